@@ -1,0 +1,1 @@
+"""What is asked and what it means, one module a step: its items, then its red flags."""

@@ -1,0 +1,48 @@
+"""Every number the questions and rules use, named once, with the passage it rests on."""
+
+from rules import sources
+from rules.citation import Citation, Declaration
+
+
+class Parameter(Declaration):
+    """A number with its unit and its source; ``as_written`` is how a sentence shows it."""
+
+    name: str
+    value: float
+    unit: str
+    citation: Citation
+
+    @property
+    def as_written(self) -> str:
+        """The number without needless decimals, save for a temperature, which keeps one."""
+        return f"{self.value:.1f}" if self.unit.startswith("°") else f"{self.value:g}"
+
+
+FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit="°C", citation=sources.UKONS_FEVER)
+FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit="°F", citation=sources.UKONS_FEVER)
+NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit="hours", citation=sources.GENERAL_ONCOLOGY)
+CONSTIPATION_DAYS = Parameter(
+    name="constipation_days", value=3, unit="days past normal", citation=sources.GENERAL_ONCOLOGY
+)
+SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit="of 10", citation=sources.GENERAL_ONCOLOGY)
+ASKED_DAYS = Parameter(name="asked_days", value=3, unit="days", citation=sources.REPEAT_CONTACT)
+SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit="hours", citation=sources.UKONS)
+CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit="features", citation=sources.DONT_WAIT_CALCIUM)
+CALCIUM_SUPPORT = Parameter(name="calcium_support", value=2, unit="supporting answers", citation=sources.CRUK_CALCIUM)
+AMBER_GROUPS = Parameter(name="amber_groups", value=2, unit="symptom groups", citation=sources.UKONS)
+
+PARAMETERS = (
+    FEVER_CELSIUS,
+    FEVER_FAHRENHEIT,
+    NO_PEE_HOURS,
+    CONSTIPATION_DAYS,
+    SEVERE_PAIN,
+    ASKED_DAYS,
+    SPEAK_WITHIN_HOURS,
+    CALCIUM_FEATURES,
+    CALCIUM_SUPPORT,
+    AMBER_GROUPS,
+)
+
+NUMBERS = {parameter.name: parameter.as_written for parameter in PARAMETERS}
+"""The numbers as sentences show them, by name."""

@@ -1,0 +1,34 @@
+"""The type of a red flag: the rule that raises urgency, and the passage it rests on."""
+
+from pydantic import Field
+
+from rules.citation import Citation, Declaration
+from rules.condition import AnyCondition, OnOneItem
+from rules.disposition import Disposition, Route
+from rules.questionnaire import LinkId
+
+
+class RedFlag(Declaration):
+    """If ``when`` is present, the disposition is at least ``disposition``. None can lower it.
+
+    ``code`` is permanent. ``finding`` names what was found in plain words that fit the patient and the caregiver.
+    ``ruling`` names the recorded exception (C1, C3 of the clinical specification) that waits for the care team.
+    """
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    finding: str = Field(min_length=1)
+    when: AnyCondition
+    disposition: Disposition
+    route: Route = Route.TEAM
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    ruling: str | None = None
+
+    @property
+    def link_ids(self) -> frozenset[LinkId]:
+        """The items the rule reads."""
+        return self.when.link_ids
+
+    @property
+    def is_combination(self) -> bool:
+        """Whether the rule joins several conditions, as those across items do."""
+        return not isinstance(self.when, OnOneItem)
