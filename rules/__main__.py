@@ -1,0 +1,156 @@
+"""The rules on the command line: ``python -m rules COMMAND``; ``--help`` lists the commands."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any, Final, NamedTuple
+
+from rules.assessment import RULES, VERSION, triage
+from rules.errors import AnswersError, RulesError
+from rules.export import outcome_as_data, rules_as_data
+from rules.proof import prove
+from rules.questionnaire import Respondent
+from rules.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
+
+EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
+
+Keys: version, released, hash, dispositions, respondents, parameters[], steps[], items[] (link_id, question and options
+with patient and caregiver wording, clinical_term, enable_when), red_flags[] (code, finding, disposition, route,
+condition, condition_in_words, citations[] with source, is_guide, section, item, paraphrase, key_phrase, confidence)."""
+
+TRIAGE_HELP = """Read one set of answers as JSON on standard input and print the outcome as JSON.
+
+Input:  {"respondent": "patient", "answers": {"back-pain": "new", "nerve-pain": ["band"]}}
+        respondent is patient, caregiver or nurse. An item that takes one answer has an option code, a check-all item
+        a list of them. An item left out is not answered. "python -m rules export" lists every code.
+Output: disposition, route, complete, findings[], raised[], unknown[], unanswered[], negatives[], advisories[],
+        helper_needed, version, hash.
+Exit status 2: the input cannot be read; every fault is named on standard error."""
+
+PROVE_HELP = """Check what the rules promise over every possible set of answers.
+
+Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed."""
+
+PRESENTATIONS_HELP = """Print every smallest set of answers that reaches call-now, and call-soon.
+
+Take one answer away from any of them and the level is lost; every set of answers that has the level contains one."""
+
+UNREADABLE: Final = 2
+BROKEN: Final = 1
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, 1 for a broken promise, 2 for input that cannot be read."""
+    chosen = _parser().parse_args(arguments)
+    run: Run = chosen.run
+    try:
+        return run(chosen)
+    except RulesError as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+
+
+def _export(_: argparse.Namespace) -> int:
+    return _print_json(rules_as_data())
+
+
+def _triage(_: argparse.Namespace) -> int:
+    try:
+        request = json.load(sys.stdin, object_pairs_hook=_without_repeats)
+    except ValueError as error:
+        raise AnswersError((f"Standard input is not JSON: {error}.",)) from error
+    respondent, answers = _read(request)
+    return _print_json(outcome_as_data(triage(answers, respondent)))
+
+
+def _prove(chosen: argparse.Namespace) -> int:
+    start = perf_counter()
+    proof = prove(RULES)
+    seconds = perf_counter() - start
+    if chosen.json:
+        _print_json(proof_as_data(proof) | {"seconds": round(seconds, 2)})
+    else:
+        print(f"{proof_as_text(proof)}\n\nDone in {seconds:.1f} s.")
+    return 0 if proof.holds else BROKEN
+
+
+def _presentations(chosen: argparse.Namespace) -> int:
+    proof = prove(RULES)
+    if chosen.json:
+        return _print_json(presentations_as_data(proof, RULES))
+    print(presentations_as_text(proof, RULES))
+    return 0
+
+
+class _Command(NamedTuple):
+    help: str
+    run: Run
+    prints_text: bool = False
+
+
+COMMANDS: Final = {
+    "export": _Command(EXPORT_HELP, _export),
+    "triage": _Command(TRIAGE_HELP, _triage),
+    "prove": _Command(PROVE_HELP, _prove, prints_text=True),
+    "presentations": _Command(PRESENTATIONS_HELP, _presentations, prints_text=True),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rules", description=f"Red Flag Check rules, version {VERSION}.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(
+            name,
+            help=command.help.splitlines()[0],
+            description=command.help,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        one.set_defaults(run=command.run)
+        if command.prints_text:
+            one.add_argument("--json", action="store_true", help="print JSON instead of text")
+    return parser
+
+
+def _print_json(data: dict[str, Any]) -> int:
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+def _read(request: object) -> tuple[Respondent, dict[str, Any]]:
+    """Take the request apart; ``triage`` checks the answers themselves."""
+    if not isinstance(request, dict):
+        raise AnswersError((f"Found {type(request).__name__}, expected an object with 'respondent' and 'answers'.",))
+    faults = [
+        f"Unknown key {key!r}. Expected 'respondent' and 'answers'."
+        for key in request
+        if key not in ("respondent", "answers")
+    ]
+    if request.get("respondent") not in list(Respondent):
+        found = request.get("respondent", "nothing")
+        faults.append(f"respondent: found {found!r}, expected one of: {', '.join(Respondent)}.")
+    try:
+        triage(request.get("answers", "nothing"))
+    except AnswersError as error:
+        faults.extend(error.faults)
+    if faults:
+        raise AnswersError(faults)
+    return Respondent(request["respondent"]), request["answers"]
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: which of the two was meant cannot be known."""
+    names = [name for name, _ in pairs]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise AnswersError(tuple(f"{name!r} stands twice. Give each item once." for name in repeated))
+    return dict(pairs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
