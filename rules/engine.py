@@ -61,13 +61,13 @@ class Engine:
         self._check_all = {item.link_id: shares[item.link_id] for item in layout.items if item.check_all}
         self._single = {link_id: shares[link_id] for link_id in shares if link_id not in self._check_all}
         self._terms = tuple(layout.terms(flag.when) for flag in layout.flags)
-        self._combinations = tuple(
+        self.combinations = tuple(
             (layout.fired(flag), terms)
             for flag, terms in zip(layout.flags, self._terms, strict=True)
             if flag.is_combination
         )
-        self.joined = reduce(or_, (mask for _, terms in self._combinations for mask in masks_of(terms)), 0)
-        self._fewest_joined = min((fewest_bits(terms) for _, terms in self._combinations), default=0)
+        self.joined = reduce(or_, (mask for _, terms in self.combinations for mask in masks_of(terms)), 0)
+        self._fewest_joined = min((fewest_bits(terms) for _, terms in self.combinations), default=0)
         self._follow_ups = tuple(_follow_up(layout, item) for item in layout.items if item.enable_when)
         self._always_asked = sum(
             layout.known(item.link_id) for item in layout.items if not (item.enable_when or item.is_optional)
@@ -79,7 +79,7 @@ class Engine:
         layout, rules = self.layout, self.rules
         self.call_now = self._fired(lambda flag: flag.disposition is Disposition.CALL_NOW)
         self.call_soon = self._fired(lambda flag: flag.disposition is Disposition.CALL_SOON)
-        self._emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY)
+        self.emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY)
         self._ambers = tuple(
             self._fired(lambda flag, group=group: _is_amber(rules, flag, group))  # type: ignore[misc]
             for group in dict.fromkeys(rules.group_of.values())
@@ -101,7 +101,7 @@ class Engine:
         raised = self.raised(state, something_reported=state & (self.call_now | self.call_soon) != 0) if unsure else ()
         return Outcome(
             _disposition(findings, raised, unanswered != 0),
-            Route.EMERGENCY if state & self._emergency else Route.TEAM,
+            Route.EMERGENCY if state & self.emergency else Route.TEAM,
             findings,
             raised,
             self._named(unsure) if unsure else (),
@@ -175,7 +175,7 @@ class Engine:
     def _combined(self, state: int) -> int:
         """Return the bits of the combinations that hold."""
         combined = 0
-        for bit, terms in self._combinations:
+        for bit, terms in self.combinations:
             for term in terms:
                 if not state & term[0] and not (term[1] and evidence(term, state)):
                     break

@@ -183,11 +183,6 @@ NG234 = _supporting(
     "In a person with cancer, belt-like or shooting nerve pain, weakness, numbness, trouble walking or loss of bladder "
     "or bowel control needs a specialist at once; new or growing back pain needs one within a day.",
 )
-CG75 = _supporting(
-    Source(organisation="NICE", title="CG75, Metastatic spinal cord compression", year=2008),
-    "The guideline before NG234: new nerve signs with cancer are an emergency, and the person is kept lying flat until "
-    "the spine is known to be stable.",
-)
 UKONS = _supporting(
     Source(organisation="UKONS", title="Oncology/Haematology 24-hour triage tool"),
     "One red answer means be seen now; one amber means follow up within 24 hours; two ambers count as red. A worried "
@@ -207,9 +202,13 @@ CRUK_CALCIUM = _supporting(
     Source(organisation="Cancer Research UK", title="High calcium"),
     "Early high calcium may show only as thirst, passing more urine, feeling sick, poor appetite or tiredness.",
 )
+NG234_WAITING = _supporting(
+    NG234.source,
+    "Until the spine is known to be steady, the person stays in the position that is easiest and puts no load on it.",
+)
 MARIE_CURIE_SPINE = _supporting(
     Source(organisation="Marie Curie", title="Cord compression"),
-    "While waiting, the person keeps still and does not bend or twist.",
+    "While waiting, the person keeps still: no bending, twisting, lifting or driving, and no weight on a sore limb.",
 )
 MARIE_CURIE_CALCIUM = _supporting(
     Source(organisation="Marie Curie", title="Hypercalcaemia"),

@@ -55,40 +55,38 @@ ASKED_ALREADY = Item(
     link_id="asked-already",
     question=say(
         N_("Did you ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
-        N_(
-            "Did anyone ask for help with this in the last {asked_days} days, but they were not seen and are no better?"
-        ),
+        N_("Did they ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
     ),
     clinical_term="Repeat contact without face-to-face assessment",
     options=(option("yes", N_("Yes")), option("no", N_("No")), NOT_SURE),
 )
 
-_VISIT_TOPICS: tuple[tuple[str, str, str, Citation], ...] = (
-    ("pain-plan", N_("A plan for pain"), N_("Wants to talk about a plan for pain"), sources.PAIN),
-    ("exercise", N_("Safe ways to move and exercise"), N_("Wants to talk about safe exercise"), sources.EXERCISE),
-    ("diet-supplements", N_("Food and supplements"), N_("Wants to talk about food and supplements"), sources.DIET),
-    ("dental", N_("Teeth and dental work"), N_("Wants to talk about dental work"), sources.JAW),
-    ("sleep-mood", N_("Sleep and mood"), N_("Wants to talk about sleep and mood"), sources.SLEEP_MOOD),
+_VISIT_TOPICS: tuple[tuple[str, str, str, tuple[Citation, ...]], ...] = (
+    ("pain-plan", N_("A plan for pain"), N_("Wants to talk about a plan for pain"), (sources.PAIN, sources.ABLATION)),
+    ("exercise", N_("Safe ways to move and exercise"), N_("Wants to talk about safe exercise"), (sources.EXERCISE,)),
+    ("diet-supplements", N_("Food and supplements"), N_("Wants to talk about food and supplements"), (sources.DIET,)),
+    ("dental", N_("Teeth and dental work"), N_("Wants to talk about dental work"), (sources.JAW,)),
+    ("sleep-mood", N_("Sleep and mood"), N_("Wants to talk about sleep and mood"), (sources.SLEEP_MOOD,)),
     (
         "mobility-aids",
         N_("Walking aids and a safer home"),
         N_("Wants to talk about walking aids and a safer home"),
-        sources.LIVING_WELL,
+        (sources.LIVING_WELL,),
     ),
     (
         "palliative-care",
         N_("Palliative care: help with symptoms at any stage"),
         N_("Wants to talk about palliative care"),
-        sources.PALLIATIVE,
+        (sources.PALLIATIVE,),
     ),
     (
         "treatment-options",
         N_("Choices of treatment"),
         N_("Wants to talk about choices of treatment"),
-        sources.LANE_1,
+        (sources.LANE_1, sources.LANE_2),
     ),
-    ("second-opinion", N_("A second opinion"), N_("Wants to talk about a second opinion"), sources.SECOND_OPINION),
-    ("clinical-trials", N_("Clinical trials"), N_("Wants to talk about clinical trials"), sources.CLINICAL_TRIALS),
+    ("second-opinion", N_("A second opinion"), N_("Wants to talk about a second opinion"), (sources.SECOND_OPINION,)),
+    ("clinical-trials", N_("Clinical trials"), N_("Wants to talk about clinical trials"), (sources.CLINICAL_TRIALS,)),
 )
 
 FOR_THE_VISIT = Item(
@@ -154,8 +152,8 @@ RED_FLAGS = (
             finding=finding,
             when=answered(FOR_THE_VISIT, code),
             disposition=Disposition.MENTION,
-            citations=tuple(dict.fromkeys((sources.QUESTIONS, citation))),
+            citations=(sources.QUESTIONS, *citations),
         )
-        for code, _, finding, citation in _VISIT_TOPICS
+        for code, _, finding, citations in _VISIT_TOPICS
     ),
 )

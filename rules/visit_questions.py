@@ -1,0 +1,187 @@
+"""Questions to ask at the visit, drawn from the guide's own list and the section on each topic."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from rules import sources
+from rules.citation import Citation, Declaration
+from rules.groups.last_things import FOR_THE_VISIT
+from rules.questionnaire import Wording, say
+from rules.text import N_
+
+
+class VisitTopic(Declaration):
+    """A topic for the visit, with questions in the person's own voice. ``code`` is an option of ``for-the-visit``."""
+
+    code: str
+    title: Wording
+    questions: tuple[Wording, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+def _topic(code: str, questions: tuple[Wording, ...], *citations: Citation) -> VisitTopic:
+    return VisitTopic(code=code, title=FOR_THE_VISIT.option(code).words, questions=questions, citations=citations)
+
+
+TOPICS = (
+    _topic(
+        "pain-plan",
+        (
+            say(N_("What is our plan for my pain?"), N_("What is our plan for their pain?")),
+            say(
+                N_("What might ease it best: medicine, radiation or something else?"),
+            ),
+            say(N_("Whom do I call if the plan stops working?"), N_("Whom do we call if the plan stops working?")),
+        ),
+        sources.PAIN,
+        sources.RADIATION,
+    ),
+    _topic(
+        "exercise",
+        (
+            say(N_("Which ways to move are safe for my bones?"), N_("Which ways to move are safe for their bones?")),
+            say(N_("Which spots should I be careful with?"), N_("Which spots should they be careful with?")),
+            say(
+                N_("Can you send me to a therapist who knows about cancer?"),
+                N_("Can you send them to a therapist who knows about cancer?"),
+            ),
+        ),
+        sources.EXERCISE,
+    ),
+    _topic(
+        "diet-supplements",
+        (
+            say(
+                N_("What should I eat to keep up my strength?"),
+                N_("What should they eat to keep up their strength?"),
+            ),
+            say(
+                N_("Do any vitamins or supplements I take get in the way of my treatment?"),
+                N_("Do any vitamins or supplements they take get in the way of their treatment?"),
+            ),
+        ),
+        sources.DIET,
+    ),
+    _topic(
+        "dental",
+        (
+            say(
+                N_("Should I see a dentist before I start bone medicine?"),
+                N_("Should they see a dentist before they start bone medicine?"),
+            ),
+            say(
+                N_("Which dental work should wait while I am on it?"),
+                N_("Which dental work should wait while they are on it?"),
+            ),
+            say(
+                N_("What signs in my mouth or jaw should I tell you about?"),
+                N_("What signs in their mouth or jaw should we tell you about?"),
+            ),
+        ),
+        sources.JAW,
+        sources.MHRA_JAW,
+    ),
+    _topic(
+        "sleep-mood",
+        (
+            say(N_("What could help me sleep better?"), N_("What could help them sleep better?")),
+            say(
+                N_("Who can I talk to when I feel low or afraid?"),
+                N_("Who can they talk to when they feel low or afraid?"),
+            ),
+            say(
+                N_("Is there a support group for people like me?"), N_("Is there a support group for people like them?")
+            ),
+        ),
+        sources.SLEEP_MOOD,
+    ),
+    _topic(
+        "mobility-aids",
+        (
+            say(N_("Would a cane or a walker help me?"), N_("Would a cane or a walker help them?")),
+            say(
+                N_("What can I change at home so that I do not trip?"),
+                N_("What can we change at home so that they do not trip?"),
+            ),
+        ),
+        sources.LIVING_WELL,
+        sources.EXERCISE,
+    ),
+    _topic(
+        "palliative-care",
+        (
+            say(
+                N_("Can I see the palliative care team now, along with my other treatment?"),
+                N_("Can they see the palliative care team now, along with their other treatment?"),
+            ),
+            say(
+                N_("What could that team do for my pain and my sleep?"),
+                N_("What could that team do for their pain and their sleep?"),
+            ),
+        ),
+        sources.PALLIATIVE,
+    ),
+    _topic(
+        "treatment-options",
+        (
+            say(
+                N_("Which treatments work best for my kind of cancer?"),
+                N_("Which treatments work best for their kind of cancer?"),
+            ),
+            say(N_("What is the goal, and how will we know that it works?")),
+            say(
+                N_("Should I also see a radiation doctor or a bone surgeon?"),
+                N_("Should they also see a radiation doctor or a bone surgeon?"),
+            ),
+        ),
+        sources.QUESTIONS,
+        sources.LANE_1,
+        sources.RADIATION,
+        sources.SURGERY,
+    ),
+    _topic(
+        "second-opinion",
+        (
+            say(N_("Where could I get a second opinion?"), N_("Where could they get a second opinion?")),
+            say(N_("Can you send my scans and notes there?"), N_("Can you send their scans and notes there?")),
+            say(N_("When you say “cure” or “control”, what do you mean?")),
+        ),
+        sources.SECOND_OPINION,
+    ),
+    _topic(
+        "clinical-trials",
+        (
+            say(N_("Is there a trial that would suit me?"), N_("Is there a trial that would suit them?")),
+            say(N_("What good could it do, and what are the risks?")),
+        ),
+        sources.CLINICAL_TRIALS,
+    ),
+)
+
+ALWAYS_ASK = VisitTopic(
+    code="always-ask",
+    title=say(N_("Always good to ask")),
+    questions=(
+        say(
+            N_("What signs should make me call you at once, or go to the ER?"),
+            N_("What signs should make us call you at once, or go to the ER?"),
+        ),
+        say(
+            N_("Where is the cancer in my bones? Could one of them break?"),
+            N_("Where is the cancer in their bones? Could one of them break?"),
+        ),
+        say(N_("Is my spinal cord at risk?"), N_("Is their spinal cord at risk?")),
+        say(
+            N_("Do I need bone medicine? What are its risks?"),
+            N_("Do they need bone medicine? What are its risks?"),
+        ),
+    ),
+    citations=(sources.QUESTIONS,),
+)
+
+
+def questions_for(codes: Iterable[str]) -> tuple[VisitTopic, ...]:
+    """Return the topics called ``codes``, in the order they are offered, then what is always good to ask."""
+    wanted = frozenset(codes)
+    return (*(topic for topic in TOPICS if topic.code in wanted), ALWAYS_ASK)
