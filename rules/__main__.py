@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
@@ -31,7 +32,8 @@ Exit status 2: the input cannot be read; every fault is named on standard error.
 
 PROVE_HELP = """Check what the rules promise over every possible set of answers.
 
-Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed."""
+Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed.
+The pages show the proof kept in app/proof.json, made by: python -m rules prove --json > app/proof.json"""
 
 PRESENTATIONS_HELP = """Print every smallest set of answers that reaches call-now, and call-soon.
 
@@ -72,7 +74,7 @@ def _prove(chosen: argparse.Namespace) -> int:
     proof = prove(RULES)
     seconds = perf_counter() - start
     if chosen.json:
-        _print_json(proof_as_data(proof) | {"seconds": round(seconds, 2)})
+        _print_json(proof_as_data(proof) | {"seconds": round(seconds, 2), "proved_on": f"{datetime.now(UTC):%Y-%m-%d}"})
     else:
         print(f"{proof_as_text(proof)}\n\nDone in {seconds:.1f} s.")
     return 0 if proof.holds else BROKEN

@@ -8,6 +8,7 @@ from pydantic import Field
 from rules.citation import Citation, Declaration
 from rules.disposition import Disposition
 from rules.questionnaire import LinkId
+from rules.rulings import C1, Ruling
 from rules.sources import DONT_WAIT_CALCIUM, DONT_WAIT_SPINE
 from rules.text import N_
 
@@ -15,14 +16,14 @@ from rules.text import N_
 class Sign(Declaration):
     """One sign of the list: each of ``options`` reports it, and must give ``at_least`` by itself.
 
-    ``ruling`` names the recorded exception under which that is less than call now.
+    ``ruling`` is the recorded exception under which that is less than call now.
     """
 
     words: str
     link_id: LinkId
     options: tuple[str, ...] = Field(min_length=1)
     at_least: Disposition = Disposition.CALL_NOW
-    ruling: str | None = None
+    ruling: Ruling | None = None
     citation: Citation
 
 
@@ -41,7 +42,7 @@ def _calcium_alone(words: str, link_id: LinkId, option: str) -> Sign:
         link_id=link_id,
         options=(option,),
         at_least=Disposition.CALL_SOON,
-        ruling="C1",
+        ruling=C1,
         citation=DONT_WAIT_CALCIUM,
     )
 

@@ -11,6 +11,7 @@ from rules.parameters import PARAMETERS, Parameter
 from rules.questionnaire import Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
 from rules.rule_set import RuleSet
+from rules.rulings import RULINGS
 
 Plain = dict[str, Any]
 
@@ -23,6 +24,7 @@ def rules_as_data(rules: RuleSet = RULES) -> Plain:
         "hash": rules.hash,
         "dispositions": list(Disposition),
         "respondents": list(Respondent),
+        "rulings": [{"code": each.code, "words": each.words} for each in RULINGS],
         "parameters": [_parameter(parameter) for parameter in PARAMETERS],
         "steps": [_step(step) for step in rules.steps],
         "items": [_item(item) for item in rules.items.values()],
@@ -109,7 +111,7 @@ def _red_flag(flag: RedFlag) -> Plain:
         "condition": flag.when.model_dump(mode="json"),
         "condition_in_words": in_words(flag.when),
         "is_combination": flag.is_combination,
-        "ruling": flag.ruling,
+        "ruling": flag.ruling.code if flag.ruling else None,
         "citations": [_citation(citation) for citation in flag.citations],
     }
 

@@ -27,8 +27,16 @@ from rules.red_flag import RedFlag
 
 LEVELS = (Disposition.CALL_NOW, Disposition.CALL_SOON)
 
-SILENT_OPTIONS = frozenset({("spine-history", "known"), ("bone-drug", "yes"), ("worry", "some")})
-"""Options that raise nothing themselves: what they say is context for the nurse, or opens a follow-up."""
+SILENT_OPTIONS = frozenset(
+    {
+        ("spine-history", "cord-before"),
+        ("spine-history", "known"),
+        ("bone-drug", "yes"),
+        ("worry", "some"),
+        ("asked-already", "yes"),
+    }
+)
+"""Options that raise nothing alone: they count in combinations, open a follow-up, or tell the nurse more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Prover:
         self.space = AnswerSpace(engine)
         self.presentations = {level: presentations(self.space, level) for level in LEVELS}
         self._contexts: dict[frozenset[Signature], dict[Signature, Trail]] = {}
+        self._others: dict[int, dict[Signature, Trail]] = {}
 
     def monotone(self) -> Failures:
         """a) Every step to a worse reply, beside everything else that can be answered."""
@@ -129,11 +138,14 @@ class Prover:
         """Everything that all other blocks can contribute. Blocks with the same classes share the answer."""
         key = frozenset(block.signatures.values())
         if key not in self._contexts:
-            self._contexts[key] = self._others(block)
+            self._contexts[key] = self._exactly_beside(block)
         return self._contexts[key]
 
-    def _others(self, block: Block) -> dict[Signature, Trail]:
-        return self.space.union_of(each for each in self.space.blocks if each is not block)
+    def _exactly_beside(self, block: Block) -> dict[Signature, Trail]:
+        """The same with trails that leave this very block out, to write examples from."""
+        if block.place not in self._others:
+            self._others[block.place] = self.space.union_of(each for each in self.space.blocks if each is not block)
+        return self._others[block.place]
 
     def _effect_of(self, item: Item, code: str) -> CounterExample | None:
         declared = {
@@ -141,9 +153,8 @@ class Prover:
             for flag in self.rules.red_flags
             if isinstance(flag.when, OnOneItem) and flag.when.link_id == item.link_id and code in flag.when.options
         }
-        is_read = declared or self.engine.joined & self.engine.layout.mask(item.link_id, (code,))
-        if not is_read and (item.link_id, code) not in SILENT_OPTIONS:
-            return CounterExample(1, f"{item.link_id} {code} is read by no rule and is not listed as silent")
+        if not declared and (item.link_id, code) not in SILENT_OPTIONS:
+            return CounterExample(1, f"{item.link_id} {code} has no red flag and is not listed as silent")
         state = self.engine.state_of(self._alone(item, code))[0]
         fired = {flag.code for flag in self.rules.red_flags if state & self.engine.layout.fired(flag)}
         return None if declared == fired else CounterExample(1, f"{item.link_id} {code} alone fires {sorted(fired)}")
@@ -173,7 +184,7 @@ class Prover:
         )
 
     def _with(self, context: Signature, block: Block, replies: Replies) -> CounterExample:
-        trail = self._others(block)[context]
+        trail = self._exactly_beside(block)[context]
         return self._example(self.space.answers_of(trail) | self.space.answers_on(block, replies))
 
     def _change(self, context: Signature, block: Block, low: Replies, high: Replies) -> CounterExample:

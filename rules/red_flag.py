@@ -6,13 +6,14 @@ from rules.citation import Citation, Declaration
 from rules.condition import AnyCondition, OnOneItem
 from rules.disposition import Disposition, Route
 from rules.questionnaire import LinkId
+from rules.rulings import Ruling
 
 
 class RedFlag(Declaration):
     """If ``when`` is present, the disposition is at least ``disposition``. None can lower it.
 
     ``code`` is permanent. ``finding`` names what was found in plain words that fit the patient and the caregiver.
-    ``ruling`` names the recorded exception (C1, C3 of the clinical specification) that waits for the care team.
+    ``ruling`` is the recorded exception under which the level is below the guide, until the care team rules on it.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -21,7 +22,7 @@ class RedFlag(Declaration):
     disposition: Disposition
     route: Route = Route.TEAM
     citations: tuple[Citation, ...] = Field(min_length=1)
-    ruling: str | None = None
+    ruling: Ruling | None = None
 
     @property
     def link_ids(self) -> frozenset[LinkId]:

@@ -17,6 +17,7 @@ from rules.questionnaire import (
     say,
 )
 from rules.red_flag import RedFlag
+from rules.rulings import C3
 from rules.text import N_
 
 BACK_PAIN = Item(
@@ -166,6 +167,6 @@ RED_FLAGS = (
         when=answered(NERVE_PAIN, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.NG234,),
-        ruling="C3",
+        ruling=C3,
     ),
 )

@@ -5,6 +5,7 @@ from rules.condition import answered
 from rules.disposition import Disposition
 from rules.questionnaire import LONG_STANDING, NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.red_flag import RedFlag
+from rules.rulings import C3
 from rules.text import N_
 
 BLADDER = Item(
@@ -120,7 +121,7 @@ RED_FLAGS = (
         when=answered(BLADDER, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.DONT_WAIT_SPINE,),
-        ruling="C3",
+        ruling=C3,
     ),
     RedFlag(
         code="bowel-control-lost-control",
@@ -142,6 +143,6 @@ RED_FLAGS = (
         when=answered(BOWEL_CONTROL, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.DONT_WAIT_SPINE,),
-        ruling="C3",
+        ruling=C3,
     ),
 )

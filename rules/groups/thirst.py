@@ -5,6 +5,7 @@ from rules.condition import answered
 from rules.disposition import Disposition
 from rules.questionnaire import NONE, NOT_SURE, Group, Item, Step, option, say
 from rules.red_flag import RedFlag
+from rules.rulings import C1
 from rules.text import N_
 
 THIRST = Item(
@@ -89,7 +90,7 @@ RED_FLAGS = (
         when=answered(THIRST, "extreme"),
         disposition=Disposition.CALL_SOON,
         citations=(sources.DONT_WAIT_CALCIUM,),
-        ruling="C1",
+        ruling=C1,
     ),
     RedFlag(
         code="thirst-more",
@@ -104,7 +105,7 @@ RED_FLAGS = (
         when=answered(PEEING_OFTEN, "much-more"),
         disposition=Disposition.CALL_SOON,
         citations=(sources.DONT_WAIT_CALCIUM,),
-        ruling="C1",
+        ruling=C1,
     ),
     RedFlag(
         code="peeing-often-more",
@@ -126,7 +127,7 @@ RED_FLAGS = (
         when=answered(CONSTIPATION, "new"),
         disposition=Disposition.CALL_SOON,
         citations=(sources.DONT_WAIT_CALCIUM,),
-        ruling="C1",
+        ruling=C1,
     ),
     RedFlag(
         code="constipation-usual",

@@ -5,6 +5,7 @@ from rules.condition import answered
 from rules.disposition import Disposition
 from rules.questionnaire import LONG_STANDING, NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.red_flag import RedFlag
+from rules.rulings import C3
 from rules.text import N_
 
 WEAKNESS = Item(
@@ -114,7 +115,7 @@ RED_FLAGS = (
         when=answered(WEAKNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.DONT_WAIT_SPINE,),
-        ruling="C3",
+        ruling=C3,
     ),
     RedFlag(
         code="walking-cannot-walk",
@@ -143,7 +144,7 @@ RED_FLAGS = (
         when=answered(WALKING, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.DONT_WAIT_SPINE,),
-        ruling="C3",
+        ruling=C3,
     ),
     RedFlag(
         code="numbness-saddle",
@@ -172,6 +173,6 @@ RED_FLAGS = (
         when=answered(NUMBNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(sources.DONT_WAIT_SPINE,),
-        ruling="C3",
+        ruling=C3,
     ),
 )

@@ -1,0 +1,79 @@
+# Red Flag Check: set-up, serving, checks. `make` alone lists what there is.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+
+# Stamps are named after the lock's checksum: nothing is installed twice until the lock changes.
+checksum = $(firstword $(shell cksum < $(1)))
+RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
+TEST_READY := $(VENV)/test-$(call checksum,requirements-test.lock)
+
+STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
+
+# A target that fails half-way leaves nothing behind that looks finished.
+.DELETE_ON_ERROR:
+
+.PHONY: help run test bench screenshots lock clean static browser
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= override)
+	@echo "Red Flag Check is at http://$(HOST):$(PORT) - stop it with Ctrl+C"
+	@HOST=$(HOST) PORT=$(PORT) $(PY) -m gunicorn --config app/gunicorn_conf.py --log-level warning 'app:create_app()'
+
+test: $(TEST_READY) static browser ## Run every check: lint, types, imports, tests, coverage
+	$(PY) -m ruff check --quiet
+	$(PY) -m ruff format --check --quiet
+	$(PY) -m mypy --no-error-summary
+	$(VENV)/bin/lint-imports --no-logo
+	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --cov --cov-report=
+	$(PY) -m coverage report --include 'rules/*' --fail-under 100
+	$(PY) -m coverage report --include 'app/*' --fail-under 95
+
+bench: $(TEST_READY) static ## Measure a step and the first visit against their budgets
+	@$(PY) -m tests.benchmarks
+
+screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
+	@$(PY) -m tests.screenshots
+
+# Versions stay as they are unless pyproject.toml asks for others; `make lock LOCK=--upgrade` takes the newest of all.
+COMPILE = UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header $(LOCK) pyproject.toml
+lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --output-file requirements-test.lock --group test --constraint requirements.lock
+
+clean: ## Remove everything these targets made
+	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find app rules tests -name __pycache__ -prune -exec rm -rf {} +
+
+static: $(STATIC)
+
+%.gz: %
+	@gzip -9 -n -c $< > $@
+
+browser: $(TEST_READY)
+	@$(PY) -m tests.browser
+
+$(TEST_READY): $(RUN_READY)
+	@echo "Installing what the checks need into $(VENV)"
+	@$(INSTALL) requirements-test.lock
+	@touch $@
+
+$(RUN_READY):
+	@rm -rf $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "'$(PYTHON)' is not Python 3.11 or newer: install python3 and python3-venv, or name another with PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot make virtual environments: install python3-venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) requirements.lock
+	@touch $@

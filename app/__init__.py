@@ -1,0 +1,49 @@
+"""The web around the rules."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import errors, evidence, how, learn, security, static_files
+from app.config import read_settings, secret_key
+from app.extensions import csrf
+from app.self_check import views as self_check
+from rules import assessment
+
+
+def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
+    """Build the app from the environment. Lower-case ``overrides`` are settings, upper-case ones Flask's configuration.
+
+    Raises:
+        SettingsError: a setting is missing or cannot be used.
+    """
+    given = overrides or {}
+    settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
+    templates = Path(__file__).parent.parent / "templates"
+    app = Flask(__name__, static_folder=None, template_folder=str(templates))
+    security.init_app(app)
+    app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
+    app.secret_key = secret_key(settings, settings.instance_folder or Path(app.instance_path))
+    app.extensions["settings"] = settings
+    csrf.init_app(app)
+    _set_up_templates(app)
+    static_files.init_app(app)
+    errors.init_app(app)
+    for screen in (self_check, how, evidence, learn):
+        app.register_blueprint(screen.bp)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add middleware
+            app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
+        )
+    return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    """Undefined names are errors, and block tags leave no blank lines behind."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(quiet=False, rules_version=assessment.VERSION, rules_released=assessment.RELEASED)

@@ -1,0 +1,157 @@
+"""The settings: read once from the environment, checked, and frozen. A bad value stops the start."""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
+from app.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
+
+PREFIX: Final = "RFC_"
+SHORTEST_SECRET: Final = 32
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
+
+
+class SettingsError(SystemExit):
+    """The settings cannot be used. Ends the program with one line that names each of them, and status 1."""
+
+
+class Environment(StrEnum):
+    """Where the app runs: on a laptop, or for patients."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
+    """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
+
+    def validator(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except (NotAPhoneNumber, NotOpeningHours, OSError, ValueError, LookupError):
+            raise ValueError(f"found {value!r}, expected {expected}") from None
+
+    return BeforeValidator(validator)
+
+
+_PhoneNumber = Annotated[
+    Phone,
+    NoDecode,
+    _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
+]
+_EmergencyNumber = Annotated[Phone, NoDecode, _read(read_short_number, "two to six digits such as 911 or 112")]
+_Hours = Annotated[
+    OpeningHours, NoDecode, _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges")
+]
+_Zone = Annotated[ZoneInfo, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    team_name: str = Field(default="The cancer team", min_length=1, max_length=80)
+    team_phone: _PhoneNumber | None = None
+    team_hours: _Hours | None = None
+    time_zone: _Zone | None = None
+    after_hours_phone: _PhoneNumber | None = None
+    emergency_number: _EmergencyNumber = Phone("911", "tel:911")
+    secret_key: SecretStr | None = None
+    proxy_hops: int = Field(default=0, ge=0, le=10)
+    instance_folder: Path | None = None
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key and len(key) < SHORTEST_SECRET:
+            raise ValueError(f"found {len(key)} characters, expected {SHORTEST_SECRET} or more")
+        return key
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.team_hours and not self.time_zone:
+            raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
+        if self.environment is Environment.PRODUCTION and not self.secret_key:
+            raise ValueError(f"{PREFIX}SECRET_KEY is not set; production needs {SHORTEST_SECRET} characters or more")
+        return self
+
+    @property
+    def knows_a_number(self) -> bool:
+        """Whether any number of the team is configured."""
+        return bool(self.team_phone or self.after_hours_phone)
+
+
+def read_settings(overrides: Mapping[str, object]) -> Settings:
+    """Read the settings from the environment; ``overrides`` win.
+
+    Raises:
+        SettingsError: a value is missing or cannot be used.
+    """
+    for name in sorted(name for name in os.environ if name.startswith(PREFIX)):
+        if name.removeprefix(PREFIX).lower() not in Settings.model_fields:
+            _log.warning("%s is not a setting of this app, and has no effect", name)
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # the values are checked by the model
+    except ValidationError as fault:
+        faults = fault.errors(include_input=False, include_url=False)
+        raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {message}" if fault["loc"] else message
+
+
+def secret_key(settings: Settings, instance_folder: Path) -> str:
+    """Return the key that signs the cookie; on a laptop it is made once and kept in the instance folder.
+
+    Raises:
+        SettingsError: the key cannot be kept.
+    """
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value()
+    kept = instance_folder / "secret_key"
+    try:
+        instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not kept.exists():
+            _make_key(kept)
+        return kept.read_text(encoding="ascii")
+    except OSError as fault:
+        raise SettingsError(f"Cannot start. {PREFIX}SECRET_KEY is not set and none can be kept: {fault}") from None
+
+
+def _make_key(kept: Path) -> None:
+    """Write a new key whole, and only if no other worker was faster."""
+    draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(SHORTEST_SECRET))
+    try:
+        os.link(draft, kept)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

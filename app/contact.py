@@ -1,0 +1,114 @@
+"""Whom to call: the emergency line, the team's lines in the order to try them, and which one answers now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, session
+
+from app import clock
+from app.config import Settings
+from app.hours import OpeningHours
+from app.phone import Phone
+
+OWN_NUMBERS = "numbers"
+"""Where the session keeps the numbers that the person typed."""
+
+WHERE = "The team’s number is on the appointment card."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number to call. ``is_now`` marks the line that is answered at this hour."""
+
+    label: str
+    number: str
+    href: str
+    note: str | None = None
+    is_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The numbers of one page. ``where`` says where the team's number stands when none is known."""
+
+    team_name: str
+    emergency: Line
+    lines: tuple[Line, ...] = ()
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNumbers:
+    """The team's daytime and after-hours numbers, from the settings or typed by the person."""
+
+    day: Phone | None = None
+    night: Phone | None = None
+
+
+def contact() -> Contact:
+    """Return the numbers for the present hour, with those the person typed when none are configured."""
+    settings = settings_in_force()
+    return contact_at(settings, own_numbers(), clock.now(settings.time_zone))
+
+
+def settings_in_force() -> Settings:
+    """Return the settings the running app was made with."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def own_numbers() -> TeamNumbers:
+    """Return the numbers the person typed. Anything the cookie holds that is not a pair of texts is left out."""
+    kept = session.get(OWN_NUMBERS)
+    if not isinstance(kept, Mapping):
+        return TeamNumbers()
+    return TeamNumbers(day=_phone(kept.get("day")), night=_phone(kept.get("night")))
+
+
+def keep_own_numbers(numbers: TeamNumbers) -> None:
+    """Keep the typed numbers in the session, already in the form they are shown and dialled."""
+    pairs = {"day": numbers.day, "night": numbers.night}
+    session[OWN_NUMBERS] = {when: [phone.shown, phone.href] for when, phone in pairs.items() if phone}
+
+
+def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Contact:
+    """Return the numbers as they stand at ``now``: the line that answers first, then the other.
+
+    Without a ``now``, nothing is said of the hour.
+    """
+    emergency = Line("Emergency", settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
+    numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
+    lines = _lines(settings.team_name, numbers, settings.team_hours, now)
+    return Contact(settings.team_name, emergency, lines, None if lines else WHERE)
+
+
+def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: datetime | None) -> tuple[Line, ...]:
+    """The daytime line first, unless the hours are known and it is closed."""
+    is_open = hours.is_open(now) if hours and now else None
+    is_the_only_one = hours is None and numbers.night is None
+    day_label = team if is_the_only_one else f"{team}, daytime"
+    night_note = "This is the line for this hour." if is_open is False else None
+    day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_now=is_open is True)
+    night = _line(f"{team}, nights and weekends", numbers.night, night_note, is_now=is_open is False)
+    return (*night, *day) if is_open is False else (*day, *night)
+
+
+def _day_note(numbers: TeamNumbers, hours: OpeningHours | None, is_open: bool | None) -> str | None:
+    if hours is None:
+        return "In office hours." if numbers.night else None
+    if is_open is None:
+        return f"Open {hours.in_words}."
+    return "Open now." if is_open else f"Closed now. Open {hours.in_words}."
+
+
+def _line(label: str, phone: Phone | None, note: str | None, *, is_now: bool) -> tuple[Line, ...]:
+    return (Line(label, phone.shown, phone.href, note, is_now),) if phone else ()
+
+
+def _phone(kept: object) -> Phone | None:
+    match kept:
+        case [str(shown), str(href)] if href.startswith("tel:"):
+            return Phone(shown, href)
+        case _:
+            return None

@@ -1,0 +1,5 @@
+"""Flask extensions, created unbound."""
+
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()

@@ -1,0 +1,24 @@
+"""How gunicorn serves the check: ``gunicorn --config app/gunicorn_conf.py 'app:create_app()'``."""
+
+import os
+
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+# A page is a few milliseconds of pure computing, for which threads would only queue: hence plain processes. Two of them
+# keep answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
+worker_class = "sync"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+preload_app = True
+"""Bad settings stop the start before anything listens, and the workers share one copy of the rules in memory."""
+
+graceful_timeout = 30
+worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
+"""A heartbeat file on a slow disk can stall a worker for seconds; memory does not."""
+
+control_socket_disable = True
+"""It would let anyone running as the same user stop the service, and fails on a read-only root."""
+
+accesslog: str | None = None
+"""Nothing about a visit is written down, not even that there was one."""

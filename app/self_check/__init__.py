@@ -1,0 +1,1 @@
+"""The pages of the patient and the caregiver: start, questions, review, result."""

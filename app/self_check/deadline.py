@@ -1,0 +1,40 @@
+"""By when to have spoken to a person: pure functions of the time passed in."""
+
+from datetime import UTC, datetime, timedelta
+
+from app.clock import time_of_day, zone_name
+from app.hours import OpeningHours
+from rules.parameters import SPEAK_WITHIN_HOURS
+
+LONG_ENOUGH = timedelta(hours=1)
+"""With less than this left before the line closes, its closing time is no fair deadline."""
+
+
+def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
+    """Return by when to have spoken to a person who was told to call soon at ``since``.
+
+    Today's closing time if the line is open and stays so long enough, else the longest time the rules allow. ``since``
+    must be in the time zone of ``hours``, and so is the deadline. Nothing here depends on the present, so a page opened
+    again shows the same time.
+    """
+    latest = (since.astimezone(UTC) + timedelta(hours=SPEAK_WITHIN_HOURS.value)).astimezone(since.tzinfo)
+    if hours is None or not hours.is_open(since):
+        return latest
+    closing = hours.closing(since)
+    return closing if closing and closing - since >= LONG_ENOUGH else latest
+
+
+def in_words(deadline: datetime, now: datetime) -> str:
+    """Write ``deadline`` as it is said at ``now``, such as "8:10 AM EST tomorrow, Tuesday"."""
+    words = f"{time_of_day(deadline)} {zone_name(deadline)} {_day(deadline, now)}"
+    return f"{words}. That time has passed: call now" if deadline <= now else words
+
+
+def _day(deadline: datetime, now: datetime) -> str:
+    match (deadline.date() - now.date()).days:
+        case 0:
+            return "today"
+        case 1:
+            return f"tomorrow, {deadline:%A}"
+        case _:
+            return f"on {deadline:%A}"

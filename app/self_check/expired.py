@@ -1,0 +1,75 @@
+"""Forms whose token no longer fits: the page was open too long, its answers were cleared, or cookies are blocked.
+
+What was chosen on the page is shown again, and nothing has to be filled in twice. If it means call now, that is said at
+once. A second failure without any cookie means that the browser keeps none, and then the check cannot go on.
+"""
+
+from datetime import timedelta
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from app import clock
+from app.contact import contact
+from app.errors import error_page
+from app.security import IDLE
+from app.self_check import journey, kept
+from app.self_check.forms import OwnNumbersForm, form_for
+from app.self_check.journey import Page
+from app.self_check.result import signs_view
+from app.self_check.screens import Again, card_if_call_now, start_page, step_page
+from rules.cards import ShownCard
+from rules.questionnaire import Respondent
+from rules.safety_net import WORSENING
+
+STATUS = 400
+
+
+def show_again(error: CSRFError) -> ResponseReturnValue:
+    """Show the page of the form again, with what was filled in and a token that works."""
+    if request.endpoint == "self_check.begin":
+        return (_no_cookies(None, Respondent.PATIENT) if _cookies_are_blocked() else _start_again()), STATUS
+    page_code = (request.view_args or {}).get("page_code")
+    if page_code not in journey.PAGES:
+        return error_page(error)
+    return _step_again(journey.page_for(page_code, kept.answers())), STATUS
+
+
+def _start_again() -> str:
+    return start_page(OwnNumbersForm(request.form), "expired", Again(too_old_since=_seconds()))
+
+
+def _step_again(page: Page) -> str:
+    respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent")) or Respondent.PATIENT
+    form = form_for(page, respondent, request.form)
+    form.validate()
+    card = card_if_call_now(page, form.answers(), respondent)
+    if _cookies_are_blocked():
+        return _no_cookies(card, respondent)
+    return step_page(page, respondent, form.chosen(), {}, Again(card, too_old_since=_seconds()))
+
+
+def _no_cookies(card: ShownCard | None, respondent: Respondent) -> str:
+    return render_template(
+        "errors/no_cookies.html",
+        page_title=card.action if card else "This browser does not keep cookies",
+        contact=contact(),
+        card=card,
+        worsening=signs_view(WORSENING, respondent),
+    )
+
+
+def _cookies_are_blocked() -> bool:
+    """Whether the page was shown again not long ago, and still no cookie came back."""
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        return False
+    try:
+        shown_at = int(request.form.get("retry", ""))
+    except ValueError:
+        return False
+    return timedelta(seconds=_seconds() - shown_at) < IDLE
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())

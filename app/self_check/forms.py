@@ -1,0 +1,137 @@
+"""The forms: those of the questions are built from their items, so the choices cannot drift from the rules."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, RadioField, SelectChoice, SelectMultipleField, TelField
+from wtforms.validators import Optional, StopValidation
+
+from app.contact import TeamNumbers
+from app.phone import NotAPhoneNumber, read_phone
+from app.self_check.journey import Page
+from rules import assessment
+from rules.questionnaire import NONE, UNSURE, Answers, Item, LinkId, Respondent
+
+
+class ChoiceRequired:
+    """At least one option must be chosen."""
+
+    def __init__(self, item: Item) -> None:
+        """Word the message for ``item``."""
+        what = "Choose every answer that fits" if item.check_all else "Choose one answer"
+        help_if_unsure = " If you are not sure, choose “Not sure”." if UNSURE in item.codes else ""
+        self.message = f"{what}.{help_if_unsure}"
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop with the message when nothing was chosen."""
+        if not field.data:
+            raise StopValidation(self.message)
+
+
+class NoneStandsAlone:
+    """The answer "none of these" excludes every other option."""
+
+    def __init__(self, words: str) -> None:
+        """Keep how the item words its "none"."""
+        self.message = f"You chose “{words}” and something else. Take away the one that does not fit."
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop with the message when "none" stands beside anything else."""
+        if NONE in field.data and len(field.data) > 1:
+            raise StopValidation(self.message)
+
+
+class CanBeDialled:
+    """The text is a whole phone number."""
+
+    message = "This number cannot be dialed. Type all of it with the area code, like 212-555-0100."
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop with the message when the text is no phone number."""
+        try:
+            read_phone(field.data)
+        except NotAPhoneNumber:
+            raise StopValidation(self.message) from None
+
+
+class OwnNumbersForm(Form):
+    """The team's daytime and after-hours numbers, as the person knows them."""
+
+    own_day = TelField("Daytime number", validators=[Optional(), CanBeDialled()])
+    own_night = TelField("Night and weekend number", validators=[Optional(), CanBeDialled()])
+
+    def numbers(self) -> TeamNumbers:
+        """Return the numbers; an empty field is none. Call ``validate`` first."""
+        return TeamNumbers(*(read_phone(field.data) if (field.data or "").strip() else None for field in self))
+
+
+class PageForm(Form):
+    """The answers to one page. Each field is named after its item."""
+
+    def answers(self) -> dict[LinkId, str | list[str]]:
+        """Return the answers that are valid, even if the whole form is not; call ``validate`` first."""
+        return {field.name: field.data for field in self if field.data and not field.errors}
+
+    def chosen(self) -> Answers:
+        """Return whatever was chosen, valid or not, to show it again."""
+        return {field.name: field.data for field in self if field.data}
+
+    def findings(self) -> Answers:
+        """Return whatever was chosen beside a "none of these" that cannot stand with it."""
+        return {field.name: _beside_none(field.data) for field in self if field.data}
+
+    def messages(self) -> dict[LinkId, str]:
+        """Return the first message of each field that needs another look."""
+        return {field.name: field.errors[0] for field in self if field.errors}
+
+
+def _beside_none(data: str | list[str]) -> str | list[str]:
+    return data if isinstance(data, str) or len(data) == 1 else [code for code in data if code != NONE]
+
+
+def form_with(numbers: TeamNumbers) -> OwnNumbersForm:
+    """Fill the form of the person's own numbers with those that are known."""
+    known = {"own_day": numbers.day, "own_night": numbers.night}
+    return OwnNumbersForm(data={name: phone.shown for name, phone in known.items() if phone})
+
+
+def form_for(page: Page, respondent: Respondent, posted: MultiDict[str, str]) -> PageForm:
+    """Fill the form of ``page`` with what was ``posted``."""
+    return _form_class(tuple(item.link_id for item in page.items), respondent)(posted)
+
+
+@lru_cache
+def _form_class(link_ids: tuple[LinkId, ...], respondent: Respondent) -> type[PageForm]:
+    fields = {link_id: _field(assessment.ITEMS[link_id], respondent) for link_id in link_ids}
+    return type("StepForm", (PageForm,), fields)
+
+
+def _field(item: Item, respondent: Respondent) -> object:
+    field = SelectMultipleField if item.check_all else RadioField
+    return field(
+        item.question.to(respondent),
+        choices=[SelectChoice(option.code, option.words.to(respondent)) for option in item.options],
+        filters=[_only_offered(item)],
+        validate_choice=False,
+        validators=_validators(item, respondent),
+    )
+
+
+def _only_offered(item: Item) -> Callable[[str | list[str] | None], str | list[str] | None]:
+    """Build a filter: what the item does not offer counts as not chosen."""
+    offered = item.codes
+
+    def keep_offered(data: str | list[str] | None) -> str | list[str] | None:
+        if isinstance(data, str):
+            return data if data in offered else None
+        return [code for code in offered if code in data] if data else None
+
+    return keep_offered
+
+
+def _validators(item: Item, respondent: Respondent) -> list[ChoiceRequired | NoneStandsAlone]:
+    validators: list[ChoiceRequired | NoneStandsAlone] = [] if item.is_optional else [ChoiceRequired(item)]
+    if item.check_all and NONE in item.codes:
+        validators.append(NoneStandsAlone(item.option(NONE).words.to(respondent)))
+    return validators

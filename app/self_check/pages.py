@@ -1,0 +1,192 @@
+"""What the question pages and the review show, in finished words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import url_for
+
+from app.self_check import journey
+from app.self_check.journey import Page
+from rules import assessment
+from rules.questionnaire import NONE, Answers, Item, LinkId, Respondent
+
+NOTHING_CHOSEN = "Nothing chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice of an item, and whether it is chosen."""
+
+    id: str
+    code: str
+    words: str
+    checked: bool
+    is_exclusive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One question with its choices."""
+
+    link_id: LinkId
+    html_id: str
+    question: str
+    hint: str | None
+    kind: str
+    options: tuple[OptionView, ...]
+    error: str | None
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """What needs another look, with a link to the first choice of the item."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """Where we are, what the page is about, and why we ask."""
+
+    number: int
+    total: int
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One item in the review, with what was answered and where to change it."""
+
+    html_id: LinkId
+    question: str
+    answers: tuple[str, ...]
+    change_url: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryStep:
+    """The rows of one step."""
+
+    title: str
+    rows: tuple[SummaryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of an item for one respondent: everything of its view that no answer changes."""
+
+    question: str
+    hint: str | None
+    options: tuple[tuple[str, str, str, bool], ...]
+
+
+def step_view(page: Page, respondent: Respondent) -> StepView:
+    """Return the heading of ``page``."""
+    title = f"{page.step.title}, continued" if page.is_follow_up else page.step.title
+    return StepView(page.number, len(assessment.STEPS), title, page.step.why.to(respondent))
+
+
+def item_views(
+    page: Page, respondent: Respondent, chosen: Answers, messages: Mapping[LinkId, str]
+) -> tuple[ItemView, ...]:
+    """Return the questions of ``page`` with what was ``chosen`` and what needs another look."""
+    return tuple(
+        _item_view(item, respondent, chosen.get(item.link_id, ()), messages.get(item.link_id)) for item in page.items
+    )
+
+
+def error_views(page: Page, respondent: Respondent, messages: Mapping[LinkId, str]) -> tuple[ErrorView, ...]:
+    """Return what needs another look on ``page``, in the order of its questions."""
+    return tuple(
+        ErrorView(f"#{item.link_id}-{item.codes[0]}", f"{item.question.to(respondent)} {messages[item.link_id]}")
+        for item in page.items
+        if item.link_id in messages
+    )
+
+
+def summary(answers: Answers, respondent: Respondent) -> tuple[SummaryStep, ...]:
+    """Return everything that is asked and what was answered, step by step."""
+    on_the_way = journey.pages_for(answers)
+    return tuple(
+        SummaryStep(
+            step.title,
+            tuple(
+                _summary_row(item, page, answers, respondent)
+                for page in on_the_way
+                if page.step.code == step.code
+                for item in page.items
+            ),
+        )
+        for step in assessment.STEPS
+    )
+
+
+def said(item: Item, codes: str | Iterable[str], respondent: Respondent) -> tuple[str, ...]:
+    """Return the words of the options chosen on ``item``, as ``respondent`` read them."""
+    chosen = (codes,) if isinstance(codes, str) else codes
+    return tuple(item.option(code).words.to(respondent) for code in chosen)
+
+
+def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], error: str | None) -> ItemView:
+    words = _words(item.link_id, respondent)
+    codes = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    return ItemView(
+        link_id=item.link_id,
+        html_id=item.link_id,
+        question=words.question,
+        hint=words.hint,
+        kind="checkbox" if item.check_all else "radio",
+        options=tuple(
+            OptionView(html_id, code, text, code in codes, alone) for html_id, code, text, alone in words.options
+        ),
+        error=error,
+        optional=item.is_optional,
+    )
+
+
+@lru_cache
+def _words(link_id: LinkId, respondent: Respondent) -> _Words:
+    item = assessment.ITEMS[link_id]
+    hint = item.hint.to(respondent) if item.hint else None
+    if respondent is Respondent.NURSE:
+        hint = f"{hint or ''} [{item.clinical_term}]".strip()
+    return _Words(
+        question=item.question.to(respondent),
+        hint=hint,
+        options=tuple(
+            (
+                f"{link_id}-{option.code}",
+                option.code,
+                option.words.to(respondent),
+                item.check_all and option.code == NONE,
+            )
+            for option in item.options
+        ),
+    )
+
+
+def _summary_row(item: Item, page: Page, answers: Answers, respondent: Respondent) -> SummaryRow:
+    is_missing = journey.is_missing(item, answers)
+    chosen = said(item, answers.get(item.link_id, ()), respondent)
+    return SummaryRow(
+        html_id=item.link_id,
+        question=item.question.to(respondent),
+        answers=chosen or (() if is_missing else (NOTHING_CHOSEN,)),
+        change_url=change_url(page, item.link_id),
+        is_missing=is_missing,
+    )
+
+
+def change_url(page: Page, link_id: LinkId) -> str:
+    """Return where ``link_id`` can be changed, with the way back to the review."""
+    return url_for("self_check.ask", page_code=page.code, change=link_id, _anchor=link_id)
+
+
+def change_url_of(link_id: LinkId) -> str:
+    """Return where ``link_id`` can be changed."""
+    return change_url(journey.page_of(link_id), link_id)

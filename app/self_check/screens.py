@@ -1,0 +1,118 @@
+"""The start, the questions and the result, rendered: what a page needs is gathered here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request, url_for
+
+from app import clock
+from app.contact import contact, settings_in_force
+from app.hours import OpeningHours
+from app.self_check import deadline, journey, kept, pages
+from app.self_check.forms import OwnNumbersForm
+from app.self_check.journey import Page
+from app.self_check.result import result_view, shown_card
+from rules import assessment
+from rules.cards import ShownCard
+from rules.disposition import Disposition
+from rules.outcome import Outcome
+from rules.questionnaire import Answers, LinkId, Respondent
+from rules.safety_net import START_SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What stands above a page shown again: what its answers mean already, and since when its form is too old."""
+
+    card: ShownCard | None = None
+    too_old_since: int | None = None
+
+
+def start_page(numbers: OwnNumbersForm, notice: str | None = None, again: Again | None = None) -> str:
+    """Render the start page."""
+    return render_template(
+        "self_check/start.html",
+        page_title="What should I do about this symptom?",
+        contact=contact(),
+        signs=[sign.words.to(Respondent.PATIENT) for sign in START_SIGNS],
+        notice=notice,
+        again=again,
+        is_running=bool(kept.answers()),
+        asks_numbers=not settings_in_force().knows_a_number,
+        numbers=numbers,
+        step_count=len(assessment.STEPS),
+    )
+
+
+def step_page(
+    page: Page,
+    respondent: Respondent,
+    chosen: Answers,
+    messages: Mapping[LinkId, str],
+    again: Again | None = None,
+) -> str:
+    """Render the questions of ``page``, with what was ``chosen`` and the ``messages`` of those to look at again."""
+    step = pages.step_view(page, respondent)
+    return render_template(
+        "self_check/step.html",
+        page_title=step.title,
+        contact=contact(),
+        step=step,
+        items=pages.item_views(page, respondent, chosen, messages),
+        errors=pages.error_views(page, respondent, messages),
+        respondent=respondent.value,
+        again=again,
+        back_url=back_url(page),
+    )
+
+
+def result_page(outcome: Outcome, answers: Answers, respondent: Respondent) -> str:
+    """Render what to do and everything that belongs to it. A call now is shown without anything that leads away."""
+    settings, numbers = settings_in_force(), contact()
+    now = clock.now(settings.time_zone)
+    due = deadline.in_words(_speak_by(outcome, now, settings.team_hours), now)
+    card = shown_card(outcome, respondent, numbers.emergency.number, due)
+    return render_template(
+        "self_check/result.html",
+        page_title=card.action,
+        contact=numbers,
+        quiet=outcome.disposition is Disposition.CALL_NOW,
+        result=result_view(outcome, answers, respondent, card, now),
+    )
+
+
+def card_if_call_now(page: Page, answers: Answers, respondent: Respondent) -> ShownCard | None:
+    """Return the card for ``answers`` on ``page`` and those that had to lead to it, if it says call now."""
+    outcome = assessment.triage(journey.implied_by(page) | dict(answers), respondent)
+    if outcome.disposition is not Disposition.CALL_NOW:
+        return None
+    return shown_card(outcome, respondent, contact().emergency.number)
+
+
+def _speak_by(outcome: Outcome, now: datetime, hours: OpeningHours | None) -> datetime:
+    """Count from when the person was first told to call soon; any other outcome ends that count."""
+    if outcome.disposition is not Disposition.CALL_SOON:
+        kept.no_call_due()
+        return now
+    return deadline.speak_by(kept.call_due_since(now).astimezone(now.tzinfo), hours)
+
+
+def url_of(page: Page, change: LinkId | None = None) -> str:
+    """Return the address of ``page``; with ``change``, the way leads back to that item in the review."""
+    return url_for("self_check.ask", page_code=page.code, change=change)
+
+
+def being_changed() -> LinkId | None:
+    """Return the item that the person came from the review to change, if they did."""
+    link_id = request.args.get("change")
+    return link_id if link_id in assessment.ITEMS else None
+
+
+def back_url(page: Page) -> str:
+    """Return where "Back" leads: to the review if the person came from it, else one page back."""
+    link_id = being_changed()
+    if link_id:
+        return url_for("self_check.review", _anchor=link_id)
+    before = journey.page_before(page, kept.answers())
+    return url_of(before) if before else url_for("self_check.start")

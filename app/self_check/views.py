@@ -1,0 +1,139 @@
+"""The addresses of the self-check. Each view asks, delegates and answers; what is decided is decided in ``rules``."""
+
+from typing import Final
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from app.contact import contact, keep_own_numbers, own_numbers, settings_in_force
+from app.self_check import expired, journey, kept, pages
+from app.self_check.forms import OwnNumbersForm, form_for, form_with
+from app.self_check.journey import Page
+from app.self_check.screens import Again, being_changed, card_if_call_now, result_page, start_page, step_page, url_of
+from rules import assessment
+from rules.disposition import Disposition
+from rules.questionnaire import Answers, Respondent
+
+bp = Blueprint("self_check", __name__)
+bp.register_error_handler(CSRFError, expired.show_again)
+
+NOTICES: Final = ("cleared", "no-answers", "nurse", "numbers")
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    """Say whom to call before anything else, and ask who is answering."""
+    notice = request.args.get("notice")
+    return start_page(form_with(own_numbers()), notice if notice in NOTICES else None)
+
+
+@bp.post("/")
+def begin() -> ResponseReturnValue:
+    """Keep the typed numbers and who is answering, and go to the first question."""
+    if not settings_in_force().knows_a_number and "own_day" in request.form:
+        numbers = OwnNumbersForm(request.form)
+        if not numbers.validate():
+            return start_page(numbers), 422
+        keep_own_numbers(numbers.numbers())
+    respondent = kept.respondent_called(request.form.get("respondent"))
+    if respondent is None:
+        return redirect(url_for(".start", notice="numbers"))
+    kept.begin(respondent)
+    is_nurse = respondent is Respondent.NURSE
+    return redirect(url_for(".start", notice="nurse") if is_nurse else url_of(journey.FIRST))
+
+
+@bp.get("/check")
+def resume() -> ResponseReturnValue:
+    """Go on where the first answer is missing."""
+    missing = journey.first_missing(kept.answers())
+    return redirect(url_of(missing) if missing else url_for(".review"))
+
+
+@bp.get("/check/<page_code>")
+def ask(page_code: str) -> ResponseReturnValue:
+    """Ask the items of one page, with what was answered before."""
+    answers = kept.answers()
+    page = _page_or_404(page_code, answers)
+    respondent = kept.respondent()
+    if respondent is None:
+        return redirect(url_for(".start", notice="no-answers"))
+    if not journey.is_on_the_way(page, answers):
+        return redirect(url_of(journey.PAGES[page.step.code]))
+    return step_page(page, respondent, answers, {})
+
+
+@bp.post("/check/<page_code>")
+def record(page_code: str) -> ResponseReturnValue:
+    """Keep the answers of one page and move on; what means call now is never held up by what is left blank."""
+    answers = kept.answers()
+    page = _page_or_404(page_code, answers)
+    respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent"))
+    if respondent is None:
+        return redirect(url_for(".start", notice="no-answers"))
+    form = form_for(page, respondent, request.form)
+    is_valid = form.validate()
+    answers = journey.without(answers, page.items) | form.answers()
+    is_call_now = journey.makes_it_call_now(page, answers, respondent)
+    if not (is_valid or is_call_now):
+        again = Again(card_if_call_now(page, form.findings(), respondent))
+        return step_page(page, respondent, form.chosen(), form.messages(), again), 422
+    kept.begin(respondent)
+    kept.keep(answers)
+    return redirect(url_for(".result") if is_call_now else _next_url(page, answers))
+
+
+@bp.get("/check/answers")
+def review() -> ResponseReturnValue:
+    """Show everything that was answered and what is missing, each with a link to change it."""
+    answers, respondent = kept.answers(), kept.respondent()
+    if not answers or respondent is None:
+        return redirect(url_for(".start", notice="no-answers"))
+    steps = pages.summary(answers, respondent)
+    missing = journey.first_missing(answers)
+    return render_template(
+        "self_check/answers.html",
+        page_title="Your answers" if respondent is Respondent.PATIENT else "The answers",
+        contact=contact(),
+        steps=steps,
+        missing=[row for step in steps for row in step.rows if row.is_missing],
+        go_on_url=url_of(missing) if missing else None,
+        is_call_now=assessment.triage(answers, respondent).disposition is Disposition.CALL_NOW,
+    )
+
+
+@bp.get("/check/result")
+def result() -> ResponseReturnValue:
+    """Say what to do, and everything that belongs to it."""
+    answers, respondent = kept.answers(), kept.respondent()
+    if not answers or respondent is None:
+        return redirect(url_for(".start", notice="no-answers"))
+    outcome = assessment.triage(answers, respondent)
+    is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW
+    if not is_final and request.args.get("unfinished") != "yes":
+        return redirect(url_for(".review"))
+    return result_page(outcome, answers, respondent)
+
+
+@bp.post("/check/clear")
+def clear() -> ResponseReturnValue:
+    """Forget everything that was answered and typed."""
+    kept.clear()
+    return redirect(url_for(".start", notice="cleared"))
+
+
+def _page_or_404(page_code: str, answers: Answers) -> Page:
+    if page_code not in journey.PAGES:
+        abort(404)
+    return journey.page_for(page_code, answers)
+
+
+def _next_url(page: Page, answers: Answers) -> str:
+    """Return the next page on the way; after a change, the review, by way of a follow-up that it has led to."""
+    link_id = being_changed()
+    if link_id is None:
+        following = journey.page_after(page, answers)
+        return url_of(following) if following else url_for(".review")
+    follow_up = journey.follow_up_missing(page, answers)
+    return url_of(follow_up, link_id) if follow_up else url_for(".review", _anchor=link_id)

@@ -1,0 +1,50 @@
+// Shows the Copy and Print buttons of a result, and unfolds what is folded on paper. The page is whole without it.
+"use strict";
+
+const note = document.getElementById("note-text");
+const copyButton = document.getElementById("copy-note");
+const printButton = document.getElementById("print-note");
+const copied = document.getElementById("copy-status");
+let unfolded = [];
+
+function noteAsText() {
+  return Array.from(note.children, (line) => line.textContent.trim().replace(/\s+/g, " ")).join("\n");
+}
+
+function markNote() {
+  const folded = note.closest("details");
+  if (folded) folded.open = true;
+  getSelection().selectAllChildren(note);
+}
+
+async function copyNote() {
+  try {
+    await navigator.clipboard.writeText(noteAsText());
+    copied.textContent = "Copied";
+  } catch {
+    markNote();
+    copied.textContent = "The note is marked. Copy it from the menu of your phone or browser.";
+  }
+}
+
+function unfold() {
+  unfolded = [...document.querySelectorAll("details:not([open])")];
+  unfolded.forEach((each) => { each.open = true; });
+}
+
+function foldAgain() {
+  unfolded.forEach((each) => { each.open = false; });
+}
+
+addEventListener("beforeprint", unfold);
+addEventListener("afterprint", foldAgain);
+
+if (printButton) {
+  printButton.hidden = false;
+  printButton.addEventListener("click", () => print());
+}
+
+if (note && copyButton && copied) {
+  copyButton.hidden = false;
+  copyButton.addEventListener("click", copyNote);
+}

@@ -1,0 +1,39 @@
+import runpy
+from typing import Any
+
+import pytest
+from gunicorn.config import KNOWN_SETTINGS
+
+
+def configuration() -> dict[str, Any]:
+    return {name: value for name, value in runpy.run_module("app.gunicorn_conf").items() if name.islower()}
+
+
+def test_gunicorn_knows_every_setting_as_it_ignores_a_misspelt_one() -> None:
+    known = {setting.name for setting in KNOWN_SETTINGS}
+
+    assert {name for name in configuration() if not name.startswith("_")} - {"os"} <= known
+
+
+def test_it_listens_to_this_machine_only_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOST", raising=False)
+    monkeypatch.delenv("PORT", raising=False)
+
+    assert configuration()["bind"] == "127.0.0.1:8000"
+
+
+def test_host_and_port_and_the_number_of_workers_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 - what the container does
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.setenv("WEB_CONCURRENCY", "5")
+
+    assert configuration()["bind"] == "0.0.0.0:9000"
+    assert configuration()["workers"] == 5
+
+
+def test_no_visit_is_written_down() -> None:
+    assert configuration()["accesslog"] is None
+
+
+def test_nobody_can_steer_the_server_through_a_socket() -> None:
+    assert configuration()["control_socket_disable"] is True

@@ -1,0 +1,61 @@
+"""The browser for the journeys and the pictures. ``python -m tests.browser`` installs one where there is none."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+HOW_TO_INSTALL = "apt-get install chromium libatomic1, or playwright install chromium"
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium: ``$BROWSER_PATH``, the system's own, or Playwright's. Never downloads one.
+
+    Call it before Playwright is started, because it may have to start Playwright itself to ask.
+    """
+    candidates = (os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES), str(MACOS))
+    system = next((path for path in candidates if path and Path(path).exists()), None)
+    return system or _playwrights_own()
+
+
+def _playwrights_own() -> str | None:
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _is_ready() -> bool:
+    """Tell whether a browser can be driven: Playwright needs libatomic, which a bare Debian lacks."""
+    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
+    return driver.returncode == 0 and find_browser() is not None
+
+
+def _install() -> None:
+    """Install with apt as root on Debian (on Ubuntu its chromium is a stub that needs snap), else with Playwright."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not (is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"):
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        return
+    for command in (["update"], ["install", "-y", "chromium", "libatomic1"]):
+        unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, env=unattended, check=False)
+
+
+def main() -> None:
+    """Install a browser if there is none that can be driven."""
+    if _is_ready():
+        return
+    print("Installing a browser for the journeys", flush=True)
+    _install()
+    if not _is_ready():
+        sys.exit(f"There is still no browser: {HOW_TO_INSTALL}")
+
+
+if __name__ == "__main__":
+    main()

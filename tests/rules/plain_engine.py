@@ -1,0 +1,94 @@
+"""The plain, slow, obviously right way to triage: every condition asked in turn, as ``rules.condition`` defines it.
+
+The engine in ``rules`` says the same in masks. The tests hold the two against each other.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.answers import asked, read
+from rules.condition import Chosen, Presence
+from rules.disposition import Disposition, Route, most_urgent
+from rules.engine import FACE_TO_FACE
+from rules.outcome import Advisory, Finding, Outcome, Raised, Said
+from rules.parameters import AMBER_GROUPS
+from rules.questionnaire import NO, NONE, UNSURE, Answers, LinkId, Respondent
+from rules.red_flag import RedFlag
+from rules.rule_set import RuleSet
+
+
+def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outcome:
+    """Map ``answers`` to an outcome, as ``rules.engine.triage`` promises."""
+    chosen = asked(rule_set.items, read(rule_set.items, answers))
+    findings = tuple(_findings(rule_set.red_flags, chosen))
+    raised = tuple(_raised(rule_set, chosen, findings))
+    unanswered = tuple(
+        link_id for link_id, codes in chosen.items() if codes is None and not rule_set.items[link_id].is_optional
+    )
+    unknown = tuple(link_id for link_id, codes in chosen.items() if codes and UNSURE in codes)
+    return Outcome(
+        disposition=_disposition(findings, raised, unanswered),
+        route=Route.EMERGENCY if any(each.route is Route.EMERGENCY for each in findings) else Route.TEAM,
+        findings=findings,
+        raised=raised,
+        unknown=unknown,
+        unanswered=unanswered,
+        negatives=tuple(link_id for link_id, codes in chosen.items() if codes and not codes.isdisjoint((NONE, NO))),
+        advisories=tuple(_advisories(rule_set, findings)),
+        helper_needed=respondent is Respondent.PATIENT and not rule_set.self_doubt.isdisjoint(unknown),
+        complete=not unanswered,
+        version=rule_set.version,
+        hash=rule_set.hash,
+    )
+
+
+def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswered: Sequence[LinkId]) -> Disposition:
+    """The most urgent of all; with anything still unanswered, at least call-soon."""
+    levels = [finding.disposition for finding in findings] + [item.disposition for item in raised]
+    if unanswered:
+        levels.append(Disposition.CALL_SOON)
+    return most_urgent(levels)
+
+
+def _findings(red_flags: Iterable[RedFlag], chosen: Chosen) -> list[Finding]:
+    fired = [flag for flag in red_flags if flag.when.presence(chosen) is Presence.PRESENT]
+    fired.sort(key=lambda flag: (-flag.disposition.urgency, flag.route is Route.TEAM))
+    return [Finding(red_flag=flag, said=tuple(_said(flag, chosen))) for flag in fired]
+
+
+def _said(red_flag: RedFlag, chosen: Chosen) -> Iterator[Said]:
+    """The answers behind a finding, each item once, in the order asked."""
+    wanted: dict[LinkId, list[str]] = {}
+    for reason in red_flag.when.reasons(chosen):
+        wanted.setdefault(reason.link_id, []).extend(reason.options)
+    for link_id, codes in chosen.items():
+        if codes and link_id in wanted:
+            yield Said(link_id=link_id, codes=tuple(code for code in dict.fromkeys(wanted[link_id]) if code in codes))
+
+
+def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> Iterator[Raised]:
+    """The items answered "not sure" that raise the level (clinical.md §6).
+
+    An item without a level of its own raises nothing. Where hours matter, "not sure" about a call-now sign means call
+    now as soon as anything else was reported that is call-soon or worse. A combination left UNKNOWN raises to call-soon
+    at most, which the "not sure" item that leaves it so has done already.
+    """
+    something_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in findings)
+    for link_id, codes in chosen.items():
+        if codes is None or UNSURE not in codes or not (hidden := rule_set.flags_hidden_by(link_id, codes)):
+            continue
+        worst = most_urgent(flag.disposition for flag in hidden)
+        hours_matter = link_id in rule_set.hours_matter and worst is Disposition.CALL_NOW
+        level = Disposition.CALL_NOW if hours_matter and something_reported else Disposition.CALL_SOON
+        yield Raised(link_id=link_id, disposition=level, red_flags=hidden)
+
+
+def _advisories(rule_set: RuleSet, findings: Iterable[Finding]) -> Iterator[Advisory]:
+    """UKONS: two ambers in different groups deserve a face-to-face look today."""
+    groups = {
+        rule_set.group_of[link_id]
+        for each in findings
+        if each.disposition is Disposition.CALL_SOON and not each.red_flag.is_combination
+        for link_id in each.red_flag.link_ids
+    }
+    if len(groups) >= AMBER_GROUPS.value:
+        yield FACE_TO_FACE

@@ -1,0 +1,242 @@
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import combinations
+
+import pytest
+from pydantic import BaseModel
+
+from rules.assessment import ITEMS, RED_FLAG, RULES
+from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem, answered, at_least
+from rules.questionnaire import EnableWhen
+from tests.mutation.conditions import changes
+from tests.mutation.difference import difference
+from tests.mutation.equivalence import reason_for_equivalence
+from tests.mutation.judging import Judgement, Verdict, judge
+from tests.mutation.mutant import Declared, Kind, Mutant
+from tests.mutation.mutators import mutants
+from tests.mutation.report import report, survivors
+from tests.mutation.tables import CASES
+
+DECLARED = Declared.of(RULES)
+MUTANTS = tuple(mutants(DECLARED))
+
+BACK_PAIN, FALL, THIRST, NUMBNESS = (ITEMS[name] for name in ("back-pain", "fall", "thirst", "numbness"))
+
+
+def mutant(subject: str, change: str) -> Mutant:
+    return next(each for each in MUTANTS if each.subject == subject and change in each.change)
+
+
+def places(before: object, after: object) -> Iterator[object]:
+    """Yield what stood in each place that differs. A condition on one item, or on when it is asked, is one place."""
+    if before == after:
+        return
+    if type(before) is not type(after) or isinstance(before, OnOneItem | EnableWhen):
+        yield before
+    elif isinstance(before, BaseModel):
+        for name in type(before).model_fields:
+            yield from places(getattr(before, name), getattr(after, name))
+    elif is_dataclass(before):
+        for field in fields(before):
+            yield from places(getattr(before, field.name), getattr(after, field.name))
+    elif isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
+        for one, other in zip(before, after, strict=True):
+            yield from places(one, other)
+    else:
+        yield before
+
+
+@pytest.fixture(scope="module")
+def judgements() -> list[Judgement]:
+    return list(judge(MUTANTS, DECLARED, CASES))
+
+
+def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case(judgements: list[Judgement]) -> None:
+    unnoticed = survivors(judgements)
+
+    assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
+
+
+def test_a_mutant_that_a_case_notices_is_never_called_equivalent(judgements: list[Judgement]) -> None:
+    killed = [each.mutant for each in judgements if each.verdict is Verdict.KILLED]
+
+    assert [str(each) for each in killed if reason_for_equivalence(each, DECLARED)] == []
+
+
+def test_the_rule_set_refuses_a_mutant_only_for_naming_what_is_not_a_finding(judgements: list[Judgement]) -> None:
+    refused = [each.why for each in judgements if each.verdict is Verdict.REFUSED]
+
+    assert [why for why in refused if "does not offer 'no" not in why] == []
+
+
+def test_the_rules_in_force_are_noticed_by_no_case() -> None:
+    unchanged = Mutant(Kind.DROPPED, "nothing", "is changed", frozenset(), DECLARED)
+
+    (judgement,) = judge([unchanged], DECLARED, CASES)
+
+    assert judgement.verdict is Verdict.SURVIVED
+    assert judgement.why == "no few answers were found that show it"
+
+
+def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -> None:
+    judgements = list(judge([mutant("back-pain-new", "is left out")], DECLARED, cases=()))
+
+    lines = list(report(judgements, cases=0, seconds=0))
+
+    assert survivors(judgements) == [
+        "- back-pain-new: is left out\n    with back-pain = new: disposition: mention instead of call-soon"
+    ]
+    assert survivors(judgements)[0] in lines
+    assert lines[-1].startswith("1 mutants against 0 clinical cases in 0.0 s: 0 killed")
+
+
+@pytest.mark.parametrize(
+    ("subject", "change", "shown"),
+    [
+        ("jaw", "also asked when bone-drug = no", "with bone-drug = no, jaw = spreading: disposition: call-now"),
+        ("back", "hours no longer matter", "nerve-pain = unsure: disposition: call-soon instead of call-now"),
+        ("calcium-support-only", "needs 3", "thirst = more, peeing-often = more: disposition: mention instead of"),
+        ("confusion", "needs no helper", "with confusion = unsure: helper needed: no instead of yes"),
+        ("two-ambers", "in 3 symptom groups", "advisories: no longer two-ambers"),
+        ("fever-yes", "route team becomes 911", "with fever = yes: route: 911 instead of team"),
+    ],
+)
+def test_the_difference_a_mutant_makes_is_said_in_answers_and_outcome(subject: str, change: str, shown: str) -> None:
+    assert shown in difference(mutant(subject, change), DECLARED)
+
+
+# Each mutant is one mistake
+
+
+def test_a_mutant_differs_from_the_rules_in_one_place() -> None:
+    alone = [each for each in MUTANTS if each.kind is not Kind.SWAPPED]
+
+    assert [str(each) for each in alone if len(list(places(DECLARED, each.declared))) != 1] == []
+
+
+def test_a_swap_changes_only_what_the_rules_say_of_its_item() -> None:
+    for swap in (each for each in MUTANTS if each.kind is Kind.SWAPPED):
+        assert {getattr(place, "link_id", place) for place in places(DECLARED, swap.declared)} == {swap.subject}, swap
+
+
+def test_no_two_mutants_of_the_same_subject_are_alike() -> None:
+    by_subject: dict[str, list[Mutant]] = {}
+    for each in MUTANTS:
+        by_subject.setdefault(each.subject, []).append(each)
+    pairs = [pair for group in by_subject.values() for pair in combinations(group, 2)]
+
+    assert [f"{one} / {other}" for one, other in pairs if str(one) == str(other)] == []
+    assert [f"{one} / {other}" for one, other in pairs if one.declared == other.declared] == []
+
+
+def test_making_and_trying_mutants_leaves_the_rules_in_force_as_they_are() -> None:
+    with mutant("two-ambers", "in 3").declared.in_force():
+        pass
+
+    assert Declared.of(RULES) == DECLARED
+
+
+# No place is forgotten
+
+
+@pytest.mark.parametrize("code", RED_FLAG)
+def test_every_red_flag_is_dropped_given_each_other_level_and_sent_the_other_way(code: str) -> None:
+    kinds = [each.kind for each in MUTANTS if each.subject == code]
+
+    assert kinds.count(Kind.DROPPED) == kinds.count(Kind.ROUTE) == 1
+    assert kinds.count(Kind.LOWERED) == RED_FLAG[code].disposition.urgency
+    assert kinds.count(Kind.RAISED) == 2 - RED_FLAG[code].disposition.urgency
+
+
+@pytest.mark.parametrize("code", [code for code, flag in RED_FLAG.items() if flag.is_combination])
+def test_every_part_of_a_combination_is_dropped(code: str) -> None:
+    leaves = list(RED_FLAG[code].when.leaves())
+
+    left_out = [each for each in MUTANTS if each.subject == code and each.kind is Kind.PART]
+
+    assert {link_id for each in left_out for link_id in each.link_ids} == {leaf.link_id for leaf in leaves}
+    assert len(left_out) >= len(leaves)
+
+
+def test_every_step_follow_up_and_self_doubt_is_changed() -> None:
+    follow_ups = {link_id for link_id, item in ITEMS.items() if item.enable_when}
+
+    assert {each.subject for each in MUTANTS if each.kind is Kind.HOURS} == {step.code for step in RULES.steps}
+    assert {each.subject for each in MUTANTS if each.kind is Kind.ASKED} == follow_ups
+    assert {each.subject for each in MUTANTS if each.kind is Kind.SELF_DOUBT} == RULES.self_doubt
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        (
+            at_least(FALL, "sore"),
+            [
+                (Kind.NARROWER, at_least(FALL, "hurt")),
+                (Kind.WIDER, at_least(FALL, "repeated")),
+                (Kind.NARROWER, at_least(FALL, "sore").model_copy(update={"options": ("sore",)})),
+            ],
+        ),
+        (
+            answered(BACK_PAIN, "changing"),
+            [
+                (Kind.WIDER, answered(BACK_PAIN, "changing", "severe")),
+                (Kind.WIDER, answered(BACK_PAIN, "changing", "new")),
+            ],
+        ),
+        (
+            answered(THIRST, "extreme", "more"),
+            [
+                (Kind.NARROWER, answered(THIRST, "more")),
+                (Kind.NARROWER, answered(THIRST, "extreme")),
+                (Kind.WIDER, answered(THIRST, "extreme", "more", "none")),
+            ],
+        ),
+        (
+            AllOf(of=(answered(THIRST, "extreme"), answered(NUMBNESS, "saddle"))),
+            [
+                (Kind.JOIN, AnyOf(of=(answered(THIRST, "extreme"), answered(NUMBNESS, "saddle")))),
+                (Kind.PART, AllOf(of=(answered(NUMBNESS, "saddle"),))),
+                (Kind.WIDER, AllOf(of=(answered(THIRST, "extreme", "more"), answered(NUMBNESS, "saddle")))),
+                (Kind.PART, AllOf(of=(answered(THIRST, "extreme"),))),
+                (Kind.WIDER, AllOf(of=(answered(THIRST, "extreme"), answered(NUMBNESS, "saddle", "body")))),
+            ],
+        ),
+        (
+            CountOf(count=1, of=(answered(NUMBNESS, "saddle"),)),
+            [
+                (Kind.COUNT, CountOf(count=2, of=(answered(NUMBNESS, "saddle"),))),
+                (Kind.WIDER, CountOf(count=1, of=(answered(NUMBNESS, "saddle", "body"),))),
+            ],
+        ),
+    ],
+    ids=["at least", "one answer", "two answers", "all of", "count"],
+)
+def test_a_condition_is_changed_in_each_place(when: AnyCondition, expected: list[tuple[Kind, AnyCondition]]) -> None:
+    assert [(each.kind, each.when) for each in changes(when, ITEMS)] == expected
+
+
+# Equivalence is proved, never supposed
+
+
+def test_an_answer_that_another_part_counts_already_changes_nothing() -> None:
+    reason = reason_for_equivalence(mutant("worried-and-symptomatic", "fall = sore also counts repeated"), DECLARED)
+
+    assert reason == "fires for the same answers: all 6 on fall were compared"
+
+
+@pytest.mark.parametrize(
+    ("subject", "change"),
+    [
+        ("worried-and-symptomatic", "fall = sore also counts hurt"),
+        ("back-pain-after-cord-compression", "becomes back-pain = changing or worse"),
+        ("calcium-two-features", "needs 3"),
+        ("back-pain-new", "is left out"),
+        ("back-pain-new", "call-soon becomes mention"),
+        ("back-pain-new", "also counts usual"),
+        ("two-ambers", "needs call-soon findings in 3"),
+        ("back", "hours no longer matter"),
+    ],
+)
+def test_what_can_be_told_apart_is_not_equivalent(subject: str, change: str) -> None:
+    assert reason_for_equivalence(mutant(subject, change), DECLARED) is None

@@ -1,0 +1,173 @@
+"""The script: who, why, what is new, what is not known, what is asked for."""
+
+import pytest
+
+from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, STEPS, triage
+from rules.condition import Answered
+from rules.disposition import Disposition
+from rules.groups.last_things import FOR_THE_VISIT
+from rules.phone_script import phone_script
+from rules.questionnaire import Answers, Respondent
+from rules.red_flag import RedFlag
+from tests.rules.whole_check import nothing_new, outcome_of
+
+every_respondent = pytest.mark.parametrize("respondent", Respondent)
+
+CORD = "pressure on the spinal cord"
+CALCIUM = "could be high calcium"
+SINGLE = [flag for flag in RED_FLAGS if isinstance(flag.when, Answered) and FOR_THE_VISIT.link_id not in flag.link_ids]
+
+
+def script(changes: Answers | None = None, respondent: Respondent = Respondent.PATIENT) -> str:
+    """The whole script after a check in which only ``changes`` were reported."""
+    return "\n".join(phone_script(outcome_of(changes, respondent), respondent))
+
+
+def answers_that_raise(flag: RedFlag) -> Answers:
+    """Answers to a whole check that raise ``flag``."""
+    leaf = next(flag.when.leaves())
+    code = leaf.options[0]
+    return {"bone-drug": "yes", leaf.link_id: [code] if ITEMS[leaf.link_id].check_all else code}
+
+
+@every_respondent
+@pytest.mark.parametrize("flag", SINGLE, ids=lambda flag: flag.code)
+def test_a_finding_is_never_left_out(flag: RedFlag, respondent: Respondent) -> None:
+    assert flag.finding in script(answers_that_raise(flag), respondent)
+
+
+def test_the_most_urgent_finding_is_said_first() -> None:
+    said = script({"thirst": "extreme", "weakness": "weaker"})
+
+    assert f"Most urgent: {RED_FLAG['weakness-weaker'].finding}." in said
+    assert said.index(RED_FLAG["weakness-weaker"].finding) < said.index(RED_FLAG["thirst-extreme"].finding)
+
+
+def test_what_can_wait_for_the_visit_does_not_hold_up_the_call() -> None:
+    assert RED_FLAG["back-pain-usual"].finding not in script({"weakness": "weaker", "back-pain": "usual"})
+
+
+def test_a_patient_speaks_of_themself() -> None:
+    said = script({"weakness": "weaker"})
+
+    assert "I have cancer that has spread to my bones" in said
+    assert "What should I do now? Where should I go?" in said
+
+
+def test_a_caregiver_says_for_whom_they_call() -> None:
+    said = script({"weakness": "weaker"}, Respondent.CAREGIVER)
+
+    assert "I am calling for someone whose cancer has spread to the bones" in said
+    assert "What should we do now? Where should we go?" in said
+
+
+def test_a_call_soon_caller_asks_to_be_seen_and_when() -> None:
+    said = script({"bone-pain": ["loading"]})
+
+    assert "told me to talk to you today" in said
+    assert "Who will see me, and when?" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "cord", "calcium"),
+    [
+        ({"weakness": "weaker"}, True, False),
+        ({"nerve-pain": ["band"]}, True, False),
+        ({"confusion": "new"}, False, True),
+        ({"thirst": "extreme", "vomiting": "cannot-keep-down"}, False, True),
+        ({"weakness": "weaker", "confusion": "new"}, True, True),
+        ({"back-pain": "new", "spine-history": "no", "constipation": "new"}, True, True),
+        ({"numbness": ["unsure"], "lump": "new"}, True, False),
+        ({"fever": "yes"}, False, False),
+        ({"fever": "yes", "walking": "limp"}, False, False),
+    ],
+)
+def test_a_caller_asks_for_who_knows_about_what_was_found(changes: Answers, *, cord: bool, calcium: bool) -> None:
+    said = script(changes)
+
+    assert (CORD in said) is cord
+    assert (CALCIUM in said) is calcium
+
+
+def test_a_caller_with_no_sign_of_either_asks_for_a_nurse_or_doctor() -> None:
+    assert "I need to talk to a nurse or doctor right now." in script({"fever": "yes"})
+
+
+def test_in_an_emergency_the_script_asks_for_help_and_says_where() -> None:
+    patient, caregiver = (script({"emergency-now": ["breathing"]}, each) for each in list(Respondent)[:2])
+
+    assert "I need help right now. I am at (say where you are)." in patient
+    assert "They need help right now. We are at (say where you are)." in caregiver
+
+
+def test_in_an_emergency_nothing_holds_up_the_call() -> None:
+    assert CORD not in script({"emergency-now": ["breathing"], "weakness": "weaker"})
+
+
+def test_what_is_not_sure_is_said_as_not_sure() -> None:
+    said = script({"weakness": "unsure"})
+
+    assert f"I am not sure about this: {RED_FLAG['weakness-cannot-use'].finding}; " in said
+    assert f"Most urgent: {RED_FLAG['weakness-cannot-use'].finding}" not in said
+
+
+def test_only_the_worst_of_what_is_not_sure_is_named() -> None:
+    assert RED_FLAG["bladder-burning"].finding not in script({"bladder": ["unsure"]})
+
+
+def test_a_long_list_of_what_is_not_sure_is_cut_short_and_says_so() -> None:
+    said = script({"emergency-now": ["unsure"]})
+
+    assert "or signs like these" in said
+    assert RED_FLAG["emergency-now-allergic"].finding not in said
+
+
+def test_an_unfinished_check_names_what_was_not_asked() -> None:
+    answers = {link_id: answer for link_id, answer in nothing_new().items() if link_id != "bladder"}
+    said = "\n".join(phone_script(triage(answers), Respondent.PATIENT))
+    titles = {step.code: step.title for step in STEPS}
+
+    assert f"Please ask me about this: {titles['bladder-bowel']}." in said
+
+
+def test_an_early_exit_says_that_not_everything_was_asked() -> None:
+    said = phone_script(triage({"back-pain": "severe"}), Respondent.PATIENT)
+
+    assert "I stopped the check to call you, so not everything was asked." in said
+
+
+@every_respondent
+def test_at_the_visit_the_wishes_are_read_out_as_they_were_chosen(respondent: Respondent) -> None:
+    said = script({"for-the-visit": ["exercise"], "back-pain": "usual"}, respondent)
+
+    assert f"I want to talk about this: {FOR_THE_VISIT.option('exercise').words.to(respondent)}." in said
+    assert f"I want to tell you about this: {RED_FLAG['back-pain-usual'].finding}." in said
+
+
+def test_with_nothing_reported_the_script_says_reported() -> None:
+    assert "No red flags were reported." in script()
+
+
+@every_respondent
+def test_at_the_visit_the_person_asks_when_to_call(respondent: Respondent) -> None:
+    assert "What signs should make" in script({"back-pain": "usual"}, respondent)
+
+
+@pytest.mark.parametrize("changes", [{"weakness": "weaker"}, {"bone-pain": ["new"]}, {}])
+def test_a_line_is_short_enough_to_say_in_one_breath(changes: Answers) -> None:
+    lines = phone_script(outcome_of(changes), Respondent.PATIENT)
+
+    assert max(len(line.split()) for line in lines) <= 25
+
+
+@pytest.mark.parametrize("disposition", Disposition)
+def test_every_disposition_has_a_script(disposition: Disposition) -> None:
+    changes: dict[Disposition, Answers] = {
+        Disposition.CALL_NOW: {"weakness": "weaker"},
+        Disposition.CALL_SOON: {"bone-pain": ["new"]},
+        Disposition.MENTION: {},
+    }
+    outcome = outcome_of(changes[disposition])
+
+    assert outcome.disposition is disposition
+    assert phone_script(outcome, Respondent.PATIENT)

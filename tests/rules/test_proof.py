@@ -1,0 +1,138 @@
+"""The proof holds for the rules in force, and fails, with an example, for rules that break a promise."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from hypothesis import given
+
+from rules.answer_space import AnswerSpace, fold
+from rules.assessment import RED_FLAG, RULES
+from rules.disposition import Disposition
+from rules.engine import compiled, triage
+from rules.proof import PROMISES, Proof, prove
+from rules.questionnaire import Answers, Respondent
+from rules.red_flag import RedFlag
+from rules.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
+from rules.rule_set import RuleSet
+from tests.rules.strategies import readable_answers
+
+
+@cache
+def proof() -> Proof:
+    return prove(RULES)
+
+
+def rules_with(change: Callable[[RedFlag], RedFlag | None]) -> RuleSet:
+    changed = (change(flag) for flag in RULES.red_flags)
+    return RuleSet(
+        steps=RULES.steps,
+        red_flags=filter(None, changed),
+        version="0",
+        released=RULES.released,
+        self_doubt=("confusion",),
+    )
+
+
+@pytest.mark.parametrize("code", [code for code, _, _ in PROMISES])
+def test_the_rules_in_force_keep_their_promises(code: str) -> None:
+    checked = next(each for each in proof().properties if each.code == code)
+
+    assert checked.checked > 0
+    assert checked.holds, f"{checked.promise}\nSmallest example against it: {checked.counter_example}"
+
+
+def test_the_whole_space_is_proved_and_not_a_sample() -> None:
+    size = 1
+    for item in RULES.items.values():
+        choices = len(item.codes)
+        has_none = "none" in item.codes
+        ways = 2 ** (choices - has_none) - 1 + has_none if item.check_all else choices
+        size *= ways + 1
+
+    assert proof().size == size
+
+
+@given(readable_answers())
+def test_answers_have_the_disposition_of_their_kind(answers: Answers) -> None:
+    space = _space()
+    given_codes = {
+        link_id: [answer] if isinstance(answer, str) else list(answer) for link_id, answer in answers.items()
+    }
+    signature = 0
+    for block in space.blocks:
+        replies = tuple(
+            tuple(code for code in item.codes if code in given_codes[item.link_id]) or None
+            if item.link_id in given_codes
+            else None
+            for item in block.items
+        )
+        signature |= block.signatures[replies]
+
+    assert space.level(fold(signature)) is triage(RULES, answers, Respondent.CAREGIVER).disposition
+
+
+@cache
+def _space() -> AnswerSpace:
+    return AnswerSpace(compiled(RULES))
+
+
+def without(code: str) -> Callable[[RedFlag], RedFlag | None]:
+    return lambda flag: None if flag.code == code else flag
+
+
+def at_level(code: str, disposition: Disposition) -> Callable[[RedFlag], RedFlag | None]:
+    return lambda flag: flag.model_copy(update={"disposition": disposition}) if flag.code == code else flag
+
+
+def with_condition_of(code: str, other: str) -> Callable[[RedFlag], RedFlag | None]:
+    return lambda flag: flag.model_copy(update={"when": RED_FLAG[other].when}) if flag.code == code else flag
+
+
+@pytest.mark.parametrize(
+    ("change", "broken", "names"),
+    [
+        (without("weakness-weaker"), "floor", "weaker, heavy, stiff"),
+        (at_level("numbness-saddle", Disposition.CALL_SOON), "floor", "Between my legs"),
+        (at_level("walking-cannot-walk", Disposition.MENTION), "monotone", "I can no longer walk"),
+        (without("lump-new"), "effect", "lump new"),
+        (with_condition_of("calcium-two-features", "calcium-support-only"), "alive", "calcium"),
+        (with_condition_of("lump-new", "lump-hot"), "alive", "lump"),
+    ],
+    ids=["sign dropped", "sign lowered", "worse is calmer", "answer without effect", "hidden", "said twice"],
+)
+def test_rules_that_break_a_promise_are_caught_with_an_example(
+    change: Callable[[RedFlag], RedFlag | None], broken: str, names: str
+) -> None:
+    found = {each.code: each for each in prove(rules_with(change)).properties}[broken]
+
+    assert found.counter_example is not None
+    assert names in found.counter_example.words
+
+
+def test_a_promise_that_fails_is_shown_with_its_example() -> None:
+    broken = prove(rules_with(without("weakness-weaker")))
+
+    assert not broken.holds
+    assert "FAILS  floor" in proof_as_text(broken)
+    assert "smallest example" in proof_as_text(broken)
+    assert not proof_as_data(broken)["holds"]
+
+
+def test_the_text_says_how_large_the_space_is() -> None:
+    assert f"{proof().size:,}" in proof_as_text(proof())
+    assert "FAILS" not in proof_as_text(proof())
+
+
+def test_every_presentation_is_written_with_its_reason_and_source() -> None:
+    data = presentations_as_data(proof(), RULES)
+
+    assert sum(len(found) for found in data.values()) == sum(len(found) for found in proof().presentations.values())
+    assert all(each["reasons"] and each["citations"] and each["words"] for found in data.values() for each in found)
+
+
+def test_presentations_are_numbered_by_level() -> None:
+    text = presentations_as_text(proof(), RULES)
+
+    for level, found in proof().presentations.items():
+        assert f"{level}: {len(found)} smallest presentations" in text

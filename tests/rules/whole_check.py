@@ -1,0 +1,21 @@
+"""A whole check, answered "none" or "no" throughout, to change one answer of at a time."""
+
+from rules.assessment import ITEMS, triage
+from rules.outcome import Outcome
+from rules.questionnaire import NONE, Answers, Item, Respondent
+
+
+def nothing_new(changes: Answers | None = None) -> Answers:
+    """Answers that report nothing at all, save for ``changes``."""
+    quiet = {link_id: _quiet(item) for link_id, item in ITEMS.items() if not item.is_optional}
+    return {**quiet, **(changes or {})}
+
+
+def outcome_of(changes: Answers | None = None, respondent: Respondent = Respondent.PATIENT) -> Outcome:
+    """The outcome of a whole check in which only ``changes`` were reported."""
+    return triage(nothing_new(changes), respondent)
+
+
+def _quiet(item: Item) -> str | list[str]:
+    code = NONE if NONE in item.codes else "no"
+    return [code] if item.check_all else code
