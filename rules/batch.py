@@ -129,9 +129,9 @@ class Batch:
         """Move the bits of the red flags down to the first place of the first word."""
         first, shift = divmod(self.layout.fired_at, _WORD)
         words = state[first:]
-        if shift:
-            upper = np.vstack([words[1:], np.zeros_like(words[:1])])
-            words = (words >> np.uint64(shift)) | (upper << np.uint64(_WORD - shift))
+        upper = np.vstack([words[1:], np.zeros_like(words[:1])])
+        # In two steps, since a shift by all 64 places is not defined.
+        words = (words >> np.uint64(shift)) | (upper << np.uint64(_WORD - 1 - shift) << np.uint64(1))
         return np.ascontiguousarray(words.T)
 
     def _split(self, number: int) -> list[tuple[int, np.uint64]]:

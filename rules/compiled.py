@@ -114,7 +114,7 @@ class Layout:
                     yield from self._alternatives(part)
             case CountOf(of=parts, count=count):
                 yield count, reduce(or_, self._one_bit_each(parts))
-            case AllOf():
+            case _:
                 raise InconsistentRules("'all of' within 'any of' cannot be said in masks")
 
     def _one_bit_each(self, parts: Iterable[AnyCondition]) -> Iterator[int]:

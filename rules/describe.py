@@ -1,7 +1,7 @@
 """Conditions in words, made from the declarations so that they cannot drift from them."""
 
 from rules.assessment import ITEMS
-from rules.condition import AllOf, Answered, AnyCondition, AnyOf, AtLeast, CountOf
+from rules.condition import AllOf, Answered, AnyCondition, AnyOf, AtLeast
 from rules.questionnaire import EnableWhen, LinkId, Respondent
 
 
@@ -16,8 +16,8 @@ def in_words(condition: AnyCondition, respondent: Respondent = Respondent.PATIEN
             return ", and ".join(in_words(part, respondent) for part in parts)
         case AnyOf(of=parts, words=words):
             return words or f"any of: {_listed(parts, respondent)}"
-        case CountOf(of=parts, count=count):
-            return f"at least {count} of: {_listed(parts, respondent)}"
+        case _:
+            return f"at least {condition.count} of: {_listed(condition.of, respondent)}"
 
 
 def enabled_when(when: EnableWhen, respondent: Respondent = Respondent.PATIENT) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rules.condition import OnOneItem
 from rules.errors import InconsistentRules
-from rules.questionnaire import NONE, UNSURE, Group, Item, LinkId, Step
+from rules.questionnaire import NO, NONE, UNSURE, Group, Item, LinkId, Step
 from rules.red_flag import RedFlag
 
 
@@ -77,7 +77,7 @@ class RuleSet:
     def _condition_faults(self, flag: RedFlag) -> Iterable[str]:
         for leaf in flag.when.leaves():
             item = self.items.get(leaf.link_id)
-            offered = set(item.codes) - {NONE, UNSURE} if item else set()
+            offered = set(item.codes) - {NONE, NO, UNSURE} if item else set()
             for code in set(leaf.options) - offered:
                 yield f"{flag.code}: {leaf.link_id} does not offer {code!r}"
 

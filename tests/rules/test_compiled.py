@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from rules.assessment import ITEMS, RULES, STEPS
 from rules.answer_space import AnswerSpace, replies_of
+from rules.assessment import ITEMS, RULES, STEPS
 from rules.compiled import Layout, bits_of, fewest_bits
 from rules.condition import AllOf, AnyOf, CountOf, answered
 from rules.engine import compiled, triage

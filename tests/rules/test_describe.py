@@ -1,0 +1,37 @@
+"""Conditions can be read aloud."""
+
+from rules.assessment import ITEMS, RED_FLAG
+from rules.describe import enabled_when, in_words
+from rules.questionnaire import Respondent
+
+
+def test_an_answer_is_described_by_its_question_and_its_words() -> None:
+    assert in_words(RED_FLAG["fever-yes"].when) == (
+        "“Do you have a fever or shaking chills?” is answered “Yes, a fever or shaking chills”"
+    )
+
+
+def test_a_threshold_says_or_worse() -> None:
+    assert "or worse, and " in in_words(RED_FLAG["back-pain-after-fall"].when)
+
+
+def test_a_count_says_how_many() -> None:
+    assert in_words(RED_FLAG["calcium-two-features"].when).startswith("at least 2 of: “Are you more thirsty")
+
+
+def test_alternatives_are_listed_or_said_shorter() -> None:
+    assert "any of: “Are you more thirsty" in in_words(RED_FLAG["calcium-feature-and-support"].when)
+    assert in_words(RED_FLAG["worried-and-symptomatic"].when).endswith(
+        "any other finding that means call your team soon"
+    )
+
+
+def test_a_caregiver_reads_the_caregivers_words() -> None:
+    assert "the person you are with" in in_words(RED_FLAG["fever-yes"].when, Respondent.CAREGIVER)
+
+
+def test_a_follow_up_says_when_it_is_asked() -> None:
+    when = ITEMS["jaw"].enable_when
+
+    assert when is not None
+    assert enabled_when(when).endswith("is answered “Yes” or “Not sure”")

@@ -1,0 +1,129 @@
+"""What an outcome holds, beyond what the case tables show."""
+
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.assessment import HASH, ITEMS, VERSION, triage
+from rules.disposition import Disposition, Route, most_urgent
+from rules.outcome import Said
+from rules.questionnaire import NONE, UNSURE, Answers, Respondent
+from tests.rules.strategies import readable_answers
+
+
+@given(readable_answers(), st.sampled_from(Respondent))
+def test_every_readable_set_of_answers_has_an_outcome(answers: Answers, respondent: Respondent) -> None:
+    assert triage(answers, respondent).disposition in Disposition
+
+
+@given(readable_answers(), st.randoms(use_true_random=False))
+def test_the_order_of_answers_does_not_matter(answers: Answers, dice: st.DataObject) -> None:
+    shuffled = list(answers.items())
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    reordered = {link_id: answer if isinstance(answer, str) else list(reversed(answer)) for link_id, answer in shuffled}
+
+    assert triage(reordered) == triage(answers)
+
+
+def test_options_are_reported_in_the_order_of_the_item() -> None:
+    for order in permutations(["electric", "band", "shooting"]):
+        outcome = triage({"nerve-pain": list(order)})
+        assert [finding.said[0].codes[0] for finding in outcome.findings] == ["band", "shooting", "electric"]
+
+
+@given(readable_answers())
+def test_answers_that_are_not_asked_for_change_nothing(answers: Answers) -> None:
+    unasked = {**answers, "back-pain": "none", "bone-drug": "no"}
+    left_out = {
+        link_id: answer for link_id, answer in unasked.items() if link_id not in ("spine-history", "jaw", "low-calcium")
+    }
+
+    assert triage(unasked) == triage(left_out)
+
+
+@given(readable_answers())
+def test_the_disposition_is_the_most_urgent_of_its_reasons(answers: Answers) -> None:
+    outcome = triage(answers)
+    reasons = [finding.disposition for finding in outcome.findings] + [each.disposition for each in outcome.raised]
+    still_open = [Disposition.CALL_SOON] if outcome.unanswered else []
+
+    assert outcome.disposition is most_urgent(reasons + still_open)
+
+
+@given(readable_answers())
+def test_mention_is_never_reached_with_a_question_open(answers: Answers) -> None:
+    outcome = triage(answers)
+
+    assert outcome.complete is not bool(outcome.unanswered)
+    assert outcome.complete or outcome.disposition is not Disposition.MENTION
+
+
+@given(readable_answers())
+def test_the_most_urgent_finding_stands_first(answers: Answers) -> None:
+    urgency = [finding.disposition.urgency for finding in triage(answers).findings]
+
+    assert urgency == sorted(urgency, reverse=True)
+
+
+@given(readable_answers())
+def test_each_finding_says_which_answers_made_it(answers: Answers) -> None:
+    for finding in triage(answers).findings:
+        assert finding.citations
+        assert finding.finding == finding.red_flag.finding
+        for said in finding.said:
+            given_answer = answers[said.link_id]
+            assert set(said.codes) <= ({given_answer} if isinstance(given_answer, str) else set(given_answer))
+
+
+def test_a_combination_names_the_answers_of_all_its_items() -> None:
+    outcome = triage({"back-pain": "new", "fall": "sore"})
+    joined = next(finding for finding in outcome.findings if finding.code == "back-pain-after-fall")
+
+    assert joined.said == (Said("back-pain", ("new",)), Said("fall", ("sore",)))
+
+
+def test_a_part_that_does_not_hold_is_not_given_as_a_reason() -> None:
+    outcome = triage({"worry": "very", "lump": "new", "thirst": "more"})
+    joined = next(finding for finding in outcome.findings if finding.code == "worried-and-symptomatic")
+
+    assert {said.link_id for said in joined.said} == {"worry", "lump"}
+
+
+def test_an_unsure_answer_is_never_filed_as_absent() -> None:
+    for item in ITEMS.values():
+        if UNSURE in item.codes:
+            outcome = triage(
+                {item.link_id: [UNSURE] if item.check_all else UNSURE, "back-pain": "new", "bone-drug": "yes"}
+            )
+            assert item.link_id not in outcome.negatives
+
+
+def test_what_is_denied_unsure_and_open_are_three_lists() -> None:
+    outcome = triage({"fever": NONE, "weakness": UNSURE, "bone-drug": "no"})
+
+    assert outcome.negatives == ("fever", "bone-drug")
+    assert outcome.unknown == ("weakness",)
+    assert not {"fever", "weakness", "bone-drug"} & set(outcome.unanswered)
+
+
+def test_unsure_names_the_signs_it_may_hide() -> None:
+    (raised,) = triage({"bladder": ["burning", UNSURE]}).raised
+
+    assert "bladder-leaking" in {flag.code for flag in raised.red_flags}
+    assert "bladder-burning" not in {flag.code for flag in raised.red_flags}
+
+
+def test_only_the_emergency_findings_put_the_emergency_number_first() -> None:
+    assert triage({"confusion": "severe"}).route is Route.EMERGENCY
+    assert triage({"weakness": "cannot-use"}).route is Route.TEAM
+
+
+def test_only_a_patient_needs_a_helper_to_judge_confusion() -> None:
+    assert triage({"confusion": UNSURE}, Respondent.PATIENT).helper_needed
+    assert not triage({"confusion": UNSURE}, Respondent.CAREGIVER).helper_needed
+    assert not triage({"confusion": NONE}, Respondent.PATIENT).helper_needed
+
+
+def test_an_outcome_names_the_rules_it_was_made_by() -> None:
+    assert (triage({}).version, triage({}).hash) == (VERSION, HASH)

@@ -1,0 +1,157 @@
+"""The command line: JSON in and out, or a clear error and exit status 2."""
+
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from rules import __main__ as command
+from rules.__main__ import COMMANDS, main
+from rules.assessment import HASH, ITEMS, RED_FLAGS, VERSION
+from tests.rules.few_rules import few_rules
+
+
+def run(
+    arguments: list[str], text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    status = main(arguments)
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+@pytest.fixture
+def triage_of(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401
+    return lambda text: run(["triage"], text, monkeypatch, capsys)
+
+
+def test_the_module_runs_as_a_command() -> None:
+    request = json.dumps({"respondent": "patient", "answers": {"weakness": "weaker"}})
+
+    done = subprocess.run(
+        [sys.executable, "-m", "rules", "triage"], input=request, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["disposition"] == "call-now"
+
+
+def test_the_export_holds_the_whole_rule_set(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export"]) == 0
+
+    data = json.loads(capsys.readouterr().out)
+    assert (data["version"], data["hash"]) == (VERSION, HASH)
+    assert [item["link_id"] for item in data["items"]] == list(ITEMS)
+    assert [flag["code"] for flag in data["red_flags"]] == [flag.code for flag in RED_FLAGS]
+    for item in data["items"]:
+        assert item["question"]["patient"]
+        assert item["question"]["caregiver"]
+        assert item["clinical_term"]
+        assert [option["code"] for option in item["options"]] == list(ITEMS[item["link_id"]].codes)
+    for citation in (citation for flag in data["red_flags"] for citation in flag["citations"]):
+        wanted = {"source", "is_guide", "section", "item", "paraphrase", "key_phrase", "confidence"}
+        assert set(citation) == wanted
+
+
+def test_no_wording_in_the_export_has_a_number_left_to_fill(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["export"])
+
+    wordings = [text for item in json.loads(capsys.readouterr().out)["items"] for text in item["question"].values()]
+    assert not [text for text in wordings if "{" in text]
+
+
+def test_an_outcome_has_every_key_it_promises(triage_of: Any) -> None:  # noqa: ANN401
+    status, out, _ = triage_of(
+        '{"respondent": "nurse", "answers": {"lump": "new", "fall": "unsure", "vomiting": "none"}}'
+    )
+
+    outcome = json.loads(out)
+    assert status == 0
+    assert outcome["disposition"] == "call-soon"
+    assert outcome["route"] == "team"
+    assert outcome["complete"] is False
+    assert [finding["code"] for finding in outcome["findings"]] == ["lump-new"]
+    assert outcome["findings"][0]["citations"][0]["is_guide"] is True
+    assert outcome["unknown"] == ["fall"]
+    assert outcome["negatives"] == ["vomiting"]
+    assert "weakness" in outcome["unanswered"]
+    assert outcome["advisories"] == []
+    assert outcome["raised"][0]["link_id"] == "fall"
+
+
+def test_advisories_are_for_nurses_and_in_words(triage_of: Any) -> None:  # noqa: ANN401
+    _, out, _ = triage_of('{"respondent": "nurse", "answers": {"lump": "new", "thirst": "extreme"}}')
+
+    assert json.loads(out)["advisories"][0]["code"] == "two-ambers"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[]", "Found list"),
+        ("{}", "respondent: found 'nothing'"),
+        ('{"respondent": "doctor", "answers": {}}', "respondent: found 'doctor'"),
+        ('{"respondent": ["patient"], "answers": {}}', "respondent: found ['patient']"),
+        ('{"respondent": "patient"}', "Found str, expected an object"),
+        ('{"respondent": "patient", "answers": []}', "Found list, expected an object"),
+        ('{"respondent": "patient", "answers": {}, "name": "x"}', "Unknown key 'name'"),
+        ('{"respondent": "patient", "answers": {"fever": "yes", "fever": "none"}}', "'fever' stands twice"),
+        ('{"respondent": "patient", "answers": {"fever": NaN}}', "fever: found nan"),
+    ],
+)
+def test_input_that_cannot_be_read_ends_with_status_two(triage_of: Any, text: str, words: str) -> None:  # noqa: ANN401
+    status, out, error = triage_of(text)
+
+    assert status == 2
+    assert out == ""
+    assert words in error
+
+
+def test_every_fault_of_a_request_is_named(triage_of: Any) -> None:  # noqa: ANN401
+    _, _, error = triage_of('{"respondent": "doctor", "answers": {"x": "y", "fever": 1}, "z": 0}')
+
+    assert len(error.strip().splitlines()) == 4
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([name, "--help"])
+
+    assert stopped.value.code == 0
+    assert COMMANDS[name].help.splitlines()[0] in capsys.readouterr().out
+
+
+@pytest.fixture
+def _few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "RULES", few_rules(monkeypatch, "weakness-weaker"))
+
+
+@pytest.mark.usefixtures("_few_rules")
+def test_a_broken_promise_ends_with_status_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove"]) == 1
+
+    printed = capsys.readouterr().out
+    assert "FAILS  floor" in printed
+    assert "Done in" in printed
+
+
+@pytest.mark.usefixtures("_few_rules")
+def test_the_proof_and_the_presentations_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["holds"] is False
+
+    assert main(["presentations", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"call-now", "call-soon"}
+
+
+@pytest.mark.usefixtures("_few_rules")
+def test_the_presentations_are_printed_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presentations"]) == 0
+
+    assert "smallest presentations" in capsys.readouterr().out
