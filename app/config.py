@@ -50,15 +50,17 @@ def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
 
 
 _PhoneNumber = Annotated[
-    Phone,
+    Phone | None,
     NoDecode,
     _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
 ]
 _EmergencyNumber = Annotated[Phone, NoDecode, _read(read_short_number, "two to six digits such as 911 or 112")]
 _Hours = Annotated[
-    OpeningHours, NoDecode, _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges")
+    OpeningHours | None,
+    NoDecode,
+    _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
 ]
-_Zone = Annotated[ZoneInfo, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
+_Zone = Annotated[ZoneInfo | None, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
 
 class Settings(BaseSettings):
@@ -75,10 +77,10 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     team_name: str = Field(default="The cancer team", min_length=1, max_length=80)
-    team_phone: _PhoneNumber | None = None
-    team_hours: _Hours | None = None
-    time_zone: _Zone | None = None
-    after_hours_phone: _PhoneNumber | None = None
+    team_phone: _PhoneNumber = None
+    team_hours: _Hours = None
+    time_zone: _Zone = None
+    after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
     secret_key: SecretStr | None = None
     proxy_hops: int = Field(default=0, ge=0, le=10)

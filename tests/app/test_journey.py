@@ -1,0 +1,84 @@
+"""The way through the questions follows from the answers alone."""
+
+import pytest
+
+from app.self_check import journey
+from app.self_check.journey import PAGES, Page
+from rules.questionnaire import Answers, Respondent
+
+
+def codes(pages: tuple[Page, ...]) -> list[str]:
+    return [page.code for page in pages]
+
+
+def test_every_page_asks_one_to_four_items() -> None:
+    assert all(1 <= len(page.items) <= 4 for page in PAGES.values())
+
+
+def test_there_are_nine_steps() -> None:
+    assert len({page.number for page in PAGES.values()}) == 9
+
+
+def test_follow_ups_are_on_the_way_only_while_enabled() -> None:
+    assert not [page for page in journey.pages_for({}) if page.is_follow_up]
+    assert "back-more" in codes(journey.pages_for({"back-pain": "new"}))
+    assert "bone-medicine-more" in codes(journey.pages_for({"bone-drug": "unsure"}))
+
+
+def test_a_page_leads_to_the_next_and_back_again() -> None:
+    answers: Answers = {"back-pain": "new"}
+
+    for page, following in zip(journey.pages_for(answers), journey.pages_for(answers)[1:], strict=False):
+        assert journey.page_after(page, answers) == following
+        assert journey.page_before(following, answers) == page
+
+
+def test_the_first_page_has_none_before_and_the_last_none_after() -> None:
+    assert journey.page_before(journey.FIRST, {}) is None
+    assert journey.page_after(journey.pages_for({})[-1], {}) is None
+
+
+def test_a_follow_up_that_is_not_enabled_leads_to_its_step() -> None:
+    assert journey.page_after(PAGES["back-more"], {}) == PAGES["back"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "known"),
+    [
+        (None, {}),
+        ([], {}),
+        ({"fever": "yes"}, {"fever": "yes"}),
+        ({"fever": "hot", "leg": "none", "bladder": "none", "nerve-pain": ["band", "old"]}, {"nerve-pain": ["band"]}),
+        ({"bladder": ["none", "leaking"]}, {}),
+        ({"bladder": [1, ["x"]]}, {}),
+        ({"fever": ["yes"]}, {}),
+    ],
+)
+def test_what_the_rules_no_longer_know_is_dropped(kept: object, known: Answers) -> None:
+    assert journey.known(kept) == known
+
+
+def test_a_page_matters_for_call_now_if_its_own_answers_mean_it() -> None:
+    answers: Answers = {"weakness": "weaker", "lump": "none", "fever": "yes"}
+
+    assert journey.makes_it_call_now(PAGES["weakness"], answers, Respondent.PATIENT)
+    assert not journey.makes_it_call_now(PAGES["bones"], answers, Respondent.PATIENT)
+
+
+def test_a_page_matters_for_call_now_if_it_completes_a_combination() -> None:
+    answers: Answers = {"back-pain": "new", "fall": "sore"}
+
+    assert journey.makes_it_call_now(PAGES["bones"], answers, Respondent.PATIENT)
+
+
+def test_a_page_that_brings_in_the_emergency_number_matters_again() -> None:
+    answers: Answers = {"weakness": "weaker", "confusion": "severe"}
+
+    assert journey.makes_it_call_now(PAGES["confusion"], answers, Respondent.PATIENT)
+
+
+def test_the_first_missing_page_is_found() -> None:
+    assert journey.first_missing({}) == journey.FIRST
+    found = journey.first_missing({"emergency-now": ["none"], "fever": "none"})
+
+    assert found == PAGES["back"]

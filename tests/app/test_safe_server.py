@@ -1,0 +1,169 @@
+"""Headers, cookies, errors, static files: what every answer of the server keeps to."""
+
+import gzip
+import logging
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+from app import evidence, static_files
+from tests.conftest import FetchPage, InspectedPage, MakeApp
+
+STATUSES = (400, 403, 404, 405, 413, 418, 429, 500, 503)
+
+
+def breaking(app: Flask) -> Flask:
+    """Add pages that break in every way."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.testing = False
+
+    @app.get("/break/<int:status>")
+    def break_with(status: int) -> str:
+        abort(status)
+
+    @app.get("/break/badly")
+    def break_badly() -> str:
+        raise RuntimeError("back-pain severe 212-555-7777")
+
+    return app
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_error_page_says_whom_to_call(make_app: MakeApp, status: int) -> None:
+    response = breaking(make_app()).test_client().get(f"/break/{status}")
+    page = InspectedPage(response)
+
+    assert response.status_code == status
+    assert {"tel:911", "tel:+12125550100"} <= set(page.links)
+    assert page.heading
+
+
+def test_a_crash_says_whom_to_call_and_logs_no_answer(make_app: MakeApp, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        response = breaking(make_app()).test_client().get("/break/badly")
+
+    assert response.status_code == 500
+    assert "tel:+12125550100" in InspectedPage(response).links
+    assert "RuntimeError" in caplog.text
+    assert "break_badly" in caplog.text
+    assert "severe" not in caplog.text
+    assert "7777" not in caplog.text
+
+
+def test_a_crash_of_the_error_page_still_says_whom_to_call(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = breaking(make_app())
+    monkeypatch.setitem(app.jinja_env.globals, "static_url", None)
+    with caplog.at_level(logging.ERROR):
+        response = app.test_client().get("/break/badly")
+
+    assert response.status_code == 500
+    assert {"tel:911", "tel:+12125550100"} <= set(InspectedPage(response).links)
+
+
+def test_a_broken_clock_does_not_take_the_numbers_away(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: object = None) -> None:
+        raise OSError("no clock")
+
+    app = breaking(make_app(team_phone=None, after_hours_phone=None))
+    monkeypatch.setattr("app.clock.now", broken)
+    with caplog.at_level(logging.ERROR):
+        response = app.test_client().get("/how")
+
+    assert response.status_code == 500
+    assert "tel:911" in InspectedPage(response).links
+    assert "appointment card" in response.text
+
+
+def test_a_body_that_is_too_large_is_refused_with_the_numbers(client: FlaskClient) -> None:
+    response = client.post("/", data={"own_day": "1" * 100_000})
+
+    assert response.status_code == 413
+    assert "tel:911" in response.text
+
+
+def test_a_wrong_method_is_refused_with_the_numbers(client: FlaskClient) -> None:
+    response = client.delete("/how")
+
+    assert response.status_code == 405
+    assert "tel:911" in response.text
+
+
+def test_the_cookie_is_signed_and_out_of_reach_of_scripts(client: FlaskClient) -> None:
+    (cookie,) = client.get("/").headers.getlist("Set-Cookie")
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_over_https_the_cookie_is_secure_and_https_stays(client: FlaskClient) -> None:
+    response = client.get("/", base_url="https://check.example")
+
+    assert "Secure" in response.headers["Set-Cookie"]
+    assert "max-age" in response.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.settings(proxy_hops=1)
+def test_behind_a_proxy_the_forwarded_scheme_counts(client: FlaskClient) -> None:
+    assert "Secure" in client.get("/", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
+
+
+def test_without_a_proxy_a_forwarded_scheme_is_not_believed(client: FlaskClient) -> None:
+    assert "Secure" not in client.get("/", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
+
+
+def test_a_cookie_that_was_tampered_with_counts_for_nothing(client: FlaskClient) -> None:
+    client.set_cookie("rfc", "eyJyZXNwb25kZW50IjoicGF0aWVudCJ9.aaaaaa.bbbbbb")
+
+    assert client.get("/check/answers").location == "/?notice=no-answers"
+
+
+def test_the_policy_lets_in_only_what_we_serve(page: FetchPage) -> None:
+    policy = page("/").response.headers["Content-Security-Policy"]
+
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_static_files_are_named_by_their_content_and_kept(client: FlaskClient, app: Flask) -> None:
+    address = app.jinja_env.from_string("{{ static_url('site.css') }}").render()
+    with client.get(address) as response:
+        assert response.status_code == 200
+        assert "max-age=31536000" in response.headers["Cache-Control"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_static_files_are_served_compressed_where_that_was_made(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site.css").write_text("a{}" * 500)
+    (tmp_path / "site.css.gz").write_bytes(gzip.compress(b"a{}" * 500))
+    for name in ("icon.svg", "result.js"):
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(static_files, "FOLDER", tmp_path)
+    client = make_app().test_client()
+
+    with client.get("/static/site.css") as plain:
+        assert "Content-Encoding" not in plain.headers
+    with client.get("/static/site.css", headers={"Accept-Encoding": "gzip"}) as compressed:
+        assert compressed.headers["Content-Encoding"] == "gzip"
+        assert len(compressed.data) < 100
+
+
+def test_a_file_outside_the_folder_is_not_served(client: FlaskClient) -> None:
+    for address in ("/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_proof_of_other_rules_is_marked(page: FetchPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = evidence.kept_proof().model_copy(update={"hash": "0" * 64})
+    monkeypatch.setattr(evidence, "kept_proof", lambda: other)
+
+    assert "Do not rely on it" in page("/how/proof").text

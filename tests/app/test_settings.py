@@ -1,0 +1,139 @@
+"""Settings are read once; a value that cannot be used is named in one line."""
+
+import logging
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.config import Settings, SettingsError
+from app.hours import NotOpeningHours, read_hours
+from app.phone import NotAPhoneNumber, read_phone, read_short_number
+
+KEY = "k" * 32
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"team_phone": "12"}, "RFC_TEAM_PHONE: found '12', expected a whole phone number"),
+        ({"after_hours_phone": "call us"}, "RFC_AFTER_HOURS_PHONE: found 'call us'"),
+        ({"emergency_number": "nine"}, "RFC_EMERGENCY_NUMBER: found 'nine', expected two to six digits"),
+        ({"team_hours": "always"}, "RFC_TEAM_HOURS: found 'always'"),
+        ({"team_hours": "Mon-Fri 17:00-08:00", "time_zone": "UTC"}, "RFC_TEAM_HOURS"),
+        ({"time_zone": "Mars/Olympus"}, "RFC_TIME_ZONE: found 'Mars/Olympus'"),
+        ({"proxy_hops": "many"}, "RFC_PROXY_HOPS"),
+        ({"environment": "staging"}, "RFC_ENVIRONMENT"),
+        ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
+        ({"secret_key": None, "environment": "production"}, "RFC_SECRET_KEY"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError) as stopped:
+        create_app({"secret_key": KEY, **settings})
+
+    assert words in str(stopped.value.code)
+    assert "\n" not in str(stopped.value.code).strip()
+
+
+def test_hours_without_a_time_zone_name_both_settings() -> None:
+    with pytest.raises(SettingsError) as stopped:
+        create_app({"secret_key": KEY, "team_phone": "212-555-0100", "team_hours": "Mon-Fri 08:00-17:00"})
+
+    assert "RFC_TEAM_HOURS" in str(stopped.value.code)
+    assert "RFC_TIME_ZONE" in str(stopped.value.code)
+
+
+def test_a_bad_setting_ends_the_program_without_a_traceback() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import app; app.create_app()"],
+        env={**os.environ, "RFC_TEAM_PHONE": "12", "RFC_SECRET_KEY": KEY},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot start. RFC_TEAM_PHONE: found '12', expected a whole phone number")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("text", [" 212-555-0100 ", "2125550100", "+12125550100"])
+def test_the_environment_sets_the_numbers(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("RFC_TEAM_PHONE", text)
+    monkeypatch.setenv("RFC_AFTER_HOURS_PHONE", "")
+
+    app = create_app({"secret_key": KEY})
+
+    settings: Settings = app.extensions["settings"]
+    assert settings.team_phone is not None
+    assert settings.team_phone.href == "tel:+12125550100"
+    assert settings.after_hours_phone is None
+
+
+def test_a_misspelt_setting_is_named_in_the_log_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("RFC_TEAM_FONE", "212-555-0100")
+
+    with caplog.at_level(logging.WARNING):
+        create_app({"secret_key": KEY})
+
+    assert "RFC_TEAM_FONE" in caplog.text
+    assert "212-555-0100" not in caplog.text
+
+
+def test_on_a_laptop_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    first = create_app({"instance_folder": tmp_path / "instance"}).secret_key
+    again = create_app({"instance_folder": tmp_path / "instance"}).secret_key
+
+    (kept,) = (tmp_path / "instance").iterdir()
+    assert first == again
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+
+    with pytest.raises(SettingsError) as stopped:
+        create_app({"instance_folder": blocked / "instance"})
+
+    assert "RFC_" in str(stopped.value.code)
+
+
+@pytest.mark.parametrize(
+    ("text", "href"),
+    [
+        ("212-555-0100", "tel:+12125550100"),
+        ("(212) 555-0100 ext. 7", "tel:+12125550100;ext=7"),
+        ("+44 20 7946 0000", "tel:+442079460000"),
+    ],
+)
+def test_a_number_is_dialled_in_full(text: str, href: str) -> None:
+    assert read_phone(text).href == href
+
+
+@pytest.mark.parametrize("text", ["", "911", "call me", "+1 000 000 0000", "<script>"])
+def test_what_cannot_be_dialled_is_no_phone_number(text: str) -> None:
+    with pytest.raises(NotAPhoneNumber):
+        read_phone(text)
+
+
+def test_an_emergency_number_is_two_to_six_digits() -> None:
+    assert read_short_number(" 112 ").href == "tel:112"
+    for text in ("1", "1234567", "9 1 1", ""):
+        with pytest.raises(NotAPhoneNumber):
+            read_short_number(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Mon", "Mon-Fri", "Moo 08:00-09:00", "Mon-Moo 08:00-09:00", "Mon 8:60-9:00", "Mon 23:00-25:00"]
+)
+def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(NotOpeningHours):
+        read_hours(text)

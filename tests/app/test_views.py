@@ -1,0 +1,454 @@
+"""The pages: what each shows, and where each wrong turn leads."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rules.assessment import ITEMS, RED_FLAGS
+from rules.learn import SECTIONS
+from rules.questionnaire import NO, NONE, Answers
+from tests.conftest import FetchPage, InspectedPage
+
+CALM: dict[str, str | list[str]] = {
+    link_id: next([code] if item.check_all else code for code in item.codes if code in (NONE, NO))
+    for link_id, item in ITEMS.items()
+    if not (item.enable_when or item.is_optional)
+}
+
+
+def answer(client: FlaskClient, respondent: str = "patient", **changes: str | list[str]) -> None:
+    """Put a whole check into the cookie."""
+    given = {link_id.replace("_", "-"): value for link_id, value in changes.items()}
+    with client.session_transaction() as session:
+        session.permanent = True
+        session["respondent"] = respondent
+        session["answers"] = {**CALM, **given}
+
+
+def shown(
+    page: FetchPage, client: FlaskClient, respondent: str = "patient", **changes: str | list[str]
+) -> InspectedPage:
+    answer(client, respondent, **changes)
+    return page("/check/result")
+
+
+def test_the_start_says_whom_to_call_before_anything_else(page: FetchPage) -> None:
+    start = page("/")
+
+    assert start.html.index("tel:911") < start.html.index("<h1")
+    assert "If any of this is happening, call now" in start.text
+
+
+def test_choosing_who_answers_leads_to_the_first_question(page: FetchPage) -> None:
+    page("/")
+
+    assert page("/", {"respondent": "caregiver"}).address == "/check/right-now"
+
+
+def test_a_nurse_is_told_that_the_console_is_coming_and_can_go_on(page: FetchPage) -> None:
+    page("/")
+    nurse = page("/", {"respondent": "nurse"})
+
+    assert "nurse" in nurse.text.lower()
+    assert page("/check/right-now").status == 200
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_typed_numbers_stand_on_every_page_and_a_wrong_one_is_kept_beside_its_error(page: FetchPage) -> None:
+    page("/")
+    wrong = page("/", {"own_day": "12", "own_night": "212-555-0199"}, status=422)
+    assert 'value="12"' in wrong.html
+    assert 'value="212-555-0199"' in wrong.html
+
+    page("/", {"own_day": "212-555-0100", "own_night": "", "respondent": "patient"})
+    assert "tel:+12125550100" in page("/how").links
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_numbers_can_be_saved_without_beginning(page: FetchPage) -> None:
+    page("/")
+
+    assert "tel:+12125550100" in page("/", {"own_day": "212-555-0100", "own_night": ""}).links
+
+
+@pytest.mark.parametrize("address", ["/check/back", "/check/answers", "/check/result", "/check"])
+def test_without_answers_every_page_of_the_check_leads_to_the_start(page: FetchPage, address: str) -> None:
+    if address == "/check":
+        assert page(address).address.startswith("/?notice=no-answers")
+    else:
+        assert page(address).address == "/?notice=no-answers"
+
+
+def test_a_page_with_nothing_chosen_is_shown_again_with_a_link_to_each_question(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    again = page("/check/weakness", {"respondent": "patient"}, status=422)
+
+    assert "Choose one answer" in again.text
+    assert len([link for link in again.links if link.startswith("#weakness")]) == 1
+
+
+def test_none_beside_another_choice_is_refused_and_both_stay_chosen(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    again = page("/check/bladder-bowel", {"bladder": ["burning", "none"], "bowel-control": "none"}, status=422)
+
+    assert {"bladder-burning", "bladder-none", "bowel-control-none"} <= again.chosen()
+
+
+def test_what_means_call_now_is_not_held_up_by_blanks(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    result = page("/check/weakness", {"weakness": "cannot-use"})
+
+    assert result.address == "/check/result"
+    assert "Strength" not in result.heading
+
+
+def test_none_ticked_beside_a_call_now_sign_still_says_call_now(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    again = page("/check/bladder-bowel", {"bladder": ["leaking", "none"]}, status=422)
+
+    assert "Call now" in again.text
+
+
+def test_an_option_that_is_not_offered_counts_as_not_chosen(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    again = page("/check/weakness", {"weakness": "<b>x</b>", "walking": "none", "numbness": ["none", "x"]}, status=422)
+
+    assert "<b>x</b>" not in again.html
+
+
+def test_an_answer_leads_to_the_next_page_and_back_shows_it(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    following = page("/check/right-now", {"emergency-now": ["none"], "fever": "none"})
+
+    assert following.address == "/check/back"
+    assert "/check/right-now" in following.links
+    assert page("/check/right-now").chosen() == {"emergency-now-none", "fever-none"}
+
+
+def test_a_follow_up_is_the_next_page_of_the_same_step(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    follow_up = page("/check/back", {"back-pain": "new", "nerve-pain": ["none"]})
+
+    assert follow_up.address == "/check/back-more"
+    assert "Step 2 of 9" in follow_up.text
+
+
+def test_a_follow_up_that_is_not_enabled_leads_to_its_step(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+
+    assert page("/check/back-more").address == "/check/back"
+
+
+def test_a_change_returns_to_the_review(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+    review = page("/check/answers")
+    change = next(link for link in review.links if "change=lump" in link)
+    page(change.partition("#")[0])
+    returned = page(
+        change.partition("#")[0], {"possible-break": "none", "fall": "none", "bone-pain": ["none"], "lump": "usual"}
+    )
+
+    assert returned.address == "/check/answers"
+    assert "it has not changed" in returned.text
+
+
+def test_a_change_that_opens_a_follow_up_asks_it_before_returning(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+    page("/check/back?change=back-pain")
+    follow_up = page("/check/back?change=back-pain", {"back-pain": "new", "nerve-pain": ["none"]})
+    returned = page(follow_up.address, {"spine-history": "no"})
+
+    assert follow_up.address == "/check/back-more?change=back-pain"
+    assert returned.address == "/check/answers"
+
+
+def test_an_unknown_change_is_ignored(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+
+    assert page("/check/back?change=javascript").status == 200
+
+
+def test_the_review_names_what_is_missing(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+    with client.session_transaction() as session:
+        session["answers"] = {"fever": "none"}
+    review = page("/check/answers")
+
+    assert "/check/result?unfinished=yes" in review.links
+    assert page("/check/result").address == "/check/answers"
+
+
+def test_stopping_early_says_what_was_not_checked(page: FetchPage, client: FlaskClient) -> None:
+    answer(client)
+    with client.session_transaction() as session:
+        session["answers"] = {"fever": "none"}
+    stopped = page("/check/result?unfinished=yes")
+
+    assert stopped.heading == "Call your team soon"
+    assert "not finished" in stopped.text
+    assert "Are your arms or legs weak?" in stopped.text
+
+
+def test_call_now_shows_nothing_that_leads_away(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, weakness="weaker")
+
+    assert result.heading.startswith("Call now")
+    assert not result.tree.all("nav")
+    assert not {"/learn", "/how"} & set(result.links)
+
+
+def test_call_now_carries_all_that_belongs_to_it(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, weakness="weaker", thirst="more", vomiting="unsure")
+
+    for words in (
+        "What to say on the phone",
+        "While you wait",
+        "What may happen next",
+        "not a diagnosis",
+        "Rules version",
+    ):
+        assert words.lower() in result.text.lower()
+    assert "An arm or leg that is weaker than usual" in result.text
+    assert "trouble walking, or bowel/bladder changes" in result.text
+    assert "A little more thirst than usual" in result.text
+    assert "/how/weakness-weaker" in result.links
+
+
+def test_the_emergency_number_comes_first_where_a_finding_asks_for_it(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, "caregiver", confusion="severe")
+
+    assert result.heading == "Call 911 now"
+
+
+@pytest.mark.settings(emergency_number="112")
+def test_another_emergency_number_stands_everywhere(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, confusion="severe")
+
+    assert result.heading == "Call 112 now"
+    assert "911" not in result.text
+
+
+@pytest.mark.settings(team_hours="Mon-Fri 08:00-17:00", time_zone="America/New_York")
+def test_call_soon_prints_the_time_to_have_spoken_by_and_keeps_it(page: FetchPage, client: FlaskClient) -> None:
+    monday = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    with time_machine.travel(monday, tick=False):
+        result = shown(page, client, lump="new")
+    with time_machine.travel(monday + timedelta(minutes=20), tick=False):
+        again = page("/check/result")
+
+    assert result.heading == "Call your team soon"
+    assert "by 5:00 PM EST today" in result.text
+    assert "by 5:00 PM EST today" in again.text
+
+
+@pytest.mark.settings(time_zone="America/New_York")
+def test_the_deadline_starts_anew_once_the_result_was_another(page: FetchPage, client: FlaskClient) -> None:
+    monday = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    with time_machine.travel(monday, tick=False):
+        shown(page, client, lump="new")
+        shown(page, client)
+    with time_machine.travel(monday + timedelta(minutes=10), tick=False):
+        result = shown(page, client, lump="new")
+
+    assert "by 10:10 AM EST tomorrow, Tuesday" in result.text
+
+
+def test_a_sign_not_ruled_out_is_given_as_a_reason(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, weakness="unsure")
+
+    assert "Not ruled out" in result.text
+    assert result.heading == "Call your team soon"
+
+
+def test_mention_turns_wishes_into_questions(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client, for_the_visit=["dental", "exercise"])
+
+    assert result.heading.startswith("Mention")
+    assert "Teeth and dental work" in result.text
+    assert "What signs should make me call you at once" in result.text
+
+
+def test_a_result_without_findings_speaks_of_what_was_reported(page: FetchPage, client: FlaskClient) -> None:
+    result = shown(page, client)
+
+    assert "No red flags were reported" in result.text
+    assert not re.search(r"\b(you are|you're) (fine|ok|safe)\b", result.text.lower())
+
+
+def test_a_patient_unsure_of_their_mind_is_told_to_fetch_someone(page: FetchPage, client: FlaskClient) -> None:
+    assert "someone" in shown(page, client, confusion="unsure").text.split("What to say")[0]
+
+
+def test_advisories_are_shown_to_nurses_only(page: FetchPage, client: FlaskClient) -> None:
+    soon = {"lump": "new", "thirst": "extreme"}
+
+    assert "face-to-face" in shown(page, client, "nurse", **soon).text
+    assert "face-to-face" not in shown(page, client, "patient", **soon).text
+
+
+def test_clearing_forgets_everything(page: FetchPage, client: FlaskClient) -> None:
+    shown(page, client, lump="new")
+    cleared = page("/check/clear", {})
+
+    assert cleared.address == "/?notice=cleared"
+    with client.session_transaction() as session:
+        assert "answers" not in session
+        assert "respondent" not in session
+
+
+def test_a_cookie_of_other_rules_does_not_break_the_page(page: FetchPage, client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["respondent"] = "patient"
+        session["answers"] = {"gone": "yes", "fever": "boiling", "weakness": "weaker"}
+        session["since"] = "not a time"
+        session["numbers"] = {"day": "not a pair"}
+
+    assert page("/check/result").heading.startswith("Call now")
+
+
+def test_every_rule_can_be_read(page: FetchPage) -> None:
+    index = page("/how")
+    for flag in RED_FLAGS:
+        assert f"/how/{flag.code}" in index.links
+        rule = page(f"/how/{flag.code}")
+        assert rule.heading == flag.finding
+        for citation in flag.citations:
+            assert " ".join(citation.paraphrase.split()) in rule.text
+            assert citation.source.name in rule.text
+            assert citation.key_phrase is None or citation.key_phrase in rule.text
+
+
+def test_the_exceptions_are_marked_as_open_to_a_ruling(page: FetchPage) -> None:
+    assert "open to the care team’s ruling" in page("/how/thirst-extreme").text
+    assert "open to the care team’s ruling" not in page("/how/weakness-weaker").text
+
+
+def test_an_unknown_rule_is_not_found(page: FetchPage) -> None:
+    page("/how/leg-falls-off", status=404)
+
+
+def test_every_smallest_set_of_answers_is_shown(page: FetchPage) -> None:
+    shown_page = page("/how/presentations")
+
+    assert "that mean call now" in shown_page.text
+    assert "One answer alone" in shown_page.text
+
+
+def test_the_proof_shown_is_of_the_rules_in_force(page: FetchPage) -> None:
+    proof = page("/how/proof")
+
+    assert "Do not rely on it" not in proof.text
+    assert "Holds" in proof.text
+    assert "Broken" not in proof.text
+
+
+def test_the_guide_is_retold_section_by_section(page: FetchPage) -> None:
+    index = page("/learn")
+    for section in SECTIONS:
+        assert f"/learn/{section.code}" in index.links
+        assert section.guide_section in page(f"/learn/{section.code}").text
+    page("/learn/nothing", status=404)
+
+
+def test_the_health_check_needs_no_cookie(client: FlaskClient) -> None:
+    response = client.get("/healthz")
+
+    assert response.text == "ok"
+    assert "Set-Cookie" not in response.headers
+
+
+def posted(client: FlaskClient, address: str, data: dict[str, str | list[str]]) -> InspectedPage:
+    return InspectedPage(client.post(address, data=data))
+
+
+def test_an_expired_form_keeps_what_was_chosen(client: FlaskClient) -> None:
+    data: dict[str, str | list[str]] = {"respondent": "caregiver", "walking": "limp", "retry": ""}
+    again = posted(client, "/check/weakness", data)
+
+    assert again.status == 400
+    assert "walking-limp" in again.chosen()
+    assert "Are their arms or legs weak?" in again.text
+
+
+def test_an_expired_form_that_means_call_now_says_so_at_once(client: FlaskClient) -> None:
+    again = posted(client, "/check/weakness", {"respondent": "patient", "weakness": "cannot-use"})
+
+    assert again.status == 400
+    assert "Call now" in again.text
+    assert "weakness-cannot-use" in again.chosen()
+
+
+def test_a_page_shown_again_can_be_sent_again(client: FlaskClient) -> None:
+    again = posted(client, "/check/weakness", {"respondent": "patient", "walking": "limp"})
+    data: dict[str, str | list[str]] = {
+        "csrf_token": again.token or "",
+        "respondent": "patient",
+        "weakness": "none",
+        "walking": "limp",
+        "numbness": ["none"],
+    }
+    response = client.post("/check/weakness", data=data)
+
+    assert response.status_code == 302
+    with client.session_transaction() as session:
+        assert session["answers"]["walking"] == "limp"
+
+
+def test_blocked_cookies_are_recognised_at_the_second_try(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    again = posted(client, "/check/weakness", {"respondent": "patient", "weakness": "cannot-use"})
+    retry = next(each for each in again.tree.all("input") if each.attributes.get("name") == "retry").attributes["value"]
+    blocked = posted(client, "/check/weakness", {"respondent": "patient", "weakness": "cannot-use", "retry": retry})
+
+    assert blocked.status == 400
+    assert "cookies" in blocked.text
+    assert "Call now" in blocked.text
+    assert "tel:911" in blocked.links
+
+
+def test_blocked_cookies_are_recognised_on_the_start_page(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    again = posted(client, "/", {"respondent": "patient"})
+    retry = next(each for each in again.tree.all("input") if each.attributes.get("name") == "retry").attributes["value"]
+    blocked = posted(client, "/", {"respondent": "patient", "retry": retry})
+
+    assert again.status == blocked.status == 400
+    assert "does not keep cookies" in blocked.heading
+
+
+@pytest.mark.parametrize("address", ["/check/clear", "/check/nowhere"])
+def test_other_forms_without_a_token_get_a_page_that_says_whom_to_call(client: FlaskClient, address: str) -> None:
+    refused = posted(client, address, {})
+
+    assert refused.status in {400, 404}
+    assert "tel:911" in refused.links
+
+
+def test_the_largest_set_of_answers_fits_into_the_cookie(page: FetchPage, client: FlaskClient) -> None:
+    most: Answers = {
+        link_id: [code for code in item.codes if code != NONE] if item.check_all else item.codes[0]
+        for link_id, item in ITEMS.items()
+    }
+    with client.session_transaction() as session:
+        session["respondent"] = "caregiver"
+        session["answers"] = dict(most)
+        session["numbers"] = {
+            "day": ["(212) 555-0100", "tel:+12125550100"],
+            "night": ["(212) 555-0199", "tel:+12125550199"],
+        }
+    page("/check/result")
+
+    cookie = client.get_cookie("rfc")
+    assert cookie is not None
+    assert len(cookie.value) < 3500
