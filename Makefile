@@ -12,13 +12,14 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 checksum = $(firstword $(shell cksum < $(1)))
 RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
 TEST_READY := $(VENV)/test-$(call checksum,requirements-test.lock)
+BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
 
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test bench screenshots lock clean static browser
+.PHONY: help run test bench mutate screenshots lock clean static browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,8 +37,11 @@ test: $(TEST_READY) static browser ## Run every check: lint, types, imports, tes
 	$(PY) -m coverage report --include 'rules/*' --fail-under 100
 	$(PY) -m coverage report --include 'app/*' --fail-under 95
 
-bench: $(TEST_READY) static ## Measure a step and the first visit against their budgets
+bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
 	@$(PY) -m tests.benchmarks
+
+mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
+	@$(PY) -m tests.mutation
 
 screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
 	@$(PY) -m tests.screenshots
@@ -49,6 +53,7 @@ lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --output-file requirements-test.lock --group test --constraint requirements.lock
+	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -65,6 +70,11 @@ browser: $(TEST_READY)
 $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the checks need into $(VENV)"
 	@$(INSTALL) requirements-test.lock
+	@touch $@
+
+$(BENCH_READY): $(TEST_READY)
+	@echo "Installing the rule engines to measure beside into $(VENV)"
+	@$(INSTALL) requirements-bench.lock
 	@touch $@
 
 $(RUN_READY):

@@ -6,7 +6,6 @@ has one. Every red flag may raise the disposition and none may lower it.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
-from itertools import groupby
 from operator import or_
 
 from rules.answers import read
@@ -14,7 +13,7 @@ from rules.compiled import Layout, bits_of, evidence, fewest_bits, masks_of
 from rules.disposition import Disposition, Route, most_urgent
 from rules.outcome import Advisory, Finding, Outcome, Raised, Said
 from rules.parameters import AMBER_GROUPS
-from rules.questionnaire import NONE, UNSURE, Answers, Group, Item, LinkId, Respondent
+from rules.questionnaire import NONE, UNSURE, Answers, Group, LinkId, Respondent
 from rules.red_flag import RedFlag
 from rules.rule_set import RuleSet
 from rules.text import N_
@@ -68,7 +67,7 @@ class Engine:
         )
         self.joined = reduce(or_, (mask for _, terms in self.combinations for mask in masks_of(terms)), 0)
         self._fewest_joined = min((fewest_bits(terms) for _, terms in self.combinations), default=0)
-        self._follow_ups = tuple(_follow_up(layout, item) for item in layout.items if item.enable_when)
+        self._follow_ups = _follow_ups(layout)
         self._always_asked = sum(
             layout.known(item.link_id) for item in layout.items if not (item.enable_when or item.is_optional)
         )
@@ -88,6 +87,7 @@ class Engine:
         self._self_doubt = sum(layout.unsure(link_id) for link_id in rules.self_doubt)
         self._chosen_on = tuple(layout.options(item) for item in layout.items)
         self._raised_alone = tuple(self._raise(place, 0) for place in range(len(layout.items)))
+        self._said = tuple(Said(link_id, (code,)) for link_id, code in layout.pairs)
         self._ready = tuple(self._ready_finding(rank) for rank in range(len(layout.flags)))
         link_ids = tuple(rules.items)
         self._names = tuple(_names(link_ids[at : at + _CHUNK]) for at in range(0, len(link_ids), _CHUNK))
@@ -127,11 +127,11 @@ class Engine:
         except (KeyError, TypeError, AttributeError, ValueError):
             state = self._read_slowly(answers)
         asked = self._always_asked
-        for enabling, item_bits, required in self._follow_ups:
+        for enabling, settable, required in self._follow_ups:
             if state & enabling:
                 asked |= required
             else:
-                state &= ~item_bits
+                state &= ~settable
         if (state & self.joined).bit_count() >= self._fewest_joined:
             state |= self._combined(state)
         return state, asked
@@ -159,7 +159,9 @@ class Engine:
         for link_id, answer in answers.items():
             if answer.__class__ is str:
                 state |= single[link_id][answer]
-            elif answer.__class__ is list and (len(answer) == 1 or (answer and NONE not in answer)):
+            elif answer.__class__ is list and len(answer) == 1:
+                state |= check_all[link_id][answer[0]]
+            elif answer.__class__ is list and answer and NONE not in answer:
                 shares = check_all[link_id]
                 for code in answer:
                     state |= shares[code]
@@ -195,11 +197,17 @@ class Engine:
 
     def _finding(self, rank: int, state: int) -> Finding:
         """Build a finding with the answers that made it, each item once, in the order asked."""
-        bits = reduce(or_, (evidence(term, state) for term in self._terms[rank]))
-        pairs = [self.layout.pairs[place] for place in bits_of(bits)]
-        by_item = groupby(pairs, key=lambda pair: pair[0])
-        said = tuple(Said(link_id, tuple(code for _, code in group)) for link_id, group in by_item)
-        return Finding(self.layout.flags[rank], said)
+        bits = 0
+        for term in self._terms[rank]:
+            bits |= evidence(term, state)
+        said: list[Said] = []
+        for place in bits_of(bits):
+            one = self._said[place]
+            if said and said[-1].link_id == one.link_id:
+                said[-1] = Said(one.link_id, said[-1].codes + one.codes)
+            else:
+                said.append(one)
+        return Finding(self.layout.flags[rank], tuple(said))
 
     def _ready_finding(self, rank: int) -> Finding | None:
         """The finding of a flag that only ever rests on one option, made once."""
@@ -245,11 +253,16 @@ def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswer
     return most_urgent((reported, Disposition.CALL_SOON, *(item.disposition for item in raised)))
 
 
-def _follow_up(layout: Layout, item: Item) -> tuple[int, int, int]:
-    """The bits that enable a follow-up item, the bits it can set, and the bit to require once it is asked."""
-    when = item.enable_when
-    enabling = layout.mask(when.link_id, when.options) if when else 0
-    return enabling, layout.whole(item), 0 if item.is_optional else layout.known(item.link_id)
+def _follow_ups(layout: Layout) -> tuple[tuple[int, int, int], ...]:
+    """For follow-ups enabled alike: the bits that enable them, the bits they can set, and those to require then."""
+    alike: dict[int, tuple[int, int]] = {}
+    for item in layout.items:
+        if item.enable_when:
+            enabling = layout.mask(item.enable_when.link_id, item.enable_when.options)
+            settable, required = alike.get(enabling, (0, 0))
+            known = 0 if item.is_optional else layout.known(item.link_id)
+            alike[enabling] = settable | layout.whole(item), required | known
+    return tuple((enabling, settable, required) for enabling, (settable, required) in alike.items())
 
 
 def _is_amber(rules: RuleSet, flag: RedFlag, group: Group) -> bool:

@@ -42,7 +42,7 @@ def ours() -> Find:
 
 def zen() -> Find:
     """GoRules ZEN, one decision table that collects every row that matches, read through its static loader."""
-    from zen import ZenEngine  # type: ignore[import-not-found]  # noqa: PLC0415 - only where it is installed
+    from zen import ZenEngine  # noqa: PLC0415 - only where it is installed
 
     rows = [{"_id": f"r{n}", "if": _zen(flag.when), "code": f'"{flag.code}"'} for n, flag in enumerate(RED_FLAGS)]
     table = {
@@ -68,7 +68,7 @@ def zen() -> Find:
 
 def rule_engine() -> Find:
     """The rule-engine library, one compiled rule for each red flag."""
-    from rule_engine import Context, Rule  # type: ignore[import-not-found]  # noqa: PLC0415
+    from rule_engine import Context, Rule  # noqa: PLC0415
 
     context = Context(default_value=None)
     rules = [(flag.code, Rule(_rule_engine(flag.when), context=context)) for flag in RED_FLAGS]
@@ -82,7 +82,7 @@ def rule_engine() -> Find:
 
 def json_logic() -> Find:
     """JsonLogic, one expression for each red flag."""
-    from json_logic import jsonLogic  # type: ignore[import-not-found]  # noqa: PLC0415
+    from json_logic import jsonLogic  # noqa: PLC0415
 
     rules = [(flag.code, _json_logic(flag.when)) for flag in RED_FLAGS]
 
@@ -109,10 +109,10 @@ def measure() -> dict[str, float]:
     sets = [_asked_only(answers) for answers in answer_sets()]
     finders = {"ours": ours()}
     finders |= {name: make() for name, (module, make) in ENGINES.items() if importlib.util.find_spec(module)}
-    for name, find in finders.items():
+    for name, finder in finders.items():
         for answers in sets:
-            assert find(answers) == finders["ours"](answers), f"{name} finds other red flags for {answers}"
-    plain = {**finders, "ours": triage}
+            assert finder(answers) == finders["ours"](answers), f"{name} finds other red flags for {answers}"
+    plain: dict[str, Callable[[Answers], object]] = {**finders, "ours": triage}
     rounds: dict[str, list[float]] = {name: [] for name in plain}
     for _ in range(ROUNDS):
         for name, find in plain.items():
@@ -144,16 +144,16 @@ def _name(link_id: str) -> str:
 
 def _flat(answers: Answers) -> dict[str, Any]:
     """Answers as the other engines read them: every item named, lists where many may be chosen."""
-    return {
-        _name(link_id): answers.get(link_id, [] if item.check_all else "") for link_id, item in ITEMS.items()
-    }
+    return {_name(link_id): answers.get(link_id, [] if item.check_all else "") for link_id, item in ITEMS.items()}
 
 
 def _zen(when: AnyCondition) -> str:
     match when:
         case OnOneItem(link_id=link_id, options=options):
             tests = [
-                f"some({_name(link_id)}, # == '{code}')" if ITEMS[link_id].check_all else f"{_name(link_id)} == '{code}'"
+                f"some({_name(link_id)}, # == '{code}')"
+                if ITEMS[link_id].check_all
+                else f"{_name(link_id)} == '{code}'"
                 for code in options
             ]
             return f"({' or '.join(tests)})"

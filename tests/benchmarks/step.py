@@ -1,0 +1,123 @@
+"""One step of the check in process, beside the floor: POST, redirect followed, GET of the next page."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from statistics import median
+from time import perf_counter
+from typing import Final, Protocol
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from app import create_app
+from app.self_check.journey import FIRST, Page, pages_for
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.floor import bare_app
+from tests.rules.whole_check import nothing_new
+
+ROUNDS: Final = 60
+BOUND: Final = 1.5
+SECRET: Final = "a key for measuring alone, long enough"
+
+_TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class _StartResponse(Protocol):
+    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object: ...
+
+
+class Walker:
+    """Asks an app straight through WSGI, without the cost of a test client, and keeps its cookie."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app: Callable[[dict[str, object], _StartResponse], object] = app.wsgi_app  # type: ignore[assignment]
+        self._cookie = ""
+        self._token = b""
+
+    def get(self, path: str) -> bytes:
+        """Fetch a page, and remember the token of its form."""
+        status, _, body = self._ask("GET", path, b"")
+        assert status == "200 OK", f"{path}: {status}"
+        self._token = _TOKEN.findall(body)[0]
+        return body
+
+    def post(self, path: str, fields: bytes) -> str:
+        """Send a form with its token, and return where it leads."""
+        status, headers, _ = self._ask("POST", path, fields + b"&csrf_token=" + self._token)
+        assert status == "302 FOUND", f"{path}: {status}"
+        return headers["Location"]
+
+    def _ask(self, method: str, path: str, body: bytes) -> tuple[str, dict[str, str], bytes]:
+        answer: list[tuple[str, dict[str, str]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            answer.append((status, dict(headers)))
+
+        chunks = self._app(self._environ(method, path, body), start_response)
+        whole = b"".join(chunks)  # type: ignore[call-overload]  # WSGI hands out an iterable of bytes
+        status, headers = answer[0]
+        if "Set-Cookie" in headers:
+            self._cookie = headers["Set-Cookie"].partition(";")[0]
+        return status, headers, whole
+
+    def _environ(self, method: str, path: str, body: bytes) -> dict[str, object]:
+        return {
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "localhost",
+            "HTTP_COOKIE": self._cookie,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded" if body else "",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            "wsgi.errors": None,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+
+
+def pages_and_forms() -> list[tuple[Page, bytes]]:
+    """Return the pages of a check in which nothing is reported, each with what is sent from it."""
+    answers = nothing_new()
+    pages = pages_for(answers)
+    return [
+        (page, urlencode([(each.link_id, answers.get(each.link_id, "none")) for each in page.items], doseq=True).encode())
+        for page in pages
+    ]
+
+
+def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Walk all steps again and again, ours and the floor in turns; one step is the mean of those of a walk."""
+    steps = pages_and_forms()
+    ours, floor = Walker(create_app({"secret_key": SECRET})), Walker(bare_app(tuple(page for page, _ in steps), SECRET))
+    ours.get("/")
+    ours.post("/", b"respondent=patient")
+    times: dict[Walker, list[float]] = {ours: [], floor: []}
+    for _ in range(rounds + 1):
+        for walker, taken in times.items():
+            taken.append(_walk(walker, steps))
+    here, least = (median(taken[1:]) * 1000 for taken in times.values())
+    return [
+        Figure("one step: POST, redirect, GET next", here, "ms"),
+        Figure("the same in a bare Flask-WTF form", least, "ms"),
+        Figure("one step against the bare form", here / least, "×", BOUND),
+    ]
+
+
+def _walk(walker: Walker, steps: list[tuple[Page, bytes]]) -> float:
+    """Return the seconds that one step takes, from sending a page to having the next."""
+    walker.get(f"/check/{FIRST.code}")
+    start = perf_counter()
+    for (page, fields), (following, _) in zip(steps, steps[1:], strict=False):
+        location = walker.post(f"/check/{page.code}", fields)
+        assert location == f"/check/{following.code}", location
+        walker.get(location)
+    return (perf_counter() - start) / (len(steps) - 1)

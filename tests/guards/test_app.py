@@ -1,0 +1,126 @@
+"""What must be true of every route, template, setting and line of log."""
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.config import PREFIX, Settings
+from app.self_check.journey import PAGES
+from rules.assessment import ITEMS
+from rules.questionnaire import NONE
+from tests.conftest import FetchPage, MakeApp
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+APP_MODULES = sorted((ROOT / "app").rglob("*.py"))
+
+ROUTES = {
+    "GET /",
+    "POST /",
+    "GET /check",
+    "GET /check/<page_code>",
+    "POST /check/<page_code>",
+    "GET /check/answers",
+    "GET /check/result",
+    "POST /check/clear",
+    "GET /how",
+    "GET /how/<code>",
+    "GET /how/picture",
+    "GET /how/presentations",
+    "GET /how/proof",
+    "GET /learn",
+    "GET /learn/<code>",
+    "GET /healthz",
+}
+CLINICAL_WORDS = re.compile(r"\b(cord|numb|weak|fever|poop|pee|urine|radiation|jaw)\b", re.IGNORECASE)
+
+
+def test_every_route_is_listed_here(make_app: MakeApp) -> None:
+    found = {
+        f"{method} {rule.rule}"
+        for rule in make_app().url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert found == ROUTES
+
+
+def test_every_macro_and_template_is_used() -> None:
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES, *APP_MODULES))
+    for template in TEMPLATES:
+        name = str(template.relative_to(ROOT / "templates"))
+        assert re.search(rf"""["']{re.escape(name)}["']""", everything), f"nothing renders {name}"
+        for macro in re.findall(r"{%-? macro (\w+)\(", template.read_text(encoding="utf-8")):
+            assert len(re.findall(rf"\b{macro}\(", everything)) > 1, f"nothing calls {macro} of {name}"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_holds_no_clinical_word_and_no_arithmetic(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    shown = re.sub(r"<svg.*?</svg>|{#.*?#}|{%.*?%}|<[^>]*>", " ", text, flags=re.DOTALL)
+
+    if template.name != "start.html":  # which names the subjects it asks about
+        assert not CLINICAL_WORDS.findall(shown)
+    for expression in re.findall(r"{{(.*?)}}|{%(.*?)%}", text, flags=re.DOTALL):
+        code = re.sub(r"\"[^\"]*\"|'[^']*'", "", "".join(expression)).strip("-")
+        assert not re.search(r"[*/]|\w \+ \w|\w - \w", code), f"arithmetic in {template.name}: {code}"
+
+
+@pytest.mark.parametrize("module", APP_MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_of_the_app_stays_small(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_the_readme_names_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert not [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in readme]
+
+
+def test_the_readme_shows_pictures_that_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^]]*]\(([^)]+)\)", readme)
+
+    assert len(pictures) >= 3
+    assert not [picture for picture in pictures if not (ROOT / picture).is_file()]
+
+
+@pytest.mark.parametrize("page_code", PAGES)
+def test_no_page_of_the_check_may_be_kept_by_a_browser(client: FlaskClient, page_code: str) -> None:
+    with client.session_transaction() as session:
+        session["respondent"] = "patient"
+        session["answers"] = {"back-pain": "new", "bone-drug": "yes"}
+
+    for address in (f"/check/{page_code}", "/check/answers", "/check/result?unfinished=yes"):
+        assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_no_answer_reaches_a_log_an_address_or_the_terminal(
+    page: FetchPage, client: FlaskClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A whole check, every answer its worst, and a typed number: all of them markers."""
+    addresses: list[str] = []
+    with caplog.at_level(logging.DEBUG):
+        page("/")
+        page("/", {"respondent": "patient", "own_day": "212-555-0147"})
+        for each in PAGES.values():
+            worst: dict[str, str | list[str]] = {
+                item.link_id: [item.codes[0]] if item.check_all else item.codes[0] for item in each.items
+            }
+            addresses.append(page(f"/check/{each.code}", {"respondent": "patient", **worst}).address)
+        addresses += [
+            page(address).address for address in ("/check/answers", "/check/result", "/how", "/no-such-page")[:3]
+        ]
+        with client.session_transaction() as session:
+            recorded = session["answers"]
+
+    printed = capfd.readouterr()
+    written = "\n".join([caplog.text, printed.out, printed.err, *addresses])
+    codes = {code for item in ITEMS.values() for code in item.codes if code not in (NONE, "no", "yes", "more", "new")}
+    assert len(recorded) > 20
+    assert "0147" not in written
+    assert not {code for code in codes if re.search(rf"\b{re.escape(code)}\b", written)}
