@@ -266,8 +266,8 @@ def _follow_ups(layout: Layout) -> tuple[tuple[int, int, int], ...]:
 
 
 def _is_amber(rules: RuleSet, flag: RedFlag, group: Group) -> bool:
-    own = not flag.is_combination and flag.disposition is Disposition.CALL_SOON
-    return own and all(rules.group_of[link_id] is group for link_id in flag.link_ids)
+    groups = {rules.group_of[link_id] for link_id in flag.link_ids}
+    return flag.disposition is Disposition.CALL_SOON and groups == {group}
 
 
 def _names(link_ids: Sequence[LinkId]) -> tuple[tuple[LinkId, ...], ...]:

@@ -84,11 +84,10 @@ def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> I
 
 def _advisories(rule_set: RuleSet, findings: Iterable[Finding]) -> Iterator[Advisory]:
     """UKONS: two ambers in different groups deserve a face-to-face look today."""
-    groups = {
-        rule_set.group_of[link_id]
-        for each in findings
-        if each.disposition is Disposition.CALL_SOON and not each.red_flag.is_combination
-        for link_id in each.red_flag.link_ids
-    }
+    groups = set()
+    for each in findings:
+        among = {rule_set.group_of[link_id] for link_id in each.red_flag.link_ids}
+        if each.disposition is Disposition.CALL_SOON and len(among) == 1:
+            groups |= among
     if len(groups) >= AMBER_GROUPS.value:
         yield FACE_TO_FACE
