@@ -1,0 +1,299 @@
+"""The app, a client that inspects every page it fetches, and a browser."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final, Protocol
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.config import PREFIX
+from tests.browser import HOW_TO_INSTALL, find_browser
+
+BROWSER_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SETTINGS: Final = {
+    "secret_key": "a key for tests alone, long enough",
+    "team_phone": "212-555-0100",
+    "after_hours_phone": "212-555-0199",
+}
+VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
+POINTERS: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+EXPECTED_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none';",
+    "Permissions-Policy": "camera=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class MakeApp(Protocol):
+    """Make an app with the settings of tests; lower-case overrides are settings, upper-case ones configuration."""
+
+    def __call__(self, **overrides: object) -> Flask: ...
+
+
+@dataclass(eq=False)
+class Element:
+    """One element of a page."""
+
+    tag: str
+    attributes: dict[str, str]
+    parent: "Element | None" = None
+    children: list["Element"] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+    def inside(self, tag: str) -> bool:
+        return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
+
+    def all(self, tag: str) -> list["Element"]:
+        return [found for child in self.children for found in ([child] if child.tag == tag else []) + child.all(tag)]
+
+
+class Tree(HTMLParser):
+    """A page as a tree of elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.root = self._open = Element("", {})
+        self.elements: list[Element] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
+        self._open.children.append(element)
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open = element
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.tag == tag, f"</{tag}> closes <{self._open.tag}>"
+        assert self._open.parent is not None
+        self._open = self._open.parent
+
+    def handle_data(self, data: str) -> None:
+        element: Element | None = self._open
+        while element is not None:
+            element.texts.append(data)
+            element = element.parent
+
+    def all(self, tag: str) -> list[Element]:
+        return [element for element in self.elements if element.tag == tag]
+
+
+class InspectedPage:
+    """A page that was fetched and found to be in order."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.address = response.request.full_path.rstrip("?")
+        self.html = response.get_data(as_text=True)
+        self.tree = Tree(self.html)
+        self.text = self.tree.root.text
+        self.links = [link.attributes.get("href", "") for link in self.tree.all("a")]
+        self.ids = [each.attributes["id"] for each in self.tree.elements if "id" in each.attributes]
+
+        self.heading = next((each.text for each in self.tree.all("h1")), "")
+        self.token = next((each.attributes["value"] for each in self.tree.all("input") if _is_token(each)), None)
+
+    def with_id(self, html_id: str) -> Element:
+        return next(each for each in self.tree.elements if each.attributes.get("id") == html_id)
+
+    def chosen(self) -> set[str]:
+        """Return the ids of the options that are ticked."""
+        return {each.attributes["id"] for each in self.tree.all("input") if "checked" in each.attributes}
+
+
+class FetchPage(Protocol):
+    """Fetch a page, follow where it leads, and inspect it. With ``data`` the form is sent, token included."""
+
+    def __call__(
+        self, address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200
+    ) -> InspectedPage: ...
+
+
+def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:
+    """Say everything that is wrong with ``page``, on which one of ``numbers`` at least can be tapped."""
+    return [*_header_faults(page), *_outline_faults(page), *_form_faults(page), *_link_faults(page, numbers)]
+
+
+def _header_faults(page: InspectedPage) -> Iterator[str]:
+    for name, expected in EXPECTED_HEADERS.items():
+        found = page.response.headers.getlist(name)
+        if len(found) != 1 or expected not in found[0]:
+            yield f"header {name}: {found}"
+
+
+def _outline_faults(page: InspectedPage) -> Iterator[str]:
+    headings, titles, roots = page.tree.all("h1"), page.tree.all("title"), page.tree.all("html")
+    if [len(headings), len(titles)] != [1, 1]:
+        yield f"{len(headings)} h1 and {len(titles)} title"
+    elif not headings[0].text or not titles[0].text.startswith(headings[0].text):
+        yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
+    if not roots or not roots[0].attributes.get("lang"):
+        yield "no language"
+    yield from (f"twice the id {each}" for each in sorted({each for each in page.ids if page.ids.count(each) > 1}))
+    for each in page.tree.elements:
+        inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
+        if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
+            yield f"inline style or script in <{each.tag}> {inline}"
+
+
+def _form_faults(page: InspectedPage) -> Iterator[str]:
+    labelled = {each.attributes.get("for") for each in page.tree.all("label") if each.text}
+    for each in page.tree.elements:
+        if each.tag not in NEEDS_LABEL or each.attributes.get("type") == "hidden":
+            continue
+        if not (each.attributes.get("id") in labelled or each.inside("label") or each.attributes.get("aria-label")):
+            yield f"no label for {each.attributes}"
+    for fieldset in page.tree.all("fieldset"):
+        if [each.tag for each in fieldset.children if each.text][:1] != ["legend"]:
+            yield f"no legend in fieldset {fieldset.attributes}"
+    for form in page.tree.all("form"):
+        is_post = form.attributes.get("method", "get").lower() == "post"
+        if is_post and not any(_is_token(each) for each in form.all("input")):
+            yield f"no token in form {form.attributes}"
+    yield from (f"a button without words: {each.attributes}" for each in page.tree.all("button") if not each.text)
+
+
+def _is_token(element: Element) -> bool:
+    return element.attributes.get("name") == "csrf_token" and bool(element.attributes.get("value"))
+
+
+def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
+    targets = [href.removeprefix("#") for href in page.links if href.startswith("#")]
+    for each in page.tree.elements:
+        targets += [target for name in POINTERS for target in each.attributes.get(name, "").split()]
+    yield from (f"#{target} is nowhere" for target in targets if target not in page.ids)
+    yield from (f"link to {href!r}" for href in page.links if not href or href.startswith("javascript:"))
+    emergency, *team = numbers
+    if emergency not in page.links:
+        yield f"{emergency} cannot be tapped"
+    if not (set(team) & set(page.links) if team else "appointment card" in page.text or "tel:+" in page.html):
+        yield f"none of the team's numbers {team} can be tapped"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_settings_of_this_machine() -> None:
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def make_app() -> MakeApp:
+    def make(**overrides: object) -> Flask:
+        return create_app({**SETTINGS, "TESTING": True, **overrides})
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: MakeApp, request: pytest.FixtureRequest) -> Flask:
+    """Make the app, with the overrides of ``@pytest.mark.settings(...)`` if the test has that mark."""
+    mark = request.node.get_closest_marker("settings")
+    return make_app(**(mark.kwargs if mark else {}))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def page(app: Flask, client: FlaskClient) -> FetchPage:
+    """Return a callable that fetches a page and fails unless it is in order."""
+    settings = app.extensions["settings"]
+    team = [each.href for each in (settings.team_phone, settings.after_hours_phone) if each]
+    token: str | None = None
+
+    def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:
+        nonlocal token
+        if data is None:
+            response = client.get(address, follow_redirects=True)
+        else:
+            response = client.post(address, data={"csrf_token": token or "", **data}, follow_redirects=True)
+        assert response.status_code == status, f"{address}: {response.status}"
+        assert response.mimetype == "text/html"
+        fetched = InspectedPage(response)
+        assert not faults_of(fetched, [settings.emergency_number.href, *team]), address
+        token = fetched.token or token
+        return fetched
+
+    return fetch
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """Serve the app of this test and give its address."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Find the browser; skip without one, or fail if the environment says that there must be one."""
+    path = find_browser()
+    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"No browser: {HOW_TO_INSTALL}")
+    if path is None:
+        pytest.skip(f"No browser: {HOW_TO_INSTALL}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path, args=list(BROWSER_FLAGS))
+        yield chromium
+        chromium.close()

@@ -1,0 +1,67 @@
+"""Every kind of page there is, opened one after the other."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from playwright.sync_api import Page
+
+from rules import assessment
+from rules.learn import SECTIONS
+from tests.journeys.walking import CASES, Keep, begin, choose, press_continue, words
+
+STEPS: Final = tuple(f"/check/{step.code}" for step in assessment.STEPS)
+FOLLOW_UPS: Final = ("/check/back-more", "/check/bone-medicine-more")
+LEADS_TO_FOLLOW_UPS: Final = {"back-pain": ["new"], "bone-drug": ["yes"]}
+STARTS: Final = ("/", *(f"/?notice={each}" for each in ("cleared", "no-answers", "nurse", "numbers")))
+TO_READ: Final = (
+    *("/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
+    *(f"/learn/{section.code}" for section in SECTIONS),
+)
+RULES: Final = tuple(f"/how/{flag.code}" for flag in assessment.RED_FLAGS)
+
+
+def visit(phone: Page, addresses: Iterable[str]) -> Iterator[str]:
+    """Open each address and name it."""
+    for each in addresses:
+        phone.goto(each)
+        yield each
+
+
+def pages_to_read(phone: Page, _keep: Keep) -> Iterator[str]:
+    """Open and name each page that is there to be read."""
+    yield from visit(phone, (*TO_READ, *RULES))
+
+
+def pages_of_the_check(phone: Page, keep: Keep) -> Iterator[str]:
+    """Open and name each kind of page of the self-check."""
+    yield from visit(phone, STARTS)
+    yield from _wrong_turns(phone)
+    keep(phone, LEADS_TO_FOLLOW_UPS, "caregiver")
+    phone.goto("/")
+    yield "start with a check open"
+    yield from visit(phone, (*STEPS, *FOLLOW_UPS, "/check/answers"))
+    for case, changes in CASES.items():
+        keep(phone, changes, "caregiver")
+        phone.goto("/check/result")
+        yield f"result {case}"
+    keep.only(phone, {"thirst": ["more"]})
+    phone.goto("/check/answers")
+    yield "answers with some missing"
+    phone.goto("/check/result?unfinished=yes")
+    yield "result unfinished"
+
+
+def _wrong_turns(phone: Page) -> Iterator[str]:
+    """Open and name each page that says that something is not right."""
+    begin(phone, "patient")
+    press_continue(phone)
+    yield "a step with errors"
+    choose(phone, "emergency-now", "stroke")
+    phone.context.clear_cookies()
+    press_continue(phone)
+    yield "a step that is too old"
+    phone.context.clear_cookies()
+    press_continue(phone)
+    assert "This browser does not keep cookies" in words(phone)
+    yield "no cookies"
+    phone.context.clear_cookies()

@@ -1,0 +1,178 @@
+"""Whole checks in a real browser, as patient and as caregiver, to each of the three results."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rules import assessment
+from tests.journeys.walking import (
+    CASES,
+    Keep,
+    address,
+    answer,
+    answer_until,
+    begin,
+    code_of,
+    finish,
+    go_on,
+    heading,
+    press_continue,
+    walk,
+    words,
+)
+
+HEADINGS = (
+    ("call-now", "patient", "Call now, or go to the ER"),
+    ("call-now", "caregiver", "Call now, or go to the ER"),
+    ("call-soon", "patient", "Call your team soon"),
+    ("call-soon", "caregiver", "Call their team soon"),
+    ("mention", "patient", "Mention this at your next visit"),
+    ("mention", "caregiver", "Mention this at their next visit"),
+)
+STEP_CODES = [step.code for step in assessment.STEPS]
+TEAM = "tel:+12125550100"
+
+
+@pytest.mark.parametrize(("case", "who", "action"), HEADINGS)
+def test_a_whole_check_leads_to_its_result(phone: Page, case: str, who: str, action: str) -> None:
+    seen = walk(phone, CASES[case], who)
+
+    assert heading(phone) == action
+    expect(phone.locator(f'.card a[href="{TEAM}"]')).to_be_visible()
+    if case == "mention":
+        assert seen == [*STEP_CODES, "answers", "result"]
+
+
+@pytest.mark.parametrize(("case", "who", "action"), HEADINGS[::2])
+def test_no_script_is_needed_for_any_result(phone_without_script: Page, case: str, who: str, action: str) -> None:
+    phone = phone_without_script
+
+    walk(phone, CASES[case], who)
+
+    assert heading(phone) == action
+    expect(phone.locator(f'.card a[href="{TEAM}"]')).to_be_visible()
+    expect(phone.locator("#copy-note, #print-note").filter(visible=True)).to_have_count(0)
+
+
+def test_a_sign_that_cannot_wait_puts_the_emergency_number_first(phone: Page) -> None:
+    seen = walk(phone, CASES["emergency"], "patient")
+
+    assert seen == ["right-now", "result"]
+    assert heading(phone) == "Call 911 now"
+    numbers = phone.locator(".card a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
+    assert numbers[:2] == ["tel:911", TEAM]
+
+
+def test_a_check_without_findings_does_not_say_that_all_is_well(phone: Page) -> None:
+    seen = walk(phone, CASES["nothing"], "patient")
+
+    assert seen == [*STEP_CODES, "answers", "result"]
+    assert heading(phone) == "Mention this check at your next visit"
+    assert "A check can miss things" in phone.locator(".card").inner_text()
+
+
+def test_the_first_answer_that_means_call_now_ends_the_questions(phone: Page) -> None:
+    seen = walk(phone, {"weakness": ["weaker"]}, "patient")
+
+    assert seen == ["right-now", "back", "weakness", "result"]
+
+
+def test_a_follow_up_is_asked_on_a_page_of_its_own(phone: Page) -> None:
+    begin(phone, "patient")
+
+    seen = answer_until(phone, {"back-pain": ["new"], "spine-history": ["known"]}, {"weakness", "result"})
+
+    assert "back-more" in seen
+
+
+@pytest.mark.parametrize("late", [{}, {"bladder": ["cannot-pee"], "thirst": ["more"], "worry": ["very"]}])
+def test_answering_the_rest_while_waiting_can_only_add(phone: Page, late: dict[str, list[str]]) -> None:
+    walk(phone, {"weakness": ["weaker"]}, "patient")
+    before = phone.locator(".reason__finding").all_inner_texts()
+
+    while phone.get_by_role("link", name="Answer the rest while you wait").count():
+        go_on(phone, phone.get_by_role("link", name="Answer the rest while you wait"))
+        finish(phone, late)
+        assert heading(phone) == "Call now, or go to the ER"
+
+    after = phone.locator(".reason__finding").all_inner_texts()
+    assert set(before) <= set(after)
+    assert len(after) == len(before) + len(late)
+    assert "Not answered:" not in words(phone)
+
+
+def test_a_check_that_is_stopped_says_that_it_is_not_finished(phone: Page) -> None:
+    begin(phone, "patient")
+    answer(phone, {})
+    press_continue(phone)
+    phone.goto("/check/answers")
+
+    go_on(phone, phone.get_by_role("link", name="Stop here and show what I have"))
+
+    assert heading(phone) == "Call your team soon"
+    assert "This check is not finished" in phone.locator(".card").inner_text()
+    go_on(phone, phone.get_by_role("link", name="Finish the check"))
+    assert code_of(phone) == "back"
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_a_number_that_was_typed_can_be_tapped_on_the_result(phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_text("Add your team’s number").click()
+    phone.get_by_label("Daytime number").fill("212 555 0123")
+    phone.get_by_label("Night and weekend number").fill("+44 20 7946 0000")
+    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+
+    finish(phone, CASES["call-now"])
+
+    expect(phone.locator('.card a[href="tel:+12125550123"]')).to_be_visible()
+    expect(phone.locator('.card a[href="tel:+442079460000"]')).to_be_visible()
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_a_number_that_cannot_be_dialled_is_shown_again_with_what_is_wrong(phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_text("Add your team’s number").click()
+    phone.get_by_label("Daytime number").fill("555")
+    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+
+    field = phone.get_by_label("Daytime number")
+    expect(field).to_be_visible()
+    expect(field).to_have_value("555")
+    expect(field).to_have_accessible_description(
+        "Error: This number cannot be dialed. Type all of it with the area code, like 212-555-0100."
+    )
+
+
+def test_copy_puts_the_whole_note_on_the_clipboard(phone: Page, keep: Keep) -> None:
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+
+    phone.get_by_role("button", name="Copy").click()
+
+    expect(phone.get_by_role("status")).to_have_text("Copied")
+    copied = phone.evaluate("navigator.clipboard.readText()").splitlines()
+    lines = phone.locator("#note-text p").all_text_contents()
+    assert copied == [" ".join(line.split()) for line in lines]
+    for finding in phone.locator(".reason__finding").all_inner_texts():
+        assert f"{finding}." in copied
+
+
+def test_the_print_button_prints(phone: Page, keep: Keep) -> None:
+    phone.add_init_script("window.print = () => { window.timesPrinted = (window.timesPrinted || 0) + 1 }")
+    keep(phone, CASES["mention"])
+    phone.goto("/check/result")
+
+    phone.get_by_role("button", name="Print").click()
+
+    assert phone.evaluate("window.timesPrinted") == 1
+
+
+def test_the_result_is_still_there_after_a_reload(phone: Page) -> None:
+    walk(phone, CASES["call-soon"], "patient")
+    before = [heading(phone), *phone.locator(".card__clock, .reason__finding").all_inner_texts()]
+
+    phone.reload()
+
+    assert address(phone) == "/check/result"
+    assert [heading(phone), *phone.locator(".card__clock, .reason__finding").all_inner_texts()] == before
