@@ -28,7 +28,15 @@ def answers() -> dict[LinkId, str | list[str]]:
 
 
 def begin(who: Respondent) -> None:
-    """Note who answers. Answers already given stay."""
+    """Note who answers. Answers that may be someone else's go: another respondent's, or a nurse's last caller's."""
+    if respondent() not in {None, who} or who is Respondent.NURSE:
+        session.pop(ANSWERS, None)
+        session.pop(SINCE, None)
+    go_on_as(who)
+
+
+def go_on_as(who: Respondent) -> None:
+    """Keep the check open for ``who``."""
     session.permanent = True
     session[RESPONDENT] = who.value
 

@@ -109,6 +109,11 @@ class ResultView:
     rest_url: str | None
     not_a_diagnosis: str
 
+    @property
+    def found(self) -> tuple[Reason, ...]:
+        """Every reason, most urgent first."""
+        return (*self.reasons, *self.also_noted)
+
 
 def result_view(
     outcome: Outcome, answers: Answers, respondent: Respondent, card: ShownCard, now: datetime
@@ -124,12 +129,12 @@ def result_view(
         helper=ASK_A_HELPER.words.to(respondent) if outcome.helper_needed else None,
         advisories=tuple(each.words for each in outcome.advisories) if respondent is Respondent.NURSE else (),
         you_make_the_call=YOU_MAKE_THE_CALL.to(respondent),
-        if_nobody_answers=tuple(advice.words.to(respondent) for advice in IF_NOBODY_ANSWERS[level]),
+        if_nobody_answers=_if_nobody_answers(card, respondent),
         script=phone_script(outcome, respondent),
         reasons=tuple(each for each in reasons if each.disposition is level),
         also_noted=tuple(each for each in reasons if each.disposition is not level),
         while_you_wait=_advice(WHILE_YOU_WAIT[level], respondent),
-        may_happen_next=_advice(MAY_HAPPEN_NEXT[level], respondent),
+        may_happen_next=_advice(MAY_HAPPEN_NEXT[level] if _guide_speaks_of(outcome) else (), respondent),
         what_would_change=tuple(signs_view(each, respondent) for each in WHAT_WOULD_CHANGE[level]),
         negatives=tuple(_denied(link_id, answers[link_id], respondent) for link_id in outcome.negatives),
         not_sure=_open(outcome.unknown, respondent),
@@ -148,6 +153,19 @@ def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
 def shown_card(outcome: Outcome, respondent: Respondent, emergency_number: str, deadline: str = "") -> ShownCard:
     """Return the one thing to do for ``outcome``."""
     return card_for(outcome).shown(respondent, emergency_number=emergency_number, deadline=deadline)
+
+
+def _if_nobody_answers(card: ShownCard, respondent: Respondent) -> tuple[str, ...]:
+    """What to do when the team's line is not answered; the emergency line always is."""
+    if card.emergency_first:
+        return ()
+    return tuple(advice.words.to(respondent) for advice in IF_NOBODY_ANSWERS[card.disposition])
+
+
+def _guide_speaks_of(outcome: Outcome) -> bool:
+    """Whether the guide says what may happen next: not after a finding that lies outside it, such as chest pain."""
+    urgent = [each for each in outcome.findings if each.disposition is outcome.disposition]
+    return not urgent or any(citation.source.is_guide for each in urgent for citation in each.citations)
 
 
 def _reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:

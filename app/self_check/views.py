@@ -79,7 +79,7 @@ def record(page_code: str) -> ResponseReturnValue:
     if not (is_valid or is_call_now):
         again = Again(card_if_call_now(page, form.findings(), respondent))
         return step_page(page, respondent, form.chosen(), form.messages(), again), 422
-    kept.begin(respondent)
+    kept.go_on_as(respondent)
     kept.keep(answers)
     return redirect(url_for(".result") if is_call_now else _next_url(page, answers))
 

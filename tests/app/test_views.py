@@ -57,6 +57,26 @@ def test_a_nurse_is_told_that_the_console_is_coming_and_can_go_on(page: FetchPag
     assert page("/check/right-now").status == 200
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "stays"),
+    [
+        ("patient", "patient", True),
+        ("patient", "caregiver", False),
+        ("caregiver", "patient", False),
+        ("nurse", "nurse", False),
+    ],
+)
+def test_answers_of_someone_else_are_not_carried_over(
+    page: FetchPage, client: FlaskClient, before: str, after: str, stays: bool
+) -> None:
+    answer(client, before, weakness="weaker")
+    page("/")
+    page("/", {"respondent": after})
+
+    with client.session_transaction() as session:
+        assert ("answers" in session) is stays
+
+
 @pytest.mark.settings(team_phone=None, after_hours_phone=None)
 def test_typed_numbers_stand_on_every_page_and_a_wrong_one_is_kept_beside_its_error(page: FetchPage) -> None:
     page("/")
@@ -229,6 +249,17 @@ def test_the_emergency_number_comes_first_where_a_finding_asks_for_it(page: Fetc
     result = shown(page, client, "caregiver", confusion="severe")
 
     assert result.heading == "Call 911 now"
+    assert "If nobody answers" not in result.text
+    assert "blood test" in result.text
+
+
+def test_what_lies_outside_the_guide_is_not_told_what_the_guide_says_of_other_things(
+    page: FetchPage, client: FlaskClient
+) -> None:
+    result = shown(page, client, emergency_now=["chest-pain"])
+
+    assert result.heading == "Call 911 now"
+    assert "What may happen next" not in result.text
 
 
 @pytest.mark.settings(emergency_number="112")

@@ -1,0 +1,61 @@
+"""The benchmarks run, and say so when a bound is missed. What they measure is not judged here."""
+
+import pytest
+
+from tests.benchmarks import __main__ as command
+from tests.benchmarks import decision, start, step, wire
+from tests.benchmarks.figure import Figure, table
+
+
+@pytest.mark.parametrize(
+    ("figure", "is_kept"),
+    [
+        (Figure("time", 1.0, "s"), True),
+        (Figure("time", 1.0, "s", 1.0), True),
+        (Figure("time", 1.1, "s", 1.0), False),
+        (Figure("lead", 5.0, "×", 5.0, is_floor=True), True),
+        (Figure("lead", 4.9, "×", 5.0, is_floor=True), False),
+    ],
+)
+def test_a_figure_keeps_to_its_bound_or_not(figure: Figure, is_kept: bool) -> None:
+    assert figure.is_kept is is_kept
+    assert ("MISSED" in table([figure])) is not is_kept
+
+
+@pytest.mark.parametrize(("bound", "status"), [(2.0, 0), (0.5, 1)])
+def test_a_missed_bound_is_the_exit_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bound: float, status: int
+) -> None:
+    monkeypatch.setattr(command, "MEASUREMENTS", (lambda: [Figure("size", 1.0, "MiB", bound)],))
+
+    assert command.main() == status
+    assert "size  1 MiB  ≤ " in capsys.readouterr().out
+
+
+def test_a_step_is_measured_beside_the_same_questions_in_a_bare_form() -> None:
+    ours, floor, ratio = step.measure(rounds=1)
+
+    assert ratio.amount == pytest.approx(ours.amount / floor.amount)
+    assert ratio.bound == step.BOUND
+
+
+def test_a_first_visit_counts_every_byte_of_the_page_and_its_files() -> None:
+    first, page, *others = wire.measure()
+
+    assert first.amount > page.amount > 2_000
+    assert [each.what for each in others] == ["a page of questions", *(f"the result {name}" for name in wire.RESULTS)]
+
+
+def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "PAGES", ("/how/proof",))
+    seconds, idle, used, slowest = start.measure(rounds=1)
+
+    assert min(seconds.amount, slowest.amount) > 0
+    assert 10 < idle.amount <= used.amount
+
+
+def test_a_decision_is_measured_alone_and_in_bulk() -> None:
+    figures = decision.measure(size=decision.KINDS)
+
+    assert "triage() with all its reasons" in figures[0].what
+    assert figures[-1].amount > 0
