@@ -7,15 +7,19 @@ from pydantic import BaseModel
 
 from rules.assessment import ITEMS, RED_FLAG, RULES
 from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem, answered, at_least
+from rules.disposition import Disposition
+from rules.engine import triage
+from rules.errors import InconsistentRules
 from rules.questionnaire import EnableWhen
 from tests.mutation.conditions import changes
 from tests.mutation.difference import difference
 from tests.mutation.equivalence import reason_for_equivalence
-from tests.mutation.judging import Judgement, Verdict, judge
+from tests.mutation.judging import Verdict, failing, judge
 from tests.mutation.mutant import Declared, Kind, Mutant
 from tests.mutation.mutators import mutants
 from tests.mutation.report import report, survivors
-from tests.mutation.tables import CASES
+from tests.rules import plain_engine
+from tests.rules.case_tables import Case, cases
 
 DECLARED = Declared.of(RULES)
 MUTANTS = tuple(mutants(DECLARED))
@@ -27,52 +31,70 @@ def mutant(subject: str, change: str) -> Mutant:
     return next(each for each in MUTANTS if each.subject == subject and change in each.change)
 
 
+def refusal(mutated: Mutant) -> str | None:
+    try:
+        with mutated.declared.in_force():
+            return None
+    except InconsistentRules as error:
+        return str(error)
+
+
 def places(before: object, after: object) -> Iterator[object]:
     """Yield what stood in each place that differs. A condition on one item, or on when it is asked, is one place."""
     if before == after:
         return
+    inside = list(pairs_within(before, after))
+    if not inside:
+        yield before
+    for one, other in inside:
+        yield from places(one, other)
+
+
+def pairs_within(before: object, after: object) -> Iterator[tuple[object, object]]:
     if type(before) is not type(after) or isinstance(before, OnOneItem | EnableWhen):
-        yield before
-    elif isinstance(before, BaseModel):
-        for name in type(before).model_fields:
-            yield from places(getattr(before, name), getattr(after, name))
+        return
+    if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
+        yield from zip(before, after, strict=True)
+    names: tuple[str, ...] = ()
+    if isinstance(before, BaseModel):
+        names = tuple(type(before).model_fields)
     elif is_dataclass(before):
-        for field in fields(before):
-            yield from places(getattr(before, field.name), getattr(after, field.name))
-    elif isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
-        for one, other in zip(before, after, strict=True):
-            yield from places(one, other)
-    else:
-        yield before
+        names = tuple(field.name for field in fields(before))
+    yield from ((getattr(before, name), getattr(after, name)) for name in names)
 
 
-@pytest.fixture(scope="module")
-def judgements() -> list[Judgement]:
-    return list(judge(MUTANTS, DECLARED, CASES))
-
-
-def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case(judgements: list[Judgement]) -> None:
-    unnoticed = survivors(judgements)
+def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case() -> None:
+    unnoticed = survivors(judge(MUTANTS, DECLARED, cases()))
 
     assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
 
 
-def test_a_mutant_that_a_case_notices_is_never_called_equivalent(judgements: list[Judgement]) -> None:
-    killed = [each.mutant for each in judgements if each.verdict is Verdict.KILLED]
+def test_the_rule_set_refuses_a_mutant_only_for_naming_what_is_not_a_finding() -> None:
+    refusals = [reason for each in MUTANTS if (reason := refusal(each))]
 
-    assert [str(each) for each in killed if reason_for_equivalence(each, DECLARED)] == []
-
-
-def test_the_rule_set_refuses_a_mutant_only_for_naming_what_is_not_a_finding(judgements: list[Judgement]) -> None:
-    refused = [each.why for each in judgements if each.verdict is Verdict.REFUSED]
-
-    assert [why for why in refused if "does not offer 'no" not in why] == []
+    assert refusals
+    assert [reason for reason in refusals if "does not offer 'no" not in reason] == []
 
 
-def test_the_rules_in_force_are_noticed_by_no_case() -> None:
+def test_no_case_fails_on_the_rules_as_they_are() -> None:
+    assert [case.name for case in failing(DECLARED, cases())] == []
+
+
+def test_a_case_that_fails_without_any_change_is_named_in_the_report() -> None:
+    wrong = Case(
+        name="A fever can wait", answers={"fever": "yes"}, disposition=Disposition.MENTION, reasons=frozenset()
+    )
+
+    broken = failing(DECLARED, [wrong])
+
+    assert broken == [wrong]
+    assert "- A fever can wait" in list(report([], broken, 0, seconds=0))
+
+
+def test_the_rules_without_a_change_survive_and_nothing_shows_it() -> None:
     unchanged = Mutant(Kind.DROPPED, "nothing", "is changed", frozenset(), DECLARED)
 
-    (judgement,) = judge([unchanged], DECLARED, CASES)
+    (judgement,) = judge([unchanged], DECLARED, cases())
 
     assert judgement.verdict is Verdict.SURVIVED
     assert judgement.why == "no few answers were found that show it"
@@ -81,13 +103,23 @@ def test_the_rules_in_force_are_noticed_by_no_case() -> None:
 def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -> None:
     judgements = list(judge([mutant("back-pain-new", "is left out")], DECLARED, cases=()))
 
-    lines = list(report(judgements, cases=0, seconds=0))
+    lines = list(report(judgements, (), 0, seconds=0))
 
     assert survivors(judgements) == [
         "- back-pain-new: is left out\n    with back-pain = new: disposition: mention instead of call-soon"
     ]
     assert survivors(judgements)[0] in lines
     assert lines[-1].startswith("1 mutants against 0 clinical cases in 0.0 s: 0 killed")
+
+
+@pytest.mark.parametrize("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
+def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
+    for each in (each for each in MUTANTS if each.kind is kind):
+        near = [case for case in cases() if each.subject in case.reasons][:3]
+        with each.declared.in_force() as mutated:
+            for case in near:
+                plainly = plain_engine.triage(mutated, case.given(), case.respondent)
+                assert triage(mutated, case.given(), case.respondent) == plainly, (str(each), case.name)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +249,13 @@ def test_a_condition_is_changed_in_each_place(when: AnyCondition, expected: list
 
 
 # Equivalence is proved, never supposed
+
+
+def test_no_case_notices_a_mutant_that_is_proved_equivalent() -> None:
+    equivalent = [each for each in MUTANTS if reason_for_equivalence(each, DECLARED)]
+
+    assert equivalent
+    assert {each.verdict for each in judge(equivalent, DECLARED, cases())} == {Verdict.EQUIVALENT}
 
 
 def test_an_answer_that_another_part_counts_already_changes_nothing() -> None:
