@@ -59,7 +59,7 @@ def test_a_declaration_takes_no_field_it_does_not_know() -> None:
 
 def test_a_declaration_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        RED_FLAG["weakness-weaker"].disposition = Disposition.MENTION
+        RED_FLAG["weakness-weaker"].disposition = Disposition.MENTION  # type: ignore[misc]
 
 
 def test_an_item_offers_each_option_once() -> None:
