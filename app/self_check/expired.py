@@ -4,8 +4,6 @@ What was chosen on the page is shown again, and nothing has to be filled in twic
 once. A second failure without any cookie means that the browser keeps none, and then the check cannot go on.
 """
 
-from datetime import timedelta
-
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -68,7 +66,7 @@ def _cookies_are_blocked() -> bool:
         shown_at = int(request.form.get("retry", ""))
     except ValueError:
         return False
-    return timedelta(seconds=_seconds() - shown_at) < IDLE
+    return 0 <= _seconds() - shown_at < IDLE.total_seconds()
 
 
 def _seconds() -> int:

@@ -23,10 +23,11 @@ from rules.safety_net import START_SIGNS
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What stands above a page shown again: what its answers mean already, and since when its form is too old."""
+    """What stands above a page shown again: what its answers mean already, and why they were not kept."""
 
     card: ShownCard | None = None
     too_old_since: int | None = None
+    is_other_person: bool = False
 
 
 def start_page(numbers: OwnNumbersForm, notice: str | None = None, again: Again | None = None) -> str:

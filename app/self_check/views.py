@@ -69,11 +69,15 @@ def record(page_code: str) -> ResponseReturnValue:
     """Keep the answers of one page and move on; what means call now is never held up by what is left blank."""
     answers = kept.answers()
     page = _page_or_404(page_code, answers)
-    respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent"))
+    asked = kept.respondent_called(request.form.get("respondent"))
+    respondent = kept.respondent() or asked
     if respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
     form = form_for(page, respondent, request.form)
     is_valid = form.validate()
+    if asked not in {None, respondent}:
+        again = Again(card_if_call_now(page, form.findings(), respondent), is_other_person=True)
+        return step_page(page, respondent, form.chosen(), {}, again), 409
     answers = journey.without(answers, page.items) | form.answers()
     is_call_now = journey.makes_it_call_now(page, answers, respondent)
     if not (is_valid or is_call_now):

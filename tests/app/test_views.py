@@ -328,6 +328,20 @@ def test_advisories_are_shown_to_nurses_only(page: FetchPage, client: FlaskClien
     assert "face-to-face" not in shown(page, client, "patient", **soon).text
 
 
+def test_a_tab_left_open_for_another_person_keeps_nothing_and_hides_nothing(
+    page: FetchPage, client: FlaskClient
+) -> None:
+    answer(client, "caregiver")
+    page("/check/weakness")
+    again = page("/check/weakness", {"respondent": "patient", "weakness": "cannot-use"}, status=409)
+
+    assert "another person" in again.text
+    assert "Call now" in again.text
+    assert "weakness-cannot-use" in again.chosen()
+    with client.session_transaction() as session:
+        assert session["answers"]["weakness"] == "none"
+
+
 def test_clearing_forgets_everything(page: FetchPage, client: FlaskClient) -> None:
     shown(page, client, lump="new")
     cleared = page("/check/clear", {})
