@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import decision, start, step, wire
+from tests.benchmarks import decision, engines, start, step, wire
 from tests.benchmarks.figure import Figure, table
 
 
@@ -54,8 +54,13 @@ def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.Monk
     assert 10 < idle.amount <= used.amount
 
 
-def test_a_decision_is_measured_alone_and_in_bulk() -> None:
-    figures = decision.measure(size=decision.KINDS)
+def test_a_decision_is_measured_alone_beside_another_engine_and_in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "ENGINES", {"itself": ("rules", engines.ours)})
+    monkeypatch.setattr(engines, "ROUNDS", 1)
+    monkeypatch.setattr(decision, "ROUNDS", 1)
 
-    assert "triage() with all its reasons" in figures[0].what
-    assert figures[-1].amount > 0
+    alone, beside, lead, many = decision.measure(size=decision.KINDS)
+
+    assert beside.what == "the same red flags in itself"
+    assert 0 < lead.amount < 100 * alone.amount
+    assert many.amount > 0

@@ -1,17 +1,20 @@
 """One step of the check in process, beside the floor: POST, redirect followed, GET of the next page."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from statistics import median
 from time import perf_counter
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Flask
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
 
 from app import create_app
 from app.self_check.journey import FIRST, Page, pages_for
+from rules.questionnaire import Answers
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floor import bare_app
 from tests.rules.whole_check import nothing_new
@@ -23,15 +26,11 @@ SECRET: Final = "a key for measuring alone, long enough"
 _TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-class _StartResponse(Protocol):
-    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object: ...
-
-
 class Walker:
     """Asks an app straight through WSGI, without the cost of a test client, and keeps its cookie."""
 
     def __init__(self, app: Flask) -> None:
-        self._app: Callable[[dict[str, object], _StartResponse], object] = app.wsgi_app  # type: ignore[assignment]
+        self._app = app.wsgi_app
         self._cookie = ""
         self._token = b""
 
@@ -48,18 +47,11 @@ class Walker:
         assert status == "302 FOUND", f"{path}: {status}"
         return headers["Location"]
 
-    def _ask(self, method: str, path: str, body: bytes) -> tuple[str, dict[str, str], bytes]:
-        answer: list[tuple[str, dict[str, str]]] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-            answer.append((status, dict(headers)))
-
-        chunks = self._app(self._environ(method, path, body), start_response)
-        whole = b"".join(chunks)  # type: ignore[call-overload]  # WSGI hands out an iterable of bytes
-        status, headers = answer[0]
+    def _ask(self, method: str, path: str, body: bytes) -> tuple[str, Headers, bytes]:
+        chunks, status, headers = run_wsgi_app(self._app, self._environ(method, path, body))
         if "Set-Cookie" in headers:
             self._cookie = headers["Set-Cookie"].partition(";")[0]
-        return status, headers, whole
+        return status, headers, b"".join(chunks)
 
     def _environ(self, method: str, path: str, body: bytes) -> dict[str, object]:
         return {
@@ -87,11 +79,12 @@ class Walker:
 def pages_and_forms() -> list[tuple[Page, bytes]]:
     """Return the pages of a check in which nothing is reported, each with what is sent from it."""
     answers = nothing_new()
-    pages = pages_for(answers)
-    return [
-        (page, urlencode([(each.link_id, answers.get(each.link_id, "none")) for each in page.items], doseq=True).encode())
-        for page in pages
-    ]
+    return [(page, _fields(page, answers)) for page in pages_for(answers)]
+
+
+def _fields(page: Page, answers: Answers) -> bytes:
+    given = {item.link_id: answers[item.link_id] for item in page.items if item.link_id in answers}
+    return urlencode(given, doseq=True).encode("ascii")
 
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
@@ -116,7 +109,7 @@ def _walk(walker: Walker, steps: list[tuple[Page, bytes]]) -> float:
     """Return the seconds that one step takes, from sending a page to having the next."""
     walker.get(f"/check/{FIRST.code}")
     start = perf_counter()
-    for (page, fields), (following, _) in zip(steps, steps[1:], strict=False):
+    for (page, fields), (following, _) in pairwise(steps):
         location = walker.post(f"/check/{page.code}", fields)
         assert location == f"/check/{following.code}", location
         walker.get(location)

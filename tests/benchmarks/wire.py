@@ -1,92 +1,130 @@
-"""What a first visit transfers, and what a fresh process costs, measured on the real server."""
+"""What goes over the wire: every byte, headers included, that a real server sends to a browser that takes gzip."""
 
 import os
 import re
-import resource
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from time import monotonic, sleep
+from pathlib import Path
 from typing import Final
 
-SECRET: Final = "k" * 40
-START: Final = "import app; app.create_app()"
-LONGEST_START: Final = 20.0
+from app import create_app, static_files
+from rules.questionnaire import Answers
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.step import SECRET
+from tests.conftest import Tree
+from tests.rules.whole_check import nothing_new
+
+BOUND: Final = 14 * 1024
+RESULTS: Final[dict[str, Answers]] = {
+    "call-now": {"weakness": "weaker"},
+    "call-soon": {"lump": "new"},
+    "mention": {"back-pain": "usual", "for-the-visit": ["pain-plan", "dental"]},
+}
+SETTINGS: Final = {
+    "team_name": "The bone clinic",
+    "team_phone": "212-555-0100",
+    "after_hours_phone": "212-555-0199",
+    "team_hours": "Mon-Fri 08:00-17:00",
+    "time_zone": "America/New_York",
+    "secret_key": SECRET,
+}
+
+_LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """Serve the app with gunicorn on a free port, and give the port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
-    environment = {**os.environ, "PORT": str(port), "RFC_SECRET_KEY": SECRET, "RFC_TEAM_PHONE": "212-555-0100"}
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
+def gunicorn(*options: str, heard: list[str] | None = None) -> Iterator[int]:
+    """Serve the check as it is served to people, on a free port of this machine, and give the port.
 
-
-def first_visit(port: int) -> dict[str, int]:
-    """Return the bytes on the wire, headers included, of the start page and of everything it names."""
-    page, size = _get(port, "/")
-    sizes = {"/": size}
-    for address in dict.fromkeys(re.findall(r'(?:href|src)="(/static/[^"]+)"', page)):
-        sizes[address.partition("?")[0]] = _get(port, address)[1]
-    return sizes
-
-
-def start_up() -> tuple[float, float]:
-    """Return seconds to import and build the app in a fresh process, and its resident memory in MiB."""
-    code = (
-        "import time; began = time.perf_counter(); " + START + "; took = time.perf_counter() - began; "
-        "import pathlib; pages = int(pathlib.Path('/proc/self/statm').read_text().split()[1]); "
-        f"print(took, pages * {resource.getpagesize()} / 2**20)"
-    )
-    found = [_numbers(code) for _ in range(5)]
-    return min(seconds for seconds, _ in found), max(memory for _, memory in found)
-
-
-def _numbers(code: str) -> tuple[float, float]:
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "RFC_SECRET_KEY": SECRET},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, memory = done.stdout.split()
-    return float(seconds), float(memory)
-
-
-def _get(port: int, address: str) -> tuple[str, int]:
-    """Fetch ``address`` over a bare socket and count every byte that comes back."""
-    with socket.create_connection(("127.0.0.1", port)) as wire:
-        wire.sendall(
-            f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n".encode()
-        )
-        answer = b""
-        while part := wire.recv(65536):
-            answer += part
-    return answer.partition(b"\r\n\r\n")[2].decode("utf-8", "replace"), len(answer)
-
-
-def _wait_for(port: int) -> None:
-    give_up = monotonic() + LONGEST_START
-    while True:
+    ``heard`` gets every line that the server says, once it has ended.
+    """
+    settings = {f"RFC_{name.upper()}": value for name, value in SETTINGS.items()}
+    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", *options, "app:create_app()"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            command,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, **settings, "HOST": "127.0.0.1", "PORT": "0", "RFC_INSTANCE_FOLDER": folder},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as server,
+    ):
+        said = [] if heard is None else heard
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=1)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            if monotonic() > give_up:
-                raise
-            sleep(0.05)
+            yield _port(server, said)
+        finally:
+            server.terminate()
+            said += server.stdout or ()
+
+
+def _port(server: subprocess.Popen[str], said: list[str]) -> int:
+    for line in server.stdout or ():
+        said.append(line)
+        if found := _LISTENING.search(line):
+            return int(found[1])
+    raise RuntimeError(f"gunicorn did not start: {''.join(said)}")
+
+
+def fetch(port: int, path: str, cookie: str = "") -> bytes:
+    """Return everything that the server sends for ``path``, from the first byte of the first header to the last."""
+    kept = f"Cookie: {cookie}\r\n" if cookie else ""
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n{kept}Connection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request.encode("ascii"))
+        with connection.makefile("rb") as answer:
+            whole = answer.read()
+    assert whole.startswith(b"HTTP/1.1 200 "), whole[:200]
+    return whole
+
+
+def assets_of(html: str) -> list[str]:
+    """Name the files that a browser fetches for a page."""
+    return [
+        each.attributes.get("href") or each.attributes["src"]
+        for each in Tree(html).elements
+        if each.tag == "link" or (each.tag in {"script", "img"} and "src" in each.attributes)
+    ]
+
+
+def page_and_assets(port: int, path: str, cookie: str = "") -> tuple[int, int]:
+    """Return the bytes of a page, and those of everything that it makes a browser fetch."""
+    page = fetch(port, path, cookie)
+    html = page.partition(b"\r\n\r\n")[2].decode("utf-8")
+    return len(page), sum(len(fetch(port, asset)) for asset in assets_of(html))
+
+
+def cookie_with(answers: Answers) -> str:
+    """Sign a cookie that holds ``answers``."""
+    client = create_app(SETTINGS).test_client()
+    with client.session_transaction() as session:
+        session.permanent = True
+        session["respondent"] = "patient"
+        session["answers"] = dict(answers)
+    cookie = client.get_cookie("rfc")
+    assert cookie is not None
+    return f"{cookie.key}={cookie.value}"
+
+
+def measure() -> list[Figure]:
+    """Count the bytes of a first visit with all it fetches, and those of a step and of each result by themselves."""
+    with gunicorn() as port:
+        page, files = page_and_assets(port, "/")
+        everything = Figure("first visit: start page and all its files", page + files, "bytes", BOUND, note=_note())
+        figures = [everything, Figure("of that, the page itself", page, "bytes")]
+        step = fetch(port, "/check/back", cookie_with(nothing_new()))
+        figures.append(Figure("a page of questions", len(step), "bytes"))
+        for name, changes in RESULTS.items():
+            result = fetch(port, "/check/result", cookie_with(nothing_new(changes)))
+            figures.append(Figure(f"the result {name}", len(result), "bytes"))
+    return figures
+
+
+def _note() -> str:
+    """Say so if the style sheet was not compressed beforehand."""
+    return "" if (static_files.FOLDER / "site.css.gz").exists() else "site.css is not compressed: run make static first"

@@ -1,0 +1,238 @@
+"""What stands beside each number at each hour, word by word, and the hours at their edges."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.clock import time_of_day, zone_name
+from app.config import Settings
+from app.contact import Line, TeamNumbers, contact_at
+from app.hours import NotOpeningHours, read_hours
+from app.phone import Phone, read_phone
+from app.self_check.deadline import in_words, speak_by
+
+NEW_YORK = ZoneInfo("America/New_York")
+HOURS = "Mon-Fri 08:00-17:00"
+OFFICE = read_hours(HOURS)
+DAY, NIGHT = read_phone("212-555-0100"), read_phone("212-555-0199")
+
+
+def on_monday(hour: int, minute: int = 0) -> datetime:
+    """Return a moment of Monday, the 23rd of November 2026."""
+    return datetime(2026, 11, 23, hour, minute, tzinfo=NEW_YORK)
+
+
+IN_HOURS, AT_NIGHT, UNKNOWN_HOUR = on_monday(10), on_monday(2), None
+
+
+def told(line: Line) -> tuple[str, str | None, bool]:
+    """Return what is said of a line: whose it is, the words beside it, and whether it is the one for now."""
+    return line.label, line.note, line.is_now
+
+
+@pytest.mark.parametrize(
+    ("day", "night", "hours", "now", "lines"),
+    [
+        (DAY, None, None, AT_NIGHT, [("Ward 7", None, False)]),
+        (
+            DAY,
+            NIGHT,
+            None,
+            AT_NIGHT,
+            [("Ward 7, daytime", "In office hours.", False), ("Ward 7, nights and weekends", None, False)],
+        ),
+        (None, NIGHT, None, AT_NIGHT, [("Ward 7, nights and weekends", None, False)]),
+        (DAY, None, HOURS, IN_HOURS, [("Ward 7, daytime", "Open now.", True)]),
+        (
+            DAY,
+            NIGHT,
+            HOURS,
+            IN_HOURS,
+            [("Ward 7, daytime", "Open now.", True), ("Ward 7, nights and weekends", None, False)],
+        ),
+        (
+            DAY,
+            None,
+            HOURS,
+            AT_NIGHT,
+            [("Ward 7, daytime", "Closed now. Open Mon–Fri 8:00 AM to 5:00 PM.", False)],
+        ),
+        (
+            DAY,
+            NIGHT,
+            HOURS,
+            AT_NIGHT,
+            [
+                ("Ward 7, nights and weekends", "This is the line for this hour.", True),
+                ("Ward 7, daytime", "Closed now. Open Mon–Fri 8:00 AM to 5:00 PM.", False),
+            ],
+        ),
+        (
+            DAY,
+            NIGHT,
+            HOURS,
+            UNKNOWN_HOUR,
+            [
+                ("Ward 7, daytime", "Open Mon–Fri 8:00 AM to 5:00 PM.", False),
+                ("Ward 7, nights and weekends", None, False),
+            ],
+        ),
+        (None, None, HOURS, IN_HOURS, []),
+    ],
+    ids=[
+        "one number, no hours",
+        "two numbers, no hours",
+        "only a night number",
+        "one number, open",
+        "two numbers, open",
+        "one number, closed",
+        "two numbers, closed",
+        "nobody knows the time",
+        "no number",
+    ],
+)
+def test_each_line_says_whose_it_is_and_whether_it_answers_now(
+    day: Phone | None,
+    night: Phone | None,
+    hours: str | None,
+    now: datetime | None,
+    lines: list[tuple[str, str | None, bool]],
+) -> None:
+    settings = Settings(
+        team_name="Ward 7",
+        team_phone=day,
+        after_hours_phone=night,
+        team_hours=read_hours(hours) if hours else None,
+        time_zone=NEW_YORK,
+    )
+
+    contact = contact_at(settings, TeamNumbers(), now)
+
+    assert [told(line) for line in contact.lines] == lines
+    assert (contact.where is None) is bool(lines)
+    assert told(contact.emergency) == ("Emergency", None, True)
+
+
+def test_the_numbers_that_a_person_typed_are_said_to_be_for_day_and_night() -> None:
+    contact = contact_at(Settings(), TeamNumbers(day=DAY, night=NIGHT), AT_NIGHT)
+
+    assert [told(line)[:2] for line in contact.lines] == [
+        ("The cancer team, daytime", "In office hours."),
+        ("The cancer team, nights and weekends", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "is_open"),
+    [
+        ("Mon 08:30-17:15", on_monday(8, 29), False),
+        ("Mon 08:30-17:15", on_monday(8, 30), True),
+        ("Mon 08:30-17:15", on_monday(17, 14), True),
+        ("Mon 08:30-17:15", on_monday(17, 15), False),
+        ("Mon 00:00-24:00", on_monday(0), True),
+        ("Mon 00:00-24:00", on_monday(23, 59), True),
+        ("Mon 00:00-00:01", on_monday(0, 1), False),
+        ("Mon 8:00-12:00, Mon 13:00-17:00", on_monday(12, 30), False),
+        ("Mon 8:00-12:00, Mon 13:00-17:00", on_monday(13), True),
+        ("Sat-Tue 8:00-17:00", on_monday(9), True),
+        ("Tue-Sun 8:00-17:00", on_monday(9), False),
+        ("mon 8:00-17:00", on_monday(9), True),
+        ("SUN-SAT 8:00-17:00", on_monday(9), True),
+    ],
+)
+def test_a_line_is_open_from_the_first_minute_to_the_last(text: str, moment: datetime, is_open: bool) -> None:
+    assert read_hours(text).is_open(moment) is is_open
+
+
+def test_a_lunch_break_does_not_end_the_day() -> None:
+    assert read_hours("Mon 8:00-12:00, Mon 13:00-17:15").closing(on_monday(9)) == on_monday(17, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Mon",
+        "8:00-17:00",
+        "Mon 8-17",
+        "Mon 17:00-17:00",
+        "Mon 17:00-08:00",
+        "Mon 8:60-17:00",
+        "Mon 8:00-16:60",
+        "Mon 8:00-24:01",
+        "Mon 8:00-25:00",
+        "Mon 23:61-24:00",
+        "Moo 8:00-17:00",
+        "Mon-Moo 8:00-17:00",
+        "Monday 8:00-17:00",
+        "Mon 8:00-17:00,",
+        "Mon 8:00-17:00; Tue 8:00-17:00",
+    ],
+)
+def test_hours_that_could_be_misread_are_refused(text: str) -> None:
+    with pytest.raises(NotOpeningHours):
+        read_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("since", "deadline"),
+    [
+        (on_monday(7, 59), "7:59 AM EST tomorrow, Tuesday"),
+        (on_monday(8), "5:00 PM EST today"),
+        (on_monday(16), "5:00 PM EST today"),
+        (on_monday(16, 1), "4:01 PM EST tomorrow, Tuesday"),
+        (on_monday(16, 59), "4:59 PM EST tomorrow, Tuesday"),
+        (on_monday(17), "5:00 PM EST tomorrow, Tuesday"),
+        (on_monday(23, 59), "11:59 PM EST tomorrow, Tuesday"),
+        (on_monday(0), "12:00 AM EST tomorrow, Tuesday"),
+        (datetime(2026, 11, 27, 18, 0, tzinfo=NEW_YORK), "6:00 PM EST tomorrow, Saturday"),
+        (datetime(2027, 3, 13, 20, 0, tzinfo=NEW_YORK), "9:00 PM EDT tomorrow, Sunday"),
+    ],
+    ids=[
+        "a minute before opening",
+        "as it opens",
+        "an hour before closing",
+        "less than an hour before closing",
+        "a minute before closing",
+        "as it closes",
+        "a minute before midnight",
+        "at midnight",
+        "on a Friday evening",
+        "in the night when clocks go forward",
+    ],
+)
+def test_the_deadline_is_closing_time_if_that_is_fair_and_else_a_day_later(since: datetime, deadline: str) -> None:
+    assert in_words(speak_by(since, OFFICE), since) == deadline
+
+
+@pytest.mark.parametrize(
+    ("now", "has_passed"), [(on_monday(16, 59), False), (on_monday(17), True), (on_monday(17, 1), True)]
+)
+def test_the_deadline_has_passed_from_its_own_minute_on(now: datetime, has_passed: bool) -> None:
+    words = in_words(on_monday(17), now)
+
+    assert words.startswith("5:00 PM EST today")
+    assert ("That time has passed: call now" in words) is has_passed
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (time(0, 0), "12:00 AM"),
+        (time(0, 5), "12:05 AM"),
+        (time(11, 59), "11:59 AM"),
+        (time(12, 0), "12:00 PM"),
+        (time(13, 1), "1:01 PM"),
+        (time(23, 59), "11:59 PM"),
+    ],
+)
+def test_a_time_of_day_is_said_as_on_a_wall_clock(moment: time, words: str) -> None:
+    assert time_of_day(moment) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"), [("America/New_York", "EST"), ("UTC", "UTC"), ("Asia/Dubai", "UTC+04"), ("Asia/Kolkata", "IST")]
+)
+def test_a_zone_without_a_name_is_told_by_its_distance(zone: str, words: str) -> None:
+    assert zone_name(datetime(2026, 11, 23, tzinfo=ZoneInfo(zone))) == words
