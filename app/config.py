@@ -132,7 +132,7 @@ def secret_key(settings: Settings, instance_folder: Path) -> str:
     """Return the key that signs the cookie; on a laptop it is made once and kept in the instance folder.
 
     Raises:
-        SettingsError: the key cannot be kept.
+        SettingsError: the key cannot be kept, or the one kept is spoiled.
     """
     if settings.secret_key:
         return settings.secret_key.get_secret_value()
@@ -141,9 +141,15 @@ def secret_key(settings: Settings, instance_folder: Path) -> str:
         instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not kept.exists():
             _make_key(kept)
-        return kept.read_text(encoding="ascii")
+        key = kept.read_bytes().strip()
     except OSError as fault:
         raise SettingsError(f"Cannot start. {PREFIX}SECRET_KEY is not set and none can be kept: {fault}") from None
+    if len(key) < SHORTEST_SECRET or not key.isascii():
+        raise SettingsError(
+            f"Cannot start. {PREFIX}SECRET_KEY is not set and the one in {kept} cannot be used: "
+            "delete that file to have a new one made"
+        )
+    return key.decode("ascii")
 
 
 def _make_key(kept: Path) -> None:

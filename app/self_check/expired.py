@@ -41,8 +41,7 @@ def _start_again() -> str:
 def _step_again(page: Page) -> str:
     respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent")) or Respondent.PATIENT
     form = form_for(page, respondent, request.form)
-    form.validate()
-    card = card_if_call_now(page, form.answers(), respondent)
+    card = card_if_call_now(page, form.findings(), respondent)
     if _cookies_are_blocked():
         return _no_cookies(card, respondent)
     return step_page(page, respondent, form.chosen(), {}, Again(card, too_old_since=_seconds()))

@@ -1,0 +1,149 @@
+"""What a page of questions takes, what it refuses, and in which words."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from app.self_check.forms import form_for
+from app.self_check.journey import PAGES
+from rules.questionnaire import Respondent
+from tests.conftest import FetchPage
+
+Sent = dict[str, str | list[str]]
+UNSURE_HELPS = " If you are not sure, choose “Not sure”."
+
+
+def filled(
+    page_code: str, sent: Sent, who: Respondent = Respondent.PATIENT
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the answers that are taken from what is sent, and the message of each question that is refused."""
+    form = form_for(PAGES[page_code], who, MultiDict(sent))
+    form.validate()
+    return dict(form.answers()), form.messages()
+
+
+@pytest.mark.parametrize(
+    ("page_code", "sent", "messages"),
+    [
+        (
+            "right-now",
+            {},
+            {
+                "emergency-now": f"Choose every answer that fits.{UNSURE_HELPS}",
+                "fever": f"Choose one answer.{UNSURE_HELPS}",
+            },
+        ),
+        ("right-now", {"emergency-now": ["stroke", "seizure"], "fever": "unsure"}, {}),
+        ("right-now", {"emergency-now": ["none"], "fever": "none"}, {}),
+        ("right-now", {"emergency-now": ["unsure", "seizure"], "fever": "none"}, {}),
+        (
+            "right-now",
+            {"emergency-now": ["seizure", "none"], "fever": "none"},
+            {"emergency-now": "You chose “None of these” and something else. Take away the one that does not fit."},
+        ),
+        (
+            "right-now",
+            {"emergency-now": ["none", "unsure"], "fever": "none"},
+            {"emergency-now": "You chose “None of these” and something else. Take away the one that does not fit."},
+        ),
+        ("last-things", {"also-new": ["none"], "asked-already": "no"}, {"worry": "Choose one answer."}),
+        ("last-things", {"also-new": ["none"], "asked-already": "no", "worry": "none"}, {}),
+        (
+            "last-things",
+            {"also-new": ["none"], "asked-already": "no", "worry": "none", "for-the-visit": ["dental", "exercise"]},
+            {},
+        ),
+    ],
+)
+def test_each_refusal_says_what_to_do(page_code: str, sent: Sent, messages: dict[str, str]) -> None:
+    assert filled(page_code, sent)[1] == messages
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ({"bladder": ["burning", "leaking"]}, {"bladder": ["leaking", "burning"]}),
+        ({"bladder": ["leaking", "leaking"]}, {"bladder": ["leaking"]}),
+        ({"bladder": ["leaking", "gone"]}, {"bladder": ["leaking"]}),
+        ({"bladder": ["gone"]}, {}),
+        ({"bladder": "none"}, {"bladder": ["none"]}),
+        ({"bladder": ["none", "leaking"], "bowel-control": "none"}, {"bowel-control": "none"}),
+        ({"bowel-control": ["none", "lost-control"]}, {"bowel-control": "none"}),
+        ({"bowel-control": "gone"}, {}),
+        ({"bowel-control": ""}, {}),
+        ({"back-pain": "severe", "respondent": "nurse"}, {}),
+    ],
+)
+def test_only_what_a_question_offers_is_taken_in_the_order_it_offers_it(sent: Sent, taken: Sent) -> None:
+    assert filled("bladder-bowel", sent)[0] == taken
+
+
+def test_the_last_page_may_be_sent_without_a_wish_and_with_several(page: FetchPage, client: FlaskClient) -> None:
+    last: Sent = {"also-new": ["none"], "worry": "none", "asked-already": "no"}
+    page("/")
+    page("/", {"respondent": "patient"})
+    page("/check/last-things")
+
+    assert page("/check/last-things", last).address == "/check/answers"
+    page("/check/last-things")
+    page("/check/last-things", {**last, "for-the-visit": ["exercise", "pain-plan"]})
+    with client.session_transaction() as session:
+        assert session["answers"]["for-the-visit"] == ["pain-plan", "exercise"]
+
+
+def test_an_answer_can_be_taken_back(page: FetchPage, client: FlaskClient) -> None:
+    """A wish that is unticked again is gone, though nothing is sent for it."""
+    last: Sent = {"also-new": ["none"], "worry": "none", "asked-already": "no"}
+    page("/")
+    page("/", {"respondent": "patient"})
+    page("/check/last-things")
+    page("/check/last-things", {**last, "for-the-visit": ["exercise"]})
+    page("/check/last-things", last)
+
+    with client.session_transaction() as session:
+        assert "for-the-visit" not in session["answers"]
+    assert page("/check/last-things").chosen() == {"also-new-none", "worry-none", "asked-already-no"}
+
+
+def test_a_refused_page_names_each_fault_links_to_it_and_keeps_the_rest(page: FetchPage, client: FlaskClient) -> None:
+    page("/")
+    page("/", {"respondent": "caregiver"})
+    refused = page("/check/weakness", {"walking": "limp", "numbness": ["none", "face"]}, status=422)
+
+    summary = next(each for each in refused.tree.elements if each.attributes.get("class") == "error-summary")
+    links = {link.attributes["href"]: link.text for link in summary.all("a")}
+    assert links == {
+        "#weakness-cannot-use": f"Are their arms or legs weak? Choose one answer.{UNSURE_HELPS}",
+        "#numbness-saddle": "Is any part of them numb or tingling? You chose “None of these” and something else. "
+        "Take away the one that does not fit.",
+    }
+    assert refused.chosen() == {"walking-limp", "numbness-none", "numbness-face"}
+    for link_id in ("weakness", "numbness"):
+        about = refused.with_id(link_id).attributes["aria-describedby"]
+        assert "Error:" in refused.with_id(about).text
+    assert "Error:" not in refused.with_id("walking").text
+    with client.session_transaction() as session:
+        assert not session.get("answers")
+
+
+def test_a_new_respondent_starts_with_no_answers_and_no_deadline(page: FetchPage, client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["respondent"] = "patient"
+        session["answers"] = {"lump": "new"}
+        session["since"] = "2026-11-23T10:00:00+00:00"
+    page("/")
+
+    page("/", {"respondent": "caregiver"})
+
+    with client.session_transaction() as session:
+        assert not session.get("answers")
+        assert "since" not in session
+
+
+def test_the_same_respondent_goes_on_with_the_check(page: FetchPage, client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["respondent"] = "patient"
+        session["answers"] = {"fever": "none"}
+    page("/")
+
+    assert "fever-none" in page("/", {"respondent": "patient"}).chosen()

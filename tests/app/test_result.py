@@ -1,0 +1,168 @@
+"""What stands on a result: the reasons in the person's words, and only what belongs to it."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from rules.disposition import Disposition
+from rules.questionnaire import Answers, Respondent
+from rules.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
+from tests.conftest import FetchPage, InspectedPage
+from tests.rules.whole_check import nothing_new
+
+
+@pytest.fixture
+def result_of(page: FetchPage, client: FlaskClient) -> "Show":
+    """Return a callable that shows the result of a whole check in which only some answers were reported."""
+    return Show(page, client)
+
+
+class Show:
+    def __init__(self, page: FetchPage, client: FlaskClient) -> None:
+        self._page = page
+        self._client = client
+
+    def __call__(self, changes: Answers | None = None, who: str = "patient") -> InspectedPage:
+        with self._client.session_transaction() as session:
+            session.update({"respondent": who, "answers": nothing_new(changes)})
+        return self._page("/check/result")
+
+
+def said(result: InspectedPage) -> list[str]:
+    """Return the words that each reason gives back to the person."""
+    return [each.text for each in result.tree.elements if each.attributes.get("class") == "reason__said"]
+
+
+def section(result: InspectedPage, heading_id: str) -> str:
+    """Return the words of the section with that heading."""
+    return next(
+        each.text for each in result.tree.all("section") if each.attributes.get("aria-labelledby") == heading_id
+    )
+
+
+def test_a_single_finding_gives_back_the_answer_alone(result_of: Show) -> None:
+    assert said(result_of({"lump": "new"})) == ["Because you said: “Yes, and it is new”"]
+
+
+def test_a_finding_of_several_answers_gives_them_back_with_their_questions(result_of: Show) -> None:
+    result = result_of({"back-pain": "new", "fall": "sore"})
+
+    assert (
+        "Because you said: “Do you have pain in your back or neck? Yes. It is new, has come back, or is slowly "
+        "getting worse”, “Have you had a fall? Yes, and I am sore”"
+    ) in said(result)
+
+
+def test_what_was_not_sure_gives_back_the_question(result_of: Show) -> None:
+    assert said(result_of({"lump": "unsure"})) == [
+        "Because you were not sure about: “Is there a lump or swelling over one of your bones?”"
+    ]
+
+
+def test_the_most_urgent_reasons_stand_apart_from_the_rest(result_of: Show) -> None:
+    result = result_of({"weakness": "weaker", "lump": "new", "back-pain": "usual"})
+
+    assert "An arm or leg that is weaker than usual" in section(result, "why")
+    assert "lump" not in section(result, "why").lower()
+    assert "lump" in section(result, "also").lower()
+
+
+def test_a_plain_no_is_told_by_its_question_and_any_other_in_full(result_of: Show) -> None:
+    checked = section(result_of({"lump": "new"}), "checked")
+
+    assert "Are your arms or legs weak? No, as strong as usual" in checked
+    assert "Do you have pain in your back or neck? Do you have any of these pains?" in checked
+    assert "Do you have pain in your back or neck? No" not in checked
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_topics"),
+    [
+        ({}, True),
+        ({"for-the-visit": ["dental"]}, True),
+        ({"lump": "new"}, False),
+        ({"lump": "new", "for-the-visit": ["dental"]}, True),
+        ({"weakness": "weaker"}, False),
+        ({"weakness": "weaker", "for-the-visit": ["dental"]}, False),
+    ],
+)
+def test_questions_for_the_visit_never_stand_in_the_way_of_a_call(
+    result_of: Show, changes: Answers, has_topics: bool
+) -> None:
+    assert ("topics" in result_of(changes).ids) is has_topics
+
+
+@pytest.mark.parametrize(
+    ("changes", "level"),
+    [
+        ({"weakness": "weaker"}, Disposition.CALL_NOW),
+        ({"lump": "new"}, Disposition.CALL_SOON),
+        ({}, Disposition.MENTION),
+        ({"emergency-now": ["stroke"]}, None),
+    ],
+)
+def test_what_to_do_when_nobody_answers_is_said_of_lines_that_may_not(
+    result_of: Show, changes: Answers, level: Disposition | None
+) -> None:
+    told = [each.text for each in result_of(changes).tree.all("main")[0].children if each.tag == "p"]
+
+    expected = [advice.words.to(Respondent.PATIENT) for advice in IF_NOBODY_ANSWERS[level]] if level else []
+    assert told == [YOU_MAKE_THE_CALL.to(Respondent.PATIENT), *expected]
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_next"),
+    [
+        ({"weakness": "weaker"}, True),
+        ({"lump": "unsure"}, True),
+        ({}, True),
+        ({"emergency-now": ["chest-pain"]}, False),
+        ({"emergency-now": ["chest-pain"], "weakness": "weaker"}, True),
+    ],
+)
+def test_what_may_happen_next_is_told_where_the_guide_speaks_of_it(
+    result_of: Show, changes: Answers, has_next: bool
+) -> None:
+    assert ("next" in result_of(changes).ids) is has_next
+
+
+@pytest.mark.parametrize(
+    ("who", "by"),
+    [("patient", "the patient"), ("caregiver", "someone with the patient"), ("nurse", "a nurse with the")],
+)
+def test_the_note_says_who_answered(result_of: Show, who: str, by: str) -> None:
+    note = result_of({"lump": "new"}, who).with_id("note-text")
+
+    assert f"Answered by {by}" in note.text
+
+
+def test_the_note_holds_the_whole_result(result_of: Show) -> None:
+    result = result_of({"weakness": "weaker", "lump": "unsure", "thirst": "more"})
+    lines = [each.text for each in result.with_id("note-text").all("p")]
+
+    assert lines[1].startswith("It said: Call now, or go to the ER.")
+    assert "An arm or leg that is weaker than usual." in lines
+    assert any(line.startswith("Not ruled out: ") for line in lines)
+    assert any(line.startswith("Not sure: Is there a lump") for line in lines)
+    assert any(line.startswith("Answered no: ") and "fever" in line for line in lines)
+    assert lines[-1].startswith("Not a diagnosis. Rules version")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"weakness": "weaker"}, "Answer the rest while you wait"),
+        ({"lump": "new"}, "Finish the check"),
+        (nothing_new({"weakness": "weaker"}), None),
+        (nothing_new({"lump": "new"}), None),
+    ],
+)
+def test_what_is_left_can_be_answered_from_the_result(
+    page: FetchPage, client: FlaskClient, answers: Answers, words: str | None
+) -> None:
+    with client.session_transaction() as session:
+        session.update({"respondent": "patient", "answers": dict(answers)})
+    links = {link.text: link.attributes["href"] for link in page("/check/result?unfinished=yes").tree.all("a")}
+
+    offered = {"Answer the rest while you wait", "Finish the check"} & links.keys()
+    assert offered == ({words} if words else set())
+    assert words is None or links[words] == "/check/right-now"
