@@ -12,12 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.contact import contact
 from rules import assessment
-from rules.answer_space import AnswerSpace
 from rules.disposition import Disposition
-from rules.engine import compiled
-from rules.presentations import Presentation, presentations
-from rules.questionnaire import Respondent
-from rules.report import citations_of, words_of
 
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
@@ -35,6 +30,16 @@ class KeptProperty(BaseModel):
     holds: bool
 
 
+class KeptPresentation(BaseModel):
+    """One smallest set of answers, a line each, why it has its level, and the sources behind it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    words: tuple[str, ...]
+    because: str
+    citations: tuple[str, ...]
+
+
 class KeptProof(BaseModel):
     """The last proof, as ``python -m rules prove --json`` printed it."""
 
@@ -48,6 +53,7 @@ class KeptProof(BaseModel):
     properties: tuple[KeptProperty, ...]
     seconds: float
     proved_on: str
+    presentations: dict[Disposition, tuple[KeptPresentation, ...]]
 
     @property
     def is_of_these_rules(self) -> bool:
@@ -56,19 +62,11 @@ class KeptProof(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class PresentationView:
-    """One smallest set of answers, a line each, and the sources behind its level."""
-
-    answers: tuple[str, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PresentationGroup:
     """Presentations that have their level for the same reason."""
 
     title: str
-    presentations: tuple[PresentationView, ...]
+    presentations: tuple[KeptPresentation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +102,13 @@ def kept_proof() -> KeptProof:
 
 @lru_cache
 def _levels() -> tuple[LevelView, ...]:
-    space = AnswerSpace(compiled(assessment.RULES))
-    levels = (Disposition.CALL_NOW, Disposition.CALL_SOON)
-    return tuple(_level(level, presentations(space, level)) for level in levels)
+    return tuple(_level(level, found) for level, found in kept_proof().presentations.items())
 
 
-def _level(level: Disposition, found: tuple[Presentation, ...]) -> LevelView:
-    groups: dict[str, list[Presentation]] = {}
+def _level(level: Disposition, found: tuple[KeptPresentation, ...]) -> LevelView:
+    groups: dict[str, list[KeptPresentation]] = {}
     for each in found:
-        groups.setdefault(_title(each), []).append(each)
-    views = (PresentationGroup(title, tuple(_view(each) for each in group)) for title, group in groups.items())
-    return LevelView(level, len(found), tuple(views))
-
-
-def _title(presentation: Presentation) -> str:
-    """Name the combination, or the "not sure", that gives the level; a single answer needs neither."""
-    outcome = presentation.outcome
-    joined = [
-        each for each in outcome.findings if each.disposition is outcome.disposition and each.red_flag.is_combination
-    ]
-    if joined:
-        return joined[0].finding
-    if outcome.findings and outcome.findings[0].disposition is outcome.disposition:
-        return "One answer alone"
-    unsure = assessment.ITEMS[outcome.raised[0].link_id]
-    return f"“Not sure”: {unsure.question.to(Respondent.PATIENT)}"
-
-
-def _view(presentation: Presentation) -> PresentationView:
-    sources = dict.fromkeys(citation.source.name for citation in citations_of(presentation))
-    return PresentationView(tuple(words_of(presentation, assessment.ITEMS)), tuple(sources))
+        groups.setdefault(each.because, []).append(each)
+    return LevelView(
+        level, len(found), tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
+    )

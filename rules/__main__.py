@@ -74,7 +74,8 @@ def _prove(chosen: argparse.Namespace) -> int:
     proof = prove(RULES)
     seconds = perf_counter() - start
     if chosen.json:
-        _print_json(proof_as_data(proof) | {"seconds": round(seconds, 2), "proved_on": f"{datetime.now(UTC):%Y-%m-%d}"})
+        when = {"seconds": round(seconds, 2), "proved_on": f"{datetime.now(UTC):%Y-%m-%d}"}
+        _print_json(proof_as_data(proof) | when | {"presentations": presentations_as_data(proof, RULES)})
     else:
         print(f"{proof_as_text(proof)}\n\nDone in {seconds:.1f} s.")
     return 0 if proof.holds else BROKEN

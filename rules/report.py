@@ -7,8 +7,11 @@ from rules.citation import Citation
 from rules.disposition import Disposition
 from rules.presentations import Presentation, said_in_words
 from rules.proof import Proof
-from rules.questionnaire import Item, LinkId
+from rules.questionnaire import Item, LinkId, Respondent
 from rules.rule_set import RuleSet
+from rules.text import N_
+
+ONE_ANSWER = N_("One answer alone")
 
 
 def proof_as_text(proof: Proof) -> str:
@@ -58,6 +61,7 @@ def presentations_as_data(proof: Proof, rules: RuleSet) -> dict[str, Any]:
             {
                 "answers": [{"link_id": link_id, "option": code} for link_id, code in each.changes],
                 "words": words_of(each, rules.items),
+                "because": because_of(each, rules.items),
                 "reasons": reasons_of(each),
                 "citations": [citation.source.name for citation in citations_of(each)],
             }
@@ -80,6 +84,16 @@ def reasons_of(presentation: Presentation) -> list[str]:
     outcome = presentation.outcome
     fired = [finding.code for finding in outcome.findings if finding.disposition is outcome.disposition]
     return fired or [f"{raised.link_id} not sure" for raised in outcome.raised]
+
+
+def because_of(presentation: Presentation, items: dict[LinkId, Item]) -> str:
+    """Name in plain words the combination, or the "not sure", that gives the level; one answer needs neither."""
+    outcome = presentation.outcome
+    urgent = [finding for finding in outcome.findings if finding.disposition is outcome.disposition]
+    joined = [finding.finding for finding in urgent if finding.red_flag.is_combination]
+    if joined or urgent:
+        return joined[0] if joined else ONE_ANSWER
+    return f"“Not sure”: {items[outcome.raised[0].link_id].question.to(Respondent.PATIENT)}"
 
 
 def citations_of(presentation: Presentation) -> tuple[Citation, ...]:

@@ -5,12 +5,14 @@ from itertools import combinations
 
 import pytest
 
+from app.evidence import kept_proof
 from rules.answer_space import AnswerSpace
 from rules.assessment import ITEMS, RULES
 from rules.disposition import Disposition
 from rules.engine import compiled, triage
 from rules.presentations import Change, Presentation, presentations
 from rules.questionnaire import NO, NONE, Respondent
+from rules.report import words_of
 
 LEVELS = (Disposition.CALL_NOW, Disposition.CALL_SOON)
 
@@ -33,6 +35,13 @@ def disposition_of(changes: tuple[Change, ...]) -> Disposition:
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_presentation_reaches_its_level(level: Disposition) -> None:
     assert {disposition_of(each.changes) for each in found(level)} == {level}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_presentations_on_the_page_are_these(level: Disposition) -> None:
+    kept = [each.words for each in kept_proof().presentations[level]]
+
+    assert kept == [tuple(words_of(each, ITEMS)) for each in found(level)]
 
 
 @pytest.mark.parametrize("level", LEVELS)
