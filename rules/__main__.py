@@ -5,21 +5,25 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
 from rules.assessment import RULES, VERSION, triage
+from rules.diff import as_text, diff, needs_entry
 from rules.errors import AnswersError, RulesError
 from rules.export import outcome_as_data, rules_as_data
+from rules.previous import rules_from_json
 from rules.proof import prove
 from rules.questionnaire import Respondent
 from rules.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 
 EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
 
-Keys: version, released, hash, dispositions, respondents, parameters[], steps[], items[] (link_id, question and options
-with patient and caregiver wording, clinical_term, enable_when), red_flags[] (code, finding, disposition, route,
-condition, condition_in_words, citations[] with source, is_guide, section, item, paraphrase, key_phrase, confidence)."""
+Keys: version, released, hash, dispositions, respondents, rulings[], parameters[], self_doubt[], steps[], items[]
+(link_id, question and options with patient and caregiver wording, clinical_term, enable_when), red_flags[] (code,
+finding, disposition, route, condition, condition_in_words, citations[] with source, is_guide, section, item,
+paraphrase, key_phrase, confidence)."""
 
 TRIAGE_HELP = """Read one set of answers as JSON on standard input and print the outcome as JSON.
 
@@ -38,6 +42,13 @@ The pages show the proof kept in app/proof.json, made by: python -m rules prove 
 PRESENTATIONS_HELP = """Print every smallest set of answers that reaches call-now, and call-soon.
 
 Take one answer away from any of them and the level is lost; every set of answers that has the level contains one."""
+
+DIFF_HELP = """Say what the rules in force change, compared with an earlier export.
+
+Lists the codes that came, went, were reused or changed, and the smallest sets of answers whose result changes.
+Exit status 1: something goes down, or is not offered any more, without an entry in rules/CHANGES.md."""
+
+CHANGES: Final = Path(__file__).with_name("CHANGES.md")
 
 UNREADABLE: Final = 2
 BROKEN: Final = 1
@@ -89,10 +100,25 @@ def _presentations(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(chosen: argparse.Namespace) -> int:
+    found = diff(rules_from_json(_text_of(chosen.old)), RULES)
+    changes = CHANGES.read_text(encoding="utf-8")
+    print(as_text(found, changes))
+    return BROKEN if needs_entry(found, changes) else 0
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulesError(f"{path} cannot be read: {error}. Expected what 'python -m rules export' prints.") from error
+
+
 class _Command(NamedTuple):
     help: str
     run: Run
     prints_text: bool = False
+    takes_file: bool = False
 
 
 COMMANDS: Final = {
@@ -100,6 +126,7 @@ COMMANDS: Final = {
     "triage": _Command(TRIAGE_HELP, _triage),
     "prove": _Command(PROVE_HELP, _prove, prints_text=True),
     "presentations": _Command(PRESENTATIONS_HELP, _presentations, prints_text=True),
+    "diff": _Command(DIFF_HELP, _diff, takes_file=True),
 }
 
 
@@ -114,6 +141,8 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.set_defaults(run=command.run)
+        if command.takes_file:
+            one.add_argument("old", metavar="OLD.json", type=Path, help="an earlier export")
         if command.prints_text:
             one.add_argument("--json", action="store_true", help="print JSON instead of text")
     return parser

@@ -11,7 +11,7 @@ from rules.parameters import PARAMETERS, Parameter
 from rules.questionnaire import Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
 from rules.rule_set import RuleSet
-from rules.rulings import RULINGS
+from rules.rulings import RULINGS, Ruling
 
 Plain = dict[str, Any]
 
@@ -24,8 +24,9 @@ def rules_as_data(rules: RuleSet = RULES) -> Plain:
         "hash": rules.hash,
         "dispositions": list(Disposition),
         "respondents": list(Respondent),
-        "rulings": [{"code": each.code, "words": each.words} for each in RULINGS],
+        "rulings": [_ruling(each) for each in RULINGS],
         "parameters": [_parameter(parameter) for parameter in PARAMETERS],
+        "self_doubt": sorted(rules.self_doubt),
         "steps": [_step(step) for step in rules.steps],
         "items": [_item(item) for item in rules.items.values()],
         "red_flags": [_red_flag(flag) for flag in rules.red_flags],
@@ -67,6 +68,10 @@ def _raised(raised: Raised) -> Plain:
         "disposition": raised.disposition,
         "red_flags": [flag.code for flag in raised.red_flags],
     }
+
+
+def _ruling(ruling: Ruling) -> Plain:
+    return {"code": ruling.code, "words": ruling.words, "citation": _citation(ruling.citation)}
 
 
 def _parameter(parameter: Parameter) -> Plain:

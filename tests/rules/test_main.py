@@ -4,13 +4,15 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rules import __main__ as command
 from rules.__main__ import COMMANDS, main
-from rules.assessment import HASH, ITEMS, RED_FLAGS, VERSION
+from rules.assessment import HASH, ITEMS, RED_FLAGS, RULES, VERSION
+from rules.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 
 
@@ -155,3 +157,26 @@ def test_the_presentations_are_printed_as_text(capsys: pytest.CaptureFixture[str
     assert main(["presentations"]) == 0
 
     assert "smallest presentations" in capsys.readouterr().out
+
+
+def test_the_rules_in_force_go_down_nowhere_against_the_last_release(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(Path(__file__).with_name("released.json"))]) == 0
+    assert "nothing goes down" in capsys.readouterr().out.lower()
+
+
+def test_a_change_that_goes_down_without_an_entry_ends_with_status_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tuple(flag for flag in RULES.red_flags if flag.code != "weakness-weaker")
+    monkeypatch.setattr(
+        command, "RULES", RuleSet(steps=RULES.steps, red_flags=kept, version="2.0.0", released=RULES.released)
+    )
+
+    assert main(["diff", str(Path(__file__).with_name("released.json"))]) == 1
+    assert "`weakness-weaker`" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["no-such-file.json", "test_main.py"])
+def test_a_file_that_is_no_export_ends_with_status_two(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(Path(__file__).with_name(name))]) == 2
+    assert capsys.readouterr().err
