@@ -3,6 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
+from app.self_check.journey import PAGES
+from rules import assessment
 from rules.disposition import Disposition
 from rules.questionnaire import Answers, Respondent
 from rules.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
@@ -56,6 +58,27 @@ def test_what_was_not_sure_gives_back_the_question(result_of: Show) -> None:
     assert said(result_of({"lump": "unsure"})) == [
         "Because you were not sure about: “Is there a lump or swelling over one of your bones?”"
     ]
+
+
+def test_a_not_sure_names_the_worst_signs_that_it_may_hide_and_no_lesser_one(result_of: Show) -> None:
+    result = result_of({"walking": "unsure"})
+    hidden = [flag for flag in assessment.RED_FLAGS if flag.link_ids == {"walking"}]
+
+    (reason,) = [each.text for each in result.tree.elements if each.attributes.get("class") == "reason__finding"]
+    worst = [flag.finding for flag in hidden if flag.disposition is Disposition.CALL_NOW]
+    assert reason == f"Not ruled out: {'; '.join(worst)}"
+    assert 0 < len(worst) < len(hidden)
+
+
+@pytest.mark.parametrize("link_id", ["fever", "lump", "low-calcium"])
+def test_what_was_not_sure_can_be_answered_from_the_result(result_of: Show, link_id: str) -> None:
+    result = result_of({"bone-drug": "yes", link_id: "unsure"})
+    question = assessment.ITEMS[link_id].question.to(Respondent.PATIENT)
+
+    (link,) = [each.attributes["href"] for each in result.tree.all("a") if each.text == question]
+    page_code, _, rest = link.removeprefix("/check/").partition("?")
+    assert rest == f"change={link_id}#{link_id}"
+    assert link_id in [item.link_id for item in PAGES[page_code].items]
 
 
 def test_the_most_urgent_reasons_stand_apart_from_the_rest(result_of: Show) -> None:

@@ -1,15 +1,30 @@
 """Reading answers: every fault is named at once, and only what is asked counts."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.assessment import ITEMS, asked, triage
 from rules.errors import AnswersError
+from rules.questionnaire import NO, Answers
+from tests.rules.strategies import readable_answers, whatever_json_can_say
 
 
 def faults_of(answers: object) -> tuple[str, ...]:
     with pytest.raises(AnswersError) as caught:
         triage(answers)  # type: ignore[arg-type]
     return caught.value.faults
+
+
+def refusal_of(answers: Any) -> tuple[str, ...] | None:  # noqa: ANN401
+    """The faults of ``answers``; None if they can be read."""
+    try:
+        triage(answers)
+    except AnswersError as error:
+        return error.faults
+    return None
 
 
 @pytest.mark.parametrize(
@@ -34,6 +49,28 @@ def faults_of(answers: object) -> tuple[str, ...]:
 )
 def test_an_answer_that_cannot_be_read_is_named_with_what_was_expected(answers: object, words: str) -> None:
     assert words in "\n".join(faults_of(answers))
+
+
+@given(st.one_of(whatever_json_can_say(), st.dictionaries(st.sampled_from(sorted(ITEMS)), whatever_json_can_say())))
+def test_whatever_comes_is_read_or_refused_with_its_faults(answers: Any) -> None:  # noqa: ANN401
+    refused = refusal_of(answers)
+
+    assert refused is None or refused
+    assert refused is not None or set(answers) <= set(ITEMS)
+
+
+@given(readable_answers(), st.sampled_from(sorted(ITEMS)), whatever_json_can_say())
+def test_one_answer_that_cannot_be_read_spoils_none_of_the_others(answers: Answers, link_id: str, spoilt: Any) -> None:  # noqa: ANN401
+    assert refusal_of({**answers, link_id: spoilt}) == refusal_of({link_id: spoilt})
+
+
+@given(readable_answers(), st.data())
+def test_one_option_that_is_not_offered_is_named_with_its_item(answers: Answers, data: st.DataObject) -> None:
+    link_id = data.draw(st.sampled_from(sorted(ITEMS)))
+    spoilt = {**answers, link_id: ["x"] if ITEMS[link_id].check_all else "x"}
+
+    (fault,) = faults_of(spoilt)
+    assert fault.startswith(f"{link_id}: unknown option 'x'")
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -76,3 +113,27 @@ def test_items_are_asked_in_the_order_of_the_questionnaire() -> None:
     everything = asked({"bone-drug": "yes", "back-pain": "new"})
 
     assert list(everything) == list(ITEMS)
+
+
+@given(readable_answers())
+def test_an_item_is_asked_when_what_enables_it_is_asked_and_was_chosen(answers: Answers) -> None:
+    found = asked(answers)
+
+    for link_id, item in ITEMS.items():
+        when = item.enable_when
+        assert (link_id in found) is (
+            when is None or (when.link_id in found and answers.get(when.link_id) in when.options)
+        )
+
+
+def test_no_bone_medicine_asks_nothing_more_of_it() -> None:
+    assert {"jaw", "low-calcium"} <= set(asked({"bone-drug": "yes"}))
+    assert {"jaw", "low-calcium"} <= set(asked({"bone-drug": "unsure"}))
+    assert not {"jaw", "low-calcium"} & set(asked({"bone-drug": NO}))
+
+
+def test_asking_what_is_enabled_names_the_same_faults() -> None:
+    with pytest.raises(AnswersError) as caught:
+        asked({"fever": "maybe", "x": "y"})
+
+    assert caught.value.faults == faults_of({"fever": "maybe", "x": "y"})

@@ -1,5 +1,6 @@
 """What an outcome holds, beyond what the case tables show."""
 
+from copy import deepcopy
 from itertools import permutations
 
 from hypothesis import given
@@ -9,7 +10,8 @@ from rules.assessment import HASH, ITEMS, VERSION, triage
 from rules.disposition import Disposition, Route, most_urgent
 from rules.outcome import Said
 from rules.questionnaire import NONE, UNSURE, Answers, Respondent
-from tests.rules.strategies import readable_answers
+from tests.rules.strategies import nearly_quiet_answers, readable_answers
+from tests.rules.worse import worse_replies
 
 
 @given(readable_answers(), st.sampled_from(Respondent))
@@ -24,6 +26,54 @@ def test_the_order_of_answers_does_not_matter(answers: Answers, dice: st.DataObj
     reordered = {link_id: answer if isinstance(answer, str) else list(reversed(answer)) for link_id, answer in shuffled}
 
     assert triage(reordered) == triage(answers)
+
+
+@given(readable_answers())
+def test_the_answers_are_left_as_they_were_and_count_the_same_again(answers: Answers) -> None:
+    before = deepcopy(answers)
+    first = triage(answers)
+
+    assert triage(answers) == first
+    assert answers == before
+
+
+@given(st.one_of(readable_answers(), nearly_quiet_answers()), st.data())
+def test_a_worse_answer_never_lowers_the_disposition(answers: Answers, data: st.DataObject) -> None:
+    changes = [(link_id, worse) for link_id, answer in answers.items() for worse in worse_replies(link_id, answer)]
+    link_id, worse = data.draw(st.sampled_from(changes or [("weakness", "cannot-use")]))
+
+    assert triage({**answers, link_id: worse}).disposition.is_at_least(triage(answers).disposition)
+
+
+@given(nearly_quiet_answers())
+def test_whatever_got_worse_one_step_never_lowers_the_disposition(answers: Answers) -> None:
+    before = triage(answers)
+
+    for link_id, answer in answers.items():
+        for worse in worse_replies(link_id, answer):
+            after = triage({**answers, link_id: worse})
+            assert after.disposition.is_at_least(before.disposition), f"{link_id}: {answer} became {worse}"
+
+
+@given(readable_answers(), st.sets(st.sampled_from(sorted(ITEMS))))
+def test_further_answers_never_lower_a_call_now(answers: Answers, later: set[str]) -> None:
+    earlier = triage({link_id: answer for link_id, answer in answers.items() if link_id not in later})
+
+    if earlier.disposition is Disposition.CALL_NOW:
+        after = triage(answers)
+        assert after.disposition is Disposition.CALL_NOW
+        assert {finding.code for finding in earlier.findings} <= {finding.code for finding in after.findings}
+
+
+@given(readable_answers())
+def test_every_item_that_is_asked_is_filed_once_as_denied_unsure_open_or_told(answers: Answers) -> None:
+    outcome = triage(answers)
+    filed = [*outcome.negatives, *outcome.unanswered]
+
+    assert len(filed) == len(set(filed))
+    assert not set(outcome.unknown) & set(filed)
+    assert {raised.link_id for raised in outcome.raised} <= set(outcome.unknown)
+    assert not {said.link_id for finding in outcome.findings for said in finding.said} & set(filed)
 
 
 def test_options_are_reported_in_the_order_of_the_item() -> None:

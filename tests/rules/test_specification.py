@@ -1,20 +1,26 @@
 """The rules in force, against a transcription of the clinical specification (``specification.toml``)."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rules import sources
 from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, STEPS
 from rules.disposition import Route
-from rules.questionnaire import Item, Step
+from rules.parameters import PARAMETERS
+from rules.questionnaire import Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
 
 SPECIFICATION: dict[str, Any] = tomllib.loads(Path(__file__).with_name("specification.toml").read_text("utf-8"))
 SPECIFIED_STEPS: list[dict[str, Any]] = SPECIFICATION["step"]
 SPECIFIED_ITEMS: list[dict[str, Any]] = [item for step in SPECIFIED_STEPS for item in step["item"]]
-COMBINATIONS: dict[str, str] = SPECIFICATION["combinations"]
+COMBINATIONS: dict[str, str] = {each["code"]: each["level"] for each in SPECIFICATION["combination"]}
+SOURCES: dict[str, list[str]] = SPECIFICATION["sources"]
+NUMBERS: dict[str, float] = SPECIFICATION["numbers"]
+SHOWN: dict[str, str] = SPECIFICATION["shown"]
 NO_FINDING = "nothing"
 
 
@@ -78,3 +84,41 @@ def test_there_is_no_red_flag_that_is_not_specified() -> None:
     }
 
     assert {flag.code for flag in RED_FLAGS} == of_items | set(COMBINATIONS)
+
+
+def test_the_numbers_are_as_specified() -> None:
+    assert {parameter.name: parameter.value for parameter in PARAMETERS} == NUMBERS
+
+
+def wording_at(place: str) -> Wording:
+    link_id, part = place.split(" ")
+    item = ITEMS[link_id]
+    if part == "hint":
+        assert item.hint
+        return item.hint
+    return item.question if part == "question" else item.option(part).words
+
+
+@pytest.mark.parametrize(("number", "place"), SHOWN.items())
+@pytest.mark.parametrize("respondent", Respondent)
+def test_a_number_is_shown_where_it_decides(number: str, place: str, respondent: Respondent) -> None:
+    shown = re.findall(r"\d+(?:\.\d+)?", wording_at(place).to(respondent))
+
+    assert NUMBERS[number] in {float(each) for each in shown}
+
+
+@pytest.mark.parametrize(("passage", "code"), [(passage, code) for passage, codes in SOURCES.items() for code in codes])
+def test_a_red_flag_cites_the_source_specified_for_it(passage: str, code: str) -> None:
+    assert getattr(sources, passage) in RED_FLAG[code].citations
+
+
+@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+def test_what_is_below_call_now_in_the_dont_wait_list_is_open_to_a_ruling(flag: RedFlag) -> None:
+    specified = {
+        *(f"{item['link_id']}-long-standing" for item in SPECIFIED_ITEMS if "long-standing" in item["options"]),
+        "thirst-extreme",
+        "peeing-often-much-more",
+        "constipation-new",
+    }
+
+    assert (flag.ruling is not None) is (flag.code in specified)

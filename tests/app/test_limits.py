@@ -1,0 +1,76 @@
+"""The edges of what a setting may be."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.config import Settings, SettingsError, read_settings
+from tests.conftest import FetchPage
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("team_name", "Q", "Q"),
+        ("team_name", " Ward 7 ", "Ward 7"),
+        ("team_name", "W" * 80, "W" * 80),
+        ("proxy_hops", "0", 0),
+        ("proxy_hops", "10", 10),
+    ],
+)
+def test_a_value_at_the_edge_is_taken(name: str, value: str, read: object) -> None:
+    assert getattr(read_settings({name: value}), name) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("team_name", ""),
+        ("team_name", "  "),
+        ("team_name", "W" * 81),
+        ("proxy_hops", "-1"),
+        ("proxy_hops", "11"),
+        ("proxy_hops", "1.5"),
+        ("emergency_number", "9"),
+        ("emergency_number", "1234567"),
+        ("secret_key", "k" * 31),
+        ("time_zone", "../etc/passwd"),
+        ("time_zone", "America"),
+        ("team_fone", "212-555-0100"),
+    ],
+)
+def test_a_value_over_the_edge_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^Cannot start\. RFC_{name.upper()}: [^\n]+$"):
+        read_settings({name: value})
+
+
+def test_every_fault_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as stopped:
+        read_settings({"team_phone": "12", "proxy_hops": "x", "team_hours": "always"})
+
+    assert [name for name in ("RFC_TEAM_PHONE", "RFC_PROXY_HOPS", "RFC_TEAM_HOURS") if name in str(stopped.value)] == [
+        "RFC_TEAM_PHONE",
+        "RFC_PROXY_HOPS",
+        "RFC_TEAM_HOURS",
+    ]
+    assert "\n" not in str(stopped.value)
+
+
+def test_settings_cannot_be_changed_once_read() -> None:
+    with pytest.raises(ValidationError):
+        read_settings({}).proxy_hops = 3  # type: ignore[misc]  # that it is frozen is the point
+
+
+@pytest.mark.parametrize(
+    ("settings", "knows"),
+    [({}, False), ({"team_phone": "212-555-0100"}, True), ({"after_hours_phone": "212-555-0199"}, True)],
+)
+def test_any_number_of_the_team_is_a_number(settings: dict[str, str], knows: bool) -> None:
+    assert Settings(**settings).knows_a_number is knows  # type: ignore[arg-type]  # read by the model
+
+
+@pytest.mark.settings(team_phone=None)
+def test_with_a_night_number_alone_no_number_is_asked_for(page: FetchPage) -> None:
+    start = page("/")
+
+    assert "own_day" not in start.ids
+    assert "tel:+12125550199" in start.links

@@ -1,0 +1,110 @@
+"""How the cookie travels, how much is taken, and what is promised to the browser."""
+
+import re
+from http.cookies import SimpleCookie
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.phone import Phone, read_phone
+from app.self_check.journey import PAGES
+from tests.conftest import FetchPage, MakeApp
+
+POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+HTTPS = "https://check.example"
+
+
+def cookie_of(client: FlaskClient, base_url: str = "http://localhost", **headers: str) -> SimpleCookie:
+    """Return the cookie that the start page sets."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return SimpleCookie(client.get("/", base_url=base_url, headers=sent).headers["Set-Cookie"])
+
+
+@pytest.mark.parametrize(("base_url", "is_secure"), [("http://localhost", False), (HTTPS, True)])
+def test_the_cookie_is_for_our_pages_alone(client: FlaskClient, base_url: str, is_secure: bool) -> None:
+    (cookie,) = cookie_of(client, base_url).values()
+
+    assert cookie.key == "rfc"
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
+    assert bool(cookie["secure"]) is is_secure
+
+
+@pytest.mark.parametrize(("hops", "is_secure"), [(0, False), (1, True), (2, False)])
+def test_only_the_proxies_that_were_counted_are_believed(make_app: MakeApp, hops: int, is_secure: bool) -> None:
+    (cookie,) = cookie_of(make_app(proxy_hops=hops).test_client(), X_Forwarded_Proto="https").values()
+
+    assert bool(cookie["secure"]) is is_secure
+
+
+def test_behind_a_proxy_a_form_is_taken_without_a_referrer(make_app: MakeApp) -> None:
+    """Our own policy forbids browsers to send one; a check of it over https would refuse everyone."""
+    client = make_app(proxy_hops=1).test_client()
+    proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "check.example"}
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/", headers=proxy).text)[0]
+
+    response = client.post("/", data={"csrf_token": token, "respondent": "patient"}, headers=proxy)
+
+    assert (response.status_code, response.location) == (302, "/check/right-now")
+
+
+@pytest.mark.parametrize(("base_url", "promises"), [("http://localhost", False), (HTTPS, True)])
+def test_https_is_promised_only_over_https(client: FlaskClient, base_url: str, promises: bool) -> None:
+    assert ("Strict-Transport-Security" in client.get("/", base_url=base_url).headers) is promises
+
+
+def test_nothing_is_let_in_that_is_not_ours(page: FetchPage) -> None:
+    header = page("/").response.headers["Content-Security-Policy"]
+
+    assert dict(each.strip().split(" ", 1) for each in header.split(";")) == POLICY
+
+
+def test_a_browser_is_asked_to_close_what_the_check_does_not_need(page: FetchPage) -> None:
+    closed = page("/").response.headers["Permissions-Policy"]
+
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= {each.strip() for each in closed.split(",")}
+    assert "clipboard-write" not in closed
+
+
+@pytest.mark.parametrize(("parts", "status"), [(200, 400), (201, 413)])
+def test_a_form_of_too_many_parts_is_refused(client: FlaskClient, parts: int, status: int) -> None:
+    data = {f"x{n}": "1" for n in range(parts)}
+
+    response = client.post("/", data=data, content_type="multipart/form-data")
+
+    assert response.status_code == status
+    assert "tel:911" in response.text
+
+
+def test_a_token_lives_as_long_as_the_answers(app: Flask, client: FlaskClient, page: FetchPage) -> None:
+    assert app.config["WTF_CSRF_TIME_LIMIT"] is None
+    first = page("/").token
+
+    page("/", {"respondent": "patient"})
+    for page_code in list(PAGES)[:2]:
+        client.get(f"/check/{page_code}")
+
+    sent: dict[str, str | list[str]] = {"csrf_token": first or "", "emergency-now": ["none"], "fever": "none"}
+    assert page("/check/right-now", sent).address == "/check/back"
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("2125550100", Phone("(212) 555-0100", "tel:+12125550100")),
+        ("+1 416 555 0100", Phone("(416) 555-0100", "tel:+14165550100")),
+        ("+442079460000", Phone("+44 20 7946 0000", "tel:+442079460000")),
+        ("+49 30 123456", Phone("+49 30 123456", "tel:+4930123456")),
+        ("212-555-0100 x7", Phone("(212) 555-0100 ext. 7", "tel:+12125550100;ext=7")),
+    ],
+)
+def test_a_number_is_shown_as_people_at_home_write_it_and_abroad_with_its_country(text: str, phone: Phone) -> None:
+    assert read_phone(text) == phone

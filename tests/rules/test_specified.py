@@ -1,0 +1,93 @@
+"""The rules in force decide as the specification does, for answers of every kind."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.assessment import ITEMS, triage
+from rules.outcome import Outcome
+from rules.questionnaire import Answers, Respondent
+from tests.rules.specified import Specified, specified
+from tests.rules.strategies import nearly_quiet_answers, readable_answers
+from tests.rules.whole_check import nothing_new
+
+Change = tuple[str, str]
+
+FOLLOW_UPS_ASKED = [
+    (),
+    (("bone-drug", "yes"),),
+    (("back-pain", "new"),),
+    (("back-pain", "unsure"), ("bone-drug", "unsure")),
+]
+CALCIUM = ("thirst", "peeing-often", "constipation", "vomiting", "sleepiness", "back-pain")
+RESPONDENTS = st.sampled_from(Respondent)
+
+
+def as_specified(outcome: Outcome) -> Specified:
+    return Specified(
+        disposition=outcome.disposition.value,
+        route=outcome.route.value,
+        findings=frozenset(finding.code for finding in outcome.findings),
+        raised={raised.link_id: raised.disposition.value for raised in outcome.raised},
+        unanswered=frozenset(outcome.unanswered),
+        advisories=tuple(advisory.code for advisory in outcome.advisories),
+        helper_needed=outcome.helper_needed,
+    )
+
+
+def changes_of(*link_ids: str) -> list[Change]:
+    return [(link_id, code) for link_id in link_ids or ITEMS for code in ITEMS[link_id].codes]
+
+
+def whole_check_with(*changes: Change) -> Answers | None:
+    """A whole check with only ``changes`` reported; None if they cannot stand together."""
+    answers = dict(nothing_new())
+    for link_id, code in changes:
+        before = sorted({other for changed, other in changes if changed == link_id and other != code})
+        if before and (not ITEMS[link_id].check_all or "none" in (code, *before)):
+            return None
+        answers[link_id] = [code, *before] if ITEMS[link_id].check_all else code
+    return answers
+
+
+@given(readable_answers(), RESPONDENTS)
+def test_any_answers_come_out_as_specified(answers: Answers, respondent: Respondent) -> None:
+    assert as_specified(triage(answers, respondent)) == specified(answers, respondent)
+
+
+@given(nearly_quiet_answers(), RESPONDENTS)
+def test_a_check_with_few_findings_and_gaps_comes_out_as_specified(answers: Answers, respondent: Respondent) -> None:
+    assert as_specified(triage(answers, respondent)) == specified(answers, respondent)
+
+
+@pytest.mark.parametrize("respondent", Respondent)
+def test_every_answer_alone_comes_out_as_specified(respondent: Respondent) -> None:
+    for change in changes_of():
+        answers = whole_check_with(change)
+        assert answers is not None
+        assert as_specified(triage(answers, respondent)) == specified(answers, respondent), change
+
+
+@pytest.mark.parametrize("beside", FOLLOW_UPS_ASKED, ids=["alone", "bone medicine", "new back pain", "both unsure"])
+def test_every_pair_of_answers_comes_out_as_specified(beside: tuple[Change, ...]) -> None:
+    for pair in combinations(changes_of(), 2):
+        answers = whole_check_with(*beside, *pair)
+        if answers is not None:
+            assert as_specified(triage(answers)) == specified(answers), (beside, pair)
+
+
+def test_every_three_signs_of_high_calcium_come_out_as_specified() -> None:
+    for three in combinations(changes_of(*CALCIUM), 3):
+        answers = whole_check_with(*three)
+        if answers is not None:
+            assert as_specified(triage(answers)) == specified(answers), three
+
+
+@pytest.mark.parametrize("left_out", ITEMS)
+def test_every_answer_beside_one_left_out_comes_out_as_specified(left_out: str) -> None:
+    for change in changes_of():
+        answers = whole_check_with(change) or {}
+        gap = {link_id: answer for link_id, answer in answers.items() if link_id != left_out}
+        assert as_specified(triage(gap)) == specified(gap), change
