@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, evidence, how, learn, security, static_files
-from app.config import read_settings, secret_key
+from app.config import Settings, read_settings, secret_key
 from app.extensions import csrf
 from app.self_check import views as self_check
 from rules import assessment
@@ -26,7 +26,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(templates))
     security.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
-    app.secret_key = secret_key(settings, settings.instance_folder or Path(app.instance_path))
+    instance_folder = settings.instance_folder or Path(app.instance_path)
+    app.secret_key = secret_key(settings, instance_folder)
     app.extensions["settings"] = settings
     csrf.init_app(app)
     _set_up_templates(app)
@@ -34,12 +35,21 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     errors.init_app(app)
     for screen in (self_check, how, evidence, learn):
         app.register_blueprint(screen.bp)
+    if settings.console:
+        _add_console(app, settings, instance_folder)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add middleware
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_console(app: Flask, settings: Settings, instance_folder: Path) -> None:
+    """Load the console, its database and its sign-in; without it, nothing of them is imported."""
+    from app import console  # noqa: PLC0415
+
+    console.init_app(app, settings, instance_folder)
 
 
 def _set_up_templates(app: Flask) -> None:

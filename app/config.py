@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -85,6 +85,15 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
+    console: bool = True
+    database_url: SecretStr | None = None
+    data_key: SecretStr | None = None
+    old_data_keys: SecretStr | None = None
+    rate_limit_store: SecretStr = SecretStr("memory://")
+    oidc_issuer: HttpUrl | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
 
     @field_validator("secret_key")
     @classmethod
@@ -99,6 +108,10 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
         if self.environment is Environment.PRODUCTION and not self.secret_key:
             raise ValueError(f"{PREFIX}SECRET_KEY is not set; production needs {SHORTEST_SECRET} characters or more")
+        if self.environment is Environment.PRODUCTION and self.console and not self.data_key:
+            raise ValueError(f"{PREFIX}DATA_KEY is not set; production needs one, or {PREFIX}CONSOLE=off")
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
         return self
 
     @property

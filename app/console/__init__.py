@@ -1,0 +1,22 @@
+"""The nurses' pages: a call triaged, recorded, handed over and followed up."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from app.config import Environment, Settings
+from app.console import sign_in, worklist
+from app.data import database, migrate, sealing
+
+SCREENS = (sign_in, worklist)
+
+
+def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
+    """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
+    sealing.init_app(app, settings, instance_folder)
+    database.init_app(app, settings, instance_folder)
+    if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
+        migrate.upgrade(app)
+    sign_in.init_app(app, settings)
+    for screen in SCREENS:
+        app.register_blueprint(screen.bp)

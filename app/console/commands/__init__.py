@@ -1,0 +1,7 @@
+"""The console on the command line: ``flask --app app console COMMAND``."""
+
+from typing import Final
+
+from flask.cli import AppGroup
+
+group: Final = AppGroup("console", help="Accounts and upkeep of the nurses' console.")

@@ -1,0 +1,65 @@
+"""The audit log: who did what to which record, in a chain that shows every alteration and every gap."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import update
+
+from app import clock
+from app.data.database import session
+from app.data.models import AuditEntry, AuditHead
+from app.data.sealing import keys
+
+START: Final = "0" * 64
+"""What the first entry is chained to."""
+
+
+def record(
+    action: str, *, user_id: int | None = None, subject: str | None = None, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Add one entry, in the transaction of what it speaks of: both are kept, or neither.
+
+    Names, numbers and answers do not belong here: ``subject`` is the id of a record or the address of an account.
+    """
+    # Moving the head on comes first: it makes everyone else who adds an entry wait until this one is kept or dropped.
+    number, previous = (
+        session()
+        .execute(update(AuditHead).values(number=AuditHead.number + 1).returning(AuditHead.number, AuditHead.digest))
+        .one()
+    )
+    entry = AuditEntry(
+        number=number,
+        at=clock.now().replace(microsecond=0),
+        user_id=user_id,
+        action=action,
+        subject=subject,
+        detail=dict(detail or {}),
+    )
+    entry.digest = digest_of(entry, previous)
+    session().add(entry)
+    session().execute(update(AuditHead).values(digest=entry.digest))
+
+
+def record_reading(action: str, *, user_id: int, subject: str | None = None) -> None:
+    """Add and keep one entry before a page is read. A refused entry keeps the page closed."""
+    session().commit()
+    record(action, user_id=user_id, subject=subject)
+    session().commit()
+
+
+def digest_of(entry: AuditEntry, previous: str) -> str:
+    """Return the keyed digest of ``entry``, standing after the entry with the digest ``previous``."""
+    return _digest(keys().audit_keys[0], entry, previous)
+
+
+def _digest(key: bytes, entry: AuditEntry, previous: str) -> str:
+    said = [previous, entry.number, _moment(entry.at), entry.user_id, entry.action, entry.subject, entry.detail]
+    return hmac.new(key, json.dumps(said, sort_keys=True).encode(), hashlib.sha256).hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.timestamp():.0f}"

@@ -1,0 +1,68 @@
+"""How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
+
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Final
+
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+SQLITE_FILE: Final = "console.sqlite3"
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_MS: Final = 5000
+"""How long a SQLite connection waits for another to finish writing."""
+
+
+def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
+    """Bind the database of ``settings`` to ``app``; nothing connects before it is used."""
+    url = database_url(settings, instance_folder)
+    options: dict[str, object] = {"url": url}
+    if url.get_backend_name() == "postgresql":
+        options["pool_pre_ping"] = True
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def database_url(settings: Settings, instance_folder: Path) -> URL:
+    """Return the address of the database; without one in ``settings``, a file in the instance folder."""
+    if settings.database_url:
+        return make_url(settings.database_url.get_secret_value())
+    return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))
+
+
+def prepare(engine: Engine) -> None:
+    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn to write."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def session() -> Session:
+    """Return the session of this request or command."""
+    return db.session
+
+
+def is_postgresql() -> bool:
+    """Whether the database in force is PostgreSQL."""
+    return db.engine.dialect.name == "postgresql"
+
+
+def _set_up_sqlite(connection: SQLiteConnection, _: object) -> None:
+    # Python would begin transactions by itself, too late for what follows.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the right to write at the start: one that began by reading could not wait for it later."""
+    reads_only = has_request_context() and request.method in SAFE_METHODS
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

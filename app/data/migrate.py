@@ -1,0 +1,38 @@
+"""Bringing the database up to date: every change of a table is a script in ``migrations/versions``."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from app.data.database import db
+
+FOLDER: Final = Path(__file__).parent / "migrations"
+
+
+def upgrade(app: Flask) -> None:
+    """Bring the database of ``app`` to the newest revision; what is there already stays."""
+    with app.app_context():
+        with db.engine.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        # A connection must not be shared with the processes that gunicorn forks later.
+        db.engine.dispose()
+
+
+def is_current(app: Flask) -> bool:
+    """Whether the database of ``app`` is at the newest revision."""
+    with app.app_context(), db.engine.connect() as connection:
+        heads = set(MigrationContext.configure(connection).get_current_heads())
+        return heads == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config

@@ -1,0 +1,141 @@
+"""What identifies a person is sealed at rest; a keyed digest lets it be found again without being opened."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, current_app
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+from app.config import PREFIX, Settings, SettingsError
+
+KEY_FILE: Final = "data_key"
+DIGEST_BYTES: Final = 16
+
+
+class SealBrokenError(RuntimeError):
+    """What is stored was not sealed with any of the keys in force, or was altered since."""
+
+
+class KeyRing:
+    """The keys in force: the first seals, all of them open."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first."""
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._index_keys = tuple(_derived(key, b"index") for key in keys)
+        self.audit_keys = tuple(_derived(key, b"audit") for key in keys)
+
+    def seal(self, value: object) -> str:
+        """Return ``value`` as sealed text."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return self._fernet.encrypt(plain.encode()).decode("ascii")
+
+    def open(self, sealed: str) -> Any:  # noqa: ANN401 - what was sealed is whatever JSON can hold
+        """Return what was sealed.
+
+        Raises:
+            SealBrokenError: no key in force opens it, or it was altered.
+        """
+        try:
+            return json.loads(self._fernet.decrypt(sealed))
+        except InvalidToken:
+            raise SealBrokenError(
+                f"Stored data cannot be opened. Set {PREFIX}DATA_KEY to the key it was written with, or name that key "
+                f"in {PREFIX}OLD_DATA_KEYS."
+            ) from None
+
+    def digest(self, kind: str, words: str) -> bytes:
+        """Return the digest under which ``words`` are filed from now on."""
+        return self.digests(kind, words)[0]
+
+    def digests(self, kind: str, words: str) -> list[bytes]:
+        """Return every digest under which ``words`` may be filed, one a key."""
+        message = f"{kind}:{folded(words)}".encode()
+        return [hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES] for key in self._index_keys]
+
+
+class Sealed(TypeDecorator[Any]):
+    """A column of anything JSON can hold, sealed in the database and open in memory."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401
+        """Seal on the way in."""
+        return None if value is None else keys().seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:  # noqa: ANN401
+        """Open on the way out."""
+        return None if value is None else keys().open(value)
+
+
+def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
+    """Give ``app`` its keys; on a laptop one is made once and kept in the instance folder.
+
+    Raises:
+        SettingsError: a key is missing or cannot be used.
+    """
+    current = settings.data_key.get_secret_value() if settings.data_key else _kept_key(instance_folder / KEY_FILE)
+    old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
+    try:
+        app.extensions["keys"] = KeyRing([current, *old])
+    except ValueError:
+        raise SettingsError(
+            f"Cannot start. {PREFIX}DATA_KEY or {PREFIX}OLD_DATA_KEYS: expected keys made by 'flask console new-key'"
+        ) from None
+
+
+def keys() -> KeyRing:
+    """Return the keys of the running app."""
+    ring: KeyRing = current_app.extensions["keys"]
+    return ring
+
+
+def new_key() -> str:
+    """Return a fresh key."""
+    return Fernet.generate_key().decode("ascii")
+
+
+def folded(words: str) -> str:
+    """Return ``words`` without case, accents and needless spaces, so that José is found as JOSE."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+
+
+def _derived(key: str, purpose: bytes) -> bytes:
+    """Each purpose has a key of its own, so that none gives another away."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"red-flag-check " + purpose).derive(key.encode("ascii"))
+
+
+def _kept_key(file: Path) -> str:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            _write_whole(file, new_key())
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"Cannot start. {PREFIX}DATA_KEY is not set and none can be kept: {fault}") from None
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write a new file whole, and only if no other worker was faster."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        out.write(text)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
