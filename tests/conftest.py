@@ -33,6 +33,7 @@ SETTINGS: Final = {
     "secret_key": "a key for tests alone, long enough",
     "team_phone": "212-555-0100",
     "after_hours_phone": "212-555-0199",
+    "console": False,
 }
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})

@@ -1,0 +1,169 @@
+"""Calls: saved once, never changed, and found again by what is known of them."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.data import audit
+from app.data.database import session
+from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
+from app.data.sealing import folded, keys
+from app.phone import NotAPhoneNumber, read_phone
+from rules.disposition import Disposition
+from rules.export import outcome_as_data
+from rules.outcome import Outcome
+from rules.parameters import SPEAK_WITHIN_HOURS
+from rules.questionnaire import Answers
+
+
+def save(
+    *,
+    call_id: str,
+    nurse_id: int,
+    started_at: datetime,
+    now: datetime,
+    respondent: str,
+    answers: Answers,
+    outcome: Outcome,
+    decided: Disposition,
+    override_reason: str | None,
+    record: dict[str, Any],
+) -> Call:
+    """Keep a call with all that follows from it, and drop its draft. Saving the same call again changes nothing."""
+    call = Call(
+        id=call_id,
+        nurse_id=nurse_id,
+        started_at=started_at,
+        saved_at=now,
+        respondent=respondent,
+        computed=outcome.disposition,
+        decided=decided,
+        override_reason=override_reason,
+        rules_version=outcome.version,
+        rules_hash=outcome.hash,
+        answers=dict(answers),
+        outcome=outcome_as_data(outcome),
+        record=record,
+    )
+    try:
+        with session().begin_nested():
+            session().add(call)
+    except IntegrityError:
+        return _saved(call_id)
+    _file(call)
+    _drop_draft(call_id)
+    audit.record("call-saved", user_id=nurse_id, subject=call_id, detail={"digest": digest_of(call)})
+    if override_reason:
+        detail = {"computed": call.computed, "decided": call.decided, "reason": override_reason}
+        audit.record("call-overridden", user_id=nurse_id, subject=call_id, detail=detail)
+    return call
+
+
+def get(call_id: str) -> Call | None:
+    """Return the call of that id, or None."""
+    return session().get(Call, call_id)
+
+
+def add_words(*, call_id: str, form_id: str, nurse_id: int, now: datetime, words: str) -> None:
+    """Add ``words`` to a call. Sending the same form again changes nothing."""
+    addendum = Addendum(call_id=call_id, form_id=form_id, nurse_id=nurse_id, added_at=now, words=words)
+    try:
+        with session().begin_nested():
+            session().add(addendum)
+    except IntegrityError:
+        return
+    audit.record("addendum-added", user_id=nurse_id, subject=call_id)
+
+
+def addenda(call_id: str) -> Sequence[Addendum]:
+    """Return what was added to a call, oldest first."""
+    return session().scalars(select(Addendum).where(Addendum.call_id == call_id).order_by(Addendum.id)).all()
+
+
+def earlier(
+    *, record_number: str, name: str, born: str, before: datetime, within: timedelta | None = None, limit: int = 5
+) -> Sequence[Call]:
+    """Return the latest calls about the same patient: the same record number, or the same name and date of birth."""
+    digests = [*(keys().digests("record", record_number) if record_number.strip() else ())]
+    if name.strip() and born.strip():
+        digests += keys().digests("person", person(name, born))
+    if not digests:
+        return []
+    found = select(CallTerm.call_id).where(CallTerm.kind.in_(["record", "person"]), CallTerm.digest.in_(digests))
+    calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
+    if within:
+        calls = calls.where(Call.saved_at >= before - within)
+    return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
+
+
+def person(name: str, born: str) -> str:
+    """Return what stands for one person in the index."""
+    return f"{name} {born}"
+
+
+def words_of(name: str) -> set[str]:
+    """Return the words by which a name is found."""
+    return set(folded(name).replace("-", " ").split())
+
+
+def number_of(text: str) -> str:
+    """Return a phone number the way it is filed: as it is dialled, or else its digits."""
+    try:
+        return read_phone(text).href
+    except NotAPhoneNumber:
+        return "".join(each for each in text if each.isdigit())
+
+
+def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give everything a call is found by, as kind and words."""
+    for word in sorted(words_of(record["patient_name"])):
+        yield "name", word
+    if folded(record["record_number"]):
+        yield "record", record["record_number"]
+    if number_of(record["caller_number"]):
+        yield "number", number_of(record["caller_number"])
+    if folded(record["patient_name"]) and record["patient_born"]:
+        yield "person", person(record["patient_name"], record["patient_born"])
+
+
+def digest_of(call: Call) -> str:
+    """Return a keyed digest over everything a saved call says, which the audit log keeps."""
+    return _digest(keys().audit_keys[0], call)
+
+
+def _digest(key: bytes, call: Call) -> str:
+    told = [call.id, call.nurse_id, call.started_at.timestamp(), call.saved_at.timestamp(), call.respondent]
+    told += [call.computed, call.decided, call.override_reason, call.rules_version, call.rules_hash]
+    told += [call.answers, call.outcome, call.record]
+    return hmac.new(key, json.dumps(told, sort_keys=True).encode(), hashlib.sha256).hexdigest()
+
+
+def _file(call: Call) -> None:
+    """File the call under its terms and findings, and owe the patient a call where the decision says so."""
+    for kind, words in terms(call.record):
+        digest = keys().digest(kind, words)
+        session().add(CallTerm(kind=kind, digest=digest, saved_at=call.saved_at, call_id=call.id))
+    for code in sorted({each["code"] for each in call.outcome["findings"]}):
+        session().add(CallFinding(call_id=call.id, code=code, saved_at=call.saved_at))
+    if call.decided == Disposition.CALL_SOON:
+        due_at = call.saved_at + timedelta(hours=SPEAK_WITHIN_HOURS.value)
+        session().add(CallBack(call_id=call.id, due_at=due_at))
+
+
+def _drop_draft(draft_id: str) -> None:
+    draft = session().get(Draft, draft_id)
+    if draft:
+        session().delete(draft)
+
+
+def _saved(call_id: str) -> Call:
+    saved = get(call_id)
+    if saved is None:
+        raise LookupError(f"call {call_id} was refused, and is not there either")
+    return saved
