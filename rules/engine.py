@@ -22,6 +22,14 @@ FACE_TO_FACE = Advisory(
     code="two-ambers",
     words=N_("Call-soon findings in two or more symptom groups: consider face-to-face review today (UKONS)."),
 )
+REPEAT_CONTACT = Advisory(
+    code="repeat-contact",
+    words=N_(
+        "A call about this patient within the last 3 days: ask whether anyone has seen them since. Not seen and no "
+        "better, with a call-soon finding, means call now."
+    ),
+)
+"""For whoever keeps records of calls; answers alone cannot tell."""
 
 _CHUNK = 9
 """How many items one look-up of names covers."""

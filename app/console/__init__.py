@@ -1,14 +1,24 @@
 """The nurses' pages: a call triaged, recorded, handed over and followed up."""
 
+import importlib
 from pathlib import Path
 
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import sign_in, worklist
+from app.console import new_call, sign_in
 from app.data import database, migrate, sealing
 
-SCREENS = (sign_in, worklist)
+
+def _there(*names):
+    for name in names:
+        try:
+            yield importlib.import_module(f"app.console.{name}")
+        except ModuleNotFoundError:
+            pass
+
+
+SCREENS = (sign_in, new_call, *_there("worklist", "call_backs", "record", "search", "reports"))
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:

@@ -8,8 +8,9 @@ from wtforms import Field, Form, RadioField, SelectChoice, SelectMultipleField, 
 from wtforms.validators import Optional, StopValidation
 
 from app.contact import TeamNumbers
-from app.phone import NotAPhoneNumber, read_phone
+from app.phone import read_phone
 from app.self_check.journey import Page
+from app.validators import CanBeDialled
 from rules import assessment
 from rules.questionnaire import NONE, UNSURE, Answers, Item, LinkId, Respondent
 
@@ -40,19 +41,6 @@ class NoneStandsAlone:
         """Stop with the message when "none" stands beside anything else."""
         if NONE in field.data and len(field.data) > 1:
             raise StopValidation(self.message)
-
-
-class CanBeDialled:
-    """The text is a whole phone number."""
-
-    message = "This number cannot be dialed. Type all of it with the area code, like 212-555-0100."
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Stop with the message when the text is no phone number."""
-        try:
-            read_phone(field.data)
-        except NotAPhoneNumber:
-            raise StopValidation(self.message) from None
 
 
 class OwnNumbersForm(Form):

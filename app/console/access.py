@@ -1,0 +1,110 @@
+"""Who may open a page of the console: someone signed in, in time, and with the role that the page asks for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Final, ParamSpec
+from urllib.parse import quote
+
+from flask import abort, current_app, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from werkzeug.routing import MapAdapter
+
+from app import clock
+from app.contact import contact
+from app.data.models import User
+from app.security import CONSOLE
+
+HOME: Final = CONSOLE
+IDLE: Final = timedelta(minutes=15)
+"""How long a screen may stand untouched before the password is asked again."""
+
+SEEN: Final = "seen"
+"""Where the session keeps when the console was last used."""
+
+ROLE: Final = "needs_role"
+"""The attribute of a view that names the role it needs."""
+
+_P = ParamSpec("_P")
+View = Callable[_P, ResponseReturnValue]
+Keep = Callable[_P, str | None]
+
+
+def needs(role: str, *, keep: Keep[_P] | None = None) -> Callable[[View[_P]], View[_P]]:
+    """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
+
+    A form that arrives after the screen has locked is not lost if the view names a ``keep``: it is called with what the
+    view would be, keeps what was sent, and returns where to go on after the password. It must not show anything.
+    """
+
+    def decorate(view: View[_P]) -> View[_P]:
+        @wraps(view)
+        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+            if not is_signed_in():
+                return when_signed_out()
+            if role not in {each.name for each in current_nurse().roles}:
+                abort(HTTPStatus.FORBIDDEN)
+            if is_locked():
+                return _when_locked(
+                    (keep(*args, **kwargs) if keep and request.method == "POST" else None) or way_back()
+                )
+            session[SEEN] = clock.now().timestamp()
+            return view(*args, **kwargs)
+
+        setattr(guarded, ROLE, role)
+        return guarded
+
+    return decorate
+
+
+def current_nurse() -> User:
+    """Return who is signed in. Only for views behind ``needs``."""
+    user: User = current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to what it stands for
+    return user
+
+
+def is_signed_in() -> bool:
+    """Whether the password and the second factor were both given, and the account is in force."""
+    return bool(current_user and current_user.is_authenticated)
+
+
+def is_locked() -> bool:
+    """Whether the screen stood untouched for too long since it was last used or the password last given."""
+    last = max(session.get(SEEN, 0), session.get("fs_paa", 0))
+    return bool(clock.now().timestamp() - last > IDLE.total_seconds())
+
+
+def when_signed_out() -> ResponseReturnValue:
+    """Answer someone who is not signed in: a page is led to the sign-in, a script is told."""
+    address = url_for("sign_in.login", next=way_back())
+    if wants_json():
+        return jsonify(signed_out=True, sign_in=address), HTTPStatus.UNAUTHORIZED
+    return redirect(address)
+
+
+def _when_locked(back: str) -> ResponseReturnValue:
+    """Ask for the password, and go ``back`` afterwards."""
+    address = url_for("sign_in.verify", next=back)
+    if wants_json():
+        return jsonify(locked=True, unlock=address), HTTPStatus.UNAUTHORIZED
+    if request.method in {"GET", "HEAD"}:
+        return redirect(address)
+    page = render_template(
+        "console/sign_in/locked.html", page_title="Locked, not sent", contact=contact(), unlock=address
+    )
+    return page, HTTPStatus.UNAUTHORIZED
+
+
+def wants_json() -> bool:
+    """Whether a script asks, rather than someone who opens a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def way_back() -> str:
+    """Return the page to go on with: this one if it can be opened, else the first page of the console."""
+    adapter: MapAdapter | None = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(request.path, "GET"):
+        return HOME
+    return quote(request.path) + (f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else "")

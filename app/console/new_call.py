@@ -1,0 +1,215 @@
+"""A new call on one page: typed, kept as it is typed, decided and saved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.clock import time_of_day
+from app.console.access import current_nurse, needs
+from app.console.fields import ADVICE
+from app.console.forms import SUGGESTED, CallForm, form_of, known_fields
+from app.console.grid import page_of
+from app.console.panel import PanelView, panel_of, suggested_advice
+from app.contact import contact, settings_in_force
+from app.data import audit, calls, drafts
+from app.data.database import session
+from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
+from app.data.models import Call
+
+bp = Blueprint("new_call", __name__, url_prefix="/console")
+
+FIRST: Final = 1
+"""The sequence of what a tab sends first."""
+
+
+@bp.get("/calls/new")
+@needs("nurse")
+def show() -> ResponseReturnValue:
+    """Show an empty page, or a call that was begun before; this tab writes it from now on, unless someone else does."""
+    draft_id = request.args.get("draft")
+    if draft_id is None:
+        return _page(uuid4().hex, _tab(), {"time_in": [f"{_now():%H:%M}"]})
+    nurse, tab = current_nurse(), _tab()
+    audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
+    draft = drafts.get(draft_id)
+    if draft is None:
+        return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
+    if draft.holder_id != nurse.id:
+        return _page(draft_id, tab, draft.fields, held=HeldElsewhereError(draft))
+    drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
+    session().commit()
+    return _page(draft_id, tab, draft.fields)
+
+
+def keep_for_later(draft_id: str | None = None) -> str | None:
+    """Keep what was sent after the screen had locked, and return where to go on."""
+    draft_id = _draft_id(draft_id or request.form.get("draft"))
+    try:
+        _keep_posted(draft_id)
+    except (AlreadySavedError, HeldElsewhereError):
+        session().rollback()
+    return url_for(".show", draft=draft_id)
+
+
+@bp.post("/calls/new")
+@needs("nurse", keep=keep_for_later)
+def save() -> ResponseReturnValue:
+    """Keep what was typed; then save the call, show it again with what is missing, or drop it."""
+    draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
+    if wanted == "discard":
+        return _discard(draft_id)
+    try:
+        _keep_posted(draft_id, take_over=wanted == "take-over")
+    except AlreadySavedError:
+        return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+    except HeldElsewhereError as held:
+        return _page(draft_id, request.form["tab"], known_fields(request.form), held=held), HTTPStatus.CONFLICT
+    if wanted != "save":
+        return redirect(url_for(".show", draft=draft_id, _anchor="panel"), HTTPStatus.SEE_OTHER)
+    form = form_of(known_fields(request.form))
+    if not form.validate():
+        page = _page(draft_id, request.form["tab"], known_fields(request.form), form=form, sequence=_sequence() + 1)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    _save_call(draft_id, form)
+    return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/drafts/<draft_id>")
+@needs("nurse", keep=keep_for_later)
+def autosave(draft_id: str) -> ResponseReturnValue:
+    """Keep what was typed so far, and answer with the panel as it stands now."""
+    try:
+        _keep_posted(_draft_id(draft_id), take_over=request.form.get("do") == "take-over")
+    except AlreadySavedError:
+        return jsonify(saved=True, record=url_for("record.show", call_id=draft_id)), HTTPStatus.GONE
+    except HeldElsewhereError as held:
+        return jsonify(held_by=_holder(held), since=_clock_time(held)), HTTPStatus.CONFLICT
+    form = form_of(known_fields(request.form))
+    panel = _panel(form)
+    return jsonify(
+        kept=time_of_day(_now()),
+        level=panel.level,
+        panel=render_template("console/panel.html", panel=panel),
+        advice=_advice(form),
+    )
+
+
+def _save_call(draft_id: str, form: CallForm) -> None:
+    draft = drafts.get(draft_id)
+    if draft is None:
+        return
+    now = clock.now()
+    calls.save(
+        call_id=draft_id,
+        nurse_id=current_nurse().id,
+        started_at=draft.started_at,
+        now=now,
+        respondent=form.respondent(),
+        answers=form.answers(),
+        outcome=form.outcome(),
+        decided=form.decision(),
+        override_reason=form.reason_for_less(),
+        record=form.record(),
+    )
+    session().commit()
+
+
+def _discard(draft_id: str) -> ResponseReturnValue:
+    drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    session().commit()
+    return redirect(url_for("worklist.show"), HTTPStatus.SEE_OTHER)
+
+
+def _keep_posted(draft_id: str, *, take_over: bool = False) -> None:
+    """Keep everything that was sent, and only then go on."""
+    nurse, tab = current_nurse(), _draft_id(request.form.get("tab"))
+    if take_over:
+        drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
+    drafts.keep(
+        draft_id=draft_id,
+        nurse_id=nurse.id,
+        tab=tab,
+        sequence=_sequence(),
+        fields=known_fields(request.form),
+        now=clock.now(),
+    )
+    session().commit()
+
+
+def _page(
+    draft_id: str,
+    tab: str,
+    fields: Fields,
+    *,
+    form: CallForm | None = None,
+    held: HeldElsewhereError | None = None,
+    sequence: int = FIRST,
+) -> str:
+    """Render the page with what was typed, and what its check found if there was one."""
+    form = form or form_of(fields)
+    advice = _advice(form)
+    if (form[ADVICE.name].data or "").strip() in {"", form[SUGGESTED].data}:
+        form[ADVICE.name].data = advice
+    return render_template(
+        "console/new_call.html",
+        page_title="New call",
+        contact=contact(),
+        page=page_of(form),
+        panel=_panel(form),
+        suggested=advice,
+        draft_id=draft_id,
+        tab=tab,
+        sequence=sequence,
+        holder=_holder(held) if held else None,
+        held_since=_clock_time(held) if held else None,
+    )
+
+
+def _panel(form: CallForm) -> PanelView:
+    now = clock.now()
+    return panel_of(form.outcome(), is_begun=bool(form.answers()), earlier=_earlier(form), now=now)
+
+
+def _earlier(form: CallForm) -> Sequence[Call]:
+    """The latest calls about the same patient, as far as it can be told from what was typed."""
+    record_number, name, born = (form[each].data or "" for each in ("record_number", "patient_name", "patient_born"))
+    return calls.earlier(record_number=record_number, name=name, born=born, before=clock.now())
+
+
+def _advice(form: CallForm) -> str:
+    return suggested_advice(form.outcome(), form.decision(), form.respondent())
+
+
+def _holder(held: HeldElsewhereError) -> str:
+    return "you, in another tab" if held.holder_id == current_nurse().id else held.name
+
+
+def _clock_time(held: HeldElsewhereError) -> str:
+    return time_of_day(held.saved_at.astimezone(settings_in_force().time_zone))
+
+
+def _now() -> datetime:
+    return clock.now(settings_in_force().time_zone)
+
+
+def _tab() -> str:
+    return uuid4().hex
+
+
+def _draft_id(text: str | None) -> str:
+    """Return the id that was sent; anything else was not sent by our page."""
+    try:
+        return UUID(hex=text or "").hex
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+def _sequence() -> int:
+    text = request.form.get("sequence", "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else abort(HTTPStatus.BAD_REQUEST)

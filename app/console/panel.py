@@ -1,0 +1,157 @@
+"""What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import url_for
+
+from app.clock import time_of_day
+from app.console.forms import ANSWER
+from app.contact import contact, settings_in_force
+from app.data.models import Call
+from rules.assessment import ITEMS
+from rules.cards import card_for
+from rules.citation import Citation
+from rules.disposition import Disposition, Route
+from rules.outcome import Finding, Outcome, Raised
+from rules.engine import REPEAT_CONTACT
+from rules.parameters import ASKED_DAYS, SPEAK_WITHIN_HOURS
+from rules.questionnaire import Respondent
+from rules.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
+
+SHOWN_AS: Final = {
+    Disposition.CALL_NOW: "Call now",
+    Disposition.CALL_SOON: "Call soon",
+    Disposition.MENTION: "Mention",
+}
+WITHIN: Final = f"{SPEAK_WITHIN_HOURS.value:g} hours"
+REPEATED: Final = timedelta(days=ASKED_DAYS.value)
+"""A call about the same patient within this time is a repeated contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands."""
+
+    disposition: Disposition
+    level: str
+    words: str
+    passage: str
+    how_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """An item that is still open, and where it stands on the page."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An earlier call about the same patient."""
+
+    url: str
+    when: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """The panel as it stands with the answers given so far."""
+
+    disposition: Disposition
+    level: str
+    action: str
+    lead: str
+    is_begun: bool
+    is_complete: bool
+    found: tuple[FoundView, ...]
+    advisories: tuple[str, ...]
+    to_ask: tuple[ToAsk, ...]
+    helper: str | None
+    earlier: tuple[EarlierView, ...]
+
+
+def panel_of(
+    outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call] = (), now: datetime | None = None
+) -> PanelView:
+    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
+
+    ``earlier`` calls about the same patient are shown, and one that is recent at ``now`` is something to weigh.
+    """
+    is_repeat = any(now and now - call.saved_at <= REPEATED for call in earlier)
+    card = card_for(outcome).shown(
+        Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
+    )
+    found = [*map(_found, outcome.findings), *map(_not_ruled_out, outcome.raised)]
+    return PanelView(
+        disposition=outcome.disposition,
+        level=SHOWN_AS[outcome.disposition],
+        action=card.action,
+        lead=card.lead,
+        is_begun=is_begun,
+        is_complete=outcome.complete,
+        found=tuple(sorted(found, key=lambda each: -each.disposition.urgency)),
+        advisories=tuple(each.words for each in (*outcome.advisories, *((REPEAT_CONTACT,) if is_repeat else ()))),
+        to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
+        helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
+        earlier=tuple(map(_earlier, earlier)),
+    )
+
+
+def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
+    """Return the advice that belongs to the decision, line by line, in words to say on the phone."""
+    shown = outcome._replace(
+        disposition=decided,
+        route=outcome.route if decided is Disposition.CALL_NOW else Route.TEAM,
+        complete=outcome.complete or decided is Disposition.MENTION,
+    )
+    card = card_for(shown).shown(
+        respondent, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from this call"
+    )
+    advice = [each.words.to(respondent) for each in (*WHILE_YOU_WAIT[decided], *IF_NOBODY_ANSWERS[decided])]
+    watch = [
+        f"{signs.lead.to(respondent)} {'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
+        for signs in WHAT_WOULD_CHANGE[decided]
+    ]
+    return "\n".join([f"{card.action}. {card.lead}", *advice, *watch])
+
+
+def _found(finding: Finding) -> FoundView:
+    number = f" · {contact().emergency.number}" if finding.route is Route.EMERGENCY else ""
+    return FoundView(
+        disposition=finding.disposition,
+        level=f"{SHOWN_AS[finding.disposition]}{number}",
+        words=finding.finding,
+        passage=_where(finding.citations[0]),
+        how_url=url_for("how.rule", code=finding.code),
+    )
+
+
+def _where(citation: Citation) -> str:
+    """Name the passage shortly: the section of the guide, or else who says so."""
+    return " › ".join(filter(None, (citation.section, citation.item))) or citation.source.name
+
+
+def _not_ruled_out(raised: Raised) -> FoundView:
+    return FoundView(
+        disposition=raised.disposition,
+        level=SHOWN_AS[raised.disposition],
+        words=f"Not ruled out: {ITEMS[raised.link_id].clinical_term}",
+        passage=_where(raised.red_flags[0].citations[0]),
+        how_url=url_for("how.index", _anchor=raised.link_id),
+    )
+
+
+def _earlier(call: Call) -> EarlierView:
+    at = call.saved_at.astimezone(settings_in_force().time_zone)
+    when = f"{at:%b} {at.day}, {time_of_day(at)}"
+    return EarlierView(url_for("record.show", call_id=call.id), when, SHOWN_AS[Disposition(call.decided)])
+
+
+def _to_ask(link_id: str) -> ToAsk:
+    return ToAsk(f"#{ANSWER}{link_id}", ITEMS[link_id].clinical_term)

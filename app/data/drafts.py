@@ -1,0 +1,104 @@
+"""Calls being typed: kept on the server as they stand, and written by one tab at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.data import audit
+from app.data.database import session
+from app.data.models import Call, Draft
+
+Fields = dict[str, list[str]]
+"""Everything typed, by field name, as a form sends it."""
+
+MOST_SHOWN = 50
+
+
+class HeldElsewhereError(Exception):
+    """Another tab writes this draft: someone else's, or another one of the same nurse."""
+
+    def __init__(self, draft: Draft) -> None:
+        """Say who holds ``draft``, and since when nothing new came from there."""
+        super().__init__(draft.id)
+        self.holder_id = draft.holder_id
+        self.name = draft.holder.name
+        self.saved_at = draft.saved_at
+
+
+class AlreadySavedError(Exception):
+    """The call of this draft was saved; there is nothing left to type."""
+
+
+def get(draft_id: str) -> Draft | None:
+    """Return the draft as it was kept last, or None."""
+    return session().get(Draft, draft_id)
+
+
+def unfinished(limit: int = MOST_SHOWN) -> Sequence[Draft]:
+    """Return the calls that were begun and not saved, the latest first."""
+    return session().scalars(select(Draft).order_by(Draft.saved_at.desc(), Draft.id).limit(limit)).all()
+
+
+def keep(*, draft_id: str, nurse_id: int, tab: str, sequence: int, fields: Fields, now: datetime) -> None:
+    """Keep ``fields`` as the newest state; what arrives late, out of order, is older and changes nothing.
+
+    Raises:
+        HeldElsewhereError: another tab writes this draft now.
+        AlreadySavedError: the call was saved.
+    """
+    draft = _locked(draft_id) or _begin(draft_id, nurse_id, tab, now)
+    if (draft.holder_id, draft.holder_tab) != (nurse_id, tab):
+        raise HeldElsewhereError(draft)
+    if sequence > draft.sequence:
+        draft.sequence, draft.fields, draft.saved_at = sequence, fields, now
+
+
+def hold(*, draft_id: str, nurse_id: int, tab: str) -> None:
+    """Let ``tab`` of this nurse write the draft from now on; whoever held it is told at their next keystroke."""
+    draft = _locked(draft_id)
+    if draft is None:
+        return
+    if draft.holder_id != nurse_id:
+        audit.record("draft-taken", user_id=nurse_id, subject=draft_id, detail={"from": draft.holder_id})
+    draft.holder_id, draft.holder_tab, draft.sequence = nurse_id, tab, 0
+
+
+def discard(*, draft_id: str, nurse_id: int) -> None:
+    """Drop the draft for good."""
+    draft = _locked(draft_id)
+    if draft:
+        session().delete(draft)
+        audit.record("draft-discarded", user_id=nurse_id, subject=draft_id)
+
+
+def _locked(draft_id: str) -> Draft | None:
+    """Return the draft as the database has it now, and keep others from changing it meanwhile."""
+    # Nothing but the draft itself is locked: the names that come with it are joined from the outside.
+    wanted = select(Draft).where(Draft.id == draft_id).with_for_update(of=Draft)
+    return session().scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
+
+
+def _begin(draft_id: str, nurse_id: int, tab: str, now: datetime) -> Draft:
+    if session().get(Call, draft_id):
+        raise AlreadySavedError
+    draft = Draft(
+        id=draft_id,
+        started_by_id=nurse_id,
+        holder_id=nurse_id,
+        holder_tab=tab,
+        sequence=0,
+        fields={},
+        started_at=now,
+        saved_at=now,
+    )
+    try:
+        with session().begin_nested():
+            session().add(draft)
+    except IntegrityError:
+        begun_meanwhile = _locked(draft_id)
+        if begun_meanwhile is None:
+            raise AlreadySavedError from None
+        return begun_meanwhile
+    return draft

@@ -1,0 +1,120 @@
+"""Those who may sign in, and the set-up addresses by which they choose a password."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+from flask import current_app
+from flask_security import hash_password
+from sqlalchemy import delete, select
+
+from app import clock
+from app.data.database import session
+from app.data.models import AuditEntry, Invitation, Role, User
+
+ROLES: Final = ("nurse", "lead", "admin")
+INVITED_FOR: Final = timedelta(hours=24)
+"""How long a set-up address works."""
+
+
+def add(*, email: str, name: str, roles: Iterable[str], password: str | None = None) -> User:
+    """Add someone who may sign in; without a ``password``, not before a set-up address gave them one."""
+    user = User(
+        email=folded_email(email),
+        name=name.strip(),
+        password=_hashed(password) if password else None,
+        active=True,
+        fs_uniquifier=uuid4().hex,
+        created_at=clock.now(),
+        roles=list(session().scalars(select(Role).where(Role.name.in_(list(roles))))),
+    )
+    session().add(user)
+    session().flush()
+    return user
+
+
+def with_email(*, email: str) -> User | None:
+    """Return whose account has that address."""
+    return session().scalar(select(User).where(User.email == folded_email(email)))
+
+
+def is_empty() -> bool:
+    """Whether nobody may sign in yet."""
+    return session().scalar(select(User.id).limit(1)) is None
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Give ``user`` a password. Whoever is signed in with the old one is signed out."""
+    user.password = _hashed(password)
+    user.fs_uniquifier = uuid4().hex
+
+
+def disable(*, user: User) -> None:
+    """Shut ``user`` out at once."""
+    user.active = False
+    user.fs_uniquifier = uuid4().hex
+    session().execute(delete(Invitation).where(Invitation.user_id == user.id))
+
+
+def enable(*, user: User) -> None:
+    """Let ``user`` in again."""
+    user.active = True
+
+
+def reset_second_factor(*, user: User) -> None:
+    """Forget the authenticator of ``user``: the next sign-in sets up another."""
+    user.tf_primary_method = user.tf_totp_secret = None
+    user.fs_uniquifier = uuid4().hex
+
+
+def invite(*, user: User | None) -> str:
+    """Return the token of a new set-up address for ``user``, or for the first of all. Older ones work no longer."""
+    of_the_same = Invitation.user_id.is_(None) if user is None else Invitation.user_id == user.id
+    session().execute(delete(Invitation).where(of_the_same, Invitation.used_at.is_(None)))
+    token = secrets.token_urlsafe(32)
+    session().add(
+        Invitation(token_digest=_digest(token), user_id=user.id if user else None, expires_at=clock.now() + INVITED_FOR)
+    )
+    session().flush()
+    return token
+
+
+def invitation(*, token: str) -> Invitation | None:
+    """Return the invitation with that token, whether it still works or not. A POST holds it until it has answered."""
+    return session().scalar(select(Invitation).where(Invitation.token_digest == _digest(token)).with_for_update())
+
+
+def works(*, invitation: Invitation) -> bool:
+    """Whether the set-up address can still be used; that for the first account only while there is none."""
+    is_open = invitation.used_at is None and clock.now() < invitation.expires_at
+    return is_open and (invitation.user_id is not None or is_empty())
+
+
+def last_code_step(*, user_id: int) -> int | None:
+    """Return the step of the last code of the second factor that was accepted, and hold the account until the commit.
+
+    The audit log knows it: one code lets in once, even if it is sent twice at the same moment.
+    """
+    session().execute(select(User.id).where(User.id == user_id).with_for_update())
+    step = AuditEntry.detail["step"].as_integer()
+    return session().scalar(
+        select(step).where(AuditEntry.user_id == user_id, step.is_not(None)).order_by(AuditEntry.number.desc()).limit(1)
+    )
+
+
+def folded_email(email: str) -> str:
+    """Return ``email`` the one way that it is kept and compared."""
+    return email.strip().casefold()
+
+
+def _hashed(password: str) -> str:
+    """Hash ``password`` the way it is normalized again at every sign-in."""
+    normalized: str = current_app.extensions["security"].password_util.normalize(password)
+    return hash_password(normalized)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,168 @@
+// The page of a call: keeps what is typed, shows what it means so far, and answers rows by single keys.
+"use strict";
+
+const form = document.querySelector("form[data-autosave]");
+const kept = document.getElementById("kept");
+const outcome = document.getElementById("outcome");
+const spoken = document.getElementById("spoken");
+const SOON = 400;
+const PATIENCE = 10000;
+const IDLE = 15 * 60 * 1000 + 15000; // a little longer than the server waits before it locks
+
+let timer = 0;
+let sending = false;
+let changed = false;
+let leaving = false;
+let failedSince = null;
+let lastInput = Date.now();
+
+function clock(date) {
+  return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+}
+
+function say(words, trouble) {
+  kept.textContent = words;
+  kept.classList.toggle("trouble", Boolean(trouble));
+}
+
+function offer(words, label, act) {
+  say(`${words} `, true);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  button.textContent = label;
+  button.addEventListener("click", act);
+  kept.append(button);
+}
+
+function plan(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(send, delay);
+}
+
+async function send(wanted) {
+  if (sending || leaving) return;
+  sending = true;
+  changed = false;
+  form.sequence.value = Number(form.sequence.value) + 1;
+  const body = new URLSearchParams(new FormData(form));
+  if (wanted) body.set("do", wanted);
+  try {
+    const reply = await fetch(form.dataset.autosave, {
+      method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
+    });
+    await read(reply);
+  } catch {
+    notKept("the server cannot be reached");
+  } finally {
+    sending = false;
+    if (changed) plan(failedSince ? 3000 : SOON);
+  }
+}
+
+async function read(reply) {
+  const isJson = (reply.headers.get("Content-Type") || "").includes("json");
+  const said = isJson ? await reply.json() : {};
+  if (reply.ok) return show(said);
+  if (said.record) return void (leaving = true, location.assign(said.record));
+  if (said.held_by) {
+    changed = false;
+    return offer(`Not kept: ${said.held_by} has typed here since ${said.since}.`, "Take it over", () => send("take-over"));
+  }
+  if (said.unlock) {
+    changed = true;
+    return offer("Locked. Nothing is lost.", "Unlock", () => window.open(said.unlock, "_blank", "noopener"));
+  }
+  if (said.sign_in) {
+    changed = true;
+    return offer("You are signed out.", "Sign in", () => window.open(said.sign_in, "_blank", "noopener"));
+  }
+  notKept(`the server answered ${reply.status}`);
+}
+
+function notKept(why) {
+  changed = true;
+  failedSince = failedSince || new Date();
+  say(`Not kept since ${clock(failedSince)}: ${why}. Go on typing, it is tried again.`, true);
+}
+
+function show(said) {
+  failedSince = null;
+  say(`Kept at ${said.kept}`);
+  history.replaceState(null, "", form.dataset.page);
+  if (form.elements.advice.value.trim() === form.suggested.value.replace(/\r\n/g, "\n").trim()) {
+    form.elements.advice.value = said.advice;
+  }
+  form.suggested.value = said.advice;
+  if (outcome.dataset.level !== said.level) spoken.textContent = said.level;
+  outcome.dataset.level = said.level;
+  const focused = outcome.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  outcome.innerHTML = said.panel;
+  if (focused) (outcome.querySelector(`[href="${CSS.escape(focused)}"]`) || document.getElementById("panel")).focus();
+  if (reloadNext) location.reload();
+}
+
+let reloadNext = false;
+
+function note(event) {
+  lastInput = Date.now();
+  changed = true;
+  if (event.target.name === "answered_by") reloadNext = true;
+  if (!sending) plan(event.type === "change" ? 0 : SOON);
+}
+
+function rows() {
+  return [...form.querySelectorAll(".row fieldset, #words")];
+}
+
+function goOn(from) {
+  const all = rows();
+  const next = all[all.indexOf(from) + 1] || form.querySelector("#decided");
+  const input = next.querySelector("input:checked, input");
+  input.focus();
+  next.scrollIntoView({ block: "center" });
+}
+
+function key(event) {
+  const row = event.target.closest(".row fieldset");
+  if (!row || event.ctrlKey || event.altKey || event.metaKey || event.target.type === "textarea") return;
+  if (event.key === "Enter" && event.target.type !== "submit") {
+    event.preventDefault();
+    return goOn(row);
+  }
+  const isBoxes = row.parentElement.dataset.kind === "checkbox";
+  if (event.key === "0" && isBoxes) {
+    row.querySelectorAll("input").forEach((box) => { box.checked = false; });
+  } else {
+    const input = row.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!input) return;
+    input.checked = isBoxes ? !input.checked : true;
+    if (isBoxes) input.focus();
+  }
+  event.preventDefault();
+  row.dispatchEvent(new Event("change", { bubbles: true }));
+  if (!isBoxes) goOn(row);
+}
+
+function watch() {
+  if (Date.now() - lastInput < IDLE) return;
+  if (!changed && !sending) {
+    leaving = true;
+    location.replace(form.dataset.page);
+  }
+}
+
+if (form) {
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  form.addEventListener("keydown", key);
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    form.sequence.value = Number(form.sequence.value) + 1;
+  });
+  window.addEventListener("online", () => { if (changed) plan(0); });
+  window.addEventListener("focus", () => { if (changed) plan(0); });
+  window.addEventListener("beforeunload", (event) => { if ((changed || sending) && !leaving) event.preventDefault(); });
+  setInterval(watch, 5000);
+}

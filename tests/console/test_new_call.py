@@ -1,0 +1,353 @@
+"""The page of a new call: kept as it is typed, decided, saved once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+
+from app import clock
+from app.data import calls, drafts
+from app.data.database import session
+from app.data.models import AuditEntry, Call, CallBack, Draft, User
+from rules.assessment import ITEMS
+from rules.engine import FACE_TO_FACE, REPEAT_CONTACT
+from tests.conftest import FetchPage, InspectedPage
+from tests.console.conftest import AddPerson, SaveCall
+from tests.console.signing_in import sign_in_as
+
+Browse = Callable[[User], FetchPage]
+Data = dict[str, str | list[str]]
+JSON = {"Accept": "application/json"}
+
+
+def hidden(page: InspectedPage) -> Data:
+    """Return what the page sends by itself."""
+    wanted = ("draft", "tab", "sequence", "suggested")
+    inputs = [each for each in page.tree.all("input") if each.attributes.get("name") in wanted]
+    return {each.attributes["name"]: each.attributes["value"] for each in inputs}
+
+
+def value_of(page: InspectedPage, name: str) -> str:
+    element = page.with_id(name)
+    return element.text if element.tag == "textarea" else element.attributes["value"]
+
+
+@pytest.fixture
+def pages(browse: Browse, nurse: User) -> FetchPage:
+    return browse(nurse)
+
+
+@pytest.fixture
+def client(console_app: Flask, nurse: User) -> FlaskClient:
+    client = console_app.test_client()
+    sign_in_as(client, nurse)
+    return client
+
+
+def saved_calls() -> list[Call]:
+    session().expire_all()
+    return list(session().scalars(select(Call)))
+
+
+def test_a_call_is_saved_with_everything_that_was_typed(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    typed: Data = {
+        "patient_name": "José Ñandú 李",
+        "patient_born": "1956-03-09",
+        "record_number": "=1+1",
+        "caller_number": "212-555-0142",
+        "words": "He says “it burns” <script>alert(1)</script>",
+        "answer-weakness": "weaker",
+        "answer-bladder": ["burning", "leaking"],
+        "comment-weakness": "x" * 10_000,
+        "advice": "Told to call 911",
+        "read_back": "yes",
+        "told_name": "Dr Example, ER",
+        "told_at": "14:05",
+    }
+    pages("/console/calls/new", {**hidden(start), **typed, "do": "save"})
+
+    (call,) = saved_calls()
+    assert call.id == hidden(start)["draft"]
+    assert call.answers == {"weakness": "weaker", "bladder": ["leaking", "burning"]}
+    assert (call.computed, call.decided, call.override_reason) == ("call-now", "call-now", None)
+    assert {each["code"] for each in call.outcome["findings"]} >= {"weakness-weaker", "bladder-leaking"}
+    for name in ("patient_name", "record_number", "words", "advice", "told_name", "told_at", "patient_born"):
+        assert call.record[name] == typed[name]
+    assert call.record["comments"] == {"weakness": "x" * 10_000}
+    assert call.record["read_back"] is True
+    assert drafts.get(call.id) is None
+
+
+def test_saving_twice_makes_one_record(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    sent: Data = {**hidden(start), "patient_name": "Pat", "answer-fever": "yes", "do": "save"}
+    pages("/console/calls/new", sent)
+    again = pages("/console/calls/new", {**sent, "patient_name": "Someone else"})
+
+    (call,) = saved_calls()
+    assert call.record["patient_name"] == "Pat"
+    assert again.address == f"/console/calls/{call.id}"
+
+
+def test_what_is_typed_is_on_the_server_after_every_autosave(client: FlaskClient, pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    address = f"/console/drafts/{hidden(start)['draft']}"
+
+    for sequence, name in enumerate(("P", "Pa", "Pat"), start=1):
+        sent = {**hidden(start), "csrf_token": token, "sequence": str(sequence), "patient_name": name}
+        reply = client.post(address, data=sent, headers=JSON)
+        assert reply.status_code == HTTPStatus.OK
+
+    late = {**hidden(start), "csrf_token": token, "sequence": "2", "patient_name": "Pa"}
+    assert client.post(address, data=late, headers=JSON).status_code == HTTPStatus.OK
+    reopened = pages(f"/console/calls/new?draft={hidden(start)['draft']}")
+    assert value_of(reopened, "patient_name") == "Pat"
+
+
+def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    shown = pages("/console/calls/new", {**hidden(start), "answer-walking": "cannot-walk", "do": "update"})
+
+    panel = shown.with_id("panel").text
+    assert "Call now, or go to the ER" in panel
+    assert "Still to ask" in panel
+    assert f"/how/walking-cannot-walk" in shown.links
+    assert shown.with_id("answer-walking-cannot-walk").attributes["checked"] == ""
+
+
+def test_an_answer_that_was_not_asked_for_does_not_count(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    sent: Data = {**hidden(start), "answer-bone-drug": "no", "answer-jaw": "spreading", "do": "update"}
+
+    assert "Call now" not in pages("/console/calls/new", sent).with_id("outcome").text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("patient_born", "2300-01-01", "in the future"),
+        ("patient_born", "1850-01-01", "more than 120 years ago"),
+        ("patient_born", "yesterday", "is no date"),
+        ("caller_number", "12", "cannot be dialed"),
+        ("told_at", "25:99", "is no time"),
+        ("words", "y" * 10_001, "at most 10,000 characters"),
+        ("consent", "maybe", "Choose one of the answers shown"),
+        ("decided", "ignore", "Choose one of the answers shown"),
+    ],
+)
+def test_a_field_that_cannot_be_right_is_named_and_nothing_is_lost(
+    pages: FetchPage, name: str, value: str, words: str
+) -> None:
+    start = pages("/console/calls/new")
+    sent: Data = {**hidden(start), "patient_name": "Pat", "allergies": "penicillin", "answer-fever": "yes", name: value}
+    shown = pages("/console/calls/new", {**sent, "do": "save"}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    assert words in shown.text
+    assert value_of(shown, "allergies") == "penicillin"
+    assert f"#{name}" in shown.links
+    assert not saved_calls()
+    draft = drafts.get(str(hidden(start)["draft"]))
+    assert draft is not None
+    assert draft.fields[name] == [value]
+
+
+def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+
+    shown = pages(
+        "/console/calls/new",
+        {**hidden(start), "answer-fever": "yes", "do": "save"},
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
+    assert "#patient_name" in shown.links
+
+
+def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    sent: Data = {**hidden(start), "patient_name": "Pat", "answer-back-pain": "new", "do": "save"}
+
+    assert "#caller_number" in pages("/console/calls/new", sent, status=HTTPStatus.UNPROCESSABLE_ENTITY).links
+    again: Data = {**sent, "sequence": "2", "caller_number": "212-555-0142"}
+    pages("/console/calls/new", again)
+    (call,) = saved_calls()
+    owed = session().get(CallBack, call.id)
+    assert owed is not None
+    assert owed.due_at - call.saved_at == timedelta(hours=24)
+
+
+def test_less_than_computed_needs_a_reason_words_and_a_second_clinician(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    less: Data = {
+        **hidden(start),
+        "patient_name": "Pat",
+        "answer-weakness": "weaker",
+        "decided": "mention",
+        "do": "save",
+    }
+    shown = pages("/console/calls/new", less, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    assert {"#override_reason", "#override_words", "#second_clinician"} <= set(shown.links)
+    assert not saved_calls()
+
+    reasoned: Data = {
+        **less,
+        "sequence": "5",
+        "override_reason": "known-and-assessed",
+        "override_words": "Seen this morning",
+        "second_clinician": "Dr Example",
+    }
+    pages("/console/calls/new", reasoned)
+    (call,) = saved_calls()
+    assert (call.computed, call.decided, call.override_reason) == ("call-now", "mention", "known-and-assessed")
+    assert call.record["second_clinician"] == "Dr Example"
+    assert "call-overridden" in set(session().scalars(select(AuditEntry.action)))
+
+
+def test_more_than_computed_is_free(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    pages("/console/calls/new", {**hidden(start), "patient_name": "P", "decided": "call-now", "do": "save"})
+
+    (call,) = saved_calls()
+    assert (call.computed, call.decided, call.override_reason) == ("call-soon", "call-now", None)
+
+
+def test_two_nurses_see_who_holds_a_call_and_one_can_take_it_over(
+    browse: Browse, nurse: User, add_person: AddPerson
+) -> None:
+    first, second = browse(nurse), browse(add_person("nurse", name="Olu Other"))
+    start = first("/console/calls/new")
+    first("/console/calls/new", {**hidden(start), "patient_name": "Pat", "do": "update"})
+    mine = first(f"/console/calls/new?draft={hidden(start)['draft']}")
+
+    seen = second(f"/console/calls/new?draft={hidden(start)['draft']}")
+    assert "being typed by Nora Nurse" in seen.text
+    refused = second(
+        "/console/calls/new", {**hidden(seen), "patient_name": "Pat B", "do": "update"}, status=HTTPStatus.CONFLICT
+    )
+    assert value_of(refused, "patient_name") == "Pat B"
+
+    second("/console/calls/new", {**hidden(refused), "patient_name": "Pat B", "do": "take-over"})
+    lost = first(
+        "/console/calls/new", {**hidden(mine), "patient_name": "Pat A", "do": "save"}, status=HTTPStatus.CONFLICT
+    )
+    assert "being typed by Olu Other" in lost.text
+    assert value_of(lost, "patient_name") == "Pat A"
+    assert not saved_calls()
+
+
+def test_an_older_tab_of_the_same_nurse_is_told(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    pages("/console/calls/new", {**hidden(start), "patient_name": "Pat", "do": "update"})
+
+    late = pages("/console/calls/new", {**hidden(start), "sequence": "9", "do": "update"}, status=HTTPStatus.CONFLICT)
+    assert "you, in another tab" in late.text
+
+
+def test_a_dropped_call_is_gone(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    pages("/console/calls/new", {**hidden(start), "patient_name": "Pat", "do": "update"})
+    pages("/console/calls/new", {**hidden(start), "do": "discard"})
+
+    assert session().scalar(select(func.count()).select_from(Draft)) == 0
+    assert pages(f"/console/calls/new?draft={hidden(start)['draft']}", status=HTTPStatus.NOT_FOUND)
+
+
+def test_what_was_sent_after_the_screen_had_locked_is_kept(client: FlaskClient, pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    draft_id = str(hidden(start)["draft"])
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        sent = {**hidden(start), "csrf_token": token, "patient_name": "Typed too late"}
+        reply = client.post(f"/console/drafts/{draft_id}", data=sent, headers=JSON)
+
+    assert reply.status_code == HTTPStatus.UNAUTHORIZED
+    assert reply.json is not None
+    assert draft_id in reply.json["unlock"]
+    session().expire_all()
+    draft = drafts.get(draft_id)
+    assert draft is not None
+    assert draft.fields["patient_name"] == ["Typed too late"]
+
+
+def test_earlier_calls_of_the_same_patient_show_and_a_recent_one_is_to_be_weighed(
+    pages: FetchPage, save_call: SaveCall
+) -> None:
+    now = clock.now()
+    old = save_call(saved_at=now - timedelta(days=30), record_number="A-17")
+    recent = save_call(saved_at=now - timedelta(hours=71), patient_name="José Roe", patient_born="1950-02-01")
+    save_call(saved_at=now - timedelta(hours=1), patient_name="José Roe", patient_born="1951-02-01")
+
+    start = pages("/console/calls/new")
+    by_number = pages("/console/calls/new", {**hidden(start), "record_number": "a-17", "do": "update"})
+    assert f"/console/calls/{old.id}" in by_number.links
+    assert REPEAT_CONTACT.words not in by_number.text
+    by_name = pages(
+        "/console/calls/new",
+        {**hidden(by_number), "patient_name": "jose  ROE", "patient_born": "1950-02-01", "do": "update"},
+    )
+    assert [link for link in by_name.links if link.startswith("/console/calls/") and "new" not in link] == [
+        f"/console/calls/{recent.id}"
+    ]
+    assert REPEAT_CONTACT.words in by_name.text
+
+
+def test_two_call_soon_groups_advise_to_see_the_patient(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    sent: Data = {**hidden(start), "answer-lump": "new", "answer-thirst": "extreme", "do": "update"}
+
+    assert FACE_TO_FACE.words in pages("/console/calls/new", sent).text
+
+
+def test_advice_follows_the_decision_until_someone_changes_it(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    suggested = str(hidden(start)["suggested"])
+    shown = pages(
+        "/console/calls/new",
+        {**hidden(start), "advice": suggested, "answer-walking": "cannot-walk", "do": "update"},
+    )
+    assert "24-hour line" in value_of(shown, "advice")
+
+    own = pages("/console/calls/new", {**hidden(shown), "advice": "Own words", "answer-fever": "none", "do": "update"})
+    assert value_of(own, "advice") == "Own words"
+
+
+def test_every_item_and_every_option_is_in_the_grid(pages: FetchPage) -> None:
+    page = pages("/console/calls/new")
+
+    ids = set(page.ids)
+    assert {f"answer-{item.link_id}-{code}" for item in ITEMS.values() for code in item.codes} <= ids
+    assert all(item.clinical_term in page.text for item in ITEMS.values())
+
+
+@pytest.mark.parametrize("draft", ["..%2Fx", "1", "zz" * 16, uuid4().hex])
+def test_a_draft_that_is_not_there_is_not_found_or_refused(client: FlaskClient, draft: str) -> None:
+    assert client.get(f"/console/calls/new?draft={draft}").status_code in (400, 404)
+
+
+def test_the_caller_of_a_caregiver_is_asked_about_the_patient(pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    shown = pages("/console/calls/new", {**hidden(start), "answered_by": "caregiver", "do": "update"})
+
+    assert ITEMS["fever"].question.caregiver in shown.text
+    assert ITEMS["fever"].question.patient not in shown.text
+
+
+def test_a_saved_call_cannot_be_typed_into_any_more(client: FlaskClient, pages: FetchPage) -> None:
+    start = pages("/console/calls/new")
+    pages("/console/calls/new", {**hidden(start), "patient_name": "Pat", "answer-fever": "yes", "do": "save"})
+    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+    sent = MultiDict({**hidden(start), "csrf_token": token, "patient_name": "Changed"})
+    reply = client.post(f"/console/drafts/{hidden(start)['draft']}", data=sent, headers=JSON)
+    assert reply.status_code == HTTPStatus.GONE
+    (call,) = saved_calls()
+    assert calls.get(call.id) is call
+    assert call.record["patient_name"] == "Pat"
