@@ -1,14 +1,16 @@
 """The console on a real database, people who may sign in, and calls that were saved."""
 
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.console.fields import empty_record
@@ -23,6 +25,18 @@ from tests.console.databases import database
 from tests.console.signing_in import sign_in_as
 
 DATA_KEY = "dGVzdHMgYWxvbmUgYXJlIHNlYWxlZCB3aXRoIHRoaXM="
+
+
+class OwnContextClient(FlaskClient):
+    """A client whose requests see nothing of the test around them, as those of a browser would not."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401
+        if not has_app_context():  # it follows a redirect
+            return super().open(*args, **kwargs)
+        session().commit()
+        response = Context().run(super().open, *args, **kwargs)
+        session().expire_all()
+        return response
 
 
 class AddPerson(Protocol):
@@ -54,6 +68,7 @@ def _console_on(
     folder = tmp_path_factory.mktemp("console")
     with database(request.param, folder) as url:
         app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
+        app.test_client_class = OwnContextClient
         migrate.upgrade(app)
         yield app
         with app.app_context():
