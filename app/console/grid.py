@@ -76,7 +76,6 @@ class RowView:
     only_if: str | None
     counts: bool
     kind: str
-    is_answered: bool
     choices: tuple[ChoiceView, ...]
     comment: FieldView
 
@@ -178,7 +177,6 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
         only_if=enabled_when(item.enable_when, respondent) if item.enable_when else None,
         counts=counts,
         kind="checkbox" if item.check_all else "radio",
-        is_answered=given in item.codes,
         choices=tuple(
             ChoiceView(
                 f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in _codes(given), key
