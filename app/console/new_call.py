@@ -13,7 +13,7 @@ from app import clock
 from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
-from app.console.forms import SUGGESTED, CallForm, form_of, known_fields
+from app.console.forms import ANSWER, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
 from app.console.panel import PanelView, panel_of, suggested_advice
 from app.contact import contact, settings_in_force
@@ -21,6 +21,7 @@ from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.data.models import Call
+from rules.assessment import asked
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
 
@@ -97,6 +98,7 @@ def autosave(draft_id: str) -> ResponseReturnValue:
         level=panel.level,
         panel=render_template("console/panel.html", panel=panel),
         advice=_advice(form),
+        asked=[ANSWER + link_id for link_id in asked(form.answers())],
     )
 
 

@@ -1,5 +1,6 @@
 """How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
 
+from inspect import iscoroutinefunction
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Final
@@ -27,6 +28,9 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
         options["pool_pre_ping"] = True
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # No session here is asynchronous, and to close none of them every request would start an event loop.
+    closers = app.teardown_appcontext_funcs
+    closers[:] = [close for close in closers if not iscoroutinefunction(close)]
     with app.app_context():
         prepare(db.engine)
 

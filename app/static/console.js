@@ -99,6 +99,9 @@ function show(said) {
   const focused = outcome.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   outcome.innerHTML = said.panel;
   if (focused) (outcome.querySelector(`[href="${CSS.escape(focused)}"]`) || document.getElementById("panel")).focus();
+  for (const row of form.querySelectorAll(".row")) {
+    row.classList.toggle("row--off", !said.asked.includes(row.querySelector("fieldset").id));
+  }
   if (reloadNext) location.reload();
 }
 

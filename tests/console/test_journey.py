@@ -1,0 +1,230 @@
+"""A call in a real browser: by keyboard alone, and through everything that can go wrong meanwhile."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from app.console.access import HOME
+from app.data.database import session
+from app.data.models import Call, CallBack, Draft, User
+from tests.conftest import SETTINGS, served
+from tests.console.conftest import DATA_KEY
+from tests.console.signing_in import sign_in_as
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 780}
+SAVED = re.compile(r"/console/calls/[0-9a-f]{32}$")
+
+
+@pytest.fixture
+def signed_in(browser: Browser, console_app: Flask) -> Iterator[Callable[[User, str], BrowserContext]]:
+    """Return a callable that opens a browser in which someone is signed in at an address."""
+    contexts: list[BrowserContext] = []
+
+    def open_as(person: User, address: str, viewport: dict[str, int] | None = None) -> BrowserContext:
+        client = console_app.test_client()
+        sign_in_as(client, person)
+        cookie = client.get_cookie("rfc_console", path=HOME)
+        assert cookie is not None
+        context = browser.new_context(viewport=viewport or DESK, base_url=address)  # type: ignore[arg-type]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{address}{HOME}"}])
+        contexts.append(context)
+        return context
+
+    yield open_as
+    for each in contexts:
+        each.close()
+
+
+def there(kind: type[Call | Draft | CallBack]) -> list[object]:
+    """Return the rows of a table as they are in the database now."""
+    session().rollback()
+    session().expire_all()
+    return list(session().scalars(select(kind)))
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_call_is_typed_and_saved_by_keyboard_alone(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#caller_number").focus()
+        page.keyboard.type("212-555-0142")
+        page.locator("#patient_name").focus()
+        page.keyboard.type("Pat Example")
+        page.locator("#answer-emergency-now-hard-to-wake").focus()
+        none = page.locator("#answer-emergency-now-none").get_attribute("data-key") or ""
+        press(page, none, "Enter")
+        expect(page.locator("#answer-fever-")).to_be_focused()
+        press(page, "2", "3")
+        expect(page.locator("#answer-fever-none")).to_be_checked()
+        expect(page.locator("#answer-back-pain-new")).to_be_checked()
+        expect(page.locator("#outcome")).to_contain_text("New back pain")
+        expect(page.locator("#answer-spine-history").locator("xpath=..")).not_to_have_class("row row--off")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+
+        page.get_by_role("button", name="Save the call").focus()
+        press(page, "Enter")
+        page.wait_for_url(SAVED)
+
+    (call,) = there(Call)
+    assert isinstance(call, Call)
+    assert call.answers == {"emergency-now": ["none"], "fever": "none", "back-pain": "new"}
+    assert call.record["patient_name"] == "Pat Example"
+    assert len(there(CallBack)) == 1
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_panel_never_leaves_the_screen_and_nothing_is_cut_off(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], viewport: dict[str, int]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address, viewport).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#answer-walking-cannot-walk").check()
+        expect(page.locator("#outcome")).to_contain_text("Call now")
+
+        for place in ("#patient_name", "#answer-lump-hot", "#answer-worry-very", "#told_name"):
+            page.locator(place).scroll_into_view_if_needed()
+            expect(page.locator(".panel__action")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_a_row_can_be_taken_back_by_key(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#answer-numbness-saddle").focus()
+        press(page, "1", "2")
+        expect(page.locator("#answer-numbness-body")).to_be_checked()
+        press(page, "0")
+        expect(page.locator("#answer-numbness-saddle")).not_to_be_checked()
+        expect(page.locator("#outcome")).to_contain_text("Nothing is answered yet")
+
+
+def test_without_script_the_same_call_is_kept_and_saved(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], browser: Browser
+) -> None:
+    with served(console_app) as address:
+        cookies = signed_in(nurse, address).cookies()
+        context = browser.new_context(java_script_enabled=False, base_url=address)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat Example")
+        page.locator("#answer-fever-yes").check(force=True)
+        page.get_by_role("button", name="Update").last.click()
+        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#patient_name")).to_have_value("Pat Example")
+        page.get_by_role("button", name="Save the call").click()
+        page.wait_for_url(SAVED)
+        context.close()
+
+    assert len(there(Call)) == 1
+
+
+def test_someone_else_typing_is_said_and_what_was_typed_stays(
+    console_app: Flask, nurse: User, lead: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        first = signed_in(nurse, address).new_page()
+        first.goto("/console/calls/new")
+        first.locator("#patient_name").fill("Pat")
+        expect(first.locator("#kept")).to_contain_text("Kept at")
+        second = signed_in(lead, address).new_page()
+        second.goto(first.url)
+        second.get_by_role("button", name="Take it over").click()
+        expect(second.locator("#patient_name")).to_have_value("Pat")
+
+        first.locator("#patient_name").fill("Pat and more")
+        expect(first.locator("#kept")).to_contain_text("Lee Lead")
+        expect(first.locator("#patient_name")).to_have_value("Pat and more")
+        first.get_by_role("button", name="Take it over").click()
+        expect(first.locator("#kept")).to_contain_text("Kept at")
+
+    (draft,) = there(Draft)
+    assert isinstance(draft, Draft)
+    assert draft.fields["patient_name"] == ["Pat and more"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def gunicorn(app: Flask, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the same database as ``app`` from processes of their own, as in use, and kill them without warning."""
+    settings = {f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items() if name != "console"}
+    url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
+    environment = {**os.environ, **settings, "RFC_DATABASE_URL": url, "RFC_DATA_KEY": DATA_KEY, "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(200):
+        with suppress(OSError), urlopen(address) as reply:  # noqa: S310 - our own server, on this machine
+            if reply.status == 200:
+                return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    port, log = _free_port(), tmp_path / "gunicorn.log"
+    with gunicorn(console_app, port, log):
+        page = signed_in(nurse, f"http://127.0.0.1:{port}").new_page()
+        page.goto("/console/calls/new")
+        page.locator("#words").fill("Legs went heavy on the stairs")
+        page.locator("#answer-weakness-weaker").check()
+        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+
+    (draft,) = there(Draft)
+    assert isinstance(draft, Draft)
+    assert draft.fields["words"] == ["Legs went heavy on the stairs"]
+    assert draft.fields["answer-weakness"] == ["weaker"]
+    page.locator("#allergies").fill("penicillin")
+    expect(page.locator("#kept")).to_contain_text("Not kept since")
+
+    session().commit()
+    with gunicorn(console_app, port, log):
+        expect(page.locator("#kept")).to_contain_text("Kept at", timeout=15_000)
+        page.reload()
+        expect(page.locator("#allergies")).to_have_value("penicillin")
+        expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
