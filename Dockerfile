@@ -3,6 +3,8 @@ FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     RFC_ENVIRONMENT=production \
+    RFC_CONSOLE=off \
+    RFC_INSTANCE_FOLDER=/data \
     HOST=0.0.0.0 \
     PORT=8000
 

@@ -40,8 +40,9 @@ def begin() -> ResponseReturnValue:
     if respondent is None:
         return redirect(url_for(".start", notice="numbers"))
     kept.begin(respondent)
-    is_nurse = respondent is Respondent.NURSE
-    return redirect(url_for(".start", notice="nurse") if is_nurse else url_of(journey.FIRST))
+    if respondent is Respondent.NURSE:
+        return redirect(url_for("worklist.show") if settings_in_force().console else url_for(".start", notice="nurse"))
+    return redirect(url_of(journey.FIRST))
 
 
 @bp.get("/check")

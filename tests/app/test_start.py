@@ -12,7 +12,7 @@ NOTICES = {
     "cleared": "Your answers are cleared",
     "no-answers": "There are no answers here",
     "numbers": "Your numbers are saved",
-    "nurse": "The page for nurses is still to come",
+    "nurse": "The page for nurses is not set up here",
 }
 
 own_numbers = pytest.mark.settings(team_phone=None, after_hours_phone=None)

@@ -49,7 +49,7 @@ def test_choosing_who_answers_leads_to_the_first_question(page: FetchPage) -> No
     assert page("/", {"respondent": "caregiver"}).address == "/check/right-now"
 
 
-def test_a_nurse_is_told_that_the_console_is_coming_and_can_go_on(page: FetchPage) -> None:
+def test_a_nurse_is_told_that_there_is_no_console_here_and_can_go_on(page: FetchPage) -> None:
     page("/")
     nurse = page("/", {"respondent": "nurse"})
 

@@ -1,0 +1,74 @@
+"""What must be true of every page of the console, and of an installation without one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from app.console.access import ROLE
+from tests.conftest import SETTINGS, MakeApp
+
+OPEN = None
+"""For whoever is not signed in, or not yet."""
+
+ROUTES = {
+    "GET /console": "nurse",
+    "GET /console/calls/new": "nurse",
+    "POST /console/calls/new": "nurse",
+    "POST /console/drafts/<draft_id>": "nurse",
+    "GET /console/calls": "nurse",
+    "POST /console/calls": "nurse",
+    "GET /console/calls/<call_id>": "nurse",
+    "POST /console/calls/<call_id>/addenda": "nurse",
+    "GET /console/calls/<call_id>/handover": "nurse",
+    "GET /console/calls/<call_id>/handover.txt": "nurse",
+    "POST /console/call-backs/<call_id>/claim": "nurse",
+    "POST /console/call-backs/<call_id>/release": "nurse",
+    "POST /console/call-backs/<call_id>/tried": "nurse",
+    "POST /console/call-backs/<call_id>/close": "nurse",
+    "POST /console/call-backs/<call_id>/due": "lead",
+    "GET /console/reports": "lead",
+    "GET /console/reports.csv": "lead",
+    "GET /console/sign-in": OPEN,
+    "POST /console/sign-in": OPEN,
+    "POST /console/sign-out": OPEN,
+    "GET /console/verify": OPEN,
+    "POST /console/verify": OPEN,
+    "GET /console/second-factor": OPEN,
+    "POST /console/second-factor": OPEN,
+    "GET /console/second-factor/lost": OPEN,
+    "GET /console/second-factor/set-up": OPEN,
+    "POST /console/second-factor/set-up": OPEN,
+    "GET /console/set-up/<token>": OPEN,
+    "POST /console/set-up/<token>": OPEN,
+}
+
+WITHOUT_CONSOLE = """
+import sys
+from app import create_app
+app = create_app({settings!r})
+assert app.test_client().get("/").status_code == 200
+assert app.test_client().get("/console").status_code == 404
+heavy = ("sqlalchemy", "flask_security", "alembic", "cryptography", "authlib", "flask_limiter", "app.console", "app.data")
+print([name for name in sys.modules if name.startswith(heavy)])
+"""
+
+
+def test_every_console_route_is_listed_with_the_role_it_needs(tmp_path: Path, make_app: MakeApp) -> None:
+    app: Flask = make_app(console=True, instance_folder=tmp_path)
+    found = {
+        f"{method} {rule.rule}": getattr(app.view_functions[rule.endpoint], ROLE, OPEN)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/console")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert found == ROUTES
+
+
+def test_without_the_console_nothing_of_it_is_loaded() -> None:
+    program = WITHOUT_CONSOLE.format(settings=SETTINGS)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
