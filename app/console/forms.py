@@ -152,11 +152,6 @@ def known_fields(posted: MultiDict[str, str]) -> Fields:
     return {name: values for name, values in posted.lists() if name in names and any(values)}
 
 
-def fields_with(answers: Answers) -> Fields:
-    """Return the fields of a call whose grid is filled with ``answers``."""
-    return {ANSWER + link_id: [codes] if isinstance(codes, str) else list(codes) for link_id, codes in answers.items()}
-
-
 @lru_cache
 def _form_class() -> type[CallForm]:
     fields: dict[str, object] = {field.name: _field(field) for field in _written()}

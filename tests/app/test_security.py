@@ -12,6 +12,7 @@ from app.self_check.journey import PAGES
 from tests.conftest import FetchPage, MakeApp
 
 POLICY = {
+    "connect-src": "'self'",
     "default-src": "'none'",
     "style-src": "'self'",
     "script-src": "'self'",
