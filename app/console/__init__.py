@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import new_call, sign_in
+from app.console import new_call, oidc, sign_in
 from app.data import database, migrate, sealing
 
 
@@ -18,7 +18,7 @@ def _there(*names):
             pass
 
 
-SCREENS = (sign_in, new_call, *_there("worklist", "call_backs", "record", "search", "reports"))
+SCREENS = (sign_in, oidc, new_call, *_there("worklist", "call_backs", "record", "search", "reports"))
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
@@ -28,5 +28,6 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         migrate.upgrade(app)
     sign_in.init_app(app, settings)
+    oidc.init_app(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)

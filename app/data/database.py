@@ -39,6 +39,7 @@ def database_url(settings: Settings, instance_folder: Path) -> URL:
     """Return the address of the database; without one in ``settings``, a file in the instance folder."""
     if settings.database_url:
         return make_url(settings.database_url.get_secret_value())
+    instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))
 
 

@@ -7,14 +7,13 @@ const outcome = document.getElementById("outcome");
 const spoken = document.getElementById("spoken");
 const SOON = 400;
 const PATIENCE = 10000;
-const IDLE = 15 * 60 * 1000 + 15000; // a little longer than the server waits before it locks
 
 let timer = 0;
 let sending = false;
 let changed = false;
 let leaving = false;
+let reloadNext = false;
 let failedSince = null;
-let lastInput = Date.now();
 
 function clock(date) {
   return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
@@ -77,6 +76,10 @@ async function read(reply) {
     changed = true;
     return offer("You are signed out.", "Sign in", () => window.open(said.sign_in, "_blank", "noopener"));
   }
+  if (said.csrf_token) {
+    form.csrf_token.value = said.csrf_token;
+    return void (changed = true);
+  }
   notKept(`the server answered ${reply.status}`);
 }
 
@@ -105,10 +108,7 @@ function show(said) {
   if (reloadNext) location.reload();
 }
 
-let reloadNext = false;
-
 function note(event) {
-  lastInput = Date.now();
   changed = true;
   if (event.target.name === "answered_by") reloadNext = true;
   if (!sending) plan(event.type === "change" ? 0 : SOON);
@@ -147,14 +147,6 @@ function key(event) {
   if (!isBoxes) goOn(row);
 }
 
-function watch() {
-  if (Date.now() - lastInput < IDLE) return;
-  if (!changed && !sending) {
-    leaving = true;
-    location.replace(form.dataset.page);
-  }
-}
-
 if (form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
@@ -167,5 +159,4 @@ if (form) {
   window.addEventListener("online", () => { if (changed) plan(0); });
   window.addEventListener("focus", () => { if (changed) plan(0); });
   window.addEventListener("beforeunload", (event) => { if ((changed || sending) && !leaving) event.preventDefault(); });
-  setInterval(watch, 5000);
 }

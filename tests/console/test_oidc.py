@@ -1,0 +1,135 @@
+"""Signing in with an account of the hospital, against a real provider on this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc.jwk import RSAKey
+
+from app.data import migrate, people
+from app.data.database import db, session
+from app.data.models import AuditEntry
+from tests.conftest import MakeApp, served
+from tests.console.conftest import DATA_KEY
+from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def hospital(provider: Provider, make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
+    """Make a console that trusts the provider, with one nurse."""
+    with served(provider.app()) as issuer:
+        app = make_app(
+            console=True,
+            instance_folder=tmp_path,
+            data_key=DATA_KEY,
+            oidc_issuer=issuer,
+            oidc_client_id=CLIENT_ID,
+            oidc_client_secret=CLIENT_SECRET,
+        )
+        migrate.upgrade(app)
+        with app.app_context():
+            people.add(email="nora@example.org", name="Nora Nurse", roles=["nurse"])
+            session().commit()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def through_the_provider(client: FlaskClient, start: str = "/console/hospital") -> str:
+    """Go to the provider and come back as a browser would; return the address to come back to."""
+    away = client.get(start)
+    assert away.status_code == 302
+    back = requests.get(away.location, allow_redirects=False, timeout=10)
+    parts = urlsplit(back.headers["Location"])
+    return f"{parts.path}?{parts.query}"
+
+
+def test_someone_the_hospital_vouches_for_is_signed_in_where_they_wanted_to_go(hospital: Flask) -> None:
+    client = hospital.test_client()
+    reply = client.get(through_the_provider(client, "/console/hospital?next=/console/calls/new"))
+
+    assert reply.location == "/console/calls/new"
+    assert client.get("/console/calls/new").status_code == 200
+    with hospital.app_context():
+        assert "sign-in" in [entry.action for entry in session().query(AuditEntry)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"email": "stranger@example.org", "email_verified": True},
+        {"email": "nora@example.org", "email_verified": False},
+        {"email": "nora@example.org"},
+        {},
+    ],
+    ids=["no account", "not verified", "not said to be verified", "no address"],
+)
+def test_whoever_has_no_verified_address_of_an_account_is_refused(
+    hospital: Flask, provider: Provider, told: dict[str, object]
+) -> None:
+    provider.told = told
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+    assert client.get("/console/calls/new").status_code == 302
+
+
+def test_a_disabled_account_is_refused(hospital: Flask) -> None:
+    with hospital.app_context():
+        nora = people.with_email(email="nora@example.org")
+        assert nora is not None
+        people.disable(user=nora)
+        session().commit()
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+
+
+def test_a_token_that_the_provider_did_not_sign_is_refused(hospital: Flask, provider: Provider) -> None:
+    provider.signed_with = RSAKey.generate_key(2048, {"kid": "1"})
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+
+
+def test_a_way_back_works_only_in_the_browser_that_left_and_only_once(hospital: Flask) -> None:
+    client = hospital.test_client()
+    back = through_the_provider(client)
+
+    assert hospital.test_client().get(back).status_code == 403
+    assert client.get(back).status_code == 302
+    assert client.get(back).status_code == 403
+
+
+def test_nobody_is_led_out_of_the_console(hospital: Flask) -> None:
+    client = hospital.test_client()
+
+    assert (
+        client.get(through_the_provider(client, "/console/hospital?next=https://evil.example")).location == "/console"
+    )
+
+
+def test_a_provider_that_does_not_answer_is_said(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(
+        console=True,
+        instance_folder=tmp_path / "other",
+        data_key=DATA_KEY,
+        oidc_issuer="http://127.0.0.1:9",
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret=CLIENT_SECRET,
+    )
+
+    assert "does not answer" in app.test_client().get("/console/hospital").text
+
+
+def test_without_a_provider_there_is_no_such_page(console_app: Flask) -> None:
+    assert console_app.test_client().get("/console/hospital").status_code == 404
