@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import errors, evidence, how, learn, security, static_files
+from app import errors, evidence, how, learn, picture, security, static_files
 from app.config import Settings, read_settings, secret_key
 from app.extensions import csrf
 from app.self_check import views as self_check
@@ -33,7 +33,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, learn):
+    for screen in (self_check, how, evidence, picture, learn):
         app.register_blueprint(screen.bp)
     if settings.console:
         _add_console(app, settings, instance_folder)

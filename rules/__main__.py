@@ -10,8 +10,10 @@ from time import perf_counter
 from typing import Any, Final, NamedTuple
 
 from rules.assessment import RULES, VERSION, triage
+from rules.cases_file import cases_from_text, without_repeats
 from rules.diff import as_text, diff, needs_entry
 from rules.errors import AnswersError, RulesError
+from rules.evaluate import evaluate, evaluation_as_data, evaluation_as_text
 from rules.export import outcome_as_data, rules_as_data
 from rules.previous import rules_from_json
 from rules.proof import prove
@@ -48,6 +50,19 @@ DIFF_HELP = """Say what the rules in force change, compared with an earlier expo
 Lists the codes that came, went, were reused or changed, and the smallest sets of answers whose result changes.
 Exit status 1: something goes down, or is not offered any more, without an entry in rules/CHANGES.md."""
 
+EVALUATE_HELP = """Measure the rules against cases whose right level is known.
+
+FILE:   JSON Lines, one case a line; or CSV, if its name ends in .csv, with a header row.
+        {"respondent": "patient", "answers": {"weakness": "weaker"}, "gold": "call-now", "name": "Weak leg"}
+        gold is the right level: call-now, call-soon or mention. May be left out: acceptable, a list of levels that
+        count as right beside gold; name and story, in words. In CSV, answers is a JSON object, and acceptable
+        has spaces between the levels.
+Prints: accuracy, safety of advice, under-triage, over-triage, critical misses, the inclination to over-triage, the
+        answers by gold level, and every failing case with its reasons.
+A check that is not finished counts with the answer that the rules give it so far, call-soon at least.
+Exit status 2: a row cannot be read, and nothing is evaluated; every fault is named on standard error. 0: evaluated,
+however well the rules do."""
+
 CHANGES: Final = Path(__file__).with_name("CHANGES.md")
 
 UNREADABLE: Final = 2
@@ -73,7 +88,7 @@ def _export(_: argparse.Namespace) -> int:
 
 def _triage(_: argparse.Namespace) -> int:
     try:
-        request = json.load(sys.stdin, object_pairs_hook=_without_repeats)
+        request = json.load(sys.stdin, object_pairs_hook=without_repeats)
     except ValueError as error:
         raise AnswersError((f"Standard input is not JSON: {error}.",)) from error
     respondent, answers = _read(request)
@@ -101,24 +116,38 @@ def _presentations(chosen: argparse.Namespace) -> int:
 
 
 def _diff(chosen: argparse.Namespace) -> int:
-    found = diff(rules_from_json(_text_of(chosen.old)), RULES)
+    found = diff(rules_from_json(_text_of(chosen.file, "what 'python -m rules export' prints")), RULES)
     changes = CHANGES.read_text(encoding="utf-8")
     print(as_text(found, changes))
     return BROKEN if needs_entry(found, changes) else 0
 
 
-def _text_of(path: Path) -> str:
+def _evaluate(chosen: argparse.Namespace) -> int:
+    text = _text_of(chosen.file, "cases as JSON Lines or CSV, in UTF-8")
+    found = evaluate(cases_from_text(text, is_csv=chosen.file.suffix.lower() == ".csv"))
+    if chosen.json:
+        return _print_json(evaluation_as_data(found))
+    print(evaluation_as_text(found))
+    return 0
+
+
+def _text_of(path: Path, expected: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RulesError(f"{path} cannot be read: {error}. Expected what 'python -m rules export' prints.") from error
+        raise RulesError(f"{path} cannot be read: {error}. Expected {expected}.") from error
+
+
+class _File(NamedTuple):
+    name: str
+    help: str
 
 
 class _Command(NamedTuple):
     help: str
     run: Run
     prints_text: bool = False
-    takes_file: bool = False
+    takes: _File | None = None
 
 
 COMMANDS: Final = {
@@ -126,7 +155,8 @@ COMMANDS: Final = {
     "triage": _Command(TRIAGE_HELP, _triage),
     "prove": _Command(PROVE_HELP, _prove, prints_text=True),
     "presentations": _Command(PRESENTATIONS_HELP, _presentations, prints_text=True),
-    "diff": _Command(DIFF_HELP, _diff, takes_file=True),
+    "diff": _Command(DIFF_HELP, _diff, takes=_File("OLD.json", "an earlier export")),
+    "evaluate": _Command(EVALUATE_HELP, _evaluate, prints_text=True, takes=_File("FILE", "the cases")),
 }
 
 
@@ -141,8 +171,8 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.set_defaults(run=command.run)
-        if command.takes_file:
-            one.add_argument("old", metavar="OLD.json", type=Path, help="an earlier export")
+        if command.takes:
+            one.add_argument("file", metavar=command.takes.name, type=Path, help=command.takes.help)
         if command.prints_text:
             one.add_argument("--json", action="store_true", help="print JSON instead of text")
     return parser
@@ -173,15 +203,6 @@ def _read(request: object) -> tuple[Respondent, dict[str, Any]]:
     if faults:
         raise AnswersError(faults)
     return Respondent(request["respondent"]), request["answers"]
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice: which of the two was meant cannot be known."""
-    names = [name for name, _ in pairs]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise AnswersError(tuple(f"{name!r} stands twice. Give each item once." for name in repeated))
-    return dict(pairs)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ ROUTES = {
     "POST /check/clear",
     "GET /how",
     "GET /how/<code>",
+    "GET /how/picture",
     "GET /how/presentations",
     "GET /how/proof",
     "GET /learn",
