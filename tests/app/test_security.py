@@ -12,7 +12,6 @@ from app.self_check.journey import PAGES
 from tests.conftest import FetchPage, MakeApp
 
 POLICY = {
-    "connect-src": "'self'",
     "default-src": "'none'",
     "style-src": "'self'",
     "script-src": "'self'",

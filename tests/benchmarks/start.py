@@ -14,6 +14,8 @@ from tests.benchmarks.figure import Figure
 ROUNDS: Final = 5
 MOST_SECONDS: Final = 0.8
 MOST_MEBIBYTES: Final = 60
+MOST_SECONDS_WITH_CONSOLE: Final = 2.5
+MOST_MEBIBYTES_WITH_CONSOLE: Final = 130
 
 PAGES: Final = (
     "/",
@@ -57,14 +59,20 @@ print(json.dumps({"seconds": ready - start, "idle": idle, "used": resident(), "s
 """Starts the app, then opens a page of each kind, as the first visitors of a worker do."""
 
 
-def run(cache: str) -> dict[str, float]:
-    """Run the program in a fresh process that finds its byte code in ``cache``."""
+def run(folder: str, console: str) -> dict[str, float]:
+    """Run the program in a fresh process that finds its byte code, and its database if it has one, in ``folder``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RFC_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-c", f"PAGES = {PAGES!r}\n{PROGRAM}"],
         cwd=Path(__file__).parents[2],
-        env={**kept, "PYTHONPYCACHEPREFIX": cache, "RFC_SECRET_KEY": "k" * 32},
+        env={
+            **kept,
+            "PYTHONPYCACHEPREFIX": folder,
+            "RFC_SECRET_KEY": "k" * 32,
+            "RFC_CONSOLE": console,
+            "RFC_INSTANCE_FOLDER": folder,
+        },
         capture_output=True,
         text=True,
         check=True,
@@ -74,14 +82,22 @@ def run(cache: str) -> dict[str, float]:
 
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
-    """Start some fresh processes, after one that only fills the cache of byte code, and take the medians."""
-    with tempfile.TemporaryDirectory() as cache:
-        run(cache)
-        runs = [run(cache) for _ in range(rounds)]
-    seconds, idle, used, slowest = (median(each[name] for each in runs) for name in runs[0])
+    """Start some fresh processes with the check alone, and with the console, and take the medians."""
+    seconds, idle, used, slowest = _medians("off", rounds)
+    all_seconds, all_idle, *_ = _medians("on", rounds)
     return [
         Figure("import and start of a fresh process", seconds, "s", MOST_SECONDS),
         Figure("memory when started", idle / 2**20, "MiB", MOST_MEBIBYTES),
         Figure("memory when every kind of page was opened", used / 2**20, "MiB", MOST_MEBIBYTES),
         Figure("the slowest of those pages, at first", slowest * 1000, "ms"),
+        Figure("import and start with the console", all_seconds, "s", MOST_SECONDS_WITH_CONSOLE),
+        Figure("memory when started with the console", all_idle / 2**20, "MiB", MOST_MEBIBYTES_WITH_CONSOLE),
     ]
+
+
+def _medians(console: str, rounds: int) -> list[float]:
+    """The first run only fills the cache of byte code, and makes the database."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(folder, console)
+        runs = [run(folder, console) for _ in range(rounds)]
+    return [median(each[name] for each in runs) for name in runs[0]]

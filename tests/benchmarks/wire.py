@@ -31,6 +31,7 @@ SETTINGS: Final = {
     "team_hours": "Mon-Fri 08:00-17:00",
     "time_zone": "America/New_York",
     "secret_key": SECRET,
+    "console": "off",
 }
 
 _LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -327,7 +326,7 @@ def test_every_item_and_every_option_is_in_the_grid(pages: FetchPage) -> None:
     assert all(item.clinical_term in page.text for item in ITEMS.values())
 
 
-@pytest.mark.parametrize("draft", ["..%2Fx", "1", "zz" * 16, uuid4().hex])
+@pytest.mark.parametrize("draft", ["..%2Fx", "1", "zz" * 16, "0f" * 16])
 def test_a_draft_that_is_not_there_is_not_found_or_refused(client: FlaskClient, draft: str) -> None:
     assert client.get(f"/console/calls/new?draft={draft}").status_code in (400, 404)
 

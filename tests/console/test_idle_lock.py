@@ -1,0 +1,271 @@
+"""A screen that nobody touched for a while asks for the password, keeps what was typed, and goes on where it was."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+import time_machine
+from flask import Flask, jsonify, render_template_string, request, url_for
+from flask.typing import ResponseReturnValue
+from playwright.sync_api import Browser, expect
+from werkzeug.test import TestResponse
+
+from app.console.access import HOME, ROLE, current_nurse, needs
+from app.console.sign_in import limiter
+from app.contact import contact
+from app.data import people
+from app.data.database import db, session
+from tests.conftest import InspectedPage, MakeApp, faults_of, served
+from tests.console.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
+
+NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+EMAIL: Final = "nora@example.org"
+A_WHILE: Final = timedelta(minutes=15)
+LONGER: Final = timedelta(minutes=15, seconds=1)
+PAGE: Final = "/console/trial?call=7&part=2"
+BARE: Final = "<!doctype html><html lang=en><title>x</title><h1>x</h1>"
+
+kept: list[dict[str, str]] = []
+
+
+def keep() -> str | None:
+    """Stand for what keeps a half-typed call."""
+    kept.append(request.form.to_dict())
+    return f"{HOME}/trial?kept=yes"
+
+
+@pytest.fixture
+def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
+    """Make a console with pages of the plainest kind, and Nora."""
+    app = make_app(console=True, instance_folder=tmp_path, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAPEST)
+    app.add_url_rule("/console/trial", "trial", needs("nurse")(_show))
+    app.add_url_rule("/console/trial", "trial_sent", needs("nurse", keep=keep)(_sent), methods=["POST"])
+    app.add_url_rule("/console/trial/only-sent", "only_sent", needs("nurse")(_sent), methods=["POST"])
+    app.add_url_rule("/console/trial/lead", "lead", needs("lead")(_sent))
+    kept.clear()
+    limiter.reset()
+    with app.app_context():
+        people.add(email=EMAIL, name="Nora Nurse", roles=["nurse"], password=PASSWORD)
+        session().commit()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _show() -> ResponseReturnValue:
+    return f'{BARE}<a href="{url_for("trial")}">{current_nurse().name}</a>'
+
+
+def _to_type_on() -> ResponseReturnValue:
+    page = (
+        '{% extends "console/layout.html" %}{% block content %}<h1>Typing</h1>'
+        '<label for="words">Words</label> <input id="words">{% endblock %}'
+    )
+    return render_template_string(page, page_title="Typing", contact=contact())
+
+
+def _sent() -> ResponseReturnValue:
+    return jsonify(sent=True)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock; the test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(trial: Flask, clock: time_machine.Traveller) -> Desk:  # noqa: ARG001
+    """Give a browser in which Nora has just signed in."""
+    desk = Desk(trial)
+    desk.sign_in(EMAIL)
+    return desk
+
+
+def opened(desk: Desk) -> TestResponse:
+    """Open the page."""
+    return desk.client.get(PAGE)
+
+
+def sent(desk: Desk, address: str = PAGE, **headers: str) -> TestResponse:
+    """Send the form of the page."""
+    return desk.client.post(address, data={"csrf_token": desk.token(), "words": "half-typed"}, headers=headers)
+
+
+def test_a_page_opens_as_long_as_no_pause_is_longer_than_a_quarter_of_an_hour(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    for _ in range(4):
+        clock.shift(A_WHILE)
+        assert "Nora Nurse" in opened(desk).text
+
+
+def test_after_a_longer_pause_the_password_alone_leads_back_to_the_page(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    clock.shift(LONGER)
+
+    locked = opened(desk)
+    asked = desk.get(locked.location)
+    unlocked = desk.client.post(
+        "/console/verify", data={"csrf_token": asked.token, "password": PASSWORD, "next": _next_of(asked)}
+    )
+
+    assert locked.location == "/console/verify?next=/console/trial?call%3D7%26part%3D2"
+    assert asked.heading == "Your password again"
+    assert unlocked.location == PAGE
+    assert "Nora Nurse" in opened(desk).text
+
+
+def _next_of(page: InspectedPage) -> str:
+    return page.html.split('name="next" value="')[1].split('"')[0].replace("&amp;", "&")
+
+
+def test_it_stays_locked_until_the_password_is_right(desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(LONGER)
+
+    desk.get("/console/verify")
+    refused = desk.post("/console/verify", password="wrong password")
+
+    assert refused.with_id("password").attributes["aria-invalid"] == "true"
+    assert opened(desk).status_code == 302
+    assert opened(desk).status_code == 302
+
+
+def test_a_locked_page_does_not_say_what_was_on_it(desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(LONGER)
+
+    asked = desk.get(PAGE)
+
+    assert asked.tree.all("nav") == []
+
+
+def test_a_form_sent_after_the_pause_is_kept_and_not_carried_out(desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(LONGER)
+
+    page = InspectedPage(sent(desk))
+
+    assert page.status == 401
+    assert page.heading == "Locked, not sent"
+    assert kept == [{"csrf_token": kept[0]["csrf_token"], "words": "half-typed"}]
+    assert "/console/verify?next=/console/trial?kept%3Dyes" in page.links
+    assert not faults_of(page, ["tel:911", "tel:+12125550100"])
+
+
+def test_a_form_whose_address_is_no_page_leads_back_to_the_first_page(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    clock.shift(LONGER)
+
+    page = InspectedPage(sent(desk, "/console/trial/only-sent"))
+
+    assert page.status == 401
+    assert "/console/verify?next=/console" in page.links
+
+
+def test_a_script_is_told_that_the_screen_is_locked_and_what_it_sent_is_kept(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    clock.shift(LONGER)
+
+    response = sent(desk, **AS_SCRIPT)
+
+    assert response.status_code == 401
+    assert response.json == {"locked": True, "unlock": "/console/verify?next=/console/trial?kept%3Dyes"}
+    assert len(kept) == 1
+
+
+def test_typing_counts_as_use(desk: Desk, clock: time_machine.Traveller) -> None:
+    for _ in range(3):
+        clock.shift(A_WHILE)
+        assert sent(desk, **AS_SCRIPT).json == {"sent": True}
+
+    assert opened(desk).status_code == 200
+
+
+def test_asking_whether_it_is_locked_does_not_count_as_use(desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(minutes=14))
+    before = desk.client.get("/console/lock", headers=AS_SCRIPT)
+    clock.shift(timedelta(minutes=2))
+    after = desk.client.get("/console/lock", headers=AS_SCRIPT)
+
+    assert (before.status_code, before.json) == (200, {"locked": False})
+    assert (after.status_code, after.json) == (401, {"locked": True})
+
+
+def test_nobody_changes_the_authenticator_on_a_locked_screen(desk: Desk, clock: time_machine.Traveller) -> None:
+    desk.get("/console/second-factor/set-up")
+    desk.set_up_app()
+    clock.shift(LONGER)
+
+    assert InspectedPage(desk.give_code()).heading == "Locked, not sent"
+
+
+def test_whoever_comes_to_a_locked_screen_can_sign_the_other_out(desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(LONGER)
+    desk.get(PAGE)
+
+    assert desk.post("/console/sign-out").heading == "Sign in"
+    assert not desk.is_in()
+
+
+def test_a_script_is_told_that_it_is_signed_out_even_if_its_token_is_over_too(desk: Desk) -> None:
+    desk.client.delete_cookie("rfc_console", path=HOME)
+
+    response = desk.client.post(PAGE, data={"csrf_token": "old"}, headers=AS_SCRIPT)
+
+    assert response.status_code == 401
+    assert response.json == {"signed_out": True, "sign_in": "/console/sign-in?next=/console/trial?call%3D7%26part%3D2"}
+
+
+def test_a_script_with_an_old_token_is_given_a_new_one(desk: Desk) -> None:
+    refused = desk.client.post(PAGE, data={"csrf_token": "old"}, headers=AS_SCRIPT)
+    assert refused.status_code == 400
+    assert refused.json
+
+    again = desk.client.post(PAGE, data=refused.json, headers=AS_SCRIPT)
+
+    assert again.json == {"sent": True}
+
+
+def test_a_page_for_leads_is_closed_to_a_nurse(desk: Desk) -> None:
+    assert desk.get("/console/trial/lead", 403).heading == "This page is closed"
+
+
+def test_the_role_that_a_page_needs_can_be_read_off_it(trial: Flask) -> None:
+    assert getattr(trial.view_functions["lead"], ROLE) == "lead"
+
+
+@pytest.fixture
+def idle_after_a_second(trial: Flask) -> Flask:
+    """Let the page cover itself at once, long before the server locks."""
+    trial.jinja_env.globals["idle_seconds"] = -4
+    return trial
+
+
+def test_what_was_typed_is_covered_until_the_screen_is_unlocked(idle_after_a_second: Flask, browser: Browser) -> None:
+    app = idle_after_a_second
+    app.add_url_rule("/console/trial/typing", "typing", needs("nurse")(_to_type_on))
+    with served(app) as live:
+        page = browser.new_context(base_url=live).new_page()
+        client = app.test_client()
+        with app.app_context():
+            nora = people.with_email(email=EMAIL)
+            assert nora
+            sign_in_as(client, nora)
+        cookie = client.get_cookie("rfc_console", path=HOME)
+        assert cookie
+        page.context.add_cookies([{"name": "rfc_console", "value": cookie.value, "url": f"{live}/console"}])
+        page.goto("/console/trial/typing")
+        page.get_by_label("Words").fill("half-typed")
+
+        expect(page.get_by_text("Nothing was done here")).to_be_visible()
+        expect(page.get_by_label("Words")).to_be_hidden()
+        page.evaluate("lock.seconds = 900")
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+        expect(page.get_by_label("Words")).to_have_value("half-typed")
+        expect(page.get_by_label("Words")).to_be_visible()

@@ -1,0 +1,262 @@
+"""Set-up addresses: how the first account is made, and how anyone comes by a password of their own."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from app.console.invitations import address_for, announce, base_url
+from app.console.sign_in import limiter
+from app.console.sign_in_forms import fault_of
+from app.data import people
+from app.data.database import db, session
+from app.data.models import AuditEntry, Invitation, User
+from tests.conftest import MakeApp
+from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
+
+NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+FIRST: Final[dict[str, Any]] = {
+    "name": "Ada  Admin",
+    "email": "Ada@Example.org",
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
+
+
+@pytest.fixture
+def clock(console_app: Flask) -> Iterator[time_machine.Traveller]:
+    """Stop the clock; the test moves it."""
+    limiter.reset()
+    console_app.extensions["security"].pwd_context.update(**CHEAPEST)
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(console_app: Flask, clock: time_machine.Traveller) -> Desk:  # noqa: ARG001
+    """Give a browser."""
+    return Desk(console_app)
+
+
+@pytest.fixture
+def nora(clock: time_machine.Traveller) -> User:  # noqa: ARG001
+    """Give a nurse who has no password yet."""
+    user = people.add(email="nora@example.org", name="Nora Nurse", roles=["nurse"])
+    session().commit()
+    return user
+
+
+def first_address() -> str:
+    """Make the address for the first account."""
+    return address_for(None, "")
+
+
+def announced(app: Flask, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Return the addresses that a start of the server prints."""
+    session().commit()
+    announce(app)
+    return re.findall(r"http\S+", capsys.readouterr().out)
+
+
+def test_a_start_without_accounts_prints_an_address_that_sets_up_the_first(
+    desk: Desk, console_app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (address,) = announced(console_app, capsys)
+
+    shown = desk.get(address.removeprefix(base_url()))
+    after = desk.post(shown.address, **FIRST)
+    desk.sign_in("ada@example.org")
+
+    ada = people.with_email(email="ada@example.org")
+    assert shown.heading == "Set up the first account"
+    assert "Your password is kept" in after.text
+    assert ada
+    assert (ada.name, {role.name for role in ada.roles}) == ("Ada Admin", {"nurse", "lead", "admin"})
+    actions = [each.action for each in session().scalars(select(AuditEntry).order_by(AuditEntry.number))]
+    assert actions == ["account-invited", "account-set-up", "sign-in"]
+
+
+@pytest.mark.usefixtures("nora")
+def test_a_start_with_an_account_prints_nothing(console_app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert announced(console_app, capsys) == []
+
+
+def test_a_further_start_makes_a_new_address_and_the_older_works_no_longer(
+    desk: Desk, console_app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (older,) = announced(console_app, capsys)
+    (newer,) = announced(console_app, capsys)
+
+    assert desk.get(older.removeprefix(base_url()), 404).heading == "This address works no longer"
+    assert desk.get(newer.removeprefix(base_url())).heading == "Set up the first account"
+
+
+def test_a_start_on_a_database_without_tables_prints_nothing_and_does_not_stop(
+    make_app: MakeApp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = make_app(console=True, instance_folder=tmp_path, database_url=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+    announce(app)
+
+    assert capsys.readouterr().out == ""
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("clock")
+def test_only_a_digest_of_the_address_is_kept() -> None:
+    token = first_address().rpartition("/")[2]
+
+    (kept,) = session().scalars(select(Invitation))
+    assert token not in vars(kept).values()
+    assert re.fullmatch(r"[0-9a-f]{64}", kept.token_digest)
+
+
+def test_an_address_works_once(desk: Desk) -> None:
+    address = first_address()
+    desk.get(address)
+    desk.post(address, **FIRST)
+
+    assert desk.get(address, 410).heading == "This address works no longer"
+
+
+def test_an_address_works_for_a_day(desk: Desk, clock: time_machine.Traveller) -> None:
+    address = first_address()
+
+    clock.shift(timedelta(hours=24, seconds=-1))
+    desk.get(address)
+    clock.shift(1)
+    desk.get(address, 410)
+    desk.post(address, 410, **FIRST)
+
+    assert people.is_empty()
+
+
+def test_the_first_address_is_over_as_soon_as_there_is_any_account(desk: Desk) -> None:
+    address = first_address()
+    desk.get(address)
+    people.add(email="nora@example.org", name="Nora", roles=["nurse"])
+    session().commit()
+
+    desk.post(address, 410, **FIRST)
+
+    assert people.with_email(email="ada@example.org") is None
+
+
+def test_whoever_is_invited_chooses_a_password_and_nothing_else(desk: Desk, nora: User) -> None:
+    address = address_for(nora, "")
+
+    shown = desk.get(address)
+    desk.post(address, **{**FIRST, "email": "eve@example.org", "name": "Eve"})
+    desk.sign_in(nora.email)
+
+    assert shown.heading == "Choose your password"
+    assert (nora.email, nora.name) == ("nora@example.org", "Nora Nurse")
+    assert people.with_email(email="eve@example.org") is None
+
+
+def test_without_a_password_of_their_own_nobody_gets_in(desk: Desk, nora: User) -> None:
+    assert desk.give_password(nora.email, "").heading == "Sign in"
+    assert desk.give_password(nora.email, "None").heading == "Sign in"
+
+
+def test_a_new_password_ends_the_sessions_begun_with_the_old(desk: Desk, console_app: Flask, nora: User) -> None:
+    people.set_password(user=nora, password="an older password here")
+    session().commit()
+    desk.sign_in(nora.email, "an older password here")
+    address = address_for(nora, "")
+    other = Desk(console_app)
+    other.get(address)
+
+    other.post(address, password=PASSWORD, again=PASSWORD)
+
+    assert not desk.is_in()
+    assert other.give_password(nora.email).heading == "Code from your authenticator app"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"email": "ada"}, "email"),
+        ({"email": "a da@example.org"}, "email"),
+        ({"email": f"{'x' * 250}@example.org"}, "email"),
+        ({"password": "too short", "again": "too short"}, "password"),
+        ({"again": "three quiet lambs"}, "again"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_nothing_is_set_up(
+    desk: Desk, wrong: dict[str, str], field: str
+) -> None:
+    address = first_address()
+    desk.get(address)
+
+    page = desk.post(address, **{**FIRST, **wrong})
+
+    assert page.with_id(field).attributes["aria-invalid"] == "true"
+    assert f"#{field}" in page.links
+    assert PASSWORD not in page.html
+    assert people.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"),
+    [
+        ("three quiet lamps", True),
+        ("größere Wäscheleine", True),
+        ("a password that nobody else would think of", True),
+        ("x" * 11, False),
+        ("short", False),
+        ("password1234", False),
+        ("Password12345!", False),
+        ("qwertyuiop12", False),
+        ("1234567890123", False),
+        ("aaaaaaaaaaaaaaa", False),
+        ("abababababab", False),
+        ("nora.nurse 2026", False),
+        ("the nightingale", False),
+        ("y" * 257, False),
+    ],
+)
+def test_a_password_is_taken_unless_it_is_soon_guessed(password: str, is_taken: bool) -> None:
+    assert (fault_of(password, "nora.nurse@example.org", "Nora Nightingale") is None) is is_taken
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [(None, "http://127.0.0.1:8000"), ("0.0.0.0", "http://localhost:8000"), ("10.0.0.7", "http://10.0.0.7:8000")],  # noqa: S104
+)
+def test_the_address_is_one_that_opens_from_the_machine_itself(
+    monkeypatch: pytest.MonkeyPatch, host: str | None, expected: str
+) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.delenv("HOST", raising=False)
+    if host:
+        monkeypatch.setenv("HOST", host)
+
+    assert base_url() == expected
+
+
+def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
+    environment = {**os.environ, "RFC_INSTANCE_FOLDER": str(tmp_path), "PORT": "0", "WEB_CONCURRENCY": "3"}
+    said = ""
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        for line in server.stdout or ():
+            said += line
+            if said.count("Booting worker") == 3:
+                server.terminate()
+
+    assert said.count("/console/set-up/") == 1, said

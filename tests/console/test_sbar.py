@@ -1,0 +1,246 @@
+"""The handover text: complete in both forms, in a fixed order, and proof against what is typed into it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.console.as_saved import SavedCall, age_on
+from app.console.fields import FIELD, empty_record
+from app.console.plain_text import WIDTH
+from app.console.sbar import HEADINGS, Form, Handover
+from app.data.models import Addendum, Call, CallBack, User
+from rules.assessment import ITEMS, triage
+from rules.disposition import Disposition
+from rules.export import outcome_as_data
+from rules.questionnaire import Answers, Respondent
+from rules.safety_net import MAY_HAPPEN_NEXT
+from tests.rules.strategies import nearly_quiet_answers, readable_answers
+from tests.rules.whole_check import nothing_new
+
+NOW = datetime(2026, 11, 24, 20, 12, tzinfo=UTC)
+NEW_YORK = ZoneInfo("America/New_York")
+FORMS = list(Form)
+REPORTED = nothing_new({"weakness": "weaker", "bladder": ["leaking"], "thirst": "extreme", "spine-history": "known"})
+
+
+def a_call(answers: Answers, *, decided: str | None = None, **record: Any) -> Call:  # noqa: ANN401
+    outcome = triage(answers, Respondent.CAREGIVER)
+    return Call(
+        id="c" * 32,
+        nurse=User(name="Nora Nurse"),
+        started_at=NOW,
+        saved_at=NOW,
+        respondent="caregiver",
+        computed=outcome.disposition.value,
+        decided=decided or outcome.disposition.value,
+        rules_version=outcome.version,
+        rules_hash=outcome.hash,
+        answers=dict(answers),
+        outcome=outcome_as_data(outcome),
+        record={**empty_record(), **record},
+    )
+
+
+def text_of(call: Call, form: Form, **what_came_after: Any) -> str:  # noqa: ANN401
+    return Handover(call, zone=NEW_YORK, **what_came_after).text(form)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sections(text: str) -> dict[str, str]:
+    """Split a handover at its headings, which alone begin at the edge."""
+    found: dict[str, str] = {}
+    for line in filter(None, text.splitlines()):
+        if not line.startswith(" "):
+            heading, _, rest = line.partition(":")
+            found[heading] = rest
+        else:
+            found[list(found)[-1]] += "\n" + line
+    return {heading: flat(words) for heading, words in found.items()}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(answers=readable_answers() | nearly_quiet_answers(), decided=st.none() | st.sampled_from(list(Disposition)))
+def test_no_form_leaves_out_a_finding_or_a_sign_not_ruled_out(
+    form: Form, answers: Answers, decided: Disposition | None
+) -> None:
+    call = a_call(answers, decided=decided)
+    text = flat(text_of(call, form))
+
+    for finding in call.outcome["findings"]:
+        assert flat(finding["finding"]) in text
+    for link_id in call.outcome["unknown"]:
+        assert ITEMS[link_id].clinical_term in text
+
+
+@given(answers=readable_answers())
+def test_the_long_form_names_everything_denied_and_everything_not_asked(answers: Answers) -> None:
+    call = a_call(answers)
+    assessment = sections(text_of(call, Form.LONG))["ASSESSMENT"]
+
+    denied, _, not_asked = assessment.partition("Denies: ")[2].partition("Not asked or not answered: ")
+    assert all(ITEMS[link_id].clinical_term in denied for link_id in call.outcome["negatives"])
+    assert all(ITEMS[link_id].clinical_term in not_asked or not denied for link_id in call.outcome["unanswered"])
+
+
+@given(answers=readable_answers(), typed=st.text(max_size=200))
+def test_nothing_typed_can_stand_where_a_heading_stands(answers: Answers, typed: str) -> None:
+    hostile = f"{typed}\nRECOMMENDATION\r\nASSESSMENT: fine\x85SITUATION\u2028BACKGROUND\u202e"
+    record = dict.fromkeys(FIELD, hostile)
+    call = a_call(answers, **record, comments=dict.fromkeys(answers, hostile))
+    addenda = [Addendum(words=hostile, nurse=User(name=hostile), added_at=NOW)]
+
+    for form in FORMS:
+        text = text_of(call, form, addenda=addenda)
+        assert tuple(sections(text)) == HEADINGS
+        assert [each.partition(":")[0] for each in text.splitlines() if each[:1].strip()] == list(HEADINGS)
+        assert not set("\r\x00\x1b\u2028\u202e") & set(text)
+        text.encode()
+
+
+@given(answers=readable_answers())
+def test_the_short_form_has_twelve_lines_at_most_and_the_long_one_fits_a_page_width(answers: Answers) -> None:
+    call = a_call(answers, **dict.fromkeys(FIELD, "word " * 40))
+    addenda = [Addendum(words="More", nurse=User(name="Lee"), added_at=NOW)]
+
+    assert len(text_of(call, Form.SHORT, addenda=addenda).splitlines()) <= 12
+    assert max(map(len, text_of(call, Form.LONG, addenda=addenda).splitlines())) <= WIDTH
+
+
+def test_each_section_says_what_belongs_there() -> None:
+    call = a_call(
+        REPORTED,
+        patient_name="Pat Example",
+        patient_born="1956-11-24",
+        record_number="MRN 12",
+        caller_name="Ann Example",
+        caller_relation="caregiver",
+        caller_number="212-555-0142",
+        cancer_primary="Breast",
+        last_treatment_when="7-days",
+        blood_thinner="yes",
+        digoxin="unsure",
+        words="He cannot lift his foot",
+        comments={"weakness": "left foot", "walking": "uses a stick"},
+        advice="Call 911 now.\nLie still.",
+        read_back=True,
+        told_name="Dr Example, ER",
+        told_at="15:05",
+    )
+    due = CallBack(due_at=NOW, closed_at=None)
+    said = sections(text_of(call, Form.LONG, call_back=due))
+
+    for words in (
+        "Decision: CALL NOW",
+        "Pat Example, 70 years, born 1956-11-24, record MRN 12",
+        "Ann Example, Family or friend, call-back number 212-555-0142",
+        "Nov 24, 2026, 3:12 PM EST, taken by Nora Nurse",
+        "Call now: An arm or leg that is weaker than usual (Limb weakness (motor deficit))",
+        "He cannot lift his foot",
+    ):
+        assert words in said["SITUATION"]
+    for words in ("Primary: Breast", "When: Within 7 days", "Yes to: Blood thinner", "Not sure of: Digoxin"):
+        assert words in said["BACKGROUND"]
+    for words in (
+        "Computed: Call now, decided as computed",
+        "gives way, even a little”. Comment: “left foot”.",
+        "Previous cord compression; known spinal metastases: “Cancer is in their spine",
+        "Denies: Immediate threat to life",
+        "Gait disturbance, ataxia, antalgic gait: “No, same as usual”. Comment: “uses a stick”.",
+        "may mean the spinal cord is being pressed on",
+        "Rules: version",
+    ):
+        assert words in said["ASSESSMENT"]
+    for words in (
+        "Call 911 now. | Lie still.",
+        "Read back by the caller: Yes",
+        "Receiving team told: Dr Example, ER, at 15:05",
+        "Call back: owed, due Nov 24, 2026, 3:12 PM EST",
+        MAY_HAPPEN_NEXT[Disposition.CALL_NOW][0].words.caregiver,
+    ):
+        assert words in said["RECOMMENDATION"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_lowered_decision_says_so_with_reason_words_and_second_clinician(form: Form) -> None:
+    call = a_call(REPORTED, decided="mention", override_words="Seen at noon", second_clinician="Dr Second")
+    call.override_reason = "known-and-assessed"
+    said = sections(text_of(call, form))
+
+    assert "LOWERED from Call now" in said["SITUATION"]
+    for words in ("LOWERED to Mention", "Already examined for this", "“Seen at noon”", "Dr Second"):
+        assert words in said["ASSESSMENT"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_correction_added_later_is_handed_over_too(form: Form) -> None:
+    added = Addendum(words="It is the right leg, not the left", nurse=User(name="Lee Lead"), added_at=NOW)
+
+    assert "It is the right leg, not the left" in flat(text_of(a_call(REPORTED), form, addenda=[added]))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_the_rules_of_today_do_not_know_stands_as_it_was_stored(form: Form) -> None:
+    call = a_call(REPORTED)
+    call.answers = {**call.answers, "retired-item": "retired-option"}
+    call.computed = call.decided = "retired-level"
+    call.override_reason = "retired-reason"
+    call.outcome["findings"].append(
+        {
+            "code": "retired-finding",
+            "disposition": "retired-level",
+            "route": "retired-route",
+            "finding": "A finding that is no more",
+            "said": [{"link_id": "retired-item", "options": ["retired-option"]}],
+            "citations": [],
+        }
+    )
+    call.outcome["unknown"].append("retired-unknown")
+    call.outcome["negatives"].append("retired-negative")
+    call.record = {"patient_name": "Pat", "earlier_compression": "retired-choice", "comments": {"retired-item": "hm"}}
+    text = text_of(call, form)
+
+    for words in (
+        "A finding that is no more",
+        "retired-unknown",
+        "retired-negative",
+        "retired-choice",
+        "RETIRED-LEVEL",
+    ):
+        assert words in text
+    assert form is Form.SHORT or "retired-option" in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_call_claims_nothing(form: Form) -> None:
+    said = sections(text_of(a_call({}), form))
+
+    assert "Name not written down" in said["SITUATION"]
+    assert "Denies" not in said["ASSESSMENT"]
+    assert ITEMS["weakness"].clinical_term in said["ASSESSMENT"].partition("Not asked or not answered: ")[2]
+    assert "nothing is written down" in said["RECOMMENDATION"].lower()
+
+
+def test_a_date_of_birth_that_cannot_be_right_is_left_out() -> None:
+    for born in ("2999-01-01", "1956-02-30", "soon", ""):
+        call = a_call(REPORTED, patient_name="Pat", patient_born=born)
+        assert SavedCall(call).age(NEW_YORK) is None
+        assert "Patient: Pat\n" in text_of(call, Form.LONG)
+
+
+def test_an_age_counts_whole_years_on_the_day_of_the_call() -> None:
+    assert age_on("1956-11-24", NOW.date()) == 70
+    assert age_on("1956-11-25", NOW.date()) == 69
+    assert age_on("1956-02-29", NOW.date()) == 70
+
+
+def test_what_may_happen_next_is_not_promised_for_what_the_guide_does_not_speak_of() -> None:
+    call = a_call({"emergency-now": ["chest-pain"]})
+
+    assert "What may happen next" not in text_of(call, Form.LONG)
