@@ -28,14 +28,15 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 	@echo "Red Flag Check is at http://$(HOST):$(PORT) - stop it with Ctrl+C"
 	@HOST=$(HOST) PORT=$(PORT) $(PY) -m gunicorn --config app/gunicorn_conf.py --log-level warning 'app:create_app()'
 
-test: $(TEST_READY) static browser ## Run every check: lint, types, imports, tests, coverage
+# The tests come first: what a broken rule means for patients matters more than an import that it left unused.
+test: $(TEST_READY) static browser ## Run every check: tests, coverage, lint, types, imports
+	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --cov --cov-report=
+	$(PY) -m coverage report --include 'rules/*' --fail-under 100
+	$(PY) -m coverage report --include 'app/*' --fail-under 95
 	$(PY) -m ruff check --quiet
 	$(PY) -m ruff format --check --quiet
 	$(PY) -m mypy --no-error-summary
 	$(VENV)/bin/lint-imports --no-logo
-	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --cov --cov-report=
-	$(PY) -m coverage report --include 'rules/*' --fail-under 100
-	$(PY) -m coverage report --include 'app/*' --fail-under 95
 
 bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
 	@$(PY) -m tests.benchmarks

@@ -120,7 +120,7 @@ class Item(Declaration):
         for option in self.options:
             if option.code == code:
                 return option
-        raise KeyError(f"{self.link_id} has no option {code!r}")
+        raise KeyError(f"{self.link_id} has no option {code!r}, only {', '.join(self.codes)}")
 
 
 class Step(Declaration):

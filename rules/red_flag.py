@@ -1,6 +1,8 @@
 """The type of a red flag: the rule that raises urgency, and the passage it rests on."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from rules.citation import Citation, Declaration
 from rules.condition import AnyCondition, OnOneItem
@@ -21,8 +23,14 @@ class RedFlag(Declaration):
     when: AnyCondition
     disposition: Disposition
     route: Route = Route.TEAM
-    citations: tuple[Citation, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...]
     ruling: Ruling | None = None
+
+    @model_validator(mode="after")
+    def _rests_on_a_passage(self) -> Self:
+        if not self.citations:
+            raise ValueError(f"red flag {self.code!r} ({self.finding}) has no citations: name the passage it rests on")
+        return self
 
     @property
     def link_ids(self) -> frozenset[LinkId]:

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import PREFIX
+from tests import plain_summary
 from tests.browser import HOW_TO_INSTALL, find_browser
 
 BROWSER_FLAGS: Final = (
@@ -207,6 +208,7 @@ def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
+    config.pluginmanager.register(plain_summary)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,10 +13,11 @@ from pathlib import Path
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from rules.assessment import ITEMS
+from rules.assessment import ITEMS, RED_FLAG
 from rules.disposition import Disposition, Route
 from rules.outcome import Outcome
 from rules.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
+from tests.rules.plain_words import shown
 
 TABLES = Path(__file__).with_name("cases")
 
@@ -55,6 +56,14 @@ class Case:
         return {**quiet, **self.answers}
 
     @property
+    def reported(self) -> str:
+        """What was answered, and what of everything else."""
+        answers = (f"{link_id} = {shown(answer)}" for link_id, answer in self.answers.items())
+        left_out = f"; not answered: {', '.join(self.unanswered)}" if self.unanswered else ""
+        others = "nothing else" if self.only else f"everything else “none” or “no”{left_out}"
+        return f"answered: {'; '.join((*answers, others))}"
+
+    @property
     def expected(self) -> dict[str, object]:
         """What must be found, by its name in plain words."""
         return {
@@ -71,7 +80,7 @@ class Case:
         """Say in plain words where ``outcome`` is not what the case expects."""
         found = _found(outcome)
         return tuple(
-            f"{what}: expected {_shown(expected)}, found {_shown(found[what])}"
+            f"{what}: {_told_apart(expected, found[what])}"
             for what, expected in self.expected.items()
             if expected is not None and expected != found[what]
         )
@@ -111,9 +120,16 @@ def _found(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} to {level}" for key, level in value.items()) or "nothing"
-    if isinstance(value, list):
-        return ", ".join(value) or "nothing"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def _told_apart(expected: object, found: object) -> str:
+    """Say both sides; of two lists, only what one of them lacks, and what it means."""
+    if not (isinstance(expected, list) and isinstance(found, list)):
+        return f"expected {shown(expected)}, found {shown(found)}"
+    parts = {
+        "expected but not found": [code for code in expected if code not in found],
+        "found but not expected": [code for code in found if code not in expected],
+    }
+    return "; ".join(f"{what} {', '.join(map(_with_finding, codes))}" for what, codes in parts.items() if codes)
+
+
+def _with_finding(code: str) -> str:
+    return f"{code} “{RED_FLAG[code].finding}”" if code in RED_FLAG else code

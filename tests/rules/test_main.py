@@ -160,8 +160,11 @@ def test_the_presentations_are_printed_as_text(capsys: pytest.CaptureFixture[str
 
 
 def test_the_rules_in_force_go_down_nowhere_against_the_last_release(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", str(Path(__file__).with_name("released.json"))]) == 0
-    assert "nothing goes down" in capsys.readouterr().out.lower()
+    status = main(["diff", str(Path(__file__).with_name("released.json"))])
+    said = capsys.readouterr().out
+
+    assert status == 0, said
+    assert "nothing goes down" in said.lower()
 
 
 def test_a_change_that_goes_down_without_an_entry_ends_with_status_one(

@@ -40,8 +40,11 @@ def test_every_presentation_reaches_its_level(level: Disposition) -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_presentations_on_the_page_are_these(level: Disposition) -> None:
     kept = [each.words for each in kept_proof().presentations[level]]
+    in_force = [tuple(words_of(each, ITEMS)) for each in found(level)]
+    gone = [f"no longer: {' AND '.join(words)}" for words in kept if words not in in_force]
+    come = [f"only now: {' AND '.join(words)}" for words in in_force if words not in kept]
 
-    assert kept == [tuple(words_of(each, ITEMS)) for each in found(level)]
+    assert kept == in_force, "\n".join((f"the smallest sets of answers that mean {level} differ", *gone[:5], *come[:5]))
 
 
 @pytest.mark.parametrize("level", LEVELS)

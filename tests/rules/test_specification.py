@@ -13,6 +13,7 @@ from rules.disposition import Route
 from rules.parameters import PARAMETERS
 from rules.questionnaire import Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
+from tests.rules.plain_words import differences, fail_in_words
 
 SPECIFICATION: dict[str, Any] = tomllib.loads(Path(__file__).with_name("specification.toml").read_text("utf-8"))
 SPECIFIED_STEPS: list[dict[str, Any]] = SPECIFICATION["step"]
@@ -46,6 +47,20 @@ def item_as_specified(item: Item) -> dict[str, Any]:
     return {**specified, "options": {code: level(RED_FLAG.get(f"{item.link_id}-{code}")) for code in item.codes}}
 
 
+def said_by(step: dict[str, Any]) -> dict[str, str]:
+    """Return everything that a step as specified says, each thing by a name of its own."""
+    beside = "call-now" if step.get("hours_matter") else "call-soon"
+    said = {f"“not sure” in step {step['code']}, of a call-now sign and beside another finding": beside}
+    for item in step["item"]:
+        link_id = item["link_id"]
+        when = [f"{other} is {' or '.join(codes)}" for other, codes in item.get("enable_when", {}).items()]
+        said[f"{link_id} is asked"] = f"if {' and '.join(when)}" if when else "always"
+        said[f"{link_id} takes"] = "several answers" if item.get("check_all") else "one answer"
+        said[f"{link_id} needs an answer"] = "no" if item.get("optional") else "yes"
+        said.update({f"{link_id} = {code}": found for code, found in item["options"].items()})
+    return said
+
+
 def test_the_steps_and_items_are_asked_in_the_order_specified() -> None:
     asked = [(step.code, [item.link_id for item in step.items]) for step in STEPS]
 
@@ -56,23 +71,34 @@ def test_the_steps_and_items_are_asked_in_the_order_specified() -> None:
 def test_a_step_is_as_specified(specified: dict[str, Any]) -> None:
     steps = {step.code: step for step in STEPS}
 
-    assert step_as_specified(steps[specified["code"]]) == specified
+    found = step_as_specified(steps[specified["code"]])
+    if found != specified:
+        fail_in_words(f"step {specified['code']}", differences(said_by(specified), said_by(found)))
 
 
 @pytest.mark.parametrize("specified", SPECIFIED_ITEMS, ids=lambda item: item["link_id"])
 def test_the_options_of_an_item_stand_in_the_order_specified(specified: dict[str, Any]) -> None:
-    assert list(ITEMS[specified["link_id"]].codes) == list(specified["options"])
+    found = list(ITEMS[specified["link_id"]].codes)
+    if found != list(specified["options"]):
+        worst_first = {"the options, worst first": list(specified["options"])}
+        fail_in_words(specified["link_id"], differences(worst_first, dict.fromkeys(worst_first, found)))
 
 
 def test_the_combinations_and_their_levels_are_as_specified() -> None:
     combinations = {flag.code: level(flag) for flag in RED_FLAGS if flag.is_combination}
 
-    assert list(combinations.items()) == list(COMBINATIONS.items())
+    if list(combinations.items()) != list(COMBINATIONS.items()):
+        fail_in_words("the combinations", differences(COMBINATIONS, combinations))
 
 
 @pytest.mark.parametrize("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
 def test_a_red_flag_of_one_item_rests_on_the_one_option_it_is_named_after(flag: RedFlag) -> None:
-    assert [f"{leaf.link_id}-{code}" for leaf in flag.when.leaves() for code in leaf.options] == [flag.code]
+    rests_on = [f"{leaf.link_id}-{code}" for leaf in flag.when.leaves() for code in leaf.options]
+    if rests_on != [flag.code]:
+        fail_in_words(
+            f"the red flag {flag.code} “{flag.finding}” must rest on the answer of that name alone",
+            f"in the rules it rests on: {', '.join(rests_on)}",
+        )
 
 
 def test_there_is_no_red_flag_that_is_not_specified() -> None:
@@ -83,11 +109,20 @@ def test_there_is_no_red_flag_that_is_not_specified() -> None:
         if found != NO_FINDING
     }
 
-    assert {flag.code for flag in RED_FLAGS} == of_items | set(COMBINATIONS)
+    found = {flag.code for flag in RED_FLAGS}
+    specified = of_items | set(COMBINATIONS)
+    if found != specified:
+        missing, unknown = sorted(specified - found), sorted(found - specified)
+        fail_in_words(
+            *(f"specified, but no longer in the rules: {code}" for code in missing),
+            *(f"in the rules, but not specified: {code}" for code in unknown),
+        )
 
 
 def test_the_numbers_are_as_specified() -> None:
-    assert {parameter.name: parameter.value for parameter in PARAMETERS} == NUMBERS
+    numbers = {parameter.name: parameter.value for parameter in PARAMETERS}
+    if numbers != NUMBERS:
+        fail_in_words("the numbers", differences(NUMBERS, numbers))
 
 
 def wording_at(place: str) -> Wording:
@@ -104,12 +139,19 @@ def wording_at(place: str) -> Wording:
 def test_a_number_is_shown_where_it_decides(number: str, place: str, respondent: Respondent) -> None:
     shown = re.findall(r"\d+(?:\.\d+)?", wording_at(place).to(respondent))
 
-    assert NUMBERS[number] in {float(each) for each in shown}
+    if NUMBERS[number] not in {float(each) for each in shown}:
+        fail_in_words(
+            f"{place}, as the {respondent} reads it, must say {NUMBERS[number]} ({number}), but says:",
+            wording_at(place).to(respondent),
+        )
 
 
 @pytest.mark.parametrize(("passage", "code"), [(passage, code) for passage, codes in SOURCES.items() for code in codes])
 def test_a_red_flag_cites_the_source_specified_for_it(passage: str, code: str) -> None:
-    assert getattr(sources, passage) in RED_FLAG[code].citations
+    citations = RED_FLAG[code].citations if code in RED_FLAG else ()
+    if getattr(sources, passage) not in citations:
+        named = f"{code} “{RED_FLAG[code].finding}”" if code in RED_FLAG else f"{code}, which is gone,"
+        fail_in_words(f"the red flag {named} must cite {passage}: {getattr(sources, passage).paraphrase}")
 
 
 @pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
@@ -121,4 +163,6 @@ def test_what_is_below_call_now_in_the_dont_wait_list_is_open_to_a_ruling(flag: 
         "constipation-new",
     }
 
-    assert (flag.ruling is not None) is (flag.code in specified)
+    if (flag.ruling is not None) is not (flag.code in specified):
+        owed = "needs" if flag.code in specified else "must not have"
+        fail_in_words(f"the red flag {flag.code} “{flag.finding}” {owed} a ruling of the care team that is still open")

@@ -1,5 +1,6 @@
 """The rules in force decide as the specification does, for answers of every kind."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from rules.assessment import ITEMS, triage
 from rules.outcome import Outcome
 from rules.questionnaire import Answers, Respondent
+from tests.rules.plain_words import differences
 from tests.rules.specified import Specified, specified
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
@@ -52,14 +54,22 @@ def whole_check_with(*changes: Change) -> Answers | None:
     return answers
 
 
+def hold(answers: Answers, respondent: Respondent = Respondent.PATIENT, said: Iterable[Change] = ()) -> None:
+    """Hold the outcome of ``answers`` against the specification; ``said`` is what is told of them if it differs."""
+    found, due = as_specified(triage(answers, respondent)), specified(answers, respondent)
+    reported = "; ".join(f"{link_id} = {code}" for link_id, code in said) or "the answers below"
+
+    assert found == due, f"With {reported}:\n{differences(vars(due), vars(found))}"
+
+
 @given(readable_answers(), RESPONDENTS)
 def test_any_answers_come_out_as_specified(answers: Answers, respondent: Respondent) -> None:
-    assert as_specified(triage(answers, respondent)) == specified(answers, respondent)
+    hold(answers, respondent)
 
 
 @given(nearly_quiet_answers(), RESPONDENTS)
 def test_a_check_with_few_findings_and_gaps_comes_out_as_specified(answers: Answers, respondent: Respondent) -> None:
-    assert as_specified(triage(answers, respondent)) == specified(answers, respondent)
+    hold(answers, respondent)
 
 
 @pytest.mark.parametrize("respondent", Respondent)
@@ -67,7 +77,7 @@ def test_every_answer_alone_comes_out_as_specified(respondent: Respondent) -> No
     for change in changes_of():
         answers = whole_check_with(change)
         assert answers is not None
-        assert as_specified(triage(answers, respondent)) == specified(answers, respondent), change
+        hold(answers, respondent, said=[change])
 
 
 @pytest.mark.parametrize("beside", FOLLOW_UPS_ASKED, ids=["alone", "bone medicine", "new back pain", "both unsure"])
@@ -75,14 +85,14 @@ def test_every_pair_of_answers_comes_out_as_specified(beside: tuple[Change, ...]
     for pair in combinations(changes_of(), 2):
         answers = whole_check_with(*beside, *pair)
         if answers is not None:
-            assert as_specified(triage(answers)) == specified(answers), (beside, pair)
+            hold(answers, said=[*beside, *pair])
 
 
 def test_every_three_signs_of_high_calcium_come_out_as_specified() -> None:
     for three in combinations(changes_of(*CALCIUM), 3):
         answers = whole_check_with(*three)
         if answers is not None:
-            assert as_specified(triage(answers)) == specified(answers), three
+            hold(answers, said=three)
 
 
 @pytest.mark.parametrize("left_out", ITEMS)
@@ -90,4 +100,4 @@ def test_every_answer_beside_one_left_out_comes_out_as_specified(left_out: str) 
     for change in changes_of():
         answers = whole_check_with(change) or {}
         gap = {link_id: answer for link_id, answer in answers.items() if link_id != left_out}
-        assert as_specified(triage(gap)) == specified(gap), change
+        hold(gap, said=[change, (left_out, "left out")])
