@@ -8,8 +8,9 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, evidence, how, learn, picture, security, static_files
-from app.config import Settings, read_settings, secret_key
+from app.config import Settings, read_settings
 from app.extensions import csrf
+from app.kept_keys import secret_key
 from app.self_check import views as self_check
 from rules import assessment
 

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -139,40 +138,3 @@ def read_settings(overrides: Mapping[str, object]) -> Settings:
 def _in_words(fault: ErrorDetails) -> str:
     message = fault["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{str(fault['loc'][0]).upper()}: {message}" if fault["loc"] else message
-
-
-def secret_key(settings: Settings, instance_folder: Path) -> str:
-    """Return the key that signs the cookie; on a laptop it is made once and kept in the instance folder.
-
-    Raises:
-        SettingsError: the key cannot be kept, or the one kept is spoiled.
-    """
-    if settings.secret_key:
-        return settings.secret_key.get_secret_value()
-    kept = instance_folder / "secret_key"
-    try:
-        instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not kept.exists():
-            _make_key(kept)
-        key = kept.read_bytes().strip()
-    except OSError as fault:
-        raise SettingsError(f"Cannot start. {PREFIX}SECRET_KEY is not set and none can be kept: {fault}") from None
-    if len(key) < SHORTEST_SECRET or not key.isascii():
-        raise SettingsError(
-            f"Cannot start. {PREFIX}SECRET_KEY is not set and the one in {kept} cannot be used: "
-            "delete that file to have a new one made"
-        )
-    return key.decode("ascii")
-
-
-def _make_key(kept: Path) -> None:
-    """Write a new key whole, and only if no other worker was faster."""
-    draft = kept.with_name(f"{kept.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(SHORTEST_SECRET))
-    try:
-        os.link(draft, kept)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

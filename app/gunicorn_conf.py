@@ -2,6 +2,8 @@
 
 import os
 
+from gunicorn.arbiter import Arbiter
+
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -22,3 +24,12 @@ control_socket_disable = True
 
 accesslog: str | None = None
 """Nothing about a visit is written down, not even that there was one."""
+
+
+def when_ready(server: Arbiter) -> None:
+    """Say how the first account is made, once and before there are workers, if the console has none."""
+    app = server.app.wsgi()
+    if app.extensions["settings"].console:
+        from app.console.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded
+
+        announce(app)

@@ -1,14 +1,25 @@
 """What every answer of the server carries, and how the cookie is sent."""
 
 import hashlib
+import time
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature
 
 IDLE: Final = timedelta(minutes=30)
 """How long answers are kept after the last page was opened."""
+
+CONSOLE: Final = "/console"
+"""Under which path the nurses' pages stand, with a cookie of their own."""
+
+SHIFT: Final = timedelta(hours=12)
+"""How long a nurse stays signed in, however busy."""
+
+BEGAN: Final = "began"
+"""Where the console's session keeps when it began."""
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -22,6 +33,12 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+LONG_NOTES: Final = 2 * 1024 * 1024
+"""How much a page of the console may send, in bytes: a comment on every item, in any script."""
+
+SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
+"""What the console needs besides, to keep a call while it is typed."""
 
 ONE_YEAR: Final = "max-age=31536000"
 
@@ -50,15 +67,76 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         return request.is_secure
 
 
+class ConsoleCookie(SecureWhenHttps):
+    """The cookie of the nurses' pages: gone with the browser, and after a shift.
+
+    It stays ``Lax``, so that a link in a message opens the page it names; every form carries a token besides.
+    """
+
+    salt = "console-session"
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Stand beside the cookie of the check, not in its place."""
+        return "rfc_console"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """Be sent to the console alone."""
+        return CONSOLE
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Read the session, unless it is not ours or its shift is over."""
+        serializer = self.get_signing_serializer(app)
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        longest = int(SHIFT.total_seconds())
+        try:
+            kept = serializer.loads(cookie, longest) if serializer else {}
+        except BadSignature:
+            kept = {}
+        return self.session_class(kept if time.time() - kept.get(BEGAN, time.time()) <= longest else None)
+
+
+class CookieOfItsPart(SecureWhenHttps):
+    """The cookie of the check, or that of the console: neither can end the session of the other."""
+
+    console = ConsoleCookie()
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session of the part that the page belongs to."""
+        if in_console(request.path):
+            return self.console.open_session(app, request)
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session of the part that the page belongs to."""
+        if in_console(request.path):
+            self.console.save_session(app, session, response)
+        else:
+            super().save_session(app, session, response)
+
+
+def in_console(path: str) -> bool:
+    """Whether ``path`` is one of the nurses' pages."""
+    return path == CONSOLE or path.startswith(f"{CONSOLE}/")
+
+
 def init_app(app: Flask) -> None:
     """Set the limits, the cookie and the headers."""
     app.config.from_mapping(LIMITS)
-    app.session_interface = SecureWhenHttps()
+    app.session_interface = CookieOfItsPart()
+    app.before_request(_allow_long_notes)
     app.after_request(_add_headers)
+
+
+def _allow_long_notes() -> None:
+    """Let a nurse write more than a patient has to; this must stand before anything reads the form."""
+    if in_console(request.path):
+        request.max_content_length = request.max_form_memory_size = LONG_NOTES
 
 
 def _add_headers(response: Response) -> Response:
     response.headers.extend(HEADERS)
+    if in_console(request.path):
+        response.headers["Content-Security-Policy"] += f"; {SCRIPTS_MAY_ASK}"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     return response

@@ -34,7 +34,6 @@ SETTINGS: Final = {
     "secret_key": "a key for tests alone, long enough",
     "team_phone": "212-555-0100",
     "after_hours_phone": "212-555-0199",
-    "console": False,
 }
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
@@ -215,6 +214,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _without_settings_of_this_machine() -> None:
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
+    # The console has tests of its own, which turn it on.
+    os.environ[f"{PREFIX}CONSOLE"] = "off"
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,9 @@ ROLE: Final = "needs_role"
 
 _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
-Keep = Callable[_P, str | None]
 
 
-def needs(role: str, *, keep: Keep[_P] | None = None) -> Callable[[View[_P]], View[_P]]:
+def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callable[[View[_P]], View[_P]]:
     """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
 
     A form that arrives after the screen has locked is not lost if the view names a ``keep``: it is called with what the
@@ -47,9 +46,8 @@ def needs(role: str, *, keep: Keep[_P] | None = None) -> Callable[[View[_P]], Vi
             if role not in {each.name for each in current_nurse().roles}:
                 abort(HTTPStatus.FORBIDDEN)
             if is_locked():
-                return _when_locked(
-                    (keep(*args, **kwargs) if keep and request.method == "POST" else None) or way_back()
-                )
+                back = keep(*args, **kwargs) if keep and request.method == "POST" else None
+                return when_locked(back or way_back())
             session[SEEN] = clock.now().timestamp()
             return view(*args, **kwargs)
 
@@ -84,7 +82,7 @@ def when_signed_out() -> ResponseReturnValue:
     return redirect(address)
 
 
-def _when_locked(back: str) -> ResponseReturnValue:
+def when_locked(back: str) -> ResponseReturnValue:
     """Ask for the password, and go ``back`` afterwards."""
     address = url_for("sign_in.verify", next=back)
     if wants_json():

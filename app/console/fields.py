@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from rules.disposition import Disposition
+
 SHORT: Final = 120
 LONG: Final = 10_000
 
@@ -128,6 +130,13 @@ SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who ag
 DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
 
 FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
+
+SHOWN_AS: Final = {
+    Disposition.CALL_NOW: "Call now",
+    Disposition.CALL_SOON: "Call soon",
+    Disposition.MENTION: "Mention",
+}
+"""How a level is shown where there is little room."""
 
 OVERRIDE_REASONS: Final = {
     "known-and-assessed": "Already examined for this by the team, nothing has changed since",

@@ -112,7 +112,7 @@ class CallForm(Form):
         """Return the coded reason for deciding on less than was computed."""
         return self[OVERRIDE_REASON].data if self.is_lowered() else None
 
-    def validate(self) -> bool:  # type: ignore[override]  # WTForms takes further validators, which nobody here has
+    def validate(self) -> bool:
         """Check every field, and what must go together."""
         is_valid: bool = super().validate()
         for name, message in self._missing():

@@ -12,6 +12,7 @@ from app.console.fields import (
     OVERRIDE_REASONS,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
+    SHOWN_AS,
     TOLD_AT,
     TOLD_NAME,
     WORDS,
@@ -19,7 +20,6 @@ from app.console.fields import (
     Kind,
 )
 from app.console.forms import ANSWER, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, CallForm
-from app.console.panel import SHOWN_AS
 from rules.assessment import STEPS, asked
 from rules.describe import enabled_when
 from rules.questionnaire import Item, Respondent

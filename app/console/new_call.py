@@ -15,13 +15,14 @@ from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
 from app.console.forms import ANSWER, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
-from app.console.panel import PanelView, panel_of, suggested_advice
+from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
 from app.data.database import session
-from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
+from app.data.drafts import AlreadySavedError, HeldElsewhereError
 from app.data.models import Call
 from rules.assessment import asked
+from rules.outcome import Outcome
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
 
@@ -35,17 +36,17 @@ def show() -> ResponseReturnValue:
     """Show an empty page, or a call that was begun before; this tab writes it from now on, unless someone else does."""
     draft_id = request.args.get("draft")
     if draft_id is None:
-        return _page(uuid4().hex, _tab(), {"time_in": [f"{_now():%H:%M}"]})
+        return _page(uuid4().hex, _tab(), form_of({"time_in": [f"{_now():%H:%M}"]}))
     nurse, tab = current_nurse(), _tab()
     audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
     draft = drafts.get(draft_id)
     if draft is None:
         return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
     if draft.holder_id != nurse.id:
-        return _page(draft_id, tab, draft.fields, held=HeldElsewhereError(draft))
+        return _page(draft_id, tab, form_of(draft.fields), held=HeldElsewhereError(draft))
     drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
     session().commit()
-    return _page(draft_id, tab, draft.fields)
+    return _page(draft_id, tab, form_of(draft.fields))
 
 
 def keep_for_later(draft_id: str | None = None) -> str | None:
@@ -70,12 +71,12 @@ def save() -> ResponseReturnValue:
     except AlreadySavedError:
         return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
     except HeldElsewhereError as held:
-        return _page(draft_id, request.form["tab"], known_fields(request.form), held=held), HTTPStatus.CONFLICT
+        return _page(draft_id, request.form["tab"], _typed(), held=held), HTTPStatus.CONFLICT
     if wanted != "save":
         return redirect(url_for(".show", draft=draft_id, _anchor="panel"), HTTPStatus.SEE_OTHER)
-    form = form_of(known_fields(request.form))
+    form = _typed()
     if not form.validate():
-        page = _page(draft_id, request.form["tab"], known_fields(request.form), form=form, sequence=_sequence() + 1)
+        page = _page(draft_id, request.form["tab"], form, sequence=_sequence() + 1)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     _save_call(draft_id, form)
     return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
@@ -91,7 +92,7 @@ def autosave(draft_id: str) -> ResponseReturnValue:
         return jsonify(saved=True, record=url_for("record.show", call_id=draft_id)), HTTPStatus.GONE
     except HeldElsewhereError as held:
         return jsonify(held_by=_holder(held), since=_clock_time(held)), HTTPStatus.CONFLICT
-    form = form_of(known_fields(request.form))
+    form = _typed()
     panel = _panel(form)
     return jsonify(
         kept=time_of_day(_now()),
@@ -114,7 +115,7 @@ def _save_call(draft_id: str, form: CallForm) -> None:
         now=now,
         respondent=form.respondent(),
         answers=form.answers(),
-        outcome=form.outcome(),
+        outcome=_outcome(form),
         decided=form.decision(),
         override_reason=form.reason_for_less(),
         record=form.record(),
@@ -147,14 +148,12 @@ def _keep_posted(draft_id: str, *, take_over: bool = False) -> None:
 def _page(
     draft_id: str,
     tab: str,
-    fields: Fields,
+    form: CallForm,
     *,
-    form: CallForm | None = None,
     held: HeldElsewhereError | None = None,
     sequence: int = FIRST,
 ) -> str:
     """Render the page with what was typed, and what its check found if there was one."""
-    form = form or form_of(fields)
     advice = _advice(form)
     if (form[ADVICE.name].data or "").strip() in {"", form[SUGGESTED].data}:
         form[ADVICE.name].data = advice
@@ -173,9 +172,17 @@ def _page(
     )
 
 
+def _typed() -> CallForm:
+    return form_of(known_fields(request.form))
+
+
 def _panel(form: CallForm) -> PanelView:
-    now = clock.now()
-    return panel_of(form.outcome(), is_begun=bool(form.answers()), earlier=_earlier(form), now=now)
+    return panel_of(_outcome(form), is_begun=bool(form.answers()), earlier=_earlier(form))
+
+
+def _outcome(form: CallForm) -> Outcome:
+    """What the answers mean, with what earlier calls give to weigh."""
+    return weighed(form.outcome(), _earlier(form), clock.now())
 
 
 def _earlier(form: CallForm) -> Sequence[Call]:

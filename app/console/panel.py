@@ -8,6 +8,7 @@ from typing import Final
 from flask import url_for
 
 from app.clock import time_of_day
+from app.console.fields import SHOWN_AS
 from app.console.forms import ANSWER
 from app.contact import contact, settings_in_force
 from app.data.models import Call
@@ -15,17 +16,12 @@ from rules.assessment import ITEMS
 from rules.cards import card_for
 from rules.citation import Citation
 from rules.disposition import Disposition, Route
-from rules.outcome import Finding, Outcome, Raised
 from rules.engine import REPEAT_CONTACT
+from rules.outcome import Finding, Outcome, Raised
 from rules.parameters import ASKED_DAYS, SPEAK_WITHIN_HOURS
 from rules.questionnaire import Respondent
 from rules.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
 
-SHOWN_AS: Final = {
-    Disposition.CALL_NOW: "Call now",
-    Disposition.CALL_SOON: "Call soon",
-    Disposition.MENTION: "Mention",
-}
 WITHIN: Final = f"{SPEAK_WITHIN_HOURS.value:g} hours"
 REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
@@ -76,14 +72,15 @@ class PanelView:
     earlier: tuple[EarlierView, ...]
 
 
-def panel_of(
-    outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call] = (), now: datetime | None = None
-) -> PanelView:
-    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
+def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
+    """Return ``outcome`` with one more thing to weigh if one of the ``earlier`` calls is recent at ``now``."""
+    if not any(now - call.saved_at <= REPEATED for call in earlier):
+        return outcome
+    return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
 
-    ``earlier`` calls about the same patient are shown, and one that is recent at ``now`` is something to weigh.
-    """
-    is_repeat = any(now and now - call.saved_at <= REPEATED for call in earlier)
+
+def panel_of(outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call]) -> PanelView:
+    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet."""
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
     )
@@ -96,7 +93,7 @@ def panel_of(
         is_begun=is_begun,
         is_complete=outcome.complete,
         found=tuple(sorted(found, key=lambda each: -each.disposition.urgency)),
-        advisories=tuple(each.words for each in (*outcome.advisories, *((REPEAT_CONTACT,) if is_repeat else ()))),
+        advisories=tuple(each.words for each in outcome.advisories),
         to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
         earlier=tuple(map(_earlier, earlier)),

@@ -58,16 +58,18 @@ def save(
         return _saved(call_id)
     _file(call)
     _drop_draft(call_id)
-    audit.record("call-saved", user_id=nurse_id, subject=call_id, detail={"digest": digest_of(call)})
-    if override_reason:
-        detail = {"computed": call.computed, "decided": call.decided, "reason": override_reason}
-        audit.record("call-overridden", user_id=nurse_id, subject=call_id, detail=detail)
+    _write_down(call)
     return call
 
 
 def get(call_id: str) -> Call | None:
     """Return the call of that id, or None."""
     return session().get(Call, call_id)
+
+
+def call_back(call_id: str) -> CallBack | None:
+    """Return the call that is owed after this one, open or closed, or None."""
+    return session().get(CallBack, call_id)
 
 
 def add_words(*, call_id: str, form_id: str, nurse_id: int, now: datetime, words: str) -> None:
@@ -142,6 +144,14 @@ def _digest(key: bytes, call: Call) -> str:
     told += [call.computed, call.decided, call.override_reason, call.rules_version, call.rules_hash]
     told += [call.answers, call.outcome, call.record]
     return hmac.new(key, json.dumps(told, sort_keys=True).encode(), hashlib.sha256).hexdigest()
+
+
+def _write_down(call: Call) -> None:
+    detail = {"digest": digest_of(call)}
+    audit.record("call-saved", user_id=call.nurse_id, subject=call.id, detail=detail)
+    if call.override_reason:
+        detail = {"computed": call.computed, "decided": call.decided, "reason": call.override_reason}
+        audit.record("call-overridden", user_id=call.nurse_id, subject=call.id, detail=detail)
 
 
 def _file(call: Call) -> None:

@@ -75,7 +75,7 @@ class User(Base, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime]
-    roles: Mapped[list[Role]] = relationship(secondary=user_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary=user_roles, lazy="selectin")  # type: ignore[assignment]
 
 
 class Invitation(Base):
@@ -213,6 +213,8 @@ class AuditEntry(Base):
     subject: Mapped[str | None] = mapped_column(String(254))
     detail: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_audit_entries_user", "user_id", "number"),)
 
 
 class AuditHead(Base):

@@ -41,6 +41,11 @@ def with_email(*, email: str) -> User | None:
     return session().scalar(select(User).where(User.email == folded_email(email)))
 
 
+def with_second_factor() -> list[User]:
+    """Return everyone who has set up an authenticator."""
+    return list(session().scalars(select(User).where(User.tf_totp_secret.is_not(None))))
+
+
 def is_empty() -> bool:
     """Whether nobody may sign in yet."""
     return session().scalar(select(User.id).limit(1)) is None

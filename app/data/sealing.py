@@ -3,8 +3,6 @@
 import hashlib
 import hmac
 import json
-import os
-import secrets
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from app.config import PREFIX, Settings, SettingsError
+from app.kept_keys import kept_key
 
 KEY_FILE: Final = "data_key"
 DIGEST_BYTES: Final = 16
@@ -86,7 +85,11 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     Raises:
         SettingsError: a key is missing or cannot be used.
     """
-    current = settings.data_key.get_secret_value() if settings.data_key else _kept_key(instance_folder / KEY_FILE)
+    current = (
+        settings.data_key.get_secret_value()
+        if settings.data_key
+        else kept_key(instance_folder / KEY_FILE, new_key, f"{PREFIX}DATA_KEY")
+    )
     old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
     try:
         app.extensions["keys"] = KeyRing([current, *old])
@@ -116,26 +119,3 @@ def folded(words: str) -> str:
 def _derived(key: str, purpose: bytes) -> bytes:
     """Each purpose has a key of its own, so that none gives another away."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"red-flag-check " + purpose).derive(key.encode("ascii"))
-
-
-def _kept_key(file: Path) -> str:
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not file.exists():
-            _write_whole(file, new_key())
-        return file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(f"Cannot start. {PREFIX}DATA_KEY is not set and none can be kept: {fault}") from None
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Write a new file whole, and only if no other worker was faster."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-        out.write(text)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

@@ -90,7 +90,10 @@ def _fields(page: Page, answers: Answers) -> bytes:
 def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Walk all steps again and again, ours and the floor in turns; one step is the mean of those of a walk."""
     steps = pages_and_forms()
-    ours, floor = Walker(create_app({"secret_key": SECRET, "console": "off"})), Walker(bare_app(tuple(page for page, _ in steps), SECRET))
+    ours, floor = (
+        Walker(create_app({"secret_key": SECRET, "console": "off"})),
+        Walker(bare_app(tuple(page for page, _ in steps), SECRET)),
+    )
     ours.get("/")
     ours.post("/", b"respondent=patient")
     times: dict[Walker, list[float]] = {ours: [], floor: []}

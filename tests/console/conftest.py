@@ -52,7 +52,7 @@ class SaveCall(Protocol):
         self,
         answers: Answers | None = None,
         *,
-        nurse: User | None = None,
+        by: User | None = None,
         decided: Disposition | None = None,
         override_reason: str | None = None,
         saved_at: datetime | None = None,
@@ -155,7 +155,7 @@ def save_call(console_app: Flask, nurse: User) -> SaveCall:  # noqa: ARG001
     def save(
         answers: Answers | None = None,
         *,
-        nurse: User = nurse,
+        by: User | None = None,
         decided: Disposition | None = None,
         override_reason: str | None = None,
         saved_at: datetime | None = None,
@@ -166,7 +166,7 @@ def save_call(console_app: Flask, nurse: User) -> SaveCall:  # noqa: ARG001
         now = saved_at or clock.now()
         call = calls.save(
             call_id=uuid4().hex,
-            nurse_id=nurse.id,
+            nurse_id=(by or nurse).id,
             started_at=now - timedelta(minutes=8),
             now=now,
             respondent="patient",

@@ -6,8 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-import app.console.commands.accounts  # noqa: F401 - it adds its commands to the group
-from app.console.commands import group
 from app.console.sign_in import limiter
 from app.data import people
 from app.data.database import session
@@ -26,7 +24,7 @@ def run(console_app: Flask) -> Iterator[Run]:
 
     def invoke(*arguments: str, status: int = 0) -> str:
         session().commit()
-        result = console_app.test_cli_runner().invoke(group, arguments)
+        result = console_app.test_cli_runner().invoke(args=["console", *arguments])
         session().expire_all()
         assert result.exit_code == status, result.output
         return result.output

@@ -178,9 +178,16 @@ def _free_port() -> int:
 @contextmanager
 def gunicorn(app: Flask, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Serve the same database as ``app`` from processes of their own, as in use, and kill them without warning."""
-    settings = {f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items() if name != "console"}
+    settings = {f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items()}
     url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
-    environment = {**os.environ, **settings, "RFC_DATABASE_URL": url, "RFC_DATA_KEY": DATA_KEY, "PORT": str(port)}
+    environment = {
+        **os.environ,
+        **settings,
+        "RFC_CONSOLE": "on",
+        "RFC_DATABASE_URL": url,
+        "RFC_DATA_KEY": DATA_KEY,
+        "PORT": str(port),
+    }
     command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)

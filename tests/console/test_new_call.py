@@ -119,7 +119,7 @@ def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> N
     panel = shown.with_id("panel").text
     assert "Call now, or go to the ER" in panel
     assert "Still to ask" in panel
-    assert f"/how/walking-cannot-walk" in shown.links
+    assert "/how/walking-cannot-walk" in shown.links
     assert shown.with_id("answer-walking-cannot-walk").attributes["checked"] == ""
 
 
@@ -256,7 +256,7 @@ def test_a_dropped_call_is_gone(pages: FetchPage) -> None:
     pages("/console/calls/new", {**hidden(start), "do": "discard"})
 
     assert session().scalar(select(func.count()).select_from(Draft)) == 0
-    assert pages(f"/console/calls/new?draft={hidden(start)['draft']}", status=HTTPStatus.NOT_FOUND)
+    pages(f"/console/calls/new?draft={hidden(start)['draft']}", status=HTTPStatus.NOT_FOUND)
 
 
 def test_what_was_sent_after_the_screen_had_locked_is_kept(client: FlaskClient, pages: FetchPage) -> None:

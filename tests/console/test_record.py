@@ -14,7 +14,7 @@ from app.console.access import HOME
 from app.console.fields import FIELD, Kind
 from app.data import calls
 from app.data.database import session
-from app.data.models import AuditEntry, Call, User
+from app.data.models import AuditEntry, Call, CallBack, User
 from rules.assessment import ITEMS
 from rules.disposition import Disposition
 from tests.conftest import FetchPage, InspectedPage, served
@@ -219,6 +219,10 @@ def test_a_call_back_that_is_owed_is_named_until_it_is_closed(pages: FetchPage, 
 
     assert "Call back owed, due" in pages(address_of(call)).text
     assert "Call back owed, due" in pages(f"{address_of(call)}/handover").text
+    session().execute(update(CallBack).values(closed_at=call.saved_at))
+    session().commit()
+    assert "Call back closed" in pages(address_of(call)).text
+    assert "Call back closed" in pages(f"{address_of(call)}/handover").text
 
 
 def test_the_copy_button_copies_the_text_and_is_there_only_with_script(

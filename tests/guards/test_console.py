@@ -30,6 +30,9 @@ ROUTES = {
     "POST /console/call-backs/<call_id>/due": "lead",
     "GET /console/reports": "lead",
     "GET /console/reports.csv": "lead",
+    "GET /console/hospital": OPEN,
+    "GET /console/hospital/back": OPEN,
+    "GET /console/lock": OPEN,
     "GET /console/sign-in": OPEN,
     "POST /console/sign-in": OPEN,
     "POST /console/sign-out": OPEN,
@@ -71,7 +74,7 @@ def test_every_console_route_is_listed_with_the_role_it_needs(tmp_path: Path, ma
 
 
 def test_without_the_console_nothing_of_it_is_loaded() -> None:
-    program = WITHOUT_CONSOLE.format(settings=SETTINGS)
+    program = WITHOUT_CONSOLE.format(settings={**SETTINGS, "console": False})
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

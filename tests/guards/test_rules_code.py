@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RULES = sorted((ROOT / "rules").rglob("*.py"))
-MODULES = [*RULES, *sorted((ROOT / "app").rglob("*.py"))]
+MODULES = [*RULES, *(each for each in sorted((ROOT / "app").rglob("*.py")) if each.parent.name != "versions")]
+"""Without the migrations: a list of tables is as long as it is."""
 LONGEST_FUNCTION = 40
 
 ALLOWED = {"pydantic", "rules"}

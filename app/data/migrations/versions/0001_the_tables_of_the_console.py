@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entries")),
     )
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entries_user", ["user_id", "number"], unique=False)
+
     op.create_table(
         "calls",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -223,6 +226,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_decided")
 
     op.drop_table("calls")
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_user")
+
     op.drop_table("audit_entries")
     op.drop_table("users")
     op.drop_table("roles")

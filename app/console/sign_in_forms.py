@@ -1,0 +1,171 @@
+"""The forms of the sign-in: what they are called on screen, and that every refusal is written down."""
+
+from typing import Any, Final
+
+from flask import request
+from flask_security.forms import (
+    Form,
+    LoginForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+)
+from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.console.access import HOME
+from app.data import audit, people
+from app.data.database import session
+from app.data.sealing import keys
+
+LONGEST: Final = 254
+LONGEST_PASSWORD: Final = 256
+SHORTEST_PASSWORD: Final = 12
+FEWEST_CHARACTERS: Final = 5
+COMMON: Final = (
+    "1234567890",
+    "0987654321",
+    "1q2w3e4r",
+    "abc123",
+    "abcdef",
+    "administrator",
+    "asdfgh",
+    "changeme",
+    "football",
+    "hospital",
+    "iloveyou",
+    "letmein",
+    "nurse123",
+    "oncology",
+    "passw0rd",
+    "password",
+    "qwerty",
+    "red flag",
+    "redflag",
+    "sunshine",
+    "superman",
+    "trustno1",
+    "welcome",
+)
+"""What passwords are guessed from first; one that is mostly one of these is refused."""
+
+_READ_AS_EMAIL: Final = (lambda typed: people.folded_email(typed or "").replace("\0", ""),)
+_PASSWORD: Final = (InputRequired("Type your password."), Length(max=LONGEST_PASSWORD, message="Too long."))
+
+
+class SignInForm(LoginForm):
+    """Email and password. Nobody is remembered from one day to the next."""
+
+    remember = None
+    email = EmailField("Email", filters=_READ_AS_EMAIL, validators=[InputRequired(), Length(max=LONGEST)])
+    password = PasswordField("Password", validators=_PASSWORD)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library has it
+        """Go to the first page of the console unless another was asked for."""
+        super().__init__(*args, **kwargs)
+        self.next.data = self.next.data or HOME
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Check email and password; write a refusal down, under a digest if there is no such account."""
+        accepted = super().validate(**kwargs)
+        if not accepted and self.email.data and self.password.data:
+            refused("password", self.user.email if self.user else keys().digest("email", self.email.data).hex())
+        return accepted
+
+
+class UnlockForm(VerifyForm):
+    """The password again, of whoever is signed in."""
+
+    password = PasswordField("Password", validators=_PASSWORD)
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Check the password; write a refusal down."""
+        accepted = super().validate(**kwargs)
+        if not accepted and self.password.data:
+            refused("password", self.user.email, user_id=self.user.id)
+        return accepted
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """The code that the authenticator app shows."""
+
+    code = StringField(
+        "Code", filters=(lambda typed: "".join((typed or "").split()),), validators=[InputRequired("Type the code.")]
+    )
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Check the code; write a refusal down."""
+        accepted = super().validate(**kwargs)
+        if not accepted and self.code.data and self.user:
+            refused("code", self.user.email, user_id=self.user.id)
+        return accepted
+
+
+class AuthenticatorForm(TwoFactorSetupForm):
+    """The one kind of second factor that there is here."""
+
+    setup = RadioField(choices=[SelectChoice("authenticator", "Authenticator app")], validate_choice=False)
+
+
+class LostForm(TwoFactorRescueForm):
+    """Nothing to fill in: who lost the phone asks a person."""
+
+    help_setup = RadioField(choices=[SelectChoice("help", "Ask")])
+
+
+class SetUpForm(Form):
+    """A password, typed twice, for the account that a set-up address was made for."""
+
+    email = EmailField("Email", filters=_READ_AS_EMAIL)
+    name = StringField("Name", filters=(lambda typed: " ".join((typed or "").replace("\0", "").split()),))
+    password = PasswordField("New password")
+    again = PasswordField("The same password again")
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is soon guessed."""
+        if fault := fault_of(field.data or "", self.email.data or "", self.name.data or ""):
+            raise ValidationError(fault)
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuse two that differ."""
+        if field.data != self.password.data:
+            raise ValidationError("The two passwords differ. Type the same one twice.")
+
+
+class FirstSetUpForm(SetUpForm):
+    """The same for the first account of all, whose name and email nobody knows yet."""
+
+    def validate_email(self, field: EmailField) -> None:
+        """Ask for an email, of which all we need is that it names one person."""
+        before, at, after = (field.data or "").partition("@")
+        if not (before and at and after) or len(field.data) > LONGEST or len(field.data.split()) > 1:
+            raise ValidationError("Type your email, such as name@hospital.org.")
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name that colleagues will see."""
+        if not field.data or len(field.data) > 120:
+            raise ValidationError("Type your name, as colleagues know it.")
+
+
+def fault_of(password: str, email: str, name: str) -> str | None:
+    """Say what is wrong with ``password`` for whoever has that ``email`` and ``name``, if anything is."""
+    folded = password.casefold()
+    about_them = [each for each in (email.partition("@")[0], *name.casefold().split()) if len(each) > 3]
+    if len(password) < SHORTEST_PASSWORD:
+        return f"That is too short. Use {SHORTEST_PASSWORD} characters or more."
+    if len(password) > LONGEST_PASSWORD:
+        return f"Use {LONGEST_PASSWORD} characters or fewer."
+    if any(each in folded for each in about_them):
+        return "Leave your name and your email out of it."
+    if len(set(folded)) < FEWEST_CHARACTERS or any(
+        each in folded and len(folded) < 2 * len(each) + 4 for each in COMMON
+    ):
+        return "That one is guessed early. Use a few words that do not belong together."
+    return None
+
+
+def refused(what: str, subject: str, *, user_id: int | None = None) -> None:
+    """Write down, and keep, that a ``what`` was refused for ``subject``."""
+    audit.record("sign-in-refused", user_id=user_id, subject=subject, detail={"what": what, "at": request.endpoint})
+    session().commit()

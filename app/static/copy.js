@@ -1,0 +1,24 @@
+// The handover: to the clipboard, or to the printer. Without this script the text can still be marked and copied by hand.
+"use strict";
+
+const text = document.getElementById("handover");
+const copied = document.getElementById("copied");
+const copy = document.getElementById("copy");
+const print = document.getElementById("print");
+
+const mark = () => {
+  getSelection().selectAllChildren(text);
+};
+
+copy.addEventListener("click", async () => {
+  copied.textContent = "";
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    copied.textContent = "Copied.";
+  } catch {
+    mark();
+    copied.textContent = document.execCommand("copy") ? "Copied." : "The text is marked. Copy it with Ctrl+C.";
+  }
+});
+print.addEventListener("click", () => window.print());
+copy.hidden = print.hidden = false;
