@@ -19,7 +19,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test bench mutate screenshots lock clean static browser
+.PHONY: help run test bench mutate screenshots messages lock clean static browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,16 @@ mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clin
 
 screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
 	@$(PY) -m tests.screenshots
+
+# A language that is new begins with `make messages LANGUAGE=fr`. Nothing is guessed: what has changed stands empty again.
+BABEL = $(VENV)/bin/pybabel --quiet
+POT := app/translations/messages.pot
+messages: $(RUN_READY) ## Find every message, and bring the translations in app/translations up to date
+	@$(BABEL) extract --mapping-file pyproject.toml --keywords lazy_gettext --add-location file \
+		--sort-by-file --width 120 --project "Red Flag Check" --version "" --output-file $(POT) .
+	@$(BABEL) update --input-file $(POT) --output-dir app/translations --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width 120 $(if $(LANGUAGE),--init-missing --locale $(LANGUAGE))
+	@rm $(POT)
 
 # Versions stay as they are unless pyproject.toml asks for others; `make lock LOCK=--upgrade` takes the newest of all.
 COMPILE = UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

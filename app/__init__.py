@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import errors, evidence, how, learn, picture, security, static_files
+from app import clock, errors, evidence, how, i18n, language, learn, picture, security, static_files
 from app.config import Settings, read_settings
 from app.extensions import csrf
 from app.kept_keys import secret_key
@@ -31,10 +31,11 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.secret_key = secret_key(settings, instance_folder)
     app.extensions["settings"] = settings
     csrf.init_app(app)
+    i18n.init_app(app, settings.languages)
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, picture, learn):
+    for screen in (self_check, how, evidence, picture, learn, language):
         app.register_blueprint(screen.bp)
     if settings.console:
         _add_console(app, settings, instance_folder)
@@ -57,4 +58,9 @@ def _set_up_templates(app: Flask) -> None:
     """Undefined names are errors, and block tags leave no blank lines behind."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(quiet=False, rules_version=assessment.VERSION, rules_released=assessment.RELEASED)
+    app.jinja_env.globals.update(
+        quiet=False,
+        rules_version=assessment.VERSION,
+        rules_released=assessment.RELEASED,
+        released=lambda: clock.day(assessment.RELEASED),
+    )

@@ -1,13 +1,14 @@
 """A citation as a page shows it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from app.i18n import gettext, once_a_language, translate
 from rules.citation import Citation, Confidence
+from rules.text import N_
 
 _CONFIDENCE = {
-    Confidence.READ: "We read the text itself.",
-    Confidence.SECONDARY: "We know it from what others say of it. We did not read the text itself.",
+    Confidence.READ: N_("We read the text itself."),
+    Confidence.SECONDARY: N_("We know it from what others say of it. We did not read the text itself."),
 }
 
 
@@ -24,7 +25,7 @@ class CitationView:
     confidence: str
 
 
-@lru_cache
+@once_a_language
 def citation_view(citation: Citation) -> CitationView:
     """Return ``citation`` in finished words."""
     return CitationView(
@@ -32,7 +33,7 @@ def citation_view(citation: Citation) -> CitationView:
         is_guide=citation.source.is_guide,
         section=citation.section,
         item=citation.item,
-        paraphrase=citation.paraphrase,
+        paraphrase=translate(citation.paraphrase),
         key_phrase=citation.key_phrase,
-        confidence=_CONFIDENCE[citation.confidence],
+        confidence=gettext(_CONFIDENCE[citation.confidence]),
     )

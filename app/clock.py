@@ -1,6 +1,11 @@
-"""The one place where the app reads the time, and how a time of day is written."""
+"""The one place where the app reads the time, and how times and days are written in the language in force."""
 
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
+from typing import Literal
+
+from babel.dates import format_date, format_time, get_day_names
+
+from app.i18n import language
 
 
 def now(zone: tzinfo | None = None) -> datetime:
@@ -10,11 +15,30 @@ def now(zone: tzinfo | None = None) -> datetime:
 
 def time_of_day(moment: datetime | time) -> str:
     """Write the time of ``moment`` the way a wall clock is read out, such as "3:40 PM"."""
-    half = "AM" if moment.hour < 12 else "PM"
-    return f"{moment.hour % 12 or 12}:{moment.minute:02} {half}"
+    return _plain(format_time(moment, "short", locale=language().locale))
+
+
+def day_in_full(moment: date) -> str:
+    """Write a date with its day of the week, such as "Monday, November 23, 2026"."""
+    return _plain(format_date(moment, "full", locale=language().locale))
+
+
+def day(moment: date) -> str:
+    """Write a date in a few letters, such as "Nov 23, 2026"."""
+    return _plain(format_date(moment, "medium", locale=language().locale))
+
+
+def weekday(number: int, width: Literal["abbreviated", "wide"]) -> str:
+    """Return the name of a day of the week, "Mon" or "Monday"; 0 is Monday."""
+    return _plain(get_day_names(width, locale=language().locale)[number])
 
 
 def zone_name(moment: datetime) -> str:
     """Return the short name of the time zone of ``moment``, such as "EST", or its distance from UTC."""
     name = moment.tzname() or ""
     return name if name.isalpha() else f"UTC{name}"
+
+
+def _plain(words: str) -> str:
+    """With plain spaces, which every font has and every search finds."""
+    return words.replace("\u202f", " ").replace("\xa0", " ")

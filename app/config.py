@@ -12,11 +12,14 @@ from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.catalogs import NotALanguage, read_codes
 from app.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
 from app.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
+from rules.text import N_
 
 PREFIX: Final = "RFC_"
 SHORTEST_SECRET: Final = 32
+TEAM_NAME: Final = N_("The cancer team")
 
 _T = TypeVar("_T")
 
@@ -42,7 +45,7 @@ def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
             return value
         try:
             return read(value)
-        except (NotAPhoneNumber, NotOpeningHours, OSError, ValueError, LookupError):
+        except (NotAPhoneNumber, NotALanguage, NotOpeningHours, OSError, ValueError, LookupError):
             raise ValueError(f"found {value!r}, expected {expected}") from None
 
     return BeforeValidator(validator)
@@ -58,6 +61,9 @@ _Hours = Annotated[
     OpeningHours | None,
     NoDecode,
     _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
+]
+_Languages = Annotated[
+    tuple[str, ...], NoDecode, _read(read_codes, "codes of languages that have a folder in app/translations, or en")
 ]
 _Zone = Annotated[ZoneInfo | None, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
@@ -75,13 +81,14 @@ class Settings(BaseSettings):
     )
 
     environment: Environment = Environment.DEVELOPMENT
-    team_name: str = Field(default="The cancer team", min_length=1, max_length=80)
+    team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80)
     team_phone: _PhoneNumber = None
     team_hours: _Hours = None
     time_zone: _Zone = None
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
     secret_key: SecretStr | None = None
+    languages: _Languages = ("en", "es")
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
     console: bool = True

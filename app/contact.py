@@ -7,14 +7,16 @@ from datetime import datetime
 from flask import current_app, session
 
 from app import clock
-from app.config import Settings
+from app.config import TEAM_NAME, Settings
 from app.hours import OpeningHours
+from app.i18n import gettext
 from app.phone import Phone
+from rules.text import N_
 
 OWN_NUMBERS = "numbers"
 """Where the session keeps the numbers that the person typed."""
 
-WHERE = "The team’s number is on the appointment card."
+WHERE = N_("The team’s number is on the appointment card.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +79,32 @@ def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Co
 
     Without a ``now``, nothing is said of the hour.
     """
-    emergency = Line("Emergency", settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
+    emergency = Line(gettext("Emergency"), settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
     numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
-    lines = _lines(settings.team_name, numbers, settings.team_hours, now)
-    return Contact(settings.team_name, emergency, lines, None if lines else WHERE)
+    team = gettext(TEAM_NAME) if settings.team_name == TEAM_NAME else settings.team_name
+    lines = _lines(team, numbers, settings.team_hours, now)
+    return Contact(team, emergency, lines, None if lines else gettext(WHERE))
 
 
 def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: datetime | None) -> tuple[Line, ...]:
     """The daytime line first, unless the hours are known and it is closed."""
     is_open = hours.is_open(now) if hours and now else None
     is_the_only_one = hours is None and numbers.night is None
-    day_label = team if is_the_only_one else f"{team}, daytime"
-    night_note = "This is the line for this hour." if is_open is False else None
+    day_label = team if is_the_only_one else gettext("%(team)s, daytime", team=team)
+    night_note = gettext("This is the line for this hour.") if is_open is False else None
     day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_now=is_open is True)
-    night = _line(f"{team}, nights and weekends", numbers.night, night_note, is_now=is_open is False)
+    night = _line(
+        gettext("%(team)s, nights and weekends", team=team), numbers.night, night_note, is_now=is_open is False
+    )
     return (*night, *day) if is_open is False else (*day, *night)
 
 
 def _day_note(numbers: TeamNumbers, hours: OpeningHours | None, is_open: bool | None) -> str | None:
     if hours is None:
-        return "In office hours." if numbers.night else None
+        return gettext("In office hours.") if numbers.night else None
     if is_open is None:
-        return f"Open {hours.in_words}."
-    return "Open now." if is_open else f"Closed now. Open {hours.in_words}."
+        return gettext("Open %(hours)s.", hours=hours.in_words)
+    return gettext("Open now.") if is_open else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
 
 
 def _line(label: str, phone: Phone | None, note: str | None, *, is_now: bool) -> tuple[Line, ...]:

@@ -6,29 +6,40 @@ from typing import Final
 
 from flask import Flask, Response, current_app
 from flask_wtf.csrf import CSRFError
-from markupsafe import escape
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from app.contact import Contact, TeamNumbers, contact, contact_at, settings_in_force
+from app.i18n import gettext, language, whole
+from rules.text import N_
 
 WORDS: Final = {
-    400: ("We could not read that", "Something was missing from what your browser sent. Go back and try again."),
-    403: ("This page is closed", "You cannot open this page from here."),
-    404: ("There is no such page", "The address may be old, or have a letter too many."),
-    405: ("That does not work here", "This page cannot be used in that way. Start again from the first page."),
-    413: ("That was too much", "Your browser sent more than this check can take. Go back and try again."),
-    429: ("Too many tries", "Too many pages were asked for at once. Wait a minute, then try again."),
-    500: ("Something broke on our side", "It is not your fault. Your last answer may be lost. Try again in a minute."),
-    503: ("The check is not working right now", "It is not your fault. Try again in a few minutes."),
+    400: (
+        N_("We could not read that"),
+        N_("Something was missing from what your browser sent. Go back and try again."),
+    ),
+    403: (N_("This page is closed"), N_("You cannot open this page from here.")),
+    404: (N_("There is no such page"), N_("The address may be old, or have a letter too many.")),
+    405: (N_("That does not work here"), N_("This page cannot be used in that way. Start again from the first page.")),
+    413: (N_("That was too much"), N_("Your browser sent more than this check can take. Go back and try again.")),
+    429: (N_("Too many tries"), N_("Too many pages were asked for at once. Wait a minute, then try again.")),
+    500: (
+        N_("Something broke on our side"),
+        N_("It is not your fault. Your last answer may be lost. Try again in a minute."),
+    ),
+    503: (N_("The check is not working right now"), N_("It is not your fault. Try again in a few minutes.")),
 }
-_OTHER: Final = ("That did not work", "Go back and try again.")
-_TOO_OLD: Final = ("This page is too old to use", "It was open too long, or the answers were cleared. Start again.")
+_OTHER: Final = (N_("That did not work"), N_("Go back and try again."))
+_TOO_OLD: Final = (
+    N_("This page is too old to use"),
+    N_("It was open too long, or the answers were cleared. Start again."),
+)
 
-_BARE_PAGE: Final = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{heading} – Red Flag Check</title>'
-    '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>{heading}</h1>'
-    '<p>{words}</p><p>If you need help now, call:</p><ul>{calls}</ul>{where}<p><a href="/">Start again</a></p>'
-    "</main></body></html>"
+_BARE_PAGE: Final = Markup(
+    '<!doctype html><html lang="{language.tag}" dir="{language.direction}"><head><meta charset="utf-8">'
+    '<title>{heading} – Red Flag Check</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "</head><body><main><h1>{heading}</h1><p>{words}</p><p>{call}</p><ul>{calls}</ul>{where}"
+    '<p><a href="/">{start_again}</a></p></main></body></html>'
 )
 
 
@@ -63,20 +74,31 @@ def error_page(error: HTTPException) -> Response | HTTPException:
     return response
 
 
+@whole
 def _render(heading: str, words: str) -> str:
     """Render the page; if that fails as well, a bare one that needs no template, no session and no clock."""
-    numbers = _numbers()
+    numbers, title = _numbers(), gettext(heading)
     try:
         page = current_app.jinja_env.get_template("errors/error.html")
-        return page.render(contact=numbers, quiet=False, page_title=heading, heading=heading, words=words)
+        return page.render(contact=numbers, quiet=False, page_title=title, heading=title, words=gettext(words))
     except Exception:  # whatever broke, the person must still learn whom to call
         current_app.logger.exception("The error page failed")
-        calls = "".join(
-            f'<li>{escape(line.label)}: <a href="{escape(line.href)}">{escape(line.number)}</a></li>'
-            for line in (numbers.emergency, *numbers.lines)
-        )
-        where = f"<p>{escape(numbers.where)}</p>" if numbers.where else ""
-        return _BARE_PAGE.format(heading=escape(heading), words=escape(words), calls=calls, where=where)
+        return _bare_page(title, gettext(words), numbers)
+
+
+def _bare_page(heading: str, words: str, numbers: Contact) -> str:
+    call = Markup('<li>{}: <a href="{}">{}</a></li>')
+    return _BARE_PAGE.format(
+        language=language(),
+        heading=heading,
+        words=words,
+        call=gettext("If you need help now, call"),
+        calls=Markup().join(
+            call.format(each.label, each.href, each.number) for each in (numbers.emergency, *numbers.lines)
+        ),
+        where=Markup("<p>{}</p>").format(numbers.where) if numbers.where else "",
+        start_again=gettext("Start again"),
+    )
 
 
 def _numbers() -> Contact:

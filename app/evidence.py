@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict
 
 from app.contact import contact
+from app.i18n import only_in_english
 from rules import assessment
 from rules.disposition import Disposition
 
@@ -79,6 +80,7 @@ class LevelView:
 
 
 @bp.get("/presentations")
+@only_in_english
 def smallest() -> ResponseReturnValue:
     """Show every smallest set of answers that reaches a level."""
     return render_template(
@@ -87,6 +89,7 @@ def smallest() -> ResponseReturnValue:
 
 
 @bp.get("/proof")
+@only_in_english
 def proof() -> ResponseReturnValue:
     """Show the last proof of the rules."""
     return render_template(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from app.clock import time_of_day
+from app.clock import time_of_day, weekday
+from app.i18n import gettext
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EXAMPLE = "Mon-Fri 08:00-17:00, Sat 09:00-12:00"
@@ -31,8 +32,13 @@ class OpenRange:
     @property
     def in_words(self) -> str:
         """The range as a sentence shows it, such as "Mon-Fri 8:00 AM to 5:00 PM"."""
-        days = DAYS[self.days[0]] if len(self.days) == 1 else f"{DAYS[self.days[0]]}–{DAYS[self.days[-1]]}"
-        return f"{days} {_minute_in_words(self.opens)} to {_minute_in_words(self.closes)}"
+        first, last = (weekday(each, "abbreviated") for each in (self.days[0], self.days[-1]))
+        return gettext(
+            "%(days)s %(opens)s to %(closes)s",
+            days=first if len(self.days) == 1 else f"{first}–{last}",
+            opens=_minute_in_words(self.opens),
+            closes=_minute_in_words(self.closes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +104,4 @@ def _minute(text: str) -> int:
 
 
 def _minute_in_words(minute: int) -> str:
-    return "midnight" if minute == _MIDNIGHT else time_of_day(time(minute // 60, minute % 60))
+    return gettext("midnight") if minute == _MIDNIGHT else time_of_day(time(minute // 60, minute % 60))

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.citations import CitationView, citation_view
 from app.contact import contact
+from app.i18n import gettext, numbers, once_a_language, translate, whole
 from rules import assessment
 from rules.describe import enabled_when, in_words
 from rules.disposition import Disposition, Route, most_urgent
@@ -77,12 +77,13 @@ class NumberView:
 
 
 @bp.get("")
+@whole
 def index() -> ResponseReturnValue:
     """Show every question and every rule."""
     rules = [_rule(flag) for flag in assessment.RED_FLAGS]
     return render_template(
         "how/index.html",
-        page_title="How this decides",
+        page_title=gettext("How this decides"),
         contact=contact(),
         steps=_steps(),
         combinations=[rule for rule in rules if rule.is_combination],
@@ -93,6 +94,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<code>")
+@whole
 def rule(code: str) -> ResponseReturnValue:
     """Show one rule with the passages behind it."""
     flag = assessment.RED_FLAG.get(code)
@@ -103,25 +105,25 @@ def rule(code: str) -> ResponseReturnValue:
     return render_template("how/rule.html", page_title=view.finding, contact=contact(), rule=view, questions=questions)
 
 
-@lru_cache
+@once_a_language
 def _steps() -> tuple[StepView, ...]:
     return tuple(_step(step) for step in assessment.STEPS)
 
 
 def _step(step: Step) -> StepView:
     questions = tuple(_question(item) for item in step.items)
-    return StepView(step.title, step.why.to(Respondent.PATIENT), questions)
+    return StepView(translate(step.title), step.why.to(Respondent.PATIENT, translate), questions)
 
 
 def _question(item: Item) -> QuestionView:
     own = [flag for flag in assessment.RED_FLAGS if flag.link_ids == {item.link_id}]
     return QuestionView(
         link_id=item.link_id,
-        question=item.question.to(Respondent.PATIENT),
-        to_caregiver=item.question.to(Respondent.CAREGIVER),
-        clinical_term=item.clinical_term,
-        asked_when=enabled_when(item.enable_when) if item.enable_when else None,
-        options=tuple(option.words.to(Respondent.PATIENT) for option in item.options),
+        question=item.question.to(Respondent.PATIENT, translate),
+        to_caregiver=item.question.to(Respondent.CAREGIVER, translate),
+        clinical_term=translate(item.clinical_term),
+        asked_when=enabled_when(item.enable_when, translate=translate) if item.enable_when else None,
+        options=tuple(option.words.to(Respondent.PATIENT, translate) for option in item.options),
         rules=tuple(_rule(flag) for flag in own),
         not_sure=_not_sure(item),
     )
@@ -139,12 +141,12 @@ def _not_sure(item: Item) -> NotSure:
     return NotSure.CALL_SOON
 
 
-@lru_cache
+@once_a_language
 def _rule(flag: RedFlag) -> RuleView:
     return RuleView(
         code=flag.code,
-        finding=flag.finding,
-        condition=in_words(flag.when),
+        finding=translate(flag.finding),
+        condition=in_words(flag.when, translate=translate),
         disposition=flag.disposition,
         is_emergency=flag.route is Route.EMERGENCY,
         ruling=flag.ruling,
@@ -154,9 +156,11 @@ def _rule(flag: RedFlag) -> RuleView:
     )
 
 
-@lru_cache
+@once_a_language
 def _numbers() -> tuple[NumberView, ...]:
     return tuple(
-        NumberView(each.name.replace("_", " "), f"{each.as_written} {each.unit}", citation_view(each.citation))
+        NumberView(
+            each.name.replace("_", " "), f"{numbers()[each.name]} {translate(each.unit)}", citation_view(each.citation)
+        )
         for each in PARAMETERS
     )

@@ -4,23 +4,26 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.contact import contact
+from app.i18n import gettext, whole
 from rules.learn import SECTION, SECTIONS
 
 bp = Blueprint("learn", __name__, url_prefix="/learn")
 
 
 @bp.get("")
+@whole
 def index() -> ResponseReturnValue:
     """List the sections."""
-    return render_template("learn/index.html", page_title="What the words mean", contact=contact(), sections=SECTIONS)
+    title = gettext("What the words mean")
+    return render_template("learn/index.html", page_title=title, contact=contact(), sections=SECTIONS)
 
 
 @bp.get("/<code>")
+@whole
 def section(code: str) -> ResponseReturnValue:
     """Show one section."""
     found = SECTION.get(code)
     if found is None:
         abort(404)
-    return render_template(
-        "learn/section.html", page_title=found.title, contact=contact(), section=found, sections=SECTIONS
-    )
+    title = gettext(found.title)
+    return render_template("learn/section.html", page_title=title, contact=contact(), section=found, sections=SECTIONS)

@@ -14,6 +14,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.contact import contact
+from app.i18n import only_in_english
 from rules import assessment
 from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem
 from rules.disposition import Disposition, Route
@@ -155,6 +156,7 @@ class Panel:
 
 
 @bp.get("/picture")
+@only_in_english
 def picture() -> ResponseReturnValue:
     """Show all rules in one picture."""
     numbers = contact()
@@ -173,8 +175,7 @@ def picture() -> ResponseReturnValue:
 @lru_cache
 def panels() -> tuple[Panel, ...]:
     """Lay out the picture: a panel for each step, and one for the combinations."""
-    drawn: list[Panel] = []
-    above: set[str] = set()
+    drawn, above = list[Panel](), set[str]()
     for step in assessment.STEPS:
         drawn.append(_step(step, above))
         above |= {dot.lane for dot in drawn[-1].dots}
@@ -246,8 +247,7 @@ def level_of(item: Item, code: str) -> Level:
     """Return the level of the option by itself; "not sure" means call soon wherever it may hide a red flag."""
     if code == UNSURE and assessment.RULES.flags_hidden_by(item.link_id, frozenset()):
         return Disposition.CALL_SOON
-    flag = own_flag(item, code)
-    return flag.disposition if flag else None
+    return flag.disposition if (flag := own_flag(item, code)) else None
 
 
 def _node(flag: RedFlag, top: int) -> Node:

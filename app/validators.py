@@ -3,13 +3,14 @@
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
+from app.i18n import lazy_gettext
 from app.phone import NotAPhoneNumber, read_phone
 
 
 class CanBeDialled:
     """The text is a whole phone number."""
 
-    message = "This number cannot be dialed. Type all of it with the area code, like 212-555-0100."
+    message = lazy_gettext("This number cannot be dialed. Type all of it with the area code, like 212-555-0100.")
 
     def __call__(self, form: Form, field: Field) -> None:
         """Stop with the message when the text is no phone number."""

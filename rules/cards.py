@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from rules import sources
 from rules.citation import Citation, Declaration
 from rules.disposition import Disposition, Route
+from rules.language import Translate, in_english
 from rules.outcome import Outcome
-from rules.parameters import NUMBERS
 from rules.questionnaire import Respondent, Wording, say
 from rules.text import N_
 
@@ -37,12 +37,13 @@ class Card(Declaration):
     clock: Wording
     citation: Citation
 
-    def shown(self, respondent: Respondent, *, emergency_number: str, deadline: str) -> ShownCard:
+    def shown(
+        self, respondent: Respondent, translate: Translate = in_english, *, emergency_number: str, deadline: str
+    ) -> ShownCard:
         """Fill the slots. A card without a time of its own leaves ``deadline`` unused."""
 
         def fill(wording: Wording) -> str:
-            words = wording.patient if respondent is Respondent.PATIENT else wording.caregiver
-            return words.format(**NUMBERS, emergency_number=emergency_number, deadline=deadline)
+            return wording.to(respondent, translate, emergency_number=emergency_number, deadline=deadline)
 
         return ShownCard(
             disposition=self.disposition,

@@ -2,6 +2,7 @@
 
 from rules import sources
 from rules.citation import Citation, Declaration
+from rules.text import N_
 
 
 class Parameter(Declaration):
@@ -18,18 +19,20 @@ class Parameter(Declaration):
         return f"{self.value:.1f}" if self.unit.startswith("°") else f"{self.value:g}"
 
 
-FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit="°C", citation=sources.UKONS_FEVER)
-FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit="°F", citation=sources.UKONS_FEVER)
-NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit="hours", citation=sources.GENERAL_ONCOLOGY)
+FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit=N_("°C"), citation=sources.UKONS_FEVER)
+FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit=N_("°F"), citation=sources.UKONS_FEVER)
+NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit=N_("hours"), citation=sources.GENERAL_ONCOLOGY)
 CONSTIPATION_DAYS = Parameter(
-    name="constipation_days", value=3, unit="days past normal", citation=sources.GENERAL_ONCOLOGY
+    name="constipation_days", value=3, unit=N_("days past normal"), citation=sources.GENERAL_ONCOLOGY
 )
-SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit="of 10", citation=sources.GENERAL_ONCOLOGY)
-ASKED_DAYS = Parameter(name="asked_days", value=3, unit="days", citation=sources.REPEAT_CONTACT)
-SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit="hours", citation=sources.UKONS)
-CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit="features", citation=sources.DONT_WAIT_CALCIUM)
-CALCIUM_SUPPORT = Parameter(name="calcium_support", value=2, unit="supporting answers", citation=sources.CRUK_CALCIUM)
-AMBER_GROUPS = Parameter(name="amber_groups", value=2, unit="symptom groups", citation=sources.UKONS)
+SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit=N_("of 10"), citation=sources.GENERAL_ONCOLOGY)
+ASKED_DAYS = Parameter(name="asked_days", value=3, unit=N_("days"), citation=sources.REPEAT_CONTACT)
+SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit=N_("hours"), citation=sources.UKONS)
+CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit=N_("features"), citation=sources.DONT_WAIT_CALCIUM)
+CALCIUM_SUPPORT = Parameter(
+    name="calcium_support", value=2, unit=N_("supporting answers"), citation=sources.CRUK_CALCIUM
+)
+AMBER_GROUPS = Parameter(name="amber_groups", value=2, unit=N_("symptom groups"), citation=sources.UKONS)
 
 PARAMETERS = (
     FEVER_CELSIUS,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from rules.assessment import RULES, STEPS
 from rules.disposition import Disposition, Route, most_urgent
 from rules.groups.last_things import FOR_THE_VISIT
+from rules.language import Translate, in_english
 from rules.outcome import Outcome, Raised
 from rules.questionnaire import Group, Respondent, say
 from rules.text import N_
@@ -58,58 +59,58 @@ _ASK_AT_VISIT = say(
 )
 
 
-def _call_now(outcome: Outcome, respondent: Respondent) -> Iterator[str]:
+def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
     by_ambulance = outcome.route is Route.EMERGENCY
-    yield _WHO.to(respondent)
-    yield _HELP_NOW.to(respondent) if by_ambulance else _TOLD_NOW
-    yield from _findings(outcome)
-    yield from map(_not_sure, outcome.raised)
+    yield _WHO.to(respondent, translate)
+    yield _HELP_NOW.to(respondent, translate) if by_ambulance else translate(_TOLD_NOW)
+    yield from _findings(outcome, translate)
+    yield from (_not_sure(each, translate) for each in outcome.raised)
     if not outcome.complete:
-        yield _STOPPED
+        yield translate(_STOPPED)
     if not by_ambulance:
-        yield from _needs(outcome)
-    yield _ASK_NOW.to(respondent)
+        yield from map(translate, _needs(outcome))
+    yield _ASK_NOW.to(respondent, translate)
 
 
-def _call_soon(outcome: Outcome, respondent: Respondent) -> Iterator[str]:
-    yield _WHO.to(respondent)
-    yield _TOLD_SOON
-    yield from _findings(outcome)
-    yield from map(_not_sure, outcome.raised)
+def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
+    yield _WHO.to(respondent, translate)
+    yield translate(_TOLD_SOON)
+    yield from _findings(outcome, translate)
+    yield from (_not_sure(each, translate) for each in outcome.raised)
     if not outcome.complete:
-        yield _NOT_CHECKED.format(topics="; ".join(_steps_unanswered(outcome)))
-    yield _NEED_SOON
-    yield _ASK_SOON.to(respondent)
+        yield translate(_NOT_CHECKED, topics="; ".join(map(translate, _steps_unanswered(outcome))))
+    yield translate(_NEED_SOON)
+    yield _ASK_SOON.to(respondent, translate)
 
 
-def _at_the_visit(outcome: Outcome, respondent: Respondent) -> Iterator[str]:
+def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
     wishes = [each for each in outcome.findings if each.red_flag.link_ids == {FOR_THE_VISIT.link_id}]
     signs = [each for each in outcome.findings if each not in wishes]
-    yield _AT_THE_VISIT.to(respondent)
+    yield _AT_THE_VISIT.to(respondent, translate)
     if not signs:
-        yield _NOTHING_REPORTED
+        yield translate(_NOTHING_REPORTED)
     for each in signs:
-        yield _TO_TELL.format(finding=each.finding)
+        yield translate(_TO_TELL, finding=translate(each.finding))
     for each in wishes:
         for said in each.said:
             for code in said.codes:
-                yield _TO_TALK.format(topic=FOR_THE_VISIT.option(code).words.to(respondent))
-    yield _ASK_AT_VISIT.to(respondent)
+                yield translate(_TO_TALK, topic=FOR_THE_VISIT.option(code).words.to(respondent, translate))
+    yield _ASK_AT_VISIT.to(respondent, translate)
 
 
-def _findings(outcome: Outcome) -> Iterator[str]:
+def _findings(outcome: Outcome, translate: Translate) -> Iterator[str]:
     worth_a_call = (each for each in outcome.findings if each.disposition.is_at_least(Disposition.CALL_SOON))
     for number, each in enumerate(worth_a_call):
         first = _MOST_URGENT if each.disposition is Disposition.CALL_NOW else _FINDING
-        yield (_ALSO if number else first).format(finding=each.finding)
+        yield translate(_ALSO if number else first, finding=translate(each.finding))
 
 
-def _not_sure(raised: Raised) -> str:
+def _not_sure(raised: Raised, translate: Translate) -> str:
     """Name the worst signs that the answer may hide."""
     worst = most_urgent(flag.disposition for flag in raised.red_flags)
-    signs = [flag.finding for flag in raised.red_flags if flag.disposition is worst]
+    signs = [translate(flag.finding) for flag in raised.red_flags if flag.disposition is worst]
     named = "; ".join(signs[:MOST_NAMED])
-    return _NOT_SURE.format(signs=_OR_LIKE_THESE.format(signs=named) if len(signs) > MOST_NAMED else named)
+    return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
 
 
 def _needs(outcome: Outcome) -> Iterator[str]:
@@ -128,13 +129,13 @@ def _steps_unanswered(outcome: Outcome) -> list[str]:
     return [step.title for step in STEPS if any(item.link_id in missing for item in step.items)]
 
 
-_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent], Iterator[str]]] = {
+_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent, Translate], Iterator[str]]] = {
     Disposition.CALL_NOW: _call_now,
     Disposition.CALL_SOON: _call_soon,
     Disposition.MENTION: _at_the_visit,
 }
 
 
-def phone_script(outcome: Outcome, respondent: Respondent) -> tuple[str, ...]:
+def phone_script(outcome: Outcome, respondent: Respondent, translate: Translate = in_english) -> tuple[str, ...]:
     """Return the lines to read aloud. Every finding that means a call is named, the most urgent first."""
-    return tuple(_SCRIPTS[outcome.disposition](outcome, respondent))
+    return tuple(_SCRIPTS[outcome.disposition](outcome, respondent, translate))

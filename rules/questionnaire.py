@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from rules.citation import Declaration
-from rules.parameters import NUMBERS
+from rules.language import Translate, in_english
 from rules.text import N_
 
 LinkId = str
@@ -44,16 +44,15 @@ class Group(StrEnum):
 class Wording(Declaration):
     """The same words for the person themself and for someone speaking of them.
 
-    ``{name}`` in either stands for a number from ``rules.parameters``.
+    ``{name}`` in either stands for a number from ``rules.parameters``, or for one of the ``slots`` given when shown.
     """
 
     patient: str = Field(min_length=1)
     caregiver: str = Field(min_length=1)
 
-    def to(self, respondent: Respondent) -> str:
+    def to(self, respondent: Respondent, translate: Translate = in_english, **slots: str) -> str:
         """Return the words for ``respondent``; a nurse reads out what a caregiver would be asked."""
-        words = self.patient if respondent is Respondent.PATIENT else self.caregiver
-        return words.format_map(NUMBERS)
+        return translate(self.patient if respondent is Respondent.PATIENT else self.caregiver, **slots)
 
 
 def say(patient: str, caregiver: str | None = None) -> Wording:

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.clock import time_of_day, zone_name
+from app.clock import time_of_day, weekday, zone_name
 from app.hours import OpeningHours
+from app.i18n import gettext
 from rules.parameters import SPEAK_WITHIN_HOURS
 
 LONG_ENOUGH = timedelta(hours=1)
@@ -26,15 +27,16 @@ def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
 
 def in_words(deadline: datetime, now: datetime) -> str:
     """Write ``deadline`` as it is said at ``now``, such as "8:10 AM EST tomorrow, Tuesday"."""
-    words = f"{time_of_day(deadline)} {zone_name(deadline)} {_day(deadline, now)}"
-    return f"{words}. That time has passed: call now" if deadline <= now else words
+    words = _on_its_day(deadline, now)
+    return gettext("%(deadline)s. That time has passed: call now", deadline=words) if deadline <= now else words
 
 
-def _day(deadline: datetime, now: datetime) -> str:
+def _on_its_day(deadline: datetime, now: datetime) -> str:
+    time, day = f"{time_of_day(deadline)} {zone_name(deadline)}", weekday(deadline.weekday(), "wide")
     match (deadline.date() - now.date()).days:
         case 0:
-            return "today"
+            return gettext("%(time)s today", time=time)
         case 1:
-            return f"tomorrow, {deadline:%A}"
+            return gettext("%(time)s tomorrow, %(day)s", time=time, day=day)
         case _:
-            return f"on {deadline:%A}"
+            return gettext("%(time)s on %(day)s", time=time, day=day)

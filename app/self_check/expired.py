@@ -11,14 +11,14 @@ from flask_wtf.csrf import CSRFError
 from app import clock
 from app.contact import contact
 from app.errors import error_page
+from app.i18n import gettext, whole
 from app.security import IDLE
 from app.self_check import journey, kept
 from app.self_check.forms import OwnNumbersForm, form_for
 from app.self_check.journey import Page
 from app.self_check.result import signs_view
 from app.self_check.screens import Again, card_if_call_now, start_page, step_page
-from rules.cards import ShownCard
-from rules.questionnaire import Respondent
+from rules.questionnaire import Answers, Respondent
 from rules.safety_net import WORSENING
 
 STATUS = 400
@@ -27,7 +27,7 @@ STATUS = 400
 def show_again(error: CSRFError) -> ResponseReturnValue:
     """Show the page of the form again, with what was filled in and a token that works."""
     if request.endpoint == "self_check.begin":
-        return (_no_cookies(None, Respondent.PATIENT) if _cookies_are_blocked() else _start_again()), STATUS
+        return (_no_cookies(Respondent.PATIENT) if _cookies_are_blocked() else _start_again()), STATUS
     page_code = (request.view_args or {}).get("page_code")
     if page_code not in journey.PAGES:
         return error_page(error)
@@ -41,16 +41,17 @@ def _start_again() -> str:
 def _step_again(page: Page) -> str:
     respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent")) or Respondent.PATIENT
     form = form_for(page, respondent, request.form)
-    card = card_if_call_now(page, form.findings(), respondent)
     if _cookies_are_blocked():
-        return _no_cookies(card, respondent)
-    return step_page(page, respondent, form.chosen(), {}, Again(card, too_old_since=_seconds()))
+        return _no_cookies(respondent, page, form.findings())
+    return step_page(page, respondent, form.chosen(), {}, Again(form.findings(), too_old_since=_seconds()))
 
 
-def _no_cookies(card: ShownCard | None, respondent: Respondent) -> str:
+@whole
+def _no_cookies(respondent: Respondent, page: Page | None = None, findings: Answers | None = None) -> str:
+    card = card_if_call_now(page, findings, respondent) if page and findings else None
     return render_template(
         "errors/no_cookies.html",
-        page_title=card.action if card else "This browser does not keep cookies",
+        page_title=card.action if card else gettext("This browser does not keep cookies"),
         contact=contact(),
         card=card,
         worsening=signs_view(WORSENING, respondent),

@@ -8,11 +8,12 @@ from wtforms import Field, Form, RadioField, SelectChoice, SelectMultipleField, 
 from wtforms.validators import Optional, StopValidation
 
 from app.contact import TeamNumbers
+from app.i18n import gettext, lazily, lazy_gettext, translate
 from app.phone import read_phone
 from app.self_check.journey import Page
 from app.validators import CanBeDialled
 from rules import assessment
-from rules.questionnaire import NONE, UNSURE, Answers, Item, LinkId, Respondent
+from rules.questionnaire import NONE, NOT_SURE, UNSURE, Answers, Item, LinkId, Respondent, Wording
 
 
 class ChoiceRequired:
@@ -20,9 +21,7 @@ class ChoiceRequired:
 
     def __init__(self, item: Item) -> None:
         """Word the message for ``item``."""
-        what = "Choose every answer that fits" if item.check_all else "Choose one answer"
-        help_if_unsure = " If you are not sure, choose “Not sure”." if UNSURE in item.codes else ""
-        self.message = f"{what}.{help_if_unsure}"
+        self.message = lazily(_choose_message, item)
 
     def __call__(self, form: Form, field: Field) -> None:
         """Stop with the message when nothing was chosen."""
@@ -33,9 +32,9 @@ class ChoiceRequired:
 class NoneStandsAlone:
     """The answer "none of these" excludes every other option."""
 
-    def __init__(self, words: str) -> None:
-        """Keep how the item words its "none"."""
-        self.message = f"You chose “{words}” and something else. Take away the one that does not fit."
+    def __init__(self, words: Wording, respondent: Respondent) -> None:
+        """Keep how the item words its "none" for ``respondent``."""
+        self.message = lazily(_beside_none_message, words, respondent)
 
     def __call__(self, form: Form, field: Field) -> None:
         """Stop with the message when "none" stands beside anything else."""
@@ -46,8 +45,8 @@ class NoneStandsAlone:
 class OwnNumbersForm(Form):
     """The team's daytime and after-hours numbers, as the person knows them."""
 
-    own_day = TelField("Daytime number", validators=[Optional(), CanBeDialled()])
-    own_night = TelField("Night and weekend number", validators=[Optional(), CanBeDialled()])
+    own_day = TelField(lazy_gettext("Daytime number"), validators=[Optional(), CanBeDialled()])
+    own_night = TelField(lazy_gettext("Night and weekend number"), validators=[Optional(), CanBeDialled()])
 
     def numbers(self) -> TeamNumbers:
         """Return the numbers; an empty field is none. Call ``validate`` first."""
@@ -74,6 +73,20 @@ class PageForm(Form):
         return {field.name: field.errors[0] for field in self if field.errors}
 
 
+def _choose_message(item: Item) -> str:
+    what = gettext("Choose every answer that fits.") if item.check_all else gettext("Choose one answer.")
+    if UNSURE not in item.codes:
+        return what
+    unsure = NOT_SURE.words.to(Respondent.PATIENT, translate)
+    help_if_unsure = gettext("If you are not sure, choose “%(unsure)s”.", unsure=unsure)
+    return f"{what} {help_if_unsure}"
+
+
+def _beside_none_message(words: Wording, respondent: Respondent) -> str:
+    none = words.to(respondent, translate)
+    return gettext("You chose “%(none)s” and something else. Take away the one that does not fit.", none=none)
+
+
 def _beside_none(data: str | list[str]) -> str | list[str]:
     return data if isinstance(data, str) or len(data) == 1 else [code for code in data if code != NONE]
 
@@ -91,6 +104,7 @@ def form_for(page: Page, respondent: Respondent, posted: MultiDict[str, str]) ->
 
 @lru_cache
 def _form_class(link_ids: tuple[LinkId, ...], respondent: Respondent) -> type[PageForm]:
+    """Build a form for every language: its labels stay English, as the pages show the words of their views instead."""
     fields = {link_id: _field(assessment.ITEMS[link_id], respondent) for link_id in link_ids}
     return type("StepForm", (PageForm,), fields)
 
@@ -121,5 +135,5 @@ def _only_offered(item: Item) -> Callable[[str | list[str] | None], str | list[s
 def _validators(item: Item, respondent: Respondent) -> list[ChoiceRequired | NoneStandsAlone]:
     validators: list[ChoiceRequired | NoneStandsAlone] = [] if item.is_optional else [ChoiceRequired(item)]
     if item.check_all and NONE in item.codes:
-        validators.append(NoneStandsAlone(item.option(NONE).words.to(respondent)))
+        validators.append(NoneStandsAlone(item.option(NONE).words, respondent))
     return validators

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import session
 
+from app import i18n
 from app.self_check import journey
 from rules.questionnaire import Answers, LinkId, Respondent
 
@@ -61,5 +62,8 @@ def no_call_due() -> None:
 
 
 def clear() -> None:
-    """Forget everything."""
+    """Forget everything but the language, which says nothing of anyone."""
+    language = session.get(i18n.KEPT)
     session.clear()
+    if language:
+        i18n.switch_to(language)

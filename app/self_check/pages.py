@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import url_for
 
+from app.i18n import gettext, once_a_language, translate
 from app.self_check import journey
 from app.self_check.journey import Page
 from rules import assessment
 from rules.questionnaire import NONE, Answers, Item, LinkId, Respondent
+from rules.text import N_
 
-NOTHING_CHOSEN = "Nothing chosen"
+NOTHING_CHOSEN = N_("Nothing chosen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,13 @@ class _Words:
 
 def step_view(page: Page, respondent: Respondent) -> StepView:
     """Return the heading of ``page``."""
-    title = f"{page.step.title}, continued" if page.is_follow_up else page.step.title
-    return StepView(page.number, len(assessment.STEPS), title, page.step.why.to(respondent))
+    title = translate(page.step.title)
+    return StepView(
+        number=page.number,
+        total=len(assessment.STEPS),
+        title=gettext("%(step)s, continued", step=title) if page.is_follow_up else title,
+        why=page.step.why.to(respondent, translate),
+    )
 
 
 def item_views(
@@ -103,7 +109,9 @@ def item_views(
 def error_views(page: Page, respondent: Respondent, messages: Mapping[LinkId, str]) -> tuple[ErrorView, ...]:
     """Return what needs another look on ``page``, in the order of its questions."""
     return tuple(
-        ErrorView(f"#{item.link_id}-{item.codes[0]}", f"{item.question.to(respondent)} {messages[item.link_id]}")
+        ErrorView(
+            f"#{item.link_id}-{item.codes[0]}", f"{item.question.to(respondent, translate)} {messages[item.link_id]}"
+        )
         for item in page.items
         if item.link_id in messages
     )
@@ -114,7 +122,7 @@ def summary(answers: Answers, respondent: Respondent) -> tuple[SummaryStep, ...]
     on_the_way = journey.pages_for(answers)
     return tuple(
         SummaryStep(
-            step.title,
+            translate(step.title),
             tuple(
                 _summary_row(item, page, answers, respondent)
                 for page in on_the_way
@@ -128,13 +136,17 @@ def summary(answers: Answers, respondent: Respondent) -> tuple[SummaryStep, ...]
 
 def said(item: Item, codes: str | Iterable[str], respondent: Respondent) -> tuple[str, ...]:
     """Return the words of the options chosen on ``item``, as ``respondent`` read them."""
-    chosen = (codes,) if isinstance(codes, str) else codes
-    return tuple(item.option(code).words.to(respondent) for code in chosen)
+    return tuple(item.option(code).words.to(respondent, translate) for code in listed(codes))
+
+
+def listed(codes: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of an answer, of which a single choice has one."""
+    return (codes,) if isinstance(codes, str) else tuple(codes)
 
 
 def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], error: str | None) -> ItemView:
     words = _words(item.link_id, respondent)
-    codes = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    codes = listed(chosen)
     return ItemView(
         link_id=item.link_id,
         html_id=item.link_id,
@@ -149,20 +161,20 @@ def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], 
     )
 
 
-@lru_cache
+@once_a_language
 def _words(link_id: LinkId, respondent: Respondent) -> _Words:
     item = assessment.ITEMS[link_id]
-    hint = item.hint.to(respondent) if item.hint else None
+    hint = item.hint.to(respondent, translate) if item.hint else None
     if respondent is Respondent.NURSE:
-        hint = f"{hint or ''} [{item.clinical_term}]".strip()
+        hint = f"{hint or ''} [{translate(item.clinical_term)}]".strip()
     return _Words(
-        question=item.question.to(respondent),
+        question=item.question.to(respondent, translate),
         hint=hint,
         options=tuple(
             (
                 f"{link_id}-{option.code}",
                 option.code,
-                option.words.to(respondent),
+                option.words.to(respondent, translate),
                 item.check_all and option.code == NONE,
             )
             for option in item.options
@@ -175,8 +187,8 @@ def _summary_row(item: Item, page: Page, answers: Answers, respondent: Responden
     chosen = said(item, answers.get(item.link_id, ()), respondent)
     return SummaryRow(
         html_id=item.link_id,
-        question=item.question.to(respondent),
-        answers=chosen or (() if is_missing else (NOTHING_CHOSEN,)),
+        question=item.question.to(respondent, translate),
+        answers=chosen or (() if is_missing else (gettext(NOTHING_CHOSEN),)),
         change_url=change_url(page, item.link_id),
         is_missing=is_missing,
     )

@@ -9,10 +9,11 @@ from flask import render_template, request, url_for
 from app import clock
 from app.contact import contact, settings_in_force
 from app.hours import OpeningHours
+from app.i18n import gettext, translate, whole
 from app.self_check import deadline, journey, kept, pages
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
-from app.self_check.result import result_view, shown_card
+from app.self_check.result import ResultView, shown_card
 from rules import assessment
 from rules.cards import ShownCard
 from rules.disposition import Disposition
@@ -23,20 +24,22 @@ from rules.safety_net import START_SIGNS
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What stands above a page shown again: what its answers mean already, and why they were not kept."""
+    """What stands above a page shown again: what its ``findings`` mean already, and why they were not kept."""
 
-    card: ShownCard | None = None
+    findings: Answers | None = None
     too_old_since: int | None = None
     is_other_person: bool = False
 
 
+@whole
 def start_page(numbers: OwnNumbersForm, notice: str | None = None, again: Again | None = None) -> str:
     """Render the start page."""
+    signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
     return render_template(
         "self_check/start.html",
-        page_title="What should I do about this symptom?",
+        page_title=gettext("What should I do about this symptom?"),
         contact=contact(),
-        signs=[sign.words.to(Respondent.PATIENT) for sign in START_SIGNS],
+        signs=signs,
         notice=notice,
         again=again,
         is_running=bool(kept.answers()),
@@ -46,6 +49,7 @@ def start_page(numbers: OwnNumbersForm, notice: str | None = None, again: Again 
     )
 
 
+@whole
 def step_page(
     page: Page,
     respondent: Respondent,
@@ -64,10 +68,28 @@ def step_page(
         errors=pages.error_views(page, respondent, messages),
         respondent=respondent.value,
         again=again,
+        urgent=card_if_call_now(page, again.findings, respondent) if again and again.findings else None,
         back_url=back_url(page),
     )
 
 
+@whole
+def review_page(answers: Answers, respondent: Respondent) -> str:
+    """Render everything that was answered and what is missing, each with a link to change it."""
+    steps = pages.summary(answers, respondent)
+    missing = journey.first_missing(answers)
+    return render_template(
+        "self_check/answers.html",
+        page_title=gettext("Your answers") if respondent is Respondent.PATIENT else gettext("The answers"),
+        contact=contact(),
+        steps=steps,
+        missing=[row for step in steps for row in step.rows if row.is_missing],
+        go_on_url=url_of(missing) if missing else None,
+        is_call_now=assessment.triage(answers, respondent).disposition is Disposition.CALL_NOW,
+    )
+
+
+@whole
 def result_page(outcome: Outcome, answers: Answers, respondent: Respondent) -> str:
     """Render what to do and everything that belongs to it. A call now is shown without anything that leads away."""
     settings, numbers = settings_in_force(), contact()
@@ -79,7 +101,7 @@ def result_page(outcome: Outcome, answers: Answers, respondent: Respondent) -> s
         page_title=card.action,
         contact=numbers,
         quiet=outcome.disposition is Disposition.CALL_NOW,
-        result=result_view(outcome, answers, respondent, card, now),
+        result=ResultView(outcome, answers, respondent, card, now),
     )
 
 

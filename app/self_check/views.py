@@ -2,15 +2,24 @@
 
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from app.contact import contact, keep_own_numbers, own_numbers, settings_in_force
-from app.self_check import expired, journey, kept, pages
+from app import i18n
+from app.contact import keep_own_numbers, own_numbers, settings_in_force
+from app.self_check import expired, journey, kept
 from app.self_check.forms import OwnNumbersForm, form_for, form_with
 from app.self_check.journey import Page
-from app.self_check.screens import Again, being_changed, card_if_call_now, result_page, start_page, step_page, url_of
+from app.self_check.screens import (
+    Again,
+    being_changed,
+    result_page,
+    review_page,
+    start_page,
+    step_page,
+    url_of,
+)
 from rules import assessment
 from rules.disposition import Disposition
 from rules.questionnaire import Answers, Respondent
@@ -75,17 +84,18 @@ def record(page_code: str) -> ResponseReturnValue:
     if respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
     form = form_for(page, respondent, request.form)
+    if i18n.switch_to(request.form.get(i18n.KEPT)):
+        return step_page(page, respondent, form.chosen(), {}, Again(form.findings()))
     is_valid = form.validate()
     if asked not in {None, respondent}:
-        again = Again(card_if_call_now(page, form.findings(), respondent), is_other_person=True)
-        return step_page(page, respondent, form.chosen(), {}, again), 409
+        return step_page(page, respondent, form.chosen(), {}, Again(form.findings(), is_other_person=True)), 409
     answers = journey.without(answers, page.items) | form.answers()
     is_call_now = journey.makes_it_call_now(page, answers, respondent)
     if not (is_valid or is_call_now):
-        again = Again(card_if_call_now(page, form.findings(), respondent))
-        return step_page(page, respondent, form.chosen(), form.messages(), again), 422
+        return step_page(page, respondent, form.chosen(), form.messages(), Again(form.findings())), 422
     kept.go_on_as(respondent)
     kept.keep(answers)
+    i18n.stay_in_language()
     return redirect(url_for(".result") if is_call_now else _next_url(page, answers))
 
 
@@ -95,17 +105,7 @@ def review() -> ResponseReturnValue:
     answers, respondent = kept.answers(), kept.respondent()
     if not answers or respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
-    steps = pages.summary(answers, respondent)
-    missing = journey.first_missing(answers)
-    return render_template(
-        "self_check/answers.html",
-        page_title="Your answers" if respondent is Respondent.PATIENT else "The answers",
-        contact=contact(),
-        steps=steps,
-        missing=[row for step in steps for row in step.rows if row.is_missing],
-        go_on_url=url_of(missing) if missing else None,
-        is_call_now=assessment.triage(answers, respondent).disposition is Disposition.CALL_NOW,
-    )
+    return review_page(answers, respondent)
 
 
 @bp.get("/check/result")

@@ -20,10 +20,10 @@ function markNote() {
 async function copyNote() {
   try {
     await navigator.clipboard.writeText(noteAsText());
-    copied.textContent = "Copied";
+    copied.textContent = copied.dataset.copied;
   } catch {
     markNote();
-    copied.textContent = "The note is marked. Copy it from the menu of your phone or browser.";
+    copied.textContent = copied.dataset.marked;
   }
 }
 

@@ -31,7 +31,7 @@ BACK_PAIN = Item(
         ),
         N_("New means it started, or got worse, since the care team last heard about it, even if that was months ago."),
     ),
-    clinical_term="Spinal pain: severe, progressive or new",
+    clinical_term=N_("Spinal pain: severe, progressive or new"),
     options=(
         option(
             "severe",
@@ -54,7 +54,7 @@ NERVE_PAIN = Item(
     link_id="nerve-pain",
     question=say(N_("Do you have any of these pains?"), N_("Do they have any of these pains?")),
     hint=say(N_("Choose all that are new.")),
-    clinical_term="Radicular or band-like pain, Lhermitte's sign",
+    clinical_term=N_("Radicular or band-like pain, Lhermitte's sign"),
     check_all=True,
     options=(
         option(
@@ -82,7 +82,7 @@ SPINE_HISTORY = Item(
     link_id="spine-history",
     question=say(N_("Has cancer hurt your spine before?"), N_("Has cancer hurt their spine before?")),
     hint=say(N_("The spinal cord is the bundle of nerves inside the back.")),
-    clinical_term="Previous cord compression; known spinal metastases",
+    clinical_term=N_("Previous cord compression; known spinal metastases"),
     enable_when=EnableWhen(link_id="back-pain", options=("new", UNSURE)),
     options=(
         option(

@@ -12,7 +12,7 @@ BLADDER = Item(
     link_id="bladder",
     question=say(N_("Is anything new about how you pee?"), N_("Is anything new about how they pee?")),
     hint=say(N_("Choose all that fit.")),
-    clinical_term="Urinary retention, incontinence, loss of bladder sensation, hesitancy, dysuria",
+    clinical_term=N_("Urinary retention, incontinence, loss of bladder sensation, hesitancy, dysuria"),
     check_all=True,
     options=(
         option(
@@ -45,7 +45,7 @@ BLADDER = Item(
 BOWEL_CONTROL = Item(
     link_id="bowel-control",
     question=say(N_("Have you lost control of when you poop?"), N_("Have they lost control of when they poop?")),
-    clinical_term="Faecal incontinence; loss of rectal sensation",
+    clinical_term=N_("Faecal incontinence; loss of rectal sensation"),
     options=(
         option(
             "lost-control",

@@ -14,7 +14,7 @@ BONE_DRUG = Item(
         N_("Have they ever had medicine to make their bones strong?"),
     ),
     hint=say(N_("It may be called zoledronic acid, pamidronate or denosumab. It is given as a drip or a shot.")),
-    clinical_term="Bisphosphonate or denosumab, ever",
+    clinical_term=N_("Bisphosphonate or denosumab, ever"),
     options=(option("yes", N_("Yes")), option("no", N_("No")), NOT_SURE),
 )
 
@@ -25,7 +25,7 @@ JAW = Item(
     question=say(
         N_("Do you have trouble with your mouth or jaw?"), N_("Do they have trouble with their mouth or jaw?")
     ),
-    clinical_term="Medication-related osteonecrosis of the jaw; spreading infection; invasive dental work",
+    clinical_term=N_("Medication-related osteonecrosis of the jaw; spreading infection; invasive dental work"),
     enable_when=_HAD_BONE_DRUG,
     options=(
         option("spreading", N_("Swelling that grows fast, a fever, or it is hard to swallow")),
@@ -48,7 +48,7 @@ JAW = Item(
 LOW_CALCIUM = Item(
     link_id="low-calcium",
     question=say(N_("Do you have cramps or tingling?"), N_("Do they have cramps or tingling?")),
-    clinical_term="Hypocalcaemia: tetany, laryngospasm, perioral paraesthesia",
+    clinical_term=N_("Hypocalcaemia: tetany, laryngospasm, perioral paraesthesia"),
     enable_when=_HAD_BONE_DRUG,
     options=(
         option(

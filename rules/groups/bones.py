@@ -14,14 +14,14 @@ POSSIBLE_BREAK = Item(
         N_("Signs: sudden bad pain, a snap, a bent shape, or all at once you cannot stand on it or use it."),
         N_("Signs: sudden bad pain, a snap, a bent shape, or all at once they cannot stand on it or use it."),
     ),
-    clinical_term="Pathological fracture",
+    clinical_term=N_("Pathological fracture"),
     options=(option("yes", N_("Yes, one or more of these")), option(NONE, N_("No")), NOT_SURE),
 )
 
 FALL = Item(
     link_id="fall",
     question=say(N_("Have you had a fall?"), N_("Have they had a fall?")),
-    clinical_term="Fall; head injury; anticoagulation",
+    clinical_term=N_("Fall; head injury; anticoagulation"),
     options=(
         option(
             "hurt",
@@ -46,7 +46,7 @@ BONE_PAIN = Item(
         N_("Do they have pain in a bone, not counting the back?"),
     ),
     hint=say(N_("Count hips, ribs, arms and legs. Choose all that fit.")),
-    clinical_term="Severe, mechanical (functional) or new bone pain",
+    clinical_term=N_("Severe, mechanical (functional) or new bone pain"),
     check_all=True,
     options=(
         option(
@@ -76,7 +76,7 @@ LUMP = Item(
         N_("Is there a lump or swelling over one of your bones?"),
         N_("Is there a lump or swelling over one of their bones?"),
     ),
-    clinical_term="Swelling or tenderness over bone; infection",
+    clinical_term=N_("Swelling or tenderness over bone; infection"),
     options=(
         option(
             "hot",

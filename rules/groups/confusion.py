@@ -14,7 +14,7 @@ CONFUSION = Item(
         N_("This is hard to see in yourself. If someone is near, ask them too."),
         N_("You know them. Trust what you see, even if they say they are fine."),
     ),
-    clinical_term="Acute confusion, delirium",
+    clinical_term=N_("Acute confusion, delirium"),
     options=(
         option(
             "severe",
@@ -34,7 +34,7 @@ CONFUSION = Item(
 SLEEPINESS = Item(
     link_id="sleepiness",
     question=say(N_("Are you more sleepy than usual?"), N_("Are they more sleepy than usual?")),
-    clinical_term="Reduced consciousness, drowsiness, fatigue",
+    clinical_term=N_("Reduced consciousness, drowsiness, fatigue"),
     options=(
         option("hard-to-wake", N_("People find me very hard to wake"), N_("They are very hard to wake")),
         option(

@@ -12,7 +12,7 @@ ALSO_NEW = Item(
     link_id="also-new",
     question=say(N_("Is any of this new?"), N_("Is any of this new for them?")),
     hint=say(N_("Choose all that fit.")),
-    clinical_term="Possible deep vein thrombosis, anaemia, medicine supply, other new symptom",
+    clinical_term=N_("Possible deep vein thrombosis, anaemia, medicine supply, other new symptom"),
     check_all=True,
     options=(
         option("leg-swelling", N_("One leg or calf is bigger, warm or sore")),
@@ -43,7 +43,7 @@ WORRY = Item(
         N_("You know your body. Your worry counts, even if you cannot say why."),
         N_("You know them. Your worry counts, even if you cannot say why."),
     ),
-    clinical_term="Patient or carer concern",
+    clinical_term=N_("Patient or carer concern"),
     options=(
         option("very", N_("Very. I feel that something is badly wrong")),
         option("some", N_("Somewhat")),
@@ -57,7 +57,7 @@ ASKED_ALREADY = Item(
         N_("Did you ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
         N_("Did they ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
     ),
-    clinical_term="Repeat contact without face-to-face assessment",
+    clinical_term=N_("Repeat contact without face-to-face assessment"),
     options=(option("yes", N_("Yes")), option("no", N_("No")), NOT_SURE),
 )
 
@@ -96,7 +96,7 @@ FOR_THE_VISIT = Item(
         N_("What should come up at their next visit?"),
     ),
     hint=say(N_("You can skip this one.")),
-    clinical_term="Agenda for the next visit",
+    clinical_term=N_("Agenda for the next visit"),
     check_all=True,
     is_optional=True,
     options=tuple(option(code, words) for code, words, _, _ in _VISIT_TOPICS),

@@ -14,7 +14,7 @@ EMERGENCY_NOW = Item(
         N_("Is any of this happening to the person you are with right now?"),
     ),
     hint=say(N_("Choose all that fit.")),
-    clinical_term="Immediate threat to life (airway, breathing, circulation, consciousness)",
+    clinical_term=N_("Immediate threat to life (airway, breathing, circulation, consciousness)"),
     check_all=True,
     options=(
         option(
@@ -64,7 +64,7 @@ FEVER = Item(
             "reading says. This matters most while they are on cancer treatment."
         ),
     ),
-    clinical_term="Fever or rigors on anticancer treatment (possible neutropenic sepsis)",
+    clinical_term=N_("Fever or rigors on anticancer treatment (possible neutropenic sepsis)"),
     options=(
         option("yes", N_("Yes, a fever or shaking chills")),
         option("none", N_("No")),

@@ -11,7 +11,7 @@ from rules.text import N_
 THIRST = Item(
     link_id="thirst",
     question=say(N_("Are you more thirsty than usual?"), N_("Are they more thirsty than usual?")),
-    clinical_term="Polydipsia",
+    clinical_term=N_("Polydipsia"),
     options=(
         option("extreme", N_("Much more, most of the day, even if there seems to be a reason")),
         option("more", N_("A little more")),
@@ -23,7 +23,7 @@ THIRST = Item(
 PEEING_OFTEN = Item(
     link_id="peeing-often",
     question=say(N_("Do you pee more often than usual?"), N_("Do they pee more often than usual?")),
-    clinical_term="Polyuria, nocturia",
+    clinical_term=N_("Polyuria, nocturia"),
     options=(
         option("much-more", N_("Much more, day and night")),
         option("more", N_("A little more")),
@@ -35,7 +35,7 @@ PEEING_OFTEN = Item(
 CONSTIPATION = Item(
     link_id="constipation",
     question=say(N_("Is it hard to poop?"), N_("Is it hard for them to poop?")),
-    clinical_term="Constipation; possible obstruction",
+    clinical_term=N_("Constipation; possible obstruction"),
     options=(
         option(
             "severe",
@@ -62,7 +62,7 @@ CONSTIPATION = Item(
 VOMITING = Item(
     link_id="vomiting",
     question=say(N_("Do you throw up, or feel like it?"), N_("Do they throw up, or feel like it?")),
-    clinical_term="Vomiting, nausea, anorexia",
+    clinical_term=N_("Vomiting, nausea, anorexia"),
     options=(
         option(
             "cannot-keep-down",

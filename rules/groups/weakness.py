@@ -11,7 +11,7 @@ from rules.text import N_
 WEAKNESS = Item(
     link_id="weakness",
     question=say(N_("Are your arms or legs weak?"), N_("Are their arms or legs weak?")),
-    clinical_term="Limb weakness (motor deficit)",
+    clinical_term=N_("Limb weakness (motor deficit)"),
     options=(
         option("cannot-use", N_("I cannot use an arm or a leg"), N_("They cannot use an arm or a leg")),
         option("weaker", N_("An arm or leg is weaker, heavy, stiff or gives way, even a little")),
@@ -28,7 +28,7 @@ WEAKNESS = Item(
 WALKING = Item(
     link_id="walking",
     question=say(N_("Has your walking changed?"), N_("Has their walking changed?")),
-    clinical_term="Gait disturbance, ataxia, antalgic gait",
+    clinical_term=N_("Gait disturbance, ataxia, antalgic gait"),
     options=(
         option("cannot-walk", N_("I can no longer walk"), N_("They can no longer walk")),
         option(
@@ -58,7 +58,7 @@ NUMBNESS = Item(
         N_("Numb means you feel less there than before. Choose all that fit."),
         N_("Numb means they feel less there than before. Choose all that fit."),
     ),
-    clinical_term="Sensory loss or paraesthesia; saddle anaesthesia; numb chin",
+    clinical_term=N_("Sensory loss or paraesthesia; saddle anaesthesia; numb chin"),
     check_all=True,
     options=(
         option(

@@ -31,6 +31,7 @@ ROUTES = {
     "GET /how/picture",
     "GET /how/presentations",
     "GET /how/proof",
+    "GET /language",
     "GET /learn",
     "GET /learn/<code>",
     "GET /healthz",

@@ -126,7 +126,7 @@ def test_a_whole_check_leaves_no_trace_in_any_log_or_address(
     assert not TRACE.findall("\n".join(visitor.addresses))
 
 
-@pytest.mark.parametrize("broken", ["pages", "result_page", "journey"])
+@pytest.mark.parametrize("broken", ["review_page", "result_page", "journey"])
 def test_whatever_breaks_no_answer_is_in_the_report_of_it(
     make_app: MakeApp,
     caplog: pytest.LogCaptureFixture,

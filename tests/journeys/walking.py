@@ -73,7 +73,12 @@ def choose(page: Page, link_id: str, code: str) -> None:
 
 def press_continue(page: Page) -> None:
     """Send the page that is open, and wait for what comes."""
-    go_on(page, page.get_by_role("button", name="Continue"))
+    press_button(page, "Continue")
+
+
+def press_button(page: Page, name: str) -> None:
+    """Press a button by its words, and wait for what comes."""
+    go_on(page, page.get_by_role("button", name=name))
 
 
 def go_on(page: Page, what: Locator) -> None:

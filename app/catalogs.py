@@ -1,0 +1,130 @@
+"""The translations: a folder for each language, whose PO file is read when the app starts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel import core
+from babel.core import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import Translations
+
+FOLDER: Final = Path(__file__).parent / "translations"
+SOURCE: Final = "en"
+"""The language that everything is written in. It needs no folder."""
+
+REVIEWED: Final = re.compile(r"^# Reviewed by: \w", re.MULTILINE)
+"""What the comment at the head of a PO file says once a clinician has reviewed it."""
+
+_missed: ContextVar[list[str] | None] = ContextVar("missed", default=None)
+
+
+class NotALanguage(ValueError):  # noqa: N818 - says what the text is
+    """There is no such language, or its catalog cannot be read."""
+
+
+class _Missing(NullTranslations):
+    """Stands behind a catalog, and is asked for what that does not hold: what is missing or fuzzy."""
+
+    def gettext(self, message: str) -> str:
+        """Note that ``message`` is missing, and return it as it is."""
+        note_missing(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Note that the message is missing, and return the form for ``n``."""
+        note_missing(msgid1)
+        return msgid1 if n == 1 else msgid2
+
+
+def note_missing(message: str) -> None:
+    """Remember that ``message`` has no translation that holds, if anyone wants to know."""
+    missed = _missed.get()
+    if missed is not None:
+        missed.append(message)
+
+
+@contextmanager
+def noting_missing() -> Iterator[list[str]]:
+    """Give a list that fills with the messages found missing. Whoever asked before learns nothing of them."""
+    missed: list[str] = []
+    token = _missed.set(missed)
+    try:
+        yield missed
+    finally:
+        _missed.reset(token)
+
+
+def po_file(code: str) -> Path:
+    """Return where the translations into the language called ``code`` stand."""
+    return FOLDER / code / "LC_MESSAGES" / "messages.po"
+
+
+def offered() -> tuple[str, ...]:
+    """Return the codes of the languages there are: the source, then one for each folder."""
+    folders = sorted(each.name for each in FOLDER.iterdir() if po_file(each.name).is_file())
+    return (SOURCE, *(each for each in folders if each != SOURCE))
+
+
+def read_codes(text: str) -> tuple[str, ...]:
+    """Read the codes of languages with spaces or commas between.
+
+    Raises:
+        NotALanguage: there is none, one stands twice, or one has no folder.
+    """
+    codes = tuple(text.replace(",", " ").split())
+    if not codes or len(set(codes)) < len(codes) or not set(codes) <= set(offered()):
+        raise NotALanguage(text)
+    return codes
+
+
+def locale_called(code: str, territory: str | None = None) -> Locale:
+    """Return the locale of a folder, as spoken in ``territory`` if that is known and the folder names none.
+
+    Raises:
+        NotALanguage: the folder is not named after a language.
+    """
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        raise NotALanguage(code) from None
+    try:
+        return locale if locale.territory else Locale.parse(f"{code}_{territory}")
+    except (UnknownLocaleError, ValueError):
+        return locale
+
+
+def forget_tables() -> None:
+    """Give back 1 MiB that Babel fills to find a locale and never uses again; should it need to, it fills it anew."""
+    core._global_data = None  # noqa: SLF001 - it has no other name
+
+
+def read_catalog(code: str) -> tuple[Translations, bool]:
+    """Return the translations into the language called ``code``, and whether a clinician has reviewed them.
+
+    Raises:
+        NotALanguage: its PO file cannot be read.
+    """
+    return _read(po_file(code))
+
+
+@lru_cache
+def _read(file: Path) -> tuple[Translations, bool]:
+    try:
+        with file.open("rb") as po:
+            catalog = read_po(po, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError):
+        raise NotALanguage(file.parent.parent.name) from None
+    compiled = BytesIO()
+    write_mo(compiled, catalog)  # which leaves out what is fuzzy
+    compiled.seek(0)
+    translations = Translations(compiled, domain="messages")
+    translations.add_fallback(_Missing())
+    return translations, bool(REVIEWED.search(catalog.header_comment))
