@@ -1,6 +1,4 @@
 // The page of a call: keeps what is typed, shows what it means so far, and answers rows by single keys.
-"use strict";
-
 const form = document.querySelector("form[data-autosave]");
 const kept = document.getElementById("kept");
 const outcome = document.getElementById("outcome");

@@ -235,3 +235,45 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
         page.reload()
         expect(page.locator("#allergies")).to_have_value("penicillin")
         expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
+
+
+def test_a_dead_network_is_said_and_what_was_typed_meanwhile_is_kept_afterwards(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        context = signed_in(nurse, address)
+        page = context.new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+
+        context.set_offline(True)
+        page.locator("#allergies").fill("penicillin")
+        expect(page.locator("#kept")).to_contain_text("Not kept since")
+        context.set_offline(False)
+        expect(page.locator("#kept")).to_contain_text("Kept at", timeout=15_000)
+
+    (draft,) = there(Draft)
+    assert isinstance(draft, Draft)
+    assert draft.fields["allergies"] == ["penicillin"]
+
+
+def test_a_closed_tab_and_a_sign_out_lose_nothing(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        context = signed_in(nurse, address)
+        page = context.new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat Example")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+        page.close()
+        other = context.new_page()
+        other.goto("/console")
+        other.get_by_role("button", name="Sign out").click()
+
+        session().expire_all()
+        again = signed_in(nurse, address).new_page()
+        again.goto("/console")
+        again.get_by_role("link", name="Pat Example").click()
+        expect(again.locator("#patient_name")).to_have_value("Pat Example")
