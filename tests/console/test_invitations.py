@@ -249,7 +249,13 @@ def test_the_address_is_one_that_opens_from_the_machine_itself(
 
 def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
-    environment = {**os.environ, "RFC_INSTANCE_FOLDER": str(tmp_path), "PORT": "0", "WEB_CONCURRENCY": "3"}
+    environment = {
+        **os.environ,
+        "RFC_CONSOLE": "on",
+        "RFC_INSTANCE_FOLDER": str(tmp_path),
+        "PORT": "0",
+        "WEB_CONCURRENCY": "3",
+    }
     said = ""
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
