@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import new_call, oidc, sign_in
+from app.console import call_backs, new_call, oidc, record, sign_in, worklist
 from app.data import database, migrate, sealing
 
 
@@ -18,7 +18,7 @@ def _there(*names):
             pass
 
 
-SCREENS = (sign_in, oidc, new_call, *_there("worklist", "call_backs", "record", "search", "reports"))
+SCREENS = (sign_in, oidc, worklist, call_backs, new_call, record, *_there("search", "reports"))
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:

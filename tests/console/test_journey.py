@@ -37,6 +37,7 @@ def signed_in(browser: Browser, console_app: Flask) -> Iterator[Callable[[User, 
     def open_as(person: User, address: str, viewport: dict[str, int] | None = None) -> BrowserContext:
         client = console_app.test_client()
         sign_in_as(client, person)
+        session().commit()
         cookie = client.get_cookie("rfc_console", path=HOME)
         assert cookie is not None
         context = browser.new_context(viewport=viewport or DESK, base_url=address)  # type: ignore[arg-type]
@@ -272,7 +273,6 @@ def test_a_closed_tab_and_a_sign_out_lose_nothing(
         other.goto("/console")
         other.get_by_role("button", name="Sign out").click()
 
-        session().expire_all()
         again = signed_in(nurse, address).new_page()
         again.goto("/console")
         again.get_by_role("link", name="Pat Example").click()
