@@ -1,24 +1,15 @@
 """The nurses' pages: a call triaged, recorded, handed over and followed up."""
 
-import importlib
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import call_backs, new_call, oidc, record, sign_in, worklist
+from app.console import call_backs, new_call, oidc, record, reports, search, sign_in, worklist
 from app.data import database, migrate, sealing
 
-
-def _there(*names):
-    for name in names:
-        try:
-            yield importlib.import_module(f"app.console.{name}")
-        except ModuleNotFoundError:
-            pass
-
-
-SCREENS = (sign_in, oidc, worklist, call_backs, new_call, record, *_there("search", "reports"))
+SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.console.access import current_nurse, needs
@@ -119,6 +120,6 @@ def _open(call_id: str) -> CallBack:
     return owed
 
 
-def _done(notice: str) -> ResponseReturnValue:
+def _done(notice: str) -> Response:
     session().commit()
     return redirect(url_for("worklist.show", notice=notice), HTTPStatus.SEE_OTHER)

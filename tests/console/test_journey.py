@@ -36,6 +36,7 @@ def signed_in(browser: Browser, console_app: Flask) -> Iterator[Callable[[User, 
 
     def open_as(person: User, address: str, viewport: dict[str, int] | None = None) -> BrowserContext:
         client = console_app.test_client()
+        session().expire_all()
         sign_in_as(client, person)
         session().commit()
         cookie = client.get_cookie("rfc_console", path=HOME)
