@@ -7,18 +7,23 @@ from flask import Flask
 
 from app.config import Environment, Settings
 from app.console import call_backs, new_call, oidc, record, reports, search, sign_in, worklist
-from app.data import database, migrate, sealing
+from app.console.commands import accounts, group, upkeep
+from app.data import database, immutable, migrate, sealing
 
 SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
+COMMANDS: Final = (accounts, upkeep)
+"""Modules that add what they have to the group of commands when they are loaded."""
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
     sealing.init_app(app, settings, instance_folder)
     database.init_app(app, settings, instance_folder)
+    immutable.protect()
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         migrate.upgrade(app)
     sign_in.init_app(app, settings)
     oidc.init_app(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
+    app.cli.add_command(group)

@@ -25,11 +25,21 @@ def upgrade(app: Flask) -> None:
         db.engine.dispose()
 
 
+def newest() -> str:
+    """Return the revision that this version of the app needs."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def current() -> str | None:
+    """Return the revision that the database is at; None before the first."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(app: Flask) -> bool:
-    """Whether the database of ``app`` is at the newest revision."""
-    with app.app_context(), db.engine.connect() as connection:
-        heads = set(MigrationContext.configure(connection).get_current_heads())
-        return heads == set(ScriptDirectory.from_config(_config()).get_heads())
+    """Whether the database of ``app`` is at the revision that this version needs."""
+    with app.app_context():
+        return current() == newest()
 
 
 def _config() -> Config:

@@ -214,7 +214,10 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_audit_entries_user", "user_id", "number"),)
+    __table_args__ = (
+        Index("ix_audit_entries_user", "user_id", "number"),
+        Index("ix_audit_entries_subject", "subject"),
+    )
 
 
 class AuditHead(Base):

@@ -54,6 +54,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.create_index("ix_audit_entries_user", ["user_id", "number"], unique=False)
+        batch_op.create_index("ix_audit_entries_subject", ["subject"], unique=False)
 
     op.create_table(
         "calls",
@@ -228,6 +229,7 @@ def downgrade() -> None:
     op.drop_table("calls")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entries_user")
+        batch_op.drop_index("ix_audit_entries_subject")
 
     op.drop_table("audit_entries")
     op.drop_table("users")

@@ -1,0 +1,106 @@
+"""Upkeep: the database brought up to date, verified, resealed, copied, and cleared of what is old enough."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app import clock
+from app.console.commands import group
+from app.console.second_factor import seal_anew
+from app.data import audit, backup, migrate, retention, rotation, sealing
+from app.data.backup import BackupError
+from app.data.database import session
+
+
+@group.command("migrate")
+def bring_up_to_date() -> None:
+    """Bring the database up to date. What is there stays."""
+    before = migrate.current()
+    migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
+    click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
+
+
+@group.command("new-key")
+def new_key() -> None:
+    """Print a fresh data key."""
+    click.echo(sealing.new_key())
+
+
+@group.command("verify-audit")
+def verify_audit() -> None:
+    """Find every altered or missing entry of the audit log, and every altered call."""
+    found = audit.verify()
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    if found.faults:
+        raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.")
+    until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
+    click.echo(f"The audit log holds: {found.entries} entries{until}; {found.calls} calls are as they were saved.")
+    click.echo(
+        f"It ends with {found.digest}. Note that elsewhere: whoever has the data key and can write the database could "
+        "make up another log, but not one that goes through this."
+    )
+
+
+@group.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal, file and chain everything anew with RFC_DATA_KEY, while the keys before it stand in RFC_OLD_DATA_KEYS."""
+    faults = audit.verify().faults
+    if faults:
+        raise click.ClickException(f"The audit log does not hold ({faults[0]}). Look into that first: verify-audit.")
+    session().commit()
+    sealed, filed = rotation.reseal(), rotation.refile()
+    seal_anew()
+    chained = rotation.rechain()
+    audit.record("keys-rotated", detail={"sealed": sealed})
+    session().commit()
+    click.echo(f"{sealed} values are sealed anew, {filed} calls filed and {chained} entries chained.")
+    click.echo("RFC_OLD_DATA_KEYS can be taken away. Keep the old keys for as long as you keep backups made with them.")
+
+
+@group.command("remove-old")
+@click.option("--days", type=click.IntRange(min=1), required=True, help="Remove what was saved more days ago.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove_old(days: int, dry_run: bool, yes: bool) -> None:
+    """Remove calls and drafts that are older. A call that is still owed a call back stays."""
+    before = clock.now() - timedelta(days=days)
+    found = retention.old(before)
+    span = f", saved from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}" if found.first and found.last else ""
+    click.echo(f"Older than {days} days: {found.calls} calls{span}; {found.drafts} drafts.")
+    for call_id in found.still_owed:
+        click.echo(f"Call {call_id} stays: it is still owed a call back.")
+    session().commit()
+    if dry_run or not (found.calls or found.drafts):
+        return
+    if not yes:
+        click.confirm("Remove them for good?", abort=True)
+    click.echo(f"Removed {retention.remove(before)} calls and {found.drafts} drafts.")
+
+
+@group.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+def back_up(file: Path, force: bool) -> None:
+    """Write everything into FILE, sealed as it is, while the console goes on."""
+    try:
+        counts = backup.write(file, overwrite=force)
+    except BackupError as fault:
+        raise click.ClickException(str(fault)) from None
+    audit.record("backup-made", detail=dict(counts))
+    session().commit()
+    click.echo(f"{counts.total()} rows are in {file}, {counts['calls']} calls among them. Keep the data key elsewhere.")
+
+
+@group.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def put_back(file: Path) -> None:
+    """Put everything of FILE into a database that is up to date and empty."""
+    try:
+        counts = backup.restore(file)
+    except BackupError as fault:
+        raise click.ClickException(str(fault)) from None
+    session().commit()
+    click.echo(f"{counts.total()} rows are restored, {counts['calls']} calls among them.")
