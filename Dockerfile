@@ -2,6 +2,7 @@ FROM python:3.13-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    FLASK_APP=app \
     RFC_ENVIRONMENT=production \
     RFC_CONSOLE=off \
     RFC_INSTANCE_FOLDER=/data \

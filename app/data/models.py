@@ -208,7 +208,8 @@ class AuditEntry(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # No foreign key: checking it would lock the user after the head of the log, and others lock them the other way round.
+    user_id: Mapped[int | None]
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str | None] = mapped_column(String(254))
     detail: Mapped[dict[str, Any]]

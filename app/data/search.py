@@ -50,7 +50,7 @@ class Page:
 
 def search(wanted: Wanted, *, older_than: Place | None = None, newer_than: Place | None = None) -> Page:
     """Return one page of the calls that are ``wanted``. Every page costs the same, however far back it stands."""
-    query, at, call_id = _matching(wanted)
+    query, at, call_id = matching(wanted)
     place = newer_than or older_than
     if place:
         here, there = tuple_(at, call_id), tuple_(literal(place.saved_at, UtcTime()), literal(place.call_id))
@@ -73,7 +73,7 @@ def everyone() -> Sequence[User]:
     return session().scalars(select(User).order_by(User.name, User.id)).all()
 
 
-def _matching(wanted: Wanted) -> tuple[Select[Call], Column, Column]:
+def matching(wanted: Wanted) -> tuple[Select[Call], Column, Column]:
     """Return the query and the columns it is sorted by, led by the term that fewest calls have."""
     query: Select[Call] = select(Call)
     at, call_id = Call.saved_at, Call.id

@@ -14,10 +14,13 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
+from passlib.totp import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.console.access import HOME
+from app.console.sign_in import limiter
+from app.data import people
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, User
 from tests.conftest import SETTINGS, served
@@ -278,3 +281,53 @@ def test_a_closed_tab_and_a_sign_out_lose_nothing(
         again.goto("/console")
         again.get_by_role("link", name="Pat Example").click()
         expect(again.locator("#patient_name")).to_have_value("Pat Example")
+
+
+def code_for(page: Page) -> str:
+    """Return what an authenticator app shows for the key on the page."""
+    key = page.locator(".key").inner_text().replace(" ", "")
+    return str(TOTP(key=key, format="base32").generate().token)
+
+
+def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
+    console_app: Flask, browser: Browser
+) -> None:
+    limiter.reset()
+    token = people.invite(user=None)
+    session().commit()
+    with served(console_app) as address:
+        page = browser.new_context(viewport=PHONE, base_url=address).new_page()  # type: ignore[arg-type]
+        page.goto(f"/console/set-up/{token}")
+        page.get_by_label("name").fill("Nora Nurse")
+        page.get_by_label("email").fill("nora@example.org")
+        for field in page.locator("input[type=password]").all():
+            field.fill("four plain words here")
+        page.keyboard.press("Enter")
+        page.locator("#email").fill("nora@example.org")
+        page.locator("#password").fill("four plain words here")
+        page.keyboard.press("Enter")
+        page.locator("main button").first.click()
+        page.get_by_role("textbox", name="Code").fill(code_for(page))
+        page.keyboard.press("Enter")
+
+        page.get_by_role("link", name="New call").last.click()
+        page.locator("#patient_name").fill("Pat Example")
+        page.locator("#caller_number").fill("212-555-0142")
+        page.locator("#answer-back-pain-new").check()
+        expect(page.locator("#outcome")).to_contain_text("New back pain")
+        page.get_by_role("button", name="Save the call").click()
+        page.wait_for_url(SAVED)
+        page.get_by_role("link", name="Handover").click()
+        expect(page.locator("pre")).to_contain_text("RECOMMENDATION")
+        page.goto("/console")
+        page.get_by_role("button", name="Take it").click()
+        page.locator("summary", has_text="Close").click()
+        page.get_by_label("Was seen by a clinician").check()
+        page.get_by_role("button", name="Close the call-back").click()
+        expect(page.get_by_text("No calls are owed.")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.context.close()
+
+    (owed,) = there(CallBack)
+    assert isinstance(owed, CallBack)
+    assert owed.result == "seen"

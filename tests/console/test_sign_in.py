@@ -57,9 +57,9 @@ def noras_desk(desk: Desk, nora: User, clock: time_machine.Traveller) -> Desk:
 
 
 def audited() -> list[tuple[str, int | None, str | None]]:
-    """Return what was written down, in order."""
+    """Return what was written down of accounts, in order."""
     entries = session().scalars(select(AuditEntry).order_by(AuditEntry.number))
-    return [(each.action, each.user_id, each.subject) for each in entries]
+    return [(each.action, each.user_id, each.subject) for each in entries if each.action != "worklist-read"]
 
 
 def test_a_first_sign_in_sets_up_an_authenticator(desk: Desk, nora: User) -> None:

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=254), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entries")),
     )
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
