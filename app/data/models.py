@@ -131,6 +131,7 @@ class Call(Base):
         Index("ix_calls_saved", "saved_at", "id"),
         Index("ix_calls_decided", "decided", "saved_at", "id"),
         Index("ix_calls_nurse", "nurse_id", "saved_at", "id"),
+        Index("ix_calls_nurse_decided", "nurse_id", "decided", "saved_at", "id"),
     )
 
 

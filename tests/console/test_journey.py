@@ -331,3 +331,14 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
     (owed,) = there(CallBack)
     assert isinstance(owed, CallBack)
     assert owed.result == "seen"
+
+
+def test_someone_who_types_without_a_pause_is_kept_all_the_same(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#words").focus()
+        page.keyboard.type("x" * 40, delay=100)
+        expect(page.locator("#kept")).to_contain_text("Kept at", timeout=100)

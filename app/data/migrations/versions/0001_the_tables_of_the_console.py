@@ -76,6 +76,7 @@ def upgrade() -> None:
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index("ix_calls_decided", ["decided", "saved_at", "id"], unique=False)
         batch_op.create_index("ix_calls_nurse", ["nurse_id", "saved_at", "id"], unique=False)
+        batch_op.create_index("ix_calls_nurse_decided", ["nurse_id", "decided", "saved_at", "id"], unique=False)
         batch_op.create_index("ix_calls_saved", ["saved_at", "id"], unique=False)
 
     op.create_table(
@@ -222,6 +223,7 @@ def downgrade() -> None:
     op.drop_table("drafts")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index("ix_calls_saved")
+        batch_op.drop_index("ix_calls_nurse_decided")
         batch_op.drop_index("ix_calls_nurse")
         batch_op.drop_index("ix_calls_decided")
 
