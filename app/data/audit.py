@@ -3,17 +3,18 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import RowMapping, exists, func, select, update
 
 from app import clock
-from app.data.database import session
+from app.data.as_stored import few_at_a_time, read, stored
+from app.data.database import READS_ONLY, is_postgresql, session
 from app.data.models import Addendum, AuditEntry, AuditHead, Call
+from app.data.raw import TABLES
 from app.data.sealing import keys
 
 START: Final = "0" * 64
@@ -23,8 +24,7 @@ CALL_SAVED: Final = "call-saved"
 CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
 
-_FEW: Final = 500
-"""How many rows are in memory at once."""
+_CALLS, _ADDENDA, _LOG = (TABLES[name].columns for name in ("calls", "addenda", "audit_entries"))
 
 
 def record(
@@ -71,7 +71,8 @@ def _digest(key: bytes, entry: AuditEntry, previous: str) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.timestamp():.0f}"
+    """Entries are of whole seconds; one that is not any more has another digest."""
+    return f"{at.timestamp():f}".removesuffix(".000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,23 @@ class Verified:
 
 
 def verify() -> Verified:
-    """Walk the whole log and every saved call, and name each entry and call that is not as it was written."""
-    walk = _Walk()
-    entries = select(AuditEntry).order_by(AuditEntry.number)
-    for entry in session().scalars(entries, execution_options={"yield_per": _FEW}):
-        walk.pass_by(entry)
-    walk.end(session().scalars(select(AuditHead)).one())
-    calls = select(func.count()).select_from(Call)
-    faults = (*walk.faults, *_altered_calls(), *_missing_calls(), *_altered_addenda())
-    return Verified(walk.count, session().scalar(calls) or 0, walk.last_at, walk.digest, faults)
+    """Walk the whole log and every saved call, and name each entry and call that is not as it was written.
+
+    Everything is read as it stands at one moment, while others go on writing.
+    """
+    session().commit()
+    moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
+    session().connection(execution_options=moment)
+    walk, faults = _Walk(), list[str]()
+    for rows in few_at_a_time(stored(AuditEntry)):
+        entries = [walk.pass_by(row) for row in rows]
+        faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
+        faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
+    walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
+    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry()]
+    calls = session().scalar(select(func.count()).select_from(Call)) or 0
+    session().commit()
+    return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
 
 
 class _Walk:
@@ -104,65 +113,110 @@ class _Walk:
         self.count, self.expected, self.digest = 0, 1, START
         self.last_at: datetime | None = None
         self.faults: list[str] = []
+        self._before = {START}
 
-    def pass_by(self, entry: AuditEntry) -> None:
-        is_next = entry.number == self.expected
-        if not is_next:
-            self.faults.append(f"{_entries(self.expected, entry.number - 1)} missing.")
-        elif not any(hmac.compare_digest(_digest(key, entry, self.digest), entry.digest) for key in keys().audit_keys):
-            self.faults.append(f"Entry {entry.number} of {entry.at:%Y-%m-%d %H:%M} UTC ({entry.action}) was altered.")
-        self.count, self.expected = self.count + 1, entry.number + 1
-        self.digest, self.last_at = entry.digest, entry.at
+    def pass_by(self, row: RowMapping) -> AuditEntry | None:
+        number, digest, entry = row["number"], row["digest"], read(AuditEntry, row)
+        self.count += 1
+        if number < self.expected:
+            self.faults.append(f"Entry {number} was put in.")
+            return entry
+        before, self._before = self._before, {digest}
+        if number > self.expected:
+            self.faults.append(f"{_entries(self.expected, number - 1)} missing.")
+        elif digest not in _right(entry, before):
+            self.faults.append(f"{_named(number, entry)} was altered.")
+            # If nothing but its digest was, the next entry still stands after the one that was there.
+            self._before |= _right(entry, {self.digest})
+        self.expected, self.digest = number + 1, digest
+        self.last_at = entry.at if entry else self.last_at
+        return entry
 
-    def end(self, head: AuditHead) -> None:
-        if head.number >= self.expected:
-            self.faults.append(f"{_entries(self.expected, head.number)} missing at the end.")
-        elif head.number < self.expected - 1 or head.digest != self.digest:
-            self.faults.append(
-                f"The end of the log was altered: it says {head.number} entries, {self.count} are there."
-            )
+    def end(self, heads: Sequence[RowMapping]) -> None:
+        if len(heads) != 1:
+            self.faults.append("The end of the log was altered: nothing says where it is.")
+        elif heads[0]["number"] >= self.expected:
+            self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
+        elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
+            said = heads[0]["number"]
+            self.faults.append(f"The end of the log was altered: it says {said} entries, {self.count} are there.")
+
+
+def _right(entry: AuditEntry | None, before: set[str]) -> set[str]:
+    """Return every digest that the entry may have; what cannot be read may have none."""
+    return {_digest(key, entry, each) for key in keys().audit_keys for each in before} if entry else set()
 
 
 def _entries(first: int, last: int) -> str:
     return f"Entry {first} is" if first == last else f"Entries {first} to {last} are"
 
 
-def _altered_calls() -> Iterator[str]:
-    """Name the calls that are not as their entry says, and those without one."""
-    written = and_(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
-    found = select(Call, AuditEntry.detail).outerjoin(AuditEntry, written).order_by(Call.id)
-    for call, detail in session().execute(found, execution_options={"yield_per": _FEW}):
-        if detail is None:
-            yield f"Call {call.id} is in no entry of the log."
-        elif not any(hmac.compare_digest(call_digest(call, key), detail["digest"]) for key in keys().audit_keys):
-            yield f"Call {call.id} is not as it was saved."
+def _named(number: int, entry: AuditEntry | None) -> str:
+    return f"Entry {number} of {_minute(entry.at)} ({entry.action})" if entry else f"Entry {number}"
 
 
-def _missing_calls() -> Iterator[str]:
-    """Name the calls that were saved and are neither there nor removed by the command for it."""
-    removal = aliased(AuditEntry)
-    saved = select(AuditEntry.subject).where(
-        AuditEntry.action == CALL_SAVED,
-        ~exists().where(Call.id == AuditEntry.subject),
-        ~exists().where(removal.subject == AuditEntry.subject, removal.action == CALL_REMOVED),
-    )
-    for call_id in session().scalars(saved):
-        yield f"Call {call_id} is missing."
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _altered_addenda() -> Iterator[str]:
-    """Name the calls to which other words were added than the log says."""
-    written = and_(
-        AuditEntry.subject == Addendum.call_id,
-        AuditEntry.action == ADDENDUM_ADDED,
-        AuditEntry.detail["form"].as_string() == Addendum.form_id,
-    )
-    found = select(Addendum, AuditEntry.detail).outerjoin(AuditEntry, written)
-    for addendum, detail in session().execute(found, execution_options={"yield_per": _FEW}):
-        if detail is None or not any(
-            hmac.compare_digest(addendum_digest(addendum, key), detail["digest"]) for key in keys().audit_keys
-        ):
-            yield f"What was added to call {addendum.call_id} on {addendum.added_at:%Y-%m-%d %H:%M} UTC was altered."
+def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Name the calls of these entries that were altered, or are gone without having been removed."""
+    rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
+    found = {row["id"]: read(Call, row) for row in rows}
+    removed = _removed([each.subject for each in entries if each.subject not in found])
+    for entry in entries:
+        call = found.get(str(entry.subject))
+        if call and _told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
+            continue
+        if entry.subject in found:
+            yield f"Call {entry.subject} is not as it was saved."
+        elif entry.subject not in removed:
+            yield f"Call {entry.subject} is missing."
+
+
+def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Name the calls to which words were added that were altered since, or are gone while the call is there."""
+    forms = [str(_told(each, "form")) for each in entries]
+    rows = session().execute(stored(Addendum, _ADDENDA.form_id.in_(forms))).mappings()
+    found = {row["form_id"]: read(Addendum, row) for row in rows}
+    removed = _removed([each.subject for each in entries])
+    for form, entry in zip(forms, entries, strict=True):
+        added, words = found.get(form), f"What was added to call {entry.subject} on {_minute(entry.at)}"
+        if added and _told(entry, "digest") in {addendum_digest(added, key) for key in keys().audit_keys}:
+            continue
+        if form in found:
+            yield f"{words} was altered."
+        elif entry.subject not in removed:
+            yield f"{words} is missing."
+
+
+def _told(entry: AuditEntry, name: str) -> object:
+    """Return what stands under ``name`` in the detail, which an altered entry may not have."""
+    detail: object = entry.detail
+    return detail.get(name) if isinstance(detail, dict) else None
+
+
+def _removed(call_ids: Sequence[str | None]) -> set[str | None]:
+    """Return which of these calls were removed by the command for it."""
+    wanted = select(AuditEntry.subject).where(AuditEntry.subject.in_(call_ids), AuditEntry.action == CALL_REMOVED)
+    return set(session().scalars(wanted))
+
+
+def _calls_without_an_entry() -> Iterator[str]:
+    is_told = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
+    for call_id in session().scalars(select(Call.id).where(~is_told).order_by(Call.id)):
+        yield f"Call {call_id} is in no entry of the log."
+
+
+def _addenda_without_an_entry() -> Iterator[str]:
+    for rows in few_at_a_time(stored(Addendum)):
+        calls = [row["call_id"] for row in rows]
+        wanted = stored(AuditEntry, _LOG.subject.in_(calls), _LOG.action == ADDENDUM_ADDED)
+        entries = [read(AuditEntry, row) for row in session().execute(wanted).mappings()]
+        forms = {_told(each, "form") for each in entries if each}
+        for row in rows:
+            if row["form_id"] not in forms:
+                yield f"What was added to call {row['call_id']} with form {row['form_id']} is in no entry of the log."
 
 
 def call_digest(call: Call, key: bytes | None = None) -> str:

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -131,7 +132,7 @@ def _lines(file: Path) -> Iterator[bytes]:
     try:
         with gzip.open(file, "rb") as packed:
             yield from packed
-    except (OSError, EOFError) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         raise BackupError(f"{file} is no whole backup: {fault}") from None
 
 

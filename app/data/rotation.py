@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
 
 from app.data import audit
 from app.data.calls import terms
@@ -26,7 +26,7 @@ def reseal() -> int:
 def refile() -> int:
     """File every call under digests of the newest key, and return how many calls were filed."""
     count = 0
-    for rows in _pages(TABLES["calls"]):
+    for rows in pages(TABLES["calls"]):
         for row in rows:
             record = keys().open(row["record"])
             found = {(kind, keys().digest(kind, words)) for kind, words in terms(record)}
@@ -44,22 +44,25 @@ def refile() -> int:
 
 def rechain() -> int:
     """Chain the whole audit log anew under the newest key, in one transaction, and return how many entries it has."""
+    # Whoever adds an entry moves the head on first, and so waits from here on until the new chain is kept.
+    session().execute(update(AuditHead).values(number=AuditHead.number))
     entries, digest, count = TABLES["audit_entries"], audit.START, 0
-    for rows in _pages(entries):
+    changed = update(entries).where(entries.c.number == bindparam("of"))
+    for rows in pages(entries):
+        chained = []
         for row in rows:
             entry = AuditEntry(**{**row, "detail": _detail(row)})
             digest = audit.digest_of(entry, digest)
-            count += 1
-            session().execute(
-                update(entries).where(entries.c.number == row["number"]).values(detail=entry.detail, digest=digest)
-            )
+            chained.append({"of": entry.number, "detail": entry.detail, "digest": digest})
+        session().execute(changed, chained)
+        count += len(rows)
     session().execute(update(AuditHead).values(digest=digest))
     return count
 
 
 def _reseal_table(table: Table, columns: list[str]) -> int:
     count = 0
-    for rows in _pages(table):
+    for rows in pages(table):
         for row in rows:
             values = {name: row[name] for name in columns if row[name] is not None}
             stale = {name: keys().resealed(value) for name, value in values.items() if not keys().is_newest(value)}
@@ -70,12 +73,13 @@ def _reseal_table(table: Table, columns: list[str]) -> int:
     return count
 
 
-def _pages(table: Table) -> Iterator[list[RowMapping]]:
+def pages(table: Table) -> Iterator[list[RowMapping]]:
     """Give the rows in the order of their key, a few at a time, while they are being changed."""
     (key,) = table.primary_key.columns
     last: object = None
     while True:
-        wanted = select(table).order_by(key).limit(FEW)
+        # Held until they are written back: what a nurse types meanwhile must not be lost to what was read before.
+        wanted = select(table).order_by(key).limit(FEW).with_for_update()
         rows = list(session().execute(wanted if last is None else wanted.where(key > last)).mappings())
         if not rows:
             return
