@@ -1,5 +1,6 @@
 """The nurses' pages: a call triaged, recorded, handed over and followed up."""
 
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,8 @@ from app.config import Environment, Settings
 from app.console import call_backs, new_call, oidc, record, reports, search, sign_in, worklist
 from app.console.commands import accounts, group, upkeep
 from app.data import database, immutable, migrate, sealing
+
+_log = logging.getLogger(__name__)
 
 SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
 COMMANDS: Final = (accounts, upkeep)
@@ -22,6 +25,8 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     immutable.protect()
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         migrate.upgrade(app)
+    elif not migrate.is_current(app):
+        _log.warning("The console's database is not up to date: run 'flask console migrate'")
     sign_in.init_app(app, settings)
     oidc.init_app(app, settings)
     for screen in SCREENS:

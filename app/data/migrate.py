@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.data.database import db
 
@@ -37,9 +38,15 @@ def current() -> str | None:
 
 
 def is_current(app: Flask) -> bool:
-    """Whether the database of ``app`` is at the revision that this version needs."""
+    """Whether the database of ``app`` can be reached and is at the revision that this version needs."""
     with app.app_context():
-        return current() == newest()
+        try:
+            return current() == newest()
+        except OperationalError:
+            return False
+        finally:
+            # A connection must not be shared with the processes that gunicorn forks later.
+            db.engine.dispose()
 
 
 def _config() -> Config:

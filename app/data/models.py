@@ -209,7 +209,7 @@ class AuditEntry(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    # No foreign key: checking it would lock the user after the head of the log, and others lock them the other way round.
+    # No foreign key: checking it would lock the user after the head of the log, where others lock the user first.
     user_id: Mapped[int | None]
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str | None] = mapped_column(String(254))
