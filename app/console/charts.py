@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of bars, its size, and the number that its full height or width stands for."""
+    """A drawing of bars, its size, and the number that its full height stands for."""
 
     width: int
     height: int
@@ -46,14 +46,9 @@ def stacked(columns: Sequence[Mapping[str, int]], kinds: Sequence[str]) -> Chart
     return Chart(WIDTH, HEIGHT, most, tuple(bars))
 
 
-def lying(amounts: Sequence[int], kinds: Sequence[str], row: int = 18) -> Chart:
-    """Return one lying bar an amount, under each other."""
-    most = max(amounts, default=0)
-    bars = tuple(
-        _bar(kind, 0, number * row, WIDTH * amount / max(most, 1), row * (1 - GAP))
-        for number, (amount, kind) in enumerate(zip(amounts, kinds, strict=True))
-    )
-    return Chart(WIDTH, row * len(amounts), most, bars)
+def share(amount: int, most: int) -> float:
+    """Return how much of the way a lying bar goes, of a hundred."""
+    return round(100 * amount / max(most, 1), 2)
 
 
 def _bar(kind: str, x: float, y: float, width: float, height: float) -> Bar:

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -13,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.console.access import current_nurse, needs
-from app.console.charts import Chart, lying, stacked
+from app.console.charts import Chart, share, stacked
 from app.console.fields import OVERRIDE_REASONS, SHOWN_AS
 from app.contact import contact, settings_in_force
 from app.data import audit, reports
@@ -27,6 +28,12 @@ bp = Blueprint("reports", __name__, url_prefix="/console")
 PERIODS: Final = (7, 30, 90, 365)
 """Days to look back on, today included."""
 
+BY_WEEK: Final = 90
+"""From more days than these, a bar stands for a week: more bars than that nobody tells apart on a phone."""
+
+HOURS: Final = (1, 4, 12, 24)
+"""Within how many hours call-backs are counted together."""
+
 COLUMNS: Final = (
     "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
 )  # fmt: skip
@@ -35,14 +42,26 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding and how many calls had it."""
+class RowView:
+    """One row of a table with a bar: what was counted, how often, and how long its bar is, of a hundred."""
 
-    code: str
     words: str
-    level: str
-    disposition: Disposition | None
+    note: str
+    kind: str
     count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallBacksView:
+    """How fast patients were called back."""
+
+    closed: int
+    still_open: int
+    median: str
+    ninth_of_ten: str
+    in_time: str
+    spans: tuple[RowView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +72,15 @@ class ReportView:
     count: int
     levels: tuple[tuple[Disposition, str, int], ...]
     by_day: tuple[tuple[date, Counter[str]], ...]
-    by_day_chart: Chart
+    chart: Chart
+    chart_unit: str
     lowered: str
     raised: str
     changes: tuple[tuple[str, str, int], ...]
-    reasons: tuple[tuple[str, int], ...]
-    times: CallBackTimes | None
-    median: str
-    ninth_of_ten: str
-    in_time: str
-    findings: tuple[FindingView, ...]
-    findings_chart: Chart
-    by_nurse: tuple[tuple[str, int], ...]
+    reasons: tuple[RowView, ...]
+    call_backs: CallBacksView
+    findings: tuple[RowView, ...]
+    by_nurse: tuple[RowView, ...]
 
 
 @bp.get("/reports")
@@ -87,10 +103,12 @@ def show() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Send every call of a period as a file, without anything that identifies a patient."""
     days = _days()
+    period = _period(days)
+    detail = {"days": days, "calls": reports.count(period)}
     session().commit()
-    audit.record("report-exported", user_id=current_nurse().id, detail={"days": days})
+    audit.record("report-exported", user_id=current_nurse().id, detail=detail)
     session().commit()
-    response = Response(stream_with_context(_file(_period(days))), mimetype="text/csv")
+    response = Response(stream_with_context(_file(period)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="calls-{days}-days.csv"'
     return response
 
@@ -114,15 +132,16 @@ def _report(days: int) -> ReportView:
     found = reports.by_day(period, zone)
     first = period.since.date()
     by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
-    changes, times = reports.by_change(period), reports.call_back_times(period)
-    findings = tuple(_finding(code, count) for code, count in reports.by_finding(period))
+    changes = reports.by_change(period)
     count = changes.total()
+    unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     return ReportView(
         days=days,
         count=count,
         levels=tuple((level, SHOWN_AS[level], sum(day[level] for _, day in by_day)) for level in Disposition),
         by_day=by_day,
-        by_day_chart=stacked([counts for _, counts in by_day], list(Disposition)),
+        chart=stacked(bars, list(Disposition)),
+        chart_unit=unit,
         lowered=_share(sum(n for pair, n in changes.items() if _steps(*pair) < 0), count),
         raised=_share(sum(n for pair, n in changes.items() if _steps(*pair) > 0), count),
         changes=tuple(
@@ -130,22 +149,55 @@ def _report(days: int) -> ReportView:
             for (computed, decided), n in sorted(changes.items())
             if computed != decided
         ),
-        reasons=tuple((OVERRIDE_REASONS.get(code, code), n) for code, n in reports.by_reason(period).most_common()),
-        times=times,
-        median=_span(times.median) if times else "",
-        ninth_of_ten=_span(times.ninth_of_ten) if times else "",
-        in_time=_share(times.in_time, times.closed) if times else "",
-        findings=findings,
-        findings_chart=lying([each.count for each in findings], [each.disposition or "" for each in findings]),
-        by_nurse=tuple(reports.by_nurse(period)),
+        reasons=_rows((OVERRIDE_REASONS.get(code, code), n) for code, n in reports.by_reason(period).most_common()),
+        call_backs=_call_backs(reports.call_back_times(period)),
+        findings=_findings(reports.by_finding(period)),
+        by_nurse=_rows(reports.by_nurse(period)),
     )
 
 
-def _finding(code: str, count: int) -> FindingView:
-    flag = RED_FLAG.get(code)
-    if flag is None:
-        return FindingView(code, code, "", None, count)
-    return FindingView(code, flag.finding, SHOWN_AS[flag.disposition], flag.disposition, count)
+def _weeks(by_day: Sequence[tuple[date, Counter[str]]]) -> list[Counter[str]]:
+    """Put the days of each week together; today ends the last one."""
+    weeks: dict[int, Counter[str]] = {}
+    for number, (_, counts) in enumerate(reversed(by_day)):
+        weeks.setdefault(number // 7, Counter()).update(counts)
+    return list(reversed(weeks.values()))
+
+
+def _rows(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+    rows = list(counted)
+    most = max((count for _, count in rows), default=0)
+    return tuple(RowView(words, "", "", count, share(count, most)) for words, count in rows)
+
+
+def _findings(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+    """Say of each finding how urgent it is, as far as the rules in force know it."""
+    return tuple(
+        replace(
+            row, words=RED_FLAG[row.words].finding, note=SHOWN_AS[level := RED_FLAG[row.words].disposition], kind=level
+        )
+        if row.words in RED_FLAG
+        else row
+        for row in _rows(counted)
+    )
+
+
+def _call_backs(times: CallBackTimes) -> CallBacksView:
+    in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
+    spans = ((words, in_hours[number]) for number, words in enumerate(_spans()))
+    return CallBacksView(
+        closed=times.closed,
+        still_open=times.still_open,
+        median=_span(times.median) if times.closed else "",
+        ninth_of_ten=_span(times.ninth_of_ten) if times.closed else "",
+        in_time=_share(times.in_time, times.closed),
+        spans=_rows(spans),
+    )
+
+
+def _spans() -> list[str]:
+    between = [f"{start} to {end} hours" for start, end in pairwise(HOURS)]
+    return [f"Up to {HOURS[0]} hour", *between, f"More than {HOURS[-1]} hours"]
 
 
 def _shown(code: str) -> str:

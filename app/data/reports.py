@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallBack, CallFinding, User
 
 MOST_FINDINGS = 20
+QUARTER = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,34 @@ class Period:
     before: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallBackTimes:
-    """How long it took from the call to the end of its call-back, of those that are closed."""
+    """How many minutes it took from a call to the end of its call-back, and how many took as long."""
 
-    closed: int
+    minutes: Counter[int]
     in_time: int
-    median: timedelta
-    ninth_of_ten: timedelta
+    still_open: int
+
+    @property
+    def closed(self) -> int:
+        """How many are closed."""
+        return self.minutes.total()
+
+    @property
+    def median(self) -> timedelta:
+        """Within what time half of them were closed."""
+        return self._tenths[4]
+
+    @property
+    def ninth_of_ten(self) -> timedelta:
+        """Within what time nine of ten were closed."""
+        return self._tenths[8]
+
+    @cached_property
+    def _tenths(self) -> list[timedelta]:
+        spans = sorted(self.minutes.elements())
+        tenths = quantiles(spans, n=10, method="inclusive") if len(spans) > 1 else spans * 9
+        return [timedelta(minutes=each) for each in tenths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +72,42 @@ class Line:
 
 def by_day(period: Period, zone: tzinfo | None) -> dict[date, Counter[str]]:
     """Return how many calls had each decision, by day where the team is."""
-    hour = _hour(Call.saved_at)
-    rows = session().execute(select(hour, Call.decided, func.count()).where(_in(period)).group_by(hour, Call.decided))
+    quarter = _quarter(Call.saved_at)
+    found = select(quarter, Call.decided, func.count()).where(_in(period)).group_by(quarter, Call.decided)
     days: dict[date, Counter[str]] = {}
-    for text, decided, count in rows:
-        began = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(zone)
-        days.setdefault(began.date(), Counter())[decided] += count
+    for number, decided, calls in session().execute(found):
+        began = datetime.fromtimestamp(number * QUARTER, UTC).astimezone(zone)
+        days.setdefault(began.date(), Counter())[decided] += calls
     return days
+
+
+def count(period: Period) -> int:
+    """Return how many calls were saved."""
+    return session().scalar(select(func.count()).select_from(Call).where(_in(period))) or 0
 
 
 def by_change(period: Period) -> Counter[tuple[str, str]]:
     """Return how many calls had each pair of what was computed and what was decided."""
     pair = (Call.computed, Call.decided)
     rows = session().execute(select(*pair, func.count()).where(_in(period)).group_by(*pair))
-    return Counter({(computed, decided): count for computed, decided, count in rows})
+    return Counter({(computed, decided): calls for computed, decided, calls in rows})
 
 
 def by_reason(period: Period) -> Counter[str]:
     """Return how often each reason was given for deciding on less than was computed."""
     reason = Call.override_reason
     rows = session().execute(select(reason, func.count()).where(_in(period), reason.is_not(None)).group_by(reason))
-    return Counter({str(code): count for code, count in rows})
+    return Counter({str(code): calls for code, calls in rows})
 
 
 def by_finding(period: Period) -> list[tuple[str, int]]:
     """Return the most frequent findings with how many calls had each."""
-    count = func.count()
-    wanted = select(CallFinding.code, count).where(
+    times = func.count()
+    wanted = select(CallFinding.code, times).where(
         CallFinding.saved_at >= period.since, CallFinding.saved_at < period.before
     )
     rows = session().execute(
-        wanted.group_by(CallFinding.code).order_by(count.desc(), CallFinding.code).limit(MOST_FINDINGS)
+        wanted.group_by(CallFinding.code).order_by(times.desc(), CallFinding.code).limit(MOST_FINDINGS)
     )
     return [(code, number) for code, number in rows]
 
@@ -94,25 +121,27 @@ def by_nurse(period: Period) -> list[tuple[str, int]]:
         .group_by(User.id, User.name)
         .order_by(User.name, User.id)
     )
-    return [(name, count) for name, count in rows]
+    return [(name, calls) for name, calls in rows]
 
 
-def call_back_times(period: Period) -> CallBackTimes | None:
-    """Return how fast call-backs were closed; None if none was."""
+def call_back_times(period: Period) -> CallBackTimes:
+    """Return how fast call-backs were closed, and how many are still owed."""
+    minutes = cast((_seconds(CallBack.closed_at) - _seconds(Call.saved_at)) / 60, Integer)
+    is_in_time = CallBack.closed_at <= CallBack.due_at
     rows = session().execute(
-        select(Call.saved_at, CallBack.closed_at, CallBack.due_at)
+        select(minutes, is_in_time, func.count())
         .join(Call, Call.id == CallBack.call_id)
-        .where(_in(period), CallBack.closed_at.is_not(None))
+        .where(_in(period))
+        .group_by(minutes, is_in_time)
     )
-    spans, in_time = [], 0
-    for saved_at, closed_at, due_at in rows:
-        if closed_at:
-            spans.append((closed_at - saved_at).total_seconds())
-            in_time += closed_at <= due_at
-    if not spans:
-        return None
-    tenths = quantiles(spans, n=10, method="inclusive") if len(spans) > 1 else spans * 9
-    return CallBackTimes(len(spans), in_time, timedelta(seconds=tenths[4]), timedelta(seconds=tenths[8]))
+    times, in_time, still_open = Counter[int](), 0, 0
+    for number, was_in_time, calls in rows:
+        if number is None:
+            still_open += calls
+        else:
+            times[number] += calls
+            in_time += calls if was_in_time else 0
+    return CallBackTimes(times, in_time, still_open)
 
 
 def lines(period: Period) -> Iterator[Line]:
@@ -135,8 +164,13 @@ def _in(period: Period) -> ColumnElement[bool]:
     return Call.saved_at.between(period.since, period.before - timedelta(microseconds=1))
 
 
-def _hour(at: InstrumentedAttribute[Any]) -> ColumnElement[str]:
-    """The hour in UTC, as text; days begin at other hours in other places, and are put together outside."""
+def _quarter(at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Which quarter of an hour it was, in UTC. No place on Earth begins its day within one."""
+    return cast(func.floor(_seconds(at) / QUARTER), Integer) if is_postgresql() else _seconds(at) // QUARTER
+
+
+def _seconds(at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """The moment as seconds since 1970, without fractions."""
     if is_postgresql():
-        return func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24")
-    return func.substr(at, 1, 13)
+        return func.floor(extract("epoch", at), type_=Integer)
+    return cast(func.strftime("%s", at), Integer)

@@ -1,11 +1,11 @@
 """Finding calls: by what identifies a person, through keyed digests, and by when, what and who; page by page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.data.calls import number_of, words_of
@@ -14,8 +14,12 @@ from app.data.models import Call, CallTerm, User, UtcTime
 from app.data.sealing import folded, keys
 
 PAGE = 25
+COUNTED = 2_000
+"""How many calls are counted, to tell the rare from the frequent."""
 
 Column = InstrumentedAttribute[Any]
+Term = tuple[str, str]
+"""By what a call is found: a kind of term, and the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Page:
 
 def search(wanted: Wanted, *, older_than: Place | None = None, newer_than: Place | None = None) -> Page:
     """Return one page of the calls that are ``wanted``. Every page costs the same, however far back it stands."""
-    query, at, call_id = matching(wanted)
     place = newer_than or older_than
+    query, at, call_id = matching(_from(wanted, place, is_newer=newer_than is not None))
     if place:
         here, there = tuple_(at, call_id), tuple_(literal(place.saved_at, UtcTime()), literal(place.call_id))
         query = query.where(here > there if newer_than else here < there)
@@ -74,29 +78,80 @@ def everyone() -> Sequence[User]:
 
 
 def matching(wanted: Wanted) -> tuple[Select[Call], Column, Column]:
-    """Return the query and the columns it is sorted by, led by the term that fewest calls have."""
-    query: Select[Call] = select(Call)
-    at, call_id = Call.saved_at, Call.id
-    terms = _terms(wanted)
-    if terms:
-        term = aliased(CallTerm)
-        query = query.join(term, term.call_id == Call.id).where(_is(term, *terms[0]))
-        at, call_id = term.saved_at, term.call_id
-    for each in terms[1:]:
-        term = aliased(CallTerm)
-        query = query.where(exists().where(_is(term, *each), term.saved_at == at, term.call_id == call_id))
-    return query.where(*_bounds(wanted, at)), at, call_id
+    """Return the query and the columns it is sorted by, led by that which fewest calls have.
+
+    To walk along what is rare and ask for the rest is quick, and the other way round it is not.
+    """
+    terms = sorted(
+        (_count(select(CallTerm.call_id).where(*_filed(CallTerm, wanted, each))), each) for each in _terms(wanted)
+    )
+    is_led_by_term = bool(terms) and not (
+        _is_narrow(wanted) and _count(select(Call.id).where(*_bounds(wanted))) < terms[0][0]
+    )
+    if not is_led_by_term:
+        query: Select[Call] = select(Call).where(*_bounds(wanted))
+        return query.where(*_also(terms, Call.saved_at, Call.id)), Call.saved_at, Call.id
+    lead = aliased(CallTerm)
+    query = select(Call).join(lead, lead.call_id == Call.id).where(*_filed(lead, wanted, terms[0][1]))
+    if _is_narrow(wanted):
+        # Asked of an index: the call itself, a far larger row, is read only if it will be shown.
+        call = aliased(Call)
+        same = (call.saved_at == lead.saved_at, call.id == lead.call_id)
+        query = query.where(_is_there(*_narrow(call, wanted), *same))
+    return query.where(*_also(terms[1:], lead.saved_at, lead.call_id)), lead.saved_at, lead.call_id
 
 
-def _bounds(wanted: Wanted, at: Column) -> Iterator[ColumnElement[bool]]:
+def _from(wanted: Wanted, place: Place | None, *, is_newer: bool) -> Wanted:
+    """Leave out the bound that ``place`` makes needless: a database given both might start at the wrong one."""
+    if place is None:
+        return wanted
+    if is_newer and wanted.since and place.saved_at >= wanted.since:
+        return replace(wanted, since=None)
+    if not is_newer and wanted.before and place.saved_at < wanted.before:
+        return replace(wanted, before=None)
+    return wanted
+
+
+def _also(terms: list[tuple[int, Term]], at: Column, call_id: Column) -> Iterator[ColumnElement[bool]]:
+    for _, (kind, words) in terms:
+        term = aliased(CallTerm)
+        yield _is_there(_is(term, kind, words), term.saved_at == at, term.call_id == call_id)
+
+
+def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, asked of one call after the other.
+
+    EXISTS would say the same, but PostgreSQL makes a join of it, and finds all calls to show twenty-five.
+    """
+    return select(literal(1)).where(*conditions).limit(1).scalar_subquery() == 1
+
+
+def _filed(term: type[CallTerm], wanted: Wanted, each: Term) -> Iterator[ColumnElement[bool]]:
+    yield _is(term, *each)
+    yield from _between(term.saved_at, wanted)
+
+
+def _bounds(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield from _narrow(Call, wanted)
+    yield from _between(Call.saved_at, wanted)
+
+
+def _between(at: Column, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.since:
         yield at >= wanted.since
     if wanted.before:
         yield at < wanted.before
+
+
+def _is_narrow(wanted: Wanted) -> bool:
+    return bool(wanted.decided) or wanted.nurse_id is not None
+
+
+def _narrow(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.decided:
-        yield Call.decided == wanted.decided
+        yield call.decided == wanted.decided
     if wanted.nurse_id is not None:
-        yield Call.nurse_id == wanted.nurse_id
+        yield call.nurse_id == wanted.nurse_id
 
 
 def _is(term: type[CallTerm], kind: str, words: str) -> ColumnElement[bool]:
@@ -105,12 +160,17 @@ def _is(term: type[CallTerm], kind: str, words: str) -> ColumnElement[bool]:
     return and_(term.kind == kind, one)
 
 
-def _terms(wanted: Wanted) -> list[tuple[str, str]]:
-    """Return what must be filed under each call, that which fewest calls share first."""
+def _terms(wanted: Wanted) -> list[Term]:
+    """Return what must be filed under each call."""
     terms = [("record", wanted.record_number)] if folded(wanted.record_number) else []
     if number_of(wanted.number):
         terms.append(("number", number_of(wanted.number)))
-    return terms + [("name", word) for word in sorted(words_of(wanted.name), key=len, reverse=True)]
+    return terms + [("name", word) for word in words_of(wanted.name)]
+
+
+def _count(found: Select[str]) -> int:
+    """Return how many are found; beyond some they all count as frequent."""
+    return session().scalar(select(func.count()).select_from(found.limit(COUNTED).subquery())) or 0
 
 
 def _place(call: Call) -> Place:

@@ -26,14 +26,32 @@ from rules.assessment import HASH, VERSION, triage
 from rules.disposition import Disposition
 from rules.export import outcome_as_data
 from rules.parameters import SPEAK_WITHIN_HOURS
-from rules.questionnaire import Respondent
+from rules.questionnaire import Answers, Respondent
 
-FIRST: Final = "Ada Ben Cleo Dana Eli Fay Gus Hana Ivo Jo Kai Lia Max Noor Ola".split()
-LAST: Final = [f"{start}{end}" for start in "Al Bor Cas Del Er Fen".split() for end in "ba dor min ski".split()]
+FIRST: Final = [
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dana",
+    "Eli",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jo",
+    "Kai",
+    "Lia",
+    "Max",
+    "Noor",
+    "Ola",
+]
+LAST: Final = [
+    f"{start}{end}" for start in ["Al", "Bor", "Cas", "Del", "Er", "Fen"] for end in ["ba", "dor", "min", "ski"]
+]
 RARE: Final = "Rarissima"
 """A last name that one call in ten thousand has."""
 
-ANSWERS: Final = (
+ANSWERS: Final[tuple[Answers, ...]] = (
     {"back-pain": "new"},
     {"fever": "yes"},
     {"lump": "new"},

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from typing import Final
@@ -10,56 +12,77 @@ from typing import Final
 from sqlalchemy import select
 
 from app.data.database import session
-from app.data.models import Call
+from app.data.models import Call, User
 from app.data.search import PAGE, Page, Place, Wanted, matching, search
-from tests.benchmarks.calls import RARE, console, invent
+from rules.disposition import Disposition
+from tests.benchmarks.calls import END, RARE, console, invent
 from tests.benchmarks.figure import Figure
 
 CALLS: Final = "BENCH_CALLS"
-"""The environment variable that says how many calls to invent."""
+"""The environment variable that says among how many calls to search, at most."""
 
+SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
+USUAL_SIZE: Final = 100_000
+PAGES: Final = (10_000, 4_000, 1_000, 100, 10)
 ROUNDS: Final = 15
 MOST_MS: Final = 50
 MOST_TIMES: Final = 2
 
-SEARCHES: Final = {
-    "the latest calls": Wanted(),
-    "calls by a frequent name": Wanted(name="Ada"),
-    "calls by two words of a name": Wanted(name="Ada Alba"),
-    "calls by a rare name": Wanted(name=RARE),
-    "calls by record number": Wanted(record_number="R17"),
-    "calls by decision": Wanted(decided="call-now"),
-}
+
+def measure(most: int | None = None) -> list[Figure]:
+    """Invent more and more calls, each time in a file of their own, and search among them.
+
+    All are shown among the most, and among fewer only whether it took any longer.
+    """
+    most = most or int(os.environ.get(CALLS, USUAL_SIZE))
+    return [
+        figure
+        for count in (*(size for size in SIZES if size < most), most)
+        for figure in _among(count, is_most=count == most)
+    ]
 
 
-def measure(count: int | None = None) -> list[Figure]:
-    """Invent calls in a file of their own, and time the first page of each search and one near its end."""
-    count = count or int(os.environ.get(CALLS, "100000"))
+def _among(count: int, *, is_most: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, console(f"sqlite:///{folder}/calls.sqlite3"):
         invent(count)
-        return [figure for name, wanted in SEARCHES.items() for figure in _figures(f"{name} of {count:,}", wanted)]
+        for name, wanted in _searches().items():
+            if is_most or not name:
+                yield from _figures(f"search among {count:,}: {name or 'the latest'}", wanted)
 
 
-def _figures(name: str, wanted: Wanted) -> list[Figure]:
+def _searches() -> dict[str, Wanted]:
+    nurse = session().scalars(select(User.id).order_by(User.id)).first()
+    quarter = Wanted(since=END - timedelta(days=120), before=END - timedelta(days=30), decided=Disposition.MENTION)
+    return {
+        "": Wanted(),
+        "a frequent name": Wanted(name="Ada"),
+        "both words of a name": Wanted(name="Ada Alba"),
+        "a rare name": Wanted(name=f"Ada {RARE}"),
+        "a record number": Wanted(record_number="R17"),
+        "a decision": Wanted(decided=Disposition.CALL_NOW),
+        "a decision in three months": quarter,
+        "all that, a nurse and a name": replace(quarter, name="Ada", nurse_id=nurse),
+    }
+
+
+def _figures(name: str, wanted: Wanted) -> Iterator[Figure]:
     first = _time(lambda: search(wanted))
-    figures = [Figure(f"{name}: page 1", first, "ms", MOST_MS)]
+    yield Figure(f"{name}, page 1", first, "ms", MOST_MS)
     number, place = _far_back(wanted)
     if place:
         back = _time(lambda: search(wanted, older_than=place))
-        figures.append(Figure(f"{name}: page {number:,}", back, "ms", MOST_MS))
-        # Below a millisecond a page is mostly its rows, and the last may have none: nothing to compare.
-        figures.append(Figure("that page against the first", back / max(first, 1), "×", MOST_TIMES))
-    return figures
+        yield Figure(f"{name}, page {number:,}", back, "ms", MOST_MS)
+        yield Figure("that page against page 1", back / first, "×", MOST_TIMES)
 
 
 def _far_back(wanted: Wanted) -> tuple[int, Place | None]:
-    """Return a page ten thousand pages back or, where there are fewer, near the end, and where it starts."""
+    """Return the page ten thousand pages back or, where there are fewer, one far back, and where it starts."""
     query, at, call_id = matching(wanted)
     ids = query.with_only_columns(call_id).order_by(at.desc(), call_id.desc())
-    for number in (10_000, 4_000, 1_000, 100, 10):
-        found = session().scalars(ids.offset((number - 1) * PAGE - 1).limit(1)).one_or_none()
-        if found:
-            call = session().scalars(select(Call).where(Call.id == found)).one()
+    for number in PAGES:
+        found = session().scalars(ids.offset((number - 1) * PAGE - 1).limit(PAGE + 1)).all()
+        call = session().get(Call, found[0]) if len(found) > PAGE else None
+        if call:  # and that page is as full as the first
             return number, Place(call.saved_at, call.id)
     return 0, None
 

@@ -3,18 +3,20 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.charts import HEIGHT, WIDTH, lying, stacked
-from app.data import call_backs
+from app.console.charts import HEIGHT, share, stacked
+from app.data import call_backs, reports
 from app.data.database import session
 from app.data.models import AuditEntry, User
+from app.data.reports import Period
 from rules.assessment import RED_FLAG
 from rules.disposition import Disposition
 from tests.conftest import FetchPage, InspectedPage
@@ -30,8 +32,9 @@ def pages(browse: Browse, lead: User) -> FetchPage:
 
 
 def rows(page: InspectedPage) -> list[list[str]]:
-    """Return every row of every table, cell by cell."""
-    return [[cell.text for cell in row.children] for row in page.tree.all("tr")]
+    """Return every row of every table, cell by cell, without its bar."""
+    cells = [[cell for cell in row.children if "aria-hidden" not in cell.attributes] for row in page.tree.all("tr")]
+    return [[cell.text for cell in row] for row in cells]
 
 
 def test_a_period_without_calls_says_so(pages: FetchPage) -> None:
@@ -92,8 +95,39 @@ def test_the_time_to_call_back_is_told_with_its_median(pages: FetchPage, save_ca
     session().commit()
 
     page = pages("/console/reports")
-    for words in ("3 closed", "Half within 2 h 0 min", "nine of ten within 24 h 24 min", "In time: 2 of 3 (66.7 %)"):
+    for words in ("3 closed, 1 still owed", "half within 2 h 0 min", "nine of ten within 24 h 24 min"):
         assert words in page.text
+    assert "In time: 2 of 3 (66.7 %)" in page.text
+    for row in (["Up to 1 hour", "1"], ["1 to 4 hours", "1"], ["12 to 24 hours", "0"], ["More than 24 hours", "1"]):
+        assert row in rows(page)
+
+
+def test_a_call_back_that_nobody_closed_is_counted_as_owed(pages: FetchPage, save_call: SaveCall) -> None:
+    save_call()
+
+    assert "No call-back of these calls is closed yet; 1 still owed." in pages("/console/reports").text
+
+
+@pytest.mark.parametrize("name", ["America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"])
+def test_a_day_begins_at_midnight_where_the_team_is(save_call: SaveCall, name: str) -> None:
+    zone = ZoneInfo(name)
+    midnight = datetime(2026, 11, 2, tzinfo=zone)
+    for minutes in (-1, 0, 1):
+        save_call(saved_at=midnight + timedelta(minutes=minutes))
+
+    found = reports.by_day(Period(midnight - timedelta(days=1), midnight + timedelta(days=1)), zone)
+    assert found == {date(2026, 11, 1): {"call-soon": 1}, date(2026, 11, 2): {"call-soon": 2}}
+
+
+def test_a_bar_stands_for_a_week_where_days_would_be_too_many(pages: FetchPage, save_call: SaveCall) -> None:
+    for days in (0, 6, 7, 300):
+        save_call(saved_at=clock.now() - timedelta(days=days))
+    page = pages("/console/reports?days=365")
+
+    assert "A bar for each week" in page.text
+    assert "The tallest: 2 calls." in page.text
+    bars = [each for each in page.tree.all("rect") if "x" in each.attributes]
+    assert [float(bar.attributes["height"]) / HEIGHT for bar in bars] == [0.5, 0.5, 1]
 
 
 def test_the_most_frequent_findings_stand_first_in_the_words_of_the_rules(
@@ -104,8 +138,8 @@ def test_the_most_frequent_findings_stand_first_in_the_words_of_the_rules(
     save_call({"fever": "yes"})
     table = rows(pages("/console/reports"))
 
-    lump = [RED_FLAG["lump-new"].finding, "Call soon", "2"]
-    fever = [RED_FLAG["fever-yes"].finding, "Call now", "1"]
+    lump = [f"{RED_FLAG['lump-new'].finding} Call soon", "2"]
+    fever = [f"{RED_FLAG['fever-yes'].finding} Call now", "1"]
     assert table.index(lump) < table.index(fever)
 
 
@@ -129,7 +163,7 @@ def test_the_file_has_every_call_and_nothing_that_names_a_patient(
     assert set(line["findings"].split()) == {"lump-new", "fall-sore"}
     assert not [each for each in ("Pat", "Secret", "1+1", "SUM", "555") if each in reply.text]
     entries = session().scalars(select(AuditEntry).where(AuditEntry.action == "report-exported")).all()
-    assert [each.detail for each in entries] == [{"days": 7}]
+    assert [each.detail for each in entries] == [{"days": 7, "calls": 1}]
 
 
 def test_a_period_that_is_not_offered_is_the_usual_one(pages: FetchPage) -> None:
@@ -146,5 +180,24 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     ]
     assert chart.bars[1].y == 0
 
-    assert [bar.width for bar in lying([10, 5], ["x", "y"]).bars] == [WIDTH, WIDTH / 2]
-    assert stacked([], []).bars == lying([], []).bars == ()
+    assert stacked([], []).bars == ()
+    assert [share(each, 10) for each in (10, 5, 0)] == [100, 50, 0]
+    assert share(0, 0) == 0
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_the_file_can_be_taken_for_a_formula(
+    console_app: Flask, lead: User, save_call: SaveCall, add_person: AddPerson, start: str
+) -> None:
+    by = add_person("nurse", name=f'{start}cmd|" /C calc"!A0')
+    save_call({"fever": "yes"}, by=by, decided=Disposition.MENTION, override_reason="known-and-assessed")
+    client = console_app.test_client()
+    sign_in_as(client, lead)
+    reply = client.get("/console/reports.csv", buffered=True)
+
+    lines = list(csv.reader(io.StringIO(reply.text, newline="")))
+    assert len(lines) == 2
+    assert {len(line) for line in lines} == {8}
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert reply.text.endswith("\r\n")
+    assert reply.content_type == "text/csv; charset=utf-8"
