@@ -1,8 +1,9 @@
 """Calls: saved once, never changed, and found again by what is known of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,9 @@ from rules.export import outcome_as_data
 from rules.outcome import Outcome
 from rules.parameters import SPEAK_WITHIN_HOURS
 from rules.questionnaire import Answers
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_APOSTROPHE: Final = re.compile("['’ʼ`]")
 
 
 def save(
@@ -108,8 +112,8 @@ def person(name: str, born: str) -> str:
 
 
 def words_of(name: str) -> set[str]:
-    """Return the words by which a name is found."""
-    return set(folded(name).replace("-", " ").split())
+    """Return the words by which a name is found: neither signs between them nor an apostrophe within one matter."""
+    return set(_WORD.findall(_APOSTROPHE.sub("", folded(name))))
 
 
 def number_of(text: str) -> str:

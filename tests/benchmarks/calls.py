@@ -1,6 +1,7 @@
 """Invented calls to measure with, of nobody real: ``python -m tests.benchmarks.calls DATABASE_URL --calls 1000000``."""
 
 import argparse
+import logging
 import random
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,7 @@ Rows = dict[str, list[dict[str, Any]]]
 def console(url: str) -> Iterator[Flask]:
     """Give a console on that database, brought up to date. Its key is made up: nothing in it can be opened later."""
     settings = {"secret_key": "k" * 32, "data_key": new_key(), "database_url": url, "console": True}
+    logging.getLogger("app.console").setLevel(logging.ERROR)  # the database is brought up to date at once
     app = create_app(settings)
     migrate.upgrade(app)
     with app.app_context():
