@@ -20,7 +20,7 @@ from rules.parameters import SPEAK_WITHIN_HOURS
 from rules.questionnaire import Answers
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_APOSTROPHE: Final = re.compile("['’ʼ`]")
+_APOSTROPHE: Final = re.compile("['’\u02bc`]")
 
 
 def save(

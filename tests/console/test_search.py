@@ -57,7 +57,7 @@ def test_without_a_search_the_latest_calls_are_shown(pages: FetchPage, save_call
         {"name": "núñez josé"},
         {"name": "smith"},
         {"name": "Nuñez-Smith"},
-        {"name": "Núñez‐Smith, José"},
+        {"name": "Núñez\u2010Smith, José"},
         {"name": "o’neil"},
         {"name": "ONeil"},
         {"record": " a-17 "},
