@@ -1,7 +1,22 @@
+FROM python:3.13-slim AS build
+
+WORKDIR /srv
+COPY requirements.lock ./
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+
+COPY rules rules
+COPY templates templates
+COPY app app
+# Compiled and compressed here, because at run time the root may be read-only.
+RUN python -m compileall -q app rules && gzip -9 -n -k app/static/*.css app/static/*.js
+
 FROM python:3.13-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    PATH=/opt/venv/bin:$PATH \
+    FLASK_APP=app \
     RFC_ENVIRONMENT=production \
     RFC_CONSOLE=off \
     RFC_INSTANCE_FOLDER=/data \
@@ -10,14 +25,9 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 
 WORKDIR /srv
 
-COPY LICENSE requirements.lock ./
-RUN pip install --no-cache-dir --root-user-action=ignore --require-hashes -r requirements.lock
-
-COPY rules rules
-COPY templates templates
-COPY app app
-# Compiled and compressed here, because at run time the root may be read-only.
-RUN python -m compileall -q app rules && gzip -9 -n -k app/static/*.css app/static/*.js
+COPY LICENSE ./
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /srv /srv
 
 USER 10001:10001
 EXPOSE 8000

@@ -31,6 +31,12 @@ REPEAT_CONTACT = Advisory(
 )
 """For whoever keeps records of calls; answers alone cannot tell."""
 
+NOBODY_REACHED = Advisory(
+    code="nobody-reached",
+    words=N_("Nobody was reached by the time this call was due. Treat it as call now."),
+)
+"""For a call that was owed after call-soon: without a person reached in time, the card sends the patient to the ER."""
+
 _CHUNK = 9
 """How many items one look-up of names covers."""
 

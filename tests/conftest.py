@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -206,6 +207,9 @@ def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The same examples every time, and no clock: a slow machine is no fault.
+    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=200)
+    hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
     config.pluginmanager.register(plain_summary)
 

@@ -1,33 +1,34 @@
 """The nurses' pages: a call triaged, recorded, handed over and followed up."""
 
-import importlib
+import logging
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import new_call, oidc, sign_in
-from app.data import database, migrate, sealing
+from app.console import call_backs, new_call, oidc, record, reports, search, sign_in, worklist
+from app.console.commands import accounts, group, upkeep
+from app.data import database, immutable, migrate, sealing
 
+_log = logging.getLogger(__name__)
 
-def _there(*names):
-    for name in names:
-        try:
-            yield importlib.import_module(f"app.console.{name}")
-        except ModuleNotFoundError:
-            pass
-
-
-SCREENS = (sign_in, oidc, new_call, *_there("worklist", "call_backs", "record", "search", "reports"))
+SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
+COMMANDS: Final = (accounts, upkeep)
+"""Modules that add what they have to the group of commands when they are loaded."""
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
     sealing.init_app(app, settings, instance_folder)
     database.init_app(app, settings, instance_folder)
+    immutable.protect()
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         migrate.upgrade(app)
+    elif not migrate.is_current(app):
+        _log.warning("The console's database is not up to date: run 'flask console migrate'")
     sign_in.init_app(app, settings)
     oidc.init_app(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
+    app.cli.add_command(group)

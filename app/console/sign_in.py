@@ -41,7 +41,6 @@ from app.console.access import (
     when_locked,
     when_signed_out,
 )
-from app.console.commands import accounts
 from app.console.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
 from app.console.sign_in_forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.contact import contact
@@ -129,7 +128,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, _too_old)
     app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()))
     app.register_blueprint(invitations.bp)
-    accounts.init_app(app)
     for signal, hear in ((user_authenticated, _came), (user_logged_out, _left), (tf_profile_changed, _changed)):
         signal.connect(hear, app)
 

@@ -1,11 +1,9 @@
 """Calls: saved once, never changed, and found again by what is known of them."""
 
-import hashlib
-import hmac
-import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +18,9 @@ from rules.export import outcome_as_data
 from rules.outcome import Outcome
 from rules.parameters import SPEAK_WITHIN_HOURS
 from rules.questionnaire import Answers
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_APOSTROPHE: Final = re.compile("['’\u02bc`]")
 
 
 def save(
@@ -80,7 +81,8 @@ def add_words(*, call_id: str, form_id: str, nurse_id: int, now: datetime, words
             session().add(addendum)
     except IntegrityError:
         return
-    audit.record("addendum-added", user_id=nurse_id, subject=call_id)
+    detail = {"form": form_id, "digest": audit.addendum_digest(addendum)}
+    audit.record(audit.ADDENDUM_ADDED, user_id=nurse_id, subject=call_id, detail=detail)
 
 
 def addenda(call_id: str) -> Sequence[Addendum]:
@@ -110,8 +112,8 @@ def person(name: str, born: str) -> str:
 
 
 def words_of(name: str) -> set[str]:
-    """Return the words by which a name is found."""
-    return set(folded(name).replace("-", " ").split())
+    """Return the words by which a name is found: neither signs between them nor an apostrophe within one matter."""
+    return set(_WORD.findall(_APOSTROPHE.sub("", folded(name))))
 
 
 def number_of(text: str) -> str:
@@ -134,21 +136,9 @@ def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "person", person(record["patient_name"], record["patient_born"])
 
 
-def digest_of(call: Call) -> str:
-    """Return a keyed digest over everything a saved call says, which the audit log keeps."""
-    return _digest(keys().audit_keys[0], call)
-
-
-def _digest(key: bytes, call: Call) -> str:
-    told = [call.id, call.nurse_id, call.started_at.timestamp(), call.saved_at.timestamp(), call.respondent]
-    told += [call.computed, call.decided, call.override_reason, call.rules_version, call.rules_hash]
-    told += [call.answers, call.outcome, call.record]
-    return hmac.new(key, json.dumps(told, sort_keys=True).encode(), hashlib.sha256).hexdigest()
-
-
 def _write_down(call: Call) -> None:
-    detail = {"digest": digest_of(call)}
-    audit.record("call-saved", user_id=call.nurse_id, subject=call.id, detail=detail)
+    detail = {"digest": audit.call_digest(call)}
+    audit.record(audit.CALL_SAVED, user_id=call.nurse_id, subject=call.id, detail=detail)
     if call.override_reason:
         detail = {"computed": call.computed, "decided": call.decided, "reason": call.override_reason}
         audit.record("call-overridden", user_id=call.nurse_id, subject=call.id, detail=detail)

@@ -15,6 +15,9 @@ from app.config import Settings
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 SQLITE_FILE: Final = "console.sqlite3"
+READS_ONLY: Final = "reads_only"
+"""The execution option of a connection that will not write, and so need not keep others from it."""
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MS: Final = 5000
 """How long a SQLite connection waits for another to finish writing."""
@@ -69,5 +72,7 @@ def _set_up_sqlite(connection: SQLiteConnection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the right to write at the start: one that began by reading could not wait for it later."""
-    reads_only = has_request_context() and request.method in SAFE_METHODS
+    reads_only = connection.get_execution_options().get(READS_ONLY) or (
+        has_request_context() and request.method in SAFE_METHODS
+    )
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

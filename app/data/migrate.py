@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.data.database import db
 
@@ -25,11 +26,27 @@ def upgrade(app: Flask) -> None:
         db.engine.dispose()
 
 
+def newest() -> str:
+    """Return the revision that this version of the app needs."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def current() -> str | None:
+    """Return the revision that the database is at; None before the first."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(app: Flask) -> bool:
-    """Whether the database of ``app`` is at the newest revision."""
-    with app.app_context(), db.engine.connect() as connection:
-        heads = set(MigrationContext.configure(connection).get_current_heads())
-        return heads == set(ScriptDirectory.from_config(_config()).get_heads())
+    """Whether the database of ``app`` can be reached and is at the revision that this version needs."""
+    with app.app_context():
+        try:
+            return current() == newest()
+        except OperationalError:
+            return False
+        finally:
+            # A connection must not be shared with the processes that gunicorn forks later.
+            db.engine.dispose()
 
 
 def _config() -> Config:

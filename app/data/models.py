@@ -131,6 +131,7 @@ class Call(Base):
         Index("ix_calls_saved", "saved_at", "id"),
         Index("ix_calls_decided", "decided", "saved_at", "id"),
         Index("ix_calls_nurse", "nurse_id", "saved_at", "id"),
+        Index("ix_calls_nurse_decided", "nurse_id", "decided", "saved_at", "id"),
     )
 
 
@@ -208,13 +209,17 @@ class AuditEntry(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # No foreign key: checking it would lock the user after the head of the log, where others lock the user first.
+    user_id: Mapped[int | None]
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str | None] = mapped_column(String(254))
     detail: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_audit_entries_user", "user_id", "number"),)
+    __table_args__ = (
+        Index("ix_audit_entries_user", "user_id", "number"),
+        Index("ix_audit_entries_subject", "subject"),
+    )
 
 
 class AuditHead(Base):

@@ -31,6 +31,7 @@ class KeyRing:
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first."""
+        self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._index_keys = tuple(_derived(key, b"index") for key in keys)
         self.audit_keys = tuple(_derived(key, b"audit") for key in keys)
@@ -53,6 +54,18 @@ class KeyRing:
                 f"Stored data cannot be opened. Set {PREFIX}DATA_KEY to the key it was written with, or name that key "
                 f"in {PREFIX}OLD_DATA_KEYS."
             ) from None
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key opens ``sealed``."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def resealed(self, sealed: str) -> str:
+        """Return the same, sealed with the newest key."""
+        return self.seal(self.open(sealed))
 
     def digest(self, kind: str, words: str) -> bytes:
         """Return the digest under which ``words`` are filed from now on."""

@@ -1,18 +1,20 @@
 // The page of a call: keeps what is typed, shows what it means so far, and answers rows by single keys.
-"use strict";
-
 const form = document.querySelector("form[data-autosave]");
 const kept = document.getElementById("kept");
 const outcome = document.getElementById("outcome");
 const spoken = document.getElementById("spoken");
 const SOON = 400;
+const LATEST = 2000;
+const RETRY = 3000;
 const PATIENCE = 10000;
 
 let timer = 0;
 let sending = false;
 let changed = false;
+let changedAt = 0;
 let leaving = false;
 let reloadNext = false;
+let wanted = "";
 let failedSince = null;
 
 function clock(date) {
@@ -25,6 +27,7 @@ function say(words, trouble) {
 }
 
 function offer(words, label, act) {
+  if (kept.textContent.startsWith(words)) return;
   say(`${words} `, true);
   const button = document.createElement("button");
   button.type = "button";
@@ -34,18 +37,25 @@ function offer(words, label, act) {
   kept.append(button);
 }
 
+// Soon after the last keystroke, but never long after the first one that is not kept yet.
 function plan(delay) {
   clearTimeout(timer);
-  timer = setTimeout(send, delay);
+  timer = setTimeout(send, Math.min(delay, Math.max(0, changedAt + LATEST - Date.now())));
 }
 
-async function send(wanted) {
+function takeOver() {
+  wanted = "take-over";
+  if (!sending) send();
+}
+
+async function send() {
   if (sending || leaving) return;
   sending = true;
   changed = false;
   form.sequence.value = Number(form.sequence.value) + 1;
   const body = new URLSearchParams(new FormData(form));
   if (wanted) body.set("do", wanted);
+  wanted = "";
   try {
     const reply = await fetch(form.dataset.autosave, {
       method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
@@ -55,7 +65,9 @@ async function send(wanted) {
     notKept("the server cannot be reached");
   } finally {
     sending = false;
-    if (changed) plan(failedSince ? 3000 : SOON);
+    if (wanted) send();
+    else if (changed && failedSince) timer = setTimeout(send, RETRY);
+    else if (changed) plan(SOON);
   }
 }
 
@@ -66,18 +78,21 @@ async function read(reply) {
   if (said.record) return void (leaving = true, location.assign(said.record));
   if (said.held_by) {
     changed = false;
-    return offer(`Not kept: ${said.held_by} has typed here since ${said.since}.`, "Take it over", () => send("take-over"));
+    return offer(`Not kept: ${said.held_by} has typed here since ${said.since}.`, "Take it over", takeOver);
+  }
+  if (said.unlock || said.sign_in) {
+    changed = true;
+    failedSince = failedSince || new Date();
   }
   if (said.unlock) {
-    changed = true;
     return offer("Locked. Nothing is lost.", "Unlock", () => window.open(said.unlock, "_blank", "noopener"));
   }
   if (said.sign_in) {
-    changed = true;
     return offer("You are signed out.", "Sign in", () => window.open(said.sign_in, "_blank", "noopener"));
   }
   if (said.csrf_token) {
     form.csrf_token.value = said.csrf_token;
+    changedAt = Date.now();
     return void (changed = true);
   }
   notKept(`the server answered ${reply.status}`);
@@ -109,6 +124,7 @@ function show(said) {
 }
 
 function note(event) {
+  if (!changed) changedAt = Date.now();
   changed = true;
   if (event.target.name === "answered_by") reloadNext = true;
   if (!sending) plan(event.type === "change" ? 0 : SOON);

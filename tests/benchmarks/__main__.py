@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks import decision, start, step, wire
+from tests.benchmarks import decision, search, start, step, wire
 from tests.benchmarks.figure import Figure, table
 
 MEASUREMENTS: Final[tuple[Callable[[], list[Figure]], ...]] = (
@@ -14,6 +14,7 @@ MEASUREMENTS: Final[tuple[Callable[[], list[Figure]], ...]] = (
     wire.measure,
     start.measure,
     decision.measure,
+    search.measure,
 )
 
 

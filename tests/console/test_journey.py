@@ -14,15 +14,20 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
+from passlib.totp import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.console.access import HOME
+from app.console.sign_in import limiter
+from app.data import people
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, User
 from tests.conftest import SETTINGS, served
 from tests.console.conftest import DATA_KEY
 from tests.console.signing_in import sign_in_as
+
+expect.set_options(timeout=30_000)
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -36,7 +41,9 @@ def signed_in(browser: Browser, console_app: Flask) -> Iterator[Callable[[User, 
 
     def open_as(person: User, address: str, viewport: dict[str, int] | None = None) -> BrowserContext:
         client = console_app.test_client()
+        session().expire_all()
         sign_in_as(client, person)
+        session().commit()
         cookie = client.get_cookie("rfc_console", path=HOME)
         assert cookie is not None
         context = browser.new_context(viewport=viewport or DESK, base_url=address)  # type: ignore[arg-type]
@@ -231,7 +238,113 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
 
     session().commit()
     with gunicorn(console_app, port, log):
-        expect(page.locator("#kept")).to_contain_text("Kept at", timeout=15_000)
+        expect(page.locator("#kept")).to_contain_text("Kept at")
         page.reload()
         expect(page.locator("#allergies")).to_have_value("penicillin")
         expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
+
+
+def test_a_dead_network_is_said_and_what_was_typed_meanwhile_is_kept_afterwards(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        context = signed_in(nurse, address)
+        page = context.new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+
+        context.set_offline(True)
+        page.locator("#allergies").fill("penicillin")
+        expect(page.locator("#kept")).to_contain_text("Not kept since")
+        context.set_offline(False)
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+
+    (draft,) = there(Draft)
+    assert isinstance(draft, Draft)
+    assert draft.fields["allergies"] == ["penicillin"]
+
+
+def test_a_closed_tab_and_a_sign_out_lose_nothing(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        context = signed_in(nurse, address)
+        page = context.new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat Example")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+        page.close()
+        other = context.new_page()
+        other.goto("/console")
+        other.get_by_role("button", name="Sign out").click()
+
+        again = signed_in(nurse, address).new_page()
+        again.goto("/console")
+        again.get_by_role("link", name="Pat Example").click()
+        expect(again.locator("#patient_name")).to_have_value("Pat Example")
+
+
+def code_for(page: Page) -> str:
+    """Return what an authenticator app shows for the key on the page."""
+    key = page.locator(".key").inner_text().replace(" ", "")
+    return str(TOTP(key=key, format="base32").generate().token)
+
+
+def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
+    console_app: Flask, browser: Browser
+) -> None:
+    limiter.reset()
+    token = people.invite(user=None)
+    session().commit()
+    with served(console_app) as address:
+        page = browser.new_context(viewport=PHONE, base_url=address).new_page()  # type: ignore[arg-type]
+        page.goto(f"/console/set-up/{token}")
+        page.get_by_label("name").fill("Nora Nurse")
+        page.get_by_label("email").fill("nora@example.org")
+        for field in page.locator("input[type=password]").all():
+            field.fill("four plain words here")
+        page.keyboard.press("Enter")
+        page.locator("#email").fill("nora@example.org")
+        page.locator("#password").fill("four plain words here")
+        page.keyboard.press("Enter")
+        page.locator("main button").first.click()
+        page.get_by_role("textbox", name="Code").fill(code_for(page))
+        page.keyboard.press("Enter")
+
+        page.get_by_role("link", name="New call").last.click()
+        page.locator("#patient_name").fill("Pat Example")
+        page.locator("#caller_number").fill("212-555-0142")
+        page.locator("#answer-back-pain-new").check()
+        expect(page.locator("#outcome")).to_contain_text("New back pain")
+        page.get_by_role("button", name="Save the call").click()
+        page.wait_for_url(SAVED)
+        page.get_by_role("link", name="Handover").click()
+        expect(page.locator("pre")).to_contain_text("RECOMMENDATION")
+        page.goto("/console")
+        page.get_by_role("button", name="Take it").click()
+        page.locator("summary", has_text="Close").click()
+        page.get_by_label("Was seen by a clinician").check()
+        page.get_by_role("button", name="Close the call-back").click()
+        expect(page.get_by_text("No calls are owed.")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.context.close()
+
+    (owed,) = there(CallBack)
+    assert isinstance(owed, CallBack)
+    assert owed.result == "seen"
+
+
+def test_someone_who_types_without_a_pause_is_kept_all_the_same(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#words").focus()
+        for _ in range(200):
+            page.keyboard.type("x", delay=100)
+            if "Kept at" in page.locator("#kept").inner_text():
+                break
+        else:
+            pytest.fail("nothing was kept while there was no pause")

@@ -1,4 +1,4 @@
-"""The console on the command line: ``flask --app app console COMMAND``."""
+"""The console on the command line: ``flask console COMMAND``."""
 
 from typing import Final
 

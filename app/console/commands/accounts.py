@@ -1,7 +1,6 @@
 """Accounts: who may sign in, and as what."""
 
 import click
-from flask import Flask
 
 from app.console.commands import group
 from app.console.invitations import address_for, base_url
@@ -13,11 +12,6 @@ _email = click.option("--email", required=True, help="The email they sign in wit
 _base_url = click.option(
     "--base-url", default=base_url, envvar="BASE_URL", help="How the console is reached, such as https://check.example."
 )
-
-
-def init_app(app: Flask) -> None:
-    """Give the command line of ``app`` the commands of the console."""
-    app.cli.add_command(group)
 
 
 @group.command("add-nurse")

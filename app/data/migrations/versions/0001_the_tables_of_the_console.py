@@ -49,11 +49,11 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=254), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entries")),
     )
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.create_index("ix_audit_entries_user", ["user_id", "number"], unique=False)
+        batch_op.create_index("ix_audit_entries_subject", ["subject"], unique=False)
 
     op.create_table(
         "calls",
@@ -76,6 +76,7 @@ def upgrade() -> None:
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index("ix_calls_decided", ["decided", "saved_at", "id"], unique=False)
         batch_op.create_index("ix_calls_nurse", ["nurse_id", "saved_at", "id"], unique=False)
+        batch_op.create_index("ix_calls_nurse_decided", ["nurse_id", "decided", "saved_at", "id"], unique=False)
         batch_op.create_index("ix_calls_saved", ["saved_at", "id"], unique=False)
 
     op.create_table(
@@ -222,12 +223,14 @@ def downgrade() -> None:
     op.drop_table("drafts")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index("ix_calls_saved")
+        batch_op.drop_index("ix_calls_nurse_decided")
         batch_op.drop_index("ix_calls_nurse")
         batch_op.drop_index("ix_calls_decided")
 
     op.drop_table("calls")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entries_user")
+        batch_op.drop_index("ix_audit_entries_subject")
 
     op.drop_table("audit_entries")
     op.drop_table("users")

@@ -1,0 +1,151 @@
+"""Upkeep: the database brought up to date, verified, resealed, copied, and cleared of what is old enough."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+
+from app import clock
+from app.console.commands import group
+from app.console.second_factor import seal_anew
+from app.data import audit, backup, migrate, retention, rotation, sealing
+from app.data.backup import BackupError
+from app.data.database import session
+
+_Given = ParamSpec("_Given")
+
+
+def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
+    """Run ``command`` on a database that is up to date; whatever else it finds, it says so in words."""
+
+    @wraps(command)
+    def run(*args: _Given.args, **options: _Given.kwargs) -> None:
+        try:
+            _refuse_other_revisions()
+            command(*args, **options)
+        except BackupError as fault:
+            raise click.ClickException(str(fault)) from None
+        except OperationalError as fault:
+            raise click.ClickException(f"The database cannot be used: {fault.orig}") from None
+
+    return run
+
+
+def _refuse_other_revisions() -> None:
+    found, needed = migrate.current(), migrate.newest()
+    if found != needed:
+        raise click.ClickException(
+            f"The database is at revision {found or 'none'}, this version of the app needs {needed}. "
+            "Bring it up to date first: flask console migrate"
+        )
+
+
+@group.command("migrate")
+def bring_up_to_date() -> None:
+    """Bring the database up to date. What is there stays."""
+    before = migrate.current()
+    migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
+    click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
+
+
+@group.command("new-key")
+def new_key() -> None:
+    """Print a fresh data key.
+
+    In production the app does not start without one: make the first with RFC_ENVIRONMENT=development.
+    """
+    click.echo(sealing.new_key())
+
+
+@group.command("verify-audit")
+@_on_the_database
+def verify_audit() -> None:
+    """Find every altered or missing entry of the audit log, and every altered call."""
+    found = audit.verify()
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    if found.faults:
+        raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.{_hint(found)}")
+    until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
+    click.echo(f"The audit log holds: {found.entries} entries{until}; {found.calls} calls are as they were saved.")
+    click.echo(
+        f"It ends with {found.digest}. Note that elsewhere: whoever has the data key and can write the database could "
+        "make up another log, but not one that goes through this."
+    )
+
+
+@group.command("rotate-keys")
+@_on_the_database
+def rotate_keys() -> None:
+    """Seal, file and chain everything anew with RFC_DATA_KEY, while the keys before it stand in RFC_OLD_DATA_KEYS.
+
+    Start the console with both first. Choose a quiet hour: while the log is chained, nothing can be saved. If it is
+    stopped half-way, run it again.
+    """
+    found = audit.verify()
+    if found.faults:
+        raise click.ClickException(
+            f"The audit log does not hold ({found.faults[0]}). Look into that first: verify-audit.{_hint(found)}"
+        )
+    sealed, filed = rotation.reseal(), rotation.refile()
+    seal_anew()
+    session().commit()
+    chained = rotation.rechain()
+    audit.record("keys-rotated", detail={"sealed": sealed})
+    session().commit()
+    click.echo(f"{sealed} values are sealed anew, {filed} calls filed and {chained} entries chained.")
+    click.echo("RFC_OLD_DATA_KEYS can be taken away. Keep the old keys for as long as you keep backups made with them.")
+
+
+@group.command("remove-old")
+@click.option("--days", type=click.IntRange(min=1), required=True, help="Remove what was saved more days ago.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_on_the_database
+def remove_old(days: int, dry_run: bool, yes: bool) -> None:
+    """Remove calls and drafts that are older. A call that is still owed a call back stays."""
+    before = clock.now() - timedelta(days=days)
+    found = retention.old(before)
+    span = f", saved from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}" if found.first and found.last else ""
+    click.echo(f"Older than {days} days: {found.calls} calls{span}; {found.drafts} drafts.")
+    for call_id in found.still_owed:
+        click.echo(f"Call {call_id} stays: it is still owed a call back.")
+    session().commit()
+    if dry_run or not (found.calls or found.drafts):
+        return
+    if not yes:
+        click.confirm("Remove them for good?", abort=True)
+    click.echo(f"Removed {retention.remove(before)} calls and {found.drafts} drafts.")
+
+
+@group.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@_on_the_database
+def back_up(file: Path, force: bool) -> None:
+    """Write everything into FILE, sealed as it is, while the console goes on."""
+    counts = backup.write(file, overwrite=force)
+    audit.record("backup-made", detail=dict(counts))
+    session().commit()
+    click.echo(f"{counts.total()} rows are in {file}, {counts['calls']} calls among them. Keep the data key elsewhere.")
+
+
+@group.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@_on_the_database
+def put_back(file: Path) -> None:
+    """Put everything of FILE into a database that is up to date and empty."""
+    counts = backup.restore(file)
+    session().commit()
+    click.echo(f"{counts.total()} rows are restored, {counts['calls']} calls among them.")
+
+
+def _hint(found: audit.Verified) -> str:
+    if len(found.faults) < found.entries:
+        return ""
+    return " Every entry is at fault: are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys that it was written with?"

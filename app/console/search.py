@@ -1,0 +1,235 @@
+"""Finding calls. What identifies a person is sent in a form, and never stands in an address."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+
+from app.console.access import current_nurse, needs
+from app.console.as_saved import SavedCall, in_words
+from app.console.fields import FIELD, SHOWN_AS
+from app.contact import contact, settings_in_force
+from app.data import audit
+from app.data.calls import number_of, words_of
+from app.data.database import session
+from app.data.models import Call
+from app.data.sealing import SealBrokenError, folded, keys
+from app.data.search import Page, Place, Wanted, everyone, search
+from rules.disposition import Disposition
+
+bp = Blueprint("search", __name__, url_prefix="/console/calls")
+
+FIELDS: Final = ("name", "record", "number", "from", "to", "decided", "nurse")
+LONGEST: Final = {
+    "name": FIELD["patient_name"].longest,
+    "record": FIELD["record_number"].longest,
+    "number": FIELD["caller_number"].longest,
+    "from": 10,
+    "to": 10,
+}
+READ_AS: Final[dict[str, tuple[Callable[[str], object], str]]] = {
+    "name": (words_of, "The name has no letters to search for."),
+    "record": (folded, "The record number has nothing to search for."),
+    "number": (number_of, "The call-back number has no digits to search for."),
+}
+"""What is left of each term to search for, and what to say if that is nothing."""
+
+YEARS: Final = range(2000, 3000)
+KEPT: Final = "searches"
+"""Where the cookie keeps the latest searches, sealed, so that a page of results has an address to come back to."""
+
+KEPT_CHARACTERS: Final = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One call that was found."""
+
+    url: str
+    when: str
+    name: str
+    born: str
+    record_number: str
+    disposition: str
+    level: str
+    changed: str
+    nurse: str
+
+
+@bp.get("")
+@needs("nurse")
+def show() -> ResponseReturnValue:
+    """Show the calls that were looked for, or else the latest, and ask what is looked for."""
+    code = request.args.get("search", "")
+    kept = _kept(code)
+    sent = kept or {}
+    _write_down(sent)
+    newer, older = (_place_in(request.args.get(name, "")) for name in ("newer", "older"))
+    found = search(_wanted(sent, _days(sent)), older_than=older, newer_than=newer)
+    return _page(sent, {}, found, code=code if kept else None, is_gone=bool(code) and not kept)
+
+
+def keep_for_later() -> str | None:
+    """Keep a search that was sent after the screen had locked, and return where its results will stand."""
+    sent = _sent()
+    return url_for(".show", search=None if _faults(sent) else _keep(sent))
+
+
+@bp.post("")
+@needs("nurse", keep=keep_for_later)
+def find() -> ResponseReturnValue:
+    """Take what is looked for, and lead to the calls."""
+    sent = _sent()
+    faults = _faults(sent)
+    if faults:
+        return _page(sent, faults, None), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for(".show", search=_keep(sent), _anchor="found"), HTTPStatus.SEE_OTHER)
+
+
+def _sent() -> dict[str, str]:
+    sent = {name: request.form.get(name, "").strip() for name in FIELDS}
+    is_known = {
+        "decided": sent["decided"] in list(Disposition),
+        "nurse": sent["nurse"].isdecimal() and len(sent["nurse"]) < 10,
+    }
+    return {name: value for name, value in sent.items() if value and is_known.get(name, True)}
+
+
+def _faults(sent: Mapping[str, str]) -> dict[str, str]:
+    """Say of each field why it cannot be searched for."""
+    too_long = {
+        name: f"At most {most} characters fit." for name, most in LONGEST.items() if len(sent.get(name, "")) > most
+    }
+    empty = {name: words for name, (read, words) in READ_AS.items() if name in sent and not read(sent[name])}
+    days = _days(sent)
+    wrong = {
+        name: f"“{sent[name]}” is no date. Write it as year-month-day, like 2026-11-23."
+        for name in ("from", "to")
+        if name in sent and name not in days
+    }
+    if len(days) == 2 and days["from"] > days["to"]:
+        wrong["to"] = "This day is before the first one."
+    return too_long | empty | wrong
+
+
+def _days(sent: Mapping[str, str]) -> dict[str, date]:
+    """Return the days of a search that can be read."""
+    days = {}
+    for name in ("from", "to"):
+        try:
+            days[name] = date.fromisoformat(sent.get(name, ""))
+        except ValueError:
+            continue
+    return {name: day for name, day in days.items() if day.year in YEARS}
+
+
+def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
+    return Wanted(
+        name=sent.get("name", ""),
+        record_number=sent.get("record", ""),
+        number=sent.get("number", ""),
+        since=_midnight(days["from"]) if "from" in days else None,
+        before=_midnight(days["to"] + timedelta(days=1)) if "to" in days else None,
+        decided=sent.get("decided", ""),
+        nurse_id=int(sent["nurse"]) if "nurse" in sent else None,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    """When ``day`` begins where the team is."""
+    zone = settings_in_force().time_zone
+    start = datetime.combine(day, time.min)
+    return start.replace(tzinfo=zone) if zone else start.astimezone()
+
+
+def _keep(sent: Mapping[str, str]) -> str | None:
+    """Keep a search in the cookie, where nobody can read it, and return what names it in an address."""
+    if not sent:
+        return None
+    code, kept = token_hex(4), list(cookie.get(KEPT, []))
+    kept.append([code, keys().seal(sent)])
+    while len(kept) > 1 and sum(len(sealed) for _, sealed in kept) > KEPT_CHARACTERS:
+        del kept[0]
+    cookie[KEPT] = kept
+    return code
+
+
+def _kept(code: str) -> dict[str, str] | None:
+    sealed = dict(cookie.get(KEPT, [])).get(code)
+    try:
+        return dict(keys().open(sealed)) if sealed else None
+    except SealBrokenError:
+        return None
+
+
+def _write_down(sent: Mapping[str, str]) -> None:
+    """Write down, before anything is shown, by what was searched; never for whom."""
+    session().commit()
+    audit.record("calls-searched", user_id=current_nurse().id, detail={"by": [name for name in FIELDS if name in sent]})
+    session().commit()
+
+
+def _page(
+    sent: Mapping[str, str],
+    faults: Mapping[str, str],
+    found: Page | None,
+    *,
+    code: str | None = None,
+    is_gone: bool = False,
+) -> str:
+    return render_template(
+        "console/search.html",
+        page_title="Find calls",
+        contact=contact(),
+        sent={name: sent.get(name, "") for name in FIELDS},
+        is_search=bool(sent),
+        is_gone=is_gone,
+        faults=faults,
+        errors=[{"href": f"#{name}", "words": words} for name, words in faults.items()],
+        dispositions=SHOWN_AS,
+        nurses=everyone(),
+        rows=[_row(call) for call in found.calls] if found else [],
+        newer=_address(code, "newer", found.newer) if found else None,
+        older=_address(code, "older", found.older) if found else None,
+        longest=LONGEST,
+    )
+
+
+def _row(call: Call) -> RowView:
+    saved = SavedCall(call)
+    return RowView(
+        url=url_for("record.show", call_id=call.id),
+        when=in_words(call.saved_at, settings_in_force().time_zone),
+        name=saved.typed("patient_name") or "–",
+        born=saved.typed("patient_born"),
+        record_number=saved.typed("record_number"),
+        disposition=call.decided,
+        level=saved.decided,
+        changed=f"{saved.change} from {saved.computed}" if saved.is_changed else "",
+        nurse=call.nurse.name,
+    )
+
+
+def _address(code: str | None, way: str, place: Place | None) -> str | None:
+    """Return where the list goes on from ``place``; the address names a moment and a record, and nobody."""
+    if place is None:
+        return None
+    where = base64.urlsafe_b64encode(f"{place.saved_at.isoformat()} {place.call_id}".encode()).decode().rstrip("=")
+    return url_for(".show", search=code, **{way: where}, _anchor="found")  # type: ignore[arg-type]
+
+
+def _place_in(text: str) -> Place | None:
+    try:
+        moment, call_id = base64.urlsafe_b64decode(f"{text}==").decode().split(" ")
+        at = datetime.fromisoformat(moment)
+        return Place(at.astimezone(UTC), UUID(hex=call_id).hex) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

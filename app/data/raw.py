@@ -1,0 +1,29 @@
+"""The tables as they are stored: what is sealed stays sealed. For upkeep, which must not open more than it has to."""
+
+from typing import Final
+
+from sqlalchemy import MetaData, Table, Text
+
+from app.data.models import Base
+from app.data.sealing import Sealed
+
+
+def _copied() -> dict[str, Table]:
+    metadata = MetaData()
+    tables = {table.name: table.to_metadata(metadata) for table in Base.metadata.sorted_tables}
+    for table in tables.values():
+        for column in table.columns:
+            if isinstance(column.type, Sealed):
+                column.type = Text()
+    return tables
+
+
+TABLES: Final = _copied()
+"""Every table by name, those that others point to first."""
+
+SEALED: Final = {
+    table.name: [column.name for column in table.columns if isinstance(column.type, Sealed)]
+    for table in Base.metadata.sorted_tables
+    if any(isinstance(column.type, Sealed) for column in table.columns)
+}
+"""The sealed columns of each table that has some, read from the models so that none can be forgotten."""

@@ -1,0 +1,176 @@
+"""What a lead wants to know of many calls at once. Counts only: nothing that identifies a person is opened."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property
+from statistics import quantiles
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.data.database import is_postgresql, session
+from app.data.models import Call, CallBack, CallFinding, User
+
+MOST_FINDINGS = 20
+QUARTER = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when, up to but without when."""
+
+    since: datetime
+    before: datetime
+
+
+@dataclass(frozen=True)
+class CallBackTimes:
+    """How many minutes it took from a call to the end of its call-back, and how many took as long."""
+
+    minutes: Counter[int]
+    in_time: int
+    still_open: int
+
+    @property
+    def closed(self) -> int:
+        """How many are closed."""
+        return self.minutes.total()
+
+    @property
+    def median(self) -> timedelta:
+        """Within what time half of them were closed."""
+        return self._tenths[4]
+
+    @property
+    def ninth_of_ten(self) -> timedelta:
+        """Within what time nine of ten were closed."""
+        return self._tenths[8]
+
+    @cached_property
+    def _tenths(self) -> list[timedelta]:
+        spans = sorted(self.minutes.elements())
+        tenths = quantiles(spans, n=10, method="inclusive") if len(spans) > 1 else spans * 9
+        return [timedelta(minutes=each) for each in tenths]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One call of the export."""
+
+    call_id: str
+    saved_at: datetime
+    nurse: str
+    computed: str
+    decided: str
+    override_reason: str | None
+    rules_version: str
+    findings: tuple[str, ...]
+
+
+def by_day(period: Period, zone: tzinfo | None) -> dict[date, Counter[str]]:
+    """Return how many calls had each decision, by day where the team is."""
+    quarter = _quarter(Call.saved_at)
+    found = select(quarter, Call.decided, func.count()).where(_in(period)).group_by(quarter, Call.decided)
+    days: dict[date, Counter[str]] = {}
+    for number, decided, calls in session().execute(found):
+        began = datetime.fromtimestamp(number * QUARTER, UTC).astimezone(zone)
+        days.setdefault(began.date(), Counter())[decided] += calls
+    return days
+
+
+def count(period: Period) -> int:
+    """Return how many calls were saved."""
+    return session().scalar(select(func.count()).select_from(Call).where(_in(period))) or 0
+
+
+def by_change(period: Period) -> Counter[tuple[str, str]]:
+    """Return how many calls had each pair of what was computed and what was decided."""
+    pair = (Call.computed, Call.decided)
+    rows = session().execute(select(*pair, func.count()).where(_in(period)).group_by(*pair))
+    return Counter({(computed, decided): calls for computed, decided, calls in rows})
+
+
+def by_reason(period: Period) -> Counter[str]:
+    """Return how often each reason was given for deciding on less than was computed."""
+    reason = Call.override_reason
+    rows = session().execute(select(reason, func.count()).where(_in(period), reason.is_not(None)).group_by(reason))
+    return Counter({str(code): calls for code, calls in rows})
+
+
+def by_finding(period: Period) -> list[tuple[str, int]]:
+    """Return the most frequent findings with how many calls had each."""
+    times = func.count()
+    wanted = select(CallFinding.code, times).where(
+        CallFinding.saved_at >= period.since, CallFinding.saved_at < period.before
+    )
+    rows = session().execute(
+        wanted.group_by(CallFinding.code).order_by(times.desc(), CallFinding.code).limit(MOST_FINDINGS)
+    )
+    return [(code, number) for code, number in rows]
+
+
+def by_nurse(period: Period) -> list[tuple[str, int]]:
+    """Return how many calls each nurse saved, by name."""
+    rows = session().execute(
+        select(User.name, func.count())
+        .join(Call, Call.nurse_id == User.id)
+        .where(_in(period))
+        .group_by(User.id, User.name)
+        .order_by(User.name, User.id)
+    )
+    return [(name, calls) for name, calls in rows]
+
+
+def call_back_times(period: Period) -> CallBackTimes:
+    """Return how fast call-backs were closed, and how many are still owed."""
+    minutes = cast((_seconds(CallBack.closed_at) - _seconds(Call.saved_at)) / 60, Integer)
+    is_in_time = CallBack.closed_at <= CallBack.due_at
+    rows = session().execute(
+        select(minutes, is_in_time, func.count())
+        .join(Call, Call.id == CallBack.call_id)
+        .where(_in(period))
+        .group_by(minutes, is_in_time)
+    )
+    times, in_time, still_open = Counter[int](), 0, 0
+    for number, was_in_time, calls in rows:
+        if number is None:
+            still_open += calls
+        else:
+            times[number] += calls
+            in_time += calls if was_in_time else 0
+    return CallBackTimes(times, in_time, still_open)
+
+
+def lines(period: Period) -> Iterator[Line]:
+    """Give every call of the period, the earliest first, a few at a time."""
+    calls = select(Call.id, Call.saved_at, User.name, Call.computed, Call.decided, Call.override_reason)
+    wanted = (
+        calls.add_columns(Call.rules_version, Call.outcome)
+        .join(User, User.id == Call.nurse_id)
+        .where(_in(period))
+        .order_by(Call.saved_at, Call.id)
+    )
+    for call_id, saved_at, nurse, computed, decided, reason, version, outcome in session().execute(
+        wanted, execution_options={"yield_per": 500}
+    ):
+        codes = tuple(each["code"] for each in outcome["findings"])
+        yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes)
+
+
+def _in(period: Period) -> ColumnElement[bool]:
+    return Call.saved_at.between(period.since, period.before - timedelta(microseconds=1))
+
+
+def _quarter(at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Which quarter of an hour it was, in UTC. No place on Earth begins its day within one."""
+    return cast(func.floor(_seconds(at) / QUARTER), Integer) if is_postgresql() else _seconds(at) // QUARTER
+
+
+def _seconds(at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """The moment as seconds since 1970, without fractions."""
+    if is_postgresql():
+        return func.floor(extract("epoch", at), type_=Integer)
+    return cast(func.strftime("%s", at), Integer)

@@ -1,0 +1,61 @@
+"""Removing what is old enough: calls with everything that hangs on them, and drafts that nobody took up again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, func, select
+
+from app.data import audit
+from app.data.database import session
+from app.data.models import Call, CallBack, Draft
+
+FEW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What was saved before a moment: how much can be removed, from when to when, and what must stay."""
+
+    calls: int
+    first: datetime | None
+    last: datetime | None
+    drafts: int
+    still_owed: tuple[str, ...]
+
+
+def old(before: datetime) -> Old:
+    """Return what would be removed. A call that is still owed a call back stays, and is named."""
+    count, first, last = (
+        session()
+        .execute(select(func.count(), func.min(Call.saved_at), func.max(Call.saved_at)).where(_removable(before)))
+        .one()
+    )
+    drafts = session().scalar(select(func.count()).select_from(Draft).where(Draft.saved_at < before))
+    owed = session().scalars(select(Call.id).where(Call.saved_at < before, _is_owed()).order_by(Call.saved_at))
+    return Old(count, first, last, drafts or 0, tuple(owed))
+
+
+def remove(before: datetime) -> int:
+    """Remove the calls and drafts saved before that moment, a few at a time, and return how many calls were removed.
+
+    Each few are kept by themselves: if it is stopped half-way, running it again removes the rest.
+    """
+    removed = 0
+    while ids := list(session().scalars(select(Call.id).where(_removable(before)).limit(FEW))):
+        session().execute(delete(Call).where(Call.id.in_(ids)), execution_options={"synchronize_session": False})
+        for call_id in ids:
+            audit.record(audit.CALL_REMOVED, subject=call_id)
+        session().commit()
+        removed += len(ids)
+    session().execute(delete(Draft).where(Draft.saved_at < before), execution_options={"synchronize_session": False})
+    audit.record("calls-removed", detail={"before": before.isoformat(), "calls": removed})
+    session().commit()
+    return removed
+
+
+def _removable(before: datetime) -> ColumnElement[bool]:
+    return (Call.saved_at < before) & ~_is_owed()
+
+
+def _is_owed() -> ColumnElement[bool]:
+    return exists().where(CallBack.call_id == Call.id, CallBack.closed_at.is_(None))

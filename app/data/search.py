@@ -1,0 +1,177 @@
+"""Finding calls: by what identifies a person, through keyed digests, and by when, what and who; page by page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.data.calls import number_of, words_of
+from app.data.database import session
+from app.data.models import Call, CallTerm, User, UtcTime
+from app.data.sealing import folded, keys
+
+PAGE = 25
+COUNTED = 2_000
+"""How many calls are counted, to tell the rare from the frequent."""
+
+Column = InstrumentedAttribute[Any]
+Term = tuple[str, str]
+"""By what a call is found: a kind of term, and the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved."""
+
+    name: str = ""
+    record_number: str = ""
+    number: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+    decided: str = ""
+    nurse_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the list: the moment and the id of the call that stands there."""
+
+    saved_at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some calls, the latest first, and from where the pages beside this one go on."""
+
+    calls: tuple[Call, ...]
+    newer: Place | None
+    older: Place | None
+
+
+def search(wanted: Wanted, *, older_than: Place | None = None, newer_than: Place | None = None) -> Page:
+    """Return one page of the calls that are ``wanted``. Every page costs the same, however far back it stands."""
+    place = newer_than or older_than
+    query, at, call_id = matching(_from(wanted, place, is_newer=newer_than is not None))
+    if place:
+        here, there = tuple_(at, call_id), tuple_(literal(place.saved_at, UtcTime()), literal(place.call_id))
+        query = query.where(here > there if newer_than else here < there)
+    order = (at.asc(), call_id.asc()) if newer_than else (at.desc(), call_id.desc())
+    found = list(session().scalars(query.order_by(*order).limit(PAGE + 1)))
+    has_more, shown = len(found) > PAGE, found[:PAGE]
+    if newer_than:
+        shown.reverse()
+    has_newer, has_older = (has_more, True) if newer_than else (place is not None, has_more)
+    return Page(
+        tuple(shown),
+        newer=_place(shown[0]) if shown and has_newer else None,
+        older=_place(shown[-1]) if shown and has_older else None,
+    )
+
+
+def everyone() -> Sequence[User]:
+    """Return all who may have saved a call, by name."""
+    return session().scalars(select(User).order_by(User.name, User.id)).all()
+
+
+def matching(wanted: Wanted) -> tuple[Select[Call], Column, Column]:
+    """Return the query and the columns it is sorted by, led by that which fewest calls have.
+
+    To walk along what is rare and ask for the rest is quick, and the other way round it is not.
+    """
+    terms = sorted(
+        (_count(select(CallTerm.call_id).where(*_filed(CallTerm, wanted, each))), each) for each in _terms(wanted)
+    )
+    is_led_by_term = bool(terms) and not (
+        _is_narrow(wanted) and _count(select(Call.id).where(*_bounds(wanted))) < terms[0][0]
+    )
+    if not is_led_by_term:
+        query: Select[Call] = select(Call).where(*_bounds(wanted))
+        return query.where(*_also(terms, Call.saved_at, Call.id)), Call.saved_at, Call.id
+    lead = aliased(CallTerm)
+    query = select(Call).join(lead, lead.call_id == Call.id).where(*_filed(lead, wanted, terms[0][1]))
+    if _is_narrow(wanted):
+        # Asked of an index: the call itself, a far larger row, is read only if it will be shown.
+        call = aliased(Call)
+        same = (call.saved_at == lead.saved_at, call.id == lead.call_id)
+        query = query.where(_is_there(*_narrow(call, wanted), *same))
+    return query.where(*_also(terms[1:], lead.saved_at, lead.call_id)), lead.saved_at, lead.call_id
+
+
+def _from(wanted: Wanted, place: Place | None, *, is_newer: bool) -> Wanted:
+    """Leave out the bound that ``place`` makes needless: a database given both might start at the wrong one."""
+    if place is None:
+        return wanted
+    if is_newer and wanted.since and place.saved_at >= wanted.since:
+        return replace(wanted, since=None)
+    if not is_newer and wanted.before and place.saved_at < wanted.before:
+        return replace(wanted, before=None)
+    return wanted
+
+
+def _also(terms: list[tuple[int, Term]], at: Column, call_id: Column) -> Iterator[ColumnElement[bool]]:
+    for _, (kind, words) in terms:
+        term = aliased(CallTerm)
+        yield _is_there(_is(term, kind, words), term.saved_at == at, term.call_id == call_id)
+
+
+def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, asked of one call after the other.
+
+    EXISTS would say the same, but PostgreSQL makes a join of it, and finds all calls to show twenty-five.
+    """
+    return select(literal(1)).where(*conditions).limit(1).scalar_subquery() == 1
+
+
+def _filed(term: type[CallTerm], wanted: Wanted, each: Term) -> Iterator[ColumnElement[bool]]:
+    yield _is(term, *each)
+    yield from _between(term.saved_at, wanted)
+
+
+def _bounds(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield from _narrow(Call, wanted)
+    yield from _between(Call.saved_at, wanted)
+
+
+def _between(at: Column, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since:
+        yield at >= wanted.since
+    if wanted.before:
+        yield at < wanted.before
+
+
+def _is_narrow(wanted: Wanted) -> bool:
+    return bool(wanted.decided) or wanted.nurse_id is not None
+
+
+def _narrow(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.decided:
+        yield call.decided == wanted.decided
+    if wanted.nurse_id is not None:
+        yield call.nurse_id == wanted.nurse_id
+
+
+def _is(term: type[CallTerm], kind: str, words: str) -> ColumnElement[bool]:
+    digests = keys().digests(kind, words)
+    one = term.digest == digests[0] if len(digests) == 1 else term.digest.in_(digests)
+    return and_(term.kind == kind, one)
+
+
+def _terms(wanted: Wanted) -> list[Term]:
+    """Return what must be filed under each call."""
+    terms = [("record", wanted.record_number)] if folded(wanted.record_number) else []
+    if number_of(wanted.number):
+        terms.append(("number", number_of(wanted.number)))
+    return terms + [("name", word) for word in words_of(wanted.name)]
+
+
+def _count(found: Select[str]) -> int:
+    """Return how many are found; beyond some they all count as frequent."""
+    return session().scalar(select(func.count()).select_from(found.limit(COUNTED).subquery())) or 0
+
+
+def _place(call: Call) -> Place:
+    return Place(call.saved_at, call.id)

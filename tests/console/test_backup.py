@@ -1,0 +1,131 @@
+"""Backups: as of one moment while nurses go on, refused when spoiled, and only into what they fit."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextvars import Context
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.console.fields import empty_record
+from app.data import backup, calls
+from app.data.database import db, session
+from app.data.models import Call, User
+from rules.assessment import triage
+from rules.questionnaire import Respondent
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY, SaveCall
+from tests.console.databases import database
+from tests.console.elsewhere import Elsewhere
+
+
+def command(app: Flask, *arguments: str) -> Result:
+    """Run a command as from a terminal, where nothing of the test around it is known."""
+    session().commit()
+    return Context().run(app.test_cli_runner().invoke, args=["console", *arguments])
+
+
+def save_until(stop: Event, nurse_id: int) -> None:
+    """Save one call after the other."""
+    answers = {"back-pain": "new"}
+    outcome = triage(answers, Respondent.PATIENT)
+    while not stop.is_set():
+        calls.save(
+            call_id=uuid4().hex,
+            nurse_id=nurse_id,
+            started_at=clock.now(),
+            now=clock.now(),
+            respondent="patient",
+            answers=answers,
+            outcome=outcome,
+            decided=outcome.disposition,
+            override_reason=None,
+            record={**empty_record(), "patient_name": "Pat Example"},
+        )
+        session().commit()
+
+
+def rows_of(file: Path, table: str) -> list[dict[str, Any]]:
+    lines = (json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines())
+    return [line["row"] for line in lines if line.get("table") == table]
+
+
+def test_every_backup_is_whole_while_calls_are_saved(console_app: Flask, nurse: User, tmp_path: Path) -> None:
+    session().commit()
+    stop, nurse_id = Event(), nurse.id
+    others = Elsewhere(console_app, lambda: save_until(stop, nurse_id))
+    files = [tmp_path / str(number) for number in range(5)]
+    try:
+        while not session().scalar(select(func.count()).select_from(Call)):
+            session().commit()
+        done = [command(console_app, "backup", str(file)).exit_code for file in files]
+    finally:
+        stop.set()
+        assert others.wait()
+
+    assert others.fault is None
+    assert done == [0] * len(files)
+    for file in files:
+        saved = {row["id"] for row in rows_of(file, "calls")}
+        told = rows_of(file, "audit_entries")
+        assert saved
+        assert saved == {row["call_id"] for row in rows_of(file, "call_terms")}
+        assert saved == {row["subject"] for row in told if row["action"] == "call-saved"}
+        assert [row["number"] for row in rows_of(file, "audit_head")] == [len(told)]
+    assert len(rows_of(files[0], "calls")) < len(rows_of(files[-1], "calls"))
+
+
+def test_a_backup_with_any_part_of_it_spoiled_or_cut_off_is_refused(
+    console_app: Flask, save_call: SaveCall, tmp_path: Path
+) -> None:
+    save_call()
+    file = tmp_path / "console.backup"
+    command(console_app, "backup", str(file))
+    whole = file.read_bytes()
+
+    for place in range(10, len(whole), 37):  # before that stands the time of gzip, which means nothing
+        for spoiled in (whole[:place], whole[:place] + bytes([whole[place] ^ 0x15]) + whole[place + 1 :]):
+            file.write_bytes(spoiled)
+            with pytest.raises(backup.BackupError, match="is no whole backup"):
+                backup.restore(file)
+
+
+@pytest.fixture
+def empty(make_app: MakeApp, tmp_path: Path, console_app: Flask) -> Iterator[Flask]:
+    """Give a console whose database has no tables yet."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with database(console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].get_backend_name(), folder) as url:
+        app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_on_a_database_without_tables_every_command_says_what_to_do(empty: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "console.backup"
+    file.write_bytes(b"")
+    commands = ("restore", str(file)), ("backup", "--force", str(file)), ("verify-audit",), ("rotate-keys",)
+
+    for arguments in (*commands, ("remove-old", "--days", "9", "--yes")):
+        done = command(empty, *arguments)
+        assert done.exit_code == 1, arguments
+        assert "Bring it up to date first: flask console migrate" in done.output
+    assert file.read_bytes() == b""
+
+
+def test_a_database_that_does_not_answer_is_an_error_in_words(make_app: MakeApp, tmp_path: Path) -> None:
+    nowhere = f"sqlite:///{tmp_path / 'nowhere' / 'console.sqlite3'}"
+    app = make_app(console=True, database_url=nowhere, data_key=DATA_KEY, instance_folder=tmp_path)
+
+    done = app.test_cli_runner().invoke(args=["console", "verify-audit"])
+    assert done.exit_code == 1
+    assert "The database cannot be used: unable to open database file" in done.output

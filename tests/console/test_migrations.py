@@ -1,0 +1,59 @@
+"""Migrations: from nothing to exactly the tables of the models, back to nothing, and up again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, select
+
+from app.data import audit, migrate
+from app.data.database import db, session
+from app.data.models import AuditHead, Base, Role
+from app.data.people import ROLES
+from tests.conftest import MakeApp
+from tests.console.databases import database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
+    """Give a console whose database has no tables yet."""
+    with database(request.param, tmp_path) as url:
+        app = make_app(console=True, database_url=url, instance_folder=tmp_path)
+        with app.app_context():
+            yield app
+            session().close()
+            db.engine.dispose()
+
+
+def differences() -> list[object]:
+    with db.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+def down_to_nothing() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def test_up_down_and_up_again_gives_exactly_the_tables_of_the_models(empty: Flask) -> None:
+    assert migrate.current() is None
+    migrate.upgrade(empty)
+    assert differences() == []
+
+    down_to_nothing()
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+    migrate.upgrade(empty)
+    assert differences() == []
+    assert migrate.current() == migrate.newest()
+    assert set(session().scalars(select(Role.name))) == set(ROLES)
+    assert session().execute(select(AuditHead.number, AuditHead.digest)).all() == [(0, audit.START)]
