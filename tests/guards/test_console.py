@@ -16,6 +16,7 @@ ROUTES = {
     "GET /console": "nurse",
     "GET /console/calls/new": "nurse",
     "POST /console/calls/new": "nurse",
+    "POST /console/calls/new/code": "nurse",
     "POST /console/drafts/<draft_id>": "nurse",
     "GET /console/calls": "nurse",
     "POST /console/calls": "nurse",
