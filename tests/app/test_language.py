@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from app import clock, i18n
 from app.config import Settings, SettingsError, read_settings
+from app.deadline import in_words
 from app.hours import read_hours
-from app.self_check.deadline import in_words
 from rules.questionnaire import Respondent
 from tests.app.conftest import MISSING, MakeTranslated
 from tests.conftest import InspectedPage, MakeApp, faults_of
