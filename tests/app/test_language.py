@@ -277,7 +277,9 @@ def test_a_page_whose_words_are_made_by_code_is_in_english_and_says_so(client: F
 def words_left(page: InspectedPage) -> list[str]:
     """The words in Latin letters that are on ``page``, save for what is marked as English or is a code or a name."""
     text = page.text
-    marked = (each.text for each in page.tree.elements if each.tag != "html" and "lang" in each.attributes)
+    marked = (
+        each.text for each in page.tree.elements if each.tag != "html" and {"lang", "translate"} & set(each.attributes)
+    )
     for words in sorted((page.tree.all("title")[0].text, *marked), key=len, reverse=True):
         text = text.replace(words, " ")
     return [word for word in re.findall(r"[A-Za-z]{3,}", text.replace("Red Flag Check", "")) if word != "UTC"]
