@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, clock, errors, evidence, how, i18n, language, learn, picture, security, static_files
+from app import api, clock, developers, errors, evidence, how, i18n, language, learn, picture, security, static_files
 from app.config import Settings, read_settings
 from app.extensions import csrf, limiter
 from app.kept_keys import secret_key
@@ -37,7 +37,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, picture, learn, language):
+    for screen in (self_check, how, evidence, picture, learn, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
     if settings.console:

@@ -29,8 +29,8 @@ bp = Blueprint("api", __name__, url_prefix=PREFIX)
 class Endpoint:
     """One method of one address.
 
-    ``takes`` is what stands in the body and ``gives`` what is answered, one on each line where the ``media`` is NDJSON.
-    What ``has_words`` speaks the language that the request asks for.
+    ``takes`` is what stands in the body, such as ``example``, and ``gives`` what is answered: one on each line where
+    the ``media`` is NDJSON. What ``has_words`` speaks the language that the request asks for.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Endpoint:
     summary: str
     gives: type[BaseModel]
     takes: type[BaseModel] | None = None
+    example: dict[str, object] | None = None
     media: str = JSON
     has_words: bool = False
     most_bytes: int = MOST_BYTES

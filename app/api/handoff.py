@@ -1,21 +1,31 @@
 """The hand-off code: from answers to a code, and back."""
 
 from http import HTTPStatus
+from typing import Final
 
 from flask import Response
 
 from app.api.answering import body, json_of
 from app.api.endpoint import Endpoint, serve
 from app.api.errors import Problem
-from app.api.wire import AnswersIn, CodeIn, CodeOut, FaultOut, HandoffOut
+from app.api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, FaultOut, HandoffOut
 from rules import handoff
 from rules.errors import CodeError
 from rules.questionnaire import Respondent
 
+CODE: Final[dict[str, object]] = {"code": "15DK-DECN"}
+"""The code of ``EXAMPLE``."""
+
 
 @serve(
     Endpoint(
-        "POST", "/handoff/encode", "encode", "Put answers into a code to read out.", takes=AnswersIn, gives=CodeOut
+        "POST",
+        "/handoff/encode",
+        "encode",
+        "Put answers into a code to read out.",
+        takes=AnswersIn,
+        example=EXAMPLE,
+        gives=CodeOut,
     )
 )
 def encode() -> Response:
@@ -26,7 +36,17 @@ def encode() -> Response:
     return json_of(CodeOut(code=code, spelled=spelled, questionnaire=handoff.QUESTIONNAIRE))
 
 
-@serve(Endpoint("POST", "/handoff/decode", "decode", "Read the answers out of a code.", takes=CodeIn, gives=HandoffOut))
+@serve(
+    Endpoint(
+        "POST",
+        "/handoff/decode",
+        "decode",
+        "Read the answers out of a code.",
+        takes=CodeIn,
+        example={"code": "11CG-NN7M"},
+        gives=HandoffOut,
+    )
+)
 def decode() -> Response:
     """Answer with what a code holds."""
     given = body(CodeIn)

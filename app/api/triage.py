@@ -10,7 +10,7 @@ from app.api import spoken
 from app.api.answering import body, expect, json_of, read
 from app.api.endpoint import MOST_BYTES, NDJSON, Endpoint, serve
 from app.api.errors import Problem
-from app.api.wire import AnswersIn, AssessmentOut, LineIn, LineOut
+from app.api.wire import EXAMPLE, AnswersIn, AssessmentOut, LineIn, LineOut
 from app.i18n import Language, asked_for, speaking, whole
 from rules.assessment import triage
 from rules.questionnaire import Respondent
@@ -25,6 +25,7 @@ MOST_IN_A_BATCH: Final = 8 * 1024 * 1024
         "assess",
         "Say what a set of answers means, with every reason. Stores nothing.",
         takes=AnswersIn,
+        example=EXAMPLE,
         gives=AssessmentOut,
         has_words=True,
     )
@@ -41,6 +42,7 @@ def assess() -> Response:
         "assess_many",
         "The same for many, a line each: every line is answered by a line, with its result or what is wrong with it.",
         takes=LineIn,
+        example={"id": "line 1", **EXAMPLE},
         gives=LineOut,
         media=NDJSON,
         most_bytes=MOST_IN_A_BATCH,

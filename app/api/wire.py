@@ -73,6 +73,10 @@ class AnswersIn(Wire):
     answers: Answers
 
 
+EXAMPLE: Final[dict[str, object]] = {"respondent": "patient", "answers": {"fever": "none", "weakness": "weaker"}}
+"""What the documents send."""
+
+
 class LineIn(AnswersIn):
     """One line of a batch. ``id`` is yours, and comes back with the result."""
 
