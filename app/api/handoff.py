@@ -43,7 +43,7 @@ def encode() -> Response:
         "decode",
         "Read the answers out of a code.",
         takes=CodeIn,
-        example={"code": "11CG-NN7M"},
+        example=CODE,
         gives=HandoffOut,
     )
 )

@@ -16,7 +16,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 LOCAL = "http://127.0.0.1:8000"
 
 
-@pytest.mark.parametrize("endpoint", endpoints(), ids=lambda each: each.name)
+@pytest.mark.parametrize("endpoint", list(endpoints()), ids=lambda each: each.name)
 def test_the_line_to_try_works_and_stands_on_the_page_and_in_the_readme(
     client: FlaskClient, page: FetchPage, endpoint: Endpoint
 ) -> None:
