@@ -49,8 +49,8 @@ def keep_a_check(client: FlaskClient, **changes: str | list[str]) -> None:
 
 def inside(fetched: InspectedPage) -> set[str]:
     """The links of a page that stay in the app; any other must be a number to call, or a place on the page itself."""
-    links = {link for link in fetched.links if link.startswith("/")}
-    assert {link.partition(":")[0] for link in fetched.links if link not in links and link[0] != "#"} <= {"tel"}
+    links = {link for link in fetched.links if link.startswith("/") and not link.startswith(PREFIX)}
+    assert {link.partition(":")[0] for link in fetched.links if link[0] not in "#/"} <= {"tel"}
     return links
 
 
