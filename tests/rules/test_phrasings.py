@@ -1,7 +1,7 @@
 """What people say in their own words leads to the option they should pick, and the option to the level it has.
 
-The wording was read beside ``phrasings.toml``, and changed where two readings could split (``rules/CHANGES.md``). What can
-be checked without a reader is checked here.
+The wording was read beside ``phrasings.toml``, and changed where two readings could split (``rules/CHANGES.md``). What
+can be checked without a reader is checked here.
 """
 
 import tomllib
