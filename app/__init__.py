@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, clock, developers, errors, evidence, how, i18n, language, learn, picture, security, static_files
-from app.config import Settings, read_settings
+from app.config import Environment, Settings, read_settings
 from app.extensions import csrf, limiter
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
@@ -40,6 +40,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for screen in (self_check, how, evidence, picture, learn, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
+    if settings.environment is Environment.DEVELOPMENT:
+        _add_styleguide(app)
     if settings.console:
         _add_console(app, settings, instance_folder)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))
@@ -48,6 +50,12 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_styleguide(app: Flask) -> None:
+    from app import styleguide  # noqa: PLC0415 - nobody needs it where patients are served
+
+    app.register_blueprint(styleguide.bp)
 
 
 def _add_console(app: Flask, settings: Settings, instance_folder: Path) -> None:
