@@ -73,7 +73,7 @@ def choose(page: Page, link_id: str, code: str) -> None:
 
 def press_continue(page: Page) -> None:
     """Send the page that is open, and wait for what comes."""
-    press_button(page, "Continue")
+    go_on(page, page.locator("#questions .buttons button"))
 
 
 def press_button(page: Page, name: str) -> None:
