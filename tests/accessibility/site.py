@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from flask import Flask, abort, g
+from flask import Flask, Response, abort, g, request
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from playwright.sync_api import Page
 
 from app import clock
-from app.console.access import HOME, IDLE
+from app.console.access import HOME, IDLE, SEEN
 from app.console.fields import empty_record
 from app.data import calls, migrate, people
 from app.data.database import session
@@ -28,12 +29,22 @@ from tests.journeys.walking import Keep
 NOBODY: Final = "http://127.0.0.1:9"
 """Where no identity provider answers."""
 
+CONSOLE_COOKIE: Final = "rfc_console"
 REHEARSED: Final = (400, 403, 405, 413, 418, 429, 500, 503)
 SAVED: Final[dict[str, Answers]] = {
     "Pat Example": {"back-pain": "new", "numbness": ["unsure"]},
     "Lee Roe": {"fever": "yes"},
     "Josefina Ñandú-O’Brien": {"lump": "new", "thirst": "extreme"},
 }
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page as it was sent, at which route of the app, and whether it is what was asked for."""
+
+    route: str
+    is_ok: bool
+    html: str
 
 
 @dataclass(frozen=True)
@@ -46,21 +57,26 @@ class Site:
     first_account: str
     call_ids: tuple[str, ...]
     keep: Keep
+    sent: list[Document]
 
-    def sign_in(self, page: Page, email: str, *, idle: bool = False) -> None:
-        """Sign someone in, or let them have been away for too long."""
+    def sign_in(self, page: Page, email: str) -> None:
+        """Sign someone in, as if password and code had just been given."""
         client = self.app.test_client()
         with self.app.app_context():
             user = people.with_email(email=email)
             assert user is not None
             sign_in_as(client, user)
             session().close()
-        if idle:
-            with client.session_transaction(path=HOME) as kept:
-                kept["fs_paa"] -= 2 * IDLE.total_seconds()
-        cookie = client.get_cookie("rfc_console", path=HOME)
-        assert cookie is not None
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": HOME}])
+        _hand_over(client, page)
+
+    def leave_alone(self, page: Page) -> None:
+        """Let whoever is signed in have been away for so long that the screen is locked."""
+        client = self.app.test_client()
+        kept = next(each for each in page.context.cookies(f"{self.address}{HOME}") if each["name"] == CONSOLE_COOKIE)
+        client.set_cookie(CONSOLE_COOKIE, kept["value"], path=HOME)
+        with client.session_transaction(path=HOME) as opened:
+            opened["fs_paa"] = opened[SEEN] = opened["fs_paa"] - 2 * IDLE.total_seconds()
+        _hand_over(client, page)
 
     def invite(self) -> str:
         """Return a set-up address for someone with an account."""
@@ -68,6 +84,13 @@ class Site:
             user = people.add(email=f"{uuid4().hex[:8]}@example.org", name="Sam Second", roles=("nurse",))
             session().flush()
             return _invite(user)
+
+
+def _hand_over(client: FlaskClient, page: Page) -> None:
+    """Give the cookie of the console that ``client`` holds to the browser."""
+    cookie = client.get_cookie(CONSOLE_COOKIE, path=HOME)
+    assert cookie is not None
+    page.context.add_cookies([{"name": CONSOLE_COOKIE, "value": cookie.value, "domain": "127.0.0.1", "path": HOME}])
 
 
 @contextmanager
@@ -78,12 +101,15 @@ def served_site(make_app: MakeApp, folder: Path) -> Iterator[Site]:
     )
     unset_app = _with_console(make_app, folder / "unset", team_phone=None, after_hours_phone=None)
     _rehearse_errors(app)
+    sent: list[Document] = []
+    for each in (app, unset_app):
+        _note_documents(each, sent)
     with app.app_context():
         call_ids = _people_and_calls()
     with unset_app.app_context():
         first_account = _invite(None)
     with served(app) as address, served(unset_app) as unset:
-        yield Site(app, address, unset, unset + first_account, call_ids, Keep(app, address))
+        yield Site(app, address, unset, unset + first_account, call_ids, Keep(app, address), sent)
 
 
 def _with_console(make_app: MakeApp, folder: Path, **settings: object) -> Flask:
@@ -98,6 +124,17 @@ def _with_console(make_app: MakeApp, folder: Path, **settings: object) -> Flask:
     )
     migrate.upgrade(app)
     return app
+
+
+def _note_documents(app: Flask, sent: list[Document]) -> None:
+    def note(response: Response) -> Response:
+        is_page = response.mimetype == "text/html" and not response.is_streamed and response.location is None
+        if is_page:
+            rule = request.url_rule.rule if request.url_rule else ""
+            sent.append(Document(rule, response.status_code == 200, response.get_data(as_text=True)))
+        return response
+
+    app.after_request(note)
 
 
 def _invite(user: User | None) -> str:
