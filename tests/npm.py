@@ -1,7 +1,7 @@
 """Programs that exist only as npm packages, kept beside the Python that runs the tests.
 
-Which versions there are, with their checksums, stands in the ``package-lock.json`` of a folder. Node and npm themselves come
-from requirements-test.lock.
+Which versions, with their checksums, stands in the ``package-lock.json`` of a folder. Node and npm themselves come from
+requirements-test.lock.
 """
 
 import hashlib

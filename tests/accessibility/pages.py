@@ -19,7 +19,7 @@ from tests.journeys.every_page import (
     visit,
 )
 from tests.journeys.every_page import wrong_turns as steps_gone_wrong
-from tests.journeys.walking import CASES, begin, choose, press_button
+from tests.journeys.walking import CASES, begin, choose
 
 States = Iterator[str]
 QUESTIONS: Final = (*STEPS, *FOLLOW_UPS)

@@ -1,6 +1,6 @@
 """The whole site with a console in use, served for a browser to look at: every page and state can be brought about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +49,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Site:
-    """A site that is being served. ``unset`` is another one, of a team that has set nothing up yet: no number, nobody."""
+    """A site that is being served. ``unset`` is another one, whose team has set nothing up yet: no number, nobody."""
 
     app: Flask
     address: str
@@ -185,12 +185,12 @@ def _rehearse_errors(app: Flask) -> None:
         g.is_bare = what == "bare"
         abort(500 if g.is_bare else int(what))
 
-    released = app.jinja_env.globals["released"]
+    released: Callable[[], object] = app.jinja_env.globals["released"]  # type: ignore[assignment]
 
-    def broken() -> object:
+    def broken() -> str:
         if g.get("is_bare"):
             raise RuntimeError
-        return released()
+        return str(released())
 
     app.add_url_rule("/rehearsed/<what>", "rehearsed", fail)
     app.jinja_env.globals["released"] = broken

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.accessibility.conftest import DESK, PHONE, OpenPage
-from tests.accessibility.pages import CHECK, CONSOLE, GROUPS
+from tests.accessibility.pages import GROUPS
 from tests.accessibility.site import Site
 
 VENDOR: Final = Path(__file__).parent / "vendor"
@@ -18,8 +18,9 @@ RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pr
 RUN: Final = """async (tags) => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(" ")}: ${node.any.concat(node.all, node.none).map((each) => each.message).join("; ")}`));
+  const why = (node) => [...node.any, ...node.all, ...node.none].map((each) => each.message).join("; ");
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${why(node)}`));
 }"""
 
 
