@@ -164,6 +164,9 @@ def console(page: Page, site: Site) -> States:
     page.goto(record)
     press_main(page, "main form button")
     yield "record with errors"
+    page.locator("#words").fill("She called back: the pain is gone.")
+    press_main(page, "main form button")
+    yield "record with something added"
     yield from _searches(page)
     yield from visit(page, ("/console/reports", "/console/reports?days=7", "/console/nowhere"))
     site.sign_in(page, "nora@example.org")

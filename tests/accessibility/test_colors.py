@@ -1,0 +1,103 @@
+"""Words stand out in both themes; with forced colors everything keeps its outline; nothing moves."""
+
+from typing import Final, Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.accessibility.conftest import OpenPage
+from tests.accessibility.measures import UNFOLD, fainter_than, moving, without_border
+from tests.accessibility.pages import GROUPS
+from tests.accessibility.site import Site
+from tests.journeys.walking import CASES
+
+ENHANCED: Final = 7
+"""The contrast that WCAG asks for at its highest level, AAA."""
+
+OUTLINED: Final = (
+    ".card, .option label, .button, .call, .emergency, .notice, .error-summary, .level, select, "
+    ".field input, .cell input:not([type=radio], [type=checkbox]), .cell textarea, .chip label, .panel, .verdict"
+)
+"""What only a border tells from what is around it, once its own colors are taken away."""
+
+TICKS: Final = """() => [...document.querySelectorAll("[type=radio], [type=checkbox]")].map((each) => {
+  const label = getComputedStyle(each.labels[0]);
+  const native = getComputedStyle(each).opacity === "1" && getComputedStyle(each).appearance !== "none";
+  const mark = getComputedStyle(each.labels[0], "::before").content;
+  return { checked: each.checked, native, mark, border: label.borderTopWidth + label.borderTopColor };
+})"""
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_every_word_stands_out(
+    open_page: OpenPage, site: Site, group: str, color_scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page(color_scheme=color_scheme)
+    faults = {}
+    for name in GROUPS[group](page, site):
+        page.evaluate(UNFOLD)
+        faults[name] = fainter_than(page, ENHANCED)
+
+    assert faults
+    assert not {name: fault for name, fault in faults.items() if fault}
+
+
+def test_words_that_do_not_stand_out_are_found(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/")
+    page.evaluate("document.querySelector('h1').style.color = '#777'")
+
+    assert ["4." in each for each in fainter_than(page, ENHANCED)] == [True]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_forced_colors_leave_every_outline_and_nothing_moves(open_page: OpenPage, site: Site, group: str) -> None:
+    page = open_page(forced_colors="active", reduced_motion="reduce")
+    faults = {}
+    for name in GROUPS[group](page, site):
+        page.evaluate(UNFOLD)
+        faults[name] = [*without_border(page, OUTLINED), *moving(page)]
+
+    assert faults
+    assert not {name: fault for name, fault in faults.items() if fault}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_forced_colors_show_what_is_ticked(
+    open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page(forced_colors="active", color_scheme=color_scheme)
+    site.keep(page, CASES["call-soon"])
+    page.goto("/check/back")
+    ticks = page.evaluate(TICKS)
+
+    assert {each["native"] for each in ticks} == {True}
+    borders = {on: {each["border"] for each in ticks if each["checked"] is on} for on in (True, False)}
+    assert borders[True]
+    assert not borders[True] & borders[False]
+
+
+def test_forced_colors_show_what_is_ticked_in_the_console(open_page: OpenPage, site: Site) -> None:
+    page = open_page(forced_colors="active")
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console/calls/new")
+    page.locator("#answer-back-pain-new").check(force=True)
+    ticks = page.evaluate(TICKS)
+
+    with_a_tick = [each["checked"] for each in ticks if "✓" in each["mark"]]
+    assert with_a_tick
+    assert all(with_a_tick)
+
+
+def test_forced_colors_show_where_the_focus_is(open_page: OpenPage) -> None:
+    page: Page = open_page(forced_colors="active")
+    page.goto("/")
+    page.keyboard.press("Tab")
+
+    outline = page.locator(":focus").evaluate(
+        "(each) => [getComputedStyle(each).outlineStyle, getComputedStyle(each).outlineColor,"
+        " getComputedStyle(document.body).backgroundColor]"
+    )
+    assert outline[0] == "solid"
+    assert outline[1] != outline[2]
