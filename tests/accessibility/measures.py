@@ -1,5 +1,7 @@
 """What is measured on a page that is open; each measure returns the faults it found, in words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from playwright.sync_api import Page
@@ -123,6 +125,8 @@ _HIDDEN_FOCUS: Final = """() => {
     });
     if (uncovered.length < 2) faults.push(`${named(each)}: covered`);
   }
+  document.activeElement.blur();
+  scrollTo(0, 0);
   return faults;
 }"""
 
@@ -143,9 +147,12 @@ def cut_off(page: Page) -> list[str]:
     return _measured(page, _CUT_OFF)
 
 
-def space_out(page: Page) -> None:
+@contextmanager
+def spaced_out(page: Page) -> Iterator[None]:
     """Space the text of the page as WCAG 1.4.12 says that it must bear."""
     page.evaluate(_SPACE_OUT)
+    yield
+    page.evaluate("document.adoptedStyleSheets = []")
 
 
 def smaller_than(page: Page, least: int) -> list[str]:
