@@ -1,6 +1,6 @@
 """Every page and state that people can see, in groups. Whatever is checked of all pages is checked of these.
 
-A new page is one more line here; ``test_every_page.py`` fails while an address of the app is in no group.
+A new page is one more line here; ``test_documents.py`` fails while an address of the app is in no group.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ from tests.journeys.every_page import wrong_turns as steps_gone_wrong
 from tests.journeys.walking import CASES, begin, choose
 
 States = Iterator[str]
+Group = Callable[[Page, Site], States]
 QUESTIONS: Final = (*STEPS, *FOLLOW_UPS)
 SOME_RULES: Final = RULES[::8]
 RESPONDENTS: Final = ("patient", "caregiver")
@@ -190,7 +191,8 @@ def _a_new_call(page: Page) -> States:
     page.locator("#kept", has_text="Kept at").wait_for()
     yield "new call with findings"
     page.locator("#patient_born").fill("2090-01-01")
-    press_main(page, "#decision button[value=save]")
+    page.locator("#decision button[value=save]").click()
+    page.locator(".error-summary").wait_for()
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
@@ -213,12 +215,12 @@ def press_main(page: Page, selector: str) -> None:
         page.locator(selector).first.click()
 
 
-CHECK: Final[dict[str, Callable[[Page, Site], States]]] = {
+CHECK: Final[dict[str, Group]] = {
     each.__name__: each for each in (starts, questions, wrong_turns, results, reading, errors)
 }
 """What people with cancer and those beside them see."""
 
-CONSOLE: Final[dict[str, Callable[[Page, Site], States]]] = {each.__name__: each for each in (sign_in, console)}
+CONSOLE: Final[dict[str, Group]] = {each.__name__: each for each in (sign_in, console)}
 """What nurses see."""
 
 GROUPS: Final = {**CHECK, **CONSOLE}
