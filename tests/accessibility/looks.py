@@ -53,6 +53,15 @@ STRIP: Final = """() => {
   return { x: box.x, y: box.y + scrollY, links, before: before.map((each) => each.outerHTML) };
 }"""
 
+FIRST_STOP: Final = """() => {
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const first = stops.find((each) => each.tabIndex >= 0);
+  first.focus();
+  const found = [first.className, first.hash, first.getBoundingClientRect().height >= 44];
+  first.blur();
+  return found;
+}"""
+
 Look = Callable[[Page, Site], list[str]]
 Numbers = tuple[float, float]
 """Where the numbers to call stand on a page."""
@@ -80,6 +89,12 @@ def small_targets(page: Page, _site: Site) -> list[str]:
 def hidden_focus(page: Page, _site: Site) -> list[str]:
     """Return what does not show that it has the focus."""
     return with_hidden_focus(page)
+
+
+def first_stop(page: Page, _site: Site) -> list[str]:
+    """Return what is first to have the focus, unless it leads past the top of the page and is large enough."""
+    found = page.evaluate(FIRST_STOP)
+    return [] if found == ["skip", "#main", True] else [str(found)]
 
 
 def what_does_not_fit(page: Page, _site: Site) -> list[str]:

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from rules import assessment
 from tests.accessibility.conftest import OpenPage
-from tests.accessibility.pages import BARE, GROUPS
 from tests.accessibility.site import Site
 from tests.journeys.walking import CASES, MOST_PAGES, Choices, code_of, denial
 
@@ -18,12 +17,6 @@ IS_SEEN: Final = """(each) => {
   const box = shown.getBoundingClientRect();
   const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return getComputedStyle(shown).outlineStyle !== "none" && hit && (shown.contains(hit) || each.contains(hit));
-}"""
-FIRST_STOP: Final = """() => {
-  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
-  const first = stops.find((each) => each.tabIndex >= 0);
-  first.focus();
-  return [first.className, first.hash, first.getBoundingClientRect().height >= 44];
 }"""
 RESULTS: Final = ("call-now", "call-soon", "mention")
 
@@ -138,20 +131,6 @@ def test_a_nurse_begins_a_call_and_saves_it_by_keyboard(open_page: OpenPage, sit
 
     expect(page.locator("h1")).to_contain_text("Call of")
     tab_to(page, "main a.button")
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_the_first_stop_of_every_page_leads_past_its_top(open_page: OpenPage, site: Site, group: str) -> None:
-    page = open_page()
-    stops: dict[str, object] = {}
-    for name in GROUPS[group](page, site):
-        if name != BARE and not page.locator("#covered").is_visible():
-            stops[name] = page.evaluate(FIRST_STOP)
-            page.keyboard.press("Enter")
-            expect(page.locator("#main")).to_be_focused()
-
-    assert stops
-    assert {name: stop for name, stop in stops.items() if stop != ["skip", "#main", True]} == {}
 
 
 def test_the_first_key_on_a_page_leads_past_its_top(open_page: OpenPage) -> None:

@@ -17,6 +17,7 @@ SPOILT: Final[dict[looks.Look, str]] = {
     looks.faint_words: "document.querySelector('h1').style.color = '#777'",
     looks.small_targets: "document.querySelector('main .button').style.cssText = 'min-height: 0; padding: 0'",
     looks.hidden_focus: "document.querySelector('main .button').style.outline = '0'",
+    looks.first_stop: "document.querySelector('.skip').before(document.querySelector('.brand'))",
     looks.what_does_not_fit: "document.querySelector('h1').style.cssText = 'white-space: nowrap; width: max-content'",
     looks.what_does_not_fit_spaced_out: "document.querySelector('h1').style.cssText = 'height: 3em; overflow: hidden'",
     looks.lost_outlines: "document.querySelector('.emergency').style.border = '0'",
