@@ -170,9 +170,8 @@ def _save(nurse_id: int, name: str, answers: Answers, hours_ago: int) -> str:
         record={
             **empty_record(),
             "patient_name": name,
-            "patient_born": "1956-03-09",
             "caller_number": "212-555-0142",
-            "record_number": "A-17",
+            **({"patient_born": "1956-03-09", "record_number": "A-17"} if hours_ago else {}),
         },
     )
     return call.id
