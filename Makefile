@@ -19,7 +19,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test bench mutate screenshots look messages lock clean static browser
+.PHONY: help run test audit bench mutate screenshots look messages lock clean static browser checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,7 +29,7 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 	@HOST=$(HOST) PORT=$(PORT) $(PY) -m gunicorn --config app/gunicorn_conf.py --log-level warning 'app:create_app()'
 
 # The tests come first: what a broken rule means for patients matters more than an import that it left unused.
-test: $(TEST_READY) static browser ## Run every check: tests, coverage, lint, types, imports
+test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, lint, types, imports
 	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --cov --cov-report=
 	$(PY) -m coverage report --include 'rules/*' --fail-under 100
 	$(PY) -m coverage report --include 'app/*' --fail-under 95
@@ -37,6 +37,9 @@ test: $(TEST_READY) static browser ## Run every check: tests, coverage, lint, ty
 	$(PY) -m ruff format --check --quiet
 	$(PY) -m mypy --no-error-summary
 	$(VENV)/bin/lint-imports --no-logo
+
+audit: $(TEST_READY) static browser ## Let Lighthouse score a first visit, a step and each result; 100 or it fails
+	@$(PY) -m tests.audit
 
 bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
 	@$(PY) -m tests.benchmarks
@@ -80,6 +83,9 @@ static: $(STATIC)
 
 browser: $(TEST_READY)
 	@$(PY) -m tests.browser
+
+checker: $(TEST_READY)
+	@$(PY) -m tests.accessibility.checker
 
 $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the checks need into $(VENV)"

@@ -65,6 +65,7 @@ def show() -> ResponseReturnValue:
         reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
         code=code_groups(ANSWERS, Respondent.PATIENT),
         fields=FIELDS,
+        boxes=[_choice("answer", "yes", chosen=True), _choice("answer", "no")],
     )
 
 

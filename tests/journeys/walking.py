@@ -73,7 +73,7 @@ def choose(page: Page, link_id: str, code: str) -> None:
 
 def press_continue(page: Page) -> None:
     """Send the page that is open, and wait for what comes."""
-    press_button(page, "Continue")
+    go_on(page, page.locator("#questions .buttons button"))
 
 
 def press_button(page: Page, name: str) -> None:
@@ -143,6 +143,11 @@ class Keep:
 
     def only(self, page: Page, answers: Choices, who: str = "patient") -> None:
         """Keep ``answers`` and nothing else."""
+        cookie = self.cookie_of(answers, who)
+        page.context.add_cookies([{"name": "rfc", "value": cookie, "url": self.live, "httpOnly": True}])
+
+    def cookie_of(self, answers: Choices, who: str) -> str:
+        """Return the cookie of a check in which ``answers`` were given."""
         client = self.app.test_client()
         with client.session_transaction() as session:
             session.permanent = True
@@ -150,4 +155,4 @@ class Keep:
             session["answers"] = {link_id: _kept(link_id, codes) for link_id, codes in answers.items()}
         cookie = client.get_cookie("rfc")
         assert cookie is not None
-        page.context.add_cookies([{"name": "rfc", "value": cookie.value, "url": self.live, "httpOnly": True}])
+        return cookie.value

@@ -1,0 +1,132 @@
+"""What is looked for on every page: each look returns the faults it found, in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.accessibility.measures import (
+    cut_off,
+    fainter_than,
+    moving,
+    sideways,
+    smaller_than,
+    spaced_out,
+    with_hidden_focus,
+    without_border,
+)
+from tests.accessibility.site import Site
+from tests.conftest import SETTINGS
+
+VENDOR: Final = Path(__file__).parent / "vendor"
+AXE: Final = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RUN_AXE: Final = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  const why = (node) => [...node.any, ...node.all, ...node.none].map((each) => each.message).join("; ");
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${why(node)}`));
+}"""
+
+THUMB: Final = 44
+POINTER: Final = 24
+ENHANCED: Final = 7
+"""The contrast that WCAG asks for at its highest level, AAA."""
+
+PICTURE: Final = "/how/picture"
+"""Its words and links are drawn close together; all of them stand in ``/how`` as well, as text and large enough."""
+
+OUTLINED: Final = (
+    ".card, .option label, .button, .call, .emergency, .notice, .error-summary, .level, select, "
+    ".field input, .cell input:not([type=radio], [type=checkbox]), .cell textarea, .chip label, .panel, .verdict"
+)
+"""What only a border tells from what is around it, once its own colors are taken away."""
+
+STRIP: Final = """() => {
+  const strip = document.querySelector(".strip");
+  const box = strip.getBoundingClientRect();
+  const before = [...document.querySelectorAll("a, button, input, select, h1, h2, p, li")].filter((each) =>
+    each.checkVisibility() && each.compareDocumentPosition(strip) === Node.DOCUMENT_POSITION_FOLLOWING
+    && !each.closest(".skip, .brand, .languages"));
+  const links = [...strip.querySelectorAll("a")].map((each) => each.getAttribute("href"));
+  return { x: box.x, y: box.y + scrollY, links, before: before.map((each) => each.outerHTML) };
+}"""
+
+FIRST_STOP: Final = """() => {
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const first = stops.find((each) => each.tabIndex >= 0);
+  first.focus();
+  const found = [first.className, first.hash, first.getBoundingClientRect().height >= 44];
+  first.blur();
+  return found;
+}"""
+
+Look = Callable[[Page, Site], list[str]]
+Numbers = tuple[float, float]
+"""Where the numbers to call stand on a page."""
+
+
+def violations(page: Page, _site: Site) -> list[str]:
+    """Return what axe-core finds."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN_AXE, list(RULES))
+    return found
+
+
+def faint_words(page: Page, _site: Site) -> list[str]:
+    """Return the words that do not stand out."""
+    return fainter_than(page, ENHANCED)
+
+
+def small_targets(page: Page, _site: Site) -> list[str]:
+    """Return what is hard to hit: with a thumb, or in the console with a mouse."""
+    if page.url.endswith(PICTURE):
+        return []
+    return smaller_than(page, POINTER if "/console" in page.url else THUMB)
+
+
+def hidden_focus(page: Page, _site: Site) -> list[str]:
+    """Return what does not show that it has the focus."""
+    return with_hidden_focus(page)
+
+
+def first_stop(page: Page, _site: Site) -> list[str]:
+    """Return what is first to have the focus, unless it leads past the top of the page and is large enough."""
+    found = page.evaluate(FIRST_STOP)
+    return [] if found == ["skip", "#main", True] else [str(found)]
+
+
+def what_does_not_fit(page: Page, _site: Site) -> list[str]:
+    """Return what scrolls sideways or is cut off."""
+    return [*sideways(page), *cut_off(page)]
+
+
+def what_does_not_fit_spaced_out(page: Page, _site: Site) -> list[str]:
+    """Return what scrolls sideways or is cut off once the text is spaced out; what is drawn cannot be."""
+    with spaced_out(page):
+        return [*sideways(page, but=".picture svg"), *cut_off(page)]
+
+
+def lost_outlines(page: Page, _site: Site) -> list[str]:
+    """Return what no border tells from what is around it."""
+    return without_border(page, OUTLINED)
+
+
+def movement(page: Page, _site: Site) -> list[str]:
+    """Return what moves."""
+    return moving(page)
+
+
+def late_numbers(page: Page, site: Site) -> list[str]:
+    """Return what comes before the numbers to call, and the numbers if they are not those of this site."""
+    found = page.evaluate(STRIP)
+    team = ["tel:911", f"tel:+1{SETTINGS['team_phone'].replace('-', '')}"]
+    others = [str(found["links"])] if page.url.startswith(site.address) and found["links"] != team else []
+    return [*found["before"], *others]
+
+
+def place_of_the_numbers(page: Page) -> Numbers:
+    """Return where the numbers to call stand."""
+    found = page.evaluate(STRIP)
+    return found["x"], found["y"]

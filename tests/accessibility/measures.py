@@ -1,0 +1,180 @@
+"""What is measured on a page that is open; each measure returns the faults it found, in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from playwright.sync_api import Page
+
+_NAMED: Final = """
+const named = (each) => {
+  const words = (each.textContent || each.value || "").trim().replace(/\\s+/g, " ").slice(0, 40);
+  return `${each.tagName.toLowerCase()}${each.id && "#" + each.id}.${[...each.classList].join(".")} ${words}`;
+};
+const shown = (each) => each.checkVisibility({ visibilityProperty: true })
+  && !each.closest(".visually-hidden, .skip, [aria-hidden=true]");
+"""
+
+UNFOLD: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+
+_SIDEWAYS: Final = """(but) => {
+  const page = document.documentElement;
+  const inTable = (each) => each.closest(".scroll, .handover__text--long") || (but && each.closest(but));
+  const wide = [...document.querySelectorAll("body *")].filter((each) => shown(each) && !inTable(each)
+    && (each.getBoundingClientRect().right > page.clientWidth + 1 || each.getBoundingClientRect().left < -1));
+  return page.scrollWidth > page.clientWidth || wide.length ? [`${page.scrollWidth} wide`, ...wide.map(named)] : [];
+}"""
+
+_CUT_OFF: Final = """() => [...document.querySelectorAll("body *")].filter((each) => {
+  const style = getComputedStyle(each);
+  const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
+  return shown(each) && !each.closest("svg") && each.tagName !== "PROGRESS"
+    && (cuts(style.overflowX) && each.scrollWidth > each.clientWidth + 1
+      || cuts(style.overflowY) && each.scrollHeight > each.clientHeight + 1);
+}).map(named)"""
+
+_SPACE_OUT: Final = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`p { margin-block-end: 2em !important; }
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+"""What WCAG 1.4.12 lets a reader do to any text."""
+
+_SMALL: Final = """(least) => {
+  const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");
+  const inText = (each) => {
+    if (each.tagName !== "A" || getComputedStyle(each).display !== "inline") return false;
+    const block = each.closest("p, li, dd, td, th, h1, h2, h3");
+    return block && block.textContent.trim().length > each.textContent.trim().length;
+  };
+  const box = (each) => {
+    const label = ["radio", "checkbox"].includes(each.type) && each.labels[0];
+    const lines = [...(label || each).getClientRects()];
+    return {
+      width: Math.max(...lines.map((line) => line.width)), height: Math.min(...lines.map((line) => line.height)),
+    };
+  };
+  return [...all].filter((each) => shown(each) && !inText(each)).map((each) => [named(each), box(each)])
+    .filter(([, size]) => size.width < least - 0.01 || size.height < least - 0.01)
+    .map(([name, size]) => `${name}: ${size.width} by ${size.height}`);
+}"""
+
+_FAINT: Final = """(least) => {
+  const read = (color) => { const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
+  const over = (top, under) => ({ a: 1, ...Object.fromEntries(
+    ["r", "g", "b"].map((each) => [each, top[each] * top.a + under[each] * (1 - top.a)])) });
+  const behind = (each) => {
+    if (!each) return { r: 255, g: 255, b: 255, a: 1 };
+    const own = read(getComputedStyle(each).backgroundColor);
+    return own.a === 1 ? own : over(own, behind(each.parentElement));
+  };
+  const light = ({ r, g, b }) => [r, g, b].map((each) => each / 255)
+    .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+  const faults = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const each = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !shown(each) || each.closest("svg, option, :disabled")) continue;
+    const back = behind(each);
+    const [more, less] = [light(back), light(over(read(getComputedStyle(each).color), back))].sort((a, b) => b - a);
+    const ratio = (more + 0.05) / (less + 0.05);
+    if (ratio < least) faults.add(`${named(each)}: ${ratio.toFixed(2)}`);
+  }
+  return [...faults];
+}"""
+
+_BORDERLESS: Final = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
+  const style = getComputedStyle(each);
+  return shown(each) && ["top", "bottom"].some((side) => style[`border-${side}-style`] === "none"
+    || parseFloat(style[`border-${side}-width`]) < 1
+    || style[`border-${side}-color`] === style.backgroundColor);
+}).map(named)"""
+
+_MOVING: Final = """() => {
+  const moves = (style) => [style.transitionDuration, style.animationDuration]
+    .some((each) => each.split(",").some((time) => parseFloat(time) > 0)) || style.scrollBehavior === "smooth";
+  const parts = [null, "::before", "::after"];
+  return [...document.querySelectorAll("html, body, body *")]
+    .filter((each) => parts.some((part) => moves(getComputedStyle(each, part)))).map(named);
+}"""
+
+_HIDDEN_FOCUS: Final = """() => {
+  const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const all = [...document.querySelectorAll(can)].filter((each) => each.tabIndex >= 0
+    && each.checkVisibility({ visibilityProperty: true }));
+  const outlined = ({ outlineStyle, outlineWidth }) => outlineStyle === "auto"
+    || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+  const faults = [];
+  for (const each of all) {
+    each.focus({ focusVisible: true });
+    const shownAs = each.labels?.length && ["radio", "checkbox"].includes(each.type) ? each.labels[0] : each;
+    if (document.activeElement !== each) { faults.push(`${named(each)}: takes no focus`); continue; }
+    if (!outlined(getComputedStyle(shownAs))) faults.push(`${named(each)}: no outline`);
+    const box = shownAs.getBoundingClientRect();
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    if (bottom - top < Math.min(box.height, 24) - 1 || right - left < Math.min(box.width, 24) - 1) {
+      faults.push(`${named(each)}: not on the screen, ${box.top} to ${box.bottom} of ${innerHeight}`);
+      continue;
+    }
+    const uncovered = [0.25, 0.5, 0.75].filter((part) => {
+      const hit = document.elementFromPoint((left + right) / 2, top + (bottom - top) * part);
+      return hit && (shownAs.contains(hit) || each.contains(hit) || hit.contains(each));
+    });
+    if (uncovered.length < 2) faults.push(`${named(each)}: covered`);
+  }
+  document.activeElement.blur();
+  scrollTo(0, 0);
+  return faults;
+}"""
+
+
+def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
+    body = f"(argument) => {{ {_NAMED} return ({measure})(argument); }}"
+    found: list[str] = page.evaluate(body, *arguments)
+    return found
+
+
+def sideways(page: Page, *, but: str = "") -> list[str]:
+    """Return what makes the page scroll sideways, or stands outside it; tables may scroll in a place of their own."""
+    return _measured(page, _SIDEWAYS, but)
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what hides some of what is in it."""
+    return _measured(page, _CUT_OFF)
+
+
+@contextmanager
+def spaced_out(page: Page) -> Iterator[None]:
+    """Space the text of the page as WCAG 1.4.12 says that it must bear."""
+    page.evaluate(_SPACE_OUT)
+    yield
+    page.evaluate("document.adoptedStyleSheets = []")
+
+
+def smaller_than(page: Page, least: int) -> list[str]:
+    """Return each target less than ``least`` px wide or high; only links inside a text may be."""
+    return _measured(page, _SMALL, least)
+
+
+def fainter_than(page: Page, least: float) -> list[str]:
+    """Return each text whose contrast to what is behind it is less than ``least`` to one."""
+    return _measured(page, _FAINT, least)
+
+
+def without_border(page: Page, selector: str) -> list[str]:
+    """Return which of these have no border that can be seen."""
+    return _measured(page, _BORDERLESS, selector)
+
+
+def moving(page: Page) -> list[str]:
+    """Return what moves, or would when something changes."""
+    return _measured(page, _MOVING)
+
+
+def with_hidden_focus(page: Page) -> list[str]:
+    """Give the focus to all that can have it, in turn; return what does not show that, or is covered meanwhile."""
+    return _measured(page, _HIDDEN_FOCUS)

@@ -1,0 +1,237 @@
+"""Every page and state that people can see, in groups. Whatever is checked of all pages is checked of these.
+
+A new page is one more line here; ``test_documents.py`` fails while an address of the app is in no group.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from playwright.sync_api import Page
+
+from rules.handoff import encode
+from rules.questionnaire import Respondent
+from tests.accessibility.site import REHEARSED, Site
+from tests.journeys.every_page import (
+    FOLLOW_UPS,
+    LEADS_TO_FOLLOW_UPS,
+    RULES,
+    STARTS,
+    STEPS,
+    TO_READ,
+    visit,
+)
+from tests.journeys.every_page import wrong_turns as steps_gone_wrong
+from tests.journeys.walking import CASES, begin, choose
+
+States = Iterator[str]
+Group = Callable[[Page, Site], States]
+QUESTIONS: Final = (*STEPS, *FOLLOW_UPS)
+SOME_RULES: Final = RULES[::8]
+RESPONDENTS: Final = ("patient", "caregiver")
+BARE: Final = "/rehearsed/bare"
+"""The page that is shown when even the page of an error breaks: it has no style sheet."""
+
+NOT_FOR_EYES: Final = frozenset(
+    {
+        "/check",
+        "/healthz",
+        "/language",
+        "/console/calls/<call_id>/handover.txt",
+        "/console/hospital",
+        "/console/hospital/back",
+        "/console/lock",
+        "/api/v1/openapi.json",
+        "/api/v1/questionnaire",
+        "/api/v1/rules",
+        "/console/reports.csv",
+        "/styleguide",
+    }
+)
+"""What answers with something else than a page for people: text, data, a file, the way to a page, or components."""
+
+
+def starts(page: Page, site: Site) -> States:
+    """Open the first page in all its states, with numbers of the team's own and with none."""
+    yield from visit(page, STARTS)
+    site.keep(page, {})
+    page.goto("/")
+    yield "start with a check open"
+    page.context.clear_cookies()
+    page.goto(f"{site.unset}/")
+    page.locator("summary").first.click()
+    yield "start without numbers"
+    page.locator("#own_day").fill("one")
+    press_main(page, "form[method=post] details button")
+    assert page.locator("main .error").count() == 1
+    yield "start with errors"
+    page.locator("#own_day").fill("212-555-0142")
+    press_main(page, "form[method=post] details button")
+    yield "start with own numbers"
+    page.context.clear_cookies()
+
+
+def questions(page: Page, site: Site) -> States:
+    """Open each page of questions, for both respondents, as it is first and with its errors."""
+    for who in RESPONDENTS:
+        site.keep.only(page, LEADS_TO_FOLLOW_UPS, who)
+        for address in visit(page, QUESTIONS):
+            yield f"{address} of a {who}"
+            page.locator("main :checked").evaluate_all("all => all.forEach(each => { each.checked = false; })")
+            press_main(page, "main form .button")
+            assert page.locator(".error-summary").count() == 1, address
+            yield f"{address} of a {who}, with errors"
+
+
+def wrong_turns(page: Page, site: Site) -> States:
+    """Open what is shown after a page that is too old, another person on the device, no cookies, no answers."""
+    yield from steps_gone_wrong(page)
+    begin(page, "patient")
+    choose(page, "emergency-now", "none")
+    choose(page, "fever", "none")
+    site.keep(page, {}, "caregiver")
+    press_main(page, "main form .button")
+    yield "a step for another person"
+    page.context.clear_cookies()
+    page.goto("/check/result")
+    yield "no answers"
+
+
+def results(page: Page, site: Site) -> States:
+    """Open the answers and each kind of result, for both respondents, and those of a check that was not finished."""
+    for who in RESPONDENTS:
+        for case, changes in CASES.items():
+            site.keep(page, changes, who)
+            page.goto("/check/result")
+            yield f"result {case} of a {who}"
+        page.goto("/check/answers")
+        yield f"answers of a {who}"
+        site.keep.only(page, {"thirst": ["more"]}, who)
+        page.goto("/check/answers")
+        yield f"answers of a {who}, some missing"
+        page.goto("/check/result?unfinished=yes")
+        yield f"result of a {who}, unfinished"
+
+
+def reading(page: Page, _site: Site) -> States:
+    """Open what is there to be read."""
+    yield from visit(page, (*TO_READ, "/how/picture", "/developers", *SOME_RULES))
+
+
+def errors(page: Page, _site: Site) -> States:
+    """Open every error page."""
+    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), BARE))
+
+
+def sign_in(page: Page, site: Site) -> States:
+    """Open the pages before the console: set-up, sign-in, the second factor, and what can go wrong there."""
+    page.context.clear_cookies()
+    yield from visit(page, ("/console/sign-in", "/console/sign-in?ready=yes", "/console/second-factor/lost"))
+    for whose, address in (("the first account", site.first_account), ("an account", site.invite())):
+        page.goto(address)
+        yield f"set-up of {whose}"
+        press_main(page, "main form button")
+        yield f"set-up of {whose}, with errors"
+    yield from visit(page, ("/console/set-up/none", "/console/hospital"))
+    page.goto("/console/sign-in")
+    press_main(page, "main form button")
+    yield "sign-in with errors"
+    site.sign_in(page, "nora@example.org")
+    yield from visit(page, ("/console/verify",))
+    press_main(page, "main form button")
+    yield "password again, with errors"
+    page.goto("/console/second-factor/set-up")
+    yield "second factor"
+    press_main(page, "main form button")
+    yield "second factor with its square"
+    page.locator("#code").fill("123456")
+    press_main(page, "main form button")
+    yield "code with errors"
+    page.goto("/console")
+    site.leave_alone(page)
+    press_main(page, ".owed__acts button")
+    assert page.locator("h1").inner_text() == "Locked, not sent"
+    yield "locked"
+    page.goto("/console")
+    yield "unlock"
+    page.context.clear_cookies()
+    for _ in range(10):
+        page.goto("/console/sign-in")
+        press_main(page, "main form button")
+    yield "too many tries"
+
+
+def console(page: Page, site: Site) -> States:
+    """Open every page of the console as a lead."""
+    page.context.clear_cookies()
+    site.sign_in(page, "lee@example.org")
+    yield from _calls_to_make(page)
+    yield from _a_new_call(page)
+    record = f"/console/calls/{site.call_ids[0]}"
+    yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
+    page.goto(record)
+    press_main(page, "main form button")
+    yield "record with errors"
+    page.locator("#words").fill("She called back: the pain is gone.")
+    press_main(page, "main form button")
+    yield "record with something added"
+    yield from _searches(page)
+    yield from visit(page, ("/console/reports", "/console/reports?days=7", "/console/nowhere"))
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console/reports")
+    yield "reports, not for a nurse"
+    page.context.clear_cookies()
+
+
+def _calls_to_make(page: Page) -> States:
+    yield from visit(page, ["/console"])
+    page.locator("main details").first.evaluate("each => { each.open = true; }")
+    press_main(page, "main details form button")
+    yield "worklist with errors"
+
+
+def _a_new_call(page: Page) -> States:
+    page.goto("/console/calls/new")
+    yield "new call"
+    for code in ("1000-0001", encode({"fever": "yes", "weakness": "weaker"}, Respondent.PATIENT)):
+        page.locator("#code").fill(code)
+        press_main(page, ".own-check button")
+        yield f"new call with the code {code}"
+    page.goto("/console/calls/new")
+    for html_id in ("walking-cannot-walk", "lump-hot", "numbness-unsure"):
+        page.locator(f"#answer-{html_id}").check(force=True)
+    page.locator("#kept", has_text="Kept at").wait_for()
+    yield "new call with findings"
+    page.locator("#patient_born").fill("2090-01-01")
+    page.locator("#decision button[value=save]").click()
+    page.locator(".error-summary").wait_for()
+    yield "new call with errors"
+    page.locator("#covered").evaluate("each => { each.hidden = false; }")
+    yield "new call, covered"
+
+
+def _searches(page: Page) -> States:
+    yield from visit(page, ["/console/calls"])
+    for name in ("Pat", "Nobody"):
+        page.locator("#name").fill(name)
+        press_main(page, "form.search button")
+        yield f"search for {name}"
+    page.locator("#name").fill("!")
+    press_main(page, "form.search button")
+    yield "search with errors"
+
+
+def press_main(page: Page, selector: str) -> None:
+    """Press the first of these buttons, and wait for what comes."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+CHECK: Final[dict[str, Group]] = {
+    each.__name__: each for each in (starts, questions, wrong_turns, results, reading, errors)
+}
+"""What people with cancer and those beside them see."""
+
+CONSOLE: Final[dict[str, Group]] = {each.__name__: each for each in (sign_in, console)}
+"""What nurses see."""
+
+GROUPS: Final = {**CHECK, **CONSOLE}

@@ -1,0 +1,57 @@
+"""The looks find what is wrong, and axe-core is the release that is meant."""
+
+import hashlib
+import re
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.accessibility import looks
+from tests.accessibility.conftest import OpenPage
+from tests.accessibility.looks import AXE, VENDOR
+from tests.accessibility.site import Site
+
+SPOILT: Final[dict[looks.Look, str]] = {
+    looks.violations: "document.querySelector('html').lang = ''",
+    looks.faint_words: "document.querySelector('h1').style.color = '#777'",
+    looks.small_targets: "document.querySelector('main .button').style.cssText = 'min-height: 0; padding: 0'",
+    looks.hidden_focus: "document.querySelector('main .button').style.outline = '0'",
+    looks.first_stop: "document.querySelector('.skip').before(document.querySelector('.brand'))",
+    looks.what_does_not_fit: "document.querySelector('h1').style.cssText = 'white-space: nowrap; width: max-content'",
+    looks.what_does_not_fit_spaced_out: "document.querySelector('h1').style.cssText = 'height: 3em; overflow: hidden'",
+    looks.lost_outlines: "document.querySelector('.emergency').style.border = '0'",
+    looks.movement: "document.querySelector('h1').style.transition = 'color 1s'",
+    looks.late_numbers: "document.querySelector('.strip').before(document.querySelector('h1'))",
+}
+
+
+@pytest.mark.parametrize("look", SPOILT, ids=lambda look: look.__name__)
+def test_a_look_finds_what_is_wrong(open_page: OpenPage, site: Site, look: looks.Look) -> None:
+    colors = "active" if look is looks.lost_outlines else "none"
+    page: Page = open_page(viewport={"width": 320, "height": 740}, forced_colors=colors)
+    page.goto("/")
+    before = look(page, site)
+    page.evaluate(SPOILT[look])
+
+    assert before == []
+    assert look(page, site)
+
+
+def test_a_focus_below_something_else_is_found(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.goto("/")
+    page.evaluate(
+        "document.querySelector('footer').style.cssText = 'position: fixed; bottom: 0; height: 50vh; background: red'"
+    )
+
+    assert any("covered" in each for each in looks.hidden_focus(page, site))
+
+
+def test_axe_is_the_release_that_its_note_names() -> None:
+    note = (VENDOR / "README.md").read_text(encoding="utf-8")
+    version = re.search(r"axe-core ([\d.]+\d)", note)
+
+    assert version
+    assert AXE.startswith(f"/*! axe v{version[1]}\n")
+    assert hashlib.sha256(AXE.encode()).hexdigest() in note

@@ -1,0 +1,44 @@
+"""Whoever hears a page instead of seeing it hears what to do before anything else of the card."""
+
+import re
+from typing import Final
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.accessibility.conftest import OpenPage
+from tests.accessibility.site import Site
+from tests.journeys.every_page import wrong_turns
+from tests.journeys.walking import CASES
+
+WORDS: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|: (\S.*)$')
+
+
+def spoken(part: Locator) -> list[str]:
+    """Return what the accessibility tree holds of ``part``, in the order in which it is read."""
+    lines = part.aria_snapshot().splitlines()
+    return [found[1] or found[2] for each in lines if (found := WORDS.search(each))]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize("who", ["patient", "caregiver"])
+@pytest.mark.parametrize("case", CASES)
+def test_a_result_is_spoken_from_its_action_on(
+    open_page: OpenPage, site: Site, case: str, who: str, locale: str
+) -> None:
+    page = open_page(locale=locale)
+    site.keep(page, CASES[case], who)
+    page.goto("/check/result")
+    action = page.locator("h1").inner_text()
+
+    assert spoken(page.locator(".card"))[:2] == [action, action], "the name of the card, then its heading"
+    assert spoken(page.locator("main"))[0] == action
+    assert page.title().startswith(action)
+
+
+def test_the_card_on_a_page_of_questions_is_spoken_from_its_action_on(open_page: OpenPage) -> None:
+    page: Page = open_page()
+    heard = {name: spoken(page.locator(".card")) for name in wrong_turns(page) if page.locator(".card").count()}
+
+    assert len(heard) == 2
+    assert {name: words[:2] for name, words in heard.items()} == {name: ["Call 911 now"] * 2 for name in heard}

@@ -1,0 +1,1 @@
+"""Lighthouse over what a patient sees first: ``make audit``."""
