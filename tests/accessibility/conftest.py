@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from app.console.sign_in import limiter
+from app.extensions import limiter
 from tests.accessibility.site import Site, served_site
 from tests.conftest import MakeApp
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from app.console.sign_in import limiter
+from app.extensions import limiter
 from tests.accessibility import checker
 from tests.accessibility.pages import CHECK, GROUPS, NOT_FOR_EYES, Group
 from tests.accessibility.site import Site
