@@ -36,7 +36,7 @@ _NEED: dict[Group, str] = {
         "This could be high calcium. I need to talk to a nurse or doctor who knows about that, right now."
     ),
 }
-_NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
+NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
 _NEED_SOON = N_("I need to talk to a nurse or doctor today.")
 _ASK_NOW = say(
     N_("What should I do now? Where should I go?"),
@@ -121,7 +121,7 @@ def _needs(outcome: Outcome) -> Iterator[str]:
     }
     groups = {RULES.group_of[link_id] for link_id in link_ids}
     named = [words for group, words in _NEED.items() if group in groups]
-    yield from named or [_NEED_NOW]
+    yield from named or [NEED_NOW]
 
 
 def _steps_unanswered(outcome: Outcome) -> list[str]:
