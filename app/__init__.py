@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import clock, errors, evidence, how, i18n, language, learn, picture, security, static_files
+from app import card, clock, errors, evidence, how, i18n, language, learn, picture, security, static_files
 from app.config import Settings, read_settings
 from app.extensions import csrf
 from app.kept_keys import secret_key
@@ -35,7 +35,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, picture, learn, language):
+    for screen in (self_check, how, evidence, picture, learn, card, language):
         app.register_blueprint(screen.bp)
     if settings.console:
         _add_console(app, settings, instance_folder)
