@@ -12,6 +12,7 @@ from app.config import Settings, read_settings
 from app.extensions import csrf
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
+from app.self_check import visit_note
 from rules import assessment
 
 
@@ -35,7 +36,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, picture, learn, card, language):
+    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language):
         app.register_blueprint(screen.bp)
     if settings.console:
         _add_console(app, settings, instance_folder)

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app import paper
+from app import clock, paper
 from app.config import Settings
 from app.contact import Contact, contact, contact_at, own_numbers, settings_in_force
 from app.i18n import gettext, translate, whole
 from app.qr import square
+from rules import assessment
 from rules.disposition import Disposition
 from rules.questionnaire import Respondent
 from rules.safety_net import IF_NOBODY_ANSWERS, SignList
@@ -56,6 +57,7 @@ class WalletCard:
     if_nobody_answers: str
     say_title: str
     say: tuple[str, ...]
+    version: str
     square: Square | None
 
 
@@ -108,6 +110,11 @@ def wallet_card() -> WalletCard:
         if_nobody_answers=IF_NOBODY_ANSWERS[Disposition.CALL_NOW][0].words.to(Respondent.PATIENT, translate),
         say_title=gettext("What to say on the phone"),
         say=tuple(translate(each) for each in SCRIPT),
+        version=gettext(
+            "Not a diagnosis. Rules version %(version)s of %(day)s.",
+            version=assessment.VERSION,
+            day=clock.day(assessment.RELEASED),
+        ),
         square=_square(settings),
     )
 

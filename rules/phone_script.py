@@ -50,7 +50,7 @@ _AT_THE_VISIT = say(
     N_("I did a red flag check before this visit."),
     N_("We did a red flag check before this visit."),
 )
-_NOTHING_REPORTED = N_("No red flags were reported.")
+NOTHING_REPORTED = N_("No red flags were reported.")
 _TO_TELL = N_("I want to tell you about this: {finding}.")
 _TO_TALK = N_("I want to talk about this: {topic}.")
 _ASK_AT_VISIT = say(
@@ -88,7 +88,7 @@ def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate
     signs = [each for each in outcome.findings if each not in wishes]
     yield _AT_THE_VISIT.to(respondent, translate)
     if not signs:
-        yield translate(_NOTHING_REPORTED)
+        yield translate(NOTHING_REPORTED)
     for each in signs:
         yield translate(_TO_TELL, finding=translate(each.finding))
     for each in wishes:

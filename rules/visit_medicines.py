@@ -8,7 +8,7 @@ from rules.assessment import ITEMS
 from rules.citation import Citation, Declaration
 from rules.condition import AnyCondition, AnyOf, Presence, answered, at_least
 from rules.groups import back, bone_medicine, bones, last_things, thirst
-from rules.questionnaire import UNSURE, Answers, Wording, say
+from rules.questionnaire import LONG_STANDING, UNSURE, Answers, Wording, say
 from rules.text import N_
 
 
@@ -37,7 +37,7 @@ MEDICINES = (
         when=AnyOf(
             of=(
                 at_least(back.BACK_PAIN, "usual"),
-                at_least(back.NERVE_PAIN, back.LONG_STANDING),
+                at_least(back.NERVE_PAIN, LONG_STANDING),
                 at_least(bones.BONE_PAIN, "usual"),
                 answered(thirst.CONSTIPATION, "usual"),
             )

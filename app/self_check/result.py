@@ -29,7 +29,7 @@ from rules.safety_net import (
     SignList,
 )
 from rules.text import N_
-from rules.visit_questions import questions_for
+from rules.visit_questions import VisitTopic, questions_for
 
 VISIT = "for-the-visit"
 
@@ -231,11 +231,16 @@ def _topics(level: Disposition, answers: Answers, respondent: Respondent) -> tup
     chosen = answers.get(VISIT, ())
     if level is Disposition.CALL_NOW or (level is Disposition.CALL_SOON and not chosen):
         return ()
+    return topic_views(questions_for(chosen), respondent)
+
+
+def topic_views(topics: Iterable[VisitTopic], respondent: Respondent) -> tuple[TopicView, ...]:
+    """Return topics for the visit in finished words."""
     return tuple(
         TopicView(
             topic.title.to(respondent, translate),
             tuple(question.to(respondent, translate) for question in topic.questions),
             citation_views(topic.citations),
         )
-        for topic in questions_for(chosen)
+        for topic in topics
     )
