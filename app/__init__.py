@@ -7,9 +7,23 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import card, clock, errors, evidence, how, i18n, language, learn, picture, security, static_files
+from app import (
+    api,
+    card,
+    clock,
+    developers,
+    errors,
+    evidence,
+    how,
+    i18n,
+    language,
+    learn,
+    picture,
+    security,
+    static_files,
+)
 from app.config import Settings, read_settings
-from app.extensions import csrf
+from app.extensions import csrf, limiter
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
 from app.self_check import visit_note
@@ -32,12 +46,15 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.secret_key = secret_key(settings, instance_folder)
     app.extensions["settings"] = settings
     csrf.init_app(app)
+    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store.get_secret_value()
+    limiter.init_app(app)
     i18n.init_app(app, settings.languages)
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language):
+    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
         app.register_blueprint(screen.bp)
+    api.init_app(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))

@@ -28,6 +28,12 @@ def day(moment: date) -> str:
     return _plain(format_date(moment, "medium", locale=language().locale))
 
 
+def day_and_time(moment: datetime, zone: tzinfo | None) -> str:
+    """Write a moment with its date as it was in ``zone``, such as "Nov 24, 2026, 3:40 PM EST"."""
+    there = moment.astimezone(zone)
+    return f"{day(there)}, {time_of_day(there)} {zone_name(there)}"
+
+
 def weekday(number: int, width: Literal["abbreviated", "wide"]) -> str:
     """Return the name of a day of the week, "Mon" or "Monday"; 0 is Monday."""
     return _plain(get_day_names(width, locale=language().locale)[number])

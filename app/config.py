@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +47,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+def _read_origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.split())
+    if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
+        raise ValueError(text)
+    return origins
+
+
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
     """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
 
@@ -73,6 +81,11 @@ _Hours = Annotated[
 ]
 _Languages = Annotated[
     tuple[str, ...], NoDecode, _read(read_codes, "codes of languages that have a folder in app/translations, or en")
+]
+_Origins = Annotated[
+    tuple[str, ...],
+    NoDecode,
+    _read(_read_origins, "origins such as 'https://records.example.org'"),
 ]
 _Zone = Annotated[ZoneInfo | None, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
@@ -107,6 +120,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_key: SecretStr | None = None
     old_data_keys: SecretStr | None = None
+    cors_origins: _Origins = ()
     rate_limit_store: SecretStr = SecretStr("memory://")
     oidc_issuer: HttpUrl | None = None
     oidc_client_id: str | None = None

@@ -111,7 +111,12 @@ def chosen() -> Language:
     for code in (session.get(KEPT), _on_the_form()):
         if isinstance(code, str) and code in languages:
             return languages[code]
-    tags = {each.tag: each for each in languages.values()}
+    return asked_for()
+
+
+def asked_for() -> Language:
+    """Return the language that the request asks for, or else the first one there is."""
+    tags = {each.tag: each for each in offered().values()}
     best = request.accept_languages.best_match(tags, default=next(iter(tags)))
     return tags[best]
 

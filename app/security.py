@@ -134,7 +134,8 @@ def _allow_long_notes() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if in_console(request.path):
         response.headers["Content-Security-Policy"] += f"; {SCRIPTS_MAY_ASK}"
     if request.is_secure:

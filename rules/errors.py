@@ -2,6 +2,8 @@
 
 RulesError
 ├── AnswersError        the answers name something unknown, or have the wrong shape
+├── CodeError           a hand-off code cannot be read
+│   └── OtherQuestionnaire   it is sound, but made from another questionnaire
 └── InconsistentRules   the declarations contradict each other; raised on import, so it cannot be served
 """
 
@@ -19,6 +21,23 @@ class AnswersError(RulesError):
         """Keep ``faults``, one sentence each, and join them for the message."""
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
+
+
+class CodeError(RulesError):
+    """A hand-off code cannot be read. The message says what to do, and holds no answer."""
+
+
+class OtherQuestionnaire(CodeError):  # noqa: N818 - says what the code is from
+    """A hand-off code is sound, but was made from the questionnaire with the number ``found``, not ``expected``."""
+
+    def __init__(self, found: int, expected: int) -> None:
+        """Keep both numbers, and say what to do."""
+        self.found, self.expected = found, expected
+        age = "an older" if found < expected else "a newer"
+        super().__init__(
+            f"The code is from {age} questionnaire, number {found}; this is number {expected}. The caller can reload "
+            "the page and answer again for a new code, or you go through the questions together."
+        )
 
 
 class InconsistentRules(RulesError):  # noqa: N818 - a state of the rules, named for what it is

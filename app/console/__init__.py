@@ -27,7 +27,7 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
         migrate.upgrade(app)
     elif not migrate.is_current(app):
         _log.warning("The console's database is not up to date: run 'flask console migrate'")
-    sign_in.init_app(app, settings)
+    sign_in.init_app(app)
     oidc.init_app(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)

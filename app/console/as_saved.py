@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.clock import time_of_day, zone_name
-from app.console.fields import BLOCKS, FIELD, OVERRIDE_REASONS, SHOWN_AS, empty_record
+from app.console.fields import BLOCKS, FIELD, OVERRIDE_REASONS, SHOWN_AS, UNCONFIRMED, empty_record
 from app.data.models import Call
 from rules.assessment import ITEMS, RED_FLAG
 from rules.disposition import Disposition, Route
@@ -30,12 +29,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was answered on one item: what a clinician calls it, the words chosen, and the nurse's comment."""
+    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
 
     link_id: LinkId
     term: str
     words: tuple[str, ...]
     comment: str
+    is_unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class SavedCall:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the nurse decided on something else than what was computed."""
+        """Whether the nurse decided on something else."""
         return self.change is not Change.NONE
 
     @property
@@ -176,6 +176,11 @@ class SavedCall:
         return tuple(each for each in self.reported if each.link_id not in behind)
 
     @property
+    def unconfirmed(self) -> tuple[Said, ...]:
+        """The answers that came with the caller's own check, and that nobody asked again."""
+        return tuple(self.said(link_id) for link_id in self.record[UNCONFIRMED])
+
+    @property
     def other_comments(self) -> tuple[Said, ...]:
         """Comments on items that were neither answered nor asked."""
         named = {*self.call.answers, *self.outcome.get("unanswered", ())}
@@ -186,7 +191,7 @@ class SavedCall:
         """Everything written down about the call, the patient and the treatment, without what is empty."""
         blocks = [
             *(WrittenBlock(block.title, self._written(field.name for field in block.fields)) for block in BLOCKS),
-            WrittenBlock("Other", self._written(sorted({*self.record} - {*FIELD, "comments", "read_back"}))),
+            WrittenBlock("Other", self._written(sorted({*self.record} - {*empty_record()}))),
         ]
         return tuple(block for block in blocks if block.fields)
 
@@ -199,7 +204,8 @@ class SavedCall:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
         given = self.call.answers.get(link_id, ()) if codes is None else codes
         words = tuple(option_words(link_id, code, self._respondent) for code in _codes(given))
-        return Said(link_id, term_of(link_id), words, str(self.record["comments"].get(link_id, "")))
+        comment = str(self.record["comments"].get(link_id, ""))
+        return Said(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
@@ -262,12 +268,6 @@ def option_words(link_id: LinkId, code: str, respondent: Respondent) -> str:
     """Return the words of an answer, as they were read out to ``respondent``."""
     item = ITEMS.get(link_id)
     return item.option(code).words.to(respondent) if item and code in item.codes else code
-
-
-def in_words(moment: datetime, zone: tzinfo | None) -> str:
-    """Write a moment with its date, such as "Nov 24, 2026, 3:40 PM EST"."""
-    there = moment.astimezone(zone)
-    return f"{there:%b} {there.day}, {there.year}, {time_of_day(there)} {zone_name(there)}"
 
 
 def age_on(born: str, day: date) -> int | None:

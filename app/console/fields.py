@@ -149,6 +149,10 @@ OVERRIDE_REASONS: Final = {
 """Why a nurse may decide on less than was computed. Codes are kept for ever."""
 
 
+UNCONFIRMED: Final = "unconfirmed"
+"""The items whose answers came with the caller's own check, and that the nurse has not asked again."""
+
+
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
-    return {**dict.fromkeys(FIELD, ""), "comments": {}, "read_back": False}
+    return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "read_back": False}

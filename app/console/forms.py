@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectChoice, SelectM
 from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
-from app.console.fields import BLOCKS, DECISION, LONG, OVERRIDE_REASONS, WORDS, CallField, Kind
+from app.console.fields import BLOCKS, DECISION, LONG, OVERRIDE_REASONS, SHORT, UNCONFIRMED, WORDS, CallField, Kind
 from app.contact import settings_in_force
 from app.data.drafts import Fields
 from app.validators import CanBeDialled
@@ -23,6 +23,7 @@ COMMENT: Final = "comment-"
 DECIDED: Final = "decided"
 OVERRIDE_REASON: Final = "override_reason"
 READ_BACK: Final = "read_back"
+CODE: Final = "code"
 SUGGESTED: Final = "suggested"
 """The advice that was last suggested: as long as nobody changed it, a new suggestion may take its place."""
 
@@ -83,6 +84,11 @@ class CallForm(Form):
                 found[link_id] = _beside_none(codes)
         return found
 
+    def to_confirm(self) -> list[LinkId]:
+        """Return the items whose answers came with the caller's own check and were not asked again."""
+        answers = self.answers()
+        return [link_id for link_id in self[UNCONFIRMED].data if link_id in answers]
+
     def respondent(self) -> Respondent:
         """Return who answers; the patient, unless it is said to be someone else."""
         return Respondent.CAREGIVER if self["answered_by"].data == "caregiver" else Respondent.PATIENT
@@ -106,7 +112,7 @@ class CallForm(Form):
         comments = {link_id: self[COMMENT + link_id].data.strip() for link_id in ITEMS if self[COMMENT + link_id].data}
         if not self.is_lowered():
             said |= {"override_words": "", "second_clinician": ""}
-        return {**said, "comments": comments, READ_BACK: bool(self[READ_BACK].data)}
+        return {**said, "comments": comments, UNCONFIRMED: self.to_confirm(), READ_BACK: bool(self[READ_BACK].data)}
 
     def reason_for_less(self) -> str | None:
         """Return the coded reason for deciding on less than was computed."""
@@ -161,6 +167,10 @@ def _form_class() -> type[CallForm]:
     fields[DECIDED] = StringField(validators=[Optional(), OneOf(tuple(Disposition))])
     fields[OVERRIDE_REASON] = StringField(validators=[Optional(), OneOf(tuple(OVERRIDE_REASONS))])
     fields[READ_BACK] = BooleanField()
+    fields[CODE] = StringField(validators=[Length(max=SHORT, message=_too_long(SHORT))])
+    fields[UNCONFIRMED] = SelectMultipleField(
+        choices=[SelectChoice(each, each) for each in ITEMS], validate_choice=False
+    )
     fields[SUGGESTED] = StringField(validators=[Length(max=LONG)])
     return type("WholeCallForm", (CallForm,), fields)
 

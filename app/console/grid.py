@@ -15,17 +15,20 @@ from app.console.fields import (
     SHOWN_AS,
     TOLD_AT,
     TOLD_NAME,
+    UNCONFIRMED,
     WORDS,
     CallField,
     Kind,
 )
-from app.console.forms import ANSWER, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, CallForm
+from app.console.forms import ANSWER, CODE, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, CallForm
 from rules.assessment import STEPS, asked
 from rules.describe import enabled_when
 from rules.questionnaire import Item, Respondent
 
 KEYS: Final = "123456789abcdefg"
 """What chooses the first option of the row that has the focus, the second, and so on; 0 takes the answer back."""
+
+_CODE: Final = CallField(CODE, "Code of the caller’s own check", hint="If they have one, groups of four")
 
 INPUT_TYPES: Final = {Kind.TEXT: "text", Kind.NUMBER: "tel", Kind.DATE: "date", Kind.TIME: "time"}
 
@@ -67,7 +70,10 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One item of the grid: what to read out, what a clinician calls it, the answers, and room for a comment."""
+    """One item of the grid: what to read out, what a clinician calls it, the answers, and room for a comment.
+
+    ``unconfirmed`` is there if the answer came with the caller's own check and was not asked again.
+    """
 
     name: str
     question: str
@@ -75,6 +81,7 @@ class RowView:
     hint: str | None
     only_if: str | None
     counts: bool
+    unconfirmed: ChoiceView | None
     kind: str
     choices: tuple[ChoiceView, ...]
     comment: FieldView
@@ -112,8 +119,9 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The whole page."""
+    """The whole page. ``code`` is where the code of the caller's own check is typed."""
 
+    code: FieldView
     blocks: tuple[BlockView, ...]
     words: FieldView
     steps: tuple[StepView, ...]
@@ -124,6 +132,7 @@ class PageView:
 def page_of(form: CallForm) -> PageView:
     """Return the page for ``form``, with whatever its last check found."""
     return PageView(
+        code=_field(_CODE, form[CODE]),
         blocks=tuple(_block(block.code, block.title, block.fields, form) for block in BLOCKS),
         words=_field(WORDS, form[WORDS.name]),
         steps=_steps(form),
@@ -176,6 +185,7 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
         hint=item.hint.to(respondent) if item.hint else None,
         only_if=enabled_when(item.enable_when, respondent) if item.enable_when else None,
         counts=counts,
+        unconfirmed=_unconfirmed(item) if item.link_id in form.to_confirm() else None,
         kind="checkbox" if item.check_all else "radio",
         choices=tuple(
             ChoiceView(
@@ -185,6 +195,10 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
         ),
         comment=_field(CallField(comment.name, f"Comment: {item.clinical_term}"), comment),
     )
+
+
+def _unconfirmed(item: Item) -> ChoiceView:
+    return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
 
 
 def _codes(given: str | list[str]) -> tuple[str, ...]:

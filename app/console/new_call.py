@@ -13,15 +13,18 @@ from app import clock
 from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
-from app.console.forms import ANSWER, SUGGESTED, CallForm, form_of, known_fields
+from app.console.forms import ANSWER, CODE, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
+from app.console.own_check import filled
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
 from app.data.database import session
-from app.data.drafts import AlreadySavedError, HeldElsewhereError
+from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.data.models import Call
 from rules.assessment import asked
+from rules.errors import CodeError
+from rules.handoff import decode
 from rules.outcome import Outcome
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
@@ -66,20 +69,33 @@ def save() -> ResponseReturnValue:
     draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
     if wanted == "discard":
         return _discard(draft_id)
-    try:
-        _keep_posted(draft_id, take_over=wanted == "take-over")
-    except AlreadySavedError:
-        return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
-    except HeldElsewhereError as held:
-        return _page(draft_id, request.form["tab"], _typed(), held=held), HTTPStatus.CONFLICT
+    told = _keep_or_tell(draft_id, known_fields(request.form), take_over=wanted == "take-over")
+    if told:
+        return told
     if wanted != "save":
         return redirect(url_for(".show", draft=draft_id, _anchor="panel"), HTTPStatus.SEE_OTHER)
     form = _typed()
     if not form.validate():
-        page = _page(draft_id, request.form["tab"], form, sequence=_sequence() + 1)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return _shown_again(draft_id, form)
     _save_call(draft_id, form)
     return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/calls/new/code")
+@needs("nurse", keep=keep_for_later)
+def fill_in() -> ResponseReturnValue:
+    """Fill in what the caller answered in the self-check, from the code that they read out."""
+    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
+    try:
+        fields, fault = filled(typed, decode(request.form.get(CODE, ""))), None
+    except CodeError as refused:
+        fields, fault = typed, str(refused)
+    told = _keep_or_tell(draft_id, fields)
+    if told or not fault:
+        return told or redirect(url_for(".show", draft=draft_id, _anchor="questions"), HTTPStatus.SEE_OTHER)
+    form = _typed()
+    form[CODE].errors = [fault]
+    return _shown_again(draft_id, form)
 
 
 @bp.post("/drafts/<draft_id>")
@@ -123,14 +139,34 @@ def _save_call(draft_id: str, form: CallForm) -> None:
     session().commit()
 
 
+def _shown_again(draft_id: str, form: CallForm) -> ResponseReturnValue:
+    page = _page(draft_id, request.form["tab"], form, sequence=_sequence() + 1)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def _discard(draft_id: str) -> ResponseReturnValue:
     drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
     session().commit()
     return redirect(url_for("worklist.show"), HTTPStatus.SEE_OTHER)
 
 
+def _keep_or_tell(draft_id: str, fields: Fields, *, take_over: bool = False) -> ResponseReturnValue | None:
+    """Keep ``fields``, and return nothing; or the page that says why they could not be kept."""
+    try:
+        _keep(draft_id, fields, take_over=take_over)
+    except AlreadySavedError:
+        return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+    except HeldElsewhereError as held:
+        return _page(draft_id, request.form["tab"], _typed(), held=held), HTTPStatus.CONFLICT
+    return None
+
+
 def _keep_posted(draft_id: str, *, take_over: bool = False) -> None:
     """Keep everything that was sent, and only then go on."""
+    _keep(draft_id, known_fields(request.form), take_over=take_over)
+
+
+def _keep(draft_id: str, fields: Fields, *, take_over: bool = False) -> None:
     nurse, tab = current_nurse(), _draft_id(request.form.get("tab"))
     if take_over:
         drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
@@ -139,7 +175,7 @@ def _keep_posted(draft_id: str, *, take_over: bool = False) -> None:
         nurse_id=nurse.id,
         tab=tab,
         sequence=_sequence(),
-        fields=known_fields(request.form),
+        fields=fields,
         now=clock.now(),
     )
     session().commit()
@@ -177,7 +213,9 @@ def _typed() -> CallForm:
 
 
 def _panel(form: CallForm) -> PanelView:
-    return panel_of(_outcome(form), is_begun=bool(form.answers()), earlier=_earlier(form))
+    return panel_of(
+        _outcome(form), is_begun=bool(form.answers()), earlier=_earlier(form), unconfirmed=form.to_confirm()
+    )
 
 
 def _outcome(form: CallForm) -> Outcome:

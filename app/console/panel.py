@@ -19,7 +19,7 @@ from rules.disposition import Disposition, Route
 from rules.engine import REPEAT_CONTACT
 from rules.outcome import Finding, Outcome, Raised
 from rules.parameters import ASKED_DAYS, SPEAK_WITHIN_HOURS
-from rules.questionnaire import Respondent
+from rules.questionnaire import LinkId, Respondent
 from rules.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
 
 WITHIN: Final = f"{SPEAK_WITHIN_HOURS.value:g} hours"
@@ -40,7 +40,7 @@ class FoundView:
 
 @dataclass(frozen=True, slots=True)
 class ToAsk:
-    """An item that is still open, and where it stands on the page."""
+    """An item to ask, or to ask again, and where it stands on the page."""
 
     href: str
     words: str
@@ -70,6 +70,7 @@ class PanelView:
     to_ask: tuple[ToAsk, ...]
     helper: str | None
     earlier: tuple[EarlierView, ...]
+    to_confirm: tuple[ToAsk, ...]
 
 
 def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
@@ -79,8 +80,13 @@ def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome
     return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
 
 
-def panel_of(outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call]) -> PanelView:
-    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet."""
+def panel_of(
+    outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call], unconfirmed: Sequence[LinkId] = ()
+) -> PanelView:
+    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
+
+    The answers on ``unconfirmed`` items came with the caller's own check.
+    """
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
     )
@@ -97,6 +103,7 @@ def panel_of(outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call]) -> Pa
         to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
         earlier=tuple(map(_earlier, earlier)),
+        to_confirm=tuple(map(_to_ask, unconfirmed)),
     )
 
 
@@ -150,5 +157,5 @@ def _earlier(call: Call) -> EarlierView:
     return EarlierView(url_for("record.show", call_id=call.id), when, SHOWN_AS[Disposition(call.decided)])
 
 
-def _to_ask(link_id: str) -> ToAsk:
+def _to_ask(link_id: LinkId) -> ToAsk:
     return ToAsk(f"#{ANSWER}{link_id}", ITEMS[link_id].clinical_term)

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.clock import day_and_time
 from app.console.access import current_nurse, needs
-from app.console.as_saved import SavedCall, in_words
+from app.console.as_saved import SavedCall
 from app.console.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.plain_text import joined, labelled
 from app.console.sbar import Form, Handover
@@ -113,7 +114,7 @@ def _page(call: Call, words: str = "", fault: str | None = None) -> str:
     """Render the record; with a ``fault``, the ``words`` that were sent stand in their field again."""
     return render_template(
         "console/record.html",
-        page_title=f"Call of {in_words(call.started_at, settings_in_force().time_zone)}",
+        page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
         errors=[{"href": "#words", "words": fault}] if fault else [],
@@ -129,8 +130,8 @@ def _view(call: Call) -> RecordView:
         id=call.id,
         saved=saved,
         who=call.nurse.name,
-        began=in_words(call.started_at, zone),
-        kept=in_words(call.saved_at, zone),
+        began=day_and_time(call.started_at, zone),
+        kept=day_and_time(call.saved_at, zone),
         age=saved.age(zone),
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
         call_back=_handover(call).owed,
@@ -142,7 +143,9 @@ def _view(call: Call) -> RecordView:
 
 
 def _addendum(addendum: Addendum) -> AddendumView:
-    return AddendumView(addendum.nurse.name, in_words(addendum.added_at, settings_in_force().time_zone), addendum.words)
+    return AddendumView(
+        addendum.nurse.name, day_and_time(addendum.added_at, settings_in_force().time_zone), addendum.words
+    )
 
 
 def _handover(call: Call) -> Handover:

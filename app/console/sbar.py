@@ -5,7 +5,8 @@ from datetime import date, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from app.console.as_saved import Found, Said, SavedCall, in_words
+from app.clock import day_and_time
+from app.console.as_saved import Found, Said, SavedCall
 from app.console.fields import FIELD, MEDICINES
 from app.console.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
 from app.data.models import Addendum, Call, CallBack
@@ -19,6 +20,7 @@ BRIEF: Final = 240
 """How much of a long text the short form shows."""
 
 _NOTHING: Final = "Nothing is written down"
+_OWN_CHECK: Final = "From the caller’s own check, not confirmed"
 _HISTORY: Final = ("cancer_primary", "bone_sites", "earlier_compression", "last_treatment", "last_treatment_when")
 _DETAILS: Final = ("radiotherapy", "bone_medicine", "bone_medicine_last")
 _PRACTICAL: Final = ("allergies", "interpreter", "consent")
@@ -102,8 +104,8 @@ class Handover:
         if self.call_back is None:
             return ""
         if self.call_back.closed_at:
-            return f"closed {in_words(self.call_back.closed_at, self.zone)}"
-        return f"owed, due {in_words(self.call_back.due_at, self.zone)}"
+            return f"closed {day_and_time(self.call_back.closed_at, self.zone)}"
+        return f"owed, due {day_and_time(self.call_back.due_at, self.zone)}"
 
     @property
     def medicines(self) -> dict[str, str]:
@@ -138,7 +140,7 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Decision", handover.decision)
     yield from line("Patient", handover.patient)
     yield from line("Caller", handover.caller)
-    taken = joined(in_words(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
+    taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
     yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))
     yield from bullets(
         "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
@@ -163,13 +165,16 @@ def _assessment(handover: Handover) -> Iterator[str]:
     yield from bullets("Also said", map(_answered, saved.also_said))
     yield from line("Denies", _terms_of(saved.denied))
     yield from line("Not asked or not answered", _terms_of(saved.not_answered))
+    yield from line(_OWN_CHECK, _terms_of(saved.unconfirmed))
     rest = (*saved.denied, *saved.not_answered, *saved.other_comments)
     yield from bullets("Comments", (_answered(each) for each in rest if each.comment))
     yield from bullets("To weigh", saved.advisories)
     yield from bullets("Passages behind what means call now", _passages(saved.found))
     yield from line("Rules", f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}")
     for each in handover.addenda:
-        yield from quoted(f"Added {in_words(each.added_at, handover.zone)} by {one_line(each.nurse.name)}", each.words)
+        yield from quoted(
+            f"Added {day_and_time(each.added_at, handover.zone)} by {one_line(each.nurse.name)}", each.words
+        )
 
 
 def _recommendation(handover: Handover) -> Iterator[str]:
@@ -194,7 +199,7 @@ def _short(handover: Handover) -> str:
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
     yield f"{handover.decision}. {handover.patient}"
-    yield f"Caller: {joined(handover.caller, in_words(handover.call.started_at, handover.zone))}"
+    yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone))}"
     yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
 
@@ -209,7 +214,8 @@ def _short_background(handover: Handover) -> Iterator[str]:
 
 def _short_assessment(handover: Handover) -> Iterator[str]:
     saved = handover.saved
-    yield f"Computed: {handover.against_computed}"
+    count = len(saved.unconfirmed)
+    yield sentences(f"Computed: {handover.against_computed}", f"{_OWN_CHECK}: {count} of the answers" if count else "")
     yield labelled("Also said:", " · ".join(_with_quotes(each) for each in saved.also_said))
     yield labelled("Not sure:", _terms_of(saved.not_sure))
     yield labelled("Denies:", _most_pertinent(saved.denied))

@@ -13,8 +13,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from app.clock import day_and_time
 from app.console.access import current_nurse, needs
-from app.console.as_saved import SavedCall, in_words
+from app.console.as_saved import SavedCall
 from app.console.fields import FIELD, SHOWN_AS
 from app.contact import contact, settings_in_force
 from app.data import audit
@@ -207,7 +208,7 @@ def _row(call: Call) -> RowView:
     saved = SavedCall(call)
     return RowView(
         url=url_for("record.show", call_id=call.id),
-        when=in_words(call.saved_at, settings_in_force().time_zone),
+        when=day_and_time(call.saved_at, settings_in_force().time_zone),
         name=saved.typed("patient_name") or "–",
         born=saved.typed("patient_born"),
         record_number=saved.typed("record_number"),

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue, ResponseValue
-from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import user_logged_out
 from flask_security import (
@@ -28,7 +27,6 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from app import clock
-from app.config import Settings
 from app.console import invitations
 from app.console.access import (
     HOME,
@@ -47,6 +45,7 @@ from app.contact import contact
 from app.data import audit, database, people
 from app.data.models import Role, User
 from app.errors import error_page
+from app.extensions import limiter
 from app.security import BEGAN, in_console
 
 FRESH: Final = timedelta(minutes=5)
@@ -108,11 +107,10 @@ OPTIONS: Final = {
 """What differs from Flask-Security's own defaults, by which everything that sends mail is already off."""
 
 bp = Blueprint("sign_in", __name__, url_prefix=HOME)
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Bind Flask-Security and the limits of ``settings`` to ``app``, and write down who comes and goes."""
+def init_app(app: Flask) -> None:
+    """Bind Flask-Security to ``app``, and write down who comes and goes."""
     for name, value in OPTIONS.items():
         app.config.setdefault(name, value)
     app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(app.extensions["keys"])
@@ -121,8 +119,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.want_json(_forms_only)
     security.unauthn_handler(_ask_to_sign_in)
     security.login_manager.request_loader(_nobody)
-    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store.get_secret_value()
-    limiter.init_app(app)
     # Otherwise somebody would be looked for on every page, those of patients included.
     security.principal.identity_loaders.clear()
     app.register_error_handler(CSRFError, _too_old)

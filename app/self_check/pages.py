@@ -7,6 +7,7 @@ from flask import url_for
 
 from app.i18n import gettext, once_a_language, translate
 from app.self_check import journey
+from app.self_check.body import Region, regions_of
 from app.self_check.journey import Page
 from rules import assessment
 from rules.questionnaire import NONE, Answers, Item, LinkId, Respondent
@@ -38,6 +39,7 @@ class ItemView:
     options: tuple[OptionView, ...]
     error: str | None
     optional: bool
+    regions: tuple[Region, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], 
         ),
         error=error,
         optional=item.is_optional,
+        regions=regions_of(item.link_id),
     )
 
 

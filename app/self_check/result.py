@@ -10,6 +10,7 @@ from app.citations import CitationView
 from app.clock import day_in_full, time_of_day, zone_name
 from app.i18n import gettext, translate
 from app.self_check import journey, pages
+from app.self_check.code import CodeGroup, code_groups
 from app.self_check.reasons import Reason, citation_views, in_full, reasons
 from rules import assessment
 from rules.cards import ShownCard, card_for
@@ -123,6 +124,11 @@ class ResultView:
     def script(self) -> tuple[str, ...]:
         """What to say."""
         return phone_script(self.outcome, self.respondent, translate)
+
+    @property
+    def code(self) -> tuple[CodeGroup, ...]:
+        """Everything answered, to read out to a nurse."""
+        return code_groups(self.answers, self.respondent)
 
     @property
     def found(self) -> tuple[Reason, ...]:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from flask import render_template, request, url_for
 
-from app import clock
+from app import clock, deadline
 from app.contact import contact, settings_in_force
 from app.hours import OpeningHours
 from app.i18n import gettext, translate, whole
-from app.self_check import deadline, journey, kept, pages
+from app.self_check import journey, kept, pages
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
 from app.self_check.result import ResultView, shown_card

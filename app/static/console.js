@@ -127,7 +127,14 @@ function note(event) {
   if (!changed) changedAt = Date.now();
   changed = true;
   if (event.target.name === "answered_by") reloadNext = true;
+  if (event.type === "change" && event.target.closest(".row fieldset")) confirmAnswer(event.target);
   if (!sending) plan(event.type === "change" ? 0 : SOON);
+}
+
+// An answer from the caller's own check is marked until it is chosen again, or passed by Enter.
+function confirmAnswer(inRow) {
+  const mark = inRow.closest(".row").querySelector("[name=unconfirmed]");
+  if (mark) mark.checked = false;
 }
 
 function rows() {
@@ -147,6 +154,7 @@ function key(event) {
   if (!row || event.ctrlKey || event.altKey || event.metaKey || event.target.type === "textarea") return;
   if (event.key === "Enter" && event.target.type !== "submit") {
     event.preventDefault();
+    row.dispatchEvent(new Event("change", { bubbles: true }));
     return goOn(row);
   }
   const isBoxes = row.parentElement.dataset.kind === "checkbox";

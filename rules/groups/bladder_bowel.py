@@ -49,8 +49,8 @@ BOWEL_CONTROL = Item(
     options=(
         option(
             "lost-control",
-            N_("Yes. Poop comes out and I cannot hold it"),
-            N_("Yes. Poop comes out and they cannot hold it"),
+            N_("Yes. Poop comes out and I cannot hold it, whatever the reason"),
+            N_("Yes. Poop comes out and they cannot hold it, whatever the reason"),
         ),
         option(
             "cannot-feel",

@@ -39,8 +39,8 @@ SLEEPINESS = Item(
         option("hard-to-wake", N_("People find me very hard to wake"), N_("They are very hard to wake")),
         option(
             "unusual",
-            N_("Much more sleepy. I doze off even as I talk"),
-            N_("Much more sleepy. They doze off even as they talk"),
+            N_("Much more sleepy, or I doze off even as I talk"),
+            N_("Much more sleepy, or they doze off even as they talk"),
         ),
         option(
             "tired",

@@ -56,11 +56,13 @@ FEVER = Item(
     ),
     hint=say(
         N_(
-            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. Shaking chills count, whatever the "
+            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. A fever that medicine brought "
+            "down counts, and so do shaking chills, whatever the "
             "reading says. This matters most while you are on cancer treatment."
         ),
         N_(
-            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. Shaking chills count, whatever the "
+            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. A fever that medicine brought "
+            "down counts, and so do shaking chills, whatever the "
             "reading says. This matters most while they are on cancer treatment."
         ),
     ),

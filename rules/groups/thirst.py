@@ -34,7 +34,10 @@ PEEING_OFTEN = Item(
 
 CONSTIPATION = Item(
     link_id="constipation",
-    question=say(N_("Is it hard to poop?"), N_("Is it hard for them to poop?")),
+    question=say(
+        N_("Is it hard to poop, or has nothing come for days?"),
+        N_("Is it hard for them to poop, or has nothing come for days?"),
+    ),
     clinical_term=N_("Constipation; possible obstruction"),
     options=(
         option(

@@ -14,7 +14,7 @@ WEAKNESS = Item(
     clinical_term=N_("Limb weakness (motor deficit)"),
     options=(
         option("cannot-use", N_("I cannot use an arm or a leg"), N_("They cannot use an arm or a leg")),
-        option("weaker", N_("An arm or leg is weaker, heavy, stiff or gives way, even a little")),
+        option("weaker", N_("An arm or leg is weaker, heavy, stiff or gives way, even a little or now and then")),
         option(
             LONG_STANDING,
             N_("Yes, but it is old, has not changed, and my team knows"),

@@ -8,9 +8,9 @@ import pytest
 from app.clock import time_of_day, zone_name
 from app.config import Settings
 from app.contact import Line, TeamNumbers, contact_at
+from app.deadline import in_words, speak_by
 from app.hours import NotOpeningHours, read_hours
 from app.phone import Phone, read_phone
-from app.self_check.deadline import in_words, speak_by
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = "Mon-Fri 08:00-17:00"

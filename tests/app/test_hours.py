@@ -7,9 +7,9 @@ import pytest
 
 from app.config import Settings
 from app.contact import TeamNumbers, contact_at
+from app.deadline import in_words, speak_by
 from app.hours import OpeningHours, read_hours
 from app.phone import read_phone
-from app.self_check.deadline import in_words, speak_by
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = read_hours("Mon-Fri 08:00-17:00, Sat 09:00-12:00")

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from app import clock, i18n
 from app.config import Settings, SettingsError, read_settings
+from app.deadline import in_words
 from app.hours import read_hours
-from app.self_check.deadline import in_words
 from rules.questionnaire import Respondent
 from tests.app.conftest import MISSING, MakeTranslated
 from tests.conftest import InspectedPage, MakeApp, faults_of
@@ -19,7 +19,7 @@ from tests.guards.test_app_routes import addresses, keep_a_check
 from tests.pseudo import long_and_accented
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
-IN_ENGLISH_ONLY = {"/how/picture", "/how/presentations", "/how/proof"}
+IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof"}
 
 
 def opened(client: FlaskClient, address: str, language: str = "") -> InspectedPage:
@@ -277,7 +277,9 @@ def test_a_page_whose_words_are_made_by_code_is_in_english_and_says_so(client: F
 def words_left(page: InspectedPage) -> list[str]:
     """The words in Latin letters that are on ``page``, save for what is marked as English or is a code or a name."""
     text = page.text
-    marked = (each.text for each in page.tree.elements if each.tag != "html" and "lang" in each.attributes)
+    marked = (
+        each.text for each in page.tree.elements if each.tag != "html" and {"lang", "translate"} & set(each.attributes)
+    )
     for words in sorted((page.tree.all("title")[0].text, *marked), key=len, reverse=True):
         text = text.replace(words, " ")
     return [word for word in re.findall(r"[A-Za-z]{3,}", text.replace("Red Flag Check", "")) if word != "UTC"]

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from app.self_check.journey import PAGES
 from rules import assessment
 from rules.disposition import Disposition
+from rules.handoff import SPOKEN, decode
 from rules.questionnaire import Answers, Respondent
 from rules.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
 from tests.conftest import FetchPage, InspectedPage
@@ -52,6 +53,23 @@ def test_a_finding_of_several_answers_gives_them_back_with_their_questions(resul
         "Because you said: “Do you have pain in your back or neck? Yes. It is new, has come back, or is slowly "
         "getting worse”, “Have you had a fall? Yes, and I am sore”"
     ) in said(result)
+
+
+@pytest.mark.parametrize("who", ["patient", "caregiver"])
+def test_the_code_holds_the_very_answers_and_is_spelled_out_beside(result_of: Show, who: str) -> None:
+    changes: Answers = {"weakness": "weaker", "numbness": ["saddle", "body"], "lump": "unsure"}
+    result = result_of(changes, who)
+    texts = [each.text for each in result.tree.elements if each.attributes.get("class") == "code__text"]
+    spelled = [each.text for each in result.tree.elements if each.attributes.get("class") == "code__spelled"]
+
+    found = decode("-".join(texts))
+
+    assert found.respondent == who
+    assert set(found.answers) == set(assessment.asked(nothing_new(changes))) & set(nothing_new(changes))
+    assert all(found.answers[link_id] == answer for link_id, answer in changes.items())
+    for text, words in zip(texts, spelled, strict=True):
+        assert [each[0] for each in words.split(", ")] == list(text)
+        assert all(f"{each} for {SPOKEN[each]}" in words for each in text if each.isalpha())
 
 
 def test_what_was_not_sure_gives_back_the_question(result_of: Show) -> None:

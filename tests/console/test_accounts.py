@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.console.sign_in import limiter
 from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry
+from app.extensions import limiter
 from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
 
 EMAIL = "nora@example.org"

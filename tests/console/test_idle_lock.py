@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
 from app.console.access import HOME, ROLE, current_nurse, needs
-from app.console.sign_in import limiter
 from app.contact import contact
 from app.data import people
 from app.data.database import db, session
+from app.extensions import limiter
 from tests.conftest import InspectedPage, MakeApp, faults_of, served
 from tests.console.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
 

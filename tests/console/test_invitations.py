@@ -15,11 +15,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.console.invitations import address_for, announce, base_url
-from app.console.sign_in import limiter
 from app.console.sign_in_forms import fault_of
 from app.data import people
 from app.data.database import db, session
 from app.data.models import AuditEntry, Invitation, User
+from app.extensions import limiter
 from tests.conftest import MakeApp
 from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
 

@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.console.access import HOME
-from app.console.sign_in import limiter
 from app.data import people
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, User
+from app.extensions import limiter
 from tests.conftest import SETTINGS, served
 from tests.console.conftest import DATA_KEY
 from tests.console.signing_in import sign_in_as

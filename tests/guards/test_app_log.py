@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from app.self_check import views
 from app.self_check.journey import PAGES
 from rules.assessment import ITEMS
-from rules.questionnaire import Item
+from rules.handoff import encode
+from rules.questionnaire import Item, Respondent
 from tests.benchmarks.wire import gunicorn
 from tests.conftest import InspectedPage, MakeApp
 
@@ -117,6 +118,11 @@ def test_a_whole_check_leaves_no_trace_in_any_log_or_address(
         visitor.answer_everything()
         with client.session_transaction() as session:
             answered, numbers = session["answers"], session["numbers"]
+        code = [
+            each.text
+            for each in visitor.get("/check/result").tree.all("span")
+            if each.attributes.get("class") == "code__text"
+        ]
         visitor.take_wrong_turns()
 
     assert set(answered) == set(ITEMS)
@@ -124,6 +130,8 @@ def test_a_whole_check_leaves_no_trace_in_any_log_or_address(
     assert TRACE.search(str(numbers))
     assert not TRACE.findall("\n".join(written))
     assert not TRACE.findall("\n".join(visitor.addresses))
+    assert code == encode(answered, Respondent.PATIENT).split("-")
+    assert not [group for group in code if group in "\n".join([*written, *visitor.addresses])]
 
 
 @pytest.mark.parametrize("broken", ["review_page", "result_page", "journey"])

@@ -1,0 +1,55 @@
+"""What stays the same until the rules change: the questions, the rules, and the description of the API itself."""
+
+from flask import Response, jsonify, request
+
+from app.api import spoken
+from app.api.answering import json_of
+from app.api.endpoint import Endpoint, bp, serve
+from app.api.openapi import document
+from app.api.wire import QuestionnaireOut, RulesOut
+
+FRESH_FOR = "public, max-age=300"
+"""How long a copy may be used before it is asked for again, by its ETag."""
+
+
+@serve(
+    Endpoint(
+        "GET",
+        "/questionnaire",
+        "questionnaire",
+        "Every question with its options, in the language asked for.",
+        gives=QuestionnaireOut,
+        has_words=True,
+    )
+)
+def questionnaire() -> Response:
+    """Answer with every question."""
+    return _kept(json_of(spoken.questionnaire()))
+
+
+@serve(
+    Endpoint(
+        "GET",
+        "/rules",
+        "rules",
+        "Every rule with its condition, its level and its passages, in the language asked for.",
+        gives=RulesOut,
+        has_words=True,
+    )
+)
+def rules() -> Response:
+    """Answer with every rule."""
+    return _kept(json_of(spoken.rules()))
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """Answer with the description of this API."""
+    return _kept(jsonify(document()))
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = FRESH_FOR
+    response.add_etag()
+    response.make_conditional(request)
+    return response
