@@ -12,11 +12,10 @@ from app.contact import Contact, contact, contact_at, own_numbers, settings_in_f
 from app.i18n import gettext, translate, whole
 from app.qr import square
 from rules import assessment
-from rules.disposition import Disposition
 from rules.questionnaire import Respondent
-from rules.safety_net import IF_NOBODY_ANSWERS, SignList
+from rules.safety_net import SignList
 from rules.text import N_
-from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, SCRIPT, TITLE
+from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, IF_NOBODY_ANSWERS, SCRIPT
 
 bp = Blueprint("card", __name__)
 
@@ -27,11 +26,10 @@ NUMBER_TO_WRITE = N_("My team’s 24-hour line:")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with whose it is and when it is answered; without digits, there is a line to write it on."""
+    """A number and whose it is; without digits, there is a line to write it on."""
 
     label: str
     number: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,13 @@ class Square:
 class WalletCard:
     """Both sides of the card, in finished words."""
 
-    title: str
     lead: str
     signs: tuple[str, ...]
     emergency_lead: str
     emergency_signs: tuple[str, ...]
-    whom: str
     numbers: tuple[Number, ...]
     if_nobody_answers: str
-    say_title: str
-    say: tuple[str, ...]
+    say: str
     version: str
     square: Square | None
 
@@ -98,18 +93,15 @@ def wallet_card() -> WalletCard:
     settings = settings_in_force()
     numbers = contact_at(settings, own_numbers(), None)
     return WalletCard(
-        title=gettext(TITLE),
         lead=CALL_NOW_SIGNS.lead.to(Respondent.PATIENT, translate),
         signs=_signs(CALL_NOW_SIGNS),
         emergency_lead=EMERGENCY_SIGNS.lead.to(
             Respondent.PATIENT, translate, emergency_number=numbers.emergency.number
         ),
         emergency_signs=_signs(EMERGENCY_SIGNS),
-        whom=gettext("Whom to call"),
         numbers=_numbers(numbers),
-        if_nobody_answers=IF_NOBODY_ANSWERS[Disposition.CALL_NOW][0].words.to(Respondent.PATIENT, translate),
-        say_title=gettext("What to say on the phone"),
-        say=tuple(translate(each) for each in SCRIPT),
+        if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
+        say=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
         version=gettext(
             "Not a diagnosis. Rules version %(version)s of %(day)s.",
             version=assessment.VERSION,
@@ -124,7 +116,7 @@ def _signs(signs: SignList) -> tuple[str, ...]:
 
 
 def _numbers(numbers: Contact) -> tuple[Number, ...]:
-    known = tuple(Number(line.label, line.number, line.note or "") for line in numbers.lines)
+    known = tuple(Number(line.label, line.number) for line in numbers.lines)
     return known or (Number(gettext(NUMBER_TO_WRITE)),)
 
 

@@ -65,7 +65,8 @@ MEDICINES = (
     VisitMedicine(
         code="supplements",
         words=say(
-            N_("Vitamins and supplements, before I start them"), N_("Vitamins and supplements, before they start them")
+            N_("Vitamins and supplements: what I take, or want to take"),
+            N_("Vitamins and supplements: what they take, or want to take"),
         ),
         when=answered(last_things.FOR_THE_VISIT, "diet-supplements"),
         citations=(sources.DIET,),

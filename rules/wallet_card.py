@@ -13,16 +13,11 @@ def _sign(words: str, red_flags: str, *citations: Citation) -> Advice:
     return Advice(words=say(words), citations=citations, red_flags=tuple(red_flags.split()))
 
 
-TITLE = N_("Cancer in my bones")
-
 CALL_NOW_SIGNS = SignList(
-    lead=say(N_("Call now, day or night, if any of this starts:")),
+    lead=say(N_("Cancer in my bones: call now if any of this starts")),
     signs=(
         _sign(
-            N_(
-                "New back pain that is very bad, gets worse fast, or comes with a fall, trouble pooping or past cord "
-                "trouble"
-            ),
+            N_("New back pain: very bad, getting worse fast, or with a fall, trouble pooping or past cord trouble"),
             "back-pain-severe back-pain-changing back-pain-after-fall back-pain-and-bowel-change"
             " back-pain-after-cord-compression",
             sources.DONT_WAIT_SPINE,
@@ -30,30 +25,30 @@ CALL_NOW_SIGNS = SignList(
             sources.ACS,
         ),
         _sign(
-            N_("Pain like a tight belt, or pain or shocks down the back, an arm or a leg"),
+            N_("Pain like a tight belt; pain or shocks down the back, an arm or a leg"),
             "nerve-pain-band nerve-pain-shooting nerve-pain-electric",
             sources.NG234,
         ),
         _sign(
-            N_("An arm or leg that is newly weak or numb, or new trouble walking"),
+            N_("An arm or leg that gets weak or numb; new trouble walking"),
             "weakness-cannot-use weakness-weaker walking-cannot-walk walking-unsteady numbness-body",
             sources.DONT_WAIT_SPINE,
         ),
         _sign(
-            N_("Numb between the legs, or new trouble holding, passing or feeling pee or poop"),
+            N_("Numb between the legs; pee or poop newly hard to hold, pass or feel"),
             "numbness-saddle bladder-cannot-pee bladder-leaking bladder-cannot-feel bladder-hard-to-start"
             " bowel-control-lost-control bowel-control-cannot-feel",
             sources.DONT_WAIT_SPINE,
         ),
         _sign(
-            N_("Newly confused, or much sleepier than usual"),
+            N_("New confusion, or much sleepier than usual"),
             "confusion-new sleepiness-unusual",
             sources.DONT_WAIT_CALCIUM,
         ),
         _sign(
             N_(
-                "Great thirst, a lot more pee, trouble pooping, throwing up: two of these, or one with feeling sick "
-                "and tired"
+                "Two of these: great thirst, much more pee, trouble pooping, throwing up (or one, with feeling sick "
+                "and tired)"
             ),
             "calcium-two-features calcium-feature-and-support",
             sources.DONT_WAIT_CALCIUM,
@@ -65,7 +60,7 @@ CALL_NOW_SIGNS = SignList(
             sources.GENERAL_ONCOLOGY,
         ),
         _sign(
-            N_("A bone that may be broken, very bad bone pain, or a fall on the head or on a blood thinner"),
+            N_("A bone that may be broken; very bad bone pain; a fall with a hit to the head or on a blood thinner"),
             "possible-break-yes bone-pain-severe fall-hurt",
             sources.COMPLICATION_FRACTURE,
             sources.COMMON_SYMPTOMS,
@@ -73,8 +68,8 @@ CALL_NOW_SIGNS = SignList(
         ),
         _sign(
             N_(
-                "A fever of {fever_celsius} °C ({fever_fahrenheit} °F), chills, a hot lump, or a jaw or one leg that "
-                "swells"
+                "A fever of {fever_celsius} °C ({fever_fahrenheit} °F) or more; chills; a hot lump; a jaw or one leg "
+                "that swells"
             ),
             "fever-yes lump-hot jaw-spreading also-new-leg-swelling",
             sources.UKONS_FEVER,
@@ -83,7 +78,7 @@ CALL_NOW_SIGNS = SignList(
             sources.GENERAL_ONCOLOGY,
         ),
         _sign(
-            N_("Any sign that is no better after asking for help, or that feels badly wrong"),
+            N_("A sign that is no better after asking for help, or feels badly wrong"),
             "asked-and-not-seen worried-and-symptomatic",
             sources.REPEAT_CONTACT,
             sources.UKONS,
@@ -92,16 +87,16 @@ CALL_NOW_SIGNS = SignList(
 )
 
 EMERGENCY_SIGNS = SignList(
-    lead=say(N_("Call {emergency_number} first for any of this:")),
+    lead=say(N_("Call {emergency_number} first for any of this")),
     signs=(
         _sign(
-            N_("Very hard to wake, passing out, very mixed up, or a seizure"),
+            N_("Very hard to wake, very mixed up, passing out, a seizure"),
             "emergency-now-hard-to-wake sleepiness-hard-to-wake confusion-severe emergency-now-seizure",
             sources.EMERGENCY,
             sources.DONT_WAIT_CALCIUM,
         ),
         _sign(
-            N_("Fighting for breath, chest pain, or a racing heart with faintness"),
+            N_("Fighting for breath, chest pain, a racing heart with faintness"),
             "emergency-now-breathing emergency-now-chest-pain emergency-now-heart",
             sources.EMERGENCY,
         ),
@@ -111,17 +106,19 @@ EMERGENCY_SIGNS = SignList(
             sources.EMERGENCY,
         ),
         _sign(
-            N_("A drooping face, slurred speech, or the worst headache ever"),
+            N_("A drooping face, slurred speech, the worst headache ever"),
             "emergency-now-stroke emergency-now-sudden-headache",
             sources.EMERGENCY,
         ),
         _sign(
-            N_("After bone medicine: hands that lock, a tight throat, or fainting"),
+            N_("After bone medicine: hands that lock, or a tight throat"),
             "low-calcium-severe",
             sources.XGEVA,
         ),
     ),
 )
+
+IF_NOBODY_ANSWERS = N_("Nobody answers at once? Go to the ER.")
 
 SCRIPT = (N_("I have cancer in my bones, and a red flag: (say the sign)."), NEED_NOW)
 """What to say, whoever answers."""

@@ -1,4 +1,4 @@
-"""PDF, from the templates beside this module: tagged, with its letters embedded, and made of data that is never code."""
+"""PDF from the templates beside this module: tagged, its letters embedded, and made of data that is never code."""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
 
     shown = {"lang": language().code.partition("_")[0], "dir": language().direction, **data}
     try:
-        made = typst.compile(
+        made: bytes = typst.compile(
             str(FOLDER / template),
             root=str(FOLDER),
             font_paths=_fonts(),
@@ -57,7 +57,6 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
         if "could not be displayed" not in fault.message:
             raise
         raise CannotBePrintedError(fault.message) from fault
-    assert isinstance(made, bytes)
     return made
 
 
