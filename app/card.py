@@ -102,12 +102,17 @@ def wallet_card() -> WalletCard:
         numbers=_numbers(numbers),
         if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
         say=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
-        version=gettext(
-            "Not a diagnosis. Rules version %(version)s of %(day)s.",
-            version=assessment.VERSION,
-            day=clock.day(assessment.RELEASED),
-        ),
+        version=small_print(),
         square=_square(settings),
+    )
+
+
+def small_print() -> str:
+    """Say what no paper of ours is, and by which rules it was made."""
+    return gettext(
+        "Not a diagnosis. Rules version %(version)s of %(day)s.",
+        version=assessment.VERSION,
+        day=clock.day(assessment.RELEASED),
     )
 
 

@@ -97,6 +97,11 @@ class ResultView:
         return f"{day_in_full(self.now)}, {time_of_day(self.now)} {zone_name(self.now)}"
 
     @property
+    def answered(self) -> str:
+        """Who answered, and when."""
+        return gettext("Answered by %(person)s, %(time)s.", person=self.answered_by, time=self.made_at)
+
+    @property
     def helper(self) -> str | None:
         """What to do if the one who answers may be confused."""
         return ASK_A_HELPER.words.to(self.respondent, translate) if self.outcome.helper_needed else None
@@ -175,6 +180,20 @@ class ResultView:
     def not_answered(self) -> tuple[OpenQuestion, ...]:
         """What has no answer yet."""
         return _open(self.outcome.unanswered, self.respondent)
+
+    @property
+    def is_of_the_reader(self) -> bool:
+        """Whether the one who reads it is the one it is about."""
+        return self.respondent is Respondent.PATIENT
+
+    @property
+    def everything_said(self) -> tuple[str, ...]:
+        """Every question that counts with its answer, in the order asked."""
+        return tuple(
+            in_full(link_id, self.answers[link_id], self.respondent)
+            for link_id in assessment.asked(self.answers)
+            if self.answers.get(link_id)
+        )
 
     @property
     def topics(self) -> tuple[TopicView, ...]:

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, paper
+from app.card import small_print
 from app.contact import Contact, contact, settings_in_force
 from app.i18n import gettext, translate, whole
 from app.self_check import kept
@@ -45,8 +46,7 @@ class VisitNote:
     nothing: str
     topics: tuple[TopicView, ...]
     medicines: tuple[str, ...]
-    made: str
-    not_a_diagnosis: str
+    small_print: str
 
 
 @bp.get("/visit-note")
@@ -104,8 +104,7 @@ def _note_of(outcome: Outcome, answers: Answers, respondent: Respondent, now: da
         nothing=gettext(NOTHING_REPORTED),
         topics=topic_views(topics, respondent),
         medicines=tuple(each.to(respondent, translate) for each in medicines_for(answers)),
-        made=gettext("Answered by %(person)s, %(time)s.", person=result.answered_by, time=result.made_at),
-        not_a_diagnosis=result.not_a_diagnosis,
+        small_print=f"{result.answered} {small_print()}",
     )
 
 
