@@ -7,11 +7,26 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, clock, developers, errors, evidence, how, i18n, language, learn, picture, security, static_files
+from app import (
+    api,
+    card,
+    clock,
+    developers,
+    errors,
+    evidence,
+    how,
+    i18n,
+    language,
+    learn,
+    picture,
+    security,
+    static_files,
+)
 from app.config import Environment, Settings, read_settings
 from app.extensions import csrf, limiter
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
+from app.self_check import visit_note
 from rules import assessment
 
 
@@ -37,7 +52,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
-    for screen in (self_check, how, evidence, picture, learn, language, developers):
+    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
     if settings.environment is Environment.DEVELOPMENT:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -80,6 +89,8 @@ _Origins = Annotated[
 ]
 _Zone = Annotated[ZoneInfo | None, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
+_SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
+
 
 class Settings(BaseSettings):
     """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
@@ -102,6 +113,7 @@ class Settings(BaseSettings):
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
     secret_key: SecretStr | None = None
     languages: _Languages = ("en", "es")
+    site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
     console: bool = True

@@ -36,7 +36,7 @@ _NEED: dict[Group, str] = {
         "This could be high calcium. I need to talk to a nurse or doctor who knows about that, right now."
     ),
 }
-_NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
+NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
 _NEED_SOON = N_("I need to talk to a nurse or doctor today.")
 _ASK_NOW = say(
     N_("What should I do now? Where should I go?"),
@@ -50,7 +50,7 @@ _AT_THE_VISIT = say(
     N_("I did a red flag check before this visit."),
     N_("We did a red flag check before this visit."),
 )
-_NOTHING_REPORTED = N_("No red flags were reported.")
+NOTHING_REPORTED = N_("No red flags were reported.")
 _TO_TELL = N_("I want to tell you about this: {finding}.")
 _TO_TALK = N_("I want to talk about this: {topic}.")
 _ASK_AT_VISIT = say(
@@ -88,7 +88,7 @@ def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate
     signs = [each for each in outcome.findings if each not in wishes]
     yield _AT_THE_VISIT.to(respondent, translate)
     if not signs:
-        yield translate(_NOTHING_REPORTED)
+        yield translate(NOTHING_REPORTED)
     for each in signs:
         yield translate(_TO_TELL, finding=translate(each.finding))
     for each in wishes:
@@ -121,7 +121,7 @@ def _needs(outcome: Outcome) -> Iterator[str]:
     }
     groups = {RULES.group_of[link_id] for link_id in link_ids}
     named = [words for group, words in _NEED.items() if group in groups]
-    yield from named or [_NEED_NOW]
+    yield from named or [NEED_NOW]
 
 
 def _steps_unanswered(outcome: Outcome) -> list[str]:

@@ -6,22 +6,36 @@ from pydantic import Field
 
 from rules import sources
 from rules.citation import Citation, Declaration
+from rules.groups import back, bone_medicine, bones, thirst, weakness
 from rules.groups.last_things import FOR_THE_VISIT
-from rules.questionnaire import Wording, say
+from rules.outcome import Outcome
+from rules.questionnaire import Item, LinkId, Wording, say
 from rules.text import N_
 
 
 class VisitTopic(Declaration):
-    """A topic for the visit, with questions in the person's own voice. ``code`` is an option of ``for-the-visit``."""
+    """A topic for the visit, with questions in the person's own voice. ``code`` is an option of ``for-the-visit``.
+
+    A finding on one of the items ``link_ids`` brings the topic up, whether or not it was chosen.
+    """
 
     code: str
     title: Wording
     questions: tuple[Wording, ...] = Field(min_length=1)
     citations: tuple[Citation, ...] = Field(min_length=1)
+    link_ids: frozenset[LinkId] = frozenset()
 
 
-def _topic(code: str, questions: tuple[Wording, ...], *citations: Citation) -> VisitTopic:
-    return VisitTopic(code=code, title=FOR_THE_VISIT.option(code).words, questions=questions, citations=citations)
+def _topic(
+    code: str, questions: tuple[Wording, ...], *citations: Citation, raised_by: tuple[Item, ...] = ()
+) -> VisitTopic:
+    return VisitTopic(
+        code=code,
+        title=FOR_THE_VISIT.option(code).words,
+        questions=questions,
+        citations=citations,
+        link_ids=frozenset(item.link_id for item in raised_by),
+    )
 
 
 TOPICS = (
@@ -36,6 +50,7 @@ TOPICS = (
         ),
         sources.PAIN,
         sources.RADIATION,
+        raised_by=(back.BACK_PAIN, back.NERVE_PAIN, bones.BONE_PAIN),
     ),
     _topic(
         "exercise",
@@ -62,6 +77,7 @@ TOPICS = (
             ),
         ),
         sources.DIET,
+        raised_by=(thirst.VOMITING,),
     ),
     _topic(
         "dental",
@@ -81,6 +97,7 @@ TOPICS = (
         ),
         sources.JAW,
         sources.MHRA_JAW,
+        raised_by=(bone_medicine.JAW,),
     ),
     _topic(
         "sleep-mood",
@@ -107,6 +124,7 @@ TOPICS = (
         ),
         sources.LIVING_WELL,
         sources.EXERCISE,
+        raised_by=(weakness.WALKING, bones.FALL),
     ),
     _topic(
         "palliative-care",
@@ -185,3 +203,9 @@ def questions_for(codes: Iterable[str]) -> tuple[VisitTopic, ...]:
     """Return the topics called ``codes``, in the order they are offered, then what is always good to ask."""
     wanted = frozenset(codes)
     return (*(topic for topic in TOPICS if topic.code in wanted), ALWAYS_ASK)
+
+
+def topics_raised(outcome: Outcome) -> frozenset[str]:
+    """Return the codes of the topics that the findings of ``outcome`` bring up."""
+    found = {said.link_id for finding in outcome.findings for said in finding.said}
+    return frozenset(topic.code for topic in TOPICS if topic.link_ids & found)

@@ -30,7 +30,7 @@ from rules.safety_net import (
     SignList,
 )
 from rules.text import N_
-from rules.visit_questions import questions_for
+from rules.visit_questions import VisitTopic, questions_for
 
 VISIT = "for-the-visit"
 
@@ -95,6 +95,11 @@ class ResultView:
     def made_at(self) -> str:
         """When the page was made."""
         return f"{day_in_full(self.now)}, {time_of_day(self.now)} {zone_name(self.now)}"
+
+    @property
+    def answered(self) -> str:
+        """Who answered, and when."""
+        return gettext("Answered by %(person)s, %(time)s.", person=self.answered_by, time=self.made_at)
 
     @property
     def helper(self) -> str | None:
@@ -185,6 +190,20 @@ class ResultView:
         return _open(self.outcome.unanswered, self.respondent)
 
     @property
+    def is_of_the_reader(self) -> bool:
+        """Whether the one who reads it is the one it is about."""
+        return self.respondent is Respondent.PATIENT
+
+    @property
+    def everything_said(self) -> tuple[str, ...]:
+        """Every question that counts with its answer, in the order asked."""
+        return tuple(
+            in_full(link_id, self.answers[link_id], self.respondent)
+            for link_id in assessment.asked(self.answers)
+            if self.answers.get(link_id)
+        )
+
+    @property
     def topics(self) -> tuple[TopicView, ...]:
         """Questions to ask at the visit."""
         return _topics(self.outcome.disposition, self.answers, self.respondent)
@@ -245,11 +264,16 @@ def _topics(level: Disposition, answers: Answers, respondent: Respondent) -> tup
     chosen = answers.get(VISIT, ())
     if level is Disposition.CALL_NOW or (level is Disposition.CALL_SOON and not chosen):
         return ()
+    return topic_views(questions_for(chosen), respondent)
+
+
+def topic_views(topics: Iterable[VisitTopic], respondent: Respondent) -> tuple[TopicView, ...]:
+    """Return topics for the visit in finished words."""
     return tuple(
         TopicView(
             topic.title.to(respondent, translate),
             tuple(question.to(respondent, translate) for question in topic.questions),
             citation_views(topic.citations),
         )
-        for topic in questions_for(chosen)
+        for topic in topics
     )

@@ -92,17 +92,21 @@ def review_page(answers: Answers, respondent: Respondent) -> str:
 @whole
 def result_page(outcome: Outcome, answers: Answers, respondent: Respondent) -> str:
     """Render what to do and everything that belongs to it. A call now is shown without anything that leads away."""
-    settings, numbers = settings_in_force(), contact()
-    now = clock.now(settings.time_zone)
-    due = deadline.in_words(_speak_by(outcome, now, settings.team_hours), now)
-    card = shown_card(outcome, respondent, numbers.emergency.number, due)
+    now = clock.now(settings_in_force().time_zone)
+    card = card_at(now, outcome, respondent)
     return render_template(
         "self_check/result.html",
         page_title=card.action,
-        contact=numbers,
+        contact=contact(),
         quiet=outcome.disposition is Disposition.CALL_NOW,
         result=ResultView(outcome, answers, respondent, card, now),
     )
+
+
+def card_at(now: datetime, outcome: Outcome, respondent: Respondent) -> ShownCard:
+    """Return the one thing to do for ``outcome``, with the time by which a call soon is due."""
+    due = deadline.in_words(_speak_by(outcome, now, settings_in_force().team_hours), now)
+    return shown_card(outcome, respondent, contact().emergency.number, due)
 
 
 def card_if_call_now(page: Page, answers: Answers, respondent: Respondent) -> ShownCard | None:

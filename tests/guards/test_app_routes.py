@@ -25,6 +25,8 @@ ALLOWED: Final = {
     for route in sorted({each.split()[1] for each in ROUTES})
     if not route.startswith(PREFIX)  # whose answers are no pages; tests/api looks after them
 }
+READ_ONLY: Final = {"/check/answers", "/check/result", "/check/visit-note", "/check/visit-note.pdf"}
+FILES: Final = {route for route in ALLOWED if route.endswith(".pdf")}
 RESULTS: Final[tuple[dict[str, str | list[str]], ...]] = (
     {},
     {"weakness": "weaker", "thirst": "unsure"},
@@ -59,7 +61,7 @@ def test_no_rule_can_hide_behind_a_page_of_the_same_address() -> None:
 
 
 def test_no_step_can_hide_behind_a_page_of_the_same_address() -> None:
-    assert not {"answers", "clear", "result"} & set(PAGES)
+    assert not {"answers", "clear", "result", "visit-note", "visit-note.pdf"} & set(PAGES)
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PATCH", "POST", "PUT"])
@@ -70,7 +72,7 @@ def test_what_a_route_does_not_allow_is_refused_with_the_numbers(client: FlaskCl
 
     if method in ALLOWED[route]:
         assert response.status_code == 400, "a form without a token"
-    elif route in {"/check/answers", "/check/result"} and method == "POST":
+    elif route in READ_ONLY and method == "POST":
         assert response.status_code == 400, "to the router, a page of questions that does not exist"
     else:
         assert response.status_code == 405
@@ -103,7 +105,7 @@ def test_every_answer_of_the_app_is_guarded_and_stored_nowhere(client: FlaskClie
     assert headers["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("address", sorted(address for address in addresses("GET") if address.startswith("/check")))
+@pytest.mark.parametrize("address", sorted(each for each in {*addresses("GET")} - FILES if each.startswith("/check")))
 def test_every_page_of_the_check_is_in_order_and_leaves_nothing_in_its_address(
     page: FetchPage, client: FlaskClient, address: str
 ) -> None:
@@ -123,13 +125,15 @@ def test_no_link_on_any_page_leads_nowhere(page: FetchPage, client: FlaskClient)
             linked |= inside(page(address))
     keep_a_check(client)
     ids: dict[str, set[str]] = {}
-    while missing := {urldefrag(link).url for link in linked} - ids.keys():
+    assert linked >= {"/check/visit-note", "/card"}
+    while missing := {urldefrag(link).url for link in linked} - ids.keys() - FILES:
         fetched = page(min(missing))
         ids[min(missing)] = set(fetched.ids)
         linked |= inside(fetched)
 
+    assert linked >= FILES, "not every file can be reached"
     assert {f"/how/{code}" for code in assessment.RED_FLAG} <= ids.keys(), "not every rule can be reached"
-    assert {link for link in linked if urldefrag(link).fragment not in {"", *ids[urldefrag(link).url]}} == set()
+    assert {link for link in linked if urldefrag(link).fragment not in {"", *ids.get(urldefrag(link).url, ())}} == set()
 
 
 def test_the_files_a_page_asks_for_are_there(page: FetchPage, client: FlaskClient) -> None:
@@ -141,7 +145,7 @@ def test_the_files_a_page_asks_for_are_there(page: FetchPage, client: FlaskClien
         if each.tag == "link" or (each.tag in {"script", "img"} and "src" in each.attributes)
     }
 
-    assert len(files) == 3
+    assert len(files) == 4
     for file in files:
         with client.get(file) as response:
             assert response.status_code == 200

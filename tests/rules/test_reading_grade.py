@@ -27,7 +27,10 @@ from rules.safety_net import (
     WORSENING,
     YOU_MAKE_THE_CALL,
 )
+from rules.visit_medicines import MEDICINES, THE_REST
 from rules.visit_questions import ALWAYS_ASK, TOPICS
+from rules.wallet_card import CALL_NOW_SIGNS, SCRIPT
+from rules.wallet_card import EMERGENCY_SIGNS as EMERGENCY_SIGNS_OF_THE_CARD
 from tests.rules.whole_check import outcome_of
 
 HIGHEST_GRADE = 6.0
@@ -91,6 +94,15 @@ def of_the_visit(respondent: Respondent) -> Texts:
     """Each topic for the visit with its questions."""
     for topic in (*TOPICS, ALWAYS_ASK):
         yield f"visit {topic.code}", tuple(question.to(respondent) for question in topic.questions)
+    yield "visit medicines", tuple(words.to(respondent) for words in (*(each.words for each in MEDICINES), THE_REST))
+
+
+def of_the_wallet_card(respondent: Respondent) -> Texts:
+    """Each side of the card as it is read, and what to say."""
+    for name, signs in (("call now", CALL_NOW_SIGNS), ("emergency", EMERGENCY_SIGNS_OF_THE_CARD)):
+        lead = signs.lead.to(respondent, emergency_number="911")
+        yield f"wallet card {name}", (lead, *(sign.words.to(respondent) for sign in signs.signs))
+    yield "wallet card script", SCRIPT
 
 
 def of_the_scripts(respondent: Respondent) -> Texts:
@@ -117,7 +129,7 @@ TEXTS = {
     **{
         f"{respondent}: {name}": texts
         for respondent in (Respondent.PATIENT, Respondent.CAREGIVER)
-        for read in (of_the_questions, of_the_result, of_the_visit, of_the_scripts)
+        for read in (of_the_questions, of_the_result, of_the_visit, of_the_wallet_card, of_the_scripts)
         for name, texts in read(respondent)
     },
     **dict(of_the_learn_pages()),

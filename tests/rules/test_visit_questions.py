@@ -5,8 +5,9 @@ import pytest
 from rules import sources
 from rules.assessment import RED_FLAG
 from rules.groups.last_things import FOR_THE_VISIT
-from rules.questionnaire import Respondent
-from rules.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for
+from rules.questionnaire import Answers, Respondent
+from rules.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for, topics_raised
+from tests.rules.whole_check import outcome_of
 
 every_topic = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.code)
 every_list = pytest.mark.parametrize("topic", [*TOPICS, ALWAYS_ASK], ids=lambda topic: topic.code)
@@ -60,3 +61,22 @@ def test_chosen_topics_come_in_the_order_they_are_offered() -> None:
 
 def test_with_nothing_chosen_there_is_still_something_to_ask() -> None:
     assert questions_for([]) == (ALWAYS_ASK,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "topic"),
+    [
+        ({"back-pain": "usual"}, "pain-plan"),
+        ({"bone-pain": ["new"]}, "pain-plan"),
+        ({"vomiting": "nausea"}, "diet-supplements"),
+        ({"bone-drug": "yes", "jaw": "dental-work"}, "dental"),
+        ({"walking": "limp"}, "mobility-aids"),
+        ({"fall": "sore"}, "mobility-aids"),
+    ],
+)
+def test_a_finding_brings_its_topic_up(changes: Answers, topic: str) -> None:
+    assert topics_raised(outcome_of(changes)) == {topic}
+
+
+def test_without_a_finding_no_topic_comes_up() -> None:
+    assert topics_raised(outcome_of({})) == frozenset()

@@ -1,0 +1,150 @@
+"""What comes out of the printer: a result on one sheet, the card at its size, the visit note."""
+
+import re
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.walking import CASES, Choices, Keep
+from tests.read_pdf import opened, text_of
+
+SIX_FINDINGS: Final[Choices] = {
+    "back-pain": ["usual"],
+    "thirst": ["more"],
+    "constipation": ["usual"],
+    "bone-pain": ["usual"],
+    "walking": ["long-standing"],
+    "numbness": ["long-standing"],
+    "for-the-visit": ["pain-plan", "dental", "exercise"],
+}
+RESULTS: Final[dict[str, Choices]] = {**CASES, "six findings": SIX_FINDINGS}
+SIDES: Final = """() => [...document.querySelectorAll(".wallet__side")].map((each) => {
+  const box = each.getBoundingClientRect();
+  return [box.width, box.height].map((side) => Math.round(side / 96 * 254) / 10);
+})"""
+"""How large each side of the card is, in millimetres."""
+OUTSIDE: Final = """() => [...document.querySelectorAll(".wallet__side *")].filter((each) => {
+  const inner = each.getBoundingClientRect(), outer = each.closest(".wallet__side").getBoundingClientRect();
+  return inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
+}).map((each) => each.outerHTML.slice(0, 80))"""
+
+every_language = pytest.mark.parametrize("language", ["en", "es"])
+every_format = pytest.mark.parametrize("sheet", ["A4", "Letter"])
+
+
+def words_of(phone: Page, selector: str) -> list[str]:
+    """Return the words of what is on the page, without the spaces that a printer puts elsewhere."""
+    return [squeezed(each) for each in phone.locator(selector).all_text_contents()]
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+@every_language
+@every_format
+@pytest.mark.parametrize("case", RESULTS)
+def test_a_result_is_one_sheet_with_everything_that_matters(
+    phone: Page, keep: Keep, case: str, sheet: str, language: str
+) -> None:
+    keep(phone, RESULTS[case])
+    phone.goto(f"/language?to={language}")
+    phone.goto("/check/result")
+
+    data = phone.pdf(format=sheet)
+
+    printed = squeezed(text_of(data))
+    assert len(opened(data).pages) == 1
+    for selector in (
+        "h1",
+        ".card .number",
+        ".reason__finding",
+        ".script:not(.small) p",
+        ".watch h3",
+        ".watch li",
+        ".answers li",
+    ):
+        found = words_of(phone, selector)
+        assert found or (selector == ".reason__finding" and case == "nothing"), selector
+        assert not [words for words in found if words not in printed], selector
+
+
+@every_language
+def test_every_answer_is_printed_with_its_question(phone: Page, keep: Keep, language: str) -> None:
+    keep(phone, CASES["call-soon"])
+    phone.goto(f"/language?to={language}")
+    phone.goto("/check/result")
+
+    printed = text_of(phone.pdf(format="Letter"))
+
+    expected = {
+        "en": ("Has cancer hurt your spine before? Cancer is in my spine", "How worried are you? Not worried"),
+        "es": ("¿Tiene dolor de espalda o de cuello? Sí. Es nuevo", "señal"),
+    }
+    assert not [words for words in expected[language] if words not in printed]
+
+
+def test_more_findings_than_a_sheet_holds_go_on_the_next_and_none_is_lost(phone: Page, keep: Keep) -> None:
+    keep(
+        phone,
+        {
+            **{each: ["severe"] for each in ("back-pain", "low-calcium")},
+            "bone-drug": ["yes"],
+            "nerve-pain": ["band", "shooting", "electric"],
+            "numbness": ["saddle", "body", "face"],
+            "bladder": ["cannot-pee", "leaking", "cannot-feel", "hard-to-start", "burning"],
+            "bone-pain": ["severe", "loading", "new"],
+            "also-new": ["leg-swelling", "breathless-dizzy", "medicine-out"],
+            "for-the-visit": ["pain-plan", "exercise", "dental", "sleep-mood", "second-opinion"],
+        },
+    )
+    phone.goto("/check/result")
+    data = phone.pdf(format="Letter")
+
+    printed = squeezed(text_of(data))
+    assert len(opened(data).pages) > 1
+    assert len(words_of(phone, ".reason__finding")) > 15
+    assert not [words for words in words_of(phone, ".reason__finding") if words not in printed]
+
+
+@every_language
+@pytest.mark.settings(site_address="https://check.example.org")
+def test_each_side_of_the_printed_card_is_as_large_as_a_bank_card(phone: Page, language: str) -> None:
+    phone.goto(f"/language?to={language}")
+    phone.goto("/card")
+    phone.set_viewport_size({"width": 720, "height": 1000})
+    phone.emulate_media(media="print")
+
+    assert phone.evaluate(SIDES) == [[85, 54], [85, 54]]
+    assert phone.evaluate(OUTSIDE) == []
+    printed = text_of(phone.pdf(format="Letter"))
+    assert "(212) 555-0199" in printed
+    assert {"en": "Cut along the outer line", "es": "Corte por la línea"}[language] in printed
+
+
+@every_language
+@every_format
+@pytest.mark.parametrize("case", ["call-now", "call-soon", "mention", "nothing"])
+def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, case: str, sheet: str, language: str) -> None:
+    keep(phone, CASES[case])
+    phone.goto(f"/language?to={language}")
+    phone.goto("/check/visit-note")
+
+    data = phone.pdf(format=sheet)
+
+    printed = squeezed(text_of(data))
+    assert len(opened(data).pages) == 1
+    for selector in ("h1", ".visit td strong", ".visit h3", ".visit li"):
+        assert not [words for words in words_of(phone, selector) if words not in printed], selector
+    assert bool(phone.locator(".card").count()) is (case in {"call-now", "call-soon"})
+
+
+def test_the_print_button_of_the_note_prints(phone: Page, keep: Keep) -> None:
+    phone.add_init_script("window.print = () => { window.timesPrinted = (window.timesPrinted || 0) + 1 }")
+    keep(phone, CASES["mention"])
+    phone.goto("/check/visit-note")
+
+    phone.get_by_role("button", name="Print").click()
+
+    assert phone.evaluate("window.timesPrinted") == 1

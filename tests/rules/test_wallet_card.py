@@ -1,0 +1,47 @@
+"""The wallet card: every sign that means call now is on it, in few words, and each rests on its passages."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from rules.assessment import RED_FLAG, RED_FLAGS
+from rules.disposition import Disposition, Route
+from rules.safety_net import Advice
+from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, SCRIPT
+
+SIGNS = (*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs)
+
+every_sign = pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.words.patient)
+
+
+def test_every_call_now_flag_is_named_by_exactly_one_sign_of_the_card() -> None:
+    named = Counter(code for sign in SIGNS for code in sign.red_flags)
+
+    assert named == Counter(flag.code for flag in RED_FLAGS if flag.disposition is Disposition.CALL_NOW)
+
+
+def test_the_card_sends_to_the_emergency_number_what_the_rules_send_there() -> None:
+    named = {code for sign in EMERGENCY_SIGNS.signs for code in sign.red_flags}
+
+    assert named == {flag.code for flag in RED_FLAGS if flag.route is Route.EMERGENCY}
+
+
+@every_sign
+def test_a_sign_of_the_card_rests_on_a_passage_behind_each_of_its_flags(sign: Advice) -> None:
+    unsupported = [code for code in sign.red_flags if not set(RED_FLAG[code].citations) & set(sign.citations)]
+
+    assert unsupported == []
+
+
+@every_sign
+def test_a_sign_of_the_card_is_short_and_names_no_person(sign: Advice) -> None:
+    words = sign.words.patient
+
+    assert words == sign.words.caregiver
+    assert len(words) <= 110
+    assert not re.search(r"\b(your|my|they|their)\b", words)
+
+
+def test_the_card_says_to_ask_for_a_person_right_now() -> None:
+    assert SCRIPT[-1].endswith("right now.")
