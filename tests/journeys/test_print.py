@@ -15,8 +15,7 @@ SIX_FINDINGS: Final[Choices] = {
     "constipation": ["usual"],
     "bone-pain": ["usual"],
     "walking": ["long-standing"],
-    "numbness": ["long-standing"],
-    "for-the-visit": ["pain-plan", "dental", "exercise"],
+    "for-the-visit": ["pain-plan"],
 }
 RESULTS: Final[dict[str, Choices]] = {**CASES, "six findings": SIX_FINDINGS}
 SIDES: Final = """() => [...document.querySelectorAll(".wallet__side")].map((each) => {
