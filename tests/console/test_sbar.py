@@ -149,7 +149,7 @@ def test_each_section_says_what_belongs_there() -> None:
         assert words in said["BACKGROUND"]
     for words in (
         "Computed: Call now, decided as computed",
-        "gives way, even a little”. Comment: “left foot”.",
+        "gives way, even a little or now and then”. Comment: “left foot”.",
         "Previous cord compression; known spinal metastases: “Cancer is in their spine",
         "Denies: Immediate threat to life",
         "Gait disturbance, ataxia, antalgic gait: “No, same as usual”. Comment: “uses a stick”.",
