@@ -55,7 +55,15 @@ def test_a_result_is_one_sheet_with_everything_that_matters(
 
     printed = squeezed(text_of(data))
     assert len(opened(data).pages) == 1
-    for selector in ("h1", ".card .number", ".reason__finding", ".script:not(.small) p", ".watch h3", ".watch li", ".answers li"):
+    for selector in (
+        "h1",
+        ".card .number",
+        ".reason__finding",
+        ".script:not(.small) p",
+        ".watch h3",
+        ".watch li",
+        ".answers li",
+    ):
         found = words_of(phone, selector)
         assert found or (selector == ".reason__finding" and case == "nothing"), selector
         assert not [words for words in found if words not in printed], selector
