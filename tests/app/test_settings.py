@@ -27,6 +27,12 @@ KEY = "k" * 32
         ({"team_hours": "Mon-Fri 17:00-08:00", "time_zone": "UTC"}, "RFC_TEAM_HOURS"),
         ({"time_zone": "Mars/Olympus"}, "RFC_TIME_ZONE: found 'Mars/Olympus'"),
         ({"proxy_hops": "many"}, "RFC_PROXY_HOPS"),
+        ({"site_address": "check.example.org"}, "RFC_SITE_ADDRESS: Input should be a valid URL"),
+        ({"site_address": "http://check.example.org"}, "RFC_SITE_ADDRESS: URL scheme should be 'https'"),
+        (
+            {"site_address": f"https://example.org/{'a' * 100}"},
+            "RFC_SITE_ADDRESS: URL should have at most 100 characters",
+        ),
         ({"environment": "staging"}, "RFC_ENVIRONMENT"),
         ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
         ({"secret_key": None, "environment": "production"}, "RFC_SECRET_KEY"),

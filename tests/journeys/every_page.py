@@ -14,7 +14,7 @@ FOLLOW_UPS: Final = ("/check/back-more", "/check/bone-medicine-more")
 LEADS_TO_FOLLOW_UPS: Final = {"back-pain": ["new"], "bone-drug": ["yes"]}
 STARTS: Final = ("/", *(f"/?notice={each}" for each in ("cleared", "no-answers", "nurse", "numbers")))
 TO_READ: Final = (
-    *("/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
+    *("/card", "/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
     *(f"/learn/{section.code}" for section in SECTIONS),
 )
 RULES: Final = tuple(f"/how/{flag.code}" for flag in assessment.RED_FLAGS)
@@ -44,6 +44,8 @@ def pages_of_the_check(phone: Page, keep: Keep) -> Iterator[str]:
         keep(phone, changes, "caregiver")
         phone.goto("/check/result")
         yield f"result {case}"
+        phone.goto("/check/visit-note")
+        yield f"visit note {case}"
     keep.only(phone, {"thirst": ["more"]})
     phone.goto("/check/answers")
     yield "answers with some missing"
