@@ -43,6 +43,8 @@ NOT_FOR_EYES: Final = frozenset(
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
+        "/card.pdf",
+        "/check/visit-note.pdf",
         "/console/reports.csv",
         "/styleguide",
     }
@@ -103,6 +105,8 @@ def results(page: Page, site: Site) -> States:
             site.keep(page, changes, who)
             page.goto("/check/result")
             yield f"result {case} of a {who}"
+            page.goto("/check/visit-note")
+            yield f"visit note {case} of a {who}"
         page.goto("/check/answers")
         yield f"answers of a {who}"
         site.keep.only(page, {"thirst": ["more"]}, who)
