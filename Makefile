@@ -19,7 +19,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test bench mutate screenshots messages lock clean static browser
+.PHONY: help run test bench mutate screenshots look messages lock clean static browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ bench: $(BENCH_READY) static ## Measure a step, the first visit and triage again
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.mutation
+
+look: $(TEST_READY) static browser ## Take the kept pictures of every component again, after a change of look
+	@$(PY) -m tests.look
 
 screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
 	@$(PY) -m tests.screenshots

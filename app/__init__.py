@@ -22,7 +22,7 @@ from app import (
     security,
     static_files,
 )
-from app.config import Settings, read_settings
+from app.config import Environment, Settings, read_settings
 from app.extensions import csrf, limiter
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
@@ -55,6 +55,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
+    if settings.environment is Environment.DEVELOPMENT:
+        _add_styleguide(app)
     if settings.console:
         _add_console(app, settings, instance_folder)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))
@@ -63,6 +65,12 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_styleguide(app: Flask) -> None:
+    from app import styleguide  # noqa: PLC0415 - nobody needs it where patients are served
+
+    app.register_blueprint(styleguide.bp)
 
 
 def _add_console(app: Flask, settings: Settings, instance_folder: Path) -> None:

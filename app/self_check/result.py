@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.citations import CitationView
 from app.clock import day_in_full, time_of_day, zone_name
-from app.i18n import gettext, translate
+from app.i18n import ENGLISH, gettext, language, translate
 from app.self_check import journey, pages
 from app.self_check.code import CodeGroup, code_groups
 from app.self_check.reasons import Reason, citation_views, in_full, reasons
@@ -129,6 +129,14 @@ class ResultView:
     def script(self) -> tuple[str, ...]:
         """What to say."""
         return phone_script(self.outcome, self.respondent, translate)
+
+    @property
+    def in_english(self) -> str | None:
+        """What to say first, to someone who may not speak the language of the page."""
+        spoken = language()
+        if spoken is ENGLISH:
+            return None
+        return f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
 
     @property
     def code(self) -> tuple[CodeGroup, ...]:

@@ -19,7 +19,7 @@ from tests.guards.test_app_routes import FILES, addresses, keep_a_check
 from tests.pseudo import long_and_accented
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
-IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof"}
+IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof", "/styleguide"}
 
 
 def opened(client: FlaskClient, address: str, language: str = "") -> InspectedPage:

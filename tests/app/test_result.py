@@ -207,3 +207,13 @@ def test_what_is_left_can_be_answered_from_the_result(
     offered = {"Answer the rest while you wait", "Finish the check"} & links.keys()
     assert offered == ({words} if words else set())
     assert words is None or links[words] == "/check/right-now"
+
+
+def test_on_a_page_in_another_language_stands_what_to_say_first_in_english(
+    result_of: Show, client: FlaskClient
+) -> None:
+    assert "interpreter" not in result_of({"weakness": "weaker"}).text
+    client.get("/language?to=es")
+
+    shown = section(result_of({"weakness": "weaker"}), "script")
+    assert "diga primero: “I speak Spanish. I need an interpreter.”" in shown

@@ -46,6 +46,7 @@ ROUTES = {
     "GET /language",
     "GET /learn",
     "GET /learn/<code>",
+    "GET /styleguide",
     "GET /healthz",
 }
 CLINICAL_WORDS = re.compile(r"\b(cord|numb|weak|fever|poop|pee|urine|radiation|jaw)\b", re.IGNORECASE)

@@ -31,7 +31,14 @@ CODE = r"{% trans.*?endtrans %}|{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>"
 """What in a template is no text of it."""
 
 
-IN_ENGLISH_ONLY = {"developers.html", "picture.html", "presentations.html", "proof.html", "text_field.html"}
+IN_ENGLISH_ONLY = {
+    "developers.html",
+    "picture.html",
+    "presentations.html",
+    "proof.html",
+    "styleguide.html",
+    "text_field.html",
+}
 """Pages whose words are made by code, for clinicians, and a field of the console."""
 
 

@@ -68,7 +68,7 @@ def answer(page: Page, changes: Choices) -> None:
 def choose(page: Page, link_id: str, code: str) -> None:
     """Tap one answer, unless it is chosen already."""
     if not page.locator(f"#{link_id}-{code}").is_checked():
-        page.locator(f'label[for="{link_id}-{code}"]').click()
+        page.locator(f'.option label[for="{link_id}-{code}"]').click()
 
 
 def press_continue(page: Page) -> None:

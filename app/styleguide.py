@@ -1,0 +1,90 @@
+"""Every component of the pages in one place, in each of its states. Served in development only."""
+
+from typing import Any, Final
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.contact import Contact, Line
+from app.i18n import only_in_english
+from app.self_check import pages
+from app.self_check.body import PLACES
+from app.self_check.code import code_groups
+from app.self_check.forms import OwnNumbersForm
+from app.self_check.journey import PAGES
+from app.self_check.reasons import reasons
+from app.self_check.result import shown_card
+from rules.assessment import STEPS, triage
+from rules.disposition import Disposition
+from rules.questionnaire import Answers, Respondent
+from rules.safety_net import START_SIGNS
+
+bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+
+ANSWERS: Final[Answers] = {"weakness": "weaker", "numbness": ["saddle"], "lump": "new", "fever": "unsure"}
+RESULTS: Final[dict[str, Answers]] = {
+    "emergency": {"emergency-now": ["stroke"]},
+    "call-now": {"weakness": "weaker"},
+    "call-soon": {"fever": "none"},
+}
+DEADLINE: Final = "3:40 PM EST tomorrow, Tuesday"
+EMERGENCY: Final = Line("Emergency", "911", "tel:911", is_now=True)
+NUMBERS: Final = Contact(
+    "The cancer team",
+    EMERGENCY,
+    (
+        Line("The cancer team, daytime", "(212) 555-0100", "tel:+12125550100", "Closed now. Open Mon–Fri."),
+        Line("The cancer team, nights and weekends", "(212) 555-0199", "tel:+12125550199", is_now=True),
+    ),
+)
+NO_NUMBERS: Final = Contact("The cancer team", EMERGENCY, (), "The team’s number is on the appointment card.")
+
+
+@bp.get("")
+@only_in_english
+def show() -> ResponseReturnValue:
+    """Show every component."""
+    numbers = OwnNumbersForm(MultiDict([("own_day", "12"), ("own_night", "212-555-0199")]))
+    numbers.validate()
+    step, drawn = PAGES[STEPS[1].code], PAGES[_step_with_a_picture()]
+    return render_template(
+        "styleguide.html",
+        page_title="Components",
+        contact=NUMBERS,
+        no_numbers=NO_NUMBERS,
+        cards=[shown_card(triage(each), Respondent.PATIENT, "911", DEADLINE) for each in RESULTS.values()],
+        dispositions=list(Disposition),
+        signs=[sign.words.patient for sign in START_SIGNS],
+        step=pages.step_view(step, Respondent.PATIENT),
+        errors=pages.error_views(step, Respondent.PATIENT, {step.items[0].link_id: "Choose one answer."}),
+        asked=pages.item_views(step, Respondent.PATIENT, {}, {step.items[0].link_id: "Choose one answer."})[0],
+        drawn=pages.item_views(drawn, Respondent.PATIENT, ANSWERS, {})[-1],
+        numbers=numbers,
+        rows=pages.summary({**ANSWERS, "emergency-now": ["none"]}, Respondent.PATIENT)[0].rows,
+        reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
+        code=code_groups(ANSWERS, Respondent.PATIENT),
+        fields=FIELDS,
+    )
+
+
+def _step_with_a_picture() -> str:
+    return next(step.code for step in STEPS for item in step.items if item.link_id == list(PLACES)[-1])
+
+
+def _field(name: str, kind: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - as loose as a template's own values
+    empty = {"label": f"A {kind} field", "type": "text", "value": "", "hint": "", "choices": (), "error": None}
+    return {**empty, "name": name, "kind": kind, **given}
+
+
+def _choice(name: str, code: str, *, chosen: bool = False) -> dict[str, Any]:
+    return {"id": f"{name}-{code}", "code": code, "words": code.capitalize(), "is_chosen": chosen, "key": ""}
+
+
+FIELDS: Final = (
+    _field("written", "text", value="What someone typed", hint="With a hint"),
+    _field("wrong", "text", value="25:99", error="“25:99” is no time. Write hours and minutes, like 14:05."),
+    _field("chosen", "choice", choices=(_choice("chosen", "yes", chosen=True), _choice("chosen", "no"))),
+    _field("long", "long-text", value="Several lines."),
+)
+"""The console's fields, as its pages hand them to the templates."""

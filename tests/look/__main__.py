@@ -1,0 +1,28 @@
+"""``python -m tests.look`` takes the kept pictures of every component again."""
+
+import sys
+
+from playwright.sync_api import sync_playwright
+
+from app import create_app
+from tests.browser import HOW_TO_INSTALL, find_browser
+from tests.conftest import BROWSER_FLAGS, SETTINGS, served
+from tests.look.pictures import FOLDER, VIEWS, components, keep, names_on, taken
+
+
+def main() -> None:
+    """Take them all, and remove those of components that are no more."""
+    path = find_browser() or sys.exit(f"No browser: {HOW_TO_INSTALL}")
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    with served(create_app({**SETTINGS, "console": False})) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        for view in VIEWS:
+            with components(browser, address, view) as page:
+                for name in names_on(page):
+                    keep(taken(page, name), view.file(name))
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()
