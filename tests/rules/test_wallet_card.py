@@ -7,6 +7,7 @@ import pytest
 
 from rules.assessment import RED_FLAG, RED_FLAGS
 from rules.disposition import Disposition, Route
+from rules.questionnaire import Respondent
 from rules.safety_net import Advice
 from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, SCRIPT
 
@@ -36,9 +37,9 @@ def test_a_sign_of_the_card_rests_on_a_passage_behind_each_of_its_flags(sign: Ad
 
 @every_sign
 def test_a_sign_of_the_card_is_short_and_names_no_person(sign: Advice) -> None:
-    words = sign.words.patient
+    words = sign.words.to(Respondent.PATIENT)
 
-    assert words == sign.words.caregiver
+    assert words == sign.words.to(Respondent.CAREGIVER)
     assert len(words) <= 110
     assert not re.search(r"\b(your|my|they|their)\b", words)
 
