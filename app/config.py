@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.catalogs import NotALanguage, read_codes
+from app.catalogs import NotALanguage, offered, read_codes
 from app.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
 from app.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
 from rules.text import N_
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
     secret_key: SecretStr | None = None
-    languages: _Languages = ("en", "es")
+    languages: _Languages = Field(default_factory=offered)
     site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
