@@ -30,7 +30,7 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 
 # The tests come first: what a broken rule means for patients matters more than an import that it left unused.
 test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, lint, types, imports
-	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --cov --cov-report=
+	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --dist worksteal --cov --cov-report=
 	$(PY) -m coverage report --include 'rules/*' --fail-under 100
 	$(PY) -m coverage report --include 'app/*' --fail-under 95
 	$(PY) -m ruff check --quiet

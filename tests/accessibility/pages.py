@@ -26,7 +26,7 @@ from tests.journeys.walking import CASES, begin, choose
 States = Iterator[str]
 Group = Callable[[Page, Site], States]
 QUESTIONS: Final = (*STEPS, *FOLLOW_UPS)
-SOME_RULES: Final = RULES[::8]
+SOME_RULES: Final = RULES[::20]
 RESPONDENTS: Final = ("patient", "caregiver")
 BARE: Final = "/rehearsed/bare"
 """The page that is shown when even the page of an error breaks: it has no style sheet."""
