@@ -27,9 +27,13 @@ BACK_PAIN = Item(
     ),
     hint=say(
         N_(
-            "New means it started, or got worse, since your care team last heard about it, even if that was months ago."
+            "New means it started or got worse since your care team last heard of it, or was never told, even if it is "
+            "months old."
         ),
-        N_("New means it started, or got worse, since the care team last heard about it, even if that was months ago."),
+        N_(
+            "New means it started or got worse since the care team last heard of it, or was never told, even if it is "
+            "months old."
+        ),
     ),
     clinical_term=N_("Spinal pain: severe, progressive or new"),
     options=(
@@ -59,8 +63,8 @@ NERVE_PAIN = Item(
     options=(
         option(
             "band",
-            N_("Pain like a tight belt round my chest or belly"),
-            N_("Pain like a tight belt round their chest or belly"),
+            N_("Pain like a tight belt around my chest or belly"),
+            N_("Pain like a tight belt around their chest or belly"),
         ),
         option("shooting", N_("Pain that shoots down an arm or leg")),
         option(
@@ -142,7 +146,7 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="nerve-pain-band",
-        finding=N_("New pain like a tight belt round the chest or belly"),
+        finding=N_("New pain like a tight belt around the chest or belly"),
         when=answered(NERVE_PAIN, "band"),
         disposition=Disposition.CALL_NOW,
         citations=(sources.NG234,),

@@ -56,7 +56,7 @@ LOW_CALCIUM = Item(
             N_("My hands lock up, my throat feels tight, or I faint"),
             N_("Their hands lock up, their throat feels tight, or they faint"),
         ),
-        option("tingling", N_("Tingling round the mouth, cramps or twitches")),
+        option("tingling", N_("Tingling around the mouth, cramps or twitches")),
         option(NONE, N_("No")),
         NOT_SURE,
     ),
@@ -109,7 +109,7 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="low-calcium-tingling",
-        finding=N_("Tingling round the mouth, cramps or twitches after bone medicine"),
+        finding=N_("Tingling around the mouth, cramps or twitches after bone medicine"),
         when=answered(LOW_CALCIUM, "tingling"),
         disposition=Disposition.CALL_SOON,
         citations=(sources.XGEVA,),

@@ -21,6 +21,7 @@ POSSIBLE_BREAK = Item(
 FALL = Item(
     link_id="fall",
     question=say(N_("Have you had a fall?"), N_("Have they had a fall?")),
+    hint=say(N_("Choose the first one that fits.")),
     clinical_term=N_("Fall; head injury; anticoagulation"),
     options=(
         option(
@@ -34,7 +35,7 @@ FALL = Item(
             N_("I fall or almost fall more often, but I am not hurt"),
             N_("They fall or almost fall more often, but they are not hurt"),
         ),
-        option(NONE, N_("No, or one time and not hurt")),
+        option(NONE, N_("No, or one time and none of these")),
         NOT_SURE,
     ),
 )
@@ -56,8 +57,8 @@ BONE_PAIN = Item(
         ),
         option(
             "loading",
-            N_("Pain when I stand on it or use it that eases when I rest, also in the thigh, groin or hip"),
-            N_("Pain when they stand on it or use it that eases when they rest, also in the thigh, groin or hip"),
+            N_("Pain when I stand on it or use it that eases when I rest. The thigh, groin and hip count too"),
+            N_("Pain when they stand on it or use it that eases when they rest. The thigh, groin and hip count too"),
         ),
         option(
             "new",
@@ -83,7 +84,11 @@ LUMP = Item(
             N_("Yes, and it is hot or red, or I have a fever"),
             N_("Yes, and it is hot or red, or they have a fever"),
         ),
-        option("new", N_("Yes, and it is new")),
+        option(
+            "new",
+            N_("Yes, and it is new, has grown, or my team does not know"),
+            N_("Yes, and it is new, has grown, or the team does not know"),
+        ),
         option(
             "usual",
             N_("Yes, but it has not changed, and my team knows"),

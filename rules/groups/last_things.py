@@ -57,6 +57,7 @@ ASKED_ALREADY = Item(
         N_("Did you ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
         N_("Did they ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
     ),
+    hint=say(N_("It counts if someone else asked for you."), N_("It counts if someone else asked for them.")),
     clinical_term=N_("Repeat contact without face-to-face assessment"),
     options=(option("yes", N_("Yes")), option("no", N_("No")), NOT_SURE),
 )

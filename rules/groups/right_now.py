@@ -25,7 +25,11 @@ EMERGENCY_NOW = Item(
         option("breathing", N_("I am fighting for breath"), N_("They are fighting for breath")),
         option("chest-pain", N_("My chest hurts or feels tight"), N_("Their chest hurts or feels tight")),
         option("bleeding", N_("I am bleeding a lot"), N_("They are bleeding a lot")),
-        option("seizure", N_("I had a seizure (a fit)"), N_("They had a seizure (a fit)")),
+        option(
+            "seizure",
+            N_("I had a seizure (a fit), even if it is over"),
+            N_("They had a seizure (a fit), even if it is over"),
+        ),
         option(
             "stroke",
             N_("My face droops, one arm is weak, or my speech is slurred"),

@@ -72,7 +72,11 @@ VOMITING = Item(
             N_("I throw up again and again, or drinks do not stay down"),
             N_("They throw up again and again, or drinks do not stay down"),
         ),
-        option("nausea", N_("I feel sick, or do not want to eat"), N_("They feel sick, or do not want to eat")),
+        option(
+            "nausea",
+            N_("I feel sick to my stomach, or do not want to eat"),
+            N_("They feel sick to their stomach, or do not want to eat"),
+        ),
         option(NONE, N_("No")),
         NOT_SURE,
     ),
@@ -148,7 +152,7 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="vomiting-nausea",
-        finding=N_("Feeling sick, or not wanting to eat"),
+        finding=N_("Feeling sick to the stomach, or not wanting to eat"),
         when=answered(VOMITING, "nausea"),
         disposition=Disposition.MENTION,
         citations=(sources.CRUK_CALCIUM,),

@@ -68,8 +68,8 @@ NUMBNESS = Item(
         ),
         option(
             "body",
-            N_("My arms, hands, legs or feet, or a band round my body, and it is new or spreading"),
-            N_("Their arms, hands, legs or feet, or a band round the body, and it is new or spreading"),
+            N_("My arms, hands, legs or feet, or a band around my body, and it is new or spreading"),
+            N_("Their arms, hands, legs or feet, or a band around the body, and it is new or spreading"),
         ),
         option("face", N_("My chin, lip or face, and it is new"), N_("Their chin, lip or face, and it is new")),
         option(

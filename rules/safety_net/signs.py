@@ -58,7 +58,7 @@ WORSENING = SignList(
         _sign(
             N_(
                 "Great thirst, a lot more pee, trouble pooping or throwing up: two of these together, or one of them "
-                "with feeling sick and tired."
+                "while sick to the stomach and tired."
             ),
             "calcium-two-features calcium-feature-and-support",
             sources.DONT_WAIT_CALCIUM,

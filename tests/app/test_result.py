@@ -43,7 +43,9 @@ def section(result: InspectedPage, heading_id: str) -> str:
 
 
 def test_a_single_finding_gives_back_the_answer_alone(result_of: Show) -> None:
-    assert said(result_of({"lump": "new"})) == ["Because you said: “Yes, and it is new”"]
+    assert said(result_of({"lump": "new"})) == [
+        "Because you said: “Yes, and it is new, has grown, or my team does not know”"
+    ]
 
 
 def test_a_finding_of_several_answers_gives_them_back_with_their_questions(result_of: Show) -> None:

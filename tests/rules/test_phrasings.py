@@ -1,78 +1,92 @@
 """What people say in their own words leads to the option they should pick, and the option to the level it has.
 
 The wording was read beside ``phrasings.toml``, and changed where two readings could split (``rules/CHANGES.md``). What
-can be checked without a reader is checked here.
+can be checked without a reader is checked here, by the rules in force.
 """
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic.dataclasses import dataclass
 
 from rules.assessment import ITEMS, RULES, triage
-from rules.disposition import Disposition, most_urgent
-from rules.questionnaire import Answers, Item
+from rules.disposition import Disposition
+from rules.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
 
-TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    Path(__file__).with_name("phrasings.toml").read_text(encoding="utf-8")
+
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class Phrasing:
+    """What someone says, the options they should pick, and what a check with nothing else in it must answer."""
+
+    who: Respondent
+    words: str = Field(min_length=1)
+    pick: list[str] = Field(min_length=1)
+    disposition: Disposition = Disposition.MENTION
+    misleading: str | None = Field(default=None, min_length=1)
+
+
+TABLE = TypeAdapter(dict[LinkId, list[Phrasing]]).validate_python(
+    tomllib.loads(Path(__file__).with_name("phrasings.toml").read_text(encoding="utf-8"))
 )
+PHRASINGS = [(link_id, phrasing) for link_id, phrasings in TABLE.items() for phrasing in phrasings]
 FEWEST = 4
-PHRASINGS = [(link_id, phrase) for link_id, phrases in TABLE.items() for phrase in phrases]
 
 
-def alone(item: Item, pick: list[str]) -> Answers:
-    """The answers of someone who says this and nothing else, with what the item needs to be asked."""
+def quiet(item: Item) -> str | list[str]:
+    """The answer of someone who has nothing to report."""
+    code = NONE if NONE in item.codes else NO
+    return [code] if item.check_all else code
+
+
+def nothing_else(item: Item, pick: list[str]) -> Answers:
+    """A whole check in which ``pick`` is all that is reported, with the least that leads to the question."""
+    others = {other.link_id: quiet(other) for other in ITEMS.values() if not other.is_optional}
     before = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}
-    return {**before, item.link_id: pick if item.check_all else pick[0]}
-
-
-def level_of(item: Item, pick: list[str]) -> Disposition:
-    """The level of what this alone is evidence of."""
-    findings = triage(alone(item, pick)).findings
-    return most_urgent(each.disposition for each in findings if item.link_id in each.red_flag.link_ids)
-
-
-def urgent_options() -> Iterator[tuple[str, str]]:
-    """Every option that alone means more than a mention."""
-    for item in ITEMS.values():
-        for code in item.codes:
-            if level_of(item, [code]) is not Disposition.MENTION:
-                yield item.link_id, code
+    return {**others, **before, item.link_id: pick if item.check_all else pick[0]}
 
 
 @pytest.mark.parametrize("link_id", ITEMS)
-def test_every_question_has_enough_phrasings_to_review_it_by(link_id: str) -> None:
-    phrases = TABLE[link_id]
+def test_every_question_has_enough_phrasings_of_both_speakers_to_review_it_by(link_id: str) -> None:
+    phrasings = TABLE[link_id]
 
-    assert len(phrases) >= FEWEST
-    assert any("misleading" in each for each in phrases), "none of them could lead a reader astray"
-    assert len({each["words"] for each in phrases}) == len(phrases)
+    assert len(phrasings) >= FEWEST
+    assert len({each.words for each in phrasings}) == len(phrasings)
+    assert {each.who for each in phrasings} == {Respondent.PATIENT, Respondent.CAREGIVER}
 
 
 def test_the_table_is_about_the_questions_in_the_order_they_are_asked() -> None:
     assert list(TABLE) == list(ITEMS)
 
 
-@pytest.mark.parametrize(("link_id", "phrase"), PHRASINGS, ids=[f"{each}-{i}" for i, (each, _) in enumerate(PHRASINGS)])
-def test_the_option_to_pick_is_offered_and_means_what_it_should(link_id: str, phrase: dict[str, Any]) -> None:
-    item, pick = ITEMS[link_id], phrase["pick"]
+@pytest.mark.parametrize("link_id", ITEMS)
+def test_every_option_is_what_someone_should_pick(link_id: str) -> None:
+    picked = {code for phrasing in TABLE[link_id] for code in phrasing.pick}
 
-    assert phrase.keys() <= {"who", "words", "pick", "level", "misleading"}
-    assert phrase["who"] in {"patient", "caregiver"}
-    assert pick
-    assert set(pick) <= set(item.codes)
-    assert len(pick) == 1 or item.check_all
-    assert level_of(item, pick) == phrase.get("level", Disposition.MENTION)
+    assert picked == set(ITEMS[link_id].codes)
 
 
-def test_every_option_that_means_a_call_is_picked_by_someone() -> None:
-    picked = {(link_id, code) for link_id, phrase in PHRASINGS for code in phrase["pick"]}
+@pytest.mark.parametrize(("link_id", "said"), PHRASINGS, ids=[f"{each}: {said.words}" for each, said in PHRASINGS])
+def test_what_is_picked_can_be_answered_and_means_what_it_should(link_id: str, said: Phrasing) -> None:
+    item = ITEMS[link_id]
 
-    assert set(urgent_options()) <= picked
+    outcome = triage(nothing_else(item, said.pick), said.who)
+    assert len(said.pick) == 1 or item.check_all
+    assert outcome.complete
+    assert outcome.disposition is said.disposition
 
 
-def test_both_patients_and_caregivers_speak_of_what_cannot_wait() -> None:
-    for link_id in RULES.hours_matter:
-        assert {"patient", "caregiver"} == {each["who"] for each in TABLE[link_id]}, link_id
+@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+def test_where_hours_matter_words_that_mislead_still_mean_a_call_now(link_id: str) -> None:
+    misleading = [each for each in TABLE[link_id] if each.misleading]
+
+    assert any(each.disposition is Disposition.CALL_NOW for each in misleading)
+
+
+@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+def test_where_hours_matter_not_being_sure_is_never_left_for_the_visit(link_id: str) -> None:
+    unsure = [each for each in TABLE[link_id] if UNSURE in each.pick]
+
+    assert unsure
+    assert all(each.disposition is not Disposition.MENTION for each in unsure)
