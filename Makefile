@@ -86,6 +86,7 @@ browser: $(TEST_READY)
 
 checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker
+	@$(PY) -m tests.fhir.clients
 
 $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the checks need into $(VENV)"

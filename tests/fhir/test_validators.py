@@ -1,0 +1,121 @@
+"""Everything that we say in FHIR is accepted by two validators that nobody here wrote."""
+
+import json
+import os
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import limiter
+from app.fhir import codes
+from app.fhir.views import EXAMPLE
+from rules.questionnaire import UNSURE, Respondent
+from tests.fhir import clients
+from tests.fhir.clients import Document
+from tests.fhir.test_operation import ASSESS, filled, response
+from tests.rules.whole_check import nothing_new
+
+EXAMPLES: Final = sorted((Path(__file__).parent / "examples").glob("*.json"))
+SERVED: Final = (
+    "/fhir/metadata",
+    f"/fhir/Questionnaire/{codes.PATIENT_FORM}",
+    f"/fhir/Questionnaire/{codes.CAREGIVER_FORM}",
+    "/fhir/Questionnaire",
+    "/fhir/Questionnaire?url=urn:other",
+    "/fhir/CodeSystem/answers",
+    "/fhir/CodeSystem/findings",
+    "/fhir/CodeSystem/dispositions",
+    "/fhir/CodeSystem",
+    "/fhir/OperationDefinition/assess",
+)
+SUBJECT: Final = {"reference": "Patient/12", "display": "Example"}
+ASSESSED: Final[dict[str, Document]] = {
+    "mention": filled(nothing_new(), Respondent.PATIENT),
+    "mention something": filled(nothing_new({"for-the-visit": ["dental"]}), Respondent.CAREGIVER),
+    "call soon": {**filled(nothing_new({"thirst": "extreme"}), Respondent.NURSE), "subject": SUBJECT},
+    "call now": filled(nothing_new({"weakness": "weaker", "back-pain": "new"}), Respondent.CAREGIVER),
+    "emergency": filled({"emergency-now": ["breathing", "seizure"]}, Respondent.PATIENT),
+    "not sure": filled(nothing_new({"confusion": UNSURE, "weakness": UNSURE, "fever": UNSURE}), Respondent.PATIENT),
+    "asked again": filled(nothing_new({"asked-already": "yes"}), Respondent.NURSE),
+    "nothing": response(),
+}
+
+
+@pytest.fixture(autouse=True)
+def _installed(app: Flask) -> None:
+    with app.app_context():
+        limiter.reset()
+    if not clients.is_installed():
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(clients.HOW_TO_INSTALL)
+        pytest.skip(clients.HOW_TO_INSTALL)
+
+
+def everything_said(client: FlaskClient) -> dict[str, Document]:
+    said = {address: client.get(address).get_json(force=True) for address in SERVED}
+    for language in ("en", "es"):
+        for name, form in ASSESSED.items():
+            answer = client.post(ASSESS, json=form, headers={"Accept-Language": language})
+            assert answer.status_code == HTTPStatus.OK, answer.text
+            said[f"{name} in {language}"] = answer.get_json(force=True)
+    errors = {
+        "not found": client.get("/fhir/nothing"),
+        "method": client.delete("/fhir/metadata"),
+        "not acceptable": client.get("/fhir/metadata?_format=xml"),
+        "media": client.post(ASSESS, data="x", content_type="text/plain"),
+        "no json": client.post(ASSESS, data="{", content_type="application/fhir+json"),
+        "no resource": client.post(ASSESS, json={}),
+        "several faults": client.post(ASSESS, json=response({"linkId": "a"}, {"linkId": "b"})),
+    }
+    assert {name for name, answer in errors.items() if answer.status_code < HTTPStatus.BAD_REQUEST} == set()
+    return said | {name: answer.get_json(force=True) for name, answer in errors.items()}
+
+
+def test_both_validators_accept_everything_that_is_said(client: FlaskClient) -> None:
+    said = everything_said(client)
+
+    kinds = {each["resourceType"] for each in said.values()}
+    assert kinds == {
+        "Bundle",
+        "CapabilityStatement",
+        "CodeSystem",
+        "OperationDefinition",
+        "OperationOutcome",
+        "Questionnaire",
+    }
+    assert {name: found for name, found in clients.complaints_of_npm(said).items() if found} == {}
+    assert {name: found for name, found in clients.complaints_of_python(said).items() if found} == {}
+
+
+BROKEN: Final[dict[str, Document]] = {
+    "status outside its value set": {**EXAMPLE, "status": "finished"},
+    "number as text": {**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": "7"}]}]},
+    "two values": {**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": 7, "valueString": "7"}]}]},
+    "impossible day": {**EXAMPLE, "authored": "2026-02-31"},
+    "missing": {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]},
+    "unknown": {**EXAMPLE, "mood": "calm"},
+}
+
+
+@pytest.mark.parametrize("document", BROKEN.values(), ids=BROKEN)
+def test_the_validators_bite(document: Document) -> None:
+    found = [*clients.complaints_of_npm({"": document})[""], *clients.complaints_of_python({"": document})[""]]
+
+    assert found
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_what_answers_another_questionnaire_is_refused_by_name(client: FlaskClient, example: Path) -> None:
+    resource: dict[str, Any] = json.loads(example.read_text(encoding="utf-8"))
+
+    answer = client.post(ASSESS, json=resource)
+
+    outcome = answer.get_json(force=True)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert outcome["resourceType"] == "OperationOutcome"
+    words = outcome["issue"][0]["diagnostics"]
+    assert (resource.get("questionnaire") or "no questionnaire") in words or resource["resourceType"] in words
