@@ -9,9 +9,10 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectChoice, SelectM
 from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
-from app.console.fields import BLOCKS, DECISION, LONG, OVERRIDE_REASONS, SHORT, UNCONFIRMED, WORDS, CallField, Kind
+from app.console.fields import BLOCKS, DECISION, LONG, SHORT, UNCONFIRMED, WORDS, CallField, Kind
 from app.contact import settings_in_force
 from app.data.drafts import Fields
+from app.override_reasons import OVERRIDE_REASONS
 from app.validators import CanBeDialled
 from rules.assessment import ITEMS, triage
 from rules.disposition import Disposition

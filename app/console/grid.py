@@ -9,7 +9,6 @@ from wtforms import Field
 from app.console.fields import (
     ADVICE,
     BLOCKS,
-    OVERRIDE_REASONS,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
     SHOWN_AS,
@@ -21,6 +20,7 @@ from app.console.fields import (
     Kind,
 )
 from app.console.forms import ANSWER, CODE, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, CallForm
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import STEPS, asked
 from rules.describe import enabled_when
 from rules.questionnaire import Item, Respondent

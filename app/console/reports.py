@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.console.access import current_nurse, needs
 from app.console.charts import Chart, share, stacked
-from app.console.fields import OVERRIDE_REASONS, SHOWN_AS
+from app.console.fields import SHOWN_AS
+from app.override_reasons import OVERRIDE_REASONS
 from app.contact import contact, settings_in_force
 from app.data import audit, reports
 from app.data.database import session

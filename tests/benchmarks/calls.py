@@ -17,7 +17,8 @@ from flask import Flask
 from sqlalchemy import event, insert
 
 from app import create_app
-from app.console.fields import OVERRIDE_REASONS, empty_record
+from app.console.fields import empty_record
+from app.override_reasons import OVERRIDE_REASONS
 from app.data import migrate, people
 from app.data.calls import terms
 from app.data.database import db, is_postgresql, session
