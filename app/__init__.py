@@ -14,6 +14,7 @@ from app import (
     developers,
     errors,
     evidence,
+    fhir,
     how,
     i18n,
     language,
@@ -55,6 +56,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
+    fhir.init_app(app)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:

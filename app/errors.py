@@ -2,9 +2,10 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -59,15 +60,34 @@ class WithoutValues(logging.Filter):
 def init_app(app: Flask) -> None:
     """Give every HTTP error a page with the numbers to call, and keep answers out of the log."""
     app.logger.addFilter(WithoutValues())
-    app.register_error_handler(HTTPException, error_page)
+    app.extensions["error_answers"] = {}
+    app.register_error_handler(HTTPException, _answer)
 
 
-def error_page(error: HTTPException) -> Response | HTTPException:
-    """Answer ``error`` with a page that says what happened and whom to call."""
+def answer_under(app: Flask, prefix: str, answer: Callable[[HTTPException], Response]) -> None:
+    """Answer what goes wrong under ``prefix`` with ``answer``, for programs that have no use for a page."""
+    app.extensions["error_answers"][f"{prefix}/"] = answer
+
+
+def _answer(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code, _OTHER)
-    response = Response(_render(heading, words), error.code)
+    answers: dict[str, Callable[[HTTPException], Response]] = current_app.extensions["error_answers"]
+    for prefix, answer in answers.items():
+        if f"{request.path}/".startswith(prefix):
+            return answer(error)
+    return error_page(error)
+
+
+def error_page(error: HTTPException) -> Response:
+    """Answer ``error`` with a page that says what happened and whom to call."""
+    code = error.code or 500
+    heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(code, _OTHER)
+    return with_headers(Response(_render(heading, words), code), error)
+
+
+def with_headers(response: Response, error: HTTPException) -> Response:
+    """Add the headers that ``error`` asks for, such as those that name the methods allowed."""
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value

@@ -1,15 +1,13 @@
 """What stays the same until the rules change: the questions, the rules, and the description of the API itself."""
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from app.api import spoken
 from app.api.answering import json_of
 from app.api.endpoint import Endpoint, bp, serve
 from app.api.openapi import document
 from app.api.wire import QuestionnaireOut, RulesOut
-
-FRESH_FOR = "public, max-age=300"
-"""How long a copy may be used before it is asked for again, by its ETag."""
+from app.programs import kept
 
 
 @serve(
@@ -24,7 +22,7 @@ FRESH_FOR = "public, max-age=300"
 )
 def questionnaire() -> Response:
     """Answer with every question."""
-    return _kept(json_of(spoken.questionnaire()))
+    return kept(json_of(spoken.questionnaire()))
 
 
 @serve(
@@ -39,17 +37,10 @@ def questionnaire() -> Response:
 )
 def rules() -> Response:
     """Answer with every rule."""
-    return _kept(json_of(spoken.rules()))
+    return kept(json_of(spoken.rules()))
 
 
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """Answer with the description of this API."""
-    return _kept(jsonify(document()))
-
-
-def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = FRESH_FOR
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return kept(jsonify(document()))

@@ -10,15 +10,12 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from app.extensions import limiter
-from app.i18n import asked_for, language, speaking, whole
+from app.programs import MOST_BYTES, RATE, in_its_language
 
 PREFIX: Final = "/api/v1"
 JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
 PROBLEM: Final = "application/problem+json"
-MOST_BYTES: Final = 64 * 1024
-PER_MINUTE: Final = 300
-"""How many requests one address may send in a minute."""
 
 P = ParamSpec("P")
 
@@ -70,22 +67,9 @@ def serve(endpoint: Endpoint) -> Callable[[Callable[P, Response]], Callable[P, R
             request.max_content_length = endpoint.most_bytes
             return in_its_language(lambda: view(*args, **kwargs)) if endpoint.has_words else view(*args, **kwargs)
 
-        limited = limiter.limit(f"{PER_MINUTE}/minute")(within_limits)
+        limited = limiter.limit(RATE)(within_limits)
         bp.add_url_rule(endpoint.path, endpoint.name, limited, methods=[endpoint.method])
         _DECLARED.append(endpoint)
         return within_limits
 
     return declare
-
-
-def in_its_language(answer: Callable[[], Response]) -> Response:
-    """Answer in the language that the request asks for; whole in English if that lacks a single message."""
-
-    def named() -> Response:
-        response = answer()
-        response.content_language.add(language().tag)
-        response.vary.add("Accept-Language")
-        return response
-
-    with speaking(asked_for()):
-        return whole(named)()

@@ -3,13 +3,12 @@
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from app.api.endpoint import PREFIX, PROBLEM, bp
 from app.api.wire import FaultOut, ProblemOut
-from app.errors import error_page
+from app.errors import answer_under, with_headers
 
 _WORDS: Final = {
     HTTPStatus.NOT_FOUND: f"There is nothing at this address. {PREFIX}/openapi.json lists what there is.",
@@ -40,8 +39,8 @@ class Problem(Exception):  # noqa: N818 - what RFC 9457 calls it
 
 
 def init_app(app: Flask) -> None:
-    """Answer with problems under the address of the API, and with pages anywhere else."""
-    app.register_error_handler(HTTPException, _http_error)
+    """Answer with problems under the address of the API."""
+    answer_under(app, PREFIX, _http_error)
 
 
 @bp.errorhandler(Problem)
@@ -50,12 +49,6 @@ def refused(problem: Problem) -> Response:
     return Response(problem.out().model_dump_json(), problem.status, mimetype=PROBLEM)
 
 
-def _http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
-    if not request.path.startswith(f"{PREFIX}/") or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error_page(error)
-    status = HTTPStatus(error.code)
-    response = refused(Problem(status, _WORDS.get(status, status.description)))
-    for name, value in error.get_headers():
-        if name not in {"Content-Type", "Content-Length"}:
-            response.headers[name] = value
-    return response
+def _http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return with_headers(refused(Problem(status, _WORDS.get(status, status.description))), error)

@@ -8,10 +8,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.api import spoken
 from app.api.answering import body, expect, json_of, read
-from app.api.endpoint import MOST_BYTES, NDJSON, Endpoint, serve
+from app.api.endpoint import NDJSON, Endpoint, serve
 from app.api.errors import Problem
 from app.api.wire import EXAMPLE, AnswersIn, AssessmentOut, LineIn, LineOut
 from app.i18n import Language, asked_for, speaking, whole
+from app.programs import MOST_BYTES
 from rules.assessment import triage
 from rules.questionnaire import Respondent
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from werkzeug.test import TestResponse
 
-from app.api.endpoint import PER_MINUTE
+from app.programs import PER_MINUTE
 from app.api.triage import MOST_IN_A_BATCH
 from app.extensions import limiter
 from rules.assessment import ITEMS, RED_FLAGS, triage

@@ -1,0 +1,155 @@
+"""What the answers mean, as a Bundle: the response, an issue for each finding, and the request to speak to someone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from flask import url_for
+
+from app import deadline
+from app.contact import TeamNumbers, contact_at, settings_in_force
+from app.fhir import codes
+from app.fhir.elements import Annotation, CodeableConcept, Payload, Period, Reference
+from app.fhir.resources import (
+    Bundle,
+    BundleEntry,
+    CommunicationRequest,
+    DetectedIssue,
+    Evidence,
+    Priority,
+    QuestionnaireResponse,
+    Severity,
+)
+from app.i18n import language, translate
+from rules.assessment import ITEMS
+from rules.cards import card_for
+from rules.citation import Citation
+from rules.disposition import Disposition
+from rules.outcome import Outcome, Said
+from rules.questionnaire import UNSURE, Respondent
+from rules.safety_net import ASK_A_HELPER
+
+SEVERITY: Final[dict[Disposition, Severity]] = {
+    Disposition.CALL_NOW: "high",
+    Disposition.CALL_SOON: "moderate",
+    Disposition.MENTION: "low",
+}
+PRIORITY: Final[dict[Disposition, Priority]] = {
+    Disposition.CALL_NOW: "stat",
+    Disposition.CALL_SOON: "urgent",
+    Disposition.MENTION: "routine",
+}
+
+
+def bundle(response: QuestionnaireResponse, outcome: Outcome, respondent: Respondent, at: datetime) -> Bundle:
+    """Return what ``response`` means at ``at``, in the language in force.
+
+    Every finding and every "not sure" that raises the level is an issue; the request refers to all of them.
+    """
+    form = _entry(response)
+    told = _Told(outcome, respondent, at, form.full_url, response.subject)
+    issues = [_entry(each) for each in told.issues()]
+    request = _entry(told.request([Reference(reference=each.full_url) for each in issues]))
+    return Bundle(
+        language=language().tag,
+        type="collection",
+        timestamp=at.isoformat(timespec="milliseconds"),
+        entry=[form, *issues, request],
+    )
+
+
+def _entry(resource: QuestionnaireResponse | DetectedIssue | CommunicationRequest) -> BundleEntry:
+    return BundleEntry(full_url=f"urn:uuid:{uuid4()}", resource=resource)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one outcome tells about one person, and the form it was told on."""
+
+    outcome: Outcome
+    respondent: Respondent
+    at: datetime
+    form: str
+    subject: Reference | None
+
+    @property
+    def moment(self) -> str:
+        return self.at.isoformat(timespec="seconds")
+
+    def issues(self) -> Iterator[DetectedIssue]:
+        for finding in self.outcome.findings:
+            words = translate(finding.finding)
+            issue = self.issue(
+                CodeableConcept(coding=[codes.finding(finding.code, words)], text=words),
+                finding.disposition,
+                finding.said,
+                " ".join(map(_cited, finding.citations)),
+            )
+            address = url_for("how.rule", code=finding.code, _external=True)
+            yield issue.model_copy(update={"reference": address})
+        for raised in self.outcome.raised:
+            said = Said(raised.link_id, (UNSURE,))
+            hidden = "; ".join(translate(each.finding) for each in raised.red_flags)
+            yield self.issue(self.answered(said)[0], raised.disposition, (said,), hidden)
+
+    def issue(
+        self, code: CodeableConcept, disposition: Disposition, said: Iterable[Said], detail: str
+    ) -> DetectedIssue:
+        answered = [code for each in said for code in self.answered(each)]
+        return DetectedIssue(
+            status="final" if self.outcome.complete else "preliminary",
+            code=code,
+            severity=SEVERITY[disposition],
+            patient=self.subject,
+            identified_date_time=self.moment,
+            author=Reference(type="Device", display=f"Red Flag Check, rules {self.outcome.version}"),
+            evidence=[Evidence(code=answered, detail=[Reference(reference=self.form)])],
+            detail=detail,
+        )
+
+    def answered(self, said: Said) -> list[CodeableConcept]:
+        """Return each answer by its code, and in words with its question."""
+        item = ITEMS[said.link_id]
+        question = item.question.to(self.respondent, translate)
+        words = {code: item.option(code).words.to(self.respondent, translate) for code in said.codes}
+        return [
+            CodeableConcept(coding=[codes.answer(item.link_id, code, shown)], text=f"{question} {shown}")
+            for code, shown in words.items()
+        ]
+
+    def request(self, about: list[Reference]) -> CommunicationRequest:
+        settings = settings_in_force()
+        numbers = contact_at(settings, TeamNumbers(), self.at)
+        by = deadline.speak_by(self.at, settings.team_hours)
+        card = card_for(self.outcome).shown(
+            self.respondent,
+            translate,
+            emergency_number=numbers.emergency.number,
+            deadline=deadline.in_words(by, self.at),
+        )
+        is_soon = card.disposition is Disposition.CALL_SOON
+        lines = (numbers.emergency, *numbers.lines) if card.emergency_first else numbers.lines
+        return CommunicationRequest(
+            priority=PRIORITY[card.disposition],
+            subject=self.subject,
+            about=about or None,
+            payload=[Payload(content_string=each) for each in (card.action, card.clock, card.lead)],
+            occurrence_period=Period(start=self.moment, end=by.isoformat(timespec="seconds")) if is_soon else None,
+            authored_on=self.moment,
+            recipient=[Reference(display=f"{each.label}: {each.number}") for each in lines]
+            or [Reference(display=numbers.team_name)],
+            reason_code=[CodeableConcept(coding=[codes.disposition(card.disposition, card.action)])],
+            note=[Annotation(text=each) for each in self.notes()] or None,
+        )
+
+    def notes(self) -> list[str]:
+        helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
+        return [*(translate(each.words) for each in self.outcome.advisories), *helper]
+
+
+def _cited(citation: Citation) -> str:
+    """Write where a passage stands, and what it says in our words."""
+    place = ", ".join(part for part in (citation.source.name, citation.section, citation.item) if part)
+    return f"{place}: {translate(citation.paraphrase)}"

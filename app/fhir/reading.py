@@ -1,0 +1,177 @@
+"""A QuestionnaireResponse, read as answers; every fault in it is named with its place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from app.fhir import codes
+from app.fhir.elements import Reference
+from app.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem
+from rules import answers as reading
+from rules.assessment import ITEMS, STEPS
+from rules.errors import AnswersError
+from rules.handoff import QUESTIONNAIRE
+from rules.questionnaire import LinkId, Respondent
+
+WHOLE: Final = "QuestionnaireResponse"
+
+_BESIDE_QUESTIONS: Final = frozenset(
+    chain(
+        (f"step.{step.code}" for step in STEPS),
+        (f"step.{step.code}.why" for step in STEPS),
+        (f"{link_id}.hint" for link_id in ITEMS),
+    )
+)
+"""The items of our forms that ask nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a response says: who answered, and what. ``resource`` is the response itself."""
+
+    respondent: Respondent
+    answers: dict[LinkId, str | list[str]]
+    resource: QuestionnaireResponse
+
+
+class Unreadable(Exception):  # noqa: N818 - says what the response is
+    """A response cannot be read as answers to our questions. ``issues`` names everything that is wrong."""
+
+    def __init__(self, *issues: Issue) -> None:
+        """Keep the issues."""
+        super().__init__(*(each.diagnostics for each in issues))
+        self.issues = issues
+
+
+def read(resource: Mapping[str, Any]) -> Given:
+    """Return the answers that ``resource`` holds. What it says of items that are not asked is read and does not count.
+
+    Raises:
+        Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names every fault.
+    """
+    response = _response(resource)
+    form = _form(response)
+    answers: dict[LinkId, str | list[str]] = {}
+    issues = [issue for item, place in _items(response) for issue in _read_item(item, place, answers)]
+    if issues:
+        raise Unreadable(*issues)
+    try:
+        reading.read(ITEMS, answers)
+    except AnswersError as refused:
+        raise Unreadable(*(Issue(code="business-rule", diagnostics=each) for each in refused.faults)) from None
+    return Given(_respondent(response.source, form), answers, response)
+
+
+def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
+    found = resource.get("resourceType")
+    if found != WHOLE:
+        what = f"the resource type {found}" if isinstance(found, str) else "no resource type"
+        raise Unreadable(Issue(code="invalid", diagnostics=f"Found {what}, expected {WHOLE}."))
+    try:
+        response = QuestionnaireResponse.model_validate(resource)
+    except ValidationError as refused:
+        raise Unreadable(*issues_of(refused, WHOLE)) from None
+    if response.status == "entered-in-error":
+        raise Unreadable(
+            Issue(
+                code="business-rule",
+                diagnostics="The response was entered in error, so it means nothing. Send one that holds.",
+                expression=[f"{WHOLE}.status"],
+            )
+        )
+    return response
+
+
+def issues_of(refused: ValidationError, root: str) -> Iterator[Issue]:
+    """Yield what pydantic found wrong with a resource of the type ``root``, without what stood there."""
+    for fault in refused.errors(include_input=False, include_context=False, include_url=False):
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
+        code = "required" if fault["type"] == "missing" else "structure"
+        yield Issue(code=code, diagnostics=f"{fault['msg']}.", expression=[f"{root}{''.join(steps)}"])
+
+
+def _form(response: QuestionnaireResponse) -> str:
+    """Name the form that was filled in, which must be the present one."""
+    url, _, version = (response.questionnaire or "").partition("|")
+    for form, known in codes.FORMS.items():
+        if url == known and version in {"", str(QUESTIONNAIRE)}:
+            return form
+    place = [f"{WHOLE}.questionnaire"]
+    if url in codes.FORMS.values():
+        raise Unreadable(
+            Issue(
+                code="not-supported",
+                diagnostics=f"The response is to version {version} of the questionnaire; this is version "
+                f"{QUESTIONNAIRE}. Fetch the questionnaire again and answer that one.",
+                expression=place,
+            )
+        )
+    found = response.questionnaire or "no questionnaire"
+    expected = " or ".join(map(codes.canonical, codes.FORMS))
+    raise Unreadable(
+        Issue(code="not-supported", diagnostics=f"Found {found}, expected {expected}.", expression=place),
+    )
+
+
+def _respondent(source: Reference | None, form: str) -> Respondent:
+    """Tell who answered: as ``source`` says, or else whom the form is for."""
+    kind = (source and source.type) or ""
+    if not kind and source and source.reference:
+        kind = next((part for part in source.reference.split("/") if part in codes.ANSWERED_BY), "")
+    otherwise = Respondent.PATIENT if form == codes.PATIENT_FORM else Respondent.CAREGIVER
+    return codes.ANSWERED_BY.get(kind, otherwise)
+
+
+def _items(response: QuestionnaireResponse) -> Iterator[tuple[ResponseItem, str]]:
+    """Yield every item with its place, whatever it stands under."""
+    waiting = _numbered(response.item, WHOLE)
+    while waiting:
+        item, place = waiting.pop()
+        yield item, place
+        for number, answer in reversed(list(enumerate(item.answer or ()))):
+            waiting += _numbered(answer.item, f"{place}.answer[{number}]")
+        waiting += _numbered(item.item, place)
+
+
+def _numbered(items: list[ResponseItem] | None, above: str) -> list[tuple[ResponseItem, str]]:
+    """Return ``items`` with their places, the last one first."""
+    return [(item, f"{above}.item[{number}]") for number, item in enumerate(items or ())][::-1]
+
+
+def _read_item(item: ResponseItem, place: str, answers: dict[LinkId, str | list[str]]) -> Iterator[Issue]:
+    """Add what was answered on ``item`` to ``answers``."""
+    if item.link_id in _BESIDE_QUESTIONS:
+        return
+    asked = ITEMS.get(item.link_id)
+    if asked is None:
+        known = ", ".join(ITEMS)
+        words = f"Found the item {item.link_id!r}, expected one of: {known}."
+        yield Issue(code="not-found", diagnostics=words, expression=[f"{place}.linkId"])
+        return
+    if item.link_id in answers:
+        words = f"{item.link_id} stands twice, expected once, with all its answers."
+        yield Issue(code="duplicate", diagnostics=words, expression=[f"{place}.linkId"])
+        return
+    given = item.answer or []
+    chosen = [option for each in given if (option := _option(item.link_id, each))]
+    if len(chosen) < len(given):
+        expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
+        words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
+        yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
+    elif len(chosen) > 1 and not asked.check_all:
+        words = f"{item.link_id}: found {len(chosen)} answers, expected one."
+        yield Issue(code="structure", diagnostics=words, expression=[f"{place}.answer"])
+    elif chosen:
+        answers[item.link_id] = chosen if asked.check_all else chosen[0]
+
+
+def _option(link_id: LinkId, answer: ResponseAnswer) -> str | None:
+    """Return the option that ``answer`` names, if it is one of the item's."""
+    coding = answer.value_coding
+    if coding is None or coding.system != codes.ANSWERS or not coding.code:
+        return None
+    item, _, option = coding.code.partition(".")
+    return option if item == link_id and option in ITEMS[link_id].codes else None

@@ -1,0 +1,130 @@
+"""The addresses of FHIR: what the server is, its forms and codes, and the operation that assesses. Stores nothing."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, jsonify, request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app import clock
+from app.contact import settings_in_force
+from app.fhir import codes, conformance
+from app.fhir.endpoint import MEDIA, READABLE, answer_with, bp
+from app.fhir.errors import Refused
+from app.fhir.outcome import bundle
+from app.fhir.questionnaire import questionnaire
+from app.fhir.reading import Unreadable, issues_of, read
+from app.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
+from app.fhir.response import questionnaire_response
+from app.i18n import offered
+from app.programs import in_its_language, kept
+from rules.assessment import triage
+
+
+@bp.get("/metadata")
+def metadata() -> Response:
+    """Answer with what the server can do."""
+    response = jsonify(conformance.capabilities())
+    response.mimetype = MEDIA
+    return kept(response)
+
+
+@bp.get("/Questionnaire/<form>")
+def form(form: str) -> Response:
+    """Answer with a form."""
+    if form not in codes.FORMS:
+        abort(HTTPStatus.NOT_FOUND)
+    return kept(answer_with(_form(form)))
+
+
+@bp.get("/Questionnaire")
+def forms() -> Response:
+    """Answer with the forms that have the canonical address asked for, or with all."""
+    return kept(_found(*map(_form, codes.FORMS)))
+
+
+@bp.get("/CodeSystem/<name>")
+def code_system(name: str) -> Response:
+    """Answer with a code system."""
+    system = conformance.code_systems().get(name)
+    if system is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return kept(answer_with(system))
+
+
+@bp.get("/CodeSystem")
+def code_systems() -> Response:
+    """Answer with the code systems that have the canonical address asked for, or with all."""
+    return kept(_found(*conformance.code_systems().values()))
+
+
+@bp.get(f"/OperationDefinition/{conformance.ASSESS}")
+def operation() -> Response:
+    """Answer with the definition of the operation."""
+    return kept(answer_with(conformance.operation()))
+
+
+@bp.post(f"/QuestionnaireResponse/${conformance.ASSESS}")
+def assess() -> Response:
+    """Answer with what a response means."""
+    return in_its_language(_assessed)
+
+
+def _assessed() -> Response:
+    try:
+        given = read(_response_sent())
+    except Unreadable as unreadable:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *unreadable.issues) from None
+    now = clock.now(settings_in_force().time_zone)
+    counted = questionnaire_response(given.answers, given.respondent, at=now, subject=given.resource.subject)
+    return answer_with(bundle(counted, triage(given.answers, given.respondent), given.respondent, now))
+
+
+def _response_sent() -> dict[str, object]:
+    """Return the response in the body, on its own or as the parameter of the operation."""
+    if request.mimetype not in READABLE:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    try:
+        resource = from_json(request.get_data())
+    except ValueError as fault:
+        raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=f"No JSON: {fault}.")) from None
+    if not isinstance(resource, dict):
+        words = f"Found {type(resource).__name__}, expected a resource: an object."
+        raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=words))
+    return _parameter(resource) if resource.get("resourceType") == _PARAMETERS else resource
+
+
+_PARAMETERS: Final = "Parameters"
+
+
+def _parameter(resource: dict[str, object]) -> dict[str, object]:
+    try:
+        parameters = Parameters.model_validate(resource).parameter
+    except ValidationError as refused:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *issues_of(refused, _PARAMETERS)) from None
+    for each in parameters:
+        if each.name == conformance.RESPONSE and each.resource is not None:
+            return each.resource
+    words = f"Found no parameter called {conformance.RESPONSE} that holds a resource."
+    raise Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        Issue(code="required", diagnostics=words, expression=[f"{_PARAMETERS}.parameter"]),
+    )
+
+
+def _form(form: str) -> Questionnaire:
+    return questionnaire(form, tuple(offered().values()))
+
+
+def _found(*resources: Questionnaire | CodeSystem) -> Response:
+    wanted = request.args.get("url", "").partition("|")[0]
+    found = [each for each in resources if wanted in {"", each.url}]
+    address = request.base_url
+    return answer_with(
+        Bundle(
+            type="searchset",
+            total=len(found),
+            entry=[BundleEntry(full_url=f"{address}/{each.id}", resource=each) for each in found] or None,
+        )
+    )

@@ -1,0 +1,38 @@
+"""What the faces for other programs have in common: limits, the language of a request, and copies that stay good."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Response, request
+
+from app.i18n import asked_for, language, speaking, whole
+
+MOST_BYTES: Final = 64 * 1024
+PER_MINUTE: Final = 300
+"""How many requests one address may send in a minute."""
+
+RATE: Final = f"{PER_MINUTE}/minute"
+
+FRESH_FOR: Final = "public, max-age=300"
+"""How long a copy may be used before it is asked for again, by its ETag."""
+
+
+def in_its_language(answer: Callable[[], Response]) -> Response:
+    """Answer in the language that the request asks for; whole in English if that lacks a single message."""
+
+    def named() -> Response:
+        response = answer()
+        response.content_language.add(language().tag)
+        response.vary.add("Accept-Language")
+        return response
+
+    with speaking(asked_for()):
+        return whole(named)()
+
+
+def kept(response: Response) -> Response:
+    """Let whoever asked keep the answer until it changes."""
+    response.headers["Cache-Control"] = FRESH_FOR
+    response.add_etag()
+    response.make_conditional(request)
+    return response
