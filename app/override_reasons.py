@@ -8,7 +8,7 @@ OVERRIDE_REASONS: Final = {
     "known-and-assessed": N_("Already examined for this by the team, nothing has changed since"),
     "other-cause-found": N_("Another cause is clear and is being dealt with"),
     "already-arranged": N_("Care for this is already arranged for today"),
-    "answer-misheard": N_("An answer was misheard and is put right in the words below"),
+    "answer-misheard": N_("An answer was misheard and has been put right"),
     "goals-of-care": N_("Agreed plan of care says otherwise"),
     "patient-declines": N_("The patient understands the advice and declines it"),
 }

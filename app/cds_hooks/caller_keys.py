@@ -4,11 +4,13 @@ import json
 import logging
 import threading
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import requests
 
+from app.api.errors import Problem
 from app.config import PREFIX, SettingsError
 
 Key = dict[str, Any]
@@ -26,10 +28,6 @@ TIMEOUT: Final = 5
 MOST_BYTES: Final = 64 * 1024
 
 _log = logging.getLogger(__name__)
-
-
-class KeysOutOfReachError(Exception):
-    """The keys of a caller cannot be had now."""
 
 
 class Keys(Protocol):
@@ -84,7 +82,7 @@ class KeysByAddress:
         """Return the key called ``kid``, if there is one.
 
         Raises:
-            KeysOutOfReachError: no key is known, and none can be had now.
+            Problem: no key is known, and none can be had now.
         """
         with self._lock:
             now = time.monotonic()
@@ -92,7 +90,9 @@ class KeysByAddress:
             if is_wanting and now - self._tried_at > WAIT:
                 self._fetch(now)
             if now - self._fetched_at > USABLE_FOR:
-                raise KeysOutOfReachError
+                raise Problem(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "The keys of the issuer cannot be had now. Try again in a minute."
+                )
             return self._keys.get(kid)
 
     def may_be_at(self, jku: object) -> bool:

@@ -4,14 +4,16 @@ Source: https://cds-hooks.hl7.org/2.0/#trusting-cds-clients.
 """
 
 import hashlib
-import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 
 import jwt
+from flask import current_app
 from limits.storage import MemoryStorage
 
 from app import clock
+from app.api.errors import Problem
 from app.cds_hooks.caller_keys import Keys, keys_at
 from app.extensions import limiter
 
@@ -28,12 +30,6 @@ REMEMBERED: Final = FRESH_FOR + 2 * LEEWAY
 """For how many seconds a token that was used is remembered: as long as it could be taken again."""
 
 CLAIMS: Final = ("iss", "aud", "exp", "iat", "jti")
-
-_log = logging.getLogger(__name__)
-
-
-class NotTrusted(Exception):  # noqa: N818 - says what the caller is
-    """The token shows nobody that we trust. Its words say why, and hold nothing of the token."""
 
 
 _WORDS: Final[dict[type[jwt.PyJWTError], str]] = {
@@ -61,18 +57,17 @@ class Callers:
         """Return the issuer of ``token``, which must be made out to one of ``audience``, and used for the first time.
 
         Raises:
-            NotTrusted: the token is not to be trusted.
-            KeysOutOfReachError: the keys of its issuer cannot be had now.
+            Problem: the token is not to be trusted, or the keys of its issuer cannot be had now.
         """
         try:
             claims = self._verified(token, audience)
         except jwt.PyJWTError as refused:
-            raise NotTrusted(_WORDS.get(type(refused), _OTHERWISE)) from None
+            raise _not_trusted(_WORDS.get(type(refused), _OTHERWISE)) from None
         if int(claims["iat"]) < clock.now().timestamp() - FRESH_FOR - LEEWAY:
-            raise NotTrusted(f"The token is more than {FRESH_FOR // 60} minutes old. Make a new one for each call.")
+            raise _not_trusted(f"The token is more than {FRESH_FOR // 60} minutes old. Make a new one for each call.")
         issuer = str(claims["iss"])
         if not claims["jti"] or self._was_used(issuer, claims["jti"]):
-            raise NotTrusted("The token was used before. Make a new one, with another jti, for each call.")
+            raise _not_trusted("The token was used before. Make a new one, with another jti, for each call.")
         return issuer
 
     def _verified(self, token: str, audience: Sequence[str]) -> dict[str, Any]:
@@ -80,16 +75,16 @@ class Callers:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS or header.get("typ") != "JWT":
-            raise NotTrusted(f"Expected a token of the typ JWT, signed with {' or '.join(ALGORITHMS)}.")
+            raise _not_trusted(f"Expected a token of the typ JWT, signed with {' or '.join(ALGORITHMS)}.")
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         keys = self._keys.get(issuer) if isinstance(issuer, str) else None
         if keys is None:
-            raise NotTrusted("The issuer of the token is not one that is trusted here.")
+            raise _not_trusted("The issuer of the token is not one that is trusted here.")
         if not keys.may_be_at(header.get("jku")):
-            raise NotTrusted("The jku of the token is not the address that is trusted for its issuer.")
+            raise _not_trusted("The jku of the token is not the address that is trusted for its issuer.")
         key = keys.key(str(header.get("kid")))
         if key is None or key.get("alg", algorithm) != algorithm or key.get("use", "sig") != "sig":
-            raise NotTrusted("The issuer has no such key: compare kid and alg with its JWK set.")
+            raise _not_trusted("The issuer has no such key: compare kid and alg with its JWK set.")
         return jwt.decode(
             token,
             jwt.PyJWK(key, algorithm),
@@ -106,6 +101,11 @@ class Callers:
         try:
             times = limiter.storage.incr(f"cds-hooks/{name}", REMEMBERED)
         except Exception:  # the store is out of reach: this process alone remembers, and cards are still shown
-            _log.exception("The store of used tokens failed")
+            current_app.logger.exception("The store of used tokens failed")
             times = self._used_here.incr(name, REMEMBERED)
         return times > 1
+
+
+def _not_trusted(words: str) -> Problem:
+    """Say why, in words that hold nothing of the token."""
+    return Problem(HTTPStatus.UNAUTHORIZED, words)

@@ -97,7 +97,7 @@ def _shown(outcome: Outcome, since: datetime, now: datetime) -> ShownCard:
     """Return the card of the pages, as it speaks of someone else; the time to call by began with the answers."""
     settings = settings_in_force()
     by = deadline.in_words(deadline.speak_by(since, settings.team_hours), now)
-    number = settings.emergency_number.number
+    number = settings.emergency_number.shown
     return card_for(outcome).shown(Respondent.CAREGIVER, translate, emergency_number=number, deadline=by)
 
 
@@ -112,9 +112,7 @@ def _summary(latest: Latest, shown: ShownCard, reasons: list[Reason], now: datet
     return shorten(f"{action}: {reasons[0].words}", LONGEST_SUMMARY - len(others), placeholder=" …") + others
 
 
-def _detail(
-    latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Reason], now: datetime
-) -> Iterator[str]:
+def _detail(latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Reason], now: datetime) -> Iterator[str]:
     """Yield the paragraphs of what stands below the summary, as Markdown."""
     is_of_now = latest.is_of_now(now)
     yield f"**{shown.action}.** {shown.clock}." if is_of_now else f"**{_too_old()}**"
@@ -132,7 +130,7 @@ def _detail(
     if outcome.helper_needed:
         yield ASK_A_HELPER.words.to(Respondent.CAREGIVER, translate)
     yield from (translate(each.words) for each in outcome.advisories)
-    yield gettext("Not a diagnosis. Nobody has checked these answers: ask again before you rely on them.")
+    yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
 
 
 def _too_old() -> str:
@@ -186,7 +184,7 @@ def _said(link_id: LinkId, codes: Iterable[str]) -> str:
 
 
 def _terms(link_ids: Iterable[LinkId]) -> str:
-    return ", ".join(translate(ITEMS[each].clinical_term) for each in link_ids)
+    return "; ".join(translate(ITEMS[each].clinical_term) for each in link_ids)
 
 
 def _override_reasons() -> list[Coding]:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
-from app.override_reasons import OVERRIDE_REASONS
 from app.data.models import Call
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import ITEMS, RED_FLAG
 from rules.disposition import Disposition, Route
 from rules.questionnaire import NO, NONE, LinkId, Respondent
