@@ -31,7 +31,7 @@ PREFIX: Final = "RFC_"
 SHORTEST_SECRET: Final = 32
 TEAM_NAME: Final = N_("The cancer team")
 
-_TRUSTED_ADDRESS: Final = r"https://[^/@]|http://(127\.0\.0\.1|localhost)[:/]"
+_TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
 """An address from which nobody on the way can send something else."""
 
 _T = TypeVar("_T")
@@ -61,7 +61,7 @@ def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
     clients = tuple((issuer, where) for issuer, _, where in (each.partition("=") for each in text.split()))
     for issuer, where in clients:
         is_address = re.match(r"https?:", where)
-        if not issuer or not where or (is_address and not re.match(_TRUSTED_ADDRESS, where)):
+        if not issuer or not where or (is_address and not re.fullmatch(_TRUSTED_ADDRESS, where)):
             raise ValueError(text)
     return clients
 

@@ -1,4 +1,4 @@
-"""The id of a card: random, and yet it says how urgent the card was, so feedback means something though no card is kept.
+"""The id of a card: random, and yet it says how urgent the card was, so feedback means something and no card is kept.
 
 It is a UUID of version 8 (RFC 9562): seven random bytes, four bits for the level, and 62 that only we can have made.
 """
