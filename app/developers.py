@@ -1,15 +1,16 @@
 """The page for those who write other programs: what they can ask, each with a line to try."""
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from shlex import quote
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app import fhir
 from app.api.endpoint import PREFIX, Endpoint, endpoints
 from app.contact import contact
 from app.i18n import only_in_english
+from app.programs import Line
 
 bp = Blueprint("developers", __name__, url_prefix="/developers")
 
@@ -22,9 +23,16 @@ class EndpointView:
     path: str
     summary: str
     curl: str
-    takes: str | None
-    gives: str
-    problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The endpoints of one standard."""
+
+    code: str
+    title: str
+    endpoints: tuple[EndpointView, ...]
 
 
 @bp.get("")
@@ -32,29 +40,34 @@ class EndpointView:
 def show() -> ResponseReturnValue:
     """Show every endpoint."""
     root = request.url_root.rstrip("/")
+    api = tuple(_view(line_of(each), root, _notes(each)) for each in endpoints())
     return render_template(
         "developers.html",
         page_title="For developers",
         contact=contact(),
-        endpoints=[_view(each, root) for each in endpoints()],
+        parts=(
+            Part("json", "JSON", api),
+            Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),
+        ),
     )
 
 
-def curl(endpoint: Endpoint, root: str) -> str:
-    """Return a line that asks ``endpoint`` of the server at ``root``."""
-    line = f"curl -s {quote(root + PREFIX + endpoint.path)}"
-    if endpoint.example is None:
-        return line
-    return f"{line} -H {quote(f'Content-Type: {endpoint.media}')} -d {quote(json.dumps(endpoint.example))}"
+def lines() -> Iterator[Line]:
+    """Yield every line to try that the page shows."""
+    yield from map(line_of, endpoints())
+    yield from fhir.LINES
 
 
-def _view(endpoint: Endpoint, root: str) -> EndpointView:
-    return EndpointView(
-        method=endpoint.method,
-        path=PREFIX + endpoint.path,
-        summary=endpoint.summary,
-        curl=curl(endpoint, root),
-        takes=endpoint.takes.__doc__ if endpoint.takes else None,
-        gives=endpoint.gives.__doc__ or "",
-        problems=tuple(f"{each.value} {each.phrase}" for each in endpoint.problems),
-    )
+def line_of(endpoint: Endpoint) -> Line:
+    """Return the line that tries out ``endpoint``."""
+    return Line(endpoint.method, PREFIX + endpoint.path, endpoint.summary, endpoint.media, endpoint.example)
+
+
+def _view(line: Line, root: str, notes: tuple[str, ...] = ()) -> EndpointView:
+    return EndpointView(line.method, line.path, line.summary, line.curl(root), notes)
+
+
+def _notes(endpoint: Endpoint) -> tuple[str, ...]:
+    takes = (f"Takes: {endpoint.takes.__doc__}",) if endpoint.takes else ()
+    problems = ", ".join(f"{each.value} {each.phrase}" for each in endpoint.problems)
+    return (*takes, f"Gives: {endpoint.gives.__doc__}", f"Problems: {problems}")

@@ -1,7 +1,10 @@
 """What the faces for other programs have in common: limits, the language of a request, and copies that stay good."""
 
+import json
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from shlex import quote
+from typing import Any, Final
 
 from flask import Response, request
 
@@ -15,6 +18,24 @@ RATE: Final = f"{PER_MINUTE}/minute"
 
 FRESH_FOR: Final = "public, max-age=300"
 """How long a copy may be used before it is asked for again, by its ETag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line for a terminal that tries out an address: what it sends, if anything, as ``media``."""
+
+    method: str
+    path: str
+    summary: str
+    media: str | None = None
+    body: dict[str, Any] | None = None
+
+    def curl(self, root: str) -> str:
+        """Return the line, for the server at ``root``."""
+        line = f"curl -s {quote(root + self.path)}"
+        if self.body is None:
+            return line
+        return f"{line} -H {quote(f'Content-Type: {self.media}')} -d {quote(json.dumps(self.body))}"
 
 
 def in_its_language(answer: Callable[[], Response]) -> Response:

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from app.extensions import csrf
-from app.fhir import errors, views
+from app.fhir import errors
 from app.fhir.endpoint import bp
+from app.fhir.views import LINES
 
-VIEWS = (views,)
-"""What adds itself to the blueprint when it is loaded."""
+__all__ = ["LINES", "init_app"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """The addresses of FHIR: what the server is, its forms and codes, and the operation that assesses. Stores nothing."""
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
@@ -10,16 +10,41 @@ from pydantic_core import from_json
 from app import clock
 from app.contact import settings_in_force
 from app.fhir import codes, conformance
-from app.fhir.endpoint import MEDIA, READABLE, answer_with, bp
+from app.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
 from app.fhir.errors import Refused
 from app.fhir.outcome import bundle
 from app.fhir.questionnaire import questionnaire
-from app.fhir.reading import Unreadable, issues_of, read
+from app.fhir.reading import WHOLE, Unreadable, issues_of, read
 from app.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
 from app.fhir.response import questionnaire_response
 from app.i18n import offered
-from app.programs import in_its_language, kept
+from app.programs import Line, in_its_language, kept
 from rules.assessment import triage
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "resourceType": WHOLE,
+    "questionnaire": codes.canonical(codes.PATIENT_FORM),
+    "status": "in-progress",
+    "item": [{"linkId": "weakness", "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}]}],
+}
+"""What the documents send."""
+
+LINES: Final = (
+    Line("GET", f"{PREFIX}/metadata", "What this server can do: its CapabilityStatement."),
+    Line(
+        "GET",
+        f"{PREFIX}/Questionnaire/{codes.PATIENT_FORM}",
+        "The questions as a form, with every translation. "
+        f"{codes.CAREGIVER_FORM} asks them of someone beside the patient.",
+    ),
+    Line(
+        "POST",
+        f"{PREFIX}/{WHOLE}/${conformance.ASSESS}",
+        "What a filled form means: a Bundle with an issue for each finding and the request to call. Stores nothing.",
+        MEDIA,
+        EXAMPLE,
+    ),
+)
 
 
 @bp.get("/metadata")

@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.api.endpoint import PREFIX, Endpoint, endpoints
-from app.developers import curl
+from app.api.endpoint import PREFIX
+from app.developers import lines
+from app.programs import Line
 from tests.conftest import FetchPage
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 LOCAL = "http://127.0.0.1:8000"
 
 
-@pytest.mark.parametrize("endpoint", list(endpoints()), ids=lambda each: each.name)
+@pytest.mark.parametrize("line", list(lines()), ids=lambda each: each.path)
 def test_the_line_to_try_works_and_stands_on_the_page_and_in_the_readme(
-    client: FlaskClient, page: FetchPage, endpoint: Endpoint
+    client: FlaskClient, page: FetchPage, line: Line
 ) -> None:
-    program, silent, address, *rest = shlex.split(curl(endpoint, LOCAL))
+    program, silent, address, *rest = shlex.split(line.curl(LOCAL))
     given = dict(zip(rest[::2], rest[1::2], strict=True))
     headers = dict([given["-H"].split(": ", 1)]) if "-H" in given else {}
 
@@ -30,9 +31,9 @@ def test_the_line_to_try_works_and_stands_on_the_page_and_in_the_readme(
 
     assert (program, silent) == ("curl", "-s")
     assert response.status_code == HTTPStatus.OK
-    assert "problem" not in json.loads(response.text.splitlines()[0]) or not json.loads(response.text)["problem"]
-    assert curl(endpoint, "http://localhost") in page("/developers").text
-    assert curl(endpoint, LOCAL) in README
+    assert not json.loads(response.text.splitlines()[0]).get("problem")
+    assert line.curl("http://localhost") in page("/developers").text
+    assert line.curl(LOCAL) in README
 
 
 def test_every_endpoint_is_on_the_page(client: FlaskClient) -> None:

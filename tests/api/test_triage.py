@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from werkzeug.test import TestResponse
 
-from app.programs import PER_MINUTE
 from app.api.triage import MOST_IN_A_BATCH
 from app.extensions import limiter
+from app.programs import PER_MINUTE
 from rules.assessment import ITEMS, RED_FLAGS, triage
 from rules.handoff import encode
 from rules.questionnaire import Answers, Respondent

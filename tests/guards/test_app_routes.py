@@ -7,13 +7,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.api.endpoint import PREFIX
 from app.self_check.journey import PAGES
 from rules import assessment
 from rules.learn import SECTIONS
 from tests.conftest import FetchPage, InspectedPage
 from tests.guards.test_app import ROUTES
 from tests.rules.whole_check import nothing_new
+
+FOR_PROGRAMS: Final = ("/api/", "/fhir/")
+"""Where the answers are no pages; tests of their own look after them."""
 
 VALUES: Final = {
     "/check/<page_code>": list(PAGES),
@@ -23,7 +25,7 @@ VALUES: Final = {
 ALLOWED: Final = {
     route: {method for method, known in (each.split() for each in ROUTES) if known == route}
     for route in sorted({each.split()[1] for each in ROUTES})
-    if not route.startswith(PREFIX)  # whose answers are no pages; tests/api looks after them
+    if not route.startswith(FOR_PROGRAMS)
 }
 READ_ONLY: Final = {"/check/answers", "/check/result", "/check/visit-note", "/check/visit-note.pdf"}
 FILES: Final = {route for route in ALLOWED if route.endswith(".pdf")}
@@ -51,7 +53,7 @@ def keep_a_check(client: FlaskClient, **changes: str | list[str]) -> None:
 
 def inside(fetched: InspectedPage) -> set[str]:
     """The links of a page that stay in the app; any other must be a number to call, or a place on the page itself."""
-    links = {link for link in fetched.links if link.startswith("/") and not link.startswith(PREFIX)}
+    links = {link for link in fetched.links if link.startswith("/") and not link.startswith(FOR_PROGRAMS)}
     assert {link.partition(":")[0] for link in fetched.links if link[0] not in "#/"} <= {"tel"}
     return links
 

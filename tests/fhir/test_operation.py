@@ -1,0 +1,330 @@
+"""A filled form, assessed: the same as the rules say, read with every fault named, and kept nowhere."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.extensions import limiter
+from app.fhir import codes
+from app.fhir.reading import read
+from app.fhir.response import questionnaire_response
+from app.fhir.views import EXAMPLE
+from app.programs import MOST_BYTES, PER_MINUTE
+from rules.assessment import ITEMS, asked, triage
+from rules.disposition import Disposition
+from rules.language import in_english
+from rules.questionnaire import NONE, UNSURE, Answers, Respondent
+from tests.conftest import MakeApp
+from tests.rules.strategies import readable_answers
+
+ASSESS = "/fhir/QuestionnaireResponse/$assess"
+SEVERITIES = {Disposition.CALL_NOW: "high", Disposition.CALL_SOON: "moderate", Disposition.MENTION: "low"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(app: Flask) -> None:
+    with app.app_context():
+        limiter.reset()
+
+
+def answered(link_id: str, *options: str) -> dict[str, Any]:
+    codings = ({"system": codes.ANSWERS, "code": f"{link_id}.{option}"} for option in options)
+    return {"linkId": link_id, "answer": [{"valueCoding": each} for each in codings]}
+
+
+def response(*items: dict[str, Any], **more: object) -> dict[str, Any]:
+    return {**EXAMPLE, "item": list(items), **more}
+
+
+def filled(answers: Answers, respondent: Respondent) -> dict[str, Any]:
+    made = questionnaire_response(answers, respondent, at=clock.now())
+    form: dict[str, Any] = made.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return form
+
+
+def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == kind]
+
+
+def disposition(bundle: dict[str, Any]) -> str:
+    (request,) = resources(bundle, "CommunicationRequest")
+    level: str = request["reasonCode"][0]["coding"][0]["code"]
+    return level
+
+
+def issues(answer: TestResponse) -> dict[str, str]:
+    assert answer.mimetype == "application/fhir+json"
+    outcome = answer.get_json(force=True)
+    assert outcome["resourceType"] == "OperationOutcome"
+    return {(each.get("expression") or [each["code"]])[0]: each["diagnostics"] for each in outcome["issue"]}
+
+
+def as_sets(answers: Answers) -> dict[str, set[str]]:
+    return {link_id: {each} if isinstance(each, str) else set(each) for link_id, each in answers.items()}
+
+
+def test_what_a_form_means_is_what_the_rules_say(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+
+    @given(readable_answers())
+    def same(answers: Answers) -> None:
+        limiter.reset()
+        bundle = client.post(ASSESS, json=filled(answers, Respondent.CAREGIVER)).get_json(force=True)
+        outcome = triage(answers, Respondent.CAREGIVER)
+        found = resources(bundle, "DetectedIssue")
+        assert disposition(bundle) == outcome.disposition
+        assert [each["code"]["coding"][0]["code"] for each in found] == [
+            *(each.code for each in outcome.findings),
+            *(f"{each.link_id}.{UNSURE}" for each in outcome.raised),
+        ]
+        assert [each["severity"] for each in found] == [
+            *(SEVERITIES[each.disposition] for each in outcome.findings),
+            *(SEVERITIES[each.disposition] for each in outcome.raised),
+        ]
+        assert {each["status"] for each in found} <= {"final" if outcome.complete else "preliminary"}
+
+    with make_app().test_request_context():
+        same()
+
+
+@given(readable_answers())
+def test_a_form_made_of_answers_reads_as_those_that_count(answers: Answers) -> None:
+    given_back = read(filled(answers, Respondent.NURSE))
+
+    counted = set(asked(answers))
+    assert given_back.respondent is Respondent.NURSE
+    assert as_sets(given_back.answers) == {
+        link_id: chosen for link_id, chosen in as_sets(answers).items() if link_id in counted and chosen
+    }
+
+
+def test_the_answer_says_what_to_do_by_when_and_why(make_app: MakeApp) -> None:
+    client = make_app(team_hours="Mon-Sun 00:00-24:00", time_zone="America/New_York").test_client()
+    subject = {"reference": "Patient/12"}
+
+    bundle = client.post(ASSESS, json=response(answered("fever", UNSURE), subject=subject)).get_json(force=True)
+
+    (request,) = resources(bundle, "CommunicationRequest")
+    (issue,) = resources(bundle, "DetectedIssue")
+    (form,) = resources(bundle, "QuestionnaireResponse")
+    assert request["priority"] == "urgent"
+    assert request["payload"][0]["contentString"] == "Call your team soon"
+    assert request["occurrencePeriod"]["start"] < request["occurrencePeriod"]["end"]
+    assert request["recipient"][0]["display"].endswith("(212) 555-0100")
+    assert {each["reference"] for each in request["about"]} == {
+        each["fullUrl"] for each in bundle["entry"] if each["resource"] == issue
+    }
+    assert issue["evidence"][0]["detail"] == [{"reference": bundle["entry"][0]["fullUrl"]}]
+    assert request["subject"] == issue["patient"] == form["subject"] == subject
+
+
+def test_a_finding_carries_its_passages_and_the_page_of_its_rule(client: FlaskClient) -> None:
+    bundle = client.post(ASSESS, json=EXAMPLE).get_json(force=True)
+
+    (issue,) = resources(bundle, "DetectedIssue")
+    assert "Patient guide" in issue["detail"]
+    assert client.get(issue["reference"]).status_code == HTTPStatus.OK
+    assert disposition(bundle) == Disposition.CALL_NOW
+
+
+@pytest.mark.parametrize(
+    ("form", "source", "respondent"),
+    [
+        (codes.PATIENT_FORM, None, Respondent.PATIENT),
+        (codes.CAREGIVER_FORM, None, Respondent.CAREGIVER),
+        (codes.PATIENT_FORM, {"type": "RelatedPerson"}, Respondent.CAREGIVER),
+        (codes.PATIENT_FORM, {"reference": "https://records.example.org/fhir/Practitioner/7"}, Respondent.NURSE),
+        (codes.CAREGIVER_FORM, {"reference": "Patient/7"}, Respondent.PATIENT),
+        (codes.CAREGIVER_FORM, {"display": "Sam"}, Respondent.CAREGIVER),
+    ],
+)
+def test_who_answered_is_the_source_or_whom_the_form_is_for(
+    form: str, source: dict[str, str] | None, respondent: Respondent
+) -> None:
+    more = {"source": source} if source else {}
+
+    assert read(response(questionnaire=codes.canonical(form), **more)).respondent is respondent
+
+
+def test_answers_are_found_wherever_they_stand() -> None:
+    nested = {
+        "linkId": "step.weakness",
+        "item": [{"linkId": "weakness", "answer": [{**answered("weakness", NONE)["answer"][0], "item": []}]}],
+    }
+    below = {"linkId": "fever", "answer": [{**answered("fever", NONE)["answer"][0], "item": [nested]}]}
+
+    assert read(response(below)).answers == {"fever": NONE, "weakness": NONE}
+
+
+def test_answers_on_a_branch_that_was_left_do_not_count(client: FlaskClient) -> None:
+    follow_up = next(item for item in ITEMS.values() if item.enable_when and not item.check_all)
+
+    bundle = client.post(ASSESS, json=response(answered(follow_up.link_id, follow_up.codes[0]))).get_json(force=True)
+
+    assert not resources(bundle, "DetectedIssue")
+    assert "item" not in resources(bundle, "QuestionnaireResponse")[0]
+
+
+def test_the_operation_takes_parameters_as_well(client: FlaskClient) -> None:
+    parameters = {"resourceType": "Parameters", "parameter": [{"name": "response", "resource": EXAMPLE}]}
+
+    assert disposition(client.post(ASSESS, json=parameters).get_json(force=True)) == "call-now"
+
+
+ITEM = "QuestionnaireResponse.item[0]"
+REFUSED = {
+    "no list": ([], {"structure": "Found list, expected a resource"}),
+    "other resource": ({"resourceType": "Patient"}, {"invalid": "Found the resource type Patient"}),
+    "no resource": ({}, {"invalid": "Found no resource type"}),
+    "no status": (
+        {key: value for key, value in EXAMPLE.items() if key != "status"},
+        {"QuestionnaireResponse.status": "Field required"},
+    ),
+    "in error": (response(status="entered-in-error"), {"QuestionnaireResponse.status": "entered in error"}),
+    "other form": (
+        response(questionnaire="http://records.example.org/q"),
+        {"QuestionnaireResponse.questionnaire": "Found http://records.example.org/q, expected urn:uuid:"},
+    ),
+    "older form": (
+        response(questionnaire=f"{codes.FORMS[codes.PATIENT_FORM]}|0"),
+        {"QuestionnaireResponse.questionnaire": "version 0 of the questionnaire; this is version 1. Fetch"},
+    ),
+    "unknown item": (response({"linkId": "q1"}), {f"{ITEM}.linkId": "Found the item 'q1', expected one of: emergency"}),
+    "twice": (
+        response(answered("fever", NONE), answered("fever", NONE)),
+        {"QuestionnaireResponse.item[1].linkId": "stands twice"},
+    ),
+    "other code": (response(answered("fever", "weaker")), {f"{ITEM}.answer": "one of: fever."}),
+    "other system": (
+        response({"linkId": "fever", "answer": [{"valueCoding": {"system": "x", "code": "fever.none"}}]}),
+        {f"{ITEM}.answer": "expected each answer as a coding of the system urn:uuid:"},
+    ),
+    "words": (response({"linkId": "fever", "answer": [{"valueString": "no"}]}), {f"{ITEM}.answer": "as a coding"}),
+    "two answers": (response(answered("fever", NONE, UNSURE)), {f"{ITEM}.answer": "found 2 answers, expected one"}),
+    "none and more": (
+        response(answered("emergency-now", NONE, "breathing")),
+        {"business-rule": "'none' stands beside breathing"},
+    ),
+    "number": (response({"linkId": 7}), {f"{ITEM}.linkId": "valid string"}),
+    "no parameter": (
+        {"resourceType": "Parameters", "parameter": [{"name": "other"}]},
+        {"Parameters.parameter": "Found no parameter called response"},
+    ),
+    "no parameters": ({"resourceType": "Parameters"}, {"Parameters.parameter": "Field required"}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_read_is_refused_with_its_place(
+    client: FlaskClient, body: object, expected: dict[str, str]
+) -> None:
+    answer = client.post(ASSESS, json=body)
+
+    assert answer.status_code == (HTTPStatus.BAD_REQUEST if body == [] else HTTPStatus.UNPROCESSABLE_ENTITY)
+    found = issues(answer)
+    assert found.keys() == expected.keys()
+    assert [words for place, words in expected.items() if words not in found[place]] == []
+
+
+def test_every_fault_is_named_at_once(client: FlaskClient) -> None:
+    answer = client.post(ASSESS, json=response({"linkId": "q1"}, answered("fever", "high"), {"linkId": "q2"}))
+
+    assert len(issues(answer)) == 3
+
+
+@pytest.mark.parametrize("body", ["{", "[" * 5000, b"\xff", ""], ids=["cut short", "deep", "no text", "empty"])
+def test_what_is_no_json_is_refused(client: FlaskClient, body: str | bytes) -> None:
+    answer = client.post(ASSESS, data=body, content_type="application/fhir+json")
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert issues(answer)["structure"].startswith("No JSON")
+
+
+def test_whatever_goes_wrong_is_an_operation_outcome(client: FlaskClient) -> None:
+    wrong = {
+        HTTPStatus.NOT_FOUND: client.get("/fhir/Questionnaire/other"),
+        HTTPStatus.METHOD_NOT_ALLOWED: client.delete("/fhir/metadata"),
+        HTTPStatus.NOT_ACCEPTABLE: client.get("/fhir/metadata?_format=xml"),
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: client.post(ASSESS, data="<a/>", content_type="application/fhir+xml"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: client.post(
+            ASSESS, data=" " * (MOST_BYTES + 1), content_type="application/fhir+json"
+        ),
+    }
+
+    assert {status for status, answer in wrong.items() if answer.status_code == status and issues(answer)} == set(wrong)
+    assert client.get("/fhir", headers={"Accept": "text/html"}).mimetype == "application/fhir+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/fhir+json", HTTPStatus.OK),
+        ("application/json;q=0.9", HTTPStatus.OK),
+        ("*/*", HTTPStatus.OK),
+        ("application/fhir+xml", HTTPStatus.NOT_ACCEPTABLE),
+    ],
+)
+def test_answers_are_in_json_or_not_at_all(client: FlaskClient, accept: str, status: HTTPStatus) -> None:
+    assert client.get("/fhir/metadata", headers={"Accept": accept}).status_code == status
+    assert client.get("/fhir/metadata?_format=json", headers={"Accept": accept}).status_code == HTTPStatus.OK
+
+
+def test_one_address_may_not_ask_without_end(client: FlaskClient) -> None:
+    statuses = [client.get("/fhir/OperationDefinition/assess").status_code for _ in range(PER_MINUTE)]
+
+    refused = client.get("/fhir/OperationDefinition/assess")
+
+    assert set(statuses) == {HTTPStatus.OK}
+    assert refused.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "throttled" in issues(refused)
+    assert refused.headers["Retry-After"]
+
+
+def test_words_are_in_the_language_asked_for_and_nothing_is_kept(client: FlaskClient) -> None:
+    answer = client.post(ASSESS, json=EXAMPLE, headers={"Accept-Language": "es"})
+
+    (request,) = resources(answer.get_json(force=True), "CommunicationRequest")
+    assert request["payload"][0]["contentString"].startswith("Llame ahora")
+    assert answer.headers["Content-Language"] == "es"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_form_has_every_question_with_its_translations(client: FlaskClient) -> None:
+    form = client.get(f"/fhir/Questionnaire/{codes.CAREGIVER_FORM}").get_json(force=True)
+
+    questions = {item["linkId"]: item for step in form["item"] for item in step["item"] if item["type"] == "choice"}
+    assert list(questions) == list(ITEMS)
+    for link_id, item in ITEMS.items():
+        shown = questions[link_id]
+        assert shown["text"] == in_english(item.question.caregiver)
+        assert shown["repeats"] is item.check_all
+        assert [each["valueCoding"]["code"] for each in shown["answerOption"]] == [
+            f"{link_id}.{code}" for code in item.codes
+        ]
+        assert bool(item.enable_when) == ("enableWhen" in shown)
+    assert json.dumps(form).count('"valueCode": "es"') == json.dumps(form).count('/StructureDefinition/translation"')
+
+
+def test_forms_and_codes_are_found_by_their_canonical_address(client: FlaskClient) -> None:
+    for kind, url in (("Questionnaire", codes.FORMS[codes.PATIENT_FORM]), ("CodeSystem", codes.ANSWERS)):
+        found = client.get(f"/fhir/{kind}", query_string={"url": f"{url}|1"}).get_json(force=True)
+        (entry,) = found["entry"]
+        assert (found["total"], entry["resource"]["url"]) == (1, url)
+        assert client.get(entry["fullUrl"]).get_json(force=True) == entry["resource"]
+        assert client.get(f"/fhir/{kind}?url=urn:other").get_json(force=True)["total"] == 0
+        assert client.get(f"/fhir/{kind}").get_json(force=True)["total"] > 1
+
+
+def test_what_stays_the_same_is_not_sent_twice(client: FlaskClient) -> None:
+    address = f"/fhir/Questionnaire/{codes.PATIENT_FORM}"
+    tag = client.get(address).headers["ETag"]
+
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == HTTPStatus.NOT_MODIFIED
