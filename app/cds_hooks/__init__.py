@@ -3,14 +3,13 @@
 from flask import Flask
 
 from app.api.errors import http_error
-from app.cds_hooks import views
 from app.cds_hooks.endpoint import CALLERS, PREFIX, KnowsCallers, bp
+from app.cds_hooks.views import LINES
 from app.config import Settings
 from app.errors import answer_under
 from app.extensions import csrf
 
-VIEWS = (views,)
-"""What adds itself to the blueprint when it is loaded."""
+__all__ = ["LINES", "init_app"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -115,7 +115,7 @@ def _summary(latest: Latest, shown: ShownCard, reasons: list[Reason], now: datet
 def _detail(latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Reason], now: datetime) -> Iterator[str]:
     """Yield the paragraphs of what stands below the summary, as Markdown."""
     is_of_now = latest.is_of_now(now)
-    yield f"**{shown.action}.** {shown.clock}." if is_of_now else f"**{_too_old()}**"
+    yield f"**{shown.action}.** {shown.clock}." if is_of_now else f"**{_not_of_now(latest, now)}**"
     yield gettext(
         "Answered by %(person)s, %(time)s.",
         person=gettext(ANSWERED_BY[latest.respondent]),
@@ -133,7 +133,10 @@ def _detail(latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Re
     yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
 
 
-def _too_old() -> str:
+def _not_of_now(latest: Latest, now: datetime) -> str:
+    """Say that the answers are old, or that nobody can tell how old."""
+    if latest.at is None or latest.at > now:
+        return gettext("It is not known when these answers were given. Ask again what holds today.")
     hours = f"{SPEAK_WITHIN_HOURS.value:g}"
     return gettext("These answers are more than %(hours)s hours old. Ask again what holds today.", hours=hours)
 

@@ -8,10 +8,11 @@ from typing import Final
 from flask import Response, current_app
 
 from app.api.answering import body
+from app.api.endpoint import JSON
 from app.api.errors import Problem
 from app.cds_hooks.card_id import level_of
 from app.cds_hooks.cards import card
-from app.cds_hooks.endpoint import FEEDBACK, SERVICE, bp, caller
+from app.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
 from app.cds_hooks.latest import latest
 from app.cds_hooks.wire import (
     HOOK,
@@ -27,9 +28,10 @@ from app.cds_hooks.wire import (
 )
 from app.config import PREFIX as SETTING
 from app.fhir import codes
+from app.fhir.views import EXAMPLE as RESPONSE
 from app.i18n import gettext
 from app.override_reasons import OVERRIDE_REASONS, SYSTEM
-from app.programs import in_its_language
+from app.programs import Line, in_its_language
 from rules.parameters import SPEAK_WITHIN_HOURS
 
 TEMPLATE: Final = (
@@ -37,6 +39,25 @@ TEMPLATE: Final = (
     f"&questionnaire={','.join(codes.FORMS.values())}&_sort=-authored&_count=1"
 )
 """What is to be fetched: the latest response to either form. Tokens, sorting and counting, and nothing rarer."""
+
+EXAMPLE: Final[dict[str, object]] = {
+    "hook": HOOK,
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {"userId": "Practitioner/example", "patientId": "1288992"},
+    "prefetch": {PREFETCH: RESPONSE},
+}
+"""What the documents send: the call of the specification's own example, with a response to our questions."""
+
+LINES: Final = (
+    Line("GET", PREFIX, "What this service is, and what it wants to be fetched beforehand."),
+    Line(
+        "POST",
+        f"{PREFIX}/{SERVICE}",
+        "What the patient's latest response means: one card, or none without a response. Stores nothing.",
+        JSON,
+        EXAMPLE,
+    ),
+)
 
 KEEP: Final = "card_feedback"
 """Where the app has what keeps feedback: the console brings it."""
