@@ -37,9 +37,6 @@ HEADERS: Final = {
 LONG_NOTES: Final = 2 * 1024 * 1024
 """How much a page of the console may send, in bytes: a comment on every item, in any script."""
 
-EVERY_FIELD: Final = 1000
-"""How many parts a page of the console may send beside a file: every field, every answer, every comment."""
-
 SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
 """What the console needs besides, to keep a call while it is typed."""
 
@@ -134,7 +131,6 @@ def _allow_long_notes() -> None:
     """Let a nurse write more than a patient has to; this must stand before anything reads the form."""
     if in_console(request.path):
         request.max_content_length = request.max_form_memory_size = LONG_NOTES
-        request.max_form_parts = EVERY_FIELD
 
 
 def _add_headers(response: Response) -> Response:

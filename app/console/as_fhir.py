@@ -6,9 +6,9 @@ from app.console.as_saved import SavedCall
 from app.console.plain_text import one_line
 from app.contact import settings_in_force
 from app.data.models import Call
-from app.fhir.elements import Annotation, Reference
+from app.fhir.elements import Reference
 from app.fhir.outcome import bundle
-from app.fhir.resources import Bundle, CommunicationRequest
+from app.fhir.resources import Bundle
 from app.fhir.response import questionnaire_response
 from rules.assessment import RED_FLAG, RED_FLAGS
 from rules.citation import Citation, Confidence, Source
@@ -31,13 +31,7 @@ def as_fhir(call: Call) -> Bundle:
     saved, at = SavedCall(call), call.saved_at.astimezone(settings_in_force().time_zone)
     respondent = Respondent(call.respondent)
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved))
-    whole = bundle(response, _as_decided(call), respondent, at)
-    *others, last = whole.entry or ()
-    if not isinstance(last.resource, CommunicationRequest):
-        return whole
-    notes = [Annotation(text=words) for words in _notes(saved)]
-    request = last.resource.model_copy(update={"note": [*(last.resource.note or ()), *notes] or None})
-    return whole.model_copy(update={"entry": [*others, last.model_copy(update={"resource": request})]})
+    return bundle(response, _as_decided(call), respondent, at, *_notes(saved))
 
 
 def _patient(saved: SavedCall) -> Reference:
