@@ -207,7 +207,7 @@ def _a_new_call(page: Page) -> States:
         page.locator("#code").fill(code)
         press_main(page, ".own-check button")
         yield f"new call with the code {code}"
-    page.get_by_text("Their own check as a FHIR file").click()
+    page.locator(".own-check-file").evaluate("each => { each.open = true; }")
     page.locator("#response").fill("{}")
     press_main(page, ".own-check-file button")
     yield "new call with a response that cannot be read"

@@ -257,7 +257,11 @@ def test_keys_are_fetched_once_and_a_token_may_name_their_address_but_no_other(
     assert records.asked == 1
 
 
-@pytest.mark.parametrize("keys", [{}, {"keys": []}, [], {"keys": [], "x": "y" * caller_keys.MOST_BYTES}], ids=repr)
+@pytest.mark.parametrize(
+    "keys",
+    [{}, {"keys": []}, [], {**KEYS, "x": "y" * caller_keys.MOST_BYTES}],
+    ids=["nothing", "none", "a list", "too much"],
+)
 def test_an_address_that_shows_no_keys_opens_nothing(client: FlaskClient, records: Records, keys: object) -> None:
     records.keys = keys
 

@@ -125,6 +125,14 @@ def test_a_not_sure_that_raises_the_level_is_a_reason(app: Flask, client: FlaskC
     assert card["links"][0]["url"].endswith("/how#numbness")
 
 
+def test_the_summary_and_the_source_are_those_of_the_worst_reason(app: Flask, client: FlaskClient) -> None:
+    card = card_for(client, response_of(app, {**NOTHING, "emergency-now": ["unsure"], "back-pain": "usual"}))
+
+    assert "Not ruled out: " in card["summary"]
+    assert card["summary"].endswith(" (+1)")
+    assert card["links"][0]["url"].endswith("#emergency-now")
+
+
 @given(answers=readable_answers())
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_every_card_is_within_the_limits_of_the_specification(app: Flask, answers: Answers) -> None:

@@ -20,6 +20,7 @@ from app.data import drafts
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.raw import TABLES
+from app.fhir import codes
 from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import ITEMS
 from rules.disposition import Disposition
@@ -203,6 +204,18 @@ def test_what_the_nurse_has_asked_or_typed_already_stays(console_app: Flask, pag
     assert chosen(page, "answered_by") == ["patient"]
     assert value_of(page, "patient_name") == "Pat Example"
     assert "weakness" not in chosen(page, "unconfirmed")
+
+
+def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
+    console_app: Flask, pages: FetchPage
+) -> None:
+    response = own(console_app)
+    coding = {"system": codes.ANSWERS, "code": "jaw.spreading"}
+    response["item"].append({"linkId": "jaw", "answer": [{"valueCoding": coding}]})
+    page = paste(pages, json.dumps(response))
+
+    assert chosen(page, "answer-jaw") == []
+    assert "jaw" not in chosen(page, "unconfirmed")
 
 
 def test_an_exported_call_can_be_filled_in_elsewhere(
