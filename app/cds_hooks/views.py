@@ -27,6 +27,8 @@ from app.cds_hooks.wire import (
     json_of,
 )
 from app.config import PREFIX as SETTING
+from app.config import Environment
+from app.contact import settings_in_force
 from app.fhir import codes
 from app.fhir.views import EXAMPLE as RESPONSE
 from app.i18n import gettext
@@ -87,6 +89,11 @@ def call() -> Response:
 @bp.post(f"/{SERVICE}{FEEDBACK}")
 def feedback() -> Response:
     """Keep what became of cards, in the audit log of the console."""
+    if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
+        words = (
+            f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
+        )
+        raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
     keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
     if keep is None:
         words = (

@@ -238,8 +238,9 @@ def address(records: Records) -> Iterator[str]:
 @pytest.fixture
 def client(make_app: MakeApp, address: str) -> FlaskClient:
     """Give a client of an app that trusts the keys at the address."""
+    app = make_app(cds_clients=f"{ISSUER}={address}", site_address=SITE)
     limiter.reset()
-    return make_app(cds_clients=f"{ISSUER}={address}", site_address=SITE).test_client()
+    return app.test_client()
 
 
 def call(client: FlaskClient, **made: Any) -> int:  # noqa: ANN401

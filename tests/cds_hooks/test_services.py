@@ -1,6 +1,7 @@
 """The service: what it says it is, and the card that it answers with."""
 
 import json
+import logging
 import re
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -22,7 +23,7 @@ from rules.disposition import Disposition
 from rules.questionnaire import Answers, Respondent
 from tests.cds_hooks.asking import ADDRESS, PATIENT, ask, call_with, card_for, found, json_of, response_of
 from tests.cds_hooks.specification import CALL, CONTEXTS, EXTENSION, NOTHING_TO_SAY
-from tests.rules.strategies import readable_answers
+from tests.rules.strategies import readable_answers, whatever_json_can_say
 from tests.rules.whole_check import nothing_new
 
 NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)
@@ -365,3 +366,35 @@ def test_without_a_console_feedback_is_refused_and_says_why(client: FlaskClient)
 
     assert reply.status_code == HTTPStatus.NOT_IMPLEMENTED
     assert "RFC_CONSOLE" in json_of(reply)["detail"]
+
+
+@pytest.mark.settings(environment="production")
+def test_in_production_nobody_unknown_writes_into_the_audit_log(client: FlaskClient) -> None:
+    reply = client.post(f"{ADDRESS}/feedback", json={"feedback": []})
+
+    assert reply.status_code == HTTPStatus.NOT_IMPLEMENTED
+    assert "RFC_CDS_CLIENTS" in json_of(reply)["detail"]
+
+
+@given(sent=whatever_json_can_say(), entry=whatever_json_can_say())
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+def test_whatever_is_sent_is_answered_and_never_breaks(app: Flask, sent: object, entry: object) -> None:
+    client = app.test_client()
+    limiter.reset()
+    for body in (sent, call_with(sent), call_with(found(response_of(app, {}, authored=entry, status=sent, item=sent)))):
+        for address in (ADDRESS, f"{ADDRESS}/feedback"):
+            reply = client.post(address, json=body)
+
+            assert reply.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or address != ADDRESS
+            assert reply.is_json or reply.mimetype == "application/problem+json"
+
+
+def test_no_answer_reaches_a_log(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    response = response_of(app, {"weakness": "weaker"})
+    with caplog.at_level(logging.DEBUG):
+        card_for(client, response)
+        ask(client, found({**response, "item": [{"linkId": "weaker"}]}))
+        client.post(ADDRESS, json={**call_with(response), "context": {"patientId": 1}})
+
+    assert "weak" not in caplog.text
+    assert PATIENT not in caplog.text
