@@ -188,6 +188,7 @@ def test_what_is_not_to_our_questions_or_was_entered_in_error_is_passed_over(app
 
     assert ask(client, found(other, wrong, remark, {"resourceType": "Patient"})).json == NOTHING_TO_SAY
     assert ask(client, wrong).json == NOTHING_TO_SAY
+    assert ask(client, {**found(), "entry": [1, {}, {"resource": 1}]}).json == NOTHING_TO_SAY
 
 
 @time_machine.travel(NOW, tick=False)

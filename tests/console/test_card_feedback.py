@@ -1,6 +1,8 @@
 """What became of a card in another record system: kept in the audit log, without anything that names a person."""
 
+import json
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +14,17 @@ from werkzeug.test import TestResponse
 
 from app.cds_hooks.card_id import level_of, new_id
 from app.cds_hooks.wire import MOST_FEEDBACK
-from app.data import audit
-from app.data.database import session
+from app.data import audit, migrate
+from app.data.database import db, session
 from app.data.models import AuditEntry
 from app.extensions import limiter
 from app.override_reasons import SYSTEM
 from rules.disposition import Disposition
 from tests.cds_hooks import specification
 from tests.cds_hooks.asking import ADDRESS, card_for, response_of
+from tests.cds_hooks.test_callers import ISSUER, KEYS, SITE, token
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY
 
 Feedback = dict[str, Any]
 
@@ -144,3 +149,24 @@ def test_many_reports_are_kept_in_one_go_and_too_many_are_not(client: FlaskClien
     assert send(client, {"feedback": [one] * (MOST_FEEDBACK + 1)}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert send(client, {"feedback": [one] * MOST_FEEDBACK}).json == {"kept": MOST_FEEDBACK}
     assert len(entries()) == MOST_FEEDBACK
+
+
+def test_a_caller_that_had_to_show_a_token_is_named_in_production(make_app: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps(KEYS), encoding="utf-8")
+    app = make_app(
+        environment="production",
+        console=True,
+        instance_folder=tmp_path,
+        data_key=DATA_KEY,
+        cds_clients=f"{ISSUER}={file}",
+        site_address=SITE,
+    )
+    migrate.upgrade(app)
+    shown = {"Authorization": f"Bearer {token(aud=f'{SITE}{ADDRESS}/feedback')}"}
+    reply = app.test_client().post(f"{ADDRESS}/feedback", json=specification.OVERRIDDEN, headers=shown)
+
+    assert reply.json == {"kept": 1}
+    with app.app_context():
+        assert [each.detail["caller"] for each in entries()] == [ISSUER]
+        db.engine.dispose()
