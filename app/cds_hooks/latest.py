@@ -12,6 +12,7 @@ from app.cds_hooks.cards import Latest
 from app.cds_hooks.wire import PREFETCH, CallIn
 from app.contact import settings_in_force
 from app.fhir import codes
+from app.fhir.dates import moment
 from app.fhir.reading import Unreadable, read
 
 PLACE: Final = f"/prefetch/{PREFETCH}"
@@ -20,7 +21,6 @@ _BUNDLE: Final = "Bundle"
 _RESPONSE: Final = "QuestionnaireResponse"
 _WENT_WRONG: Final = "OperationOutcome"
 _OF_PATIENT: Final = re.compile(r"(?:^|/)Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
-_YEARS: Final = range(1900, 2200)
 
 Resource = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def latest(call: CallIn) -> Latest | None:
         raise _unreadable(
             words, *(FaultOut(pointer=place, message=f"{said} ({where})" if where else said) for said, where in faults)
         ) from None
-    return Latest(given.answers, given.respondent, _moment(response.get("authored")))
+    return Latest(given.answers, given.respondent, _at(response))
 
 
 def _responses(call: CallIn) -> Iterator[tuple[Resource, str]]:
@@ -97,25 +97,12 @@ def _refuse_others(response: Resource, place: str, patient_id: str) -> None:
 
 def _rank(response: Resource) -> tuple[bool, float]:
     """Rank a response by when it was given; one that does not say stands behind all others."""
-    at = _moment(response.get("authored"))
+    at = _at(response)
     return (at is not None, at.timestamp() if at else 0)
 
 
-def _moment(authored: object) -> datetime | None:
-    """Read a FHIR dateTime. A day stands for its first moment, so that nothing counts as later than it was."""
-    if not isinstance(authored, str):
-        return None
-    whole = authored + "0000-01-01"[len(authored) :] if len(authored) in {4, 7} else authored
-    try:
-        moment = datetime.fromisoformat(whole)
-    except ValueError:
-        return None
-    if moment.year not in _YEARS:
-        return None
-    if moment.tzinfo:
-        return moment
-    zone = settings_in_force().time_zone
-    return moment.replace(tzinfo=zone) if zone else moment.astimezone()
+def _at(response: Resource) -> datetime | None:
+    return moment(response.get("authored"), settings_in_force().time_zone)
 
 
 def _not_fetched(words: str) -> Problem:

@@ -15,7 +15,7 @@ from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
 from app.console.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
-from app.console.own_check import UnreadableResponseError, filled, response_in
+from app.console.own_check import UnreadableResponseError, day_in_words, day_of, filled, response_in
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
@@ -103,17 +103,20 @@ def import_response() -> ResponseReturnValue:
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
     text = _file_sent() or request.form.get(RESPONSE, "")
     try:
-        fields, fault = filled(typed, response_in(text)), None
+        given = response_in(text)
     except UnreadableResponseError as refused:
-        fields, fault = {**typed, RESPONSE: [text]}, str(refused)
-    return _filled_in(draft_id, fields, RESPONSE, fault)
+        return _filled_in(draft_id, {**typed, RESPONSE: [text]}, RESPONSE, str(refused))
+    return _filled_in(draft_id, filled(typed, given), RESPONSE, None, day_of(given))
 
 
-def _filled_in(draft_id: str, fields: Fields, read_from: str, fault: str | None) -> ResponseReturnValue:
+def _filled_in(
+    draft_id: str, fields: Fields, read_from: str, fault: str | None, day: str | None = None
+) -> ResponseReturnValue:
     """Keep what was filled in and show it; with a ``fault``, say so beside the field that was ``read_from``."""
     told = _keep_or_tell(draft_id, fields)
     if told or not fault:
-        return told or redirect(url_for(".show", draft=draft_id, _anchor="questions"), HTTPStatus.SEE_OTHER)
+        onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
+        return told or redirect(onward, HTTPStatus.SEE_OTHER)
     form = form_of(fields)
     form[read_from].errors = [fault]
     return _shown_again(draft_id, form)
@@ -230,6 +233,7 @@ def _page(
         draft_id=draft_id,
         tab=tab,
         sequence=sequence,
+        own_check_of=day_in_words(request.args.get("own_check_of")),
         holder=_holder(held) if held else None,
         held_since=_clock_time(held) if held else None,
     )

@@ -1,12 +1,16 @@
 """What a caller answered before the call, taken over from the code that they read out or from a FHIR response."""
 
+from datetime import date
 from typing import Any, Final
 
 from pydantic_core import from_json
 
+from app import clock
 from app.console.fields import UNCONFIRMED
 from app.console.forms import ANSWER, CODE, RESPONSE
+from app.contact import settings_in_force
 from app.data.drafts import Fields
+from app.fhir.dates import moment
 from app.fhir.reading import WHOLE, Given, Unreadable, read
 from rules.assessment import asked
 from rules.handoff import Handoff
@@ -14,6 +18,8 @@ from rules.questionnaire import Respondent
 
 MOST_FAULTS: Final = 5
 """How many faults of a response are named; who made it finds the others after these."""
+
+UNKNOWN: Final = "unknown"
 
 _PASTE: Final = f"Paste a whole {WHOLE} to our questions, from its first {{ to its last }}, or choose its file."
 
@@ -75,3 +81,23 @@ def _response_of(resource: dict[str, Any]) -> dict[str, Any]:
     if len(responses) != 1:
         raise UnreadableResponseError(f"Found {len(responses)} responses in the Bundle, expected one. {_PASTE}")
     return responses[0]
+
+
+def day_of(given: Given) -> str | None:
+    """Return on which day a response was given, or that nobody knows; nothing if that is today."""
+    zone = settings_in_force().time_zone
+    at = moment(given.resource.authored, zone)
+    if at is None:
+        return UNKNOWN
+    day = at.astimezone(zone).date()
+    return None if day == clock.now(zone).date() else day.isoformat()
+
+
+def day_in_words(day: str | None) -> str | None:
+    """Return what ``day_of`` returned as a sentence goes on."""
+    if day == UNKNOWN:
+        return "on a day that it does not say"
+    try:
+        return f"on {clock.day(date.fromisoformat(day))}" if day else None
+    except ValueError:
+        return None

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import update
 
+from app import clock
 from app.console.fields import FIELD, UNCONFIRMED
 from app.console.forms import ANSWER, COMMENT, LONGEST_RESPONSE
 from app.data import drafts
@@ -216,6 +218,35 @@ def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
 
     assert chosen(page, "answer-jaw") == []
     assert "jaw" not in chosen(page, "unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("authored", "words"),
+    [
+        ("{now}", None),
+        ("{today}", None),
+        ("2026-10-20T08:00:00Z", "was filled in on Oct 20, 2026."),
+        ("2026-10", "was filled in on Oct 1, 2026."),
+        (None, "was filled in on a day that it does not say."),
+    ],
+)
+def test_a_response_that_is_not_of_today_says_so_above_the_questions(
+    console_app: Flask, pages: FetchPage, authored: str | None, words: str | None
+) -> None:
+    now = clock.now()
+    with time_machine.travel(now, tick=False):
+        response = response_of(
+            console_app, OWN, authored=authored and authored.format(now=now.isoformat(), today=now.date())
+        )
+        page = paste(pages, json.dumps(response))
+
+    assert ("was filled in" in page.text) is (words is not None)
+    assert words is None or words in page.text
+
+
+@pytest.mark.parametrize("day", ["", "Pat", "2026-13-01", "<script>"])
+def test_an_address_with_another_day_says_nothing(pages: FetchPage, day: str) -> None:
+    assert "was filled in" not in pages(f"/console/calls/new?own_check_of={day}").text
 
 
 def test_an_exported_call_can_be_filled_in_elsewhere(
