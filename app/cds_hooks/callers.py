@@ -17,8 +17,9 @@ from app.api.errors import Problem
 from app.cds_hooks.caller_keys import Keys, keys_at
 from app.extensions import limiter
 
-ALGORITHMS: Final = ("ES384", "RS384")
-"""Those that the specification recommends; neither ``none`` nor one with a shared secret is ever among them."""
+ALGORITHMS: Final = ("ES384", "RS384", "ES256")
+"""The two that the specification recommends, and the one that its own sandbox signs with. Neither ``none`` nor one with
+a shared secret is ever among them."""
 
 LEEWAY: Final = 60
 """By how many seconds the clocks of two servers may differ."""
@@ -75,7 +76,7 @@ class Callers:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS or header.get("typ") != "JWT":
-            raise _not_trusted(f"Expected a token of the typ JWT, signed with {' or '.join(ALGORITHMS)}.")
+            raise _not_trusted(f"Expected a token of the typ JWT, signed with one of {', '.join(ALGORITHMS)}.")
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         keys = self._keys.get(issuer) if isinstance(issuer, str) else None
         if keys is None:
