@@ -10,7 +10,9 @@ from typing import Annotated, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     HttpUrl,
     SecretStr,
@@ -20,7 +22,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.catalogs import NotALanguage, offered, read_codes
 from app.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
@@ -82,47 +83,33 @@ def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
 
 _PhoneNumber = Annotated[
     Phone | None,
-    NoDecode,
     _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
 ]
-_EmergencyNumber = Annotated[Phone, NoDecode, _read(read_short_number, "two to six digits such as 911 or 112")]
+_EmergencyNumber = Annotated[Phone, _read(read_short_number, "two to six digits such as 911 or 112")]
 _Hours = Annotated[
     OpeningHours | None,
-    NoDecode,
     _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
 ]
 _Languages = Annotated[
-    tuple[str, ...], NoDecode, _read(read_codes, "codes of languages that have a folder in app/translations, or en")
+    tuple[str, ...], _read(read_codes, "codes of languages that have a folder in app/translations, or en")
 ]
 _Origins = Annotated[
     tuple[str, ...],
-    NoDecode,
     _read(_read_origins, "origins such as 'https://records.example.org'"),
 ]
 _Clients = Annotated[
     tuple[tuple[str, str], ...],
-    NoDecode,
-    _read(
-        _read_clients,
-        "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE",
-    ),
+    _read(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
 ]
-_Zone = Annotated[ZoneInfo | None, NoDecode, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
+_Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_ignore_empty=True,
-        str_strip_whitespace=True,
-        extra="forbid",
-        frozen=True,
-        arbitrary_types_allowed=True,
-    )
+    model_config = ConfigDict(str_strip_whitespace=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     environment: Environment = Environment.DEVELOPMENT
     team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80)
@@ -181,11 +168,17 @@ def read_settings(overrides: Mapping[str, object]) -> Settings:
     Raises:
         SettingsError: a value is missing or cannot be used.
     """
-    for name in sorted(name for name in os.environ if name.startswith(PREFIX)):
-        if name.removeprefix(PREFIX).lower() not in Settings.model_fields:
+    given: dict[str, object] = {}
+    for name, value in sorted(os.environ.items()):
+        setting = name.removeprefix(PREFIX).lower()
+        if not name.startswith(PREFIX):
+            continue
+        if setting not in Settings.model_fields:
             _log.warning("%s is not a setting of this app, and has no effect", name)
+        elif value:
+            given[setting] = value
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # the values are checked by the model
+        return Settings.model_validate({**given, **overrides})
     except ValidationError as fault:
         faults = fault.errors(include_input=False, include_url=False)
         raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
