@@ -44,6 +44,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
+        "/cds-services",
         "/fhir/CodeSystem",
         "/fhir/CodeSystem/<name>",
         "/fhir/OperationDefinition/assess",
