@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import (
     api,
     card,
+    cds_hooks,
     clock,
     developers,
     errors,
@@ -57,6 +58,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
     fhir.init_app(app)
+    cds_hooks.init_app(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:

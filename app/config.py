@@ -32,6 +32,9 @@ PREFIX: Final = "RFC_"
 SHORTEST_SECRET: Final = 32
 TEAM_NAME: Final = N_("The cancer team")
 
+_TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
+"""An address from which nobody on the way can send something else."""
+
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
@@ -53,6 +56,15 @@ def _read_origins(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
         raise ValueError(text)
     return origins
+
+
+def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
+    clients = tuple((issuer, where) for issuer, _, where in (each.partition("=") for each in text.split()))
+    for issuer, where in clients:
+        is_address = re.match(r"https?:", where)
+        if not issuer or not where or (is_address and not re.fullmatch(_TRUSTED_ADDRESS, where)):
+            raise ValueError(text)
+    return clients
 
 
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
@@ -85,6 +97,10 @@ _Origins = Annotated[
     tuple[str, ...],
     _read(_read_origins, "origins such as 'https://records.example.org'"),
 ]
+_Clients = Annotated[
+    tuple[tuple[str, str], ...],
+    _read(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
+]
 _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
@@ -112,6 +128,7 @@ class Settings(BaseModel):
     data_key: SecretStr | None = None
     old_data_keys: SecretStr | None = None
     cors_origins: _Origins = ()
+    cds_clients: _Clients = ()
     rate_limit_store: SecretStr = SecretStr("memory://")
     oidc_issuer: HttpUrl | None = None
     oidc_client_id: str | None = None
@@ -133,6 +150,8 @@ class Settings(BaseModel):
             raise ValueError(f"{PREFIX}SECRET_KEY is not set; production needs {SHORTEST_SECRET} characters or more")
         if self.environment is Environment.PRODUCTION and self.console and not self.data_key:
             raise ValueError(f"{PREFIX}DATA_KEY is not set; production needs one, or {PREFIX}CONSOLE=off")
+        if self.cds_clients and not self.site_address:
+            raise ValueError(f"{PREFIX}CDS_CLIENTS is set, so {PREFIX}SITE_ADDRESS must be: tokens are made out to it")
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
         return self

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import fhir
+from app import cds_hooks, fhir
 from app.api.endpoint import PREFIX, Endpoint, endpoints
 from app.contact import contact
 from app.i18n import only_in_english
@@ -48,6 +48,7 @@ def show() -> ResponseReturnValue:
         parts=(
             Part("json", "JSON", api),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),
+            Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES)),
         ),
     )
 
@@ -56,6 +57,7 @@ def lines() -> Iterator[Line]:
     """Yield every line to try that the page shows."""
     yield from map(line_of, endpoints())
     yield from fhir.LINES
+    yield from cds_hooks.LINES
 
 
 def line_of(endpoint: Endpoint) -> Line:

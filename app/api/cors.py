@@ -7,7 +7,8 @@ from flask import Response, current_app, request
 from app.api.endpoint import bp
 
 _ALLOWED: Final = {
-    "Access-Control-Allow-Headers": "Content-Type, Accept-Language, If-None-Match",
+    # Only CDS Hooks reads who calls.
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, If-None-Match",
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Max-Age": "600",
 }

@@ -11,7 +11,7 @@ from app.api.wire import FaultOut, ProblemOut
 from app.errors import answer_under, with_headers
 
 _WORDS: Final = {
-    HTTPStatus.NOT_FOUND: f"There is nothing at this address. {PREFIX}/openapi.json lists what there is.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. /developers lists what there is.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method. The header Allow names those it takes.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than this address takes.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests from one address. The header Retry-After says when to try again.",
@@ -40,7 +40,7 @@ class Problem(Exception):  # noqa: N818 - what RFC 9457 calls it
 
 def init_app(app: Flask) -> None:
     """Answer with problems under the address of the API."""
-    answer_under(app, PREFIX, _http_error)
+    answer_under(app, PREFIX, http_error)
 
 
 @bp.errorhandler(Problem)
@@ -49,6 +49,7 @@ def refused(problem: Problem) -> Response:
     return Response(problem.out().model_dump_json(), problem.status, mimetype=PROBLEM)
 
 
-def _http_error(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """Answer with ``error`` as a problem."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     return with_headers(refused(Problem(status, _WORDS.get(status, status.description))), error)

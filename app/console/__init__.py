@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask
 
 from app.config import Environment, Settings
-from app.console import call_backs, new_call, oidc, record, reports, search, sign_in, worklist
+from app.console import call_backs, card_feedback, new_call, oidc, record, reports, search, sign_in, worklist
 from app.console.commands import accounts, group, upkeep
 from app.data import database, immutable, migrate, sealing
 
@@ -32,3 +32,4 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     app.cli.add_command(group)
+    app.extensions[card_feedback.EXTENSION] = card_feedback.keep

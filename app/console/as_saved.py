@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.fields import BLOCKS, FIELD, OVERRIDE_REASONS, SHOWN_AS, UNCONFIRMED, empty_record
+from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
 from app.data.models import Call
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import ITEMS, RED_FLAG
 from rules.disposition import Disposition, Route
 from rules.questionnaire import NO, NONE, LinkId, Respondent

@@ -138,17 +138,6 @@ SHOWN_AS: Final = {
 }
 """How a level is shown where there is little room."""
 
-OVERRIDE_REASONS: Final = {
-    "known-and-assessed": "Already examined for this by the team, nothing has changed since",
-    "other-cause-found": "Another cause is clear and is being dealt with",
-    "already-arranged": "Care for this is already arranged for today",
-    "answer-misheard": "An answer was misheard and is put right in the words below",
-    "goals-of-care": "Agreed plan of care says otherwise",
-    "patient-declines": "The patient understands the advice and declines it",
-}
-"""Why a nurse may decide on less than was computed. Codes are kept for ever."""
-
-
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""
 

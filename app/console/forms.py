@@ -9,9 +9,10 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectChoice, SelectM
 from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
-from app.console.fields import BLOCKS, DECISION, LONG, OVERRIDE_REASONS, SHORT, UNCONFIRMED, WORDS, CallField, Kind
+from app.console.fields import BLOCKS, DECISION, LONG, SHORT, UNCONFIRMED, WORDS, CallField, Kind
 from app.contact import settings_in_force
 from app.data.drafts import Fields
+from app.override_reasons import OVERRIDE_REASONS
 from app.validators import CanBeDialled
 from rules.assessment import ITEMS, triage
 from rules.disposition import Disposition
@@ -24,8 +25,12 @@ DECIDED: Final = "decided"
 OVERRIDE_REASON: Final = "override_reason"
 READ_BACK: Final = "read_back"
 CODE: Final = "code"
+RESPONSE: Final = "response"
 SUGGESTED: Final = "suggested"
 """The advice that was last suggested: as long as nobody changed it, a new suggestion may take its place."""
+
+LONGEST_RESPONSE: Final = 250_000
+"""As long as a response may be that is pasted, in characters."""
 
 OLDEST: Final = 120
 """Nobody is older, in years: such a date of birth has a slip in it."""
@@ -168,6 +173,7 @@ def _form_class() -> type[CallForm]:
     fields[OVERRIDE_REASON] = StringField(validators=[Optional(), OneOf(tuple(OVERRIDE_REASONS))])
     fields[READ_BACK] = BooleanField()
     fields[CODE] = StringField(validators=[Length(max=SHORT, message=_too_long(SHORT))])
+    fields[RESPONSE] = StringField(validators=[Length(max=LONGEST_RESPONSE, message=_too_long(LONGEST_RESPONSE))])
     fields[UNCONFIRMED] = SelectMultipleField(
         choices=[SelectChoice(each, each) for each in ITEMS], validate_choice=False
     )

@@ -9,7 +9,6 @@ from wtforms import Field
 from app.console.fields import (
     ADVICE,
     BLOCKS,
-    OVERRIDE_REASONS,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
     SHOWN_AS,
@@ -20,7 +19,8 @@ from app.console.fields import (
     CallField,
     Kind,
 )
-from app.console.forms import ANSWER, CODE, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, CallForm
+from app.console.forms import ANSWER, CODE, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, RESPONSE, CallForm
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import STEPS, asked
 from rules.describe import enabled_when
 from rules.questionnaire import Item, Respondent
@@ -29,6 +29,10 @@ KEYS: Final = "123456789abcdefg"
 """What chooses the first option of the row that has the focus, the second, and so on; 0 takes the answer back."""
 
 _CODE: Final = CallField(CODE, "Code of the caller’s own check", hint="If they have one, groups of four")
+
+_RESPONSE: Final = CallField(
+    RESPONSE, "FHIR QuestionnaireResponse of their own check", Kind.LONG_TEXT, hint="Paste it, or choose its file"
+)
 
 INPUT_TYPES: Final = {Kind.TEXT: "text", Kind.NUMBER: "tel", Kind.DATE: "date", Kind.TIME: "time"}
 
@@ -119,9 +123,10 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The whole page. ``code`` is where the code of the caller's own check is typed."""
+    """The whole page. ``code`` and ``response`` are where the caller's own check goes in, one way or the other."""
 
     code: FieldView
+    response: FieldView
     blocks: tuple[BlockView, ...]
     words: FieldView
     steps: tuple[StepView, ...]
@@ -133,6 +138,7 @@ def page_of(form: CallForm) -> PageView:
     """Return the page for ``form``, with whatever its last check found."""
     return PageView(
         code=_field(_CODE, form[CODE]),
+        response=_field(_RESPONSE, form[RESPONSE]),
         blocks=tuple(_block(block.code, block.title, block.fields, form) for block in BLOCKS),
         words=_field(WORDS, form[WORDS.name]),
         steps=_steps(form),

@@ -13,9 +13,9 @@ from app import clock
 from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
-from app.console.forms import ANSWER, CODE, SUGGESTED, CallForm, form_of, known_fields
+from app.console.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
-from app.console.own_check import filled
+from app.console.own_check import UnreadableResponseError, day_in_words, day_of, filled, response_in
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
@@ -28,6 +28,9 @@ from rules.handoff import decode
 from rules.outcome import Outcome
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
+
+FILE: Final = "response_file"
+"""What the page calls the file that is chosen in place of a pasted response."""
 
 FIRST: Final = 1
 """The sequence of what a tab sends first."""
@@ -90,12 +93,39 @@ def fill_in() -> ResponseReturnValue:
         fields, fault = filled(typed, decode(request.form.get(CODE, ""))), None
     except CodeError as refused:
         fields, fault = typed, str(refused)
+    return _filled_in(draft_id, fields, CODE, fault)
+
+
+@bp.post("/calls/new/response")
+@needs("nurse", keep=keep_for_later)
+def import_response() -> ResponseReturnValue:
+    """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
+    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
+    text = _file_sent() or request.form.get(RESPONSE, "")
+    try:
+        given = response_in(text)
+    except UnreadableResponseError as refused:
+        return _filled_in(draft_id, {**typed, RESPONSE: [text]}, RESPONSE, str(refused))
+    return _filled_in(draft_id, filled(typed, given), RESPONSE, None, day_of(given))
+
+
+def _filled_in(
+    draft_id: str, fields: Fields, read_from: str, fault: str | None, day: str | None = None
+) -> ResponseReturnValue:
+    """Keep what was filled in and show it; with a ``fault``, say so beside the field that was ``read_from``."""
     told = _keep_or_tell(draft_id, fields)
     if told or not fault:
-        return told or redirect(url_for(".show", draft=draft_id, _anchor="questions"), HTTPStatus.SEE_OTHER)
-    form = _typed()
-    form[CODE].errors = [fault]
+        onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
+        return told or redirect(onward, HTTPStatus.SEE_OTHER)
+    form = form_of(fields)
+    form[read_from].errors = [fault]
     return _shown_again(draft_id, form)
+
+
+def _file_sent() -> str:
+    """Return what stands in the file that was chosen, if there is one; what is no text is shown as such."""
+    sent = request.files.get(FILE)
+    return sent.read().decode("utf-8-sig", "replace")[: LONGEST_RESPONSE + 1] if sent else ""
 
 
 @bp.post("/drafts/<draft_id>")
@@ -203,6 +233,7 @@ def _page(
         draft_id=draft_id,
         tab=tab,
         sequence=sequence,
+        own_check_of=day_in_words(request.args.get("own_check_of")),
         holder=_holder(held) if held else None,
         held_since=_clock_time(held) if held else None,
     )

@@ -1,19 +1,103 @@
-"""What a caller answered in the self-check, taken over into a call from the code that they read out."""
+"""What a caller answered before the call, taken over from the code that they read out or from a FHIR response."""
 
+from datetime import date
+from typing import Any, Final
+
+from pydantic_core import from_json
+
+from app import clock
 from app.console.fields import UNCONFIRMED
-from app.console.forms import ANSWER, CODE
+from app.console.forms import ANSWER, CODE, RESPONSE
+from app.contact import settings_in_force
 from app.data.drafts import Fields
+from app.fhir.dates import moment
+from app.fhir.reading import WHOLE, Given, Unreadable, read
+from rules.assessment import asked
 from rules.handoff import Handoff
 from rules.questionnaire import Respondent
 
+MOST_FAULTS: Final = 5
+"""How many faults of a response are named; who made it finds the others after these."""
 
-def filled(fields: Fields, own: Handoff) -> Fields:
+UNKNOWN: Final = "unknown"
+
+_PASTE: Final = f"Paste a whole {WHOLE} to our questions, from its first {{ to its last }}, or choose its file."
+
+
+class UnreadableResponseError(Exception):
+    """What was pasted is no response to our questions. Its words say what was found, and what to do."""
+
+
+def filled(fields: Fields, own: Handoff | Given) -> Fields:
     """Return ``fields`` with the answers of ``own``, each still to be confirmed. What was asked already stays."""
-    answers = {link_id: said for link_id, said in own.answers.items() if not any(fields.get(ANSWER + link_id, ()))}
-    kept = {name: values for name, values in fields.items() if name != CODE}
+    counting = set(asked(own.answers))
+    answers = {
+        link_id: said
+        for link_id, said in own.answers.items()
+        if link_id in counting and not any(fields.get(ANSWER + link_id, ()))
+    }
+    kept = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
     return {
         "answered_by": ["patient" if own.respondent is Respondent.PATIENT else "caregiver"],
         **kept,
         **{ANSWER + link_id: [said] if isinstance(said, str) else list(said) for link_id, said in answers.items()},
         UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *answers],
     }
+
+
+def response_in(text: str) -> Given:
+    """Return the answers of the response that is pasted, on its own or in a Bundle.
+
+    Raises:
+        UnreadableResponseError: it cannot be read.
+    """
+    if not text.strip():
+        raise UnreadableResponseError(f"Nothing is pasted and no file is chosen. {_PASTE}")
+    try:
+        resource = from_json(text)
+    except ValueError as fault:
+        raise UnreadableResponseError(f"This is no JSON: {fault}. {_PASTE}") from None
+    if not isinstance(resource, dict):
+        raise UnreadableResponseError(f"Found {type(resource).__name__}, expected an object. {_PASTE}")
+    try:
+        return read(_response_of(resource))
+    except Unreadable as unreadable:
+        faults = [
+            f"{issue.diagnostics} ({', '.join(issue.expression)})" if issue.expression else issue.diagnostics
+            for issue in unreadable.issues
+        ]
+        more = f" And {len(faults) - MOST_FAULTS} more." if faults[MOST_FAULTS:] else ""
+        words = f"{' '.join(faults[:MOST_FAULTS])}{more} Ask the questions, or the code that the check shows."
+        raise UnreadableResponseError(words) from None
+
+
+def _response_of(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the one response of a Bundle; anything else as it is."""
+    if resource.get("resourceType") != "Bundle":
+        return resource
+    entries = resource.get("entry")
+    held = [each.get("resource") for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    responses = [each for each in held if isinstance(each, dict) and each.get("resourceType") == WHOLE]
+    if len(responses) != 1:
+        raise UnreadableResponseError(f"Found {len(responses)} responses in the Bundle, expected one. {_PASTE}")
+    return responses[0]
+
+
+def day_of(given: Given) -> str | None:
+    """Return on which day a response was given, or that nobody knows; nothing if that is today."""
+    zone = settings_in_force().time_zone
+    at = moment(given.resource.authored, zone)
+    if at is None:
+        return UNKNOWN
+    day = at.astimezone(zone).date()
+    return None if day == clock.now(zone).date() else day.isoformat()
+
+
+def day_in_words(day: str | None) -> str | None:
+    """Return what ``day_of`` returned as a sentence goes on."""
+    if day == UNKNOWN:
+        return "on a day that it does not say"
+    try:
+        return f"on {clock.day(date.fromisoformat(day))}" if day else None
+    except ValueError:
+        return None

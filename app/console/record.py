@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.clock import day_and_time
 from app.console.access import current_nurse, needs
+from app.console.as_fhir import as_fhir
 from app.console.as_saved import SavedCall
 from app.console.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.plain_text import joined, labelled
@@ -20,11 +21,16 @@ from app.contact import contact, settings_in_force
 from app.data import audit, calls
 from app.data.database import session
 from app.data.models import Addendum, Call
+from app.fhir.endpoint import MEDIA
 from rules.assessment import RED_FLAG
+from rules.errors import AnswersError
 
 bp = Blueprint("record", __name__, url_prefix="/console/calls/<call_id>")
 
 _ID: Final = re.compile("[0-9a-f]{32}")
+_TOO_OLD_TO_EXPORT: Final = (
+    "This call cannot be exported as FHIR: the questions have changed since it was saved. Hand it over as text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,20 @@ def handover_text(call_id: str) -> ResponseReturnValue:
     return response
 
 
+@bp.get("/fhir.json")
+@needs("nurse")
+def fhir(call_id: str) -> ResponseReturnValue:
+    """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
+    call = _opened("call-exported", call_id)
+    try:
+        whole = as_fhir(call)
+    except AnswersError:
+        return _page(call, not_exported=_TOO_OLD_TO_EXPORT), HTTPStatus.CONFLICT
+    response = Response(whole.model_dump_json(by_alias=True, exclude_none=True), mimetype=MEDIA)
+    response.headers["Content-Disposition"] = f'attachment; filename="call-{call.id[:8]}.json"'
+    return response
+
+
 def _opened(action: str, call_id: str) -> Call:
     """Return the call, once it is recorded that someone reads it."""
     if not _ID.fullmatch(call_id):
@@ -110,14 +130,15 @@ def _opened(action: str, call_id: str) -> Call:
     return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _page(call: Call, words: str = "", fault: str | None = None) -> str:
+def _page(call: Call, words: str = "", fault: str | None = None, not_exported: str | None = None) -> str:
     """Render the record; with a ``fault``, the ``words`` that were sent stand in their field again."""
+    errors = [("#words", fault), ("#answers", not_exported)]
     return render_template(
         "console/record.html",
         page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
-        errors=[{"href": "#words", "words": fault}] if fault else [],
+        errors=[{"href": href, "words": said} for href, said in errors if said],
         fault=fault,
         words=words,
         form_id=_form_id() if fault else uuid4().hex,

@@ -15,11 +15,12 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.console.access import current_nurse, needs
 from app.console.charts import Chart, share, stacked
-from app.console.fields import OVERRIDE_REASONS, SHOWN_AS
+from app.console.fields import SHOWN_AS
 from app.contact import contact, settings_in_force
 from app.data import audit, reports
 from app.data.database import session
 from app.data.reports import CallBackTimes, Line, Period
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import RED_FLAG
 from rules.disposition import Disposition
 

@@ -43,13 +43,16 @@ PRIORITY: Final[dict[Disposition, Priority]] = {
 }
 
 
-def bundle(response: QuestionnaireResponse, outcome: Outcome, respondent: Respondent, at: datetime) -> Bundle:
+def bundle(
+    response: QuestionnaireResponse, outcome: Outcome, respondent: Respondent, at: datetime, *notes: str
+) -> Bundle:
     """Return what ``response`` means at ``at``, in the language in force.
 
-    Every finding and every "not sure" that raises the level is an issue; the request refers to all of them.
+    Every finding and every "not sure" that raises the level is an issue; the request refers to all of them, and says
+    the ``notes`` besides its own.
     """
     form = _entry(response)
-    told = _Told(outcome, respondent, at, form.full_url, response.subject)
+    told = _Told(outcome, respondent, at, form.full_url, response.subject, notes)
     issues = [_entry(each) for each in told.issues()]
     request = _entry(told.request([Reference(reference=each.full_url) for each in issues]))
     return Bundle(
@@ -73,6 +76,7 @@ class _Told:
     at: datetime
     form: str
     subject: Reference | None
+    further_notes: tuple[str, ...]
 
     @property
     def moment(self) -> str:
@@ -146,7 +150,7 @@ class _Told:
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
-        return [*(translate(each.words) for each in self.outcome.advisories), *helper]
+        return [*(translate(each.words) for each in self.outcome.advisories), *helper, *self.further_notes]
 
 
 def _cited(citation: Citation) -> str:

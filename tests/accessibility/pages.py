@@ -37,12 +37,14 @@ NOT_FOR_EYES: Final = frozenset(
         "/healthz",
         "/language",
         "/console/calls/<call_id>/handover.txt",
+        "/console/calls/<call_id>/fhir.json",
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
+        "/cds-services",
         "/fhir/CodeSystem",
         "/fhir/CodeSystem/<name>",
         "/fhir/OperationDefinition/assess",
@@ -206,6 +208,10 @@ def _a_new_call(page: Page) -> States:
         page.locator("#code").fill(code)
         press_main(page, ".own-check button")
         yield f"new call with the code {code}"
+    page.locator(".own-check-file").evaluate("each => { each.open = true; }")
+    page.locator("#response").fill("{}")
+    press_main(page, ".own-check-file button")
+    yield "new call with a response that cannot be read"
     page.goto("/console/calls/new")
     for html_id in ("walking-cannot-walk", "lump-hot", "numbness-unsure"):
         page.locator(f"#answer-{html_id}").check(force=True)

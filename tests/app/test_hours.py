@@ -56,7 +56,7 @@ def test_hours_are_said_in_words() -> None:
 
 def lines_at(now: datetime | None, **settings: object) -> list[tuple[str, bool]]:
     numbers = {"team_phone": read_phone(DAY), "after_hours_phone": read_phone(NIGHT)}
-    found = contact_at(Settings(**{**numbers, **settings}), TeamNumbers(), now)  # type: ignore[arg-type]
+    found = contact_at(Settings(**{**numbers, **settings}), TeamNumbers(), now)
     return [(line.href[-4:], line.is_now) for line in found.lines]
 
 

@@ -17,12 +17,13 @@ from flask import Flask
 from sqlalchemy import event, insert
 
 from app import create_app
-from app.console.fields import OVERRIDE_REASONS, empty_record
+from app.console.fields import empty_record
 from app.data import migrate, people
 from app.data.calls import terms
 from app.data.database import db, is_postgresql, session
 from app.data.raw import TABLES
 from app.data.sealing import KeyRing, keys, new_key
+from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import HASH, VERSION, triage
 from rules.disposition import Disposition
 from rules.export import outcome_as_data

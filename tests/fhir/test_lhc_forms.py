@@ -166,7 +166,8 @@ def test_what_was_answered_on_a_branch_that_was_left_does_not_count(client: Flas
     follow_up = next(item for item in ITEMS.values() if item.enable_when)
     assert follow_up.enable_when is not None
     show(lhc_forms, client, codes.PATIENT_FORM)
-    led_to = answer_sets(Respondent.PATIENT, 1)[-1] | {
+    led_to = {
+        **answer_sets(Respondent.PATIENT, 1)[-1],
         follow_up.enable_when.link_id: follow_up.enable_when.options[0],
         follow_up.link_id: follow_up.codes[0],
     }

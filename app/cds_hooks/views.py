@@ -1,0 +1,143 @@
+"""The addresses of CDS Hooks 2.0: what there is, the one service, and what became of its cards."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, current_app
+
+from app.api.answering import body
+from app.api.endpoint import JSON
+from app.api.errors import Problem
+from app.cds_hooks.card_id import level_of
+from app.cds_hooks.cards import card
+from app.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
+from app.cds_hooks.latest import latest
+from app.cds_hooks.wire import (
+    HOOK,
+    PREFETCH,
+    CallIn,
+    CardsOut,
+    FeedbackIn,
+    FeedbackItem,
+    KeptOut,
+    ServiceOut,
+    ServicesOut,
+    json_of,
+)
+from app.config import PREFIX as SETTING
+from app.config import Environment
+from app.contact import settings_in_force
+from app.fhir import codes
+from app.fhir.views import EXAMPLE as RESPONSE
+from app.i18n import gettext
+from app.override_reasons import OVERRIDE_REASONS, SYSTEM
+from app.programs import Line, in_its_language
+from rules.parameters import SPEAK_WITHIN_HOURS
+
+TEMPLATE: Final = (
+    "QuestionnaireResponse?patient={{context.patientId}}"
+    f"&questionnaire={','.join(codes.FORMS.values())}&_sort=-authored&_count=1"
+)
+"""What is to be fetched: the latest response to either form. Tokens, sorting and counting, and nothing rarer."""
+
+EXAMPLE: Final[dict[str, object]] = {
+    "hook": HOOK,
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {"userId": "Practitioner/example", "patientId": "1288992"},
+    "prefetch": {PREFETCH: RESPONSE},
+}
+"""What the documents send: the call of the specification's own example, with a response to our questions."""
+
+LINES: Final = (
+    Line("GET", PREFIX, "What this service is, and what it wants to be fetched beforehand."),
+    Line(
+        "POST",
+        f"{PREFIX}/{SERVICE}",
+        "What the patient's latest response means: one card, or none without a response. Stores nothing.",
+        JSON,
+        EXAMPLE,
+    ),
+)
+
+KEEP: Final = "card_feedback"
+"""Where the app has what keeps feedback: the console brings it."""
+
+Report = tuple[str, str, Mapping[str, str]]
+"""What became of a card: an action of the audit log, the id of the card, and the detail."""
+
+
+@bp.get("")
+def services() -> Response:
+    """Answer with the one service there is."""
+    return in_its_language(lambda: json_of(ServicesOut(services=[_service()])))
+
+
+@bp.post(f"/{SERVICE}")
+def call() -> Response:
+    """Answer with the card for the latest response of the patient, if there is one."""
+
+    def answer() -> Response:
+        found = latest(given)
+        return json_of(CardsOut(cards=[card(found)] if found else []))
+
+    given = body(CallIn)
+    return in_its_language(answer)
+
+
+@bp.post(f"/{SERVICE}{FEEDBACK}")
+def feedback() -> Response:
+    """Keep what became of cards, in the audit log of the console."""
+    if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
+        words = (
+            f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
+        )
+        raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
+    keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
+    if keep is None:
+        words = (
+            f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
+        )
+        raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
+    given = body(FeedbackIn).feedback
+    keep([_report(each) for each in given])
+    return json_of(KeptOut(kept=len(given)))
+
+
+def _service() -> ServiceOut:
+    return ServiceOut(
+        hook=HOOK,
+        title=gettext("Red flags of cancer in the bones"),
+        description=gettext(
+            "Says what the latest red flag check of this patient means: call now, call soon, or mention at the next "
+            "visit, with every reason. Not a diagnosis."
+        ),
+        id=SERVICE,
+        prefetch={PREFETCH: TEMPLATE},
+        usage_requirements=gettext(
+            "Needs the prefetch: this service asks no FHIR server. A check more than %(hours)s hours old is shown with "
+            "its day first. Comments of clinicians are not kept.",
+            hours=f"{SPEAK_WITHIN_HOURS.value:g}",
+        ),
+    )
+
+
+def _report(item: FeedbackItem) -> Report:
+    return f"card-{item.outcome}", str(item.card), dict(_detail(item))
+
+
+def _detail(item: FeedbackItem) -> Iterator[tuple[str, str]]:
+    """Yield what is kept beside the id: codes and times. Words that somebody typed could name a person."""
+    level = level_of(item.card, str(current_app.secret_key).encode())
+    yield "disposition", level.value if level else "unknown"
+    yield "at", item.outcome_timestamp.astimezone(UTC).isoformat(timespec="seconds")
+    if issuer := caller():
+        yield "caller", issuer
+    if item.override_reason is None:
+        return
+    if reason := item.override_reason.reason:
+        is_ours = reason.system == SYSTEM and reason.code in OVERRIDE_REASONS
+        yield "reason", reason.code if is_ours else "another"
+    if item.override_reason.user_comment:
+        yield "comment", "not kept"

@@ -1,0 +1,30 @@
+"""FHIR's dateTime, which may be as short as a year.
+
+Source: https://hl7.org/fhir/R4/datatypes.html#dateTime.
+"""
+
+from datetime import datetime, tzinfo
+from typing import Final
+
+YEARS: Final = range(1900, 2200)
+"""Any other is a slip, and some are beyond what a time zone can be applied to."""
+
+_FIRST: Final = "0000-01-01"
+
+
+def moment(text: object, zone: tzinfo | None) -> datetime | None:
+    """Read a dateTime; one without a time is the first moment of its day, month or year in ``zone``.
+
+    So nothing counts as later than it was. What cannot be read is None.
+    """
+    if not isinstance(text, str):
+        return None
+    try:
+        found = datetime.fromisoformat(text + _FIRST[len(text) :] if len(text) in {4, 7} else text)
+    except ValueError:
+        return None
+    if found.year not in YEARS:
+        return None
+    if found.tzinfo:
+        return found
+    return found.replace(tzinfo=zone) if zone else found.astimezone()

@@ -1,0 +1,18 @@
+"""Why a clinician may decide on less than was computed: in the console, and on a card in another record system."""
+
+from typing import Final
+
+from rules.text import N_
+
+OVERRIDE_REASONS: Final = {
+    "known-and-assessed": N_("Already examined for this by the team, nothing has changed since"),
+    "other-cause-found": N_("Another cause is clear and is being dealt with"),
+    "already-arranged": N_("Care for this is already arranged for today"),
+    "answer-misheard": N_("An answer was misheard and has been put right"),
+    "goals-of-care": N_("Agreed plan of care says otherwise"),
+    "patient-declines": N_("The patient understands the advice and declines it"),
+}
+"""Codes are kept for ever."""
+
+SYSTEM: Final = "urn:uuid:bcd15c4b-60cd-4e5e-b044-031445a27eb3"
+"""What these codes are a part of, for other programs."""
