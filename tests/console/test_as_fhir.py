@@ -35,6 +35,7 @@ from tests.console.test_journey import signed_in
 from tests.console.test_new_call import Data, hidden, pages, value_of
 from tests.console.test_own_check import MARK, OWN, chosen
 from tests.console.test_record import actions_on, address_of
+from tests.fhir import clients
 from tests.rules.whole_check import nothing_new
 
 __all__ = ["pages", "signed_in"]
@@ -143,6 +144,18 @@ def test_the_request_is_what_the_nurse_decided_and_says_if_that_was_not_computed
     assert [each for each in notes(bundle) if "by the nurse" in each] == (
         [words + (OVERRIDE_REASONS[code] if code else "")] if words else []
     )
+
+
+def test_two_validators_accept_an_exported_call(client: FlaskClient, save_call: SaveCall) -> None:
+    clients.require()
+    calls = {
+        "call now": save_call(REPORTED, record_number="A-17"),
+        "mention": save_call(nothing_new()),
+        "lowered": save_call(REPORTED, decided=Disposition.CALL_SOON, override_reason="goals-of-care"),
+        "not confirmed": save_call(REPORTED, unconfirmed=["weakness"]),
+    }
+
+    assert clients.complaints({name: exported(client, call) for name, call in calls.items()}) == {}
 
 
 def test_answers_that_nobody_confirmed_are_named(client: FlaskClient, save_call: SaveCall) -> None:

@@ -6,12 +6,14 @@ LHC-Forms lists as its dependencies, because its built files carry them inside.
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from pydantic import ValidationError
 
 from tests import npm
@@ -22,9 +24,19 @@ HOW_TO_INSTALL: Final = "the FHIR clients are missing: python -m tests.fhir.clie
 Document = dict[str, Any]
 
 
-def is_installed() -> bool:
-    """Tell whether they are there."""
-    return npm.is_installed(FOLDER)
+def require() -> None:
+    """Skip a test that cannot do without them, or fail it where the environment says that everything must be there."""
+    if npm.is_installed(FOLDER):
+        return
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(HOW_TO_INSTALL)
+    pytest.skip(HOW_TO_INSTALL)
+
+
+def complaints(documents: Mapping[str, Document]) -> dict[str, list[str]]:
+    """Return what either validator finds wrong with ``documents``, by name; nothing of those that both accept."""
+    found = complaints_of_npm(documents), complaints_of_python(documents)
+    return {name: said for name in documents if (said := [words for each in found for words in each[name]])}
 
 
 def complaints_of_npm(documents: Mapping[str, Document]) -> dict[str, list[str]]:
@@ -64,7 +76,7 @@ def renderer() -> Path:
 
 def main() -> None:
     """Install what is missing."""
-    if is_installed():
+    if npm.is_installed(FOLDER):
         return
     print("Installing a FHIR validator and LHC-Forms", npm.version_of(FOLDER, "lforms"), flush=True)
     try:

@@ -4,7 +4,6 @@ LHC-Forms (https://lhncbc.github.io/lforms/) fetches nothing of ours but the Que
 person would click it.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -77,10 +76,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    if not clients.is_installed():
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(clients.HOW_TO_INSTALL)
-        pytest.skip(clients.HOW_TO_INSTALL)
+    clients.require()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(clients.renderer())))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
