@@ -16,10 +16,13 @@ from app import (
     errors,
     evidence,
     fhir,
+    health,
     how,
     i18n,
     language,
     learn,
+    logs,
+    metrics,
     picture,
     security,
     static_files,
@@ -42,6 +45,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
     templates = Path(__file__).parent.parent / "templates"
     app = Flask(__name__, static_folder=None, template_folder=str(templates))
+    logs.init_app(app, settings)
     security.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
     instance_folder = settings.instance_folder or Path(app.instance_path)
@@ -54,6 +58,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app)
     errors.init_app(app)
+    health.init_app(app)
+    metrics.init_app(app, settings)
     for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
@@ -63,7 +69,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         _add_styleguide(app)
     if settings.console:
         _add_console(app, settings, instance_folder)
-    app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain"}))
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add middleware
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops

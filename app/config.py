@@ -128,6 +128,8 @@ class Settings(BaseModel):
     data_key: SecretStr | None = None
     old_data_keys: SecretStr | None = None
     cors_origins: _Origins = ()
+    log_requests: bool = False
+    metrics_token: SecretStr | None = None
     cds_clients: _Clients = ()
     rate_limit_store: SecretStr = SecretStr("memory://")
     oidc_issuer: HttpUrl | None = None
@@ -135,7 +137,7 @@ class Settings(BaseModel):
     oidc_client_secret: SecretStr | None = None
     oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "metrics_token")
     @classmethod
     def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
         if key and len(key) < SHORTEST_SECRET:

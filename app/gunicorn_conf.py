@@ -1,8 +1,13 @@
 """How gunicorn serves the check: ``gunicorn --config app/gunicorn_conf.py 'app:create_app()'``."""
 
 import os
+import shutil
+import tempfile
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from app import logs
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
@@ -23,7 +28,27 @@ control_socket_disable = True
 """It would let anyone running as the same user stop the service, and fails on a read-only root."""
 
 accesslog: str | None = None
-"""Nothing about a visit is written down, not even that there was one."""
+"""Nothing about a visit is written down, not even that there was one; ``RFC_LOG_REQUESTS`` adds lines of our own."""
+
+logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") == "production")
+
+if os.environ.get("RFC_METRICS_TOKEN"):
+    # Where all workers keep their counts, made before anything loads the library that reads this.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rfc-metrics-", dir=worker_tmp_dir)
+
+
+def child_exit(_: Arbiter, worker: Worker) -> None:
+    """Forget what a worker that is gone said of itself alone; what it counted stays."""
+    if os.environ.get("RFC_METRICS_TOKEN"):
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - only where something is counted
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_: Arbiter) -> None:
+    """Leave no counts behind."""
+    if os.environ.get("RFC_METRICS_TOKEN"):
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server: Arbiter) -> None:

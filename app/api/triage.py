@@ -6,6 +6,7 @@ from typing import Final
 from flask import Response, request, stream_with_context
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app import metrics
 from app.api import spoken
 from app.api.answering import body, expect, json_of, read
 from app.api.endpoint import NDJSON, Endpoint, serve
@@ -84,4 +85,6 @@ def _result(number: int, line: bytes) -> LineOut:
 
 def _assessed(given: AnswersIn) -> AssessmentOut:
     respondent = Respondent(given.respondent)
-    return spoken.assessment(triage(given.answers, respondent), respondent)
+    outcome = triage(given.answers, respondent)
+    metrics.assessed("api", outcome.disposition)
+    return spoken.assessment(outcome, respondent)

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from flask import current_app, request, url_for
 
-from app import clock, deadline
+from app import clock, deadline, metrics
 from app.cds_hooks.card_id import new_id
 from app.cds_hooks.wire import CardOut, Coding, LinkOut, SourceOut
 from app.contact import settings_in_force
@@ -73,6 +73,7 @@ def card(latest: Latest) -> CardOut:
     """Return the card for ``latest``, in the language in force. What is not of now says so before anything else."""
     zone = settings_in_force().time_zone
     outcome, now = triage(latest.answers, latest.respondent), clock.now(zone)
+    metrics.assessed("cds-hooks", outcome.disposition)
     reasons = _reasons(outcome)
     shown = _shown(outcome, latest.at.astimezone(zone) if latest.at else now, now)
     return CardOut(

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app import clock, metrics
 from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
@@ -167,6 +167,8 @@ def _save_call(draft_id: str, form: CallForm) -> None:
         record=form.record(),
     )
     session().commit()
+    metrics.kept("call")
+    metrics.assessed("console", form.decision())
 
 
 def _shown_again(draft_id: str, form: CallForm) -> ResponseReturnValue:
@@ -209,6 +211,7 @@ def _keep(draft_id: str, fields: Fields, *, take_over: bool = False) -> None:
         now=clock.now(),
     )
     session().commit()
+    metrics.kept("draft")
 
 
 def _page(

@@ -27,6 +27,12 @@ def how_many_owed() -> int:
     return session().scalar(select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None))) or 0
 
 
+def how_many_overdue(now: datetime) -> int:
+    """Return how many open call-backs were due by ``now``."""
+    overdue = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), CallBack.due_at <= now)
+    return session().scalar(overdue) or 0
+
+
 def get(call_id: str) -> CallBack | None:
     """Return the call-back of that call as the database has it now, and keep others from changing it meanwhile."""
     wanted = select(CallBack).where(CallBack.call_id == call_id).with_for_update(of=CallBack)

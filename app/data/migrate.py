@@ -1,5 +1,6 @@
 """Bringing the database up to date: every change of a table is a script in ``migrations/versions``."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.data.database import db
 
@@ -35,6 +36,25 @@ def current() -> str | None:
     """Return the revision that the database is at; None before the first."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@lru_cache
+def earlier() -> frozenset[str | None]:
+    """Return the revisions before the newest one that this version of the app knows, and None for none at all."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset({None, *(each.revision for each in scripts.walk_revisions())} - {newest()})
+
+
+def is_ready() -> bool:
+    """Whether the database can be reached and has what this version needs.
+
+    A revision that this version does not know is a later one, which leaves what was there: versions side by side during
+    a deploy all stay ready.
+    """
+    try:
+        return current() not in earlier()
+    except SQLAlchemyError:
+        return False
 
 
 def is_current(app: Flask) -> bool:

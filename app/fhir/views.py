@@ -7,7 +7,7 @@ from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app import clock
+from app import clock, metrics
 from app.contact import settings_in_force
 from app.fhir import codes, conformance
 from app.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
@@ -103,7 +103,9 @@ def _assessed() -> Response:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *unreadable.issues) from None
     now = clock.now(settings_in_force().time_zone)
     counted = questionnaire_response(given.answers, given.respondent, at=now, subject=given.resource.subject)
-    return answer_with(bundle(counted, triage(given.answers, given.respondent), given.respondent, now))
+    outcome = triage(given.answers, given.respondent)
+    metrics.assessed("fhir", outcome.disposition)
+    return answer_with(bundle(counted, outcome, given.respondent, now))
 
 
 def _response_sent() -> dict[str, object]:

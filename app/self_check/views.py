@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from app import i18n
+from app import i18n, metrics
 from app.contact import keep_own_numbers, own_numbers, settings_in_force
 from app.self_check import expired, journey, kept
 from app.self_check.forms import OwnNumbersForm, form_for, form_with
@@ -118,6 +118,7 @@ def result() -> ResponseReturnValue:
     is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW
     if not is_final and request.args.get("unfinished") != "yes":
         return redirect(url_for(".review"))
+    metrics.assessed("self-check", outcome.disposition)
     return result_page(outcome, answers, respondent)
 
 

@@ -35,6 +35,8 @@ NOT_FOR_EYES: Final = frozenset(
     {
         "/check",
         "/healthz",
+        "/metrics",
+        "/readyz",
         "/language",
         "/console/calls/<call_id>/handover.txt",
         "/console/calls/<call_id>/fhir.json",

@@ -1,16 +1,8 @@
 """A call in a real browser: by keyboard alone, and through everything that can go wrong meanwhile."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -26,6 +18,7 @@ from app.extensions import limiter
 from tests.conftest import SETTINGS, served
 from tests.console.conftest import DATA_KEY
 from tests.console.signing_in import sign_in_as
+from tests.server import free_port, gunicorn
 
 expect.set_options(timeout=30_000)
 
@@ -175,53 +168,22 @@ def test_someone_else_typing_is_said_and_what_was_typed_stays(
     assert draft.fields["patient_name"] == ["Pat and more"]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-@contextmanager
-def gunicorn(app: Flask, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the same database as ``app`` from processes of their own, as in use, and kill them without warning."""
-    settings = {f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items()}
+def settings_of(app: Flask) -> dict[str, str]:
+    """Return the environment that leads another process to the database of ``app``."""
     url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
-    environment = {
-        **os.environ,
-        **settings,
+    return {
+        **{f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items()},
         "RFC_CONSOLE": "on",
         "RFC_DATABASE_URL": url,
         "RFC_DATA_KEY": DATA_KEY,
-        "PORT": str(port),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
-        with suppress(OSError), urlopen(address) as reply:  # noqa: S310 - our own server, on this machine
-            if reply.status == 200:
-                return
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
 
 
 def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
-    port, log = _free_port(), tmp_path / "gunicorn.log"
-    with gunicorn(console_app, port, log):
+    port, log = free_port(), tmp_path / "gunicorn.log"
+    with gunicorn(settings_of(console_app), port, log):
         page = signed_in(nurse, f"http://127.0.0.1:{port}").new_page()
         page.goto("/console/calls/new")
         page.locator("#words").fill("Legs went heavy on the stairs")
@@ -237,7 +199,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
     expect(page.locator("#kept")).to_contain_text("Not kept since")
 
     session().commit()
-    with gunicorn(console_app, port, log):
+    with gunicorn(settings_of(console_app), port, log):
         expect(page.locator("#kept")).to_contain_text("Kept at")
         page.reload()
         expect(page.locator("#allergies")).to_have_value("penicillin")

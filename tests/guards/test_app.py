@@ -58,6 +58,8 @@ ROUTES = {
     "GET /learn/<code>",
     "GET /styleguide",
     "GET /healthz",
+    "GET /metrics",
+    "GET /readyz",
 }
 CLINICAL_WORDS = re.compile(r"\b(cord|numb|weak|fever|poop|pee|urine|radiation|jaw)\b", re.IGNORECASE)
 

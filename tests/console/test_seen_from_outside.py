@@ -1,0 +1,200 @@
+"""The console seen from outside: whether it can work, what is overdue, and that no output holds what was said."""
+
+import json
+import re
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app import clock
+from app.console.access import HOME
+from app.data import migrate
+from app.data.database import db, session
+from app.data.models import User
+from app.logs import UNMATCHED
+from app.self_check.journey import PAGES
+from rules.assessment import ITEMS
+from rules.disposition import Disposition
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY, SaveCall
+from tests.console.signing_in import sign_in_as
+from tests.console.test_journey import settings_of
+from tests.guards.test_app import ROUTES
+from tests.guards.test_console import ROUTES as CONSOLE_ROUTES
+from tests.rules.whole_check import nothing_new
+from tests.server import free_port, gunicorn
+
+TOKEN = "a token for tests alone, long enough"
+AGENT = "Example-Phone/17"
+CLIENT = "203.0.113.77"
+HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
+LONG = 4
+"""Shorter codes, such as "yes" and "none", are words of the log as well."""
+
+WATCHED = {
+    "RFC_ENVIRONMENT": "production",
+    "RFC_LOG_REQUESTS": "on",
+    "RFC_METRICS_TOKEN": TOKEN,
+    "RFC_PROXY_HOPS": "1",
+}
+SAID = {
+    "caller_number": "212-555-0142",
+    "patient_name": "Quillon Example",
+    "record_number": "MRN-77431",
+    "words": "Her legs went heavy on the stairs",
+    "allergies": "penicillin-rash",
+}
+
+
+@pytest.fixture
+def counted(console_app: Flask, make_app: MakeApp) -> FlaskClient:
+    url = console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
+    app = make_app(console=True, database_url=url, data_key=DATA_KEY, metrics_token=TOKEN)
+    return app.test_client()
+
+
+def overdue(client: FlaskClient) -> str:
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == HTTPStatus.OK
+    return "".join(line for line in answer.text.splitlines() if line.startswith("rfc_call_backs_overdue"))
+
+
+def test_call_backs_whose_time_has_passed_are_counted(counted: FlaskClient, save_call: SaveCall) -> None:
+    soon = nothing_new({"thirst": "more", "constipation": "new"})
+    save_call(soon, decided=Disposition.CALL_SOON, saved_at=clock.now() - timedelta(days=2))
+    save_call(soon, decided=Disposition.CALL_SOON)
+
+    assert overdue(counted) == "rfc_call_backs_overdue 1"
+
+
+def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> int:
+        raise OSError
+
+    monkeypatch.setitem(counted.application.extensions, "how_many_overdue", gone)
+
+    assert overdue(counted) == ""
+
+
+@pytest.fixture
+def revision(console_app: Flask) -> Iterator[None]:  # noqa: ARG001 - whose database it is
+    yield
+    _set_revision(migrate.newest())
+
+
+def _set_revision(revision: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+@pytest.mark.usefixtures("revision")
+def test_the_console_is_ready_once_its_database_has_what_it_needs(console_app: Flask) -> None:
+    client = console_app.test_client()
+    earlier = next(each for each in migrate.earlier() if each) if len(migrate.earlier()) > 1 else None
+
+    assert client.get("/readyz").text == "ready"
+    _set_revision("of-a-later-version")
+    assert client.get("/readyz").text == "ready", "an older process beside a newer one, during a deploy"
+    if earlier:
+        _set_revision(earlier)
+        assert client.get("/readyz").text == "not ready: database"
+
+
+def test_the_console_is_not_ready_without_its_tables_and_says_no_more_than_that(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.sqlite3"
+    client = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path).test_client()
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.text) == (HTTPStatus.SERVICE_UNAVAILABLE, "not ready: database")
+    assert client.get("/healthz").status_code == HTTPStatus.OK
+
+
+class Visitor(requests.Session):
+    """Someone at a device that nobody is to hear of."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.headers.update({"User-Agent": AGENT, "X-Forwarded-For": CLIENT})
+        self.at = address
+
+    def see(self, path: str, status: HTTPStatus = HTTPStatus.OK) -> str:
+        page = self.get(self.at + path)
+        assert page.status_code == status, path
+        return page.text
+
+    def fill_in(self, path: str, data: dict[str, str | list[str]], status: HTTPStatus = HTTPStatus.OK) -> str:
+        """Send a form with the hidden fields that it has on its own page."""
+        hidden = dict(re.findall(HIDDEN, self.see(path)))
+        page = self.post(self.at + path, data=hidden | data)
+        assert page.status_code == status, path
+        return page.text
+
+
+def check(visitor: Visitor) -> None:
+    """Answer every question with the worst there is, read the result, and hand it on."""
+    visitor.fill_in("/", {"respondent": "caregiver"})
+    for code, page in PAGES.items():
+        visitor.fill_in(f"/check/{code}", {each.link_id: each.codes[0] for each in page.items})
+    for path in ("/check/result", "/check/answers", "/check/visit-note", "/card", "/how/weakness-cannot-use"):
+        visitor.see(path)
+    visitor.see("/check/weakness?said=weaker")
+    visitor.see(f"/nobody/{SAID['patient_name']}", HTTPStatus.NOT_FOUND)
+
+
+def call(visitor: Visitor) -> None:
+    """Type a call and keep it; then type on when the table is gone that would keep it."""
+    typed: dict[str, str | list[str]] = {**SAID, "respondent": "caregiver", "answer-weakness": "cannot-use"}
+    shown = visitor.fill_in("/console/calls/new", {**typed, "do": "update"})
+    assert SAID["words"] in shown
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE drafts RENAME TO gone"))
+    try:
+        hidden = dict(re.findall(HIDDEN, shown))
+        failed = visitor.post(f"{visitor.at}/console/calls/new", data={**hidden, **typed, "do": "update"})
+        assert failed.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert "tel:911" in failed.text
+    finally:
+        with db.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE gone RENAME TO drafts"))
+
+
+def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse: User, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "gunicorn.log"
+    client = console_app.test_client()
+    sign_in_as(client, nurse)
+    session().commit()
+    cookie = client.get_cookie("rfc_console", path=HOME)
+    assert cookie is not None
+    with gunicorn(settings_of(console_app) | WATCHED, port, log) as process:
+        visitor = Visitor(f"http://127.0.0.1:{port}")
+        visitor.cookies.set(cookie.key, cookie.value)
+        check(visitor)
+        call(visitor)
+        counted = requests.get(f"{visitor.at}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10).text
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+    written = log.read_text(encoding="utf-8")
+    said = [*SAID.values(), nurse.email, nurse.name, AGENT, CLIENT, TOKEN]
+    answered = {*ITEMS, *(code for item in ITEMS.values() for code in item.codes if len(code) > LONG)}
+
+    assert [each for each in said if each in written or each in counted] == []
+    assert answered & set(re.findall(r"[a-z-]+", written + counted)) == set()
+    assert "OperationalError" in written or "ProgrammingError" in written, "the fault itself is told"
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert {line["route"] for line in lines if "route" in line} <= {
+        each.split()[1] for each in {*ROUTES, *CONSOLE_ROUTES}
+    } | {UNMATCHED, "/static/<path:filename>"}
+    assert sum(line["message"] == "answered" for line in lines) > len(PAGES)
+    assert 'rfc_kept_total{what="draft"} 1' in counted
+    assert 'rfc_assessments_total{disposition="call-now",face="self-check",language="en"} ' in counted
