@@ -64,13 +64,14 @@ messages: $(RUN_READY) ## Find every message, and bring the translations in app/
 	@rm $(POT)
 
 # Versions stay as they are unless pyproject.toml asks for others; `make lock LOCK=--upgrade` takes the newest of all.
-COMPILE = UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header $(LOCK) pyproject.toml
+HASHED = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(LOCK)
+COMPILE = UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile $(HASHED) pyproject.toml
 lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --output-file requirements-test.lock --group test --constraint requirements.lock
 	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file requirements-image.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -50,6 +50,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)
+    security.keep_reading(app, settings.earlier_secret_keys)
     app.extensions["settings"] = settings
     csrf.init_app(app)
     app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store.get_secret_value()

@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
@@ -106,6 +106,12 @@ _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
+def _check_length(*keys: str) -> None:
+    for key in keys:
+        if len(key) < SHORTEST_SECRET:
+            raise ValueError(f"found {len(key)} characters, expected {SHORTEST_SECRET} or more")
+
+
 class Settings(BaseModel):
     """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
 
@@ -119,6 +125,7 @@ class Settings(BaseModel):
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
     secret_key: SecretStr | None = None
+    old_secret_keys: SecretStr | None = None
     languages: _Languages = Field(default_factory=offered)
     site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
@@ -140,23 +147,44 @@ class Settings(BaseModel):
     @field_validator("secret_key", "metrics_token")
     @classmethod
     def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        if key and len(key) < SHORTEST_SECRET:
-            raise ValueError(f"found {len(key)} characters, expected {SHORTEST_SECRET} or more")
+        _check_length(*([key.get_secret_value()] if key else []))
         return key
+
+    @field_validator("old_secret_keys")
+    @classmethod
+    def _are_long_enough(cls, keys: SecretStr | None) -> SecretStr | None:
+        _check_length(*(keys.get_secret_value().split() if keys else []))
+        return keys
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.team_hours and not self.time_zone:
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
-        if self.environment is Environment.PRODUCTION and not self.secret_key:
-            raise ValueError(f"{PREFIX}SECRET_KEY is not set; production needs {SHORTEST_SECRET} characters or more")
-        if self.environment is Environment.PRODUCTION and self.console and not self.data_key:
-            raise ValueError(f"{PREFIX}DATA_KEY is not set; production needs one, or {PREFIX}CONSOLE=off")
+        if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):
+            raise ValueError(f"{PREFIX}ENVIRONMENT is production, which needs {'; '.join(missing)}")
         if self.cds_clients and not self.site_address:
             raise ValueError(f"{PREFIX}CDS_CLIENTS is set, so {PREFIX}SITE_ADDRESS must be: tokens are made out to it")
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
         return self
+
+    def _missing_in_production(self) -> Iterator[str]:
+        """Yield what patients cannot be served without, all of it, so that nobody has to start five times."""
+        if not self.secret_key:
+            yield f"{PREFIX}SECRET_KEY, of {SHORTEST_SECRET} characters or more"
+        if not self.site_address:
+            yield f"{PREFIX}SITE_ADDRESS, where people find the check, such as https://check.example.org"
+        if not self.proxy_hops:
+            yield f"{PREFIX}PROXY_HOPS, how many proxies speak https in front of it, such as 1"
+        if not self.knows_a_number:
+            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, whom people call"
+        if self.console and not self.data_key:
+            yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
+
+    @property
+    def earlier_secret_keys(self) -> list[str]:
+        """The keys that no longer sign, oldest first, but whose signatures still count."""
+        return self.old_secret_keys.get_secret_value().split() if self.old_secret_keys else []
 
     @property
     def knows_a_number(self) -> bool:

@@ -8,6 +8,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from app import logs
+from app.config import Environment
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
@@ -52,8 +53,11 @@ def on_exit(_: Arbiter) -> None:
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say how the first account is made, once and before there are workers, if the console has none."""
+    """Say what whoever started this must know: once, and before there are workers."""
     app = server.app.wsgi()
+    is_for_patients = app.extensions["settings"].environment is Environment.PRODUCTION
+    if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
+        server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")
     if app.extensions["settings"].console:
         from app.console.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded
 

@@ -127,6 +127,12 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+def keep_reading(app: Flask, earlier_keys: list[str]) -> None:
+    """Sign with the key of ``app`` alone, and go on reading cookies and forms that were signed with earlier ones."""
+    app.config["SECRET_KEY_FALLBACKS"] = earlier_keys
+    app.config["WTF_CSRF_SECRET_KEY"] = [*earlier_keys, app.secret_key]
+
+
 def _allow_long_notes() -> None:
     """Let a nurse write more than a patient has to; this must stand before anything reads the form."""
     if in_console(request.path):

@@ -36,6 +36,14 @@ SETTINGS: Final = {
     "team_phone": "212-555-0100",
     "after_hours_phone": "212-555-0199",
 }
+PRODUCTION: Final = {
+    **SETTINGS,
+    "environment": "production",
+    "site_address": "https://check.example.org",
+    "proxy_hops": 1,
+}
+"""What it takes to be served to patients, without the console."""
+
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
 POINTERS: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")

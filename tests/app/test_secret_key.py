@@ -1,6 +1,7 @@
 """The key that signs the cookie: made once, kept from others, and the same for every worker."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from app import config, create_app
 from app.config import SettingsError
+from tests.conftest import MakeApp
 
 
 def kept(folder: Path) -> Path:
@@ -75,3 +77,27 @@ def test_no_setting_is_said_aloud_when_the_key_is_too_short() -> None:
         create_app({"secret_key": "tell-no-one"})
 
     assert "tell-no-one" not in str(stopped.value)
+
+
+def test_what_an_earlier_key_signed_is_still_read_and_what_is_new_is_signed_with_the_new_one(make_app: MakeApp) -> None:
+    old, new = "o" * config.SHORTEST_SECRET, "n" * config.SHORTEST_SECRET
+    before = make_app(secret_key=old).test_client()
+    with before.session_transaction() as kept:
+        kept.permanent = True
+        kept.update(respondent="patient", answers={"weakness": "weaker"})
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', before.get("/check/back").text)[0]
+    cookie = before.get_cookie("rfc")
+    assert cookie is not None
+
+    during = make_app(secret_key=new, old_secret_keys=old).test_client()
+    during.set_cookie("rfc", cookie.value)
+    sent = during.post("/check/back", data={"csrf_token": token, "back-pain": "none", "nerve-pain": "none"})
+    signed_anew = during.get_cookie("rfc")
+    assert signed_anew is not None
+    after, too_late = make_app(secret_key=new).test_client(), make_app(secret_key=new).test_client()
+    after.set_cookie("rfc", signed_anew.value)
+    too_late.set_cookie("rfc", cookie.value)
+
+    assert sent.status_code == 302
+    assert after.get("/check/result").status_code == 200
+    assert too_late.get("/check/result").status_code == 302, "back to the start, as without any answers"

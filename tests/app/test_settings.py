@@ -13,6 +13,7 @@ from app import create_app
 from app.config import Settings, SettingsError
 from app.hours import NotOpeningHours, read_hours
 from app.phone import NotAPhoneNumber, read_phone, read_short_number
+from tests.conftest import PRODUCTION
 
 KEY = "k" * 32
 
@@ -35,7 +36,16 @@ KEY = "k" * 32
         ),
         ({"environment": "staging"}, "RFC_ENVIRONMENT"),
         ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
-        ({"secret_key": None, "environment": "production"}, "RFC_SECRET_KEY"),
+        ({"old_secret_keys": f"{KEY} short"}, "RFC_OLD_SECRET_KEYS: found 5 characters, expected 32 or more"),
+        *(
+            ({**PRODUCTION, "console": True, "data_key": "k" * 43 + "=", name: unset}, words)
+            for name, unset, words in (
+                ("secret_key", None, "RFC_SECRET_KEY, of 32 characters or more"),
+                ("site_address", None, "RFC_SITE_ADDRESS, where people find the check"),
+                ("proxy_hops", 0, "RFC_PROXY_HOPS, how many proxies speak https"),
+                ("data_key", None, "RFC_DATA_KEY, or RFC_CONSOLE=off"),
+            )
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, object], words: str) -> None:
@@ -44,6 +54,21 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, 
 
     assert words in str(stopped.value.code)
     assert "\n" not in str(stopped.value.code).strip()
+
+
+def test_production_names_everything_that_is_missing_at_once() -> None:
+    with pytest.raises(SettingsError) as stopped:
+        create_app({"environment": "production", "console": True})
+
+    named = ("SECRET_KEY", "SITE_ADDRESS", "PROXY_HOPS", "TEAM_PHONE", "AFTER_HOURS_PHONE", "DATA_KEY")
+    assert [each for each in named if f"RFC_{each}" not in str(stopped.value.code)] == []
+
+
+@pytest.mark.parametrize("number", ["team_phone", "after_hours_phone"])
+def test_production_starts_with_what_it_needs_and_either_number(number: str) -> None:
+    needed = {name: value for name, value in PRODUCTION.items() if not name.endswith("_phone")}
+
+    assert create_app({**needed, number: "212-555-0100"}).test_client().get("/").status_code == 200
 
 
 def test_hours_without_a_time_zone_name_both_settings() -> None:

@@ -18,7 +18,7 @@ from flask import Flask
 
 from app import create_app
 from tests import npm
-from tests.conftest import BROWSER_FLAGS, SETTINGS
+from tests.conftest import BROWSER_FLAGS, PRODUCTION, SETTINGS
 from tests.journeys.walking import CASES, Choices, Keep, answered
 
 FOLDER: Final = Path(__file__).parent
@@ -55,8 +55,8 @@ def served_as_in_production() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = {f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items()}
-    environment = {**os.environ, **settings, "RFC_CONSOLE": "off", "RFC_ENVIRONMENT": "production", "PORT": str(port)}
+    settings = {f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()}
+    environment = {**os.environ, **settings, "RFC_CONSOLE": "off", "PORT": str(port)}
     command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "--log-level", "warning"]
     server = subprocess.Popen([*command, "app:create_app()"], cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"

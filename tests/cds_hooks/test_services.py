@@ -23,6 +23,7 @@ from rules.disposition import Disposition
 from rules.questionnaire import Answers, Respondent
 from tests.cds_hooks.asking import ADDRESS, PATIENT, ask, call_with, card_for, found, json_of, response_of
 from tests.cds_hooks.specification import CALL, CONTEXTS, EXTENSION, NOTHING_TO_SAY
+from tests.conftest import PRODUCTION
 from tests.rules.strategies import readable_answers, whatever_json_can_say
 from tests.rules.whole_check import nothing_new
 
@@ -369,7 +370,7 @@ def test_without_a_console_feedback_is_refused_and_says_why(client: FlaskClient)
     assert "RFC_CONSOLE" in json_of(reply)["detail"]
 
 
-@pytest.mark.settings(environment="production")
+@pytest.mark.settings(**PRODUCTION)
 def test_in_production_nobody_unknown_writes_into_the_audit_log(client: FlaskClient) -> None:
     reply = client.post(f"{ADDRESS}/feedback", json={"feedback": []})
 

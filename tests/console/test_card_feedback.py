@@ -23,7 +23,7 @@ from rules.disposition import Disposition
 from tests.cds_hooks import specification
 from tests.cds_hooks.asking import ADDRESS, card_for, response_of
 from tests.cds_hooks.test_callers import ISSUER, KEYS, SITE, token
-from tests.conftest import MakeApp
+from tests.conftest import PRODUCTION, MakeApp
 from tests.console.conftest import DATA_KEY
 
 Feedback = dict[str, Any]
@@ -155,12 +155,11 @@ def test_a_caller_that_had_to_show_a_token_is_named_in_production(make_app: Make
     file = tmp_path / "keys.json"
     file.write_text(json.dumps(KEYS), encoding="utf-8")
     app = make_app(
-        environment="production",
+        **{**PRODUCTION, "site_address": SITE},
         console=True,
         instance_folder=tmp_path,
         data_key=DATA_KEY,
         cds_clients=f"{ISSUER}={file}",
-        site_address=SITE,
     )
     migrate.upgrade(app)
     shown = {"Authorization": f"Bearer {token(aud=f'{SITE}{ADDRESS}/feedback')}"}

@@ -23,7 +23,7 @@ from app.logs import UNMATCHED
 from app.self_check.journey import PAGES
 from rules.assessment import ITEMS
 from rules.disposition import Disposition
-from tests.conftest import MakeApp
+from tests.conftest import PRODUCTION, MakeApp
 from tests.console.conftest import DATA_KEY, SaveCall
 from tests.console.signing_in import sign_in_as
 from tests.console.test_journey import settings_of
@@ -40,10 +40,9 @@ LONG = 4
 """Shorter codes, such as "yes" and "none", are words of the log as well."""
 
 WATCHED = {
-    "RFC_ENVIRONMENT": "production",
+    **{f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()},
     "RFC_LOG_REQUESTS": "on",
     "RFC_METRICS_TOKEN": TOKEN,
-    "RFC_PROXY_HOPS": "1",
 }
 SAID = {
     "caller_number": "212-555-0142",

@@ -9,7 +9,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import MakeApp, served
+from tests.conftest import PRODUCTION, MakeApp, served
 from tests.look.pictures import FOLDER, MOST, VIEWS, View, components, difference, keep, names_on, taken
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -81,6 +81,6 @@ def test_every_macro_is_shown() -> None:
             assert f"{macro}(" in shown or used, f"{macro} of {template.name} is on no component page"
 
 
-@pytest.mark.settings(environment="production")
+@pytest.mark.settings(**PRODUCTION)
 def test_where_patients_are_served_there_is_no_such_page(app: Flask) -> None:
     assert app.test_client().get("/styleguide").status_code == 404
