@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, current_app, request
@@ -31,6 +32,10 @@ WORDS: Final = {
     503: (N_("The check is not working right now"), N_("It is not your fault. Try again in a few minutes.")),
 }
 _OTHER: Final = (N_("That did not work"), N_("Go back and try again."))
+_BUSY: Final = (
+    N_("Too many people are asking at once"),
+    N_("Nothing you answered before is lost. Wait a moment, then load this page again."),
+)
 _TOO_OLD: Final = (
     N_("This page is too old to use"),
     N_("It was open too long, or the answers were cleared. Start again."),
@@ -84,6 +89,13 @@ def error_page(error: HTTPException) -> Response:
     code = error.code or 500
     heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(code, _OTHER)
     return with_headers(Response(_render(heading, words), code), error)
+
+
+def busy_page() -> Response:
+    """Answer that there is no room now, on the page that takes the least to send, with the numbers at any hour."""
+    heading, words = map(gettext, _BUSY)
+    numbers = contact_at(settings_in_force(), TeamNumbers(), None)
+    return Response(_bare_page(heading, words, numbers), HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def with_headers(response: Response, error: HTTPException) -> Response:

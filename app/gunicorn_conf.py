@@ -9,6 +9,7 @@ from gunicorn.workers.base import Worker
 
 from app import logs
 from app.config import Environment
+from app.shedding import Shedding
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
@@ -36,6 +37,11 @@ logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") ==
 if os.environ.get("RFC_METRICS_TOKEN"):
     # Where all workers keep their counts, made before anything loads the library that reads this.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rfc-metrics-", dir=worker_tmp_dir)
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let the worker see how many wait, and turn some away before all wait in vain."""
+    worker.wsgi = Shedding(worker.wsgi, worker.wsgi, [each.sock for each in worker.sockets], worker.cfg.workers)
 
 
 def child_exit(_: Arbiter, worker: Worker) -> None:
