@@ -41,6 +41,7 @@ ASSESSED: Final[dict[str, Document]] = {
     "call now": filled(nothing_new({"weakness": "weaker", "back-pain": "new"}), Respondent.CAREGIVER),
     "emergency": filled({"emergency-now": ["breathing", "seizure"]}, Respondent.PATIENT),
     "not sure": filled(nothing_new({"confusion": UNSURE, "weakness": UNSURE, "fever": UNSURE}), Respondent.PATIENT),
+    "advisory": filled(nothing_new({"peeing-often": "much-more", "also-new": ["breathless-dizzy"]}), Respondent.NURSE),
     "asked again": filled(nothing_new({"asked-already": "yes"}), Respondent.NURSE),
     "nothing": response(),
 }
