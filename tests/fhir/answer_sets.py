@@ -14,11 +14,11 @@ AS_OFTEN: Final = 0.3
 
 
 def answer_sets(respondent: Respondent, for_each: int) -> list[Answers]:
-    """Return whole checks, ``for_each`` of every disposition, with the answers to every question that is asked."""
+    """Return whole checks, no two alike, ``for_each`` of every disposition, with all that is asked answered."""
     kept: dict[Disposition, list[Answers]] = {level: [] for level in Disposition}
     for answers in _checks(Random(20261123)):  # noqa: S311 - nothing is to be kept secret
         level = triage(answers, respondent).disposition
-        if len(kept[level]) < for_each:
+        if len(kept[level]) < for_each and answers not in kept[level]:
             kept[level].append(answers)
         if all(len(each) == for_each for each in kept.values()):
             break

@@ -105,6 +105,22 @@ def test_a_form_made_of_answers_reads_as_those_that_count(answers: Answers) -> N
     }
 
 
+def test_what_was_answered_on_branches_that_were_left_changes_nothing(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+
+    @given(readable_answers())
+    def same(answers: Answers) -> None:
+        limiter.reset()
+        form = response(*(answered(link_id, *sorted(chosen)) for link_id, chosen in as_sets(answers).items()))
+        bundle = client.post(ASSESS, json=form).get_json(force=True)
+        (counted,) = resources(bundle, "QuestionnaireResponse")
+        assert disposition(bundle) == triage(answers).disposition
+        assert read(counted).answers.keys() == answers.keys() & set(asked(answers))
+
+    with make_app().app_context():
+        same()
+
+
 def test_the_answer_says_what_to_do_by_when_and_why(make_app: MakeApp) -> None:
     client = make_app(team_hours="Mon-Sun 00:00-24:00", time_zone="America/New_York").test_client()
     subject = {"reference": "Patient/12"}

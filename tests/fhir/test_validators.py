@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from app.extensions import limiter
 from app.fhir import codes
 from app.fhir.views import EXAMPLE
+from app.programs import MOST_BYTES, PER_MINUTE
 from rules.questionnaire import UNSURE, Respondent
+from tests.conftest import MakeApp
 from tests.fhir import clients
 from tests.fhir.clients import Document
 from tests.fhir.test_operation import ASSESS, filled, response
@@ -39,6 +41,7 @@ ASSESSED: Final[dict[str, Document]] = {
     "call now": filled(nothing_new({"weakness": "weaker", "back-pain": "new"}), Respondent.CAREGIVER),
     "emergency": filled({"emergency-now": ["breathing", "seizure"]}, Respondent.PATIENT),
     "not sure": filled(nothing_new({"confusion": UNSURE, "weakness": UNSURE, "fever": UNSURE}), Respondent.PATIENT),
+    "advisory": filled(nothing_new({"peeing-often": "much-more", "also-new": ["breathless-dizzy"]}), Respondent.NURSE),
     "asked again": filled(nothing_new({"asked-already": "yes"}), Respondent.NURSE),
     "nothing": response(),
 }
@@ -65,10 +68,27 @@ def everything_said(client: FlaskClient) -> dict[str, Document]:
         "media": client.post(ASSESS, data="x", content_type="text/plain"),
         "no json": client.post(ASSESS, data="{", content_type="application/fhir+json"),
         "no resource": client.post(ASSESS, json={}),
+        "too large": client.post(ASSESS, data=" " * (MOST_BYTES + 1), content_type="application/fhir+json"),
         "several faults": client.post(ASSESS, json=response({"linkId": "a"}, {"linkId": "b"})),
     }
     assert {name for name, answer in errors.items() if answer.status_code < HTTPStatus.BAD_REQUEST} == set()
     return said | {name: answer.get_json(force=True) for name, answer in errors.items()}
+
+
+def test_both_validators_accept_what_is_said_when_it_breaks_or_is_asked_too_often(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_app(TESTING=False).test_client()
+    throttled = [client.get("/fhir/metadata") for _ in range(PER_MINUTE + 1)][-1]
+    limiter.reset()
+    monkeypatch.setattr("app.fhir.views.triage", None)
+    broken = client.post(ASSESS, json=EXAMPLE)
+
+    assert throttled.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert broken.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    said = {"throttled": throttled.get_json(force=True), "broken": broken.get_json(force=True)}
+    assert {each["resourceType"] for each in said.values()} == {"OperationOutcome"}
+    assert clients.complaints(said) == {}
 
 
 def test_both_validators_accept_everything_that_is_said(client: FlaskClient) -> None:
@@ -86,19 +106,34 @@ def test_both_validators_accept_everything_that_is_said(client: FlaskClient) -> 
     assert clients.complaints(said) == {}
 
 
-BROKEN: Final[dict[str, Document]] = {
-    "status outside its value set": {**EXAMPLE, "status": "finished"},
-    "number as text": {**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": "7"}]}]},
-    "two values": {**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": 7, "valueString": "7"}]}]},
-    "impossible day": {**EXAMPLE, "authored": "2026-02-31"},
-    "missing": {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]},
-    "unknown": {**EXAMPLE, "mood": "calm"},
+NPM: Final = "fhir"
+PYTHON: Final = "fhir.resources"
+BROKEN: Final[dict[str, tuple[Document, set[str]]]] = {
+    "status outside its value set": ({**EXAMPLE, "status": "finished"}, {NPM}),
+    "number as text": ({**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": "7"}]}]}, {NPM}),
+    "two values": (
+        {**EXAMPLE, "item": [{"linkId": "a", "answer": [{"valueInteger": 7, "valueString": "7"}]}]},
+        {PYTHON},
+    ),
+    "impossible day": ({**EXAMPLE, "authored": "2026-02-31"}, {PYTHON}),
+    "missing": ({"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]}, {NPM, PYTHON}),
+    "unknown": ({**EXAMPLE, "mood": "calm"}, {NPM, PYTHON}),
 }
+"""Resources with one fault each, and which of the two refuses it."""
 
 
-@pytest.mark.parametrize("document", BROKEN.values(), ids=BROKEN)
-def test_the_validators_bite(document: Document) -> None:
-    assert clients.complaints({"broken": document})
+def test_the_validators_bite() -> None:
+    documents = {"in order": EXAMPLE, **{name: document for name, (document, _) in BROKEN.items()}}
+
+    found = {NPM: clients.complaints_of_npm(documents), PYTHON: clients.complaints_of_python(documents)}
+
+    refused = {name: {by for by, said in found.items() if said[name]} for name in documents}
+    assert refused == {"in order": set(), **{name: by for name, (_, by) in BROKEN.items()}}
+
+
+def test_the_validators_accept_the_published_examples() -> None:
+    assert clients.complaints({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in EXAMPLES}) == {}
+    assert len(EXAMPLES) >= 10
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
