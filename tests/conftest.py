@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from types import CodeType
 from typing import Final, Protocol
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -47,6 +50,19 @@ EXPECTED_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+class CompiledTemplates(BytecodeCache):
+    """What the templates were compiled to, as long as their text is the same: most apps of tests live for one page."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class MakeApp(Protocol):
@@ -224,8 +240,12 @@ def _without_settings_of_this_machine() -> None:
 
 @pytest.fixture(scope="session")
 def make_app() -> MakeApp:
+    compiled = CompiledTemplates()
+
     def make(**overrides: object) -> Flask:
-        return create_app({**SETTINGS, "TESTING": True, **overrides})
+        app = create_app({**SETTINGS, "TESTING": True, **overrides})
+        app.jinja_env.bytecode_cache = compiled
+        return app
 
     return make
 
