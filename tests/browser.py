@@ -9,9 +9,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Chromium without the windows that nobody sees: the same pages for half the work."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-HOW_TO_INSTALL = "apt-get install chromium libatomic1, or playwright install chromium"
+HOW_TO_INSTALL = f"apt-get install {SHELL} libatomic1, or playwright install chromium"
 
 
 def find_browser() -> str | None:
@@ -37,14 +39,19 @@ def _is_ready() -> bool:
 
 
 def _install() -> None:
-    """Install with apt as root on Debian (on Ubuntu its chromium is a stub that needs snap), else with Playwright."""
+    """Install with apt as root on Debian (Ubuntu has but a stub that needs snap), else with Playwright."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     if not (is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return
-    for command in (["update"], ["install", "-y", "chromium", "libatomic1"]):
-        unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, env=unattended, check=False)
+    _apt("update")
+    any(_apt("install", "-y", browser, "libatomic1") for browser in (SHELL, "chromium"))
+
+
+def _apt(*arguments: str) -> bool:
+    unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *arguments]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, env=unattended, check=False).returncode == 0
 
 
 def main() -> None:
