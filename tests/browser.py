@@ -9,11 +9,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
-"""Chromium without the windows that nobody sees: the same pages for half the work."""
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Debian's Chromium without the windows that nobody sees: the same pages for half the work."""
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-HOW_TO_INSTALL = f"apt-get install {SHELL} libatomic1, or playwright install chromium"
+HOW_TO_INSTALL = "apt-get install chromium libatomic1, or playwright install chromium"
 
 
 def find_browser() -> str | None:
@@ -24,6 +24,11 @@ def find_browser() -> str | None:
     candidates = (os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES), str(MACOS))
     system = next((path for path in candidates if path and Path(path).exists()), None)
     return system or _playwrights_own()
+
+
+def find_quick_browser() -> str | None:
+    """Return the path of ``$BROWSER_PATH``, or of the shell, which has no settings; None if there is neither."""
+    return os.environ.get("BROWSER_PATH") or shutil.which(SHELL)
 
 
 def _playwrights_own() -> str | None:
@@ -39,13 +44,13 @@ def _is_ready() -> bool:
 
 
 def _install() -> None:
-    """Install with apt as root on Debian (Ubuntu has but a stub that needs snap), else with Playwright."""
+    """Install with apt as root on Debian (on Ubuntu its chromium is a stub that needs snap), else with Playwright."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     if not (is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return
     _apt("update")
-    any(_apt("install", "-y", browser, "libatomic1") for browser in (SHELL, "chromium"))
+    any(_apt("install", "-y", "chromium", *more, "libatomic1") for more in ((SHELL,), ()))
 
 
 def _apt(*arguments: str) -> bool:

@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.config import PREFIX
 from tests import plain_summary
-from tests.browser import HOW_TO_INSTALL, find_browser
+from tests.browser import HOW_TO_INSTALL, find_browser, find_quick_browser
 
 BROWSER_FLAGS: Final = (
     "--no-sandbox",
@@ -34,6 +34,7 @@ BROWSER_FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # as all but the shell do
 )
 SETTINGS: Final = {
     "secret_key": "a key for tests alone, long enough",
@@ -337,6 +338,7 @@ def browser_path() -> str:
 def browser(browser_path: str) -> Iterator[Browser]:
     """Start the browser."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser_path, args=list(BROWSER_FLAGS))
+        path = find_quick_browser() or browser_path
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
         yield chromium
         chromium.close()
