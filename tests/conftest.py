@@ -238,12 +238,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
     if item.get_closest_marker("unwatched") is None:
         return (yield)
-    tracer = sys.gettrace()
+    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
+    threading.settrace(None)
     try:
         return (yield)
     finally:
         sys.settrace(tracer)
+        threading.settrace(tracer_of_threads)
 
 
 @pytest.fixture(autouse=True, scope="session")
