@@ -4,12 +4,12 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import CodeType
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 from flask import Flask
@@ -20,11 +20,15 @@ from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
+from werkzeug.wsgi import ClosingIterator
 
 from app import create_app
 from app.config import PREFIX
 from tests import plain_summary
 from tests.browser import HOW_TO_INSTALL, find_browser, find_quick_browser
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BROWSER_FLAGS: Final = (
     "--no-sandbox",
@@ -303,11 +307,21 @@ def page(app: Flask, client: FlaskClient) -> FetchPage:
     return fetch
 
 
+def _in_one_piece(app: Flask) -> "WSGIApplication":
+    """Answer in one piece: of a browser that went away, Werkzeug leaves the file open that was being sent."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
