@@ -14,6 +14,7 @@ RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
 TEST_READY := $(VENV)/test-$(call checksum,requirements-test.lock)
 BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
 
+TYPES := $(VENV)/types-wrong.txt
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
 # A target that fails half-way leaves nothing behind that looks finished.
@@ -29,13 +30,18 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 	@HOST=$(HOST) PORT=$(PORT) $(PY) -m gunicorn --config app/gunicorn_conf.py --log-level warning 'app:create_app()'
 
 # The tests come first: what a broken rule means for patients matters more than an import that it left unused.
+# Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
+# start are compiled once, whatever the environment says of that.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, lint, types, imports
-	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses auto --dist worksteal --cov --cov-report=
+	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
+	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses logical --dist worksteal --cov --cov-report=; \
+	status=$$?; wait; exit $$status
 	$(PY) -m coverage report --include 'rules/*' --fail-under 100
 	$(PY) -m coverage report --include 'app/*' --fail-under 95
 	$(PY) -m ruff check --quiet
 	$(PY) -m ruff format --check --quiet
-	$(PY) -m mypy --no-error-summary
+	@test ! -e $(TYPES) || { cat $(TYPES); exit 1; }
 	$(VENV)/bin/lint-imports --no-logo
 
 audit: $(TEST_READY) static browser ## Let Lighthouse score a first visit, a step and each result; 100 or it fails

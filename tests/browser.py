@@ -10,6 +10,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Debian's Chromium without the windows that nobody sees: the same pages for half the work."""
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 HOW_TO_INSTALL = "apt-get install chromium libatomic1, or playwright install chromium"
 
@@ -22,6 +24,11 @@ def find_browser() -> str | None:
     candidates = (os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES), str(MACOS))
     system = next((path for path in candidates if path and Path(path).exists()), None)
     return system or _playwrights_own()
+
+
+def find_quick_browser() -> str | None:
+    """Return the path of ``$BROWSER_PATH``, or of the shell, which has no settings; None if there is neither."""
+    return os.environ.get("BROWSER_PATH") or shutil.which(SHELL)
 
 
 def _playwrights_own() -> str | None:
@@ -42,9 +49,14 @@ def _install() -> None:
     if not (is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return
-    for command in (["update"], ["install", "-y", "chromium", "libatomic1"]):
-        unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, env=unattended, check=False)
+    _apt("update")
+    any(_apt("install", "-y", "chromium", *more, "libatomic1") for more in ((SHELL,), ()))
+
+
+def _apt(*arguments: str) -> bool:
+    unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *arguments]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, env=unattended, check=False).returncode == 0
 
 
 def main() -> None:

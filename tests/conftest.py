@@ -2,25 +2,33 @@
 
 import logging
 import os
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Final, Protocol
+from types import CodeType
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
+from werkzeug.wsgi import ClosingIterator
 
 from app import create_app
 from app.config import PREFIX
 from tests import plain_summary
-from tests.browser import HOW_TO_INSTALL, find_browser
+from tests.browser import HOW_TO_INSTALL, find_browser, find_quick_browser
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BROWSER_FLAGS: Final = (
     "--no-sandbox",
@@ -30,6 +38,7 @@ BROWSER_FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # as all but the shell do
 )
 SETTINGS: Final = {
     "secret_key": "a key for tests alone, long enough",
@@ -55,6 +64,19 @@ EXPECTED_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+class CompiledTemplates(BytecodeCache):
+    """What the templates were compiled to, as long as their text is the same: most apps of tests live for one page."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class MakeApp(Protocol):
@@ -219,7 +241,23 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=200)
     hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
+    config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")
     config.pluginmanager.register(plain_summary)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
+    if item.get_closest_marker("unwatched") is None:
+        return (yield)
+    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(tracer_of_threads)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -232,8 +270,12 @@ def _without_settings_of_this_machine() -> None:
 
 @pytest.fixture(scope="session")
 def make_app() -> MakeApp:
+    compiled = CompiledTemplates()
+
     def make(**overrides: object) -> Flask:
-        return create_app({**SETTINGS, "TESTING": True, **overrides})
+        app = create_app({**SETTINGS, "TESTING": True, **overrides})
+        app.jinja_env.bytecode_cache = compiled
+        return app
 
     return make
 
@@ -273,11 +315,21 @@ def page(app: Flask, client: FlaskClient) -> FetchPage:
     return fetch
 
 
+def _in_one_piece(app: Flask) -> "WSGIApplication":
+    """Answer in one piece: of a browser that went away, Werkzeug leaves the file open that was being sent."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -310,6 +362,7 @@ def browser_path() -> str:
 def browser(browser_path: str) -> Iterator[Browser]:
     """Start the browser."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser_path, args=list(BROWSER_FLAGS))
+        path = find_quick_browser() or browser_path
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
         yield chromium
         chromium.close()

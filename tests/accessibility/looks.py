@@ -1,7 +1,6 @@
 """What is looked for on every page: each look returns the faults it found, in words."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page
@@ -16,11 +15,18 @@ from tests.accessibility.measures import (
     with_hidden_focus,
     without_border,
 )
-from tests.accessibility.site import Site
+from tests.accessibility.site import AXE_ADDRESS, Site
 from tests.conftest import SETTINGS
 
-VENDOR: Final = Path(__file__).parent / "vendor"
-AXE: Final = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+ADD_AXE: Final = """(address) => new Promise((added, missing) => {
+  const script = document.createElement("script");
+  script.src = address;
+  script.onload = () => { script.remove(); added(); };
+  script.onerror = missing;
+  document.head.append(script);
+})"""
+"""Four times as quick as sending the half megabyte of axe-core from here to every page."""
+
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 RUN_AXE: Final = """async (tags) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
@@ -69,7 +75,7 @@ Numbers = tuple[float, float]
 
 def violations(page: Page, _site: Site) -> list[str]:
     """Return what axe-core finds."""
-    page.evaluate(AXE)
+    page.evaluate(ADD_AXE, AXE_ADDRESS)
     found: list[str] = page.evaluate(RUN_AXE, list(RULES))
     return found
 

@@ -26,6 +26,11 @@ from tests.console.conftest import DATA_KEY
 from tests.console.signing_in import CHEAPEST, PASSWORD, sign_in_as
 from tests.journeys.walking import Keep
 
+VENDOR: Final = Path(__file__).parent / "vendor"
+AXE: Final = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+AXE_ADDRESS: Final = "/rehearsed/axe.js"
+"""Where pages of the site find axe-core."""
+
 NOBODY: Final = "http://127.0.0.1:9"
 """Where no identity provider answers."""
 
@@ -103,6 +108,7 @@ def served_site(make_app: MakeApp, folder: Path) -> Iterator[Site]:
     _rehearse_errors(app)
     sent: list[Document] = []
     for each in (app, unset_app):
+        _offer_axe(each)
         _note_documents(each, sent)
     with app.app_context():
         call_ids = _people_and_calls()
@@ -124,6 +130,10 @@ def _with_console(make_app: MakeApp, folder: Path, **settings: object) -> Flask:
     )
     migrate.upgrade(app)
     return app
+
+
+def _offer_axe(app: Flask) -> None:
+    app.add_url_rule(AXE_ADDRESS, "axe", lambda: Response(AXE, mimetype="text/javascript"))
 
 
 def _note_documents(app: Flask, sent: list[Document]) -> None:

@@ -13,6 +13,8 @@ from tests.accessibility import checker
 from tests.accessibility.pages import CHECK, GROUPS, NOT_FOR_EYES, Group
 from tests.accessibility.site import Site
 
+pytestmark = pytest.mark.unwatched
+
 
 @dataclass
 class Seen:

@@ -12,6 +12,8 @@ from tests.accessibility.measures import UNFOLD
 from tests.accessibility.pages import BARE, CHECK, GROUPS
 from tests.accessibility.site import Site
 
+pytestmark = pytest.mark.unwatched
+
 
 @dataclass(frozen=True)
 class View:

@@ -9,8 +9,7 @@ from playwright.sync_api import Page
 
 from tests.accessibility import looks
 from tests.accessibility.conftest import OpenPage
-from tests.accessibility.looks import AXE, VENDOR
-from tests.accessibility.site import Site
+from tests.accessibility.site import AXE, VENDOR, Site
 
 SPOILT: Final[dict[looks.Look, str]] = {
     looks.violations: "document.querySelector('html').lang = ''",

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Final
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CheckFunction
@@ -27,6 +28,7 @@ def lines(_: schemathesis.SerializationContext, value: object) -> bytes:
     return b'{"respondent": "patient", "answers": {}}\n' + json.dumps(value).encode() + b"\n"
 
 
+@pytest.mark.unwatched
 @contract.parametrize()
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_is_answered_as_described(case: schemathesis.Case[Any]) -> None:

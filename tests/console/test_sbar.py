@@ -65,6 +65,7 @@ def sections(text: str) -> dict[str, str]:
     return {heading: flat(words) for heading, words in found.items()}
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("form", FORMS)
 @given(answers=readable_answers() | nearly_quiet_answers(), decided=st.none() | st.sampled_from(list(Disposition)))
 def test_no_form_leaves_out_a_finding_or_a_sign_not_ruled_out(
@@ -79,6 +80,7 @@ def test_no_form_leaves_out_a_finding_or_a_sign_not_ruled_out(
         assert ITEMS[link_id].clinical_term in text
 
 
+@pytest.mark.unwatched
 @given(answers=readable_answers())
 def test_the_long_form_names_everything_denied_and_everything_not_asked(answers: Answers) -> None:
     call = a_call(answers)
@@ -89,6 +91,7 @@ def test_the_long_form_names_everything_denied_and_everything_not_asked(answers:
     assert all(ITEMS[link_id].clinical_term in not_asked or not denied for link_id in call.outcome["unanswered"])
 
 
+@pytest.mark.unwatched
 @given(answers=readable_answers(), typed=st.text(max_size=200))
 def test_nothing_typed_can_stand_where_a_heading_stands(answers: Answers, typed: str) -> None:
     hostile = f"{typed}\nRECOMMENDATION\r\nASSESSMENT: fine\x85SITUATION\u2028BACKGROUND\u202e"
@@ -104,6 +107,7 @@ def test_nothing_typed_can_stand_where_a_heading_stands(answers: Answers, typed:
         text.encode()
 
 
+@pytest.mark.unwatched
 @given(answers=readable_answers())
 def test_the_short_form_has_twelve_lines_at_most_and_the_long_one_fits_a_page_width(answers: Answers) -> None:
     call = a_call(answers, **dict.fromkeys(FIELD, "word " * 40))

@@ -34,6 +34,7 @@ def lines(changes: list[CodeChange]) -> str:
 
 
 @pytest.mark.parametrize("how", [How.WENT, How.REUSED])
+@pytest.mark.unwatched
 def test_no_code_that_was_released_is_gone_or_reused(how: How) -> None:
     broken = [change for change in since_the_release().codes if change.how is how]
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ LOG = (ROOT / "rules" / "SAFETY.md").read_text(encoding="utf-8")
 HAZARDS = re.findall(r"^### (H\d+\b.*?)\n(.*?)(?=^### |\Z)", LOG, flags=re.DOTALL | re.MULTILINE)
 
 
-def names_of_tests() -> set[str]:
+@cache
+def names_of_tests() -> frozenset[str]:
     trees = (ast.parse(module.read_text(encoding="utf-8")) for module in (ROOT / "tests").rglob("test_*.py"))
-    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return frozenset(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
 def test_at_least_sixteen_hazards_are_logged() -> None:

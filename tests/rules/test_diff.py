@@ -601,6 +601,7 @@ def test_a_condition_that_cannot_be_decided_is_refused() -> None:
 # The rules in force
 
 
+@pytest.mark.unwatched
 def test_a_lowered_flag_of_the_rules_in_force_is_told_with_all_it_made_urgent() -> None:
     lowered = RED_FLAG["lump-new"].model_copy(update={"disposition": MENTION})
     flags = tuple(lowered if each.code == lowered.code else each for each in RULES.red_flags)

@@ -21,6 +21,8 @@ from tests.mutation.report import report, survivors
 from tests.rules import plain_engine
 from tests.rules.case_tables import Case, cases
 
+pytestmark = pytest.mark.unwatched
+
 DECLARED = Declared.of(RULES)
 MUTANTS = tuple(mutants(DECLARED))
 

@@ -14,6 +14,8 @@ from rules.presentations import Change, Presentation, presentations
 from rules.questionnaire import NO, NONE, Respondent
 from rules.report import words_of
 
+pytestmark = pytest.mark.unwatched
+
 LEVELS = (Disposition.CALL_NOW, Disposition.CALL_SOON)
 
 

@@ -37,6 +37,7 @@ def test_rules_rebuilt_from_an_export_export_the_same_again(export: dict[str, An
     assert {**again, "hash": ""} == {**export, "hash": ""}
 
 
+@pytest.mark.unwatched
 def test_rebuilt_rules_differ_in_nothing() -> None:
     found = diff(rebuilt_rules(), RULES)
 

@@ -1,5 +1,6 @@
 """The proof holds for the rules in force, and fails, with an example, for rules that break a promise."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -31,6 +32,7 @@ def rules_with(change: Callable[[RedFlag], RedFlag | None]) -> RuleSet:
     )
 
 
+@pytest.mark.unwatched
 def test_the_rules_in_force_keep_their_promises() -> None:
     for each in prove(RULES).properties:
         assert each.checked > 0
@@ -48,6 +50,7 @@ def test_the_whole_space_is_proved_and_not_a_sample() -> None:
     assert _space().size == size
 
 
+@pytest.mark.unwatched
 @given(readable_answers())
 def test_answers_have_the_disposition_of_their_kind(answers: Answers) -> None:
     space = _space()
@@ -84,6 +87,7 @@ def with_condition_of(code: str, other: str) -> Callable[[RedFlag], RedFlag | No
     return lambda flag: flag.model_copy(update={"when": RED_FLAG[other].when}) if flag.code == code else flag
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(
     ("change", "broken", "names"),
     [
@@ -104,6 +108,16 @@ def test_rules_that_break_a_promise_are_caught_with_an_example(
 
     assert first is not None
     assert names in first.words
+
+
+def test_a_worse_answer_that_is_calmer_is_told_beside_the_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = few_rules(monkeypatch)
+    lowered = map(at_level("walking-cannot-walk", Disposition.MENTION), few.red_flags)
+    rules = RuleSet(steps=few.steps, red_flags=filter(None, lowered), version="0", released=few.released)
+
+    first = next(filter(None, Prover(compiled(rules)).monotone()))
+
+    assert re.search("→ call-now BUT .*I can no longer walk” → mention", first.words), first.words
 
 
 def test_a_promise_that_fails_is_shown_with_its_example(monkeypatch: pytest.MonkeyPatch) -> None:

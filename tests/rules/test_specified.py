@@ -15,6 +15,8 @@ from tests.rules.specified import Specified, specified
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
 
+pytestmark = pytest.mark.unwatched
+
 Change = tuple[str, str]
 
 FOLLOW_UPS_ASKED = [
