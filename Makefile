@@ -14,6 +14,8 @@ RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
 TEST_READY := $(VENV)/test-$(call checksum,requirements-test.lock)
 BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
 
+AUDIT := $(VENV)/audit
+AUDIT_READY := $(AUDIT)-$(call checksum,requirements-audit.lock)
 TYPES := $(VENV)/types-wrong.txt
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
@@ -44,7 +46,7 @@ test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, 
 	@test ! -e $(TYPES) || { cat $(TYPES); exit 1; }
 	$(VENV)/bin/lint-imports --no-logo
 
-audit: $(TEST_READY) static browser ## Let Lighthouse score a first visit, a step and each result; 100 or it fails
+audit: $(TEST_READY) $(AUDIT_READY) static browser ## Let bandit, hadolint, pip-audit and Lighthouse look for what is wrong
 	@$(PY) -m tests.audit
 
 bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
@@ -78,6 +80,7 @@ lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(COMPILE) --output-file requirements-test.lock --group test --constraint requirements.lock
 	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file requirements-image.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file requirements-audit.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -103,6 +106,12 @@ $(TEST_READY): $(RUN_READY)
 $(BENCH_READY): $(TEST_READY)
 	@echo "Installing the rule engines to measure beside into $(VENV)"
 	@$(INSTALL) requirements-bench.lock
+	@touch $@
+
+$(AUDIT_READY): $(TEST_READY)
+	@echo "Installing the programs that audit into $(AUDIT)"
+	@$(PY) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-audit.lock
 	@touch $@
 
 $(RUN_READY):

@@ -1,15 +1,32 @@
-"""The scores of Lighthouse: ``python -m tests.audit``. Status 1 when one is below 100."""
+"""Everything that others know how to look for: ``python -m tests.audit``. Status 1 unless all of it passed."""
 
 import subprocess
 import sys
+import textwrap
 
 from tests import npm
 from tests.audit.lighthouse import CATEGORIES, FOLDER, FULL, audit
+from tests.audit.programs import reports
 from tests.browser import HOW_TO_INSTALL, find_browser
 
 
 def main() -> int:
-    """Audit the pages, print their scores, and return the exit status."""
+    """Run every audit, print what it found, and return the exit status."""
+    return 0 if all([_programs_pass(), _scores_are_full()]) else 1
+
+
+def _programs_pass() -> bool:
+    passed = True
+    for name, verdict, words in reports():
+        print(f"{name:40} {verdict}", flush=True)
+        if verdict != "passed":
+            passed = False
+            print(textwrap.indent(words, "    "))
+    return passed
+
+
+def _scores_are_full() -> bool:
+    """Print the scores that Lighthouse gives, and return whether all are full."""
     browser = find_browser()
     if browser is None:
         sys.exit(f"No browser: {HOW_TO_INSTALL}")
@@ -22,7 +39,7 @@ def main() -> int:
         if min(scores.values()) < FULL:
             is_full = False
             print(*(f"    {each}" for each in not_passed), sep="\n")
-    return 0 if is_full else 1
+    return is_full
 
 
 def _install() -> None:
