@@ -54,10 +54,12 @@ SAID = {
 
 
 @pytest.fixture
-def counted(console_app: Flask, make_app: MakeApp) -> FlaskClient:
+def counted(console_app: Flask, make_app: MakeApp) -> Iterator[FlaskClient]:
     url = console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
     app = make_app(console=True, database_url=url, data_key=DATA_KEY, metrics_token=TOKEN)
-    return app.test_client()
+    yield app.test_client()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def overdue(client: FlaskClient) -> str:
@@ -111,9 +113,12 @@ def test_the_console_is_not_ready_without_its_tables_and_says_no_more_than_that(
     make_app: MakeApp, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path}/empty.sqlite3"
-    client = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path).test_client()
+    app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path)
+    client = app.test_client()
 
     answer = client.get("/readyz")
+    with app.app_context():
+        db.engine.dispose()
 
     assert (answer.status_code, answer.text) == (HTTPStatus.SERVICE_UNAVAILABLE, "not ready: database")
     assert client.get("/healthz").status_code == HTTPStatus.OK
