@@ -39,7 +39,9 @@ class Visitor:
         self.ask(address, {"csrf_token": token, **data})
 
 
-def _quiet(item: Item) -> str:
+def _reply(item: Item) -> str | list[str]:
+    if item.link_id == "thirst":
+        return "extreme"
     return NONE if NONE in item.codes else "no" if "no" in item.codes else item.codes[-1]
 
 
@@ -53,12 +55,8 @@ def test_a_visit_goes_on_whichever_copy_answers(make_app: MakeApp, language: str
     visitor.fill_in("/", {"respondent": "patient"})
     for code, page in PAGES.items():
         if not any(item.enable_when for item in page.items):
-            visitor.fill_in(f"/check/{code}", {item.link_id: _quiet(item) for item in page.items} | _thirsty(code))
+            visitor.fill_in(f"/check/{code}", {item.link_id: _reply(item) for item in page.items})
 
     result = visitor.ask("/check/result").decode()
     assert words in result[result.index("<h1") : result.index("</h1>")]
     assert text_of(visitor.ask("/check/visit-note.pdf"))
-
-
-def _thirsty(code: str) -> dict[str, str | list[str]]:
-    return {"thirst": "extreme"} if code == "thirst" else {}
