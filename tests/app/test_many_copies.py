@@ -32,7 +32,8 @@ class Visitor:
         assert answer.status_code in {200, 302}, address
         kept = copy.get_cookie("rfc")
         self._cookie = kept.value if kept else None
-        return answer.data
+        body: bytes = answer.data
+        return body
 
     def fill_in(self, address: str, data: dict[str, str | list[str]]) -> None:
         (token,) = set(TOKEN.findall(self.ask(address).decode()))
