@@ -1,9 +1,13 @@
 """The benchmarks run, and say so when a bound is missed. What they measure is not judged here."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import decision, engines, start, step, wire
+from tests.benchmarks import decision, engines, saves, start, step, wire
 from tests.benchmarks.figure import Figure, table
 
 
@@ -24,12 +28,30 @@ def test_a_figure_keeps_to_its_bound_or_not(figure: Figure, is_kept: bool) -> No
 
 @pytest.mark.parametrize(("bound", "status"), [(2.0, 0), (0.5, 1)])
 def test_a_missed_bound_is_the_exit_status(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bound: float, status: int
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, bound: float, status: int
 ) -> None:
+    readme, results = tmp_path / "README.md", tmp_path / "results.json"
+    readme.write_text(f"before\n{command.BEGIN}old\n{command.END}after\n", encoding="utf-8")
     monkeypatch.setattr(command, "MEASUREMENTS", (lambda: [Figure("size", 1.0, "MiB", bound)],))
+    monkeypatch.setattr(command, "README", readme)
+    monkeypatch.setattr(command, "RESULTS", results)
 
     assert command.main() == status
     assert "size  1 MiB  ≤ " in capsys.readouterr().out
+    assert json.loads(results.read_text(encoding="utf-8"))["figures"][0]["amount"] == 1
+    assert re.fullmatch(
+        r"before\n<!--.*?\n```\n.*size  1 MiB.*```\n<!--.*?\nafter\n", readme.read_text("utf-8"), re.DOTALL
+    )
+
+
+def test_the_readme_shows_what_was_measured_last() -> None:
+    readme = command.README.read_text(encoding="utf-8")
+
+    assert command.with_results(readme, json.loads(command.RESULTS.read_text(encoding="utf-8"))) == readme
+
+
+def test_saving_is_measured_on_both_kinds_of_database() -> None:
+    assert [each.amount > 0 for each in saves.measure(count=2)] == [True, True]
 
 
 def test_a_step_is_measured_beside_the_same_questions_in_a_bare_form() -> None:
