@@ -8,7 +8,18 @@ from flask import Flask
 
 from app import clock, health
 from app.config import Environment, Settings
-from app.console import call_backs, card_feedback, new_call, oidc, record, reports, search, sign_in, worklist
+from app.console import (
+    call_backs,
+    card_feedback,
+    new_call,
+    oidc,
+    record,
+    reports,
+    search,
+    sign_in,
+    unavailable,
+    worklist,
+)
 from app.console.commands import accounts, group, upkeep
 from app.data import call_backs as owed
 from app.data import database, immutable, migrate, sealing
@@ -29,6 +40,7 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
         migrate.upgrade(app)
     elif not migrate.is_current(app):
         _log.warning("The console's database is not up to date: run 'flask console migrate'")
+    unavailable.init_app(app)
     sign_in.init_app(app)
     oidc.init_app(app, settings)
     for screen in SCREENS:

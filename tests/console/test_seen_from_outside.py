@@ -166,7 +166,7 @@ def call(visitor: Visitor) -> None:
     try:
         hidden = dict(re.findall(HIDDEN, shown))
         failed = visitor.post(f"{visitor.at}/console/calls/new", data={**hidden, **typed, "do": "update"})
-        assert failed.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert failed.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         assert "tel:911" in failed.text
     finally:
         with db.engine.begin() as connection:
