@@ -67,8 +67,8 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
                 "filters": ["without_values", "with_request_id"],
             }
         },
-        "root": {"level": "INFO", "handlers": ["all"]},
-        "loggers": {"gunicorn.error": {"handlers": [], "propagate": True}},
+        "root": {"level": "WARNING", "handlers": ["all"]},
+        "loggers": {"app": {"level": "INFO"}, "gunicorn.error": {"handlers": [], "propagate": True}},
     }
 
 
@@ -103,5 +103,5 @@ def _end(response: Response) -> Response:
         response.headers[REQUEST_ID] = g.request_id
     if current_app.extensions["log_requests"]:
         told = {"route": route(), "method": request.method, "status": response.status_code}
-        _log.info("answered", extra={**told, "ms": round(seconds() * 1000, 1)})
+        _log.info("%(method)s %(route)s: %(status)s", told, extra={**told, "ms": round(seconds() * 1000, 1)})
     return response
