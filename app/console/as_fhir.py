@@ -83,7 +83,7 @@ def _finding(stored: Stored) -> Finding:
 
 
 def _raised(stored: Stored) -> Raised:
-    flags = tuple(RED_FLAG.get(code) or _flag(code, finding=code) for code in stored["red_flags"])
+    flags = tuple(RED_FLAG.get(code) or _flag(code, finding=code, citations=()) for code in stored["red_flags"])
     return Raised(stored["link_id"], Disposition(stored["disposition"]), flags)
 
 

@@ -96,7 +96,8 @@ class _Told:
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
             hidden = "; ".join(translate(each.finding) for each in raised.red_flags)
-            yield self.issue(self.answered(said)[0], raised.disposition, (said,), hidden)
+            passages = dict.fromkeys(_cited(each) for flag in raised.red_flags for each in flag.citations)
+            yield self.issue(self.answered(said)[0], raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
 
     def issue(
         self, code: CodeableConcept, disposition: Disposition, said: Iterable[Said], detail: str
@@ -127,7 +128,8 @@ class _Told:
         settings = settings_in_force()
         numbers = contact_at(settings, TeamNumbers(), self.at)
         by = deadline.speak_by(self.at, settings.team_hours)
-        card = card_for(self.outcome).shown(
+        told = card_for(self.outcome)
+        card = told.shown(
             self.respondent,
             translate,
             emergency_number=numbers.emergency.number,
@@ -145,7 +147,7 @@ class _Told:
             recipient=[Reference(display=f"{each.label}: {each.number}") for each in lines]
             or [Reference(display=numbers.team_name)],
             reason_code=[CodeableConcept(coding=[codes.disposition(card.disposition, card.action)])],
-            note=[Annotation(text=each) for each in self.notes()] or None,
+            note=[Annotation(text=each) for each in (_cited(told.citation), *self.notes())],
         )
 
     def notes(self) -> list[str]:

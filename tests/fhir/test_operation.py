@@ -18,11 +18,13 @@ from app.fhir.response import questionnaire_response
 from app.fhir.views import EXAMPLE
 from app.programs import MOST_BYTES, PER_MINUTE
 from rules.assessment import ITEMS, asked, triage
+from rules.cards import card_for
 from rules.disposition import Disposition
 from rules.language import in_english
 from rules.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.conftest import MakeApp
 from tests.rules.strategies import readable_answers
+from tests.rules.whole_check import nothing_new
 
 ASSESS = "/fhir/QuestionnaireResponse/$assess"
 SEVERITIES = {Disposition.CALL_NOW: "high", Disposition.CALL_SOON: "moderate", Disposition.MENTION: "low"}
@@ -139,6 +141,22 @@ def test_the_answer_says_what_to_do_by_when_and_why(make_app: MakeApp) -> None:
     }
     assert issue["evidence"][0]["detail"] == [{"reference": bundle["entry"][0]["fullUrl"]}]
     assert request["subject"] == issue["patient"] == form["subject"] == subject
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [nothing_new(), nothing_new({"fever": UNSURE}), nothing_new({"thirst": "extreme"}), {"weakness": "weaker"}],
+)
+def test_every_issue_and_the_request_name_a_passage(client: FlaskClient, answers: Answers) -> None:
+    bundle = client.post(ASSESS, json=filled(answers, Respondent.PATIENT)).get_json(force=True)
+
+    (request,) = resources(bundle, "CommunicationRequest")
+    outcome = triage(answers)
+    paraphrases = [each.citations[0].paraphrase for each in outcome.findings]
+    paraphrases += [each.red_flags[0].citations[0].paraphrase for each in outcome.raised]
+    details = [each["detail"] for each in resources(bundle, "DetectedIssue")]
+    assert [in_english(said) in detail for said, detail in zip(paraphrases, details, strict=True)].count(False) == 0
+    assert in_english(card_for(outcome).citation.paraphrase) in request["note"][0]["text"]
 
 
 def test_a_finding_carries_its_passages_and_the_page_of_its_rule(client: FlaskClient) -> None:
