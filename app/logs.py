@@ -21,7 +21,24 @@ _SAFE_ID: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
 _TOLD: Final = ("route", "method", "status", "ms")
 """What a line says of a request: no address as it was asked for, as that may hold what nobody else should read."""
 
+_QUOTES_THE_REQUEST: Final = {
+    "Invalid request from ip=": "A request that breaks HTTP was refused",
+    "Error handling request": "A request could not be served",
+}
+"""How gunicorn begins lines that go on with an address or with words of the request, and what we say in their place."""
+
 _log = logging.getLogger("app.requests")
+
+
+class WithoutRequests(logging.Filter):
+    """Keeps that gunicorn had trouble with a request; drops who sent it and what stood in it. Every record passes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say it in our own words. What was raised, if anything, stays for the next filter."""
+        for beginning, ours in _QUOTES_THE_REQUEST.items():
+            if record.name == "gunicorn.error" and str(record.msg).startswith(beginning):
+                record.msg, record.args = ours, ()
+        return True
 
 
 class WithRequestId(logging.Filter):
@@ -55,7 +72,11 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"without_values": {"()": WithoutValues}, "with_request_id": {"()": WithRequestId}},
+        "filters": {
+            "without_requests": {"()": WithoutRequests},
+            "without_values": {"()": WithoutValues},
+            "with_request_id": {"()": WithRequestId},
+        },
         "formatters": {
             "json": {"()": JsonLines},
             "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
@@ -64,7 +85,7 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
             "all": {
                 "class": "logging.StreamHandler",
                 "formatter": "json" if as_json else "plain",
-                "filters": ["without_values", "with_request_id"],
+                "filters": ["without_requests", "without_values", "with_request_id"],
             }
         },
         "root": {"level": "WARNING", "handlers": ["all"]},

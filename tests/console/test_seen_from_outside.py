@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -156,8 +157,23 @@ def check(visitor: Visitor) -> None:
     visitor.see(f"/nobody/{SAID['patient_name']}", HTTPStatus.NOT_FOUND)
 
 
+def break_http(port: int) -> None:
+    """Send what gunicorn refuses before the app sees it, with somebody's words where each fault is quoted."""
+    word = SAID["allergies"]
+    for start, header in (
+        (f"GET /nobody/{SAID['patient_name']} HTTP/1.1", "Host: x"),
+        (f'{word}"M / HTTP/1.1', "Host: x"),
+        (f"GET / HTTP/{word}", "Host: x"),
+        ("GET / HTTP/1.1", f"{word} name: x"),
+        ("GET / HTTP/1.1", f"Expect: {word}"),
+    ):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(f"{start}\r\n{header}\r\n\r\n".encode())
+            assert connection.recv(12).startswith(b"HTTP/1.1 4"), start
+
+
 def call(visitor: Visitor) -> None:
-    """Type a call and keep it; then type on when the table is gone that would keep it."""
+    """Type a call and keep it; type on when the table is gone that would keep it; then save the call."""
     typed: dict[str, str | list[str]] = {**SAID, "respondent": "caregiver", "answer-weakness": "cannot-use"}
     shown = visitor.fill_in("/console/calls/new", {**typed, "do": "update"})
     assert SAID["words"] in shown
@@ -171,6 +187,9 @@ def call(visitor: Visitor) -> None:
     finally:
         with db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE gone RENAME TO drafts"))
+    saved = visitor.post(f"{visitor.at}/console/calls/new", data={**hidden, **typed, "do": "save"})
+    assert (saved.status_code, SAID["words"] in saved.text) == (HTTPStatus.OK, True)
+    visitor.see(saved.url.removeprefix(visitor.at) + "/handover.txt")
 
 
 def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse: User, tmp_path: Path) -> None:
@@ -185,20 +204,23 @@ def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse:
         visitor.cookies.set(cookie.key, cookie.value)
         check(visitor)
         call(visitor)
+        break_http(port)
         counted = requests.get(f"{visitor.at}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10).text
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
     written = log.read_text(encoding="utf-8")
-    said = [*SAID.values(), nurse.email, nurse.name, AGENT, CLIENT, TOKEN]
+    said = [*SAID.values(), *SAID["patient_name"].split(), nurse.email, nurse.name, AGENT, CLIENT, TOKEN, "ip="]
     answered = {*ITEMS, *(code for item in ITEMS.values() for code in item.codes if len(code) > LONG)}
 
     assert [each for each in said if each in written or each in counted] == []
     assert answered & set(re.findall(r"[a-z-]+", written + counted)) == set()
+    assert written.count("A request that breaks HTTP was refused") == 5
     assert "OperationalError" in written or "ProgrammingError" in written, "the fault itself is told"
     lines = [json.loads(line) for line in written.splitlines()]
     assert {line["route"] for line in lines if "route" in line} <= {
         each.split()[1] for each in {*ROUTES, *CONSOLE_ROUTES}
     } | {UNMATCHED, "/static/<path:filename>"}
     assert sum("route" in line for line in lines) > len(PAGES)
-    assert 'rfc_kept_total{what="draft"} 1' in counted
+    assert 'rfc_kept_total{what="draft"} 2' in counted
+    assert 'rfc_kept_total{what="call"} 1' in counted
     assert 'rfc_assessments_total{disposition="call-now",face="self-check",language="en"} ' in counted
