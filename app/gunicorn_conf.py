@@ -34,9 +34,10 @@ accesslog: str | None = None
 
 logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") == "production")
 
-if os.environ.get("RFC_METRICS_TOKEN"):
-    # Where all workers keep their counts, made before anything loads the library that reads this.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rfc-metrics-", dir=worker_tmp_dir)
+_of_this_process = f"rfc-metrics-{os.getpid()}-"
+if os.environ.get("RFC_METRICS_TOKEN") and _of_this_process not in os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""):
+    # Where all workers keep their counts, made before anything loads the library that reads this; a reload keeps it.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_of_this_process, dir=worker_tmp_dir)
 
 
 def post_worker_init(worker: Worker) -> None:

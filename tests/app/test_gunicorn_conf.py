@@ -1,9 +1,13 @@
+import os
 import runpy
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from gunicorn.config import KNOWN_SETTINGS
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def configuration() -> dict[str, Any]:
@@ -39,3 +43,19 @@ def test_no_visit_is_written_down() -> None:
 
 def test_nobody_can_steer_the_server_through_a_socket() -> None:
     assert configuration()["control_socket_disable"] is True
+
+
+def test_a_reload_keeps_the_folder_of_the_counts_and_another_process_has_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RFC_METRICS_TOKEN", "a token for tests alone, long enough")
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+
+    configuration()
+    first = os.environ[FOLDER]
+    configuration()["on_exit"](None)
+
+    assert first != str(tmp_path), "the folder of whoever started this process"
+    assert os.environ[FOLDER] == first
+    assert not Path(first).exists()
+    assert tmp_path.exists()
