@@ -19,6 +19,9 @@ READS_ONLY: Final = "reads_only"
 """The execution option of a connection that will not write, and so need not keep others from it."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+CONNECT_SECONDS: Final = "5"
+"""How long to wait for a PostgreSQL that does not answer, unless its address says otherwise; a worker waits with us."""
+
 BUSY_MS: Final = 5000
 """How long a SQLite connection waits for another to finish writing."""
 
@@ -28,6 +31,7 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     url = database_url(settings, instance_folder)
     options: dict[str, object] = {"url": url}
     if url.get_backend_name() == "postgresql":
+        options["url"] = url.set(query={"connect_timeout": CONNECT_SECONDS, **url.query})
         options["pool_pre_ping"] = True
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
