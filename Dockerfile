@@ -8,9 +8,9 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.lock requirements-image.lock ./
 # What serves has no installer of its own.
 RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --require-hashes -r requirements.lock
+    && pip --python /opt/venv/bin/python install --require-hashes --no-deps -r requirements.lock
 # What it is made of, as CycloneDX; the tool that writes it down stays here.
-RUN python -m venv /opt/bill && /opt/bill/bin/pip install --require-hashes -r requirements-image.lock \
+RUN python -m venv /opt/bill && /opt/bill/bin/pip install --require-hashes --no-deps -r requirements-image.lock \
     && /opt/bill/bin/cyclonedx-py environment /opt/venv/bin/python --output-reproducible --output-file sbom.cdx.json
 
 COPY rules rules

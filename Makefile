@@ -6,7 +6,9 @@ PORT ?= 8000
 
 VENV := .venv
 PY := $(VENV)/bin/python
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+# A lock names everything, so nothing is left to resolve; where an extra is asked for, pip 23 would take the newest.
+LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement
+INSTALL := $(PY) $(LOCKED)
 
 # Stamps are named after the lock's checksum: nothing is installed twice until the lock changes.
 checksum = $(firstword $(shell cksum < $(1)))
@@ -111,7 +113,7 @@ $(BENCH_READY): $(TEST_READY)
 $(AUDIT_READY): $(TEST_READY)
 	@echo "Installing the programs that audit into $(AUDIT)"
 	@$(PY) -m venv $(AUDIT)
-	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-audit.lock
+	@$(AUDIT)/bin/python $(LOCKED) requirements-audit.lock
 	@touch $@
 
 $(RUN_READY):
