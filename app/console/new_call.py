@@ -177,7 +177,10 @@ def _shown_again(draft_id: str, form: CallForm, status: HTTPStatus) -> ResponseR
 
 
 def _discard(draft_id: str) -> ResponseReturnValue:
-    drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    try:
+        drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    except HeldElsewhereError as held:
+        return _page(draft_id, request.form["tab"], _typed(), held=held), HTTPStatus.CONFLICT
     session().commit()
     return redirect(url_for("worklist.show"), HTTPStatus.SEE_OTHER)
 
