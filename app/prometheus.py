@@ -32,6 +32,7 @@ class Counts:
             "rfc_assessments", "Results shown", ["face", "disposition", "language"], registry=own
         )
         self.kept = Counter("rfc_kept", "Drafts and calls that the console kept", ["what"], registry=own)
+        self.violations = Counter("rfc_csp_violations", "Reports of browsers", ["directive"], registry=own)
         build = Gauge("rfc_build_info", "What runs", ["rules", "hash"], registry=own, multiprocess_mode="max")
         build.labels(VERSION, HASH).set(1)
 
