@@ -80,9 +80,11 @@ class UnlockForm(VerifyForm):
     password = PasswordField("Password", validators=_PASSWORD)
 
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
-        """Check the password; write a refusal down."""
+        """Check the password; write down whether it was right."""
         accepted = super().validate(**kwargs)
-        if not accepted and self.password.data:
+        if accepted:
+            audit.record("unlock", user_id=self.user.id, subject=self.user.email)
+        elif self.password.data:
             refused("password", self.user.email, user_id=self.user.id)
         return accepted
 
