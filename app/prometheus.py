@@ -33,6 +33,7 @@ class Counts:
             "rfc_assessments", "Results shown", ["face", "disposition", "language"], registry=own
         )
         self.kept = Counter("rfc_kept", "Drafts and calls that the console kept", ["what"], registry=own)
+        self.violations = Counter("rfc_csp_violations", "Reports of browsers", ["directive"], registry=own)
         what = ["version", "rules", "hash"]
         build = Gauge("rfc_build_info", "What runs", what, registry=own, multiprocess_mode="max")
         build.labels(VERSION, assessment.VERSION, assessment.HASH).set(1)

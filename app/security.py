@@ -21,10 +21,13 @@ SHIFT: Final = timedelta(hours=12)
 BEGAN: Final = "began"
 """Where the console's session keeps when it began."""
 
+REPORTS: Final = "/csp-reports"
+"""Where browsers report what the policy kept a page from."""
+
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {REPORTS}",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -101,7 +104,12 @@ class CookieOfItsPart(SecureWhenHttps):
     console = ConsoleCookie()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the session of the part that the page belongs to."""
+        """Read the session of the part that the page belongs to; a report belongs to none.
+
+        Browsers send the cookie with it. Sent back late, it would undo what was answered meanwhile.
+        """
+        if request.path == REPORTS:
+            return self.session_class()
         if in_console(request.path):
             return self.console.open_session(app, request)
         return super().open_session(app, request)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 from joserfc.errors import JoseError
@@ -16,6 +16,7 @@ from app.console.access import HOME
 from app.contact import contact
 from app.data import audit, database, people
 from app.data.models import User
+from app.own_address import whole_url
 from app.security import in_console
 
 bp = Blueprint("oidc", __name__, url_prefix=f"{HOME}/hospital")
@@ -45,7 +46,7 @@ def leave() -> ResponseReturnValue:
     onward = request.args.get("next", HOME)
     session[NEXT] = onward if in_console(onward.partition("?")[0]) else HOME
     try:
-        return _provider().authorize_redirect(url_for(".come_back", _external=True))  # type: ignore[no-any-return]
+        return _provider().authorize_redirect(whole_url("oidc.come_back"))  # type: ignore[no-any-return]
     except (OAuthError, RequestException):
         current_app.logger.exception("The identity provider cannot be reached")
         return _refused("The hospital’s sign-in does not answer. Try again, or sign in with your password.")

@@ -42,6 +42,7 @@ ROUTES = {
     "GET /cds-services",
     "POST /cds-services/bone-metastases-red-flags",
     "POST /cds-services/bone-metastases-red-flags/feedback",
+    "POST /csp-reports",
     "GET /developers",
     "GET /fhir/CodeSystem",
     "GET /fhir/CodeSystem/<name>",

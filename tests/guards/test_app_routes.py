@@ -14,7 +14,7 @@ from tests.conftest import FetchPage, InspectedPage
 from tests.guards.test_app import ROUTES
 from tests.rules.whole_check import nothing_new
 
-FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services")
+FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services", "/csp-reports")
 """Where the answers are no pages; tests of their own look after them."""
 
 VALUES: Final = {
