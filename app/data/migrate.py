@@ -1,5 +1,6 @@
 """Bringing the database up to date: every change of a table is a script in ``migrations/versions``."""
 
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,20 +12,49 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.data.database import db
+from app.data.database import db, is_postgresql, no_hurry
 
 FOLDER: Final = Path(__file__).parent / "migrations"
+SCRIPTS: Final = [FOLDER / "versions"]
+"""Where the revisions are."""
+
+LOCK_SECONDS: Final = 2
+"""How long a migration waits for a table that others use. Everyone who comes later waits behind it meanwhile."""
+
+LOCK_NOT_AVAILABLE: Final = "55P03"
+"""What PostgreSQL calls that it was not had in time."""
+
+TRIES: Final = 10
+PAUSE_SECONDS: Final = 3
+"""How often it is tried, and how long the others have the table to themselves in between."""
 
 
 def upgrade(app: Flask) -> None:
-    """Bring the database of ``app`` to the newest revision; what is there already stays."""
-    with app.app_context():
-        with db.engine.begin() as connection:
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+    """Bring the database of ``app`` to the newest revision; what is there already stays.
+
+    Raises:
+        OperationalError: somebody held a table all the while; nothing was changed.
+    """
+    with app.app_context(), no_hurry():
+        for left in reversed(range(TRIES)):
+            try:
+                _upgrade()
+                break
+            except OperationalError as fault:
+                if not left or getattr(fault.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                    raise
+                time.sleep(PAUSE_SECONDS)
         # A connection must not be shared with the processes that gunicorn forks later.
         db.engine.dispose()
+
+
+def _upgrade() -> None:
+    with db.engine.begin() as connection:
+        if is_postgresql():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def newest() -> str:
@@ -72,4 +102,6 @@ def is_current(app: Flask) -> bool:
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, SCRIPTS)))
     return config
