@@ -60,7 +60,7 @@ def _options(given: URL) -> dict[str, object]:
 
 
 def prepare(engine: Engine, given: URL) -> None:
-    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn; bound what PostgreSQL may take."""
+    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

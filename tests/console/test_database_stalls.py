@@ -21,9 +21,9 @@ from app.data.database import db, is_postgresql, no_hurry, session
 from app.data.models import Call, User
 from tests.conftest import MakeApp
 from tests.console.conftest import DATA_KEY
-from tests.console.line import Line, line_to, way_to
 from tests.console.signing_in import sign_in_as
 from tests.console.test_journey import there
+from tests.line import Line, line_to, way_to
 
 HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
 GUNICORN_SECONDS = getattr(gunicorn_conf, "timeout", 30)
@@ -36,7 +36,7 @@ def line(console_app: Flask) -> Iterator[Line]:  # noqa: ARG001 - whose database
         pytest.skip("SQLite is a file")
     url = db.engine.url
     folder = url.query.get("host")
-    with line_to(way_to(url.host, url.port, str(folder) if folder else None)) as laid:
+    with line_to(way_to(str(folder or url.host), url.port or 5432)) as laid:
         yield laid
 
 

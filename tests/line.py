@@ -80,14 +80,14 @@ def line_to(reach: Callable[[], socket.socket]) -> Iterator[Line]:
         line.end()
 
 
-def way_to(address: str | None, port: int | None, folder: str | None) -> Callable[[], socket.socket]:
-    """Return what connects to a PostgreSQL, by its socket in ``folder`` or over the network."""
+def way_to(host: str, port: int) -> Callable[[], socket.socket]:
+    """Return what connects to a port, or to a PostgreSQL by its socket if ``host`` is the folder that it is in."""
 
     def reach() -> socket.socket:
-        if folder is None or not folder.startswith("/"):
-            return socket.create_connection((folder or address or "127.0.0.1", port or 5432))
+        if not host.startswith("/"):
+            return socket.create_connection((host, port))
         own = socket.socket(socket.AF_UNIX)
-        own.connect(f"{folder}/.s.PGSQL.{port or 5432}")
+        own.connect(f"{host}/.s.PGSQL.{port}")
         return own
 
     return reach
