@@ -93,7 +93,7 @@ def measure() -> list[Figure]:
     with served() as port:
         page, files = page_and_assets(port, "/")
         everything = Figure("first visit: start page and all its files", page + files, "bytes", BOUND, note=_note())
-        figures = [everything, Figure("of that, the page itself", page, "bytes")]
+        figures = [everything, Figure("the start page itself", page, "bytes")]
         step = fetch(port, "/check/back", cookie_with(nothing_new()))
         figures.append(Figure("a page of questions", len(step), "bytes"))
         for name, changes in RESULTS.items():
