@@ -19,6 +19,7 @@ from tests.benchmarks import curves, decision, engines, load, picture, saves, se
 from tests.benchmarks.curve import Curve
 from tests.benchmarks.figure import Figure, table
 from tests.benchmarks.wrk import Ask, Run
+from tests.server import AS_SERVED
 
 
 def amounts(figures: Sequence[Figure]) -> list[float]:
@@ -161,7 +162,7 @@ def test_without_wrk_nothing_reads_as_measured_under_load(monkeypatch: pytest.Mo
     assert table({"": [figure]}).endswith("not measured  wrk is not installed")
 
 
-@pytest.mark.parametrize("app", [load.AS_SERVED, load.FLOOR], ids=["ours", "floor"])
+@pytest.mark.parametrize("app", [AS_SERVED, load.FLOOR], ids=["ours", "floor"])
 def test_what_is_asked_under_load_is_answered_as_a_person_would_be(app: tuple[str, ...]) -> None:
     asks = load.asks_of(step.walkers()[app == load.FLOOR])
 
@@ -184,7 +185,7 @@ def _answer(port: int, ask: Ask) -> tuple[int, str | None, str]:
     return answer.status, answer.headers["Location"], answer.read().decode()
 
 
-def test_both_apps_are_asked_in_turns_and_their_runs_compared_in_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_apps_are_asked_in_turns_and_the_middle_of_their_runs_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     rates = count(100.0, 50.0)
 
