@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from http.client import HTTPConnection
@@ -212,13 +213,20 @@ def test_both_apps_are_asked_in_turns_and_the_middle_of_their_runs_is_shown(monk
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 def test_what_a_server_holds_counts_its_workers_and_what_they_share_once() -> None:
-    with load.served(1) as (_, alone), load.served(3) as (_, three):
-        one, all_three = load.held(alone), load.held(three)
+    piece = 64 * 2**20
+    parent = f"import os; shared = b'x' * {piece}; child = os.fork(); own = b'' if child else b'y' * {piece}"
+    program = f"{parent}; child or print('ready', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        held = load.held(process.pid)
+        process.communicate()
 
-    assert one is not None
-    assert all_three is not None
-    assert one < all_three < 3 * one
-    assert load.held(0) is None
+    assert held is not None
+    assert 2 * piece < held < 3 * piece
+    assert load.held(process.pid) is None
 
 
 @pytest.mark.skipif(not shutil.which("wrk"), reason="no wrk: make bench installs it, or apt-get install wrk")
