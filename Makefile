@@ -51,7 +51,7 @@ test: $(TEST_READY) static browser store checker ## Run every check: tests, cove
 audit: $(TEST_READY) $(AUDIT_READY) static browser ## Let bandit, hadolint, pip-audit and Lighthouse look for what is wrong
 	@$(PY) -m tests.audit
 
-bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
+bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.benchmarks
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
@@ -109,7 +109,7 @@ $(TEST_READY): $(RUN_READY)
 	@touch $@
 
 $(BENCH_READY): $(TEST_READY)
-	@echo "Installing the rule engines to measure beside into $(VENV)"
+	@echo "Installing the rule engines to measure beside, and what draws the curves, into $(VENV)"
 	@$(INSTALL) requirements-bench.lock
 	@touch $@
 

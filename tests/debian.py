@@ -6,7 +6,7 @@ import subprocess
 
 
 def is_ours() -> bool:
-    """Whether this is a Debian, and we may install on it."""
+    """Whether this is a Debian (not an Ubuntu, whose packages may be stubs), and we may install on it."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"
 

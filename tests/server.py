@@ -9,9 +9,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 from urllib.request import urlopen
 
-COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
+ROOT: Final = Path(__file__).parents[1]
+AS_SERVED: Final = ("--config", "app/gunicorn_conf.py", "app:create_app()")
+"""What gunicorn is told where people are served."""
 
 
 def free_port() -> int:
@@ -23,11 +26,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(environment: Mapping[str, str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning."""
+def gunicorn(
+    environment: Mapping[str, str], port: int, log: Path, *options: str, app: tuple[str, ...] = AS_SERVED
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve ``app`` with the settings in ``environment``, writing to ``log``; in the end kill it without warning."""
     with log.open("ab") as out:
         process = subprocess.Popen(
-            COMMAND,
+            [sys.executable, "-m", "gunicorn", *options, *app],
+            cwd=ROOT,
             env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,
