@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -11,7 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
+COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py"]
+APP = "app:create_app()"
 
 
 def free_port() -> int:
@@ -23,18 +25,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(environment: Mapping[str, str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning."""
+def gunicorn(
+    environment: Mapping[str, str], port: int, log: Path, app: str = APP, certificate: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
+
+    With a ``certificate``, its key in the same file, it speaks https.
+    """
+    secured = ["--certfile", str(certificate)] if certificate else []
     with log.open("ab") as out:
         process = subprocess.Popen(
-            COMMAND,
+            [*COMMAND, *secured, app],
             env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+        _wait_for(port, process, log, certificate)
         yield process
     finally:
         with suppress(ProcessLookupError):
@@ -42,9 +50,11 @@ def gunicorn(environment: Mapping[str, str], port: int, log: Path) -> Iterator[s
         process.wait()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, certificate: Path | None) -> None:
+    address = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/healthz"
+    trust = ssl.create_default_context(cafile=certificate) if certificate else None
     for _ in range(200):
-        with suppress(OSError), urlopen(address) as reply:  # noqa: S310 - our own server, on this machine
+        with suppress(OSError), urlopen(address, context=trust) as reply:  # noqa: S310 - our own, on this machine
             if reply.status == 200:
                 return
         assert process.poll() is None, log.read_text()
