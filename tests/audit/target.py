@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ from tests.console.signing_in import sign_in_as
 from tests.journeys.walking import Keep
 from tests.server import free_port, gunicorn
 
+CONSOLE_COOKIE: Final = "rfc_console"
 UNHURRIED: Final = 'app:create_app({"RATELIMIT_ENABLED": False})'
 """All comes from one address, and 429 would soon be all that is looked at; that the limits hold, other tests see."""
 
@@ -36,12 +38,26 @@ HALF_WAY: Final = {"fever": ["none"], "back-pain": ["new"], "weakness": ["unsure
 
 @dataclass(frozen=True)
 class Target:
-    """A server, and files with the cookies of a patient half-way and of a nurse."""
+    """A server, and files with the cookies of a patient half-way and of a nurse who saved a call."""
 
     address: str
+    folder: Path
+    app: Flask
     patient: Path
     nurse: Path
     call_id: str
+
+    @property
+    def log(self) -> Path:
+        """What the server writes."""
+        return self.folder / "server.log"
+
+    def nurse_is_in(self) -> bool:
+        """Whether the cookie of the nurse still opens the console."""
+        kept = json.loads(self.nurse.read_text(encoding="utf-8"))["127.0.0.1"][HOME][CONSOLE_COOKIE]["value"]
+        client = self.app.test_client()
+        client.set_cookie(CONSOLE_COOKIE, kept, path=HOME)
+        return client.get(f"{HOME}/reports").status_code == HTTPStatus.OK
 
 
 @contextmanager
@@ -58,12 +74,13 @@ def served(folder: Path) -> Iterator[Target]:
     migrate.upgrade(app)
     with app.app_context():
         call_id, nurse = _someone_signed_in(app)
-    patient = Keep(app, "").cookie_of(HALF_WAY, "patient")
+    patient = _with_a_token(app, "rfc", "/", "/check/back", Keep(app, "").cookie_of(HALF_WAY, "patient"))
     port = free_port()
     environment = {f"RFC_{name.upper()}": str(value) for name, value in settings.items()} | {"RFC_CONSOLE": "on"}
-    with gunicorn(environment, port, folder / "server.log", UNHURRIED, _certificate(folder)):
-        files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, "rfc_console", HOME, nurse)
-        yield Target(f"https://127.0.0.1:{port}", *files, call_id)
+    log = folder / "server.log"
+    with gunicorn(environment, port, log, UNHURRIED, _certificate(folder)):
+        files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, CONSOLE_COOKIE, HOME, nurse)
+        yield Target(f"https://127.0.0.1:{port}", folder, app, *files, call_id)
 
 
 def _someone_signed_in(app: Flask) -> tuple[str, str]:
@@ -87,9 +104,19 @@ def _someone_signed_in(app: Flask) -> tuple[str, str]:
     session().commit()
     client = app.test_client()
     sign_in_as(client, nurse)
-    cookie = client.get_cookie("rfc_console", path=HOME)
+    cookie = client.get_cookie(CONSOLE_COOKIE, path=HOME)
     assert cookie is not None
-    return call.id, cookie.value
+    return call.id, _with_a_token(app, CONSOLE_COOKIE, HOME, HOME, cookie.value)
+
+
+def _with_a_token(app: Flask, name: str, path: str, page: str, value: str) -> str:
+    """Open a page with a cookie, so that what forms are signed with is in it: pages opened at once keep one token."""
+    client = app.test_client()
+    client.set_cookie(name, value, path=path)
+    client.get(page)
+    cookie = client.get_cookie(name, path=path)
+    assert cookie is not None
+    return cookie.value
 
 
 def _cookie_file(folder: Path, name: str, path: str, value: str) -> Path:
