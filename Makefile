@@ -18,6 +18,8 @@ BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
 
 AUDIT := $(VENV)/audit
 AUDIT_READY := $(AUDIT)-$(call checksum,requirements-audit.lock)
+WAPITI := $(VENV)/wapiti
+WAPITI_READY := $(WAPITI)-$(call checksum,requirements-wapiti.lock)
 TYPES := $(VENV)/types-wrong.txt
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
@@ -48,7 +50,7 @@ test: $(TEST_READY) static browser store checker ## Run every check: tests, cove
 	@test ! -e $(TYPES) || { cat $(TYPES); exit 1; }
 	$(VENV)/bin/lint-imports --no-logo
 
-audit: $(TEST_READY) $(AUDIT_READY) static browser ## Let bandit, hadolint, pip-audit and Lighthouse look for what is wrong
+audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti and Lighthouse look for what is wrong
 	@$(PY) -m tests.audit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
@@ -83,6 +85,7 @@ lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file requirements-image.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file requirements-audit.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:wapiti --output-file requirements-wapiti.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -117,6 +120,12 @@ $(AUDIT_READY): $(TEST_READY)
 	@echo "Installing the programs that audit into $(AUDIT)"
 	@$(PY) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python $(LOCKED) requirements-audit.lock
+	@touch $@
+
+$(WAPITI_READY): $(TEST_READY)
+	@echo "Installing wapiti into $(WAPITI)"
+	@$(PY) -m venv $(WAPITI)
+	@$(WAPITI)/bin/python $(LOCKED) requirements-wapiti.lock
 	@touch $@
 
 $(RUN_READY):
