@@ -56,7 +56,7 @@ def main() -> None:
     if debian.is_ours():
         print("Installing a store for counts that processes share", flush=True)
         debian.update()
-        any(debian.install(each) for each in NAMES)
+        any(debian.install(each) for each in reversed(NAMES))
     if not find_server():
         fault = f"There is no Valkey or Redis, so what processes count together is not checked: {HOW_TO_INSTALL}"
         if os.environ.get("CI"):
