@@ -33,6 +33,9 @@ CONSOLE_COOKIE: Final = "rfc_console"
 UNHURRIED: Final = (*SETTINGS, 'app:create_app({"RATELIMIT_ENABLED": False})')
 """All comes from one address, and 429 would soon be all that is looked at; that the limits hold, other tests see."""
 
+FEW: Final = 3
+"""How many of pages and of questions that are all alike are looked at."""
+
 HALF_WAY: Final = {"fever": ["none"], "back-pain": ["new"], "weakness": ["unsure"]}
 
 
@@ -45,6 +48,7 @@ class Target:
     app: Flask
     patient: Path
     nurse: Path
+    api: Path
     call_id: str
 
     @property
@@ -80,7 +84,7 @@ def served(folder: Path) -> Iterator[Target]:
     log = folder / "server.log"
     with gunicorn(environment, port, log, app=UNHURRIED, certificate=_certificate(folder)):
         files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, CONSOLE_COOKIE, HOME, nurse)
-        yield Target(f"https://127.0.0.1:{port}", folder, app, *files, call_id)
+        yield Target(f"https://127.0.0.1:{port}", folder, app, *files, _description(app, folder), call_id)
 
 
 def _someone_signed_in(app: Flask) -> tuple[str, str]:
@@ -124,6 +128,17 @@ def _cookie_file(folder: Path, name: str, path: str, value: str) -> Path:
     kept = {"value": value, "expires": None, "secure": True, "port": None, "version": 0}
     file = folder / f"{name}.json"
     file.write_text(json.dumps({"127.0.0.1": {path: {name: kept}}}), encoding="utf-8")
+    return file
+
+
+def _description(app: Flask, folder: Path) -> Path:
+    """Write down how the API describes itself, with few of the questions, which are all alike."""
+    described = app.test_client().get("/api/v1/openapi.json").json or {}
+    for name in ("AnswersIn", "LineIn"):
+        answers = described["components"]["schemas"][name]["properties"]["answers"]
+        answers["properties"] = dict(list(answers["properties"].items())[:FEW])
+    file = folder / "openapi.json"
+    file.write_text(json.dumps(described), encoding="utf-8")
     return file
 
 

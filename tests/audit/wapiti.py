@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from app.console.fields import FIELD
 from app.self_check import journey
 from rules import assessment
 from tests.audit.programs import Report
-from tests.audit.target import Target, served
+from tests.audit.target import FEW, Target, served
 
 PROGRAM: Final = Path(sys.prefix) / "wapiti" / "bin" / "wapiti"
 MODULES: Final = (
@@ -28,13 +30,16 @@ htp and takeover do, and ldap, shellshock, the CMS and the devices are for what 
 SECONDS: Final = 200
 """How long crawling, or any one module, may take."""
 
-FEW: Final = 3
-"""How many of pages that are all alike are looked at."""
+STEP: Final = "back"
+"""The step of the check that is looked at, with its follow-up; all are one view and one template."""
 
 CUT_SHORT: Final = re.compile(
     r"time was reached|skipped due to network|seems broken|^\[!\]|generated an exception|Traceback|is not a valid domain"
 )
 """What wapiti says when it left something out."""
+
+TURNED_AWAY: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+"""Answers behind which nothing was looked at."""
 
 KINDS: Final = ("vulnerabilities", "anomalies")
 
@@ -49,7 +54,7 @@ class Scan:
     without: tuple[str, ...]
     skipped: tuple[str, ...]
     seen: frozenset[str]
-    described_by: str = ""
+    described_by: Path | None = None
 
 
 def reports() -> Iterator[Report]:
@@ -66,7 +71,7 @@ def reports() -> Iterator[Report]:
 def as_a_patient(target: Target) -> Scan:
     """Return the scan of everything but the console, and of the sign-in by somebody who has no account."""
     rules = [f"/how/{each.code}" for each in assessment.RED_FLAGS]
-    steps = [f"/check/{page}" for page in journey.PAGES]
+    steps = [f"/check/{page}" for page in journey.PAGES if not page.startswith(STEP)]
     return Scan(
         name="wapiti as a patient",
         cookie=target.patient,
@@ -77,28 +82,30 @@ def as_a_patient(target: Target) -> Scan:
         without=(
             "/check/clear", "/static/*", "/console", "/console/second-factor*", "/language?back=%2Fhow*",
             "/language?back=%2Flearn*", "/language?back=%2Fcheck*", *rules[FEW:],
-            *(f"{each}*" for each in steps[FEW:]),
+            *(f"{each}*" for each in steps),
         ),
         skipped=(),
         seen=frozenset({
             "GET /", "POST /", "GET /how", "GET /learn", "GET /card", "GET /developers", "GET /cds-services",
-            "GET /fhir/metadata", f"GET {steps[0]}", f"POST {steps[0]}", "GET /check/answers", "GET /language",
+            "GET /fhir/metadata", f"GET /check/{STEP}", f"POST /check/{STEP}", f"POST /check/{STEP}-more", "GET /check/answers", "GET /language",
             "POST /api/v1/assessments", "POST /api/v1/handoff/decode", "POST /console/sign-in",
         }),
-        described_by="/api/v1/openapi.json",
+        described_by=target.api,
     )  # fmt: skip
 
 
 def as_a_nurse(target: Target) -> Scan:
     """Return the scan of the console; what would sign the nurse out is left alone."""
     call = f"/console/calls/{target.call_id}"
-    alike = list(assessment.ITEMS)[FEW:]
+    kinds = {each.kind: each.name for each in reversed(FIELD.values())}
+    alike = [each for each in FIELD if each not in kinds.values()]
+    items = list(assessment.ITEMS)[FEW:]
     return Scan(
         name="wapiti as a nurse",
         cookie=target.nurse,
         starts=("/console", "/console/calls/new", "/console/calls", "/console/reports", call),
         without=("/console/sign-out", "/console/verify*", "/console/second-factor*", "/console/sign-in*", "/static/*"),
-        skipped=tuple(f"{kind}-{each}" for each in alike for kind in ("answer", "comment")),
+        skipped=(*alike, *(f"{what}-{each}" for each in items for what in ("answer", "comment"))),
         seen=frozenset({
             "GET /console", "GET /console/calls/new", "POST /console/calls/new", "POST /console/calls",
             "GET /console/reports", f"GET {call}", f"POST {call}/addenda", f"GET {call}/handover",
@@ -125,8 +132,8 @@ def _gaps(scan: Scan, report: Mapping[str, Any] | None, log: str) -> Iterator[st
     if report is None:
         yield "There is no report."
         return
-    pages = report["infos"].get("crawled_pages", [])
-    seen = {f"{each['request']['methods']} {_path(each['request']['url'])}" for each in pages}
+    asked = [each["request"] for each in report["infos"].get("crawled_pages", [])]
+    seen = {f"{each['method']} {_path(each['url'])}" for each in asked if each["status_code"] not in TURNED_AWAY}
     yield from (f"not reached: {each}" for each in sorted(scan.seen - seen))
 
 
@@ -145,14 +152,9 @@ def _findings(report: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[str]:
 def _run(target: Target, scan: Scan) -> Report:
     folder = Path(tempfile.mkdtemp(dir=target.folder))
     file = folder / "report.json"
-    done = subprocess.run(
-        [PROGRAM, *_arguments(target, scan, folder), "--output", file],
-        cwd=folder,
-        env={"HOME": str(folder), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [PROGRAM, *_arguments(target, scan, folder), "--output", file]
+    environment = {"HOME": str(folder), "PATH": ""}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
     return judge(scan, report, done.stdout + done.stderr)
 
@@ -165,7 +167,7 @@ def _arguments(target: Target, scan: Scan, folder: Path) -> Iterator[str | Path]
     # Else it would send a fault of its own to its makers, and ask for the address of theirs whatever module runs.
     yield from ("--no-bugreport", "--dns-endpoint", "127.0.0.1")
     if scan.described_by:
-        yield from ("--swagger", f"{target.address}{scan.described_by}")
+        yield from ("--swagger", scan.described_by)
     for option, values in (("--start", others), ("--exclude", [f"{target.address}{each}" for each in scan.without])):
         yield from (part for each in values for part in (option, each))
     yield from (part for each in ("csrf_token", *scan.skipped) for part in ("--skip", each))
