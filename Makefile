@@ -24,7 +24,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test audit bench mutate screenshots look messages lock clean static browser checker
+.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ audit: $(TEST_READY) $(AUDIT_READY) static browser ## Let bandit, hadolint, pip-
 
 bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
 	@$(PY) -m tests.benchmarks
+
+faults: $(TEST_READY) static ## Break the running program in every way we know, and count what is lost (SOAK_MINUTES=10)
+	@$(PY) -m tests.faults
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.mutation

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]
+COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py"]
+APP = "app:create_app()"
 
 
 def free_port() -> int:
@@ -23,11 +24,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(environment: Mapping[str, str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning."""
+def gunicorn(
+    environment: Mapping[str, str], port: int, log: Path, *, app: str = APP, within: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
+
+    It is started by the command ``within``, if there is one, which has to become the server.
+    """
     with log.open("ab") as out:
         process = subprocess.Popen(
-            COMMAND,
+            [*within, *COMMAND, app],
             env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,

@@ -1,0 +1,96 @@
+"""The database gone for half a minute: its server refuses, or takes connections and says nothing."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from sqlalchemy import make_url
+
+from tests.faults.fault import Fault
+from tests.faults.site import Site, site, status_of, visitors
+from tests.faults.tally import Tally, by_class, latency
+from tests.faults.traffic import NEW_CALL, Way, going_on
+from tests.faults.wire import Wire
+from tests.server import free_port, gunicorn
+
+GONE: Final = 30
+"""For how many seconds."""
+
+BEFORE: Final = 3
+AFTER: Final = 6
+VISITORS: Final = 2
+THINKING: Final = 0.05
+"""Seconds between two requests of one client: people read, and the check is to be slowed by nothing but the fault."""
+
+WITHIN: Final = 10
+"""Seconds in which the console is to go on by itself."""
+
+PROBES: Final = {"/healthz": 200, "/readyz": 503}
+
+
+def faults() -> Iterator[Fault]:
+    """Cut the line, then let it fall silent, each on a database of its own."""
+    yield _fault("database refuses", Wire.cut, Wire.mend)
+    yield _fault("database says nothing", Wire.fall_silent, Wire.flow)
+
+
+def _fault(what: str, begin: Callable[[Wire], None], end: Callable[[Wire], None]) -> Fault:
+    with site("postgresql") as console:
+        address = make_url(console.environment["RFC_DATABASE_URL"])
+        folder = str(address.query["host"])
+        with Wire(lambda: _connected(f"{folder}/.s.PGSQL.{address.port or 5432}")) as wire:
+            by_wire = address.set(host="127.0.0.1", port=wire.port, query={})
+            settings = {"RFC_DATABASE_URL": by_wire.render_as_string(hide_password=False)}
+            return _broken(console, console.environment | settings, what, lambda: begin(wire), lambda: end(wire))
+
+
+def _connected(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    return connection
+
+
+def _broken(
+    console: Site, settings: dict[str, str], what: str, begin: Callable[[], None], end: Callable[[], None]
+) -> Fault:
+    port, nurses, check = free_port(), Tally(), Tally()
+    way = Way(f"http://127.0.0.1:{port}")
+    acts = [
+        *(each.save for each in console.nurses(way, nurses, THINKING)),
+        *(each.walk for each in visitors(way, check, VISITORS, THINKING)),
+    ]
+    with gunicorn(settings, port, console.folder / "log"), going_on(way, *acts):
+        time.sleep(BEFORE)
+        begin()
+        begun = time.monotonic()
+        probes = _probed(way.at, begun + GONE)
+        end()
+        ended = time.monotonic()
+        time.sleep(AFTER)
+    during = check.between(begun, ended)
+    refused = by_class(nurses.between(begun, ended))["5xx"]
+    seconds = nurses.served_again(ended)
+    nurses.wrong += [f"the check was answered {each.status}" for each in check.answers if not each.is_good]
+    nurses.wrong += probes
+    nurses.wrong += [f"the console took {seconds:.0f} s to go on"] if seconds > WITHIN else []
+    nurses.wrong += [] if refused else ["the console never said 503"]
+    told = (
+        f"the check meanwhile: {len(during)} pages, {latency(during)}",
+        f"the check before: {latency(check.between(0, begun))}",
+        f"the console meanwhile: {refused} times 503 with whom to call",
+    )
+    return console.result(f"{what} for {ended - begun:.0f} s, PostgreSQL", nurses, check, seconds=seconds, told=told)
+
+
+def _probed(address: str, until: float) -> list[str]:
+    """Ask both probes until then, and return what was answered wrong."""
+    wrong = []
+    time.sleep(1)  # what was under way ends as it may
+    while time.monotonic() < until:
+        for path, expected in PROBES.items():
+            status = status_of(address + path)
+            if status != expected and time.monotonic() < until:
+                wrong.append(f"{path} was answered {status}")
+        time.sleep(1)
+    return wrong
