@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from tests.faults import database_gone, killed
+from tests.faults import clock_jumps, database_gone, disk_full, killed
 from tests.faults.fault import PASSED, Fault, table
 
 FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
     "killed": killed.faults,
     "database": database_gone.faults,
+    "disk": disk_full.faults,
+    "clock": clock_jumps.faults,
 }
 """Every group of faults, in the order they are tried."""
 

@@ -3,14 +3,15 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from sqlalchemy import make_url
 
 from tests.faults.fault import Fault
-from tests.faults.site import Site, site, status_of, visitors
-from tests.faults.tally import Tally, by_class, latency
-from tests.faults.traffic import NEW_CALL, Way, going_on
+from tests.faults.site import Site, site, visitors
+from tests.faults.tally import Answer, Tally, by_class, latency
+from tests.faults.traffic import Client, Way, going_on
 from tests.faults.wire import Wire
 from tests.server import free_port, gunicorn
 
@@ -26,7 +27,11 @@ THINKING: Final = 0.05
 WITHIN: Final = 10
 """Seconds in which the console is to go on by itself."""
 
+LONGEST_WAIT: Final = 10
+"""Seconds that a page of the check may take meanwhile."""
+
 PROBES: Final = {"/healthz": 200, "/readyz": 503}
+PROBED_EVERY: Final = 1
 
 
 def faults() -> Iterator[Fault]:
@@ -55,26 +60,29 @@ def _broken(
     console: Site, settings: dict[str, str], what: str, begin: Callable[[], None], end: Callable[[], None]
 ) -> Fault:
     port, nurses, check = free_port(), Tally(), Tally()
-    way = Way(f"http://127.0.0.1:{port}")
-    acts = [
+    way, probes = Way(f"http://127.0.0.1:{port}"), {path: Tally() for path in PROBES}
+    acts: list[Callable[[], object]] = [
         *(each.save for each in console.nurses(way, nurses, THINKING)),
         *(each.walk for each in visitors(way, check, VISITORS, THINKING)),
+        *(partial(Client(way, tally, PROBED_EVERY).ask, "GET", path) for path, tally in probes.items()),
     ]
     with gunicorn(settings, port, console.folder / "log"), going_on(way, *acts):
         time.sleep(BEFORE)
         begin()
         begun = time.monotonic()
-        probes = _probed(way.at, begun + GONE)
+        time.sleep(GONE)
         end()
         ended = time.monotonic()
         time.sleep(AFTER)
-    during = check.between(begun, ended)
+    seconds, during = nurses.served_again(ended), check.between(begun, ended)
     refused = by_class(nurses.between(begun, ended))["5xx"]
-    seconds = nurses.served_again(ended)
-    nurses.wrong += [f"the check was answered {each.status}" for each in check.answers if not each.is_good]
-    nurses.wrong += probes
-    nurses.wrong += [f"the console took {seconds:.0f} s to go on"] if seconds > WITHIN else []
-    nurses.wrong += [] if refused else ["the console never said 503"]
+    nurses.wrong += [
+        *(f"{path} was answered {status}" for path, status in _wrong_probes(probes, begun, ended)),
+        *(f"the check was answered {each.status}" for each in check.answers if not each.is_good),
+        *(["a page of the check took longer than people wait"] * _too_slow(during)),
+        *([f"the console took {seconds:.0f} s to go on"] if seconds > WITHIN else []),
+        *([] if refused else ["the console never said 503"]),
+    ]
     told = (
         f"the check meanwhile: {len(during)} pages, {latency(during)}",
         f"the check before: {latency(check.between(0, begun))}",
@@ -83,14 +91,13 @@ def _broken(
     return console.result(f"{what} for {ended - begun:.0f} s, PostgreSQL", nurses, check, seconds=seconds, told=told)
 
 
-def _probed(address: str, until: float) -> list[str]:
-    """Ask both probes until then, and return what was answered wrong."""
-    wrong = []
-    time.sleep(1)  # what was under way ends as it may
-    while time.monotonic() < until:
-        for path, expected in PROBES.items():
-            status = status_of(address + path)
-            if status != expected and time.monotonic() < until:
-                wrong.append(f"{path} was answered {status}")
-        time.sleep(1)
-    return wrong
+def _too_slow(answers: list[Answer]) -> int:
+    return sum(each.seconds > LONGEST_WAIT for each in answers)
+
+
+def _wrong_probes(probes: dict[str, Tally], begun: float, ended: float) -> Iterator[tuple[str, int]]:
+    """Yield what was answered other than expected, from a moment after the fault to its end."""
+    for path, tally in probes.items():
+        for each in tally.between(begun + PROBED_EVERY, ended):
+            if each.status != PROBES[path] and each.at < ended:
+                yield path, each.status

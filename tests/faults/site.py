@@ -21,7 +21,7 @@ from app import create_app
 from app.console.access import HOME
 from app.data import audit, migrate, people
 from app.data.database import db, session
-from app.data.models import Call
+from app.data.models import Call, User
 from tests.conftest import SETTINGS
 from tests.console.conftest import DATA_KEY
 from tests.console.databases import database
@@ -46,7 +46,6 @@ class Site:
 
     app: Flask
     folder: Path
-    cookies: tuple[tuple[str, str], ...]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -54,8 +53,11 @@ class Site:
         return settings_of(self.app)
 
     def nurses(self, way: Way, tally: Tally, pause: float = 0) -> list[Nurse]:
-        """Seat every nurse at a desk."""
-        return [Nurse(way, tally, cookie, pause) for cookie in self.cookies]
+        """Seat every nurse at a desk, signed in as of now."""
+        with self.app.app_context():
+            cookies = [_signed_in(self.app, each) for each in session().scalars(select(User).order_by(User.id))]
+            db.engine.dispose()
+        return [Nurse(way, tally, cookie, pause) for cookie in cookies]
 
     def result(
         self, what: str, nurses: Tally, *others: Tally, seconds: float | None, told: tuple[str, ...] = ()
@@ -103,21 +105,21 @@ def site(kind: str) -> Iterator[Site]:
 
 
 def on_database(url: str, folder: Path) -> Site:
-    """Bring the database at ``url`` up to date and sign nurses in."""
+    """Bring the database at ``url`` up to date and add nurses."""
     logging.getLogger("app.console").setLevel(logging.ERROR)  # it says that the database is not up to date yet
     app = create_app(
         {**SETTINGS, "console": True, "database_url": url, "data_key": DATA_KEY, "instance_folder": folder}
     )
     migrate.upgrade(app)
     with app.app_context():
-        cookies = tuple(_signed_in(app, number) for number in range(NURSES))
+        for number in range(NURSES):
+            people.add(email=f"nurse{number}@example.org", name=f"Nurse {number}", roles=["nurse"])
+        session().commit()
         db.engine.dispose()
-    return Site(app, folder, cookies)
+    return Site(app, folder)
 
 
-def _signed_in(app: Flask, number: int) -> tuple[str, str]:
-    nurse = people.add(email=f"nurse{number}@example.org", name=f"Nurse {number}", roles=["nurse"])
-    session().commit()
+def _signed_in(app: Flask, nurse: User) -> tuple[str, str]:
     client = app.test_client()
     sign_in_as(client, nurse)
     cookie = client.get_cookie("rfc_console", path=HOME)

@@ -54,7 +54,7 @@ class Client:
         self.http = requests.Session()
 
     def ask(
-        self, method: str, path: str, data: dict[str, Any] | None = None, json: object = None
+        self, method: str, path: str, data: dict[str, Any] | None = None, json: dict[str, Any] | None = None
     ) -> requests.Response | None:
         """Send one request and note how it ended."""
         time.sleep(self._pause)
@@ -121,10 +121,9 @@ class Visitor(Client):
         """Walk the check from its first page to the result."""
         self.http.cookies.clear()
         with suppress(GaveUpError):
-            reply, page = self.send("/", {"respondent": "patient"}), ""
-            while (page := reply.headers.get("Location", "").removeprefix("/check/")) in PAGES:
-                answers = {each.link_id: QUIET.get(each.link_id, each.codes[-1]) for each in PAGES[page].items}
-                reply = self.send(f"/check/{page}", answers)
+            reply = self.send("/", {"respondent": "patient"})
+            while (page := page_led_to(reply)) in PAGES:
+                reply = self.send(f"/check/{page}", answers_to(page))
             if page != "answers":
                 self.tally.wrong.append(f"a check was led to {page or reply.status_code} in place of its answers")
             elif self.insist("GET", "/check/result").status_code == 200:
@@ -135,6 +134,16 @@ class Visitor(Client):
     def send(self, path: str, data: dict[str, Any]) -> requests.Response:
         """Open a page and send its form."""
         return self.insist("POST", path, dict(re.findall(HIDDEN, self.insist("GET", path).text)) | data)
+
+
+def page_led_to(reply: requests.Response) -> str:
+    """Return the name of the page of the check that an answer leads to."""
+    return reply.headers.get("Location", "").removeprefix("/check/")
+
+
+def answers_to(page: str) -> dict[str, Any]:
+    """Answer everything on a page with what means nothing new."""
+    return {each.link_id: QUIET.get(each.link_id, each.codes[-1]) for each in PAGES[page].items}
 
 
 @contextmanager
