@@ -26,7 +26,7 @@ JUMPS: Final = {"a day on": DAY, "a day back": -DAY, "two seconds back": -2}
 SMALL: Final = 60
 """A jump of fewer seconds than this is none that anybody may notice."""
 
-LISTS: Final = (HOME, f"{HOME}/calls", f"{HOME}/reports")
+LISTS: Final = (HOME, f"{HOME}/calls")
 
 
 def faults() -> Iterator[Fault]:
