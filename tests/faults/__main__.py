@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from tests.faults import clock_jumps, database_gone, disk_full, killed
+from tests.faults import clock_jumps, counting_store, database_gone, deploy, disk_full, killed
 from tests.faults.fault import PASSED, Fault, table
 
 FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
@@ -14,6 +14,8 @@ FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
     "database": database_gone.faults,
     "disk": disk_full.faults,
     "clock": clock_jumps.faults,
+    "store": counting_store.faults,
+    "deploy": deploy.faults,
 }
 """Every group of faults, in the order they are tried."""
 
