@@ -6,7 +6,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from tests.faults import clock_jumps, counting_store, database_gone, deploy, disk_full, killed
+from tests.faults import (
+    clock_jumps,
+    counting_store,
+    database_gone,
+    deploy,
+    disk_full,
+    killed,
+    overload,
+    soak,
+)
 from tests.faults.fault import PASSED, Fault, table
 
 FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
@@ -16,6 +25,8 @@ FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
     "clock": clock_jumps.faults,
     "store": counting_store.faults,
     "deploy": deploy.faults,
+    "overload": overload.faults,
+    "soak": soak.faults,
 }
 """Every group of faults, in the order they are tried."""
 
