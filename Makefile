@@ -26,7 +26,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test audit bench mutate screenshots look messages lock clean static browser store checker
+.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser store checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.benchmarks
+
+faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
+	@$(PY) -m tests.faults
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.mutation

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -35,15 +35,17 @@ def gunicorn(
     *options: str,
     app: tuple[str, ...] = AS_SERVED,
     certificate: Path | None = None,
+    within: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Serve ``app`` with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
 
-    With a ``certificate``, its key in the same file, it speaks https.
+    With a ``certificate``, its key in the same file, it speaks https. It is started by the command ``within``, if there
+    is one, which has to become the server.
     """
     secured = ["--certfile", str(certificate)] if certificate else []
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, *secured, *app],
+            [*within, sys.executable, "-m", "gunicorn", *options, *secured, *app],
             cwd=ROOT,
             env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
