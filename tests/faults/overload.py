@@ -46,7 +46,7 @@ def _overloaded(port: int) -> Fault:
     check = Tally()
     visitor = Visitor(Way(f"http://127.0.0.1:{port}"), check)
     visitor.walk()
-    requests = [_request(path, visitor.http.cookies["rfc"]) for path in ("/", "/check/result")]
+    requests = [_request(path, visitor.http.cookies.get("rfc") or "") for path in ("/", "/check/result")]
     carried = _carried(port, requests)
     crowd = Crowd(port, requests)
     crowd.offer(TIMES * carried, SECONDS)
