@@ -59,6 +59,7 @@ def come_back() -> ResponseReturnValue:
         told = _provider().authorize_access_token()["userinfo"]
     except (OAuthError, JoseError, RequestException, KeyError):
         return _refused("The hospital’s sign-in was not completed. Start again.")
+    database.begin_to_write()
     user = _account_of(told)
     if user is None:
         audit.record("sign-in-refused", detail={"by": PROVIDER})

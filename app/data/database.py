@@ -85,6 +85,12 @@ def session() -> Session:
     return db.session
 
 
+def begin_to_write() -> None:
+    """Keep what was done so far and take the right to write: for a page that reads something first, then changes it."""
+    session().commit()
+    session().connection(execution_options={READS_ONLY: False})
+
+
 def is_postgresql() -> bool:
     """Whether the database in force is PostgreSQL."""
     return db.engine.dialect.name == "postgresql"
@@ -99,7 +105,6 @@ def _set_up_sqlite(connection: SQLiteConnection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the right to write at the start: one that began by reading could not wait for it later."""
-    reads_only = connection.get_execution_options().get(READS_ONLY) or (
-        has_request_context() and request.method in SAFE_METHODS
-    )
+    is_page = has_request_context() and request.method in SAFE_METHODS
+    reads_only = connection.get_execution_options().get(READS_ONLY, is_page)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
