@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -35,6 +36,8 @@ from app.self_check import views as self_check
 from app.self_check import visit_note
 from rules import assessment
 
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """Build the app from the environment. Lower-case ``overrides`` are settings, upper-case ones Flask's configuration.
@@ -44,8 +47,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """
     given = overrides or {}
     settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
-    templates = Path(__file__).parent.parent / "templates"
-    app = Flask(__name__, static_folder=None, template_folder=str(templates))
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app, settings)
     security.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
@@ -57,7 +59,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
     _set_up_templates(app)
-    static_files.init_app(app)
+    static_files.init_app(app, settings)
     errors.init_app(app)
     csp_reports.init_app(app)
     health.init_app(app)

@@ -1,6 +1,7 @@
 """Style, script and icon: served by WhiteNoise named by their content, so that a browser may keep them."""
 
 import hashlib
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -10,19 +11,30 @@ from flask import Flask, abort, redirect
 from flask.typing import ResponseReturnValue
 from whitenoise import WhiteNoise
 
+from app.config import Environment, Settings
+from app.security import ONE_YEAR
+
 FOLDER: Final = Path(__file__).parent / "static"
 PREFIX: Final = "/static"
 COMPRESSED: Final = ".gz"
 
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
-def init_app(app: Flask) -> None:
+
+def init_app(app: Flask, settings: Settings) -> None:
     """Serve the folder and give templates ``static_url(name)``, whose address changes whenever the file does."""
     files = [file for file in FOLDER.iterdir() if file.is_file() and file.suffix != COMPRESSED]
     addresses = {file.name: f"{PREFIX}/{_fingerprint(file)}/{file.name}" for file in files}
+    # The headers are fixed before anyone asks, and in production everyone comes by https.
+    promises = {"Strict-Transport-Security": ONE_YEAR} if settings.environment is Environment.PRODUCTION else {}
     served = WhiteNoise(
         app.wsgi_app,
         allow_all_origins=False,
-        add_headers_function=_add_headers,
+        add_headers_function=partial(_add_headers, {**HEADERS, **promises}),
         immutable_file_test=".",
     )
     for file in files:
@@ -41,6 +53,6 @@ def _fingerprint(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _add_headers(fixed: dict[str, str], headers: Headers, path: str, url: str) -> None:
+    for name, value in fixed.items():
+        headers[name] = value

@@ -75,5 +75,7 @@ def problem(fault: Problem) -> Response:
     """Answer with what is wrong, and say which kind of key would open a closed door."""
     response = refused(fault)
     if fault.status is HTTPStatus.UNAUTHORIZED:
+        # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.
+        current_app.logger.warning("A caller was refused: %s", fault.detail)
         response.headers["WWW-Authenticate"] = f'Bearer realm="{PREFIX}"'
     return response

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-from app import evidence, static_files
-from tests.conftest import FetchPage, InspectedPage, MakeApp
+from app import create_app, evidence, static_files
+from tests.conftest import PRODUCTION, SETTINGS, FetchPage, InspectedPage, MakeApp
 
 STATUSES = (400, 403, 404, 405, 413, 418, 429, 500, 503)
 
@@ -143,6 +143,21 @@ def test_static_files_are_named_by_their_content_and_kept_for_good(client: Flask
         assert {"immutable", "public"} <= set(response.headers["Cache-Control"].split(", "))
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert hashlib.sha256(response.data).hexdigest().startswith(static_url(app).split("/")[2])
+
+
+@pytest.mark.parametrize("name", ["site.css", "result.js", "icon.svg"])
+def test_static_files_load_nothing_and_stand_in_no_frame(client: FlaskClient, app: Flask, name: str) -> None:
+    with client.get(static_url(app, name)) as response:
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(("settings", "promised"), [(SETTINGS, None), (PRODUCTION, "max-age=31536000")])
+def test_static_files_promise_https_where_patients_are_served(
+    settings: dict[str, object], promised: str | None
+) -> None:
+    app = create_app(settings)
+    with app.test_client().get(static_url(app)) as response:
+        assert response.headers.get("Strict-Transport-Security") == promised
 
 
 def test_a_page_of_another_version_gets_a_style_that_is_not_kept_as_its_own(client: FlaskClient, app: Flask) -> None:
