@@ -30,7 +30,7 @@ from app import (
     static_files,
 )
 from app.config import Environment, Settings, read_settings
-from app.extensions import csrf, limiter
+from app.extensions import csrf, limit
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
 from app.self_check import visit_note
@@ -56,8 +56,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     security.keep_reading(app, settings.earlier_secret_keys)
     app.extensions["settings"] = settings
     csrf.init_app(app)
-    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store.get_secret_value()
-    limiter.init_app(app)
+    limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
     _set_up_templates(app)
     static_files.init_app(app, settings)

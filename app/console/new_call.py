@@ -30,7 +30,7 @@ from app.console.own_check import (
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
-from app.data.database import session
+from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.data.models import Call
 from rules.assessment import asked
@@ -52,6 +52,7 @@ def show() -> ResponseReturnValue:
         return _page(uuid4().hex, _tab(), form_of({"time_in": [f"{_now():%H:%M}"]}))
     nurse, tab = current_nurse(), _tab()
     audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
+    begin_to_write()
     draft = drafts.get(draft_id)
     if draft is None:
         return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)

@@ -73,6 +73,7 @@ def come_back() -> ResponseReturnValue:
         # Anyone can send a broken return, so it is no entry of the audit log, which would be filled.
         current_app.logger.warning("A return from the identity provider was refused: %s", type(fault).__name__)
         return _refused("The hospital’s sign-in was not completed. Start again.")
+    database.begin_to_write()
     user = _account_of(told)
     if user is None:
         audit.record("sign-in-refused", detail={"by": PROVIDER})

@@ -103,15 +103,15 @@ def works(*, invitation: Invitation) -> bool:
     return is_open and (invitation.user_id is not None or is_empty())
 
 
-def last_code_step(*, user_id: int) -> int | None:
-    """Return the step of the last code of the second factor that was accepted, and hold the account until the commit.
+def last_code_step(*, user_id: int, until: int) -> int | None:
+    """Return the step, no later than ``until``, of the last code accepted, and hold the account until the commit.
 
     The audit log knows it: one code lets in once, even if it is sent twice at the same moment.
     """
     session().execute(select(User.id).where(User.id == user_id).with_for_update())
     step = AuditEntry.detail["step"].as_integer()
     return session().scalar(
-        select(step).where(AuditEntry.user_id == user_id, step.is_not(None)).order_by(AuditEntry.number.desc()).limit(1)
+        select(step).where(AuditEntry.user_id == user_id, step <= until).order_by(AuditEntry.number.desc()).limit(1)
     )
 
 

@@ -1,13 +1,16 @@
 """Who may be told to wait: programs, by what they cost. Never somebody who opens a page or answers a question."""
 
+import json
 from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.api.handoff import CODE, DECODES
+from app.api.triage import BATCHES
 from app.extensions import limiter
 from app.programs import PER_MINUTE
 from app.self_check.journey import PAGES
@@ -15,6 +18,7 @@ from tests.conftest import FetchPage
 from tests.guards.test_app_routes import addresses, keep_a_check
 
 DECODE = "/api/v1/handoff/decode"
+BATCH = "/api/v1/assessments/batch"
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +51,23 @@ def test_no_page_file_or_answer_of_the_check_is_ever_counted(client: FlaskClient
     assert counted()
 
 
-def test_decoding_is_closed_sooner_than_the_rest_and_says_so_as_a_problem(client: FlaskClient) -> None:
-    most = int(DECODES.partition("/")[0])
-    statuses = {client.post(DECODE, json=CODE).status_code for _ in range(most)}
-    response = client.post(DECODE, json=CODE)
+@pytest.mark.parametrize(
+    ("address", "rate", "media"), [(DECODE, DECODES, "application/json"), (BATCH, BATCHES, "application/x-ndjson")]
+)
+def test_what_costs_more_is_closed_sooner_than_the_rest_and_says_so_as_a_problem(
+    client: FlaskClient, address: str, rate: str, media: str
+) -> None:
+    def ask(of: str = "192.0.2.6") -> TestResponse:
+        sent = {"data": json.dumps(CODE), "content_type": media, "environ_base": {"REMOTE_ADDR": of}}
+        return client.post(address, **sent)
+
+    most = int(rate.partition("/")[0])
+    statuses = {ask().status_code for _ in range(most)}
+    response = ask()
 
     assert most < PER_MINUTE
     assert statuses == {HTTPStatus.OK}
     assert (response.status_code, response.mimetype) == (HTTPStatus.TOO_MANY_REQUESTS, "application/problem+json")
     assert int(response.headers["Retry-After"]) > 0
-    assert client.get("/api/v1/rules").status_code == HTTPStatus.OK
-    elsewhere = client.post(DECODE, json=CODE, environ_base={"REMOTE_ADDR": "192.0.2.7"})
-    assert elsewhere.status_code == HTTPStatus.OK
+    assert client.get("/api/v1/rules", environ_base={"REMOTE_ADDR": "192.0.2.6"}).status_code == HTTPStatus.OK
+    assert ask("192.0.2.7").status_code == HTTPStatus.OK

@@ -10,11 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 
-from app.data import migrate, people
+from app.data import audit, migrate, people
 from app.data.database import db, session
-from app.data.models import AuditEntry
+from app.data.models import AuditEntry, User
 from tests.conftest import MakeApp, served
 from tests.console.conftest import DATA_KEY
+from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 
@@ -61,6 +62,26 @@ def test_someone_the_hospital_vouches_for_is_signed_in_where_they_wanted_to_go(h
     assert client.get("/console/calls/new").status_code == 200
     with hospital.app_context():
         assert "sign-in" in [entry.action for entry in session().query(AuditEntry)]
+
+
+def test_whoever_comes_back_is_signed_in_while_somebody_else_saves(
+    hospital: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others, with_email = list[Elsewhere](), people.with_email
+
+    def meanwhile(*, email: str) -> User | None:
+        found = with_email(email=email)
+        others.append(Elsewhere(hospital, lambda: audit.record("sign-in", subject="x")))
+        others[0].wait(1)
+        return found
+
+    client = hospital.test_client()
+    back = through_the_provider(client)
+    monkeypatch.setattr(people, "with_email", meanwhile)
+
+    assert client.get(back).location == "/console"
+    assert others[0].wait()
+    assert others[0].fault is None
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,22 @@ def test_a_code_lets_in_once_even_if_it_comes_twice_at_the_same_moment(
     assert [desk.is_in() for desk in desks].count(True) == 1
 
 
+def test_a_clock_that_was_ahead_shuts_nobody_out_once_it_is_set_right(
+    desk: Desk, console_app: Flask, nora: User, clock: time_machine.Traveller
+) -> None:
+    first, second = Desk(console_app), Desk(console_app)
+    clock.shift(timedelta(days=1))
+    desk.sign_in(nora.email)
+    clock.move_to(NOW)
+
+    for other in (first, second):
+        other.give_password(nora.email)
+        other.give_code(desk.code())
+
+    assert first.is_in()
+    assert not second.is_in(), "a code still lets in once"
+
+
 @pytest.mark.parametrize("code", ["000000", "", "12 34", "١٢٣٤٥٦", "abcdef", "1" * 400])
 @pytest.mark.usefixtures("noras_desk")
 def test_a_wrong_code_is_refused_on_the_page_that_asked(console_app: Flask, nora: User, code: str) -> None:
