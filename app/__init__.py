@@ -61,10 +61,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _set_up_templates(app)
     static_files.init_app(app, settings)
     errors.init_app(app)
-    csp_reports.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):
+    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers, csp_reports):
         app.register_blueprint(screen.bp)
     api.init_app(app, settings)
     fhir.init_app(app)

@@ -6,10 +6,11 @@ Whoever sends a report chooses every word of it, so nothing of it is kept but tw
 import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, request
+from flask.blueprints import BlueprintSetupState
 from pydantic_core import from_json
 
 from app import metrics
@@ -43,10 +44,10 @@ csrf.exempt(bp)
 _log = logging.getLogger(__name__)
 
 
-def init_app(app: Flask) -> None:
-    """Take reports, and waste no page on what is wrong with them."""
-    app.register_blueprint(bp)
-    answer_under(app, REPORTS, lambda error: with_headers(Response(status=error.code), error))
+@bp.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    """Waste no page on what is wrong with a report."""
+    answer_under(cast(Flask, state.app), REPORTS, lambda error: with_headers(Response(status=error.code), error))
 
 
 @bp.post(REPORTS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -196,6 +196,17 @@ def test_nobody_is_led_out_of_the_console(hospital: Flask) -> None:
     assert (
         client.get(through_the_provider(client, "/console/hospital?next=https://evil.example")).location == "/console"
     )
+
+
+def test_the_provider_is_told_to_send_nurses_back_to_the_address_of_the_site(hospital: Flask) -> None:
+    settings = hospital.extensions["settings"]
+    hospital.extensions["settings"] = settings.model_copy(update={"site_address": "https://check.example.org/"})
+    away = hospital.test_client().get("/console/hospital", headers={"Host": "evil.example"})
+
+    assert parse_qs(urlsplit(away.location).query)["redirect_uri"] == [
+        "https://check.example.org/console/hospital/back"
+    ]
+    assert "evil.example" not in away.location
 
 
 def test_a_provider_that_does_not_answer_is_said(make_app: MakeApp, tmp_path: Path) -> None:

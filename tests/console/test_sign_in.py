@@ -149,6 +149,15 @@ def _token(desk: Desk) -> str:
         "/check",
         "/consoles",
         "console",
+        "/\\evil.example",
+        "/%2fevil.example",
+        "/%5cevil.example",
+        "%2f%2fevil.example",
+        "\t//evil.example",
+        "/console@evil.example",
+        "/console\\@evil.example",
+        "/console%2f..%2f..",
+        "/console\r\nLocation: https://evil.example",
     ],
 )
 def test_nobody_is_led_anywhere_but_to_the_console(noras_desk: Desk, elsewhere: str) -> None:
