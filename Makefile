@@ -18,13 +18,15 @@ BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
 
 AUDIT := $(VENV)/audit
 AUDIT_READY := $(AUDIT)-$(call checksum,requirements-audit.lock)
+WAPITI := $(VENV)/wapiti
+WAPITI_READY := $(WAPITI)-$(call checksum,requirements-wapiti.lock)
 TYPES := $(VENV)/types-wrong.txt
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser checker
+.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser store checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,7 +39,7 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 # Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
 # start are compiled once, whatever the environment says of that.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, lint, types, imports
+test: $(TEST_READY) static browser store checker ## Run every check: tests, coverage, lint, types, imports
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
 	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses logical --dist worksteal --cov --cov-report=; \
 	status=$$?; wait; exit $$status
@@ -48,13 +50,13 @@ test: $(TEST_READY) static browser checker ## Run every check: tests, coverage, 
 	@test ! -e $(TYPES) || { cat $(TYPES); exit 1; }
 	$(VENV)/bin/lint-imports --no-logo
 
-audit: $(TEST_READY) $(AUDIT_READY) static browser ## Let bandit, hadolint, pip-audit and Lighthouse look for what is wrong
+audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti and Lighthouse look for what is wrong
 	@$(PY) -m tests.audit
 
-bench: $(BENCH_READY) static ## Measure a step, the first visit and triage against their budgets
+bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.benchmarks
 
-faults: $(TEST_READY) static ## Break the running program in every way we know, and count what is lost (SOAK_MINUTES=10)
+faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
 	@$(PY) -m tests.faults
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
@@ -86,6 +88,7 @@ lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file requirements-image.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file requirements-audit.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:wapiti --output-file requirements-wapiti.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -99,6 +102,9 @@ static: $(STATIC)
 browser: $(TEST_READY)
 	@$(PY) -m tests.browser
 
+store: $(TEST_READY)
+	@$(PY) -m tests.counting_store
+
 checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker
 	@$(PY) -m tests.fhir.clients
@@ -109,7 +115,7 @@ $(TEST_READY): $(RUN_READY)
 	@touch $@
 
 $(BENCH_READY): $(TEST_READY)
-	@echo "Installing the rule engines to measure beside into $(VENV)"
+	@echo "Installing the rule engines to measure beside, and what draws the curves, into $(VENV)"
 	@$(INSTALL) requirements-bench.lock
 	@touch $@
 
@@ -117,6 +123,12 @@ $(AUDIT_READY): $(TEST_READY)
 	@echo "Installing the programs that audit into $(AUDIT)"
 	@$(PY) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python $(LOCKED) requirements-audit.lock
+	@touch $@
+
+$(WAPITI_READY): $(TEST_READY)
+	@echo "Installing wapiti into $(WAPITI)"
+	@$(PY) -m venv $(WAPITI)
+	@$(WAPITI)/bin/python $(LOCKED) requirements-wapiti.lock
 	@touch $@
 
 $(RUN_READY):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -12,6 +13,7 @@ from app import (
     card,
     cds_hooks,
     clock,
+    csp_reports,
     developers,
     errors,
     evidence,
@@ -28,11 +30,13 @@ from app import (
     static_files,
 )
 from app.config import Environment, Settings, read_settings
-from app.extensions import csrf, limiter
+from app.extensions import csrf, limit
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
 from app.self_check import visit_note
 from rules import assessment
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
@@ -43,8 +47,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """
     given = overrides or {}
     settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
-    templates = Path(__file__).parent.parent / "templates"
-    app = Flask(__name__, static_folder=None, template_folder=str(templates))
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app, settings)
     security.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
@@ -53,12 +56,12 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     security.keep_reading(app, settings.earlier_secret_keys)
     app.extensions["settings"] = settings
     csrf.init_app(app)
-    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store.get_secret_value()
-    limiter.init_app(app)
+    limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
     _set_up_templates(app)
-    static_files.init_app(app)
+    static_files.init_app(app, settings)
     errors.init_app(app)
+    csp_reports.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
     for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers):

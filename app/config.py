@@ -67,6 +67,12 @@ def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
     return clients
 
 
+def _read_issuer(text: str) -> str:
+    if not re.fullmatch(_TRUSTED_ADDRESS, text.strip()):
+        raise ValueError(text)
+    return text
+
+
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
     """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
 
@@ -103,6 +109,7 @@ _Clients = Annotated[
 ]
 _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
+_Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
@@ -139,7 +146,7 @@ class Settings(BaseModel):
     metrics_token: SecretStr | None = None
     cds_clients: _Clients = ()
     rate_limit_store: SecretStr = SecretStr("memory://")
-    oidc_issuer: HttpUrl | None = None
+    oidc_issuer: _Issuer = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app import cds_hooks, fhir
 from app.api.endpoint import PREFIX, Endpoint, endpoints
 from app.contact import contact
 from app.i18n import only_in_english
+from app.own_address import own_address
 from app.programs import Line
 
 bp = Blueprint("developers", __name__, url_prefix="/developers")
@@ -39,7 +40,7 @@ class Part:
 @only_in_english
 def show() -> ResponseReturnValue:
     """Show every endpoint."""
-    root = request.url_root.rstrip("/")
+    root = own_address()
     api = tuple(_view(line_of(each), root, _notes(each)) for each in endpoints())
     return render_template(
         "developers.html",

@@ -1,8 +1,31 @@
 """Flask extensions, created unbound."""
 
+from typing import Final
+
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
+STORE_SECONDS: Final = 0.5
+"""How long a request waits for the store of its counts; after that, each process counts for itself for a while."""
+
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
+
+
+def limit(app: Flask, store: str) -> None:
+    """Count who asks how often, in the ``store`` of that address, without ever waiting for it long."""
+    app.config["RATELIMIT_STORAGE_URI"] = store
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
+    limiter.init_app(app)
+
+
+def _waits() -> dict[str, object]:
+    """Return how a Redis is waited for, unless its address says otherwise: once, and shortly."""
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - without a Redis, nothing of it is loaded
+    from redis.retry import Retry  # noqa: PLC0415 - as above
+
+    # By itself it would try again and again, with longer and longer pauses, while somebody waits for a page.
+    once = Retry(NoBackoff(), 0)
+    return {"socket_timeout": STORE_SECONDS, "socket_connect_timeout": STORE_SECONDS, "retry": once}

@@ -23,6 +23,9 @@ preload_app = True
 """Bad settings stop the start before anything listens, and the workers share one copy of the rules in memory."""
 
 graceful_timeout = 30
+timeout = 30
+"""A worker that has not finished by then is replaced. So a client of one byte a second, if it gets past the
+proxy that is to buffer it, holds one for half a minute and no longer."""
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
 """A heartbeat file on a slow disk can stall a worker for seconds; memory does not."""
 

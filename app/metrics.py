@@ -55,6 +55,12 @@ def kept(what: Kept) -> None:
         counts.kept.labels(what).inc()
 
 
+def violated(directive: str) -> None:
+    """Count a report that a page tried what the policy forbids."""
+    if counts := _counts():
+        counts.violations.labels(directive).inc()
+
+
 def _answered(response: Response) -> Response:
     if (counts := _counts()) and request.path != ADDRESS:
         status = f"{response.status_code // 100}xx"

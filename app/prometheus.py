@@ -8,7 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from rules.assessment import HASH, VERSION
+from app.version import VERSION
+from rules import assessment
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder of those files; the library reads it when it is loaded."""
@@ -32,8 +33,10 @@ class Counts:
             "rfc_assessments", "Results shown", ["face", "disposition", "language"], registry=own
         )
         self.kept = Counter("rfc_kept", "Drafts and calls that the console kept", ["what"], registry=own)
-        build = Gauge("rfc_build_info", "What runs", ["rules", "hash"], registry=own, multiprocess_mode="max")
-        build.labels(VERSION, HASH).set(1)
+        self.violations = Counter("rfc_csp_violations", "Reports of browsers", ["directive"], registry=own)
+        what = ["version", "rules", "hash"]
+        build = Gauge("rfc_build_info", "What runs", what, registry=own, multiprocess_mode="max")
+        build.labels(VERSION, assessment.VERSION, assessment.HASH).set(1)
 
     def text(self) -> bytes:
         """Return all of it, with how many call-backs are overdue, if the console's database can tell."""

@@ -3,11 +3,13 @@
 import hashlib
 import time
 from datetime import timedelta
-from typing import Final
+from typing import IO, Final, cast
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 IDLE: Final = timedelta(minutes=30)
 """How long answers are kept after the last page was opened."""
@@ -21,10 +23,13 @@ SHIFT: Final = timedelta(hours=12)
 BEGAN: Final = "began"
 """Where the console's session keeps when it began."""
 
+REPORTS: Final = "/csp-reports"
+"""Where browsers report what the policy kept a page from."""
+
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {REPORTS}",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -101,7 +106,12 @@ class CookieOfItsPart(SecureWhenHttps):
     console = ConsoleCookie()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the session of the part that the page belongs to."""
+        """Read the session of the part that the page belongs to; a report belongs to none.
+
+        Browsers send the cookie with it. Sent back late, it would undo what was answered meanwhile.
+        """
+        if request.path == REPORTS:
+            return self.session_class()
         if in_console(request.path):
             return self.console.open_session(app, request)
         return super().open_session(app, request)
@@ -114,6 +124,29 @@ class CookieOfItsPart(SecureWhenHttps):
             super().save_session(app, session, response)
 
 
+class NoMoreThan(LimitedStream):
+    """A body of unknown length, none of which is taken for the whole."""
+
+    def readall(self) -> bytes:
+        """Read all of it, or raise that it is too large; the library would return what fits."""
+        body = super().readall()
+        if self.is_exhausted:
+            self.on_exhausted()
+        return body
+
+
+class WholeRequest(Request):
+    """A request whose body is read whole or not at all."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """Return the body, which ends with an error if it does not say its length and is larger than it may be."""
+        most = self.max_content_length
+        if self.content_length is not None or most is None or not self.environ.get("wsgi.input_terminated"):
+            return super().stream
+        return cast("IO[bytes]", NoMoreThan(self.environ["wsgi.input"], most + 1, is_max=True))
+
+
 def in_console(path: str) -> bool:
     """Whether ``path`` is one of the nurses' pages."""
     return path == CONSOLE or path.startswith(f"{CONSOLE}/")
@@ -123,6 +156,7 @@ def init_app(app: Flask) -> None:
     """Set the limits, the cookie and the headers."""
     app.config.from_mapping(LIMITS)
     app.session_interface = CookieOfItsPart()
+    app.request_class = WholeRequest
     app.before_request(_allow_long_notes)
     app.after_request(_add_headers)
 

@@ -1,13 +1,14 @@
 """The browser for the journeys and the pictures. ``python -m tests.browser`` installs one where there is none."""
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
@@ -45,18 +46,11 @@ def _is_ready() -> bool:
 
 def _install() -> None:
     """Install with apt as root on Debian (on Ubuntu its chromium is a stub that needs snap), else with Playwright."""
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if not (is_root and platform.system() == "Linux" and platform.freedesktop_os_release().get("ID") == "debian"):
+    if not debian.is_ours():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return
-    _apt("update")
-    any(_apt("install", "-y", "chromium", *more, "libatomic1") for more in ((SHELL,), ()))
-
-
-def _apt(*arguments: str) -> bool:
-    unattended = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "-qq", *arguments]
-    return subprocess.run(command, stdout=subprocess.DEVNULL, env=unattended, check=False).returncode == 0
+    debian.update()
+    any(debian.install("chromium", *more, "libatomic1") for more in ((SHELL,), ()))
 
 
 def main() -> None:

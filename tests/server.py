@@ -3,16 +3,20 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 from urllib.request import urlopen
 
-COMMAND = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py"]
-APP = "app:create_app()"
+ROOT: Final = Path(__file__).parents[1]
+SETTINGS: Final = ("--config", "app/gunicorn_conf.py")
+AS_SERVED: Final = (*SETTINGS, "app:create_app()")
+"""What gunicorn is told where people are served."""
 
 
 def free_port() -> int:
@@ -25,22 +29,31 @@ def free_port() -> int:
 
 @contextmanager
 def gunicorn(
-    environment: Mapping[str, str], port: int, log: Path, *, app: str = APP, within: Sequence[str] = ()
+    environment: Mapping[str, str],
+    port: int,
+    log: Path,
+    *options: str,
+    app: tuple[str, ...] = AS_SERVED,
+    certificate: Path | None = None,
+    within: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the app with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
+    """Serve ``app`` with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
 
-    It is started by the command ``within``, if there is one, which has to become the server.
+    With a ``certificate``, its key in the same file, it speaks https. It is started by the command ``within``, if there
+    is one, which has to become the server.
     """
+    secured = ["--certfile", str(certificate)] if certificate else []
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [*within, *COMMAND, app],
+            [*within, sys.executable, "-m", "gunicorn", *options, *secured, *app],
+            cwd=ROOT,
             env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+        _wait_for(port, process, log, certificate)
         yield process
     finally:
         with suppress(ProcessLookupError):
@@ -48,9 +61,11 @@ def gunicorn(
         process.wait()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, certificate: Path | None) -> None:
+    address = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/healthz"
+    trust = ssl.create_default_context(cafile=certificate) if certificate else None
     for _ in range(200):
-        with suppress(OSError), urlopen(address) as reply:  # noqa: S310 - our own server, on this machine
+        with suppress(OSError), urlopen(address, context=trust) as reply:  # noqa: S310 - our own, on this machine
             if reply.status == 200:
                 return
         assert process.poll() is None, log.read_text()

@@ -40,6 +40,7 @@ class Endpoint:
     media: str = JSON
     has_words: bool = False
     most_bytes: int = MOST_BYTES
+    rate: str = RATE
 
     @property
     def problems(self) -> tuple[HTTPStatus, ...]:
@@ -67,7 +68,7 @@ def serve(endpoint: Endpoint) -> Callable[[Callable[P, Response]], Callable[P, R
             request.max_content_length = endpoint.most_bytes
             return in_its_language(lambda: view(*args, **kwargs)) if endpoint.has_words else view(*args, **kwargs)
 
-        limited = limiter.limit(RATE)(within_limits)
+        limited = limiter.limit(endpoint.rate)(within_limits)
         bp.add_url_rule(endpoint.path, endpoint.name, limited, methods=[endpoint.method])
         _DECLARED.append(endpoint)
         return within_limits

@@ -16,6 +16,10 @@ from rules.questionnaire import Respondent
 CODE: Final[dict[str, object]] = {"code": "15DK-DECN"}
 """The code of ``EXAMPLE``."""
 
+DECODES: Final = "60/minute"
+"""From one address. Nothing is kept behind a code that guessing could open, but each is of use to one call only, and a
+whole clinic behind one address takes fewer calls a minute than that."""
+
 
 @serve(
     Endpoint(
@@ -45,6 +49,7 @@ def encode() -> Response:
         takes=CodeIn,
         example=CODE,
         gives=HandoffOut,
+        rate=DECODES,
     )
 )
 def decode() -> Response:

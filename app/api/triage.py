@@ -17,7 +17,11 @@ from app.programs import MOST_BYTES
 from rules.assessment import triage
 from rules.questionnaire import Respondent
 
-MOST_IN_A_BATCH: Final = 8 * 1024 * 1024
+MOST_IN_A_BATCH: Final = 1024 * 1024
+"""Some ten thousand lines: a worker answers nobody else meanwhile, and is stopped after half a minute."""
+
+BATCHES: Final = "10/minute"
+"""From one address. Each may take seconds, in which people with the check would wait."""
 
 
 @serve(
@@ -48,6 +52,7 @@ def assess() -> Response:
         gives=LineOut,
         media=NDJSON,
         most_bytes=MOST_IN_A_BATCH,
+        rate=BATCHES,
     )
 )
 def assess_many() -> Response:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Final, Literal
 
-from flask import current_app, request, url_for
+from flask import current_app
 
 from app import clock, deadline, metrics
 from app.cds_hooks.card_id import new_id
@@ -14,6 +14,7 @@ from app.cds_hooks.wire import CardOut, Coding, LinkOut, SourceOut
 from app.contact import settings_in_force
 from app.i18n import gettext, translate
 from app.override_reasons import OVERRIDE_REASONS, SYSTEM
+from app.own_address import whole_url
 from rules.assessment import ITEMS, triage
 from rules.cards import ShownCard, card_for
 from rules.citation import Citation
@@ -88,12 +89,6 @@ def card(latest: Latest) -> CardOut:
     )
 
 
-def base_url() -> str:
-    """Return where we are found: as the operator says, or else as the caller does."""
-    site = settings_in_force().site_address
-    return str(site or request.url_root).rstrip("/")
-
-
 def _shown(outcome: Outcome, since: datetime, now: datetime) -> ShownCard:
     """Return the card of the pages, as it speaks of someone else; the time to call by began with the answers."""
     settings = settings_in_force()
@@ -166,7 +161,7 @@ def _found(finding: Finding) -> Reason:
         words=translate(finding.finding),
         said=tuple(_said(each.link_id, each.codes) for each in finding.said),
         citations=finding.citations,
-        url=base_url() + url_for("how.rule", code=finding.code),
+        url=whole_url("how.rule", code=finding.code),
     )
 
 
@@ -177,7 +172,7 @@ def _not_ruled_out(raised: Raised) -> Reason:
         words=gettext("Not ruled out: %(finding)s", finding=hidden),
         said=(_said(raised.link_id, (UNSURE,)),),
         citations=tuple(dict.fromkeys(each for flag in raised.red_flags for each in flag.citations)),
-        url=base_url() + url_for("how.index", _anchor=raised.link_id),
+        url=whole_url("how.index", _anchor=raised.link_id),
     )
 
 

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, g, request
 
 from app.api import cors
 from app.api.errors import Problem, refused
-from app.cds_hooks.cards import base_url
 from app.extensions import limiter
+from app.own_address import own_address
 from app.programs import PER_MINUTE
 
 PREFIX: Final = "/cds-services"
@@ -60,7 +60,7 @@ def admit() -> None:
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         raise Problem(HTTPStatus.UNAUTHORIZED, "Expected a JSON Web Token in the header Authorization, after Bearer.")
-    address = base_url() + request.path
+    address = own_address() + request.path
     g.cds_caller = callers.check(shown.token, [address, address.removesuffix(FEEDBACK)])
 
 
@@ -75,5 +75,7 @@ def problem(fault: Problem) -> Response:
     """Answer with what is wrong, and say which kind of key would open a closed door."""
     response = refused(fault)
     if fault.status is HTTPStatus.UNAUTHORIZED:
+        # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.
+        current_app.logger.warning("A caller was refused: %s", fault.detail)
         response.headers["WWW-Authenticate"] = f'Bearer realm="{PREFIX}"'
     return response

@@ -13,6 +13,7 @@ from app.console import (
     card_feedback,
     new_call,
     oidc,
+    own_password,
     record,
     reports,
     search,
@@ -27,6 +28,9 @@ from app.data import database, immutable, migrate, sealing
 _log = logging.getLogger(__name__)
 
 SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
+ADDED: Final = (own_password,)
+"""Modules that add to the pages of the sign-in when they are loaded."""
+
 COMMANDS: Final = (accounts, upkeep)
 """Modules that add what they have to the group of commands when they are loaded."""
 

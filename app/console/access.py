@@ -14,6 +14,7 @@ from werkzeug.routing import MapAdapter
 
 from app import clock
 from app.contact import contact
+from app.data import audit, database
 from app.data.models import User
 from app.security import CONSOLE
 
@@ -44,6 +45,7 @@ def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callab
             if not is_signed_in():
                 return when_signed_out()
             if role not in {each.name for each in current_nurse().roles}:
+                _write_refusal_down()
                 abort(HTTPStatus.FORBIDDEN)
             if is_locked():
                 back = keep(*args, **kwargs) if keep and request.method == "POST" else None
@@ -55,6 +57,12 @@ def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callab
         return guarded
 
     return decorate
+
+
+def _write_refusal_down() -> None:
+    """Keep who wanted to open what; the route as it is declared, as an address may name a call."""
+    audit.record("access-refused", user_id=current_nurse().id, detail={"route": f"{request.method} {request.url_rule}"})
+    database.session().commit()
 
 
 def current_nurse() -> User:

@@ -12,7 +12,7 @@ from app.console.access import current_nurse, needs
 from app.console.fields import LONG
 from app.console.worklist import RESULTS, Asked, page
 from app.contact import settings_in_force
-from app.data import call_backs
+from app.data import call_backs, calls
 from app.data.call_backs import AlreadyClosedError
 from app.data.database import session
 from app.data.models import CallBack
@@ -20,6 +20,12 @@ from app.data.models import CallBack
 bp = Blueprint("call_backs", __name__, url_prefix="/console/call-backs/<call_id>")
 
 TRIES_BEFORE_GIVING_UP = 2
+
+
+@bp.url_value_preprocessor
+def _take_ids_only(_: str | None, values: dict[str, str] | None) -> None:
+    if values and not calls.ID.fullmatch(values["call_id"]):
+        abort(HTTPStatus.NOT_FOUND)
 
 
 @bp.post("/claim")

@@ -8,29 +8,36 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
 
 from app import clock, metrics
 from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.fields import ADVICE
-from app.console.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE, SUGGESTED, CallForm, form_of, known_fields
+from app.console.forms import ANSWER, CODE, RESPONSE, SUGGESTED, CallForm, form_of, known_fields
 from app.console.grid import page_of
-from app.console.own_check import UnreadableResponseError, day_in_words, day_of, filled, response_in
+from app.console.own_check import (
+    TOO_MANY_CODES,
+    Fault,
+    UnreadableResponseError,
+    day_in_words,
+    day_of,
+    decoded,
+    file_sent,
+    filled,
+    response_in,
+)
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, drafts
-from app.data.database import session
+from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.data.models import Call
 from rules.assessment import asked
 from rules.errors import CodeError
-from rules.handoff import decode
 from rules.outcome import Outcome
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
-
-FILE: Final = "response_file"
-"""What the page calls the file that is chosen in place of a pasted response."""
 
 FIRST: Final = 1
 """The sequence of what a tab sends first."""
@@ -45,6 +52,7 @@ def show() -> ResponseReturnValue:
         return _page(uuid4().hex, _tab(), form_of({"time_in": [f"{_now():%H:%M}"]}))
     nurse, tab = current_nurse(), _tab()
     audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
+    begin_to_write()
     draft = drafts.get(draft_id)
     if draft is None:
         return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
@@ -79,7 +87,7 @@ def save() -> ResponseReturnValue:
         return redirect(url_for(".show", draft=draft_id, _anchor="panel"), HTTPStatus.SEE_OTHER)
     form = _typed()
     if not form.validate():
-        return _shown_again(draft_id, form)
+        return _shown_again(draft_id, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     _save_call(draft_id, form)
     return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
 
@@ -90,10 +98,12 @@ def fill_in() -> ResponseReturnValue:
     """Fill in what the caller answered in the self-check, from the code that they read out."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
     try:
-        fields, fault = filled(typed, decode(request.form.get(CODE, ""))), None
+        fields, fault = filled(typed, decoded(request.form.get(CODE, ""))), None
     except CodeError as refused:
-        fields, fault = typed, str(refused)
-    return _filled_in(draft_id, fields, CODE, fault)
+        fields, fault = typed, Fault(CODE, str(refused))
+    except TooManyRequests:
+        fields, fault = typed, Fault(CODE, TOO_MANY_CODES, HTTPStatus.TOO_MANY_REQUESTS)
+    return _filled_in(draft_id, fields, fault)
 
 
 @bp.post("/calls/new/response")
@@ -101,31 +111,23 @@ def fill_in() -> ResponseReturnValue:
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
-    text = _file_sent() or request.form.get(RESPONSE, "")
+    text = file_sent() or request.form.get(RESPONSE, "")
     try:
         given = response_in(text)
     except UnreadableResponseError as refused:
-        return _filled_in(draft_id, {**typed, RESPONSE: [text]}, RESPONSE, str(refused))
-    return _filled_in(draft_id, filled(typed, given), RESPONSE, None, day_of(given))
+        return _filled_in(draft_id, {**typed, RESPONSE: [text]}, Fault(RESPONSE, str(refused)))
+    return _filled_in(draft_id, filled(typed, given), None, day_of(given))
 
 
-def _filled_in(
-    draft_id: str, fields: Fields, read_from: str, fault: str | None, day: str | None = None
-) -> ResponseReturnValue:
-    """Keep what was filled in and show it; with a ``fault``, say so beside the field that was ``read_from``."""
+def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | None = None) -> ResponseReturnValue:
+    """Keep what was filled in and show it; with a ``fault``, say so beside its field."""
     told = _keep_or_tell(draft_id, fields)
     if told or not fault:
         onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
         return told or redirect(onward, HTTPStatus.SEE_OTHER)
     form = form_of(fields)
-    form[read_from].errors = [fault]
-    return _shown_again(draft_id, form)
-
-
-def _file_sent() -> str:
-    """Return what stands in the file that was chosen, if there is one; what is no text is shown as such."""
-    sent = request.files.get(FILE)
-    return sent.read().decode("utf-8-sig", "replace")[: LONGEST_RESPONSE + 1] if sent else ""
+    form[fault.field].errors = [fault.words]
+    return _shown_again(draft_id, form, fault.status)
 
 
 @bp.post("/drafts/<draft_id>")
@@ -171,13 +173,15 @@ def _save_call(draft_id: str, form: CallForm) -> None:
     metrics.assessed("console", form.decision())
 
 
-def _shown_again(draft_id: str, form: CallForm) -> ResponseReturnValue:
-    page = _page(draft_id, request.form["tab"], form, sequence=_sequence() + 1)
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+def _shown_again(draft_id: str, form: CallForm, status: HTTPStatus) -> ResponseReturnValue:
+    return _page(draft_id, request.form["tab"], form, sequence=_sequence() + 1), status
 
 
 def _discard(draft_id: str) -> ResponseReturnValue:
-    drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    try:
+        drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    except HeldElsewhereError as held:
+        return _page(draft_id, request.form["tab"], _typed(), held=held), HTTPStatus.CONFLICT
     session().commit()
     return redirect(url_for("worklist.show"), HTTPStatus.SEE_OTHER)
 

@@ -1,27 +1,49 @@
 """What a caller answered before the call, taken over from the code that they read out or from a FHIR response."""
 
+from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Final
 
+from flask import request
 from pydantic_core import from_json
 
 from app import clock
+from app.console.access import current_nurse
 from app.console.fields import UNCONFIRMED
-from app.console.forms import ANSWER, CODE, RESPONSE
+from app.console.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE
 from app.contact import settings_in_force
 from app.data.drafts import Fields
+from app.extensions import limiter
 from app.fhir.dates import moment
 from app.fhir.reading import WHOLE, Given, Unreadable, read
 from rules.assessment import asked
-from rules.handoff import Handoff
+from rules.handoff import Handoff, decode
 from rules.questionnaire import Respondent
 
 MOST_FAULTS: Final = 5
 """How many faults of a response are named; who made it finds the others after these."""
 
+CODES: Final = "30 per 5 minutes"
+"""How many codes one nurse may try: a caller reads out one, with a slip or two. Not by address, which a ward shares."""
+
+TOO_MANY_CODES: Final = "Too many codes in a few minutes. Ask the questions, or try again in five minutes."
+
+FILE: Final = "response_file"
+"""What the page calls the file that is chosen in place of a pasted response."""
+
 UNKNOWN: Final = "unknown"
 
 _PASTE: Final = f"Paste a whole {WHOLE} to our questions, from its first {{ to its last }}, or choose its file."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why nothing was filled in, and beside which field that is said."""
+
+    field: str
+    words: str
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class UnreadableResponseError(Exception):
@@ -43,6 +65,18 @@ def filled(fields: Fields, own: Handoff | Given) -> Fields:
         **{ANSWER + link_id: [said] if isinstance(said, str) else list(said) for link_id, said in answers.items()},
         UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *answers],
     }
+
+
+@limiter.limit(CODES, key_func=lambda: f"codes of {current_nurse().id}")
+def decoded(code: str) -> Handoff:
+    """Return what a code holds, unless this nurse has tried too many."""
+    return decode(code)
+
+
+def file_sent() -> str:
+    """Return what stands in the file that was chosen, if there is one; what is no text is shown as such."""
+    sent = request.files.get(FILE)
+    return sent.read().decode("utf-8-sig", "replace")[: LONGEST_RESPONSE + 1] if sent else ""
 
 
 def response_in(text: str) -> Given:

@@ -1,6 +1,5 @@
 """A saved call: read as it was saved, added to, and handed over. Every reading is itself recorded."""
 
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -27,7 +26,6 @@ from rules.errors import AnswersError
 
 bp = Blueprint("record", __name__, url_prefix="/console/calls/<call_id>")
 
-_ID: Final = re.compile("[0-9a-f]{32}")
 _TOO_OLD_TO_EXPORT: Final = (
     "This call cannot be exported as FHIR: the questions have changed since it was saved. Hand it over as text."
 )
@@ -124,7 +122,7 @@ def fhir(call_id: str) -> ResponseReturnValue:
 
 def _opened(action: str, call_id: str) -> Call:
     """Return the call, once it is recorded that someone reads it."""
-    if not _ID.fullmatch(call_id):
+    if not calls.ID.fullmatch(call_id):
         abort(HTTPStatus.NOT_FOUND)
     audit.record_reading(action, user_id=current_nurse().id, subject=call_id)
     return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
@@ -192,4 +190,4 @@ def _fault(words: str) -> str | None:
 def _form_id() -> str:
     """Return the id of the form that was sent; anything else was not sent by our page."""
     form_id = request.form.get("form_id", "")
-    return form_id if _ID.fullmatch(form_id) else abort(HTTPStatus.BAD_REQUEST)
+    return form_id if calls.ID.fullmatch(form_id) else abort(HTTPStatus.BAD_REQUEST)

@@ -204,12 +204,13 @@ def _typed_account() -> str:
     return hashlib.sha256(people.folded_email(request.form.get("email", "")).encode()).hexdigest()
 
 
-def _account() -> str:
+def account_in_use() -> str:
     """Return whose password or code is being tried, without a name."""
     return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", get_remote_address()))
 
 
-def _limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:
+def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:
+    """Return ``view``, which takes so many ``tries``, and not too many from one address."""
     by_address = limiter.limit(TRIES_OF_AN_ADDRESS, methods=["POST"])(view)
     limited: Callable[..., Any] = limiter.limit(tries, key_func=of_whom, methods=["POST"])(by_address)
     return limited
@@ -230,13 +231,13 @@ def two_factor_rescue() -> ResponseReturnValue:
 
 
 BOTH: Final = ["GET", "POST"]
-bp.add_url_rule("/sign-in", "login", _limited(views.login, TRIES, _typed_account), methods=BOTH)
+bp.add_url_rule("/sign-in", "login", limited(views.login, TRIES, _typed_account), methods=BOTH)
 bp.add_url_rule("/sign-out", "logout", views.logout, methods=["POST"])
-bp.add_url_rule("/verify", "verify", _limited(views.verify, TRIES, _account), methods=BOTH)
+bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, account_in_use), methods=BOTH)
 bp.add_url_rule(
     "/second-factor",
     "two_factor_token_validation",
-    _limited(views.two_factor_token_validation, CODE_TRIES, _account),
+    limited(views.two_factor_token_validation, CODE_TRIES, account_in_use),
     methods=BOTH,
 )
 bp.add_url_rule("/second-factor/set-up", "two_factor_setup", views.two_factor_setup, methods=BOTH)

@@ -14,7 +14,7 @@ from flask_security.forms import (
 from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.console.access import HOME
+from app.console.access import HOME, current_nurse
 from app.data import audit, people
 from app.data.database import session
 from app.data.sealing import keys
@@ -80,9 +80,11 @@ class UnlockForm(VerifyForm):
     password = PasswordField("Password", validators=_PASSWORD)
 
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
-        """Check the password; write a refusal down."""
+        """Check the password; write down whether it was right."""
         accepted = super().validate(**kwargs)
-        if not accepted and self.password.data:
+        if accepted:
+            audit.record("unlock", user_id=self.user.id, subject=self.user.email)
+        elif self.password.data:
             refused("password", self.user.email, user_id=self.user.id)
         return accepted
 
@@ -131,6 +133,19 @@ class SetUpForm(Form):
         """Refuse two that differ."""
         if field.data != self.password.data:
             raise ValidationError("The two passwords differ. Type the same one twice.")
+
+
+class NewPasswordForm(SetUpForm):
+    """Another password for whoever is signed in, who has to know the present one."""
+
+    present = PasswordField("Present password", validators=_PASSWORD)
+
+    def validate_present(self, field: PasswordField) -> None:
+        """Refuse a wrong one, and write that down."""
+        user = current_nurse()
+        if not people.has_password(user=user, password=field.data or ""):
+            refused("password", user.email, user_id=user.id)
+            raise ValidationError("That is not your password.")
 
 
 class FirstSetUpForm(SetUpForm):

@@ -19,6 +19,9 @@ from rules.outcome import Outcome
 from rules.parameters import SPEAK_WITHIN_HOURS
 from rules.questionnaire import Answers
 
+ID: Final = re.compile("[0-9a-f]{32}")
+"""What the id of a call looks like. PostgreSQL takes offence at some others."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _APOSTROPHE: Final = re.compile("['’\u02bc`]")
 

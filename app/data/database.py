@@ -1,5 +1,7 @@
 """How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import iscoroutinefunction
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
@@ -18,9 +20,12 @@ SQLITE_FILE: Final = "console.sqlite3"
 READS_ONLY: Final = "reads_only"
 """The execution option of a connection that will not write, and so need not keep others from it."""
 
+IN_NO_HURRY: Final = "in_no_hurry"
+"""The execution option of a connection on which everything may take as long as it takes."""
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-CONNECT_SECONDS: Final = "5"
-"""How long to wait for a PostgreSQL that does not answer, unless its address says otherwise; a worker waits with us."""
+POOL_SECONDS: Final = 5
+"""How long a request waits for the others of its process to give a connection back."""
 
 BUSY_MS: Final = 5000
 """How long a SQLite connection waits for another to finish writing."""
@@ -28,18 +33,14 @@ BUSY_MS: Final = 5000
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Bind the database of ``settings`` to ``app``; nothing connects before it is used."""
-    url = database_url(settings, instance_folder)
-    options: dict[str, object] = {"url": url}
-    if url.get_backend_name() == "postgresql":
-        options["url"] = url.set(query={"connect_timeout": CONNECT_SECONDS, **url.query})
-        options["pool_pre_ping"] = True
-    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    given = database_url(settings, instance_folder)
+    app.config["SQLALCHEMY_ENGINES"] = {"default": _options(given)}
     db.init_app(app)
     # No session here is asynchronous, and to close none of them every request would start an event loop.
     closers = app.teardown_appcontext_funcs
     closers[:] = [close for close in closers if not iscoroutinefunction(close)]
     with app.app_context():
-        prepare(db.engine)
+        prepare(db.engine, given)
 
 
 def database_url(settings: Settings, instance_folder: Path) -> URL:
@@ -50,16 +51,44 @@ def database_url(settings: Settings, instance_folder: Path) -> URL:
     return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))
 
 
-def prepare(engine: Engine) -> None:
-    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn to write."""
+def _options(given: URL) -> dict[str, object]:
+    if given.get_backend_name() != "postgresql":
+        return {"url": given}
+    from app.data import postgresql  # noqa: PLC0415 - without a PostgreSQL, its driver is not loaded
+
+    return {"url": postgresql.within_limits(given), "pool_pre_ping": True, "pool_timeout": POOL_SECONDS}
+
+
+def prepare(engine: Engine, given: URL) -> None:
+    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        from app.data import postgresql  # noqa: PLC0415 - as above
+
+        postgresql.prepare(engine, given)
+
+
+@contextmanager
+def no_hurry() -> Iterator[None]:
+    """Let whatever begins in here take as long as it takes: nobody waits at a page for it."""
+    db.engine.update_execution_options(**{IN_NO_HURRY: True})
+    try:
+        yield
+    finally:
+        db.engine.update_execution_options(**{IN_NO_HURRY: False})
 
 
 def session() -> Session:
     """Return the session of this request or command."""
     return db.session
+
+
+def begin_to_write() -> None:
+    """Keep what was done so far and take the right to write: for a page that reads something first, then changes it."""
+    session().commit()
+    session().connection(execution_options={READS_ONLY: False})
 
 
 def is_postgresql() -> bool:
@@ -76,7 +105,6 @@ def _set_up_sqlite(connection: SQLiteConnection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the right to write at the start: one that began by reading could not wait for it later."""
-    reads_only = connection.get_execution_options().get(READS_ONLY) or (
-        has_request_context() and request.method in SAFE_METHODS
-    )
+    is_page = has_request_context() and request.method in SAFE_METHODS
+    reads_only = connection.get_execution_options().get(READS_ONLY, is_page)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -66,8 +66,14 @@ def hold(*, draft_id: str, nurse_id: int, tab: str) -> None:
 
 
 def discard(*, draft_id: str, nurse_id: int) -> None:
-    """Drop the draft for good."""
+    """Drop the draft for good.
+
+    Raises:
+        HeldElsewhereError: another nurse writes it now, and would lose what they type.
+    """
     draft = _locked(draft_id)
+    if draft and draft.holder_id != nurse_id:
+        raise HeldElsewhereError(draft)
     if draft:
         session().delete(draft)
         audit.record("draft-discarded", user_id=nurse_id, subject=draft_id)

@@ -51,6 +51,11 @@ def is_empty() -> bool:
     return session().scalar(select(User.id).limit(1)) is None
 
 
+def has_password(*, user: User, password: str) -> bool:
+    """Whether that is the password of ``user``."""
+    return bool(user.verify_and_update_password(_normalized(password)))
+
+
 def set_password(*, user: User, password: str) -> None:
     """Give ``user`` a password. Whoever is signed in with the old one is signed out."""
     user.password = _hashed(password)
@@ -116,9 +121,13 @@ def folded_email(email: str) -> str:
 
 
 def _hashed(password: str) -> str:
-    """Hash ``password`` the way it is normalized again at every sign-in."""
+    return hash_password(_normalized(password))
+
+
+def _normalized(password: str) -> str:
+    """Return ``password`` the one way that it is hashed, and read again at every sign-in."""
     normalized: str = current_app.extensions["security"].password_util.normalize(password)
-    return hash_password(normalized)
+    return normalized
 
 
 def _digest(token: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import url_for
-
 from app.fhir import codes
 from app.fhir.endpoint import MEDIA, PREFIX
 from app.fhir.resources import CodeSystem, Concept, OperationDefinition, OperationParameter
+from app.own_address import own_address
 from rules.assessment import ITEMS, RED_FLAGS, RELEASED, VERSION
 from rules.describe import in_words
 from rules.disposition import Disposition
@@ -39,7 +38,7 @@ def capabilities() -> dict[str, Any]:
         "software": {"name": "Red Flag Check", "version": VERSION},
         "implementation": {
             "description": "Red Flag Check: how soon to speak to the care team. Nothing that is sent is stored.",
-            "url": url_for("fhir.metadata", _external=True).removesuffix("/metadata"),
+            "url": own_address() + PREFIX,
         },
         "fhirVersion": FHIR_VERSION,
         "format": [MEDIA, "json"],

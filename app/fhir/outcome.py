@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from flask import url_for
-
 from app import deadline
 from app.contact import TeamNumbers, contact_at, settings_in_force
 from app.fhir import codes
@@ -23,6 +21,7 @@ from app.fhir.resources import (
     Severity,
 )
 from app.i18n import language, translate
+from app.own_address import whole_url
 from rules.assessment import ITEMS
 from rules.cards import card_for
 from rules.citation import Citation
@@ -91,7 +90,7 @@ class _Told:
                 finding.said,
                 " ".join(map(_cited, finding.citations)),
             )
-            address = url_for("how.rule", code=finding.code, _external=True)
+            address = whole_url("how.rule", code=finding.code)
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))

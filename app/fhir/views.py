@@ -18,6 +18,7 @@ from app.fhir.reading import WHOLE, Unreadable, issues_of, read
 from app.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
 from app.fhir.response import questionnaire_response
 from app.i18n import offered
+from app.own_address import own_address
 from app.programs import Line, in_its_language, kept
 from rules.assessment import triage
 
@@ -147,7 +148,7 @@ def _form(form: str) -> Questionnaire:
 def _found(*resources: Questionnaire | CodeSystem) -> Response:
     wanted = request.args.get("url", "").partition("|")[0]
     found = [each for each in resources if wanted in {"", each.url}]
-    address = request.base_url
+    address = own_address() + request.path
     return answer_with(
         Bundle(
             type="searchset",

@@ -1,12 +1,16 @@
 // The page of a call: keeps what is typed, shows what it means so far, and answers rows by single keys.
 const form = document.querySelector("form[data-autosave]");
 const kept = document.getElementById("kept");
+const meanwhile = document.getElementById("meanwhile");
 const outcome = document.getElementById("outcome");
 const spoken = document.getElementById("spoken");
 const SOON = 400;
 const LATEST = 2000;
 const RETRY = 3000;
-const PATIENCE = 10000;
+const SLOW = 5000;
+// Longer than the server ever waits for its database, so that tries do not pile up there.
+const PATIENCE = 20000;
+const KEPT_FIRST = ["save", "update"];
 
 let timer = 0;
 let sending = false;
@@ -16,17 +20,23 @@ let leaving = false;
 let reloadNext = false;
 let wanted = "";
 let failedSince = null;
+// The button that waits until everything is kept, and whether one was pressed in vain.
+let pressed = null;
+let inVain = false;
 
 function clock(date) {
   return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
 }
 
-function say(words, trouble) {
-  kept.textContent = words;
+// What is said already is not said again: it would be read out at every try.
+function say(words, trouble, isWaiting) {
+  if (kept.textContent !== words) kept.textContent = words;
   kept.classList.toggle("trouble", Boolean(trouble));
+  meanwhile.hidden = !isWaiting;
 }
 
 function offer(words, label, act) {
+  pressed = null;
   if (kept.textContent.startsWith(words)) return;
   say(`${words} `, true);
   const button = document.createElement("button");
@@ -56,6 +66,7 @@ async function send() {
   const body = new URLSearchParams(new FormData(form));
   if (wanted) body.set("do", wanted);
   wanted = "";
+  const slow = setTimeout(notKept, SLOW, "the server does not answer");
   try {
     const reply = await fetch(form.dataset.autosave, {
       method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
@@ -64,8 +75,9 @@ async function send() {
   } catch {
     notKept("the server cannot be reached");
   } finally {
+    clearTimeout(slow);
     sending = false;
-    if (wanted) send();
+    if (wanted || (pressed && !leaving)) send();
     else if (changed && failedSince) timer = setTimeout(send, RETRY);
     else if (changed) plan(SOON);
   }
@@ -78,6 +90,7 @@ async function read(reply) {
   if (said.record) return void (leaving = true, location.assign(said.record));
   if (said.held_by) {
     changed = false;
+    failedSince = null;
     return offer(`Not kept: ${said.held_by} has typed here since ${said.since}.`, "Take it over", takeOver);
   }
   if (said.unlock || said.sign_in) {
@@ -95,18 +108,21 @@ async function read(reply) {
     changedAt = Date.now();
     return void (changed = true);
   }
-  notKept(`the server answered ${reply.status}`);
+  notKept(reply.status === 503 ? "the server cannot keep anything right now" : `the server answered ${reply.status}`);
 }
 
 function notKept(why) {
   changed = true;
   failedSince = failedSince || new Date();
-  say(`Not kept since ${clock(failedSince)}: ${why}. Go on typing, it is tried again.`, true);
+  inVain = inVain || Boolean(pressed);
+  pressed = null;
+  say(`${inVain ? "Not saved. " : ""}Not kept since ${clock(failedSince)}: ${why}.`, true, true);
 }
 
 function show(said) {
   failedSince = null;
-  say(`Kept at ${said.kept}`);
+  say(`Kept at ${said.kept}${inVain ? ". Now save the call." : ""}`);
+  inVain = false;
   history.replaceState(null, "", form.dataset.page);
   if (form.elements.advice.value.trim() === form.suggested.value.replace(/\r\n/g, "\n").trim()) {
     form.elements.advice.value = said.advice;
@@ -120,7 +136,10 @@ function show(said) {
   for (const row of form.querySelectorAll(".row")) {
     row.classList.toggle("row--off", !said.asked.includes(row.querySelector("fieldset").id));
   }
-  if (reloadNext) location.reload();
+  if (pressed && !changed) {
+    leave();
+    form.requestSubmit(pressed);
+  } else if (reloadNext) location.reload();
 }
 
 function note(event) {
@@ -128,7 +147,7 @@ function note(event) {
   changed = true;
   if (event.target.name === "answered_by") reloadNext = true;
   if (event.type === "change" && event.target.closest(".row fieldset")) confirmAnswer(event.target);
-  if (!sending) plan(event.type === "change" ? 0 : SOON);
+  if (!sending && !failedSince) plan(event.type === "change" ? 0 : SOON);
 }
 
 // An answer from the caller's own check is marked until it is chosen again, or passed by Enter.
@@ -171,15 +190,26 @@ function key(event) {
   if (!isBoxes) goOn(row);
 }
 
+function leave() {
+  leaving = true;
+  clearTimeout(timer);
+  form.sequence.value = Number(form.sequence.value) + 1;
+}
+
+// No button leads to a page that could not be made: what was typed would be gone with this one.
+function submit(event) {
+  if (leaving) return;
+  if (!failedSince && !KEPT_FIRST.includes(event.submitter?.value)) return leave();
+  event.preventDefault();
+  pressed = event.submitter;
+  if (!sending) send();
+}
+
 if (form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("keydown", key);
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(timer);
-    form.sequence.value = Number(form.sequence.value) + 1;
-  });
+  form.addEventListener("submit", submit);
   window.addEventListener("online", () => { if (changed) plan(0); });
   window.addEventListener("focus", () => { if (changed) plan(0); });
   window.addEventListener("beforeunload", (event) => { if ((changed || sending) && !leaving) event.preventDefault(); });

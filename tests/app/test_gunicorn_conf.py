@@ -37,6 +37,11 @@ def test_host_and_port_and_the_number_of_workers_come_from_the_environment(monke
     assert configuration()["workers"] == 5
 
 
+def test_a_worker_that_hangs_is_replaced_within_half_a_minute() -> None:
+    """What that is good for is shown in test_slow_clients, with a shorter time."""
+    assert 0 < configuration()["timeout"] <= 30
+
+
 def test_no_visit_is_written_down() -> None:
     assert configuration()["accesslog"] is None
 

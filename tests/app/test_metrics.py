@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.fhir.views import EXAMPLE as RESPONSE
+from app.version import VERSION
 from rules.assessment import HASH
+from rules.assessment import VERSION as RULES
 from tests.conftest import FetchPage, MakeApp
 
 TOKEN = "a token for tests alone, long enough"
@@ -75,4 +77,4 @@ def test_results_are_counted_by_face_level_and_language(client: FlaskClient, pag
 def test_what_runs_is_named(client: FlaskClient) -> None:
     (build,) = (name for name in counts(client) if name.startswith("rfc_build_info"))
 
-    assert HASH in build
+    assert build == f'rfc_build_info{{hash="{HASH}",rules="{RULES}",version="{VERSION}"}}'

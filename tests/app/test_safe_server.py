@@ -1,6 +1,7 @@
 """Headers, cookies, errors, static files: what every answer of the server keeps to."""
 
 import gzip
+import hashlib
 import logging
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-from app import evidence, static_files
-from tests.conftest import FetchPage, InspectedPage, MakeApp
+from app import create_app, evidence, static_files
+from tests.conftest import PRODUCTION, SETTINGS, FetchPage, InspectedPage, MakeApp
 
 STATUSES = (400, 403, 404, 405, 413, 418, 429, 500, 503)
 
@@ -132,12 +133,39 @@ def test_the_policy_lets_in_only_what_we_serve(page: FetchPage) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
-def test_static_files_are_named_by_their_content_and_kept(client: FlaskClient, app: Flask) -> None:
-    address = app.jinja_env.from_string("{{ static_url('site.css') }}").render()
-    with client.get(address) as response:
+def static_url(app: Flask, name: str = "site.css") -> str:
+    return app.jinja_env.from_string("{{ static_url(name) }}").render(name=name)
+
+
+def test_static_files_are_named_by_their_content_and_kept_for_good(client: FlaskClient, app: Flask) -> None:
+    with client.get(static_url(app)) as response:
         assert response.status_code == 200
-        assert "max-age=31536000" in response.headers["Cache-Control"]
+        assert {"immutable", "public"} <= set(response.headers["Cache-Control"].split(", "))
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert hashlib.sha256(response.data).hexdigest().startswith(static_url(app).split("/")[2])
+
+
+@pytest.mark.parametrize("name", ["site.css", "result.js", "icon.svg"])
+def test_static_files_load_nothing_and_stand_in_no_frame(client: FlaskClient, app: Flask, name: str) -> None:
+    with client.get(static_url(app, name)) as response:
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(("settings", "promised"), [(SETTINGS, None), (PRODUCTION, "max-age=31536000")])
+def test_static_files_promise_https_where_patients_are_served(
+    settings: dict[str, object], promised: str | None
+) -> None:
+    app = create_app(settings)
+    with app.test_client().get(static_url(app)) as response:
+        assert response.headers.get("Strict-Transport-Security") == promised
+
+
+def test_a_page_of_another_version_gets_a_style_that_is_not_kept_as_its_own(client: FlaskClient, app: Flask) -> None:
+    response = client.get("/static/0badcafe/site.css")
+
+    assert (response.status_code, response.location) == (302, static_url(app))
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.get("/static/0badcafe/nothing.css").status_code == 404
 
 
 def test_static_files_are_served_compressed_where_that_was_made(
@@ -145,14 +173,13 @@ def test_static_files_are_served_compressed_where_that_was_made(
 ) -> None:
     (tmp_path / "site.css").write_text("a{}" * 500)
     (tmp_path / "site.css.gz").write_bytes(gzip.compress(b"a{}" * 500))
-    for name in ("icon.svg", "result.js"):
-        (tmp_path / name).write_text("")
     monkeypatch.setattr(static_files, "FOLDER", tmp_path)
-    client = make_app().test_client()
+    app = make_app()
+    client, address = app.test_client(), static_url(app)
 
-    with client.get("/static/site.css") as plain:
+    with client.get(address) as plain:
         assert "Content-Encoding" not in plain.headers
-    with client.get("/static/site.css", headers={"Accept-Encoding": "gzip"}) as compressed:
+    with client.get(address, headers={"Accept-Encoding": "gzip"}) as compressed:
         assert compressed.headers["Content-Encoding"] == "gzip"
         assert len(compressed.data) < 100
 

@@ -19,6 +19,7 @@ POLICY = {
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
+    "report-uri": "/csp-reports",
 }
 HTTPS = "https://check.example"
 

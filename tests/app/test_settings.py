@@ -34,6 +34,10 @@ KEY = "k" * 32
             {"site_address": f"https://example.org/{'a' * 100}"},
             "RFC_SITE_ADDRESS: URL should have at most 100 characters",
         ),
+        *(
+            ({"oidc_issuer": f"{address}/realm"}, f"RFC_OIDC_ISSUER: found '{address}/realm', expected an address over")
+            for address in ("http://id.example.org", "http://localhost.example.org", "http://127.0.0.1@id.example.org")
+        ),
         ({"environment": "staging"}, "RFC_ENVIRONMENT"),
         ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
         ({"old_secret_keys": f"{KEY} short"}, "RFC_OLD_SECRET_KEYS: found 5 characters, expected 32 or more"),

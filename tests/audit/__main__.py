@@ -3,10 +3,11 @@
 import subprocess
 import sys
 import textwrap
+from itertools import chain
 
 from tests import npm
+from tests.audit import programs, wapiti
 from tests.audit.lighthouse import CATEGORIES, FOLDER, FULL, audit
-from tests.audit.programs import reports
 from tests.browser import HOW_TO_INSTALL, find_browser
 
 
@@ -17,11 +18,11 @@ def main() -> int:
 
 def _programs_pass() -> bool:
     passed = True
-    for name, verdict, words in reports():
+    for name, verdict, words in chain(programs.reports(), wapiti.reports()):
         print(f"{name:40} {verdict}", flush=True)
-        if verdict != "passed":
-            passed = False
-            print(textwrap.indent(words, "    "))
+        if words:
+            print(textwrap.indent(words, "    "), flush=True)
+        passed = passed and verdict == "passed"
     return passed
 
 

@@ -1,18 +1,13 @@
 """Lighthouse on the pages that matter most, served as in production; each score of each page."""
 
 import json
-import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from flask import Flask
 
@@ -20,9 +15,9 @@ from app import create_app
 from tests import npm
 from tests.conftest import BROWSER_FLAGS, PRODUCTION, SETTINGS
 from tests.journeys.walking import CASES, Choices, Keep, answered
+from tests.server import free_port, gunicorn
 
 FOLDER: Final = Path(__file__).parent
-ROOT: Final = Path(__file__).parents[2]
 CATEGORIES: Final = ("accessibility", "best-practices", "performance")
 FULL: Final = 100
 PAGES: Final[dict[str, tuple[str, Choices | None]]] = {
@@ -52,32 +47,12 @@ def audit(browser: str) -> Iterator[tuple[str, Scores, list[str]]]:
 @contextmanager
 def served_as_in_production() -> Iterator[str]:
     """Serve the check with gunicorn, from processes of its own, and give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     settings = {f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()}
-    environment = {**os.environ, **settings, "RFC_CONSOLE": "off", "PORT": str(port)}
-    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", "--log-level", "warning"]
-    server = subprocess.Popen([*command, "app:create_app()"], cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/healthz", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            with urlopen(address, timeout=1):  # noqa: S310 - it is our own
-                return
-        except URLError:
-            if server.poll() is not None:
-                break
-        time.sleep(0.1)
-    sys.exit("The check does not start")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**settings, "RFC_CONSOLE": "off", "RFC_INSTANCE_FOLDER": folder}
+        with gunicorn(environment, port, Path(folder) / "gunicorn.log"):
+            yield f"http://127.0.0.1:{port}"
 
 
 def _headers(app: Flask, address: str, answers: Choices | None) -> dict[str, str]:

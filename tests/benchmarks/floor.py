@@ -4,6 +4,7 @@ One form a step, CSRF on, answers kept in the signed session cookie, WTForms' ow
 layout, no hint, no error summary, no rule, no heading but the title: what is left is what any such form costs.
 """
 
+import os
 from typing import Final
 
 from flask import Flask, redirect, render_template, request, session, url_for
@@ -15,8 +16,9 @@ from wtforms import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.self_check.journey import Page
-from rules.questionnaire import Item
+from app.self_check.journey import Page, pages_for
+from rules.questionnaire import Item, Respondent
+from tests.rules.whole_check import nothing_new
 
 TEMPLATES: Final = {
     "layout.html": "<!doctype html><html><head><title>{{ title }}</title></head><body>{% block content %}{% endblock %}"
@@ -26,6 +28,7 @@ TEMPLATES: Final = {
     "{% for error in field.errors %}<p>{{ error }}</p>{% endfor %}</div>{% endfor %}<button>Continue</button></form>"
     "{% endblock %}",
 }
+WHO: Final = [SelectChoice(each.value, each.value) for each in Respondent]
 
 
 def bare_app(pages: tuple[Page, ...], secret_key: str) -> Flask:
@@ -35,6 +38,7 @@ def bare_app(pages: tuple[Page, ...], secret_key: str) -> Flask:
     app.jinja_loader = DictLoader(TEMPLATES)
     CSRFProtect(app)
     forms = {page.code: _form_class(page) for page in pages}
+    begin = type("BareForm", (FlaskForm,), {"respondent": RadioField("Who answers?", choices=WHO)})
     following = dict(zip(forms, [*list(forms)[1:], None], strict=True))
 
     @app.route("/check/<code>", methods=["GET", "POST"])
@@ -46,6 +50,17 @@ def bare_app(pages: tuple[Page, ...], secret_key: str) -> Flask:
             return redirect(url_for("ask", code=following[code] or code))
         return render_template("step.html", form=form, title=code)
 
+    @app.route("/")
+    def start() -> ResponseReturnValue:
+        return render_template("step.html", form=begin(), title="start")
+
+    return app
+
+
+def served() -> Flask:
+    """Build the app that gunicorn serves beside ours, whose settings it is given."""
+    app = bare_app(pages_for(nothing_new()), os.environ["RFC_SECRET_KEY"])
+    app.add_url_rule("/healthz", "healthz", lambda: "ok")
     return app
 
 

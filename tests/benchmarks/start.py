@@ -91,12 +91,12 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     seconds, idle, used, slowest = _medians("off", rounds)
     all_seconds, all_idle, *_ = _medians("on", rounds)
     return [
-        Figure("import and start of a fresh process", seconds, "s", MOST_SECONDS),
-        Figure("memory when started", idle / 2**20, "MiB", MOST_MEBIBYTES),
-        Figure("memory of a worker that has opened every kind of page", used / 2**20, "MiB", MOST_MEBIBYTES),
-        Figure("the slowest of those pages, at first", slowest * 1000, "ms"),
-        Figure("import and start with the console", all_seconds, "s", MOST_SECONDS_WITH_CONSOLE),
-        Figure("memory when started with the console", all_idle / 2**20, "MiB", MOST_MEBIBYTES_WITH_CONSOLE),
+        Figure("import and start, the check alone", seconds, "s", MOST_SECONDS),
+        Figure("memory when started, the check alone", idle / 2**20, "MiB", MOST_MEBIBYTES),
+        Figure("memory of its worker after every kind of page", used / 2**20, "MiB", MOST_MEBIBYTES),
+        Figure("the slowest first page of a worker", slowest * 1000, "ms"),
+        Figure("import and start, with the console", all_seconds, "s", MOST_SECONDS_WITH_CONSOLE),
+        Figure("memory when started, with the console", all_idle / 2**20, "MiB", MOST_MEBIBYTES_WITH_CONSOLE),
     ]
 
 

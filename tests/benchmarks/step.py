@@ -31,26 +31,26 @@ class Walker:
 
     def __init__(self, app: Flask) -> None:
         self._app = app.wsgi_app
-        self._cookie = ""
-        self._token = b""
+        self.cookie = ""
+        self.token = b""
 
     def get(self, path: str) -> bytes:
         """Fetch a page, and remember the token of its form."""
         status, _, body = self._ask("GET", path, b"")
         assert status == "200 OK", f"{path}: {status}"
-        self._token = _TOKEN.findall(body)[0]
+        self.token = _TOKEN.findall(body)[0]
         return body
 
     def post(self, path: str, fields: bytes) -> str:
         """Send a form with its token, and return where it leads."""
-        status, headers, _ = self._ask("POST", path, fields + b"&csrf_token=" + self._token)
+        status, headers, _ = self._ask("POST", path, fields + b"&csrf_token=" + self.token)
         assert status == "302 FOUND", f"{path}: {status}"
         return headers["Location"]
 
     def _ask(self, method: str, path: str, body: bytes) -> tuple[str, Headers, bytes]:
         chunks, status, headers = run_wsgi_app(self._app, self._environ(method, path, body))
         if "Set-Cookie" in headers:
-            self._cookie = headers["Set-Cookie"].partition(";")[0]
+            self.cookie = headers["Set-Cookie"].partition(";")[0]
         return status, headers, b"".join(chunks)
 
     def _environ(self, method: str, path: str, body: bytes) -> dict[str, object]:
@@ -63,7 +63,7 @@ class Walker:
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": "localhost",
-            "HTTP_COOKIE": self._cookie,
+            "HTTP_COOKIE": self.cookie,
             "CONTENT_TYPE": "application/x-www-form-urlencoded" if body else "",
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.version": (1, 0),
@@ -87,19 +87,22 @@ def _fields(page: Page, answers: Answers) -> bytes:
     return urlencode(given, doseq=True).encode("ascii")
 
 
+def walkers() -> tuple[Walker, Walker]:
+    """Return one who has begun a check, and one at the floor."""
+    ours = Walker(create_app({"secret_key": SECRET, "console": "off"}))
+    ours.get("/")
+    ours.post("/", b"respondent=patient")
+    return ours, Walker(bare_app(tuple(page for page, _ in pages_and_forms()), SECRET))
+
+
 def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Walk all steps again and again, ours and the floor in turns; one step is the mean of those of a walk."""
     steps = pages_and_forms()
-    ours, floor = (
-        Walker(create_app({"secret_key": SECRET, "console": "off"})),
-        Walker(bare_app(tuple(page for page, _ in steps), SECRET)),
-    )
-    ours.get("/")
-    ours.post("/", b"respondent=patient")
+    ours, floor = walkers()
     times: dict[Walker, list[float]] = {ours: [], floor: []}
     for _ in range(rounds + 1):
         for walker, taken in times.items():
-            taken.append(_walk(walker, steps))
+            taken.append(walk(walker, steps))
     here, least = (median(taken[1:]) * 1000 for taken in times.values())
     return [
         Figure("one step: POST, redirect, GET next", here, "ms"),
@@ -108,7 +111,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     ]
 
 
-def _walk(walker: Walker, steps: list[tuple[Page, bytes]]) -> float:
+def walk(walker: Walker, steps: list[tuple[Page, bytes]]) -> float:
     """Return the seconds that one step takes, from sending a page to having the next."""
     walker.get(f"/check/{FIRST.code}")
     start = perf_counter()

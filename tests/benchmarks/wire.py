@@ -1,10 +1,6 @@
 """What goes over the wire: every byte, headers included, that a real server sends to a browser that takes gzip."""
 
-import os
-import re
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +13,7 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.step import SECRET
 from tests.conftest import Tree
 from tests.rules.whole_check import nothing_new
+from tests.server import free_port, gunicorn
 
 BOUND: Final = 14 * 1024
 RESULTS: Final[dict[str, Answers]] = {
@@ -33,43 +30,22 @@ SETTINGS: Final = {
     "secret_key": SECRET,
     "console": "off",
 }
-
-_LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
+ENVIRONMENT: Final = {"HOST": "127.0.0.1", **{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()}}
 
 
 @contextmanager
-def gunicorn(*options: str, heard: list[str] | None = None) -> Iterator[int]:
+def served(*options: str, heard: list[str] | None = None) -> Iterator[int]:
     """Serve the check as it is served to people, on a free port of this machine, and give the port.
 
     ``heard`` gets every line that the server says, once it has ended.
     """
-    settings = {f"RFC_{name.upper()}": value for name, value in SETTINGS.items()}
-    command = [sys.executable, "-m", "gunicorn", "--config", "app/gunicorn_conf.py", *options, "app:create_app()"]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(
-            command,
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, **settings, "HOST": "127.0.0.1", "PORT": "0", "RFC_INSTANCE_FOLDER": folder},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as server,
-    ):
-        said = [] if heard is None else heard
-        try:
-            yield _port(server, said)
-        finally:
-            server.terminate()
-            said += server.stdout or ()
-
-
-def _port(server: subprocess.Popen[str], said: list[str]) -> int:
-    for line in server.stdout or ():
-        said.append(line)
-        if found := _LISTENING.search(line):
-            return int(found[1])
-    raise RuntimeError(f"gunicorn did not start: {''.join(said)}")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "gunicorn.log"
+        with gunicorn({**ENVIRONMENT, "RFC_INSTANCE_FOLDER": folder}, port, log, *options):
+            yield port
+        if heard is not None:
+            heard += log.read_text(encoding="utf-8").splitlines(keepends=True)
 
 
 def fetch(port: int, path: str, cookie: str = "") -> bytes:
@@ -114,10 +90,10 @@ def cookie_with(answers: Answers) -> str:
 
 def measure() -> list[Figure]:
     """Count the bytes of a first visit with all it fetches, and those of a step and of each result by themselves."""
-    with gunicorn() as port:
+    with served() as port:
         page, files = page_and_assets(port, "/")
         everything = Figure("first visit: start page and all its files", page + files, "bytes", BOUND, note=_note())
-        figures = [everything, Figure("of that, the page itself", page, "bytes")]
+        figures = [everything, Figure("the start page itself", page, "bytes")]
         step = fetch(port, "/check/back", cookie_with(nothing_new()))
         figures.append(Figure("a page of questions", len(step), "bytes"))
         for name, changes in RESULTS.items():

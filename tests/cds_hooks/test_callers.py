@@ -158,6 +158,17 @@ def test_a_token_with_a_fault_is_refused_and_says_which(
     assert shown is None or shown not in reply.text
 
 
+def test_a_refused_token_is_logged_without_its_words(
+    called: Callable[[str | None], TestResponse], caplog: pytest.LogCaptureFixture
+) -> None:
+    for shown in (token(iss="nora", jti="nora"), token(ANOTHER, aud="nora"), "nora", None):
+        called(shown)
+
+    assert len(caplog.messages) == 4
+    assert all(each.startswith("A caller was refused: ") for each in caplog.messages)
+    assert "nora" not in caplog.text
+
+
 def test_a_token_works_once(called: Callable[[str], TestResponse]) -> None:
     shown = token()
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from flask import Flask, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
+from joserfc.jws import JWSRegistry
 
 CLIENT_ID = "red-flag-check"
 CLIENT_SECRET = "known to both"
@@ -21,8 +22,9 @@ class Provider:
     """What the provider says of whoever signs in, and what it was asked."""
 
     told: dict[str, Any] = field(default_factory=lambda: {"email": "nora@example.org", "email_verified": True})
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
+    key: RSAKey | OctKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
     signed_with: RSAKey | None = None
+    algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def app(self) -> Flask:
@@ -38,13 +40,13 @@ class Provider:
         """Say where everything is."""
         base = request.host_url.rstrip("/")
         return jsonify(
-            issuer=base,
+            issuer=self.told.get("iss", base),
             authorization_endpoint=f"{base}/authorize",
             token_endpoint=f"{base}/token",
             jwks_uri=f"{base}/keys",
             response_types_supported=["code"],
             subject_types_supported=["public"],
-            id_token_signing_alg_values_supported=["RS256"],
+            id_token_signing_alg_values_supported=[self.algorithm],
         )
 
     def authorize(self) -> ResponseReturnValue:
@@ -65,10 +67,13 @@ class Provider:
         now = int(time.time())
         claims = {"iss": request.host_url.rstrip("/"), "aud": CLIENT_ID, "sub": "17", "iat": now, "exp": now + 60}
         token = jwt.encode(
-            {"alg": "RS256", "kid": "1"}, {**claims, "nonce": asked["nonce"], **self.told}, self.signed_with or self.key
+            {"alg": self.algorithm, "kid": "1"},
+            {**claims, "nonce": asked["nonce"], **self.told},
+            self.signed_with or self.key,
+            registry=JWSRegistry(algorithms=[self.algorithm]),
         )
         return jsonify(access_token="a", token_type="Bearer", expires_in=60, id_token=token)
 
     def keys(self) -> ResponseReturnValue:
         """Show the key that tokens are signed with."""
-        return jsonify(keys=[self.key.as_dict(private=False)])
+        return jsonify(keys=[self.key.as_dict(private=isinstance(self.key, OctKey))])

@@ -10,12 +10,14 @@ import time_machine
 from flask import Flask, jsonify, render_template_string, request, url_for
 from flask.typing import ResponseReturnValue
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.console.access import HOME, ROLE, current_nurse, needs
 from app.contact import contact
 from app.data import people
 from app.data.database import db, session
+from app.data.models import AuditEntry
 from app.extensions import limiter
 from tests.conftest import InspectedPage, MakeApp, faults_of, served
 from tests.console.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
@@ -43,7 +45,7 @@ def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
     app.add_url_rule("/console/trial", "trial", needs("nurse")(_show))
     app.add_url_rule("/console/trial", "trial_sent", needs("nurse", keep=keep)(_sent), methods=["POST"])
     app.add_url_rule("/console/trial/only-sent", "only_sent", needs("nurse")(_sent), methods=["POST"])
-    app.add_url_rule("/console/trial/lead", "lead", needs("lead")(_sent))
+    app.add_url_rule("/console/trial/lead/<which>", "lead", needs("lead")(_sent))
     kept.clear()
     limiter.reset()
     with app.app_context():
@@ -231,8 +233,30 @@ def test_a_script_with_an_old_token_is_given_a_new_one(desk: Desk) -> None:
     assert again.json == {"sent": True}
 
 
-def test_a_page_for_leads_is_closed_to_a_nurse(desk: Desk) -> None:
-    assert desk.get("/console/trial/lead", 403).heading == "This page is closed"
+def test_a_page_for_leads_is_closed_to_a_nurse_and_that_is_written_down(desk: Desk, trial: Flask) -> None:
+    assert desk.get("/console/trial/lead/7", 403).heading == "This page is closed"
+    with trial.app_context():
+        nora = people.with_email(email=EMAIL)
+        assert nora
+        entry = session().scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
+        assert (entry.action, entry.user_id, entry.subject) == ("access-refused", nora.id, None)
+        assert entry.detail == {"route": "GET /console/trial/lead/<which>"}
+
+
+def test_the_password_again_is_written_down_whether_right_or_wrong(
+    desk: Desk, trial: Flask, clock: time_machine.Traveller
+) -> None:
+    clock.shift(LONGER)
+    desk.get("/console/verify")
+    desk.post("/console/verify", password="wrong password")
+    desk.client.post("/console/verify", data={"csrf_token": desk.token(), "password": PASSWORD})
+
+    with trial.app_context():
+        found = session().scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
+        assert [(each.action, each.subject) for each in found if each.action != "worklist-read"][1:] == [
+            ("sign-in-refused", EMAIL),
+            ("unlock", EMAIL),
+        ]
 
 
 def test_the_role_that_a_page_needs_can_be_read_off_it(trial: Flask) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,13 +13,14 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from app import clock
-from app.data import calls, drafts
+from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
 from rules.assessment import ITEMS
 from rules.engine import FACE_TO_FACE, REPEAT_CONTACT
 from tests.conftest import FetchPage, InspectedPage
 from tests.console.conftest import AddPerson, SaveCall
+from tests.console.elsewhere import Elsewhere
 from tests.console.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
@@ -110,6 +112,26 @@ def test_what_is_typed_is_on_the_server_after_every_autosave(client: FlaskClient
     assert client.post(address, data=late, headers=JSON).status_code == HTTPStatus.OK
     reopened = pages(f"/console/calls/new?draft={hidden(start)['draft']}")
     assert value_of(reopened, "patient_name") == "Pat"
+
+
+def test_a_call_is_opened_again_while_somebody_else_saves(
+    pages: FetchPage, console_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = pages("/console/calls/new")
+    pages("/console/calls/new", {**hidden(start), "patient_name": "Pat Example", "do": "save"}, status=422)
+    others, hold = list[Elsewhere](), drafts.hold
+
+    def meanwhile(**given: Any) -> None:  # noqa: ANN401
+        others.append(Elsewhere(console_app, lambda: audit.record("sign-in", subject="x")))
+        others[0].wait(1)
+        hold(**given)
+
+    monkeypatch.setattr(drafts, "hold", meanwhile)
+    reopened = pages(f"/console/calls/new?draft={hidden(start)['draft']}")
+
+    assert value_of(reopened, "patient_name") == "Pat Example"
+    assert others[0].wait()
+    assert others[0].fault is None
 
 
 def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> None:

@@ -8,13 +8,14 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
-from app.data import migrate, people
+from app.data import audit, migrate, people
 from app.data.database import db, session
-from app.data.models import AuditEntry
+from app.data.models import AuditEntry, User
 from tests.conftest import MakeApp, served
 from tests.console.conftest import DATA_KEY
+from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 
@@ -63,6 +64,26 @@ def test_someone_the_hospital_vouches_for_is_signed_in_where_they_wanted_to_go(h
         assert "sign-in" in [entry.action for entry in session().query(AuditEntry)]
 
 
+def test_whoever_comes_back_is_signed_in_while_somebody_else_saves(
+    hospital: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others, with_email = list[Elsewhere](), people.with_email
+
+    def meanwhile(*, email: str) -> User | None:
+        found = with_email(email=email)
+        others.append(Elsewhere(hospital, lambda: audit.record("sign-in", subject="x")))
+        others[0].wait(1)
+        return found
+
+    client = hospital.test_client()
+    back = through_the_provider(client)
+    monkeypatch.setattr(people, "with_email", meanwhile)
+
+    assert client.get(back).location == "/console"
+    assert others[0].wait()
+    assert others[0].fault is None
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -94,11 +115,70 @@ def test_a_disabled_account_is_refused(hospital: Flask) -> None:
     assert client.get(through_the_provider(client)).status_code == 403
 
 
-def test_a_token_that_the_provider_did_not_sign_is_refused(hospital: Flask, provider: Provider) -> None:
+def test_a_token_that_the_provider_did_not_sign_is_refused_and_logged_without_its_words(
+    hospital: Flask, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
     provider.signed_with = RSAKey.generate_key(2048, {"kid": "1"})
     client = hospital.test_client()
 
     assert client.get(through_the_provider(client)).status_code == 403
+    assert caplog.messages == ["A return from the identity provider was refused: BadSignatureError"]
+
+
+def test_what_a_broken_return_says_is_not_logged(hospital: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    reply = hospital.test_client().get("/console/hospital/back?error=nora&error_description=nora&state=nora")
+
+    assert reply.status_code == 403
+    assert caplog.messages == ["A return from the identity provider was refused: OAuthError"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"iss": "https://elsewhere.example"},
+        {"aud": "another-client"},
+        {"aud": "another-client", "azp": CLIENT_ID},
+        {"aud": [CLIENT_ID, "another-client"]},
+        {"nonce": "of another sign-in"},
+        {"nonce": None},
+        {"exp": 1},
+    ],
+    ids=[
+        "issuer of the metadata alone",
+        "audience",
+        "audience but for azp",
+        "shared audience",
+        "nonce",
+        "none",
+        "over",
+    ],
+)
+def test_a_token_of_another_issuer_audience_sign_in_or_time_is_refused(
+    hospital: Flask, provider: Provider, told: dict[str, object]
+) -> None:
+    provider.told |= told
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+    assert client.get("/console/calls/new").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [
+        ("HS256", OctKey.import_key(CLIENT_SECRET * 3, {"kid": "1"})),
+        ("none", RSAKey.generate_key(2048, {"kid": "1"})),
+    ],
+    ids=["HS256", "none"],
+)
+def test_no_algorithm_is_taken_because_the_metadata_name_it(
+    hospital: Flask, provider: Provider, algorithm: str, key: OctKey | RSAKey
+) -> None:
+    provider.algorithm, provider.key = algorithm, key
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+    assert client.get("/console/calls/new").status_code == 302
 
 
 def test_a_way_back_works_only_in_the_browser_that_left_and_only_once(hospital: Flask) -> None:

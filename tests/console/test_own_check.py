@@ -9,13 +9,16 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, expect
 
 from app.console.as_saved import SavedCall
+from app.console.own_check import CODES, TOO_MANY_CODES
 from app.console.sbar import Form, Handover
 from app.data import drafts
 from app.data.database import session
 from app.data.models import User
+from app.extensions import limiter
 from rules.handoff import decode, encode
 from rules.questionnaire import Answers, Respondent
 from tests.conftest import FetchPage, InspectedPage, served
+from tests.console.conftest import AddPerson
 from tests.console.test_journey import SAVED, signed_in
 from tests.console.test_new_call import Data, hidden, pages, saved_calls
 
@@ -141,3 +144,22 @@ def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
         page.get_by_role("button", name="Save the call").click()
         page.wait_for_url(re.compile(SAVED))
         expect(page.get_by_text(MARK)).to_have_count(2)
+
+
+def test_too_many_codes_of_one_nurse_are_refused_and_nothing_typed_is_lost(
+    browse: Callable[[User], FetchPage], nurse: User, add_person: AddPerson
+) -> None:
+    limiter.reset()
+    mine, hers = browse(nurse), browse(add_person("nurse", name="Olu Other"))
+    for _ in range(int(CODES.partition(" ")[0])):
+        fill_in(mine, "0", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    page = fill_in(mine, code_of(), {"patient_name": "Pat Example"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+    assert TOO_MANY_CODES in page.with_id("code-error").text
+    assert page.with_id("patient_name").attributes["value"] == "Pat Example"
+    kept = drafts.get(str(hidden(page)["draft"]))
+    assert kept is not None
+    assert kept.fields["patient_name"] == ["Pat Example"]
+    assert chosen(fill_in(hers, code_of()), "answer-weakness") == ["weaker"]
+    limiter.reset()

@@ -13,14 +13,12 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from pydantic import SecretStr
 from sqlalchemy import text
 
 from app import clock
-from app.config import Settings
 from app.console.access import HOME
-from app.data import database, migrate
-from app.data.database import CONNECT_SECONDS, db, session
+from app.data import migrate
+from app.data.database import db, session
 from app.data.models import User
 from app.logs import UNMATCHED
 from app.self_check.journey import PAGES
@@ -127,17 +125,6 @@ def test_the_console_is_not_ready_without_its_tables_and_says_no_more_than_that(
     assert client.get("/healthz").status_code == HTTPStatus.OK
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [("", CONNECT_SECONDS), ("?connect_timeout=9", "9")])
-def test_a_database_that_does_not_answer_is_not_waited_for_without_end(
-    asked: str, seconds: str, tmp_path: Path
-) -> None:
-    app, url = Flask(__name__), SecretStr(f"postgresql+psycopg://nurse@db.example/console{asked}")
-    database.init_app(app, Settings(database_url=url), tmp_path)
-
-    with app.app_context():
-        assert db.engine.url.query == {"connect_timeout": seconds}
-
-
 class Visitor(requests.Session):
     """Someone at a device that nobody is to hear of."""
 
@@ -232,7 +219,7 @@ def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse:
     lines = [json.loads(line) for line in written.splitlines()]
     assert {line["route"] for line in lines if "route" in line} <= {
         each.split()[1] for each in {*ROUTES, *CONSOLE_ROUTES}
-    } | {UNMATCHED, "/static/<path:filename>"}
+    } | {UNMATCHED}
     assert sum("route" in line for line in lines) > len(PAGES)
     assert 'rfc_kept_total{what="draft"} 2' in counted
     assert 'rfc_kept_total{what="call"} 1' in counted

@@ -18,9 +18,9 @@ from tests.faults.moved_clock import FILE
 from tests.faults.site import Site, site
 from tests.faults.tally import Tally
 from tests.faults.traffic import CALL, NEW_CALL, Nurse, Visitor, Way, answers_to, page_led_to
-from tests.server import free_port, gunicorn
+from tests.server import SETTINGS, free_port, gunicorn
 
-APP: Final = "tests.faults.moved_clock:create_app()"
+APP: Final = (*SETTINGS, "tests.faults.moved_clock:create_app()")
 DAY: Final = 86_400
 JUMPS: Final = {"a day on": DAY, "a day back": -DAY, "two seconds back": -2}
 SMALL: Final = 60

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.config import PREFIX, Settings
 from app.self_check.journey import PAGES
+from app.version import VERSION
 from rules.assessment import ITEMS
 from rules.questionnaire import NONE
 from tests.conftest import FetchPage, MakeApp
@@ -40,6 +42,7 @@ ROUTES = {
     "GET /cds-services",
     "POST /cds-services/bone-metastases-red-flags",
     "POST /cds-services/bone-metastases-red-flags/feedback",
+    "POST /csp-reports",
     "GET /developers",
     "GET /fhir/CodeSystem",
     "GET /fhir/CodeSystem/<name>",
@@ -60,6 +63,7 @@ ROUTES = {
     "GET /healthz",
     "GET /metrics",
     "GET /readyz",
+    "GET /static/<fingerprint>/<name>",
 }
 CLINICAL_WORDS = re.compile(r"\b(cord|numb|weak|fever|poop|pee|urine|radiation|jaw)\b", re.IGNORECASE)
 
@@ -98,6 +102,14 @@ def test_a_template_holds_no_clinical_word_and_no_arithmetic(template: Path) -> 
 @pytest.mark.parametrize("module", APP_MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_of_the_app_stays_small(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_the_program_has_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["version"] == VERSION
+    assert f'image.version="{VERSION}"' in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert f"\n- {VERSION} (" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_names_every_setting() -> None:

@@ -33,6 +33,8 @@ ROUTES = {
     "POST /console/call-backs/<call_id>/due": "lead",
     "GET /console/reports": "lead",
     "GET /console/reports.csv": "lead",
+    "GET /console/password": "nurse",
+    "POST /console/password": "nurse",
     "GET /console/hospital": OPEN,
     "GET /console/hospital/back": OPEN,
     "GET /console/lock": OPEN,

@@ -15,7 +15,7 @@ from app.console.commands import group
 from app.console.second_factor import seal_anew
 from app.data import audit, backup, migrate, retention, rotation, sealing
 from app.data.backup import BackupError
-from app.data.database import session
+from app.data.database import no_hurry, session
 
 _Given = ParamSpec("_Given")
 
@@ -27,7 +27,8 @@ def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
     def run(*args: _Given.args, **options: _Given.kwargs) -> None:
         try:
             _refuse_other_revisions()
-            command(*args, **options)
+            with no_hurry():
+                command(*args, **options)
         except BackupError as fault:
             raise click.ClickException(str(fault)) from None
         except OperationalError as fault:
@@ -49,7 +50,10 @@ def _refuse_other_revisions() -> None:
 def bring_up_to_date() -> None:
     """Bring the database up to date. What is there stays."""
     before = migrate.current()
-    migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
+    try:
+        migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
+    except OperationalError as fault:
+        raise click.ClickException(f"Nothing was changed: {fault.orig}. Try again in a quieter moment.") from None
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
 
 

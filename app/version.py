@@ -1,0 +1,5 @@
+"""The version of the whole program; the rules have one of their own."""
+
+from typing import Final
+
+VERSION: Final = "1.1.0"

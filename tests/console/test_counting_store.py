@@ -1,0 +1,174 @@
+"""Two servers that count together in one Valkey or Redis: what is tried at both is one sum, and nobody waits for it."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from random import Random
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.cds_hooks.asking import ADDRESS
+from tests.cds_hooks.specification import CALL
+from tests.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, token
+from tests.conftest import SETTINGS
+from tests.console.conftest import DATA_KEY
+from tests.console.test_seen_from_outside import Visitor
+from tests.counting_store import HOW_TO_INSTALL, counting_store, find_server
+from tests.line import Line, line_to, way_to
+from tests.server import free_port, gunicorn
+
+TRIES = 10
+LONGEST_ANSWER = 8
+"""Of seconds: far more than a store may cost, and less than one would that is waited for as its library likes to."""
+
+BACK_WITHIN = 90
+QUESTIONNAIRE = "/api/v1/questionnaire"
+LEFT = "X-RateLimit-Remaining"
+
+Servers = Callable[[str], list[Visitor]]
+
+
+@contextmanager
+def _store(folder: Path) -> Iterator[str]:
+    """Give the address of a real store: the one that was named, or one of our own."""
+    if given := os.environ.get("TEST_RATE_LIMIT_STORE"):
+        yield given
+        return
+    if not find_server():
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop(f"No Valkey or Redis: {HOW_TO_INSTALL}")
+    port = free_port()
+    with counting_store(port, folder):
+        yield f"redis://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the store."""
+    with _store(tmp_path_factory.mktemp("store")) as address:
+        yield address
+
+
+@pytest.fixture
+def line(store: str) -> Iterator[Line]:
+    """Lay a line to the store."""
+    at = urlsplit(store)
+    with line_to(way_to(at.hostname or "127.0.0.1", at.port or 6379)) as laid:
+        yield laid
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Servers]:
+    """Return a callable that starts two servers which count in the store of that address, and one visitor of both."""
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps(KEYS), encoding="utf-8")
+    address = ".".join(["10", *(str(Random().randrange(256)) for _ in range(3))])  # noqa: S311 - of nobody
+    with ExitStack() as running:
+
+        def start(store: str) -> list[Visitor]:
+            settings = {
+                **{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()},
+                "RFC_INSTANCE_FOLDER": str(tmp_path),
+                "RFC_CONSOLE": "on",
+                "RFC_DATA_KEY": DATA_KEY,
+                "RFC_PROXY_HOPS": "1",
+                "RFC_SITE_ADDRESS": SITE,
+                "RFC_CDS_CLIENTS": f"{ISSUER}={keys}",
+                "RFC_RATE_LIMIT_STORE": store,
+                "WEB_CONCURRENCY": "1",
+            }
+            ports = [free_port(), free_port()]
+            for port in ports:
+                running.enter_context(gunicorn(settings, port, tmp_path / f"{port}.log"))
+            visitors = [Visitor(f"http://127.0.0.1:{port}") for port in ports]
+            for each in visitors:
+                each.headers["X-Forwarded-For"] = address
+            return visitors
+
+        yield start
+
+
+def address_at(line: Line, store: str) -> str:
+    """Return the address of the ``store`` as it is at the near end of the line."""
+    at = urlsplit(store)
+    secret, _, _ = at.netloc.rpartition("@")
+    return at._replace(netloc=f"{secret}@127.0.0.1:{line.port}" if secret else f"127.0.0.1:{line.port}").geturl()
+
+
+def left(visitor: Visitor) -> int:
+    """Ask once, and return how often one may ask again."""
+    answer = visitor.get(visitor.at + QUESTIONNAIRE, timeout=LONGEST_ANSWER)
+    assert answer.status_code == HTTPStatus.OK
+    return int(answer.headers[LEFT])
+
+
+def try_password(visitor: Visitor, status: HTTPStatus = HTTPStatus.OK) -> None:
+    data: dict[str, str | list[str]] = {"email": f"{visitor.headers['X-Forwarded-For']}@example.org", "password": "no"}
+    visitor.fill_in("/console/sign-in", data, status)
+
+
+def test_wrong_passwords_at_both_are_one_sum(servers: Servers, store: str) -> None:
+    one, other = servers(store)
+    for visitor in [one, other] * (TRIES // 2):
+        try_password(visitor)
+
+    for visitor in (one, other):
+        try_password(visitor, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def test_what_is_asked_of_the_api_at_both_is_one_sum(servers: Servers, store: str) -> None:
+    one, other = servers(store)
+
+    first = left(one)
+
+    assert [left(other), left(one), left(other)] == [first - 1, first - 2, first - 3]
+
+
+def test_a_token_that_was_used_at_one_is_refused_at_the_other(servers: Servers, store: str) -> None:
+    one, other = servers(store)
+    shown = {"Authorization": f"Bearer {token(aud=AUDIENCE)}"}
+
+    answers = [each.post(each.at + ADDRESS, json=CALL, headers=shown) for each in (one, other)]
+
+    assert answers[0].status_code != HTTPStatus.UNAUTHORIZED
+    assert answers[1].status_code == HTTPStatus.UNAUTHORIZED
+    assert "used before" in answers[1].text
+
+
+@pytest.mark.parametrize("fault", [Line.cut, Line.choke], ids=["gone", "silent"])
+def test_without_the_store_each_counts_alone_and_with_it_both_count_together_again(
+    servers: Servers, store: str, line: Line, fault: Callable[[Line], None]
+) -> None:
+    one, other = servers(address_at(line, store))
+    before = [left(one), left(other)][-1]
+    for visitor in [one, other] * (TRIES // 2):
+        try_password(visitor)
+
+    fault(line)
+    alone = [left(one), left(other)]
+    for visitor in (one, other):
+        try_password(visitor)
+        visitor.see("/")
+
+    assert alone[0] == alone[1] > before, "neither knows of the other, and nobody is locked out"
+    line.mend()
+    give_up_at = time.monotonic() + BACK_WITHIN
+    while (left(one), left(other)) != (left(one) + 2, left(other) + 2) or left(one) >= before:
+        assert time.monotonic() < give_up_at, "they never counted together again"
+        time.sleep(1)
+
+
+def test_a_store_that_never_answers_holds_nobody_up(servers: Servers) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        one, other = servers(f"redis://127.0.0.1:{silent.getsockname()[1]}")
+
+        for visitor in (one, other):
+            assert left(visitor) > 0
+            try_password(visitor)
+            visitor.see("/")
