@@ -14,7 +14,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.fault import FAILED, NEVER, NOT_CHECKED, PASSED, Fault, Saves, table
 from tests.faults.site import site
 from tests.faults.soak import Sample
-from tests.faults.tally import Tally, by_class, quantile
+from tests.faults.tally import Answer, Tally, by_class, quantile
 from tests.faults.traffic import Way, going_on
 from tests.faults.wire import Wire
 
@@ -91,6 +91,14 @@ def test_being_served_again_is_told_by_what_was_asked_afterwards() -> None:
     assert 1 <= tally.served_again(since) < NEVER
     assert by_class(tally.answers) == {"2xx": 1, "5xx": 1, "3xx": 1}
     assert quantile(tally.answers, 1) >= 5
+
+
+def test_what_waits_through_a_fault_counts_among_what_was_asked_meanwhile() -> None:
+    tally = Tally([Answer(at=2.0, seconds=1.5, status=200), Answer(at=9.0, seconds=8.5, status=200)])
+
+    assert [each.at for each in tally.during(3, 8)] == [9.0]
+    assert tally.between(3, 8) == []
+    assert [each.at for each in tally.answered_before(3)] == [2.0]
 
 
 def test_a_save_that_is_not_there_or_there_twice_is_found() -> None:

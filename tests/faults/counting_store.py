@@ -109,14 +109,14 @@ def _broken(
         end(store)
         ended = time.monotonic()
         again = store.seconds_to_count()
-    during = tally.between(begun, ended)
+    during = tally.during(begun, ended)
     wrong = sorted({f"{words} ({tally.wrong.count(words)} ×)" for words in tally.wrong})
     wrong += [] if before else ["nothing was counted in the store while it was there"]
     wrong += ["it was not counted in the store again"] if again == NEVER else []
     wrong += ["somebody waited too long"] if any(each.seconds > LONGEST_WAIT for each in during) else []
     told = (
         f"sign-in and API meanwhile: {len(during)} requests, {latency(during)}",
-        f"before: {latency(tally.between(0, begun))}; counted in the store again after {again:.1f} s",
+        f"before: {latency(tally.answered_before(begun))}; counted in the store again after {again:.1f} s",
     )
     seconds = tally.served_again(ended)
     return Fault(

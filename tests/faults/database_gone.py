@@ -74,8 +74,8 @@ def _broken(
         end()
         ended = time.monotonic()
         time.sleep(AFTER)
-    seconds, during = nurses.served_again(ended), check.between(begun, ended)
-    refused = by_class(nurses.between(begun, ended))["5xx"]
+    seconds, during = nurses.served_again(ended), check.during(begun, ended)
+    refused = by_class(nurses.during(begun, ended))["5xx"]
     nurses.wrong += [
         *(f"{path} was answered {status}" for path, status in _wrong_probes(probes, begun, ended)),
         *(f"the check was answered {each.status}" for each in check.answers if not each.is_good),
@@ -85,7 +85,7 @@ def _broken(
     ]
     told = (
         f"the check meanwhile: {len(during)} pages, {latency(during)}",
-        f"the check before: {latency(check.between(0, begun))}",
+        f"the check before: {latency(check.answered_before(begun))}",
         f"the console meanwhile: {refused} times 503 with whom to call",
     )
     return console.result(f"{what} for {ended - begun:.0f} s, PostgreSQL", nurses, check, seconds=seconds, told=told)

@@ -65,8 +65,8 @@ def _full(what: str, console: Site, disk: Disk, way: Way, port: int) -> Fault:
         ended = time.monotonic()
         time.sleep(AFTER)
     disk.hand_out(console.folder)
-    refused = by_class(nurses.between(begun, ended))["5xx"]
-    during = check.between(begun, ended)
+    refused = by_class(nurses.during(begun, ended))["5xx"]
+    during = check.during(begun, ended)
     nurses.wrong += [f"the check was answered {each.status}" for each in check.answers if not each.is_good]
     nurses.wrong += [] if refused else ["the console never said 503"]
     told = (

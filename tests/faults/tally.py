@@ -62,9 +62,17 @@ class Tally:
         """Return how many seconds after ``since`` the first good answer came to a request sent after it."""
         return min((each.at - since for each in self.answers if each.is_good and _sent(each) >= since), default=NEVER)
 
-    def between(self, begin: float, end: float = math.inf) -> list[Answer]:
+    def between(self, begin: float, end: float) -> list[Answer]:
         """Return the answers to what was sent between two moments."""
         return [each for each in self.answers if begin <= _sent(each) < end]
+
+    def answered_before(self, end: float) -> list[Answer]:
+        """Return what was answered before that moment."""
+        return [each for each in self.answers if each.at < end]
+
+    def during(self, begin: float, end: float) -> list[Answer]:
+        """Return the answers to what was under way at any moment between the two."""
+        return [each for each in self.answers if _sent(each) < end and each.at >= begin]
 
 
 def _sent(answer: Answer) -> float:
@@ -85,5 +93,7 @@ def quantile(answers: Iterable[Answer], share: float) -> float:
 def latency(answers: Iterable[Answer]) -> str:
     """Say how long answers took."""
     listed = list(answers)
+    if not listed:
+        return "nobody was answered"
     ms = (quantile(listed, share) * 1000 for share in (0.5, 0.99, 1))
     return "half within {:,.0f} ms, 99 % within {:,.0f} ms, the slowest {:,.0f} ms".format(*ms)
