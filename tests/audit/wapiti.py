@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -142,13 +142,13 @@ def searching(target: Target) -> Scan:
 
 def judge(scan: Scan, report: Mapping[str, Any] | None, log: str) -> Report:
     """Say what a scan found, or what it left out; it is passed if there is neither."""
-    found = list(_findings(report, KINDS)) if report else []
+    found = list(_findings(report)) if report else []
     missing = list(_gaps(scan, report, log))
     if found or missing:
         return Report(scan.name, "failed" if found else "not checked", "\n".join([*found, *missing]))
     assert report is not None
     said = f"{report['infos']['crawled_pages_nbr']} addresses and forms, limits on pace off; {', '.join(scan.modules)}"
-    return Report(scan.name, "passed", "\n".join([said, *_findings(report, ("additionals",))]))
+    return Report(scan.name, "passed", "\n".join([said, *_besides(report)]))
 
 
 def _gaps(scan: Scan, report: Mapping[str, Any] | None, log: str) -> Iterator[str]:
@@ -167,12 +167,20 @@ def _path(address: str) -> str:
     return re.sub(r"^https?://[^/]+|\?.*$", "", address)
 
 
-def _findings(report: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[str]:
-    for kind in kinds:
+def _findings(report: Mapping[str, Any]) -> Iterator[str]:
+    for kind in KINDS:
         for name, found in report[kind].items():
             for each in found:
                 what = f"{name}: {each['method']} {each['path']} {each['parameter'] or ''}".rstrip()
                 yield f"{what} ({each['module']}: {each['info']})"
+
+
+def _besides(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is no weakness, with every address it was said of."""
+    for name, found in report["additionals"].items():
+        where = dict.fromkeys(f"{each['method']} {each['path']} {each['parameter'] or ''}".rstrip() for each in found)
+        if where:
+            yield f"{name}: {', '.join(where)}"
 
 
 def _run(target: Target, scan: Scan) -> Report:
