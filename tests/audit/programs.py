@@ -16,7 +16,7 @@ OUT_OF_REACH: Final = ("could not be audited", "ConnectionError", "Failed to con
 
 
 TALKS_TO_US_ALONE: Final = "requirements-wapiti.lock"
-"""On Python 3.11, wapiti asks for packages of 2024 with known weaknesses; it meets no server but ours, on this machine."""
+"""On Python 3.11, wapiti asks for packages of 2024, whose weaknesses are known; it meets no server but ours."""
 
 
 class Report(NamedTuple):
