@@ -69,16 +69,22 @@ class Disk:
 
     def close_to_writing(self) -> None:
         """Let nothing be written any more, once nobody has a file of it open: the killed take a moment to be gone."""
-        until = time.monotonic() + PATIENCE
-        while self._run("mount", "-o", "remount,ro", str(self.path)) and time.monotonic() < until:
-            time.sleep(0.1)
+        self._mount_again("ro")
 
     def open_to_writing(self) -> None:
         """Let it be written again."""
-        self._run("mount", "-o", "remount,rw", str(self.path))
+        self._mount_again("rw")
 
-    def _run(self, *command: str) -> int:
-        return subprocess.run([*self.within, *command], check=False, capture_output=True).returncode
+    def _mount_again(self, way: str) -> None:
+        # What is mounted may be closed by whoever mounted it; the disk itself by the system's own root alone.
+        command, until = (
+            [*self.within, "mount", "-o", f"remount,bind,{way}", str(self.path)],
+            time.monotonic() + PATIENCE,
+        )
+        while (done := subprocess.run(command, check=False, capture_output=True, text=True)).returncode:
+            if time.monotonic() > until:
+                raise NoDiskError(done.stderr.strip())
+            time.sleep(0.1)
 
 
 @contextmanager
