@@ -3,11 +3,11 @@
 import hashlib
 import time
 from datetime import timedelta
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
@@ -19,6 +19,9 @@ CONSOLE: Final = "/console"
 
 SHIFT: Final = timedelta(hours=12)
 """How long a nurse stays signed in, however busy."""
+
+CLOCKS_DIFFER: Final = 60
+"""By how many seconds the clock of the copy that signed a cookie may be ahead of the one that reads it."""
 
 BEGAN: Final = "began"
 """Where the console's session keeps when it began."""
@@ -62,10 +65,29 @@ LIMITS: Final = {
 }
 
 
+class SignedByCopies(TimestampSigner):
+    """A signature whose moment may lie a little ahead: no two copies have clocks that agree to the second."""
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:  # noqa: ANN401 - as its parent
+        """Return what was signed, unless it is older than ``max_age`` seconds, or of a clock that is far ahead."""
+        value, signed = super().unsign(signed_value, return_timestamp=True)
+        age = self.get_timestamp() - signed.timestamp()
+        if max_age is not None and not -CLOCKS_DIFFER <= age <= max_age:
+            raise SignatureExpired(f"{age} seconds old", payload=value, date_signed=signed)
+        return (value, signed) if return_timestamp else value
+
+
 class SecureWhenHttps(SecureCookieSessionInterface):
     """The signed cookie, marked Secure whenever the page itself came over https."""
 
     digest_method = staticmethod(hashlib.sha256)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs, and reads what any copy signed."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = SignedByCopies
+        return serializer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this request came over https."""

@@ -6,7 +6,6 @@ from typing import Final
 
 from flask import Flask
 
-from app import clock, health
 from app.config import Environment, Settings
 from app.console import (
     call_backs,
@@ -22,7 +21,6 @@ from app.console import (
     worklist,
 )
 from app.console.commands import accounts, group, upkeep
-from app.data import call_backs as owed
 from app.data import database, immutable, migrate, sealing
 
 _log = logging.getLogger(__name__)
@@ -51,5 +49,3 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
         app.register_blueprint(screen.bp)
     app.cli.add_command(group)
     app.extensions[card_feedback.EXTENSION] = card_feedback.keep
-    app.extensions[health.NEEDS]["database"] = migrate.is_ready
-    app.extensions["how_many_overdue"] = lambda: owed.how_many_overdue(clock.now())

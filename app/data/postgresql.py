@@ -22,6 +22,9 @@ STATEMENT_SECONDS: Final = 6
 ANSWER_SECONDS: Final = 8.0
 """How long to wait for a server that says nothing at all, not even that it gave up."""
 
+PING_SECONDS: Final = 2.0
+"""How long to wait between transactions, where a connection that lay idle is only asked whether it still works."""
+
 IDLE_SECONDS: Final = 30
 """How long the server keeps what a silent client holds from the others; no worker of gunicorn is silent for longer."""
 
@@ -65,8 +68,12 @@ def prepare(engine: Engine, given: URL) -> None:
 
     def connect(_: object, __: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Impatient:
         connection = Impatient.connect(*arguments, **options)
-        connection.patience = patience
+        connection.patience = patience and PING_SECONDS
         return connection
+
+    def come_back(connection: Impatient | None, _: object) -> None:
+        if connection is not None:  # it was not given up
+            connection.patience = patience and PING_SECONDS
 
     def begin(connection: Connection) -> None:
         in_no_hurry = connection.get_execution_options().get(IN_NO_HURRY)
@@ -77,3 +84,4 @@ def prepare(engine: Engine, given: URL) -> None:
 
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", come_back)

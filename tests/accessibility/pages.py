@@ -37,6 +37,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/healthz",
         "/metrics",
         "/readyz",
+        "/static/<fingerprint>/<name>",
         "/language",
         "/console/calls/<call_id>/handover.txt",
         "/console/calls/<call_id>/fhir.json",

@@ -22,7 +22,7 @@ from app.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
 from app.extensions import limiter
 from app.fhir.endpoint import MEDIA
 from app.fhir.views import EXAMPLE as RESPONSE
-from app.security import IDLE, REPORTS
+from app.security import CLOCKS_DIFFER, IDLE, REPORTS
 from app.self_check.journey import PAGES
 from rules.questionnaire import Respondent
 from tests.conftest import PRODUCTION, FetchPage, InspectedPage, MakeApp, served
@@ -299,6 +299,21 @@ def test_a_copy_of_a_cookie_is_worth_nothing_half_an_hour_later(app: Flask, clie
             thief = app.test_client()
             thief.set_cookie("rfc", copied.value)
             assert thief.get("/check/answers").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("ahead", "status"),
+    [(0, HTTPStatus.OK), (2, HTTPStatus.OK), (CLOCKS_DIFFER, HTTPStatus.OK), (CLOCKS_DIFFER + 1, HTTPStatus.FOUND)],
+)
+def test_a_cookie_of_a_copy_whose_clock_is_a_little_ahead_counts(
+    client: FlaskClient, ahead: int, status: HTTPStatus
+) -> None:
+    with time_machine.travel("2026-11-27T10:00:00Z", tick=False) as clock:
+        clock.shift(ahead)
+        keep_a_check(client)
+        clock.shift(-ahead)
+
+        assert client.get("/check/answers").status_code == status
 
 
 @pytest.mark.parametrize("address", ["/", "/check/back"])

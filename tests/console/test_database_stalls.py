@@ -1,6 +1,7 @@
 """When PostgreSQL is there but does not get on: pages say so in good time, and nothing is kept by halves."""
 
 import re
+import runpy
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -13,8 +14,8 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from app import gunicorn_conf
 from app.config import Settings
+from app.console import unavailable
 from app.console.access import HOME
 from app.data import audit, database, postgresql
 from app.data.database import db, is_postgresql, no_hurry, session
@@ -26,7 +27,7 @@ from tests.console.test_journey import there
 from tests.line import Line, line_to, way_to
 
 HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
-GUNICORN_SECONDS = getattr(gunicorn_conf, "timeout", 30)
+GUNICORN_SECONDS = runpy.run_path("app/gunicorn_conf.py")["timeout"]
 
 
 @pytest.fixture
@@ -82,6 +83,7 @@ def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwa
         assert "tel:+12125550100" in refused.text
         assert there(Call) == []
         other.rollback()
+    assert nurse_at.get("/console").status_code == HTTPStatus.OK, "the database itself is well"
 
     again = [nurse_at.post("/console/calls/new", data=sent) for _ in range(2)]
 
@@ -90,6 +92,11 @@ def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwa
     assert isinstance(call, Call)
     assert call.id == sent["draft"]
     assert audit.verify().faults == ()
+
+
+def after_a_rest(client: FlaskClient) -> None:
+    """Let the time pass in which nobody asks a database that did not answer."""
+    client.application.extensions[unavailable.RESTS_UNTIL] -= unavailable.REST
 
 
 def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: FlaskClient, line: Line) -> None:
@@ -102,8 +109,32 @@ def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: Flas
     assert "tel:911" in refused.text
     assert nurse_at.get("/").status_code == HTTPStatus.OK, "the check goes on"
     line.mend()
+    after_a_rest(nurse_at)
     assert nurse_at.post("/console/calls/new", data=sent).status_code == HTTPStatus.SEE_OTHER
     assert len(there(Call)) == 1
+
+
+@pytest.mark.parametrize("address", ["/console", "/readyz"])
+def test_a_database_that_let_somebody_wait_in_vain_is_left_alone_for_a_while(
+    nurse_at: FlaskClient, line: Line, address: str
+) -> None:
+    assert nurse_at.get(address).status_code == HTTPStatus.OK
+    line.choke()
+    assert nurse_at.get(address).status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    line.mend()
+
+    for asked in ("/console", "/console/reports", "/readyz"):
+        assert nurse_at.get(asked).status_code == HTTPStatus.SERVICE_UNAVAILABLE, "nobody waits for it"
+    after_a_rest(nurse_at)
+    assert nurse_at.get(address).status_code == HTTPStatus.OK
+
+
+def test_a_database_that_refuses_at_once_is_asked_again_at_once(nurse_at: FlaskClient, line: Line) -> None:
+    line.cut()
+    assert nurse_at.get("/console").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    line.mend()
+
+    assert nurse_at.get("/console").status_code == HTTPStatus.OK
 
 
 def test_a_server_that_falls_silent_in_the_middle_of_a_statement_is_given_up(nurse_at: FlaskClient, line: Line) -> None:
@@ -123,8 +154,9 @@ def waits() -> tuple[object, ...]:
     of_server = [session().scalar(text(f"SELECT current_setting('{name}')")) for name in names]
     held = session().connection().connection.dbapi_connection
     assert isinstance(held, postgresql.Impatient)
+    patience = held.patience
     session().commit()
-    return (*of_server, held.patience)
+    return (*of_server, patience)
 
 
 @pytest.mark.usefixtures("line")
@@ -136,7 +168,7 @@ def test_a_command_takes_the_time_that_it_takes_and_a_page_does_not() -> None:
 
 
 def test_the_longest_wait_for_a_silent_server_ends_before_gunicorn_kills_the_worker() -> None:
-    asked_whether_it_is_there = postgresql.ANSWER_SECONDS
+    asked_whether_it_is_there = postgresql.PING_SECONDS
     connected_anew, first_statement = postgresql.CONNECT_SECONDS, postgresql.ANSWER_SECONDS
 
     assert database.POOL_SECONDS + asked_whether_it_is_there + connected_anew + first_statement < GUNICORN_SECONDS

@@ -375,8 +375,8 @@ def _all_pages(wanted: Wanted) -> list[Page]:
 def test_the_benchmark_invents_calls_and_finds_them() -> None:
     found = {each.what for each in benchmark.measure(300) if isinstance(each, Figure)}
 
-    assert {f"search among 300: {name}, page 1" for name in ("the latest", "a rare name", "a decision")} <= found
-    assert "search among 300: the latest, page 10" in found
+    assert {f"among 300: {name}, page 1" for name in ("the latest", "a rare name", "a decision")} <= found
+    assert "among 300: the latest, page 10" in found
 
 
 def test_an_empty_search_beyond_the_last_page_is_empty(save_call: SaveCall) -> None:

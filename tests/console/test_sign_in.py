@@ -513,6 +513,7 @@ def test_nothing_of_the_library_can_be_reached_that_is_not_used(console_app: Fla
         "/console/sign-out",
         "/console/verify",
         "/console/lock",
+        "/console/password",
         "/console/second-factor",
         "/console/second-factor/set-up",
         "/console/second-factor/lost",
