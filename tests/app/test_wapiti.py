@@ -12,7 +12,7 @@ LOG = "\n".join(f"[*] Launching module {each}" for each in MODULES)
 
 @pytest.fixture
 def scan() -> Scan:
-    return Scan("wapiti", Path("cookie"), ("/",), (), (), frozenset({"GET /", "POST /check/back"}))
+    return Scan("wapiti", Path("cookie"), ("/",), (), frozenset({"GET /", "POST /check/back"}))
 
 
 @pytest.fixture
