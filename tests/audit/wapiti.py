@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,7 +49,7 @@ CUT_SHORT: Final = re.compile(
 )
 """What wapiti says when it left something out."""
 
-TURNED_AWAY: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+TURNED_AWAY: Final = (400, 401, 403, 429, 503)
 """Answers behind which nothing was looked at."""
 
 KINDS: Final = ("vulnerabilities", "anomalies")
