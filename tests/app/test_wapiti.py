@@ -12,7 +12,7 @@ LOG = "\n".join(f"[*] Launching module {each}" for each in MODULES)
 
 @pytest.fixture
 def scan() -> Scan:
-    return Scan("wapiti", Path("cookie"), ("/",), (), (), frozenset({"GET /", "POST /check/back"}))
+    return Scan("wapiti", Path("cookie"), ("/",), (), frozenset({"GET /", "POST /check/back"}))
 
 
 @pytest.fixture
@@ -117,8 +117,9 @@ def test_a_scan_that_did_not_reach_a_page_is_not_checked(scan: Scan, report: dic
     assert (verdict.verdict, verdict.words) == ("not checked", "not reached: POST /check/back")
 
 
-def test_a_page_that_turned_the_visitor_away_was_not_reached(scan: Scan, report: dict[str, Any]) -> None:
-    report["infos"]["crawled_pages"][1]["request"]["status_code"] = 429
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 503])
+def test_a_page_that_turned_the_visitor_away_was_not_reached(scan: Scan, report: dict[str, Any], status: int) -> None:
+    report["infos"]["crawled_pages"][1]["request"]["status_code"] = status
 
     assert judge(scan, report, LOG).verdict == "not checked"
 

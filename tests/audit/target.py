@@ -1,6 +1,7 @@
 """What wapiti is let loose on: check and console as patients and nurses get them, over https, with somebody in each."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from cryptography import x509
@@ -42,6 +44,21 @@ FEW: Final = 2
 HALF_WAY: Final = {"fever": ["none"], "back-pain": ["new"], "weakness": ["unsure"]}
 
 
+HIDDEN: Final = r'name="(csrf_token|draft|tab|sequence|suggested)" value="([^"]*)"'
+NEW_CALL: Final = {
+    "do": "save",
+    "patient_name": "Pat Example",
+    "patient_born": "1956-03-09",
+    "told_at": "14:05",
+    "steroid": "no",
+    "words": "It hurts",
+    "answer-back-pain": "new",
+    "comment-back-pain": "since May",
+    "decided": "mention",
+    "override_words": "seen today",
+}
+
+
 @dataclass(frozen=True)
 class Target:
     """A server, and files with the cookies of a patient half-way and of a nurse who saved a call."""
@@ -53,6 +70,7 @@ class Target:
     nurse: Path
     api: Path
     call_id: str
+    new_call: str
 
     @property
     def log(self) -> Path:
@@ -87,7 +105,9 @@ def served(folder: Path) -> Iterator[Target]:
     log = folder / "server.log"
     with gunicorn(environment, port, log, app=UNHURRIED, certificate=_certificate(folder)):
         files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, CONSOLE_COOKIE, HOME, nurse)
-        yield Target(f"https://127.0.0.1:{port}", folder, app, *files, _description(app, folder), call_id)
+        yield Target(
+            f"https://127.0.0.1:{port}", folder, app, *files, _description(app, folder), call_id, _typed(app, nurse)
+        )
 
 
 def _someone_signed_in(app: Flask) -> tuple[str, str]:
@@ -132,6 +152,14 @@ def _cookie_file(folder: Path, name: str, path: str, value: str) -> Path:
     file = folder / f"{name}.json"
     file.write_text(json.dumps({"127.0.0.1": {path: {name: kept}}}), encoding="utf-8")
     return file
+
+
+def _typed(app: Flask, nurse: str) -> str:
+    """Return what the page of a new call sends, with one field of each kind and nothing decided."""
+    client = app.test_client()
+    client.set_cookie(CONSOLE_COOKIE, nurse, path=HOME)
+    hidden = dict(re.findall(HIDDEN, client.get(f"{HOME}/calls/new").text))
+    return urlencode({**hidden, **NEW_CALL})
 
 
 def _description(app: Flask, folder: Path) -> Path:

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from app.console.fields import FIELD
 from app.self_check import journey
 from rules import assessment
 from tests.audit.programs import Report
@@ -31,8 +29,11 @@ htp and takeover do, and ldap, shellshock, the CMS and the devices are for what 
 SLOW: Final = ("timesql",)
 """It asks hundreds of times for each parameter, so only where words are looked up in the database."""
 
-REST: Final = ("calls/", "call-backs/", "reports", "sign-", "verify", "second-factor")
-"""What else there is in the console."""
+PUBLIC: Final = ("/", "/?*", "/check*", "/how*", "/learn*", "/card*", "/language*", "/developers*", "/static/*")
+"""What the patient sees, to which the nurse's pages lead."""
+
+LEADS_OUT: Final = ("/console/sign-*", "/console/verify*", "/console/second-factor*")
+"""Where a nurse is signed out, or may be."""
 
 MEMORY: Final = "/dev/shm"  # noqa: S108 - in a folder of its own
 """Where a database writes at once what on a disk would be waited for, thousands of times."""
@@ -48,7 +49,7 @@ CUT_SHORT: Final = re.compile(
 )
 """What wapiti says when it left something out."""
 
-TURNED_AWAY: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+TURNED_AWAY: Final = (400, 401, 403, 429, 503)
 """Answers behind which nothing was looked at."""
 
 KINDS: Final = ("vulnerabilities", "anomalies")
@@ -62,10 +63,10 @@ class Scan:
     cookie: Path
     starts: tuple[str, ...]
     without: tuple[str, ...]
-    skipped: tuple[str, ...]
     seen: frozenset[str]
     modules: tuple[str, ...] = MODULES
     described_by: Path | None = None
+    sends: str = ""
 
 
 def reports() -> Iterator[Report]:
@@ -96,7 +97,6 @@ def as_a_patient(target: Target) -> Scan:
             "/language?back=%2Flearn*", "/language?back=%2Fcheck*", *rules[FEW:],
             *(f"{each}*" for each in steps),
         ),
-        skipped=(),
         seen=frozenset({
             "GET /", "POST /", "GET /how", "GET /learn", "GET /card", "GET /developers", "GET /cds-services",
             "GET /fhir/metadata", f"GET /check/{STEP}", f"POST /check/{STEP}", f"POST /check/{STEP}-more",
@@ -108,22 +108,21 @@ def as_a_patient(target: Target) -> Scan:
 
 
 def as_a_nurse(target: Target) -> Scan:
-    """Return the scan of the console; what would sign the nurse out is left alone."""
+    """Return the scan of the console; what would sign the nurse out is left alone.
+
+    A new call is sent with a few of its many fields, and not whole: so the page always comes back with what was typed.
+    """
     call = f"/console/calls/{target.call_id}"
-    kinds = {each.kind: each.name for each in reversed(FIELD.values())}
-    alike = [each for each in FIELD if each not in kinds.values()]
-    items = list(assessment.ITEMS)[FEW:]
     return Scan(
         name="wapiti as a nurse",
         cookie=target.nurse,
-        starts=("/console", "/console/calls/new", "/console/calls", "/console/reports", call),
-        without=("/console/sign-out", "/console/verify*", "/console/second-factor*", "/console/sign-in*", "/static/*"),
-        skipped=(*alike, *(f"{what}-{each}" for each in items for what in ("answer", "comment"))),
+        starts=("/console/calls/new?begun=here", "/console", "/console/calls", "/console/reports", call),
+        without=(*PUBLIC, *LEADS_OUT, "/console/calls/new", "/console/calls/new/code", "/console/calls/new/response"),
         seen=frozenset({
-            "GET /console", "GET /console/calls/new", "POST /console/calls/new", "POST /console/calls",
-            "GET /console/reports", f"GET {call}", f"POST {call}/addenda", f"GET {call}/handover",
-            f"POST /console/call-backs/{target.call_id}/tried",
+            "GET /console", "POST /console/calls/new", "POST /console/calls", "GET /console/reports", f"GET {call}",
+            f"POST {call}/addenda", f"GET {call}/handover", f"POST /console/call-backs/{target.call_id}/tried",
         }),
+        sends=target.new_call,
     )  # fmt: skip
 
 
@@ -133,8 +132,7 @@ def searching(target: Target) -> Scan:
         name="wapiti as a nurse who searches",
         cookie=target.nurse,
         starts=("/console/calls",),
-        without=("/", "/check*", "/static/*", "/console", *(f"/console/{each}*" for each in REST)),
-        skipped=(),
+        without=(*PUBLIC, *LEADS_OUT, "/console", "/console/calls/*", "/console/call-backs/*", "/console/reports*"),
         seen=frozenset({"GET /console/calls", "POST /console/calls"}),
         modules=SLOW,
     )
@@ -199,12 +197,13 @@ def _arguments(target: Target, scan: Scan, folder: Path) -> Iterator[str | Path]
     yield from ("--max-scan-time", str(SECONDS), "--max-attack-time", str(SECONDS), "--tasks", "2", "--depth", "4")
     yield from ("--store-session", folder, "--store-config", folder, "--detailed-report", "1", "--timeout", "10")
     # Else it would send a fault of its own to its makers, and ask for the address of theirs whatever module runs.
-    yield from ("--no-bugreport", "--dns-endpoint", "127.0.0.1")
+    yield from ("--no-bugreport", "--dns-endpoint", "127.0.0.1", "--skip", "csrf_token")
+    if scan.sends:
+        yield from ("--data", scan.sends, "--scope", "domain")
     if scan.described_by:
         yield from ("--swagger", scan.described_by)
     for option, values in (("--start", others), ("--exclude", [f"{target.address}{each}" for each in scan.without])):
         yield from (part for each in values for part in (option, each))
-    yield from (part for each in ("csrf_token", *scan.skipped) for part in ("--skip", each))
 
 
 def _server(target: Target) -> Report:
