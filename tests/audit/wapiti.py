@@ -140,7 +140,7 @@ def searching(target: Target) -> Scan:
 
 def judge(scan: Scan, report: Mapping[str, Any] | None, log: str) -> Report:
     """Say what a scan found, or what it left out; it is passed if there is neither."""
-    found = list(_findings(report)) if report else []
+    found = list(dict.fromkeys(_findings(report))) if report else []
     missing = list(_gaps(scan, report, log))
     if found or missing:
         return Report(scan.name, "failed" if found else "not checked", "\n".join([*found, *missing]))
