@@ -89,6 +89,14 @@ class SecureWhenHttps(SecureCookieSessionInterface):
             serializer.signer = SignedByCopies
         return serializer
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie with its age besides the time it ends, which is early where a browser's clock is ahead."""
+        super().save_session(app, session, response)
+        name, longest = f"{self.get_cookie_name(app)}=", int(app.permanent_session_lifetime.total_seconds())
+        for number, (header, value) in enumerate(response.headers):
+            if header == "Set-Cookie" and value.startswith(name) and "Expires=" in value and "Max-Age=" not in value:
+                response.headers[number] = (header, f"{value}; Max-Age={longest}")
+
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this request came over https."""
         return request.is_secure

@@ -23,7 +23,7 @@ RETRY_AFTER: Final = 10
 IN_VAIN: Final = 1.0
 """How many seconds somebody has to have waited; a database that refuses at once holds nobody up."""
 
-REST: Final = 10.0
+REST: Final = 6.0
 """For how many seconds nobody asks a database that does not answer."""
 
 RESTS_UNTIL: Final = "database_rests_until"

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, event
 
 from app.data.database import IN_NO_HURRY
 
-CONNECT_SECONDS: Final = 5
+CONNECT_SECONDS: Final = 3
 """How long to wait for a server that does not let us in."""
 
 STATEMENT_SECONDS: Final = 6

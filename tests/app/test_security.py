@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.phone import Phone, read_phone
+from app.security import IDLE
 from app.self_check.journey import PAGES
 from tests.conftest import FetchPage, MakeApp
 
@@ -37,6 +38,16 @@ def test_the_cookie_is_for_our_pages_alone(client: FlaskClient, base_url: str, i
     assert cookie.key == "rfc"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
     assert bool(cookie["secure"]) is is_secure
+
+
+def test_a_cookie_lasts_as_long_whatever_the_clock_of_the_browser_says(client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session.permanent = True
+        session["respondent"] = "patient"
+    (cookie,) = cookie_of(client).values()
+
+    assert cookie["expires"]
+    assert int(cookie["max-age"]) == IDLE.total_seconds()
 
 
 @pytest.mark.parametrize(("hops", "is_secure"), [(0, False), (1, True), (2, False)])
