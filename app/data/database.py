@@ -1,15 +1,17 @@
 """How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from inspect import iscoroutinefunction
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Final
 
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -38,9 +40,22 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     db.init_app(app)
     # No session here is asynchronous, and to close none of them every request would start an event loop.
     closers = app.teardown_appcontext_funcs
-    closers[:] = [close for close in closers if not iscoroutinefunction(close)]
+    closers[:] = [_in_peace(close) for close in closers if not iscoroutinefunction(close)]
     with app.app_context():
         prepare(db.engine, given)
+
+
+def _in_peace(close: Callable[[BaseException | None], object]) -> Callable[[BaseException | None], None]:
+    """Return ``close`` for a database that may be gone by the time a page was made: the page is sent all the same."""
+
+    @wraps(close)
+    def closing(fault: BaseException | None) -> None:
+        try:
+            close(fault)
+        except DBAPIError as gone:
+            current_app.logger.warning("The database went while a page was sent", exc_info=gone)
+
+    return closing
 
 
 def database_url(settings: Settings, instance_folder: Path) -> URL:

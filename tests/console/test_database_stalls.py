@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request_finished
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlalchemy import Connection, make_url, text
@@ -127,6 +127,19 @@ def test_a_database_that_let_somebody_wait_in_vain_is_left_alone_for_a_while(
         assert nurse_at.get(asked).status_code == HTTPStatus.SERVICE_UNAVAILABLE, "nobody waits for it"
     after_a_rest(nurse_at)
     assert nurse_at.get(address).status_code == HTTPStatus.OK
+
+
+def test_a_page_that_was_made_is_sent_even_if_the_database_goes_at_that_moment(
+    nurse_at: FlaskClient, line: Line
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        line.cut()
+
+    with request_finished.connected_to(gone, nurse_at.application):
+        assert nurse_at.get("/console").status_code == HTTPStatus.OK
+    line.mend()
+
+    assert nurse_at.get("/console").status_code == HTTPStatus.OK
 
 
 def test_a_database_that_refuses_at_once_is_asked_again_at_once(nurse_at: FlaskClient, line: Line) -> None:
