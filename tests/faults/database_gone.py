@@ -1,6 +1,5 @@
 """The database gone for half a minute: its server refuses, or takes connections and says nothing."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,6 +12,7 @@ from tests.faults.site import Site, site, visitors
 from tests.faults.tally import Answer, Tally, by_class, latency
 from tests.faults.traffic import Client, Way, going_on
 from tests.faults.wire import Wire
+from tests.line import way_to
 from tests.server import free_port, gunicorn
 
 GONE: Final = 30
@@ -43,17 +43,10 @@ def faults() -> Iterator[Fault]:
 def _fault(what: str, begin: Callable[[Wire], None], end: Callable[[Wire], None]) -> Fault:
     with site("postgresql") as console:
         address = make_url(console.environment["RFC_DATABASE_URL"])
-        folder = str(address.query["host"])
-        with Wire(lambda: _connected(f"{folder}/.s.PGSQL.{address.port or 5432}")) as wire:
+        with Wire(way_to(str(address.query["host"]), address.port or 5432)) as wire:
             by_wire = address.set(host="127.0.0.1", port=wire.port, query={})
             settings = {"RFC_DATABASE_URL": by_wire.render_as_string(hide_password=False)}
             return _broken(console, console.environment | settings, what, lambda: begin(wire), lambda: end(wire))
-
-
-def _connected(path: str) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(path)
-    return connection
 
 
 def _broken(
