@@ -52,11 +52,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An item answered "not sure": the level that raises to, and the red flags it may hide."""
+    """An item answered "not sure": the level that raises to, the red flags it may hide, and how to reach help."""
 
     link_id: LinkId
     disposition: Disposition
     red_flags: tuple[RedFlag, ...]
+    route: Route = Route.TEAM
+
+    @property
+    def emergencies(self) -> tuple[RedFlag, ...]:
+        """Those that mean 911: call if one may be there, whatever time the result names."""
+        return tuple(flag for flag in self.red_flags if flag.route is Route.EMERGENCY)
+
+    @property
+    def not_ruled_out(self) -> tuple[RedFlag, ...]:
+        """The others that are at least as urgent as the level raised to, so never an old, known sign."""
+        return tuple(
+            flag
+            for flag in self.red_flags
+            if flag.route is Route.TEAM and flag.disposition.is_at_least(self.disposition)
+        )
 
 
 @dataclass(frozen=True, slots=True)

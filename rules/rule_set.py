@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rules.condition import OnOneItem
+from rules.disposition import Route
 from rules.errors import InconsistentRules
 from rules.questionnaire import NO, NONE, UNSURE, Group, Item, LinkId, Step
 from rules.red_flag import RedFlag
@@ -69,6 +70,7 @@ class RuleSet:
             *_repeated("step", (step.code for step in self.steps)),
             *_repeated("red flag", (flag.code for flag in self.red_flags)),
             *(fault for flag in self.red_flags for fault in self._condition_faults(flag)),
+            *self._unsure_faults(),
             *self._order_faults(),
         ]
         if faults:
@@ -80,6 +82,13 @@ class RuleSet:
             offered = set(item.codes) - {NONE, NO, UNSURE} if item else set()
             for code in set(leaf.options) - offered:
                 yield f"{flag.code}: {leaf.link_id} does not offer {code!r}"
+
+    def _unsure_faults(self) -> Iterable[str]:
+        """An answer "not sure" may mean 911 only where it is offered and can hide a sign that means 911."""
+        for item in self.items.values():
+            routes = {flag.route for flag in self.flags_hidden_by(item.link_id, frozenset())}
+            if item.unsure_is_emergency and not (UNSURE in item.codes and Route.EMERGENCY in routes):
+                yield f"{item.link_id}: not sure cannot mean 911, as it hides no sign that does"
 
     def _order_faults(self) -> Iterable[str]:
         earlier: set[LinkId] = set()

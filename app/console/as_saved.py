@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
+from app.console.stored_signs import stored_open_signs
 from app.data.models import Call
 from app.override_reasons import OVERRIDE_REASONS
-from rules.assessment import ITEMS, RED_FLAG
+from rules.assessment import ITEMS
 from rules.disposition import Disposition, Route
 from rules.questionnaire import NO, NONE, LinkId, Respondent
 from rules.safety_net import ASK_A_HELPER
@@ -232,11 +233,10 @@ class SavedCall:
         return tuple(self.said(link_id) for link_id in self.outcome.get(kind, ()))
 
     def _found(self, stored: Stored) -> Found:
-        number = ", emergency number first" if stored["route"] == Route.EMERGENCY else ""
         return Found(
             code=stored["code"],
             disposition=stored["disposition"],
-            level=shown_as(stored["disposition"]) + number,
+            level=shown_as(stored["disposition"], stored.get("route")),
             words=stored["finding"],
             said=tuple(self.said(each["link_id"], each["options"]) for each in stored["said"]),
             passages=tuple(map(_passage, stored["citations"])),
@@ -244,20 +244,20 @@ class SavedCall:
 
     def _raised(self, stored: Stored) -> Found:
         """Name the item that was not clear, and the signs that it may hide."""
-        hidden = (RED_FLAG[code].finding if code in RED_FLAG else code for code in stored["red_flags"])
         return Found(
             code=stored["link_id"],
             disposition=stored["disposition"],
-            level=shown_as(stored["disposition"]),
-            words=f"Not ruled out: {'; '.join(hidden)}",
+            level=shown_as(stored["disposition"], stored.get("route")),
+            words=stored_open_signs(stored),
             said=(self.said(stored["link_id"]),),
             is_unsure=True,
         )
 
 
-def shown_as(disposition: str) -> str:
-    """Return the words for a disposition."""
-    return SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition
+def shown_as(disposition: str, route: str | None = None) -> str:
+    """Return the words for a disposition, and for a route by the emergency number."""
+    number = ", emergency number first" if route == Route.EMERGENCY else ""
+    return (SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition) + number
 
 
 def term_of(link_id: LinkId) -> str:

@@ -26,6 +26,7 @@ from rules.assessment import ITEMS
 from rules.cards import card_for
 from rules.citation import Citation
 from rules.disposition import Disposition
+from rules.open_signs import open_signs
 from rules.outcome import Outcome, Said
 from rules.questionnaire import UNSURE, Respondent
 from rules.safety_net import ASK_A_HELPER
@@ -94,7 +95,7 @@ class _Told:
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
-            hidden = "; ".join(translate(each.finding) for each in raised.red_flags)
+            hidden = open_signs(raised, translate, emergency_number=settings_in_force().emergency_number.shown)
             passages = dict.fromkeys(_cited(each) for flag in raised.red_flags for each in flag.citations)
             yield self.issue(self.answered(said)[0], raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
 

@@ -116,6 +116,14 @@ def test_a_follow_up_depends_on_an_option_offered_before_it(when: EnableWhen) ->
         rule_set(steps=with_item(follow_up))
 
 
+@pytest.mark.parametrize("link_id", ["fever", "worry"])
+def test_not_sure_means_911_only_where_it_is_offered_and_hides_a_sign_that_does(link_id: str) -> None:
+    declared = ITEMS[link_id].model_copy(update={"link_id": "other", "unsure_is_emergency": True})
+
+    with pytest.raises(InconsistentRules, match="other: not sure cannot mean 911"):
+        rule_set(steps=with_item(declared))
+
+
 def test_any_edit_of_a_question_changes_the_hash() -> None:
     reworded = STEPS[0].model_copy(update={"title": "Just now"})
 
