@@ -92,7 +92,7 @@ class Engine:
         layout, rules = self.layout, self.rules
         self.call_now = self._fired(lambda flag: flag.disposition is Disposition.CALL_NOW)
         self.call_soon = self._fired(lambda flag: flag.disposition is Disposition.CALL_SOON)
-        self.unsure_emergency = sum(layout.unsure(item.link_id) for item in layout.items if item.unsure_is_emergency)
+        self.unsure_emergency = sum(layout.unsure(each) for each in rules.items if rules.means_emergency_unsure(each))
         self.emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY) | self.unsure_emergency
         self._ambers = tuple(
             self._fired(lambda flag, group=group: _is_amber(rules, flag, group))  # type: ignore[misc]

@@ -64,6 +64,10 @@ class RuleSet:
         """The item's own red flags that "not sure" leaves UNKNOWN, given what else was chosen on it."""
         return tuple(flag for options, flag in self._own_flags.get(link_id, ()) if options.isdisjoint(codes))
 
+    def means_emergency_unsure(self, link_id: LinkId) -> bool:
+        """Whether "not sure" on the item means the emergency number: it is declared so, and hides something."""
+        return self.items[link_id].unsure_is_emergency and link_id in self._own_flags
+
     def _check(self) -> None:
         faults = [
             *_repeated("item", (item.link_id for step in self.steps for item in step.items)),
@@ -84,10 +88,10 @@ class RuleSet:
                 yield f"{flag.code}: {leaf.link_id} does not offer {code!r}"
 
     def _unsure_faults(self) -> Iterable[str]:
-        """An answer "not sure" may mean 911 only where it is offered and can hide a sign that means 911."""
-        for item in self.items.values():
+        """An answer "not sure" may mean 911 only where it is offered, and hides a sign that means 911 if any."""
+        for item in filter(lambda item: item.unsure_is_emergency, self.items.values()):
             routes = {flag.route for flag in self.flags_hidden_by(item.link_id, frozenset())}
-            if item.unsure_is_emergency and not (UNSURE in item.codes and Route.EMERGENCY in routes):
+            if UNSURE not in item.codes or routes == {Route.TEAM}:
                 yield f"{item.link_id}: not sure cannot mean 911, as it hides no sign that does"
 
     def _order_faults(self) -> Iterable[str]:
