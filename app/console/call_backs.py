@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.console.access import current_nurse, needs
 from app.console.fields import LONG
-from app.console.worklist import RESULTS, Asked, page
+from app.console.what_came import RESULTS
+from app.console.worklist import Asked, page
 from app.contact import settings_in_force
 from app.data import call_backs, calls
 from app.data.call_backs import AlreadyClosedError

@@ -13,6 +13,7 @@ from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.as_saved import SavedCall
 from app.console.fields import LONG, SHOWN_AS
+from app.console.what_came import RESULTS
 from app.contact import contact, settings_in_force
 from app.data import audit, call_backs, drafts
 from app.data.models import CallBack, CallBackAttempt, Draft
@@ -21,17 +22,6 @@ from rules.disposition import Disposition
 from rules.engine import NOBODY_REACHED
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
-
-RESULTS: Final = {
-    "reached-better": "Reached: better",
-    "reached-same": "Reached: the same, advice given again",
-    "reached-worse": "Reached: worse or new signs, a new call is written",
-    "seen": "Was seen by a clinician",
-    "went-to-er": "Went to the ER",
-    "arranged": "Care is arranged for today",
-    "cannot-reach": "Cannot be reached",
-}
-"""What may come of a call-back. Codes are kept for ever."""
 
 NOTICES: Final = {
     "claimed": "You have taken the call-back.",

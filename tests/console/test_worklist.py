@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.worklist import RESULTS, due_in_words
+from app.console.what_came import RESULTS
+from app.console.worklist import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User

@@ -1,0 +1,66 @@
+"""The new call that a call-back leads to when the patient is worse.
+
+Its id is worked out from that of the first call. So neither draft nor call can lose what it follows, whoever types it
+on whatever device; beginning it twice begins one; and both calls lead to each other without a column of their own.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from app.data import audit, call_backs, calls, drafts
+from app.data.drafts import Fields
+from app.data.models import Call, CallBack, Draft
+
+RESULT: Final = "reached-worse"
+"""What came of a call-back that leads to a new call. It is closed with it when that call is saved, and not before."""
+
+_STEP: Final = 0x9A4F3C61D7E85B02A6C1F0384BD97E25
+_IDS: Final = 1 << 128
+
+
+class Linked(NamedTuple):
+    """The call whose call-back led to this one, and the one that this one's call-back led to."""
+
+    first: Call | None = None
+    new: Call | None = None
+
+
+def next_id(call_id: str) -> str:
+    """Return the id of the call that follows the call-back of ``call_id``."""
+    return f"{(int(call_id, 16) + _STEP) % _IDS:032x}"
+
+
+def first_id(call_id: str) -> str:
+    """Return the id of the call whose call-back ``call_id`` would follow; ids are drawn at random otherwise."""
+    return f"{(int(call_id, 16) - _STEP) % _IDS:032x}"
+
+
+def linked(call_id: str) -> Linked:
+    """Return the calls that ``call_id`` is linked to, as far as they are there."""
+    return Linked(first=calls.get(first_id(call_id)), new=calls.get(next_id(call_id)))
+
+
+def begun(call_id: str) -> Draft | None:
+    """Return the new call that was begun after the call-back of ``call_id`` and is not saved yet, or None."""
+    return drafts.get(next_id(call_id))
+
+
+def begin(*, owed: CallBack, nurse_id: int, tab: str, fields: Fields, now: datetime) -> None:
+    """Begin the new call with ``fields``. The call-back is this nurse's from now on, and stays open.
+
+    Raises:
+        HeldElsewhereError: it was begun before.
+    """
+    drafts.keep(draft_id=next_id(owed.call_id), nurse_id=nurse_id, tab=tab, sequence=1, fields=fields, now=now)
+    call_backs.take(owed=owed, nurse_id=nurse_id, now=now)
+    audit.record("new-call-begun", user_id=nurse_id, subject=owed.call_id, detail={"call": next_id(owed.call_id)})
+
+
+def close_first(*, call: Call, now: datetime) -> None:
+    """Close the call-back that led to ``call``, in the transaction in which it is saved.
+
+    If there is none, or someone closed it meanwhile with another result, that stands.
+    """
+    owed = call_backs.get(first_id(call.id))
+    if owed and not owed.closed_at:
+        call_backs.close(owed=owed, nurse_id=call.nurse_id, now=now, result=RESULT, words="")
