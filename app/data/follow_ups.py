@@ -4,10 +4,15 @@ Its id is worked out from that of the first call. So neither draft nor call can 
 on whatever device; beginning it twice begins one; and both calls lead to each other without a column of their own.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import wraps
+from typing import Final, NamedTuple, ParamSpec
+
+from sqlalchemy import select
 
 from app.data import audit, call_backs, calls, drafts
+from app.data.database import session
 from app.data.drafts import Fields
 from app.data.models import Call, CallBack, Draft
 
@@ -16,6 +21,7 @@ RESULT: Final = "reached-worse"
 
 _STEP: Final = 0x9A4F3C61D7E85B02A6C1F0384BD97E25
 _IDS: Final = 1 << 128
+_P = ParamSpec("_P")
 
 
 class Linked(NamedTuple):
@@ -40,9 +46,10 @@ def linked(call_id: str) -> Linked:
     return Linked(first=calls.get(first_id(call_id)), new=calls.get(next_id(call_id)))
 
 
-def begun(call_id: str) -> Draft | None:
-    """Return the new call that was begun after the call-back of ``call_id`` and is not saved yet, or None."""
-    return drafts.get(next_id(call_id))
+def begun(call_ids: Iterable[str]) -> dict[str, Draft]:
+    """Return the new calls that were begun after the call-backs of these calls and are not saved yet."""
+    ids = {next_id(call_id): call_id for call_id in call_ids}
+    return {ids[draft.id]: draft for draft in session().scalars(select(Draft).where(Draft.id.in_(ids)))}
 
 
 def begin(*, owed: CallBack, nurse_id: int, tab: str, fields: Fields, now: datetime) -> None:
@@ -50,17 +57,25 @@ def begin(*, owed: CallBack, nurse_id: int, tab: str, fields: Fields, now: datet
 
     Raises:
         HeldElsewhereError: it was begun before.
+        AlreadySavedError: it was saved.
     """
     drafts.keep(draft_id=next_id(owed.call_id), nurse_id=nurse_id, tab=tab, sequence=1, fields=fields, now=now)
     call_backs.take(owed=owed, nurse_id=nurse_id, now=now)
     audit.record("new-call-begun", user_id=nurse_id, subject=owed.call_id, detail={"call": next_id(owed.call_id)})
 
 
-def close_first(*, call: Call, now: datetime) -> None:
-    """Close the call-back that led to ``call``, in the transaction in which it is saved.
+def _closing_the_first(save: Callable[_P, Call]) -> Callable[_P, Call]:
+    @wraps(save)
+    def saved(*args: _P.args, **kwargs: _P.kwargs) -> Call:
+        call = save(*args, **kwargs)
+        owed = call_backs.get(first_id(call.id))
+        # If someone closed it meanwhile with another result, that stands.
+        if owed and not owed.closed_at:
+            call_backs.close(owed=owed, nurse_id=call.nurse_id, now=call.saved_at, result=RESULT, words="")
+        return call
 
-    If there is none, or someone closed it meanwhile with another result, that stands.
-    """
-    owed = call_backs.get(first_id(call.id))
-    if owed and not owed.closed_at:
-        call_backs.close(owed=owed, nurse_id=call.nurse_id, now=now, result=RESULT, words="")
+    return saved
+
+
+save: Final = _closing_the_first(calls.save)
+"""Save a call, and with it, in the same transaction, close the call-back that led to it if there is one."""

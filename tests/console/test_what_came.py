@@ -4,9 +4,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -130,7 +131,12 @@ def said(row: Base, column: Column[object]) -> str:
         return shown(value)
     if column.name.endswith("_id"):
         return str(getattr(row, column.name.removesuffix("_id")).name)
-    words = {"computed": SHOWN_AS, "decided": SHOWN_AS, "override_reason": OVERRIDE_REASONS, "result": RESULTS}
+    words: dict[str, Mapping[Any, str]] = {
+        "computed": SHOWN_AS,
+        "decided": SHOWN_AS,
+        "override_reason": OVERRIDE_REASONS,
+        "result": RESULTS,
+    }
     text = str(words[column.name][value]) if column.name in words else str(value)
     return flat(text)[:12] if column.name == "rules_hash" else flat(text)
 
@@ -159,7 +165,8 @@ def test_no_column_of_a_call_or_its_call_back_is_shown_nowhere(
 
 
 def test_whatever_is_altered_of_what_came_of_it_is_named(closed: Call) -> None:
-    table, row = TABLES["call_backs"], session().execute(select(TABLES["call_backs"])).mappings().one()
+    table = TABLES["call_backs"]
+    row = dict(session().execute(select(table)).mappings().one())
     other = session().scalars(select(User.id).where(User.id != row["closed_by_id"])).first()
     changes: dict[str, object] = {
         column.name: row[column.name] + timedelta(seconds=1) if isinstance(row[column.name], datetime) else other
@@ -171,7 +178,7 @@ def test_whatever_is_altered_of_what_came_of_it_is_named(closed: Call) -> None:
     for name, value in [*changes.items(), ("closed_at", None), ("words", None)]:
         session().execute(update(table).values({name: value}))
         assert faults() == (f"What came of the call-back after call {closed.id} was altered.",), name
-        session().execute(update(table).values(dict(row)))
+        session().execute(update(table).values(row))
         session().commit()
     assert faults() == ()
 

@@ -166,23 +166,6 @@ def test_what_the_first_wrote_stands_when_two_close_the_same_call(
     assert owed(call).result == "seen"
 
 
-def test_nobody_is_given_up_on_after_one_try_or_without_a_word(pages: FetchPage, save_call: SaveCall) -> None:
-    call = save_call()
-    address = f"/console/call-backs/{call.id}"
-    pages("/console")
-    pages(f"{address}/tried", {})
-    refused = pages(
-        f"{address}/close", {"result": "cannot-reach", "words": "No reply"}, status=HTTPStatus.UNPROCESSABLE_ENTITY
-    )
-    assert "It was tried 1 times and is not due yet" in refused.text
-
-    pages(f"{address}/tried", {})
-    silent = pages(f"{address}/close", {"result": "cannot-reach"}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    assert "Say what was done" in silent.text
-    pages(f"{address}/close", {"result": "cannot-reach", "words": "Asked the police to look in"})
-    assert owed(call).closed_at is not None
-
-
 def test_a_lead_lets_a_call_be_due_earlier_and_never_later(browse: Browse, lead: User, save_call: SaveCall) -> None:
     pages = browse(lead)
     call = save_call()
