@@ -10,7 +10,7 @@ from app.i18n import translate
 from app.self_check import pages
 from rules import assessment
 from rules.citation import Citation
-from rules.disposition import Disposition, most_urgent
+from rules.disposition import Disposition
 from rules.outcome import Finding, Outcome, Raised
 from rules.questionnaire import LinkId, Respondent
 
@@ -30,7 +30,7 @@ class Reason:
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     """Return every finding and every sign not ruled out, most urgent first."""
     found = [_found(each, respondent) for each in outcome.findings]
-    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised]
+    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.not_ruled_out]
     return sorted(found + unsure, key=lambda each: -each.disposition.urgency)
 
 
@@ -45,9 +45,8 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
 
 
 def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
-    """The most urgent signs that "not sure" may hide."""
-    worst = most_urgent(flag.disposition for flag in raised.red_flags)
-    hidden = [flag for flag in raised.red_flags if flag.disposition is worst]
+    """The signs that "not sure" may hide."""
+    hidden = raised.not_ruled_out
     return Reason(
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
