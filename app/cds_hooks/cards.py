@@ -152,7 +152,8 @@ def _lines(reason: Reason) -> Iterator[str]:
 
 def _reasons(outcome: Outcome) -> list[Reason]:
     """Return everything behind ``outcome``, most urgent first."""
-    both = [*map(_found, outcome.findings), *map(_not_ruled_out, outcome.raised)]
+    unsure = (each for each in outcome.raised if each.signs)
+    both = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return sorted(both, key=lambda each: -each.disposition.urgency)
 
 
@@ -172,7 +173,7 @@ def _not_ruled_out(raised: Raised) -> Reason:
         disposition=raised.disposition,
         words=open_signs(raised, translate, emergency_number=number),
         said=(_said(raised.link_id, (UNSURE,)),),
-        citations=tuple(dict.fromkeys(each for flag in raised.red_flags for each in flag.citations)),
+        citations=tuple(dict.fromkeys(each for flag in raised.signs for each in flag.citations)),
         url=whole_url("how.index", _anchor=raised.link_id),
     )
 

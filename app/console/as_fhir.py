@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.console.as_saved import SavedCall
 from app.console.plain_text import one_line
+from app.console.what_came import WhatCame
 from app.contact import settings_in_force
 from app.data.models import Call
 from app.fhir.elements import Reference
@@ -22,8 +23,10 @@ Stored = dict[str, Any]
 _UNCONFIRMED: Final = "From the caller’s own check, not confirmed"
 
 
-def as_fhir(call: Call) -> Bundle:
-    """Return ``call`` as it was saved. Its findings are those that were stored, and never worked out again.
+def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
+    """Return ``call`` as it was saved, and what ``came`` of the call back.
+
+    Its findings are those that were stored, and never worked out again.
 
     Raises:
         AnswersError: the questions have changed so much since that its answers can no more be named.
@@ -31,7 +34,7 @@ def as_fhir(call: Call) -> Bundle:
     saved, at = SavedCall(call), call.saved_at.astimezone(settings_in_force().time_zone)
     respondent = Respondent(call.respondent)
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved))
-    return bundle(response, _as_decided(call), respondent, at, *_notes(saved))
+    return bundle(response, _as_decided(call), respondent, at, *_notes(saved, came))
 
 
 def _patient(saved: SavedCall) -> Reference:
@@ -40,14 +43,16 @@ def _patient(saved: SavedCall) -> Reference:
     return Reference(type="Patient", identifier={"value": number} if number else None, display=name or None)
 
 
-def _notes(saved: SavedCall) -> list[str]:
-    """Say what was computed if something else was decided, and which answers nobody asked again."""
+def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
+    """Say if something else was decided than computed, which answers nobody asked again, and what came of it."""
     notes = []
     if saved.is_changed:
         reason = f": {saved.reason}" if saved.reason else ""
         notes.append(f"{saved.change.capitalize()} from {saved.computed} to {saved.decided} by the nurse{reason}")
     if saved.unconfirmed:
         notes.append(f"{_UNCONFIRMED}: {'; '.join(each.term for each in saved.unconfirmed)}")
+    if came:
+        notes.append(f"Call back {came.brief()}")
     return notes
 
 

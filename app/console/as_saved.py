@@ -136,7 +136,7 @@ class SavedCall:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
             *map(self._found, self.outcome.get("findings", ())),
-            *map(self._raised, self.outcome.get("raised", ())),
+            *(self._raised(each, signs) for each in self.outcome.get("raised", ()) if (signs := stored_open_signs(each))),
         ]
         return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
 
@@ -242,13 +242,13 @@ class SavedCall:
             passages=tuple(map(_passage, stored["citations"])),
         )
 
-    def _raised(self, stored: Stored) -> Found:
-        """Name the item that was not clear, and the signs that it may hide."""
+    def _raised(self, stored: Stored, signs: str) -> Found:
+        """Name the item that was not clear, and the signs that it leaves open."""
         return Found(
             code=stored["link_id"],
             disposition=stored["disposition"],
             level=shown_as(stored["disposition"], stored.get("route")),
-            words=stored_open_signs(stored),
+            words=signs,
             said=(self.said(stored["link_id"]),),
             is_unsure=True,
         )

@@ -1,7 +1,10 @@
 """What a nurse does with a call-back: take it on, give it back, try, close it; and a lead can let it be due earlier."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
+from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,17 +12,21 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.console.access import current_nurse, needs
-from app.console.fields import LONG
-from app.console.worklist import RESULTS, Asked, page
+from app.console.fields import CALL, LONG, PATIENT, WORDS
+from app.console.giving_up import TRIES_BEFORE_GIVING_UP, counted, counts_from, is_too_early
+from app.console.what_came import RESULTS
+from app.console.worklist import GIVING_UP, Asked, due_in_words, page, when_in_words
 from app.contact import settings_in_force
-from app.data import call_backs, calls
+from app.data import call_backs, calls, follow_ups
 from app.data.call_backs import AlreadyClosedError
 from app.data.database import session
-from app.data.models import CallBack
+from app.data.drafts import Fields, HeldElsewhereError
+from app.data.models import CallBack, CallBackAttempt
 
 bp = Blueprint("call_backs", __name__, url_prefix="/console/call-backs/<call_id>")
 
-TRIES_BEFORE_GIVING_UP = 2
+CARRIED_OVER: Final = tuple(each.name for block in (CALL, PATIENT) for each in block.fields if each.name != "time_in")
+"""What a new call takes over from the first: who the patient is, who called, and on which number."""
 
 
 @bp.url_value_preprocessor
@@ -47,20 +54,24 @@ def release(call_id: str) -> ResponseReturnValue:
 @bp.post("/tried")
 @needs("nurse")
 def tried(call_id: str) -> ResponseReturnValue:
-    """Write down that nobody was reached."""
-    call_backs.tried(owed=_open(call_id), nurse_id=current_nurse().id, now=clock.now())
-    return _done("tried")
+    """Write down that nobody was reached. A try too soon after the last is kept, and does not count."""
+    owed, now = _open(call_id), clock.now()
+    is_too_soon = counts_from(_tries(owed), now) > now
+    call_backs.tried(owed=owed, nurse_id=current_nurse().id, now=now)
+    return _done("tried-too-soon" if is_too_soon else "tried")
 
 
 @bp.post("/close")
 @needs("nurse")
 def close(call_id: str) -> ResponseReturnValue:
-    """Close the call-back with what came of it; without that, ask again."""
+    """Close the call-back with what came of it; without that, ask again. Worse leads to a new call first."""
     owed = _owed(call_id)
     result, words = request.form.get("result", ""), request.form.get("words", "").replace("\r\n", "\n").strip()
     errors = _close_errors(owed, result, words)
     if errors and not owed.closed_at:
         return page(call_id, Asked(errors, result=result, words=words)), HTTPStatus.UNPROCESSABLE_ENTITY
+    if result == follow_ups.RESULT and not owed.closed_at:
+        return _new_call(owed, words)
     try:
         call_backs.close(owed=owed, nurse_id=current_nurse().id, now=clock.now(), result=result, words=words)
     except AlreadyClosedError:
@@ -92,11 +103,44 @@ def _close_errors(owed: CallBack, result: str, words: str) -> dict[str, str]:
 
 
 def _giving_up_errors(owed: CallBack, words: str) -> dict[str, str]:
-    """Nobody is given up on before the time is over or it was tried twice, nor without a word on what was done."""
-    tries = len(call_backs.attempts([owed.call_id])[owed.call_id])
-    if owed.due_at > clock.now() and tries < TRIES_BEFORE_GIVING_UP:
-        return {"result": f"It was tried {tries} times and is not due yet. Try again before you close it."}
-    return {} if words else {"words": "Say what was done, such as whom you asked to look after them."}
+    """Nobody is given up on too early, nor without a word on what was done."""
+    now, tries = clock.now(settings_in_force().time_zone), _tries(owed)
+    if not is_too_early(owed, tries, now):
+        return {} if words else {"words": "Say what was done, such as whom you asked to look after them."}
+    count = len(counted(tries))
+    found = f"{count} {'try counts' if count == 1 else 'tries count'} so far, {due_in_words(owed.due_at, now).lower()}."
+    more = max(0, TRIES_BEFORE_GIVING_UP - count)
+    then = [f"the next try counts from {when_in_words(counts_from(tries, now), now)}"] if more else []
+    then += [f"not before it is due, {when_in_words(owed.due_at, now)}"] if owed.due_at > now else []
+    return {"result": f"It is too early to give up: {found} {GIVING_UP} That is, {'; '.join(then)}."}
+
+
+def _tries(owed: CallBack) -> Sequence[CallBackAttempt]:
+    return call_backs.attempts([owed.call_id])[owed.call_id]
+
+
+def _new_call(owed: CallBack, words: str) -> ResponseReturnValue:
+    """Begin the call that is written because the patient is worse, or go on with it; its saving closes the call-back.
+
+    What was typed goes into the new call. If that was begun before, it stays here until someone writes it there.
+    """
+    now, draft_id = clock.now(settings_in_force().time_zone), follow_ups.next_id(owed.call_id)
+    fields = _carried_over(owed, words) | {"time_in": [f"{now:%H:%M}"]}
+    try:
+        follow_ups.begin(owed=owed, nurse_id=current_nurse().id, tab=uuid4().hex, fields=fields, now=now)
+    except HeldElsewhereError as held:
+        if words not in follow_ups.begun([owed.call_id])[owed.call_id].fields.get(WORDS.name, [""])[0]:
+            told = f"The new call was begun before, last typed {when_in_words(held.saved_at, now)} by {held.name}."
+            errors = {"words": f"{told} Open it above and write this there; it is not kept here."}
+            asked = Asked(errors, result=follow_ups.RESULT, words=words)
+            return page(owed.call_id, asked), HTTPStatus.UNPROCESSABLE_ENTITY
+    session().commit()
+    return redirect(url_for("new_call.show", draft=draft_id), HTTPStatus.SEE_OTHER)
+
+
+def _carried_over(owed: CallBack, words: str) -> Fields:
+    known = {name: str(owed.call.record.get(name) or "") for name in CARRIED_OVER} | {WORDS.name: words}
+    return {name: [text] for name, text in known.items() if text}
 
 
 def _earlier_than(owed: CallBack, text: str) -> tuple[datetime | None, str]:

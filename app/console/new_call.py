@@ -29,7 +29,7 @@ from app.console.own_check import (
 )
 from app.console.panel import PanelView, panel_of, suggested_advice, weighed
 from app.contact import contact, settings_in_force
-from app.data import audit, calls, drafts
+from app.data import audit, calls, drafts, follow_ups
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.data.models import Call
@@ -155,12 +155,11 @@ def _save_call(draft_id: str, form: CallForm) -> None:
     draft = drafts.get(draft_id)
     if draft is None:
         return
-    now = clock.now()
-    calls.save(
+    follow_ups.save(
         call_id=draft_id,
         nurse_id=current_nurse().id,
         started_at=draft.started_at,
-        now=now,
+        now=clock.now(),
         respondent=form.respondent(),
         answers=form.answers(),
         outcome=_outcome(form),
@@ -238,6 +237,7 @@ def _page(
         panel=_panel(form),
         suggested=advice,
         draft_id=draft_id,
+        first_call=follow_ups.linked(draft_id).first,
         tab=tab,
         sequence=sequence,
         own_check_of=day_in_words(request.args.get("own_check_of")),

@@ -90,7 +90,8 @@ def panel_of(
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
     )
-    found = [*map(_found, outcome.findings), *map(_not_ruled_out, outcome.raised)]
+    unsure = (each for each in outcome.raised if each.signs)
+    found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return PanelView(
         disposition=outcome.disposition,
         level=SHOWN_AS[outcome.disposition],
@@ -150,7 +151,7 @@ def _not_ruled_out(raised: Raised) -> FoundView:
         disposition=raised.disposition,
         level=_level_of(raised),
         words=_left_open(raised),
-        passage=_where(raised.red_flags[0].citations[0]),
+        passage=_where(raised.signs[0].citations[0]),
         how_url=url_for("how.index", _anchor=raised.link_id),
     )
 

@@ -16,8 +16,9 @@ from app.console.as_saved import SavedCall
 from app.console.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.plain_text import joined, labelled
 from app.console.sbar import Form, Handover
+from app.console.what_came import WhatCame
 from app.contact import contact, settings_in_force
-from app.data import audit, calls
+from app.data import audit, calls, follow_ups
 from app.data.database import session
 from app.data.models import Addendum, Call
 from app.fhir.endpoint import MEDIA
@@ -51,7 +52,9 @@ class RecordView:
     kept: str
     age: int | None
     told: str
-    call_back: str
+    came: WhatCame | None
+    new_call: str
+    first_call: str
     words_label: str
     advice_label: str
     rule_urls: dict[str, str]
@@ -112,7 +115,7 @@ def fhir(call_id: str) -> ResponseReturnValue:
     """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
     call = _opened("call-exported", call_id)
     try:
-        whole = as_fhir(call)
+        whole = as_fhir(call, _handover(call).came)
     except AnswersError:
         return _page(call, not_exported=_TOO_OLD_TO_EXPORT), HTTPStatus.CONFLICT
     response = Response(whole.model_dump_json(by_alias=True, exclude_none=True), mimetype=MEDIA)
@@ -144,7 +147,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
 
 
 def _view(call: Call) -> RecordView:
-    saved, zone = SavedCall(call), settings_in_force().time_zone
+    saved, zone, handed_over = SavedCall(call), settings_in_force().time_zone, _handover(call)
     return RecordView(
         id=call.id,
         saved=saved,
@@ -153,7 +156,9 @@ def _view(call: Call) -> RecordView:
         kept=day_and_time(call.saved_at, zone),
         age=saved.age(zone),
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
-        call_back=_handover(call).owed,
+        came=handed_over.came,
+        new_call=_address(handed_over.linked.new),
+        first_call=_address(handed_over.linked.first),
         words_label=WORDS.label,
         advice_label=ADVICE.label,
         rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
@@ -173,7 +178,12 @@ def _handover(call: Call) -> Handover:
         zone=settings_in_force().time_zone,
         addenda=calls.addenda(call.id),
         call_back=calls.call_back(call.id),
+        linked=follow_ups.linked(call.id),
     )
+
+
+def _address(call: Call | None) -> str:
+    return url_for("record.show", call_id=call.id) if call else ""
 
 
 def _form() -> Form:

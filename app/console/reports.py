@@ -19,6 +19,7 @@ from app.console.fields import SHOWN_AS
 from app.contact import contact, settings_in_force
 from app.data import audit, reports
 from app.data.database import session
+from app.data.models import CallBack
 from app.data.reports import CallBackTimes, Line, Period
 from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import RED_FLAG
@@ -37,7 +38,10 @@ HOURS: Final = (1, 4, 12, 24)
 
 COLUMNS: Final = (
     "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
+    "call_back_due_at", "call_back_taken_at", "call_back_taken_by", "nobody_reached",
+    "call_back_closed_at", "call_back_closed_by", "call_back_result",
 )  # fmt: skip
+"""What was typed is not among them: whatever a nurse writes may name the patient."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for the start of a formula."""
 
@@ -227,9 +231,27 @@ def _file(period: Period) -> Iterator[str]:
 
 
 def _cells(line: Line) -> tuple[str, ...]:
-    saved_at = line.saved_at.astimezone(UTC).isoformat(timespec="seconds")
     told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
-    return (line.call_id, saved_at, *map(_harmless, told), " ".join(line.findings))
+    codes = " ".join(line.findings)
+    return (line.call_id, _moment(line.saved_at), *map(_harmless, (*told, codes, *_call_back_cells(line.call_back))))
+
+
+def _call_back_cells(back: CallBack | None) -> tuple[str, ...]:
+    if back is None:
+        return ("",) * (len(COLUMNS) - COLUMNS.index("call_back_due_at"))
+    return (
+        _moment(back.due_at),
+        _moment(back.claimed_at),
+        back.claimed_by.name if back.claimed_by else "",
+        "; ".join(f"{_moment(each.tried_at)} {each.nurse.name}" for each in back.attempts),
+        _moment(back.closed_at),
+        back.closed_by.name if back.closed_by else "",
+        back.result or "",
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
 
 
 def _harmless(text: str) -> str:

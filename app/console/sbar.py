@@ -9,6 +9,8 @@ from app.clock import day_and_time
 from app.console.as_saved import Found, Said, SavedCall
 from app.console.fields import FIELD, MEDICINES
 from app.console.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
+from app.console.what_came import WhatCame, record_named, what_came
+from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack
 from rules.assessment import RULES
 from rules.disposition import Disposition
@@ -45,6 +47,7 @@ class Handover:
         zone: tzinfo | None = None,
         addenda: Sequence[Addendum] = (),
         call_back: CallBack | None = None,
+        linked: Linked = Linked(),  # noqa: B008 - it cannot be changed
     ) -> None:
         """Read ``call`` and what came after it; times are written in ``zone``."""
         self.saved = SavedCall(call)
@@ -52,6 +55,7 @@ class Handover:
         self.zone = zone
         self.addenda = addenda
         self.call_back = call_back
+        self.linked = linked
 
     def text(self, form: Form) -> str:
         """Return the handover in the ``form`` that is wanted. Every finding is in both."""
@@ -99,13 +103,9 @@ class Handover:
         return joined(self.field("told_name"), labelled("at", self.field("told_at"))) or "Nobody is written down"
 
     @property
-    def owed(self) -> str:
-        """Whether a call back is owed, and by when."""
-        if self.call_back is None:
-            return ""
-        if self.call_back.closed_at:
-            return f"closed {day_and_time(self.call_back.closed_at, self.zone)}"
-        return f"owed, due {day_and_time(self.call_back.due_at, self.zone)}"
+    def came(self) -> WhatCame | None:
+        """What is known of the call back, if one is or was owed."""
+        return what_came(self.call_back, self.zone, record_named(self.linked.new)) if self.call_back else None
 
     @property
     def medicines(self) -> dict[str, str]:
@@ -143,6 +143,7 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Caller", handover.caller)
     taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
     yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))
+    yield from line("Follows the call back after", record_named(handover.linked.first))
     yield from bullets(
         "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
     )
@@ -183,8 +184,15 @@ def _recommendation(handover: Handover) -> Iterator[str]:
     yield from quoted("Advice given", handover.saved.typed("advice") or _NOTHING)
     yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
     yield from line("Receiving team told", handover.told)
-    yield from line("Call back", handover.owed)
+    yield from _came(handover.came)
     yield from bullets("What may happen next", handover.next_steps)
+
+
+def _came(came: WhatCame | None) -> Iterator[str]:
+    if came:
+        yield from line("Call back", one_line(came.state))
+        yield from bullets("Of the call back", (one_line(f"{label}: {words}") for label, words in came.facts))
+        yield from quoted("Of the call back, in words", came.words)
 
 
 def _short(handover: Handover) -> str:
@@ -200,7 +208,8 @@ def _short(handover: Handover) -> str:
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
     yield f"{handover.decision}. {handover.patient}"
-    yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone))}"
+    follows = labelled("follows the call back after", record_named(handover.linked.first))
+    yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
     yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
 
@@ -229,7 +238,7 @@ def _short_recommendation(handover: Handover) -> Iterator[str]:
         f"Advised: {brief(next(iter(advice.splitlines()), _NOTHING), BRIEF)}",
         "Read back" if handover.saved.record["read_back"] else "Not read back",
         f"Told: {handover.told}",
-        labelled("Call back", handover.owed),
+        labelled("Call back", handover.came.brief() if handover.came else ""),
     )
     yield labelled("Added later:", " / ".join(brief(each.words, BRIEF) for each in handover.addenda))
 

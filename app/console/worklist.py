@@ -1,6 +1,6 @@
 """What is owed: calls to make, the most pressing first, and calls that somebody began and did not save."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,8 +13,10 @@ from app.clock import time_of_day
 from app.console.access import current_nurse, needs
 from app.console.as_saved import SavedCall
 from app.console.fields import LONG, SHOWN_AS
+from app.console.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
+from app.console.what_came import RESULTS
 from app.contact import contact, settings_in_force
-from app.data import audit, call_backs, drafts
+from app.data import audit, call_backs, drafts, follow_ups
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.phone import NotAPhoneNumber, read_phone
 from rules.disposition import Disposition
@@ -22,22 +24,19 @@ from rules.engine import NOBODY_REACHED
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
 
-RESULTS: Final = {
-    "reached-better": "Reached: better",
-    "reached-same": "Reached: the same, advice given again",
-    "reached-worse": "Reached: worse or new signs, a new call is written",
-    "seen": "Was seen by a clinician",
-    "went-to-er": "Went to the ER",
-    "arranged": "Care is arranged for today",
-    "cannot-reach": "Cannot be reached",
-}
-"""What may come of a call-back. Codes are kept for ever."""
+APART: Final = f"{BETWEEN_TRIES.total_seconds() / 60:.0f} minutes"
+TOO_SOON: Final = f"It does not count towards giving up: less than {APART} after the last one that counts."
+GIVING_UP: Final = (
+    f"“{RESULTS['cannot-reach']}” can be chosen once the call is due, after {TRIES_BEFORE_GIVING_UP} tries at least "
+    f"{APART} apart that reached nobody."
+)
 
 NOTICES: Final = {
     "claimed": "You have taken the call-back.",
     "taken": "Someone else took that call-back first. Their name stands beside it.",
     "released": "The call-back is free again.",
     "tried": "It is written down that nobody was reached.",
+    "tried-too-soon": f"It is written down that nobody was reached. {TOO_SOON}",
     "closed": "The call-back is closed.",
     "closed-before": "That call-back was closed by someone else before. What they wrote stands in the record.",
     "due": "The call-back is due earlier now.",
@@ -64,6 +63,8 @@ class OwedView:
     holder: str | None
     is_mine: bool
     tries: tuple[str, ...]
+    counts_from: str | None
+    new_call: "NewCallView | None"
     asked: "Asked | None"
 
 
@@ -75,6 +76,15 @@ class Asked:
     result: str = ""
     words: str = ""
     due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCallView:
+    """The new call that was begun because the patient is worse, and is not saved yet."""
+
+    url: str
+    who: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +109,12 @@ def page(call_id: str | None = None, asked: Asked | None = None) -> str:
     """Render the worklist; what was ``asked`` for one call-back stands there again, with what needs another look."""
     now = clock.now(settings_in_force().time_zone)
     owed = call_backs.owed()
-    tries = call_backs.attempts([each.call_id for each in owed])
-    views = [_owed(each, tries[each.call_id], now, asked if each.call_id == call_id else None) for each in owed]
+    call_ids = [each.call_id for each in owed]
+    tries, begun = call_backs.attempts(call_ids), follow_ups.begun(call_ids)
+    views = [
+        _owed(each, tries[each.call_id], begun.get(each.call_id), now, asked if each.call_id == call_id else None)
+        for each in owed
+    ]
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
@@ -110,6 +124,7 @@ def page(call_id: str | None = None, asked: Asked | None = None) -> str:
         more=call_backs.how_many_owed() - len(views),
         unfinished=[_unfinished(each, now) for each in drafts.unfinished()],
         results=RESULTS,
+        giving_up=GIVING_UP,
         longest=LONG,
         is_lead=current_nurse().has_role("lead"),
         notice=NOTICES.get(request.args.get("notice", "")),
@@ -119,7 +134,9 @@ def page(call_id: str | None = None, asked: Asked | None = None) -> str:
     )
 
 
-def _owed(owed: CallBack, tries: Sequence[CallBackAttempt], now: datetime, asked: Asked | None) -> OwedView:
+def _owed(
+    owed: CallBack, tries: Sequence[CallBackAttempt], begun: Draft | None, now: datetime, asked: Asked | None
+) -> OwedView:
     saved, zone = SavedCall(owed.call), settings_in_force().time_zone
     is_overdue = owed.due_at <= now
     disposition = Disposition.CALL_NOW if is_overdue else Disposition.CALL_SOON
@@ -140,8 +157,24 @@ def _owed(owed: CallBack, tries: Sequence[CallBackAttempt], now: datetime, asked
         due_at=f"{owed.due_at.astimezone(now.tzinfo):%Y-%m-%dT%H:%M}",
         holder=owed.claimed_by.name if owed.claimed_by else None,
         is_mine=owed.claimed_by_id == current_nurse().id,
-        tries=tuple(f"{_when(each.tried_at, now)} by {each.nurse.name}" for each in tries),
+        tries=tuple(_tries(tries, now)),
+        counts_from=when_in_words(counts_from(tries, now), now) if tries else None,
+        new_call=_new_call(begun, now) if begun else None,
         asked=asked,
+    )
+
+
+def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
+    """Say of each try when it was and who tried; one that does not count says so."""
+    so_far = counted(tries)
+    for each in tries:
+        said = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
+        yield said if each in so_far else f"{said}. {TOO_SOON}"
+
+
+def _new_call(draft: Draft, now: datetime) -> NewCallView:
+    return NewCallView(
+        url_for("new_call.show", draft=draft.id), draft.holder.name, when_in_words(draft.started_at, now)
     )
 
 
@@ -153,7 +186,7 @@ def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
         else f"{draft.started_by.name}, {draft.holder.name}"
     )
     return UnfinishedView(
-        url_for("new_call.show", draft=draft.id), name or "No name yet", who, _when(draft.saved_at, now)
+        url_for("new_call.show", draft=draft.id), name or "No name yet", who, when_in_words(draft.saved_at, now)
     )
 
 
@@ -161,10 +194,11 @@ def due_in_words(due_at: datetime, now: datetime) -> str:
     """Say when a call is due, or for how long it has been."""
     if due_at <= now:
         return f"Overdue by {_span(now - due_at)}"
-    return f"Due {_when(due_at, now)}, in {_span(due_at - now)}"
+    return f"Due {when_in_words(due_at, now)}, in {_span(due_at - now)}"
 
 
-def _when(moment: datetime, now: datetime) -> str:
+def when_in_words(moment: datetime, now: datetime) -> str:
+    """Say when something was or will be, as seen from ``now``."""
     there = moment.astimezone(now.tzinfo)
     match (there.date() - now.date()).days:
         case 0:

@@ -46,6 +46,8 @@ def _unread(column: Column[Any]) -> ColumnElement[Any]:
 
 
 def _value(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    if value is None and column.nullable:
+        return None
     if isinstance(value, bytes):
         raise ValueError(f"{column} is no text")
     if column.name in SEALED.get(column.table.name, ()):

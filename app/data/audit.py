@@ -1,8 +1,5 @@
 """The audit log: who did what to which record, in a chain that shows every alteration and every gap."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +10,8 @@ from sqlalchemy import RowMapping, exists, func, select, update
 from app import clock
 from app.data.as_stored import few_at_a_time, read, stored
 from app.data.database import READS_ONLY, is_postgresql, session
-from app.data.models import Addendum, AuditEntry, AuditHead, Call
+from app.data.digests import addendum_digest, call_back_digest, call_digest, over, try_digest
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt
 from app.data.raw import TABLES
 from app.data.sealing import keys
 
@@ -23,8 +21,11 @@ START: Final = "0" * 64
 CALL_SAVED: Final = "call-saved"
 CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
+CALL_BACK_TRIED: Final = "call-back-tried"
+CALL_BACK_CLOSED: Final = "call-back-closed"
 
 _CALLS, _ADDENDA, _LOG = (TABLES[name].columns for name in ("calls", "addenda", "audit_entries"))
+_BACKS, _TRIES = (TABLES[name].columns for name in ("call_backs", "call_back_attempts"))
 
 
 def record(
@@ -67,7 +68,7 @@ def digest_of(entry: AuditEntry, previous: str) -> str:
 
 def _digest(key: bytes, entry: AuditEntry, previous: str) -> str:
     said = [previous, entry.number, _moment(entry.at), entry.user_id, entry.action, entry.subject, entry.detail]
-    return _over(said, key)
+    return over(said, key)
 
 
 def _moment(at: datetime) -> str:
@@ -99,8 +100,11 @@ def verify() -> Verified:
         entries = [walk.pass_by(row) for row in rows]
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
         faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
+        faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
+        faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
     faults += [*_calls_without_an_entry(), *_addenda_without_an_entry()]
+    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
     return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
@@ -190,6 +194,44 @@ def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
             yield f"{words} is missing."
 
 
+def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Name the calls of tries that were altered, or are gone while the call is there."""
+    # Version 1.1.0 and before kept no digest of a try.
+    numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
+    rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
+    found = {row["id"]: read(CallBackAttempt, row) for row in rows}
+    removed = _removed([each.subject for each in entries])
+    for entry in entries:
+        attempt = found.get(numbers.get(entry.number))
+        if attempt and _told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
+            continue
+        if entry.number in numbers and entry.subject not in removed:
+            words = f"The try of {_minute(entry.at)} to call back after call {entry.subject}"
+            yield f"{words} {'was altered' if numbers[entry.number] in found else 'is missing'}."
+
+
+def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Name the calls of which it was altered what came of the call-back, or is gone while the call is there."""
+    rows = session().execute(stored(CallBack, _BACKS.call_id.in_([each.subject for each in entries]))).mappings()
+    found = {row["call_id"]: read(CallBack, row) for row in rows}
+    removed = _removed([each.subject for each in entries if each.subject not in found])
+    for entry in entries:
+        back = found.get(str(entry.subject))
+        if back and _told(entry, "result") == back.result and _is_as_closed(back, entry):
+            continue
+        if entry.subject in found:
+            yield f"What came of the call-back after call {entry.subject} was altered."
+        elif entry.subject not in removed:
+            yield f"The call-back after call {entry.subject} is missing."
+
+
+def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
+    """Whether everything is as it was. Version 1.1.0 and before kept no digest, only who closed it with what."""
+    if _told(entry, "digest") is None:
+        return back.closed_by_id == entry.user_id
+    return _told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}
+
+
 def _told(entry: AuditEntry, name: str) -> object:
     """Return what stands under ``name`` in the detail, which an altered entry may not have."""
     detail: object = entry.detail
@@ -219,19 +261,16 @@ def _addenda_without_an_entry() -> Iterator[str]:
                 yield f"What was added to call {row['call_id']} with form {row['form_id']} is in no entry of the log."
 
 
-def call_digest(call: Call, key: bytes | None = None) -> str:
-    """Return a keyed digest over everything a saved call says."""
-    told = [call.id, call.nurse_id, call.started_at.timestamp(), call.saved_at.timestamp(), call.respondent]
-    told += [call.computed, call.decided, call.override_reason, call.rules_version, call.rules_hash]
-    return _over([*told, call.answers, call.outcome, call.record], key)
+def _tries_without_an_entry() -> Iterator[str]:
+    told = select(func.count()).where(AuditEntry.subject == CallBackAttempt.call_id)
+    told_of = told.where(AuditEntry.action == CALL_BACK_TRIED).correlate(CallBackAttempt).scalar_subquery()
+    tried = select(CallBackAttempt.call_id).group_by(CallBackAttempt.call_id).order_by(CallBackAttempt.call_id)
+    for call_id in session().scalars(tried.having(func.count() > told_of)):
+        yield f"A try to call back after call {call_id} is in no entry of the log."
 
 
-def addendum_digest(addendum: Addendum, key: bytes | None = None) -> str:
-    """Return a keyed digest over what was added to a call."""
-    at = addendum.added_at.timestamp()
-    return _over([addendum.call_id, addendum.form_id, addendum.nurse_id, at, addendum.words], key)
-
-
-def _over(told: list[object], key: bytes | None) -> str:
-    message = json.dumps(told, sort_keys=True).encode()
-    return hmac.new(key or keys().audit_keys[0], message, hashlib.sha256).hexdigest()
+def _call_backs_without_an_entry() -> Iterator[str]:
+    is_told = exists().where(AuditEntry.subject == CallBack.call_id, AuditEntry.action == CALL_BACK_CLOSED)
+    closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~is_told).order_by(CallBack.call_id)
+    for call_id in session().scalars(closed):
+        yield f"What came of the call-back after call {call_id} is in no entry of the log."

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from app.data import audit
+from app.data import audit, digests
 from app.data.database import session
 from app.data.models import CallBack, CallBackAttempt
 
@@ -60,6 +60,15 @@ def claim(*, call_id: str, nurse_id: int, now: datetime) -> bool:
     return True
 
 
+def take(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
+    """Let the nurse who reached the patient have the call-back, whoever had taken it on before."""
+    if owed.claimed_by_id == nurse_id:
+        return
+    detail = {"from": owed.claimed_by_id} if owed.claimed_by_id else None
+    owed.claimed_by_id, owed.claimed_at = nurse_id, now
+    audit.record("call-back-claimed", user_id=nurse_id, subject=owed.call_id, detail=detail)
+
+
 def release(*, owed: CallBack, nurse_id: int) -> None:
     """Let someone else take the call-back on."""
     owed.claimed_by_id = owed.claimed_at = None
@@ -68,8 +77,11 @@ def release(*, owed: CallBack, nurse_id: int) -> None:
 
 def tried(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
     """Write down that nobody was reached."""
-    session().add(CallBackAttempt(call_id=owed.call_id, nurse_id=nurse_id, tried_at=now))
-    audit.record("call-back-tried", user_id=nurse_id, subject=owed.call_id)
+    attempt = CallBackAttempt(call_id=owed.call_id, nurse_id=nurse_id, tried_at=now)
+    session().add(attempt)
+    session().flush()  # gives it its number
+    detail = {"try": attempt.id, "digest": digests.try_digest(attempt)}
+    audit.record(audit.CALL_BACK_TRIED, user_id=nurse_id, subject=owed.call_id, detail=detail)
 
 
 def close(*, owed: CallBack, nurse_id: int, now: datetime, result: str, words: str) -> None:
@@ -81,7 +93,8 @@ def close(*, owed: CallBack, nurse_id: int, now: datetime, result: str, words: s
     if owed.closed_at:
         raise AlreadyClosedError(owed.call_id)
     owed.closed_by_id, owed.closed_at, owed.result, owed.words = nurse_id, now, result, words or None
-    audit.record("call-back-closed", user_id=nurse_id, subject=owed.call_id, detail={"result": result})
+    detail = {"result": result, "digest": digests.call_back_digest(owed)}
+    audit.record(audit.CALL_BACK_CLOSED, user_id=nurse_id, subject=owed.call_id, detail=detail)
 
 
 def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.data import audit
+from app.data import audit, digests
 from app.data.database import session
 from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
 from app.data.sealing import folded, keys
@@ -84,7 +84,7 @@ def add_words(*, call_id: str, form_id: str, nurse_id: int, now: datetime, words
             session().add(addendum)
     except IntegrityError:
         return
-    detail = {"form": form_id, "digest": audit.addendum_digest(addendum)}
+    detail = {"form": form_id, "digest": digests.addendum_digest(addendum)}
     audit.record(audit.ADDENDUM_ADDED, user_id=nurse_id, subject=call_id, detail=detail)
 
 
@@ -140,7 +140,7 @@ def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _write_down(call: Call) -> None:
-    detail = {"digest": audit.call_digest(call)}
+    detail = {"digest": digests.call_digest(call)}
     audit.record(audit.CALL_SAVED, user_id=call.nurse_id, subject=call.id, detail=detail)
     if call.override_reason:
         detail = {"computed": call.computed, "decided": call.decided, "reason": call.override_reason}

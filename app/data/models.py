@@ -186,6 +186,7 @@ class CallBack(Base):
     call: Mapped[Call] = relationship(lazy="joined")
     claimed_by: Mapped[User | None] = relationship(foreign_keys=[claimed_by_id], lazy="joined")
     closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id], lazy="joined")
+    attempts: Mapped[list["CallBackAttempt"]] = relationship(order_by="CallBackAttempt.id", passive_deletes="all")
 
     __table_args__ = (Index("ix_call_backs_open", "closed_at", "due_at"),)
 

@@ -1,7 +1,7 @@
 """What a lead wants to know of many calls at once. Counts only: nothing that identifies a person is opened."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -9,7 +9,7 @@ from statistics import quantiles
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
 
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallBack, CallFinding, User
@@ -68,6 +68,7 @@ class Line:
     override_reason: str | None
     rules_version: str
     findings: tuple[str, ...]
+    call_back: CallBack | None
 
 
 def by_day(period: Period, zone: tzinfo | None) -> dict[date, Counter[str]]:
@@ -153,11 +154,19 @@ def lines(period: Period) -> Iterator[Line]:
         .where(_in(period))
         .order_by(Call.saved_at, Call.id)
     )
-    for call_id, saved_at, nurse, computed, decided, reason, version, outcome in session().execute(
-        wanted, execution_options={"yield_per": 500}
-    ):
-        codes = tuple(each["code"] for each in outcome["findings"])
-        yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes)
+    for few in session().execute(wanted, execution_options={"yield_per": 500}).partitions():
+        owed = _call_backs_of([row.id for row in few])
+        for call_id, saved_at, nurse, computed, decided, reason, version, outcome in few:
+            codes = tuple(each["code"] for each in outcome["findings"])
+            back = owed.get(call_id)
+            yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes, back)
+
+
+def _call_backs_of(call_ids: Sequence[str]) -> dict[str, CallBack]:
+    """Return the call-backs of these calls; neither the calls themselves nor what was typed is opened."""
+    wanted = select(CallBack).where(CallBack.call_id.in_(call_ids))
+    unopened = (lazyload(CallBack.call), defer(CallBack.words, raiseload=True), selectinload(CallBack.attempts))
+    return {each.call_id: each for each in session().scalars(wanted.options(*unopened))}
 
 
 def _in(period: Period) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
 
-from app.data import audit
+from app.data import audit, digests
 from app.data.calls import terms
 from app.data.database import session
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallTerm
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm
 from app.data.raw import SEALED, TABLES
 from app.data.sealing import keys
 
@@ -99,10 +99,16 @@ def _detail(row: RowMapping) -> dict[str, Any]:
     match row["action"]:
         case audit.CALL_SAVED:
             call = session().get(Call, row["subject"])
-            return detail | {"digest": audit.call_digest(call)} if call else detail
+            return detail | {"digest": digests.call_digest(call)} if call else detail
+        case audit.CALL_BACK_CLOSED if "digest" in detail:
+            back = session().get(CallBack, row["subject"])
+            return detail | {"digest": digests.call_back_digest(back)} if back else detail
+        case audit.CALL_BACK_TRIED if "digest" in detail:
+            attempt = session().get(CallBackAttempt, detail["try"])
+            return detail | {"digest": digests.try_digest(attempt)} if attempt else detail
         case audit.ADDENDUM_ADDED:
             wanted = select(Addendum).where(Addendum.form_id == detail["form"])
             addendum = session().scalars(wanted).one_or_none()
-            return detail | {"digest": audit.addendum_digest(addendum)} if addendum else detail
+            return detail | {"digest": digests.addendum_digest(addendum)} if addendum else detail
         case _:
             return detail

@@ -95,8 +95,9 @@ class _Told:
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
+            # Where all that is urgent was reported on the item itself, nothing is left to name but the answer.
             hidden = open_signs(raised, translate, emergency_number=settings_in_force().emergency_number.shown)
-            passages = dict.fromkeys(_cited(each) for flag in raised.red_flags for each in flag.citations)
+            passages = dict.fromkeys(_cited(each) for flag in raised.signs for each in flag.citations)
             yield self.issue(self.answered(said)[0], raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
 
     def issue(

@@ -32,7 +32,7 @@ class Reason:
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     """Return every finding and every sign not ruled out, most urgent first."""
     found = [_found(each, respondent) for each in outcome.findings]
-    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised]
+    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.signs]
     return sorted(found + unsure, key=lambda each: -each.disposition.urgency)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.console.access import HOME
 from app.console.fields import FIELD, Kind
-from app.data import audit, calls
+from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
 from rules.assessment import ITEMS
@@ -152,7 +152,7 @@ def test_only_a_nurse_reads_a_record(console_app: Flask, save_call: SaveCall, ad
 
 def test_sending_an_addendum_twice_adds_it_once(pages: FetchPage, save_call: SaveCall, nurse: User) -> None:
     call = save_call()
-    before = audit.call_digest(call)
+    before = digests.call_digest(call)
     sent: dict[str, str | list[str]] = {
         "form_id": form_id_of(pages(address_of(call))),
         "words": "It is the <b>right</b> leg\r\nnot the left",
@@ -164,7 +164,7 @@ def test_sending_an_addendum_twice_adds_it_once(pages: FetchPage, save_call: Sav
     assert first.address == again.address == address_of(call)
     assert first.text.count("It is the <b>right</b> leg") == again.text.count("It is the <b>right</b> leg") == 1
     assert actions_on(call.id).count("addendum-added") == 1
-    assert audit.call_digest(session().get_one(Call, call.id)) == before
+    assert digests.call_digest(session().get_one(Call, call.id)) == before
 
 
 def test_addenda_stand_in_the_order_in_which_they_were_added(pages: FetchPage, save_call: SaveCall) -> None:
@@ -191,13 +191,13 @@ def test_an_addendum_that_cannot_be_taken_is_given_back(pages: FetchPage, save_c
 
 def test_nothing_sent_to_the_address_of_a_record_changes_it(client: FlaskClient, save_call: SaveCall) -> None:
     call = save_call()
-    before = audit.call_digest(call)
+    before = digests.call_digest(call)
     for address in ("", "/handover", "/handover.txt"):
         for send in (client.post, client.put, client.patch, client.delete):
             assert send(address_of(call) + address, data={"decided": "mention"}).status_code in {400, 405}
 
     session().expire_all()
-    assert audit.call_digest(session().get_one(Call, call.id)) == before
+    assert digests.call_digest(session().get_one(Call, call.id)) == before
 
 
 @pytest.mark.parametrize("form", ["short", "long"])

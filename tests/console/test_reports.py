@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.charts import HEIGHT, share, stacked
+from app.console.reports import COLUMNS
 from app.data import call_backs, reports
 from app.data.database import session
 from app.data.models import AuditEntry, User
@@ -197,7 +198,7 @@ def test_no_cell_of_the_file_can_be_taken_for_a_formula(
 
     lines = list(csv.reader(io.StringIO(reply.text, newline="")))
     assert len(lines) == 2
-    assert {len(line) for line in lines} == {8}
+    assert {len(line) for line in lines} == {len(COLUMNS)}
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert reply.text.endswith("\r\n")
     assert reply.content_type == "text/csv; charset=utf-8"

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.worklist import RESULTS, due_in_words
+from app.console.what_came import RESULTS
+from app.console.worklist import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
@@ -163,23 +164,6 @@ def test_what_the_first_wrote_stands_when_two_close_the_same_call(
     )
     assert "closed by someone else before" in second(f"/console/call-backs/{call.id}/tried", {}).text
     assert owed(call).result == "seen"
-
-
-def test_nobody_is_given_up_on_after_one_try_or_without_a_word(pages: FetchPage, save_call: SaveCall) -> None:
-    call = save_call()
-    address = f"/console/call-backs/{call.id}"
-    pages("/console")
-    pages(f"{address}/tried", {})
-    refused = pages(
-        f"{address}/close", {"result": "cannot-reach", "words": "No reply"}, status=HTTPStatus.UNPROCESSABLE_ENTITY
-    )
-    assert "It was tried 1 times and is not due yet" in refused.text
-
-    pages(f"{address}/tried", {})
-    silent = pages(f"{address}/close", {"result": "cannot-reach"}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    assert "Say what was done" in silent.text
-    pages(f"{address}/close", {"result": "cannot-reach", "words": "Asked the police to look in"})
-    assert owed(call).closed_at is not None
 
 
 def test_a_lead_lets_a_call_be_due_earlier_and_never_later(browse: Browse, lead: User, save_call: SaveCall) -> None:
