@@ -3,13 +3,22 @@
 Source: https://hl7.org/fhir/R4/datatypes.html#dateTime.
 """
 
-from datetime import datetime, tzinfo
+import re
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 YEARS: Final = range(1900, 2200)
 """Any other is a slip, and some are beyond what a time zone can be applied to."""
 
 _FIRST: Final = "0000-01-01"
+_AS_WRITTEN: Final = re.compile(
+    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?"
+)
+
+
+def is_date_time(text: str) -> bool:
+    """Whether ``text`` is written as FHIR writes a dateTime, and names a time that there is, in one of ``YEARS``."""
+    return _AS_WRITTEN.fullmatch(text) is not None and moment(text, UTC) is not None
 
 
 def moment(text: object, zone: tzinfo | None) -> datetime | None:
