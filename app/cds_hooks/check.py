@@ -17,11 +17,15 @@ FINISHED: Final = ("completed", "amended")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A response to our questions. ``at`` is when it was given, if it says so; ``remarks`` what was put aside in it."""
+    """A response to our questions. ``remarks`` say what was put aside in it.
+
+    ``at`` is when it was given, if it says so, and ``at_latest`` when it may have been if it names a day or less.
+    """
 
     answers: Answers
     respondent: Respondent
     at: datetime | None
+    at_latest: datetime | None
     is_finished: bool
     outcome: Outcome
     remarks: tuple[str, ...] = ()
@@ -38,11 +42,11 @@ class Check:
         level = self.outcome.disposition
         if level is Disposition.MENTION:
             return False
-        if self.at is None or self.at > now:
+        if self.at_latest is None or self.at_latest > now:
             return True
-        settings = settings_in_force()
+        settings, since = settings_in_force(), self.at_latest
         is_soon = level is Disposition.CALL_SOON
-        owed = deadline.speak_by(self.at.astimezone(settings.time_zone), settings.team_hours) if is_soon else self.at
+        owed = deadline.speak_by(since.astimezone(settings.time_zone), settings.team_hours) if is_soon else since
         return now <= owed + OF_TODAY
 
     def settles_what_was_before(self, now: datetime) -> bool:

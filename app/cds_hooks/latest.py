@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -19,7 +20,7 @@ from app.cds_hooks.search import Page, Resource, is_remark
 from app.cds_hooks.wire import PREFETCH, CallIn
 from app.contact import settings_in_force
 from app.fhir import codes
-from app.fhir.dates import moment
+from app.fhir.dates import latest_moment, moment
 from app.fhir.reading import Unreadable, read
 from app.fhir.remarks import OF_TODAY, day, put_aside
 from app.i18n import gettext
@@ -31,6 +32,9 @@ MOST_ENTRIES: Final = 200
 
 MOST_FAULTS: Final = 20
 """How many faults are named to whoever connects the systems."""
+
+LONGEST_FAULT: Final = 1000
+"""As long as the words of a fault may be, in characters: they may hold some that were sent."""
 
 LONGEST: Final = 2 * OF_TODAY
 """No check counts for longer, whatever it means: a day to the deadline of a call-soon, and a day more."""
@@ -80,14 +84,14 @@ class _Sorting:
     now: datetime
     checks: list[Check] = field(default_factory=list)
     times: list[datetime | None] = field(default_factory=list)
-    unreadable: list[datetime | None] = field(default_factory=list)
+    unreadable: list[tuple[datetime | None, datetime | None]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     faults: list[FaultOut] = field(default_factory=list)
 
     def done(self) -> Fetched:
         """Return what was found."""
-        self.doubts += (_unreadable(at) for at in self.unreadable if self._matters(at))
+        self.doubts += (_unreadable(at) for at, at_latest in self.unreadable if self._matters(at_latest))
         doubts = self.doubts if self.checks else [*self.doubts, *self.aside]
         return Fetched(tuple(self.checks), tuple(dict.fromkeys(doubts)), tuple(self.faults[:MOST_FAULTS]))
 
@@ -124,7 +128,7 @@ class _Sorting:
                 words = gettext("The records system says that its search failed, or left something out.")
                 self.doubt(words, place, f"Found an {_WENT_WRONG}.")
         elif kind == _RESPONSE:
-            self.times.append(_at(resource))
+            self.times.append(_at_latest(resource))
             self._add_response(resource, place, is_page_known)
         else:
             self.aside.append(gettext("Something was sent that is no form."))
@@ -144,14 +148,15 @@ class _Sorting:
         try:
             given = read(resource)
         except Unreadable as fault:
-            self.unreadable.append(_at(resource))
-            self.faults += (FaultOut(pointer=place, message=each) for each in _said(fault))
+            self.unreadable.append((_at(resource), _at_latest(resource)))
+            self.faults += (FaultOut(pointer=place, message=each) for each in islice(_said(fault), MOST_FAULTS))
             return
         self.checks.append(
             Check(
                 answers=given.answers,
                 respondent=given.respondent,
                 at=_at(resource),
+                at_latest=_at_latest(resource),
                 is_finished=given.resource.status in FINISHED,
                 outcome=triage(given.answers, given.respondent),
                 remarks=tuple(put_aside(given)),
@@ -197,8 +202,13 @@ def _is_ours(resource: Resource) -> bool:
 
 def _said(fault: Unreadable) -> Iterator[str]:
     for issue in fault.issues:
-        yield f"{issue.diagnostics} ({', '.join(issue.expression)})" if issue.expression else issue.diagnostics
+        words = issue.diagnostics[:LONGEST_FAULT]
+        yield f"{words} ({', '.join(issue.expression)})" if issue.expression else words
 
 
 def _at(resource: Resource) -> datetime | None:
     return moment(resource.get("authored"), settings_in_force().time_zone)
+
+
+def _at_latest(resource: Resource) -> datetime | None:
+    return latest_moment(resource.get("authored"), settings_in_force().time_zone)

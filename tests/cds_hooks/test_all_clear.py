@@ -54,7 +54,7 @@ def said(severity: str, code: str) -> Resource:
     return {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code}]}
 
 
-NEXT: Final = {"links": [{"relation": "next", "url": "https://records.example.org/fhir?page=2"}]}
+NEXT: Final[dict[str, Any]] = {"links": [{"relation": "next", "url": "https://records.example.org/fhir?page=2"}]}
 
 KNOWN: Final[dict[str, object]] = {
     "the caller looked and found nothing": None,

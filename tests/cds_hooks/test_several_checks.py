@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import time_machine
@@ -28,7 +28,7 @@ def _now() -> Iterator[None]:
         yield
 
 
-def ago(app: Flask, answers: Answers, hours: float, status: str = "completed", **changed: object) -> Resource:
+def ago(app: Flask, answers: Answers, hours: float, status: str = "completed", **changed: Any) -> Resource:  # noqa: ANN401
     return response_of(app, answers, at=NOW - timedelta(hours=hours), status=status, **changed)
 
 
@@ -71,6 +71,14 @@ def test_a_check_of_an_unknown_age_may_be_of_now_and_is_not_hidden(app: Flask, c
         assert first["summary"].startswith("Ask again: ")
         assert (first["indicator"], second["indicator"]) == ("critical", "info")
         assert levels(client, ago(app, CALM, 0, authored=authored), ago(app, CALM, 1)).count("info") <= 2
+
+
+def test_a_call_of_a_day_counts_until_it_is_surely_over(app: Flask, client: FlaskClient) -> None:
+    """It may have been given in the last minute of its day, or month."""
+    for authored in ("2026-11-22", "2026-11-23", "2026-11"):
+        assert levels(client, ago(app, CALL, 0, authored=authored), ago(app, CALM, 1)) == ["critical", "info"]
+    for authored in ("2026-11-21", "2026-10", "2025"):
+        assert levels(client, ago(app, CALL, 0, authored=authored), ago(app, CALM, 1)) == ["info"]
 
 
 def test_times_in_different_zones_are_compared_as_moments(app: Flask, client: FlaskClient) -> None:
