@@ -11,22 +11,22 @@ from uuid import UUID
 
 from rules.disposition import Disposition
 
-LEVELS: Final = (Disposition.CALL_NOW, Disposition.CALL_SOON, Disposition.MENTION)
-"""The levels by their number in an id, which stays the same for ever."""
+LEVELS: Final = (Disposition.CALL_NOW, Disposition.CALL_SOON, Disposition.MENTION, None)
+"""The levels by their number in an id, which stays the same for ever; the last is of a card that found none."""
 
 _HEAD: Final = 8
 _VERSION_8: Final = 0x80
 _VARIANT: Final = 0x80
 
 
-def new_id(level: Disposition, secret: bytes) -> str:
-    """Return an id for a card of this ``level``."""
+def new_id(level: Disposition | None, secret: bytes) -> str:
+    """Return an id for a card of this ``level``, or for one that says what could not be read."""
     head = bytes([*secrets.token_bytes(6), _VERSION_8 | LEVELS.index(level), secrets.randbits(8)])
     return str(UUID(bytes=head + _proof(head, secret)))
 
 
 def level_of(card: UUID, secret: bytes) -> Disposition | None:
-    """Return how urgent the card with this id was, or nothing if it is no card of ours."""
+    """Return how urgent the card with this id was, or nothing if it had no level or is no card of ours."""
     head, proof = card.bytes[:_HEAD], card.bytes[_HEAD:]
     return LEVELS[head[6] & 0x0F] if hmac.compare_digest(proof, _proof(head, secret)) else None
 

@@ -1,8 +1,8 @@
-"""The card: what a patient's latest response means, for whoever opened their record."""
+"""The cards: what a patient's checks mean, for whoever opened their record, and what could not be read of them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from textwrap import shorten
 from typing import Final, Literal
 
@@ -10,19 +10,22 @@ from flask import current_app
 
 from app import clock, deadline, metrics
 from app.cds_hooks.card_id import new_id
+from app.cds_hooks.check import Check, shown
+from app.cds_hooks.latest import Fetched
 from app.cds_hooks.wire import CardOut, Coding, LinkOut, SourceOut
 from app.contact import settings_in_force
+from app.fhir.remarks import ask_again, day
 from app.i18n import gettext, translate
 from app.override_reasons import OVERRIDE_REASONS, SYSTEM
 from app.own_address import whole_url
-from rules.assessment import ITEMS, triage
+from rules.assessment import ITEMS
 from rules.cards import ShownCard, card_for
 from rules.citation import Citation
 from rules.disposition import Disposition
 from rules.open_signs import open_signs
 from rules.outcome import Finding, Outcome, Raised
 from rules.parameters import SPEAK_WITHIN_HOURS
-from rules.questionnaire import UNSURE, Answers, LinkId, Respondent
+from rules.questionnaire import UNSURE, LinkId, Respondent
 from rules.safety_net import ASK_A_HELPER
 from rules.text import N_
 
@@ -43,21 +46,8 @@ ANSWERED_BY: Final = {
 }
 LONGEST_SUMMARY: Final = 139
 
-OF_TODAY: Final = timedelta(hours=SPEAK_WITHIN_HOURS.value)
-"""How long a response counts as of now: as long as the rules let anyone wait before they speak to a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """A patient's latest response. ``at`` is when it was given, if it says so."""
-
-    answers: Answers
-    respondent: Respondent
-    at: datetime | None
-
-    def is_of_now(self, now: datetime) -> bool:
-        """Whether it may be shown as what holds at ``now``."""
-        return self.at is not None and abs(now - self.at) <= OF_TODAY
+MOST: Final = 4
+"""How many checks are shown: the gravest. That there are more is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +61,53 @@ class Reason:
     url: str
 
 
-def card(latest: Latest) -> CardOut:
-    """Return the card for ``latest``, in the language in force. What is not of now says so before anything else."""
-    zone = settings_in_force().time_zone
-    outcome, now = triage(latest.answers, latest.respondent), clock.now(zone)
+def cards(found: Fetched) -> list[CardOut]:
+    """Return the cards for what was fetched, the gravest first, in the language in force.
+
+    Without any there are no cards, which is shown as "all clear": so what is doubtful has a card of its own.
+    """
+    now = clock.now(settings_in_force().time_zone)
+    checks = shown(found.checks, now)
+    doubts = list(found.doubts)
+    if checks[MOST:]:
+        doubts.append(gettext("Checks that count as well and are not shown: %(count)s.", count=len(checks[MOST:])))
+    made = [_card(each, now) for each in checks[:MOST]]
+    return sorted([*made, *([_doubt(doubts, is_all=not checks)] if doubts else [])], key=_rank)
+
+
+def _rank(card: CardOut) -> int:
+    return list(INDICATOR.values()).index(card.indicator)
+
+
+def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
+    """Return the card that says what could not be read, and what to do about it."""
+    could_not = gettext("The red flag check could not be read. Ask again.")
+    beware = gettext("Do not take this for “nothing found”.")
+    return CardOut(
+        uuid=new_id(None, str(current_app.secret_key).encode()),
+        summary=could_not if is_all else gettext("Not every red flag check could be read. Ask again."),
+        detail="\n\n".join(
+            (
+                f"**{beware}**",
+                "\n".join(f"- {each}" for each in doubts),
+                gettext("Ask the patient what holds today, and look for the forms in their record."),
+            )
+        ),
+        indicator="warning",
+        source=SourceOut(label="Red Flag Check"),
+    )
+
+
+def _card(check: Check, now: datetime) -> CardOut:
+    """Return the card for a check. What is not of now says so before anything else."""
+    zone, outcome = settings_in_force().time_zone, check.outcome
     metrics.assessed("cds-hooks", outcome.disposition)
     reasons = _reasons(outcome)
-    shown = _shown(outcome, latest.at.astimezone(zone) if latest.at else now, now)
+    shown_card = _shown(outcome, min(check.at.astimezone(zone), now) if check.at else now, now)
     return CardOut(
         uuid=new_id(outcome.disposition, str(current_app.secret_key).encode()),
-        summary=_summary(latest, shown, reasons, now),
-        detail="\n\n".join(_detail(latest, outcome, shown, reasons, now)),
+        summary=_summary(check, shown_card, reasons, now),
+        detail="\n\n".join(_detail(check, shown_card, reasons, now)),
         indicator=INDICATOR[outcome.disposition],
         source=SourceOut(label=(reasons[0].citations[0] if reasons else card_for(outcome).citation).source.name),
         override_reasons=None if outcome.disposition is Disposition.MENTION else _override_reasons(),
@@ -98,26 +124,27 @@ def _shown(outcome: Outcome, since: datetime, now: datetime) -> ShownCard:
     return card_for(outcome).shown(Respondent.CAREGIVER, translate, emergency_number=number, deadline=by)
 
 
-def _summary(latest: Latest, shown: ShownCard, reasons: list[Reason], now: datetime) -> str:
+def _summary(check: Check, shown: ShownCard, reasons: list[Reason], now: datetime) -> str:
     """Return one sentence that begins with what to do, and names the worst of what was found."""
     action = shown.action
-    if not latest.is_of_now(now):
-        action = gettext("Ask again: the answers of %(day)s meant “%(action)s”", day=_day(latest.at), action=action)
+    if not check.is_of_now(now):
+        action = ask_again(check.at, action)
     if not reasons:
         return shorten(action, LONGEST_SUMMARY, placeholder=" …")
     others = f" (+{len(reasons) - 1})" if reasons[1:] else ""
     return shorten(f"{action}: {reasons[0].words}", LONGEST_SUMMARY - len(others), placeholder=" …") + others
 
 
-def _detail(latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Reason], now: datetime) -> Iterator[str]:
+def _detail(check: Check, shown: ShownCard, reasons: list[Reason], now: datetime) -> Iterator[str]:
     """Yield the paragraphs of what stands below the summary, as Markdown."""
-    is_of_now = latest.is_of_now(now)
-    yield f"**{shown.action}.** {shown.clock}." if is_of_now else f"**{_not_of_now(latest, now)}**"
+    outcome = check.outcome
+    yield f"**{shown.action}.** {shown.clock}." if check.is_of_now(now) else f"**{_not_of_now(check, now)}**"
     yield gettext(
         "Answered by %(person)s, %(time)s.",
-        person=gettext(ANSWERED_BY[latest.respondent]),
-        time=clock.day_and_time(latest.at, settings_in_force().time_zone) if latest.at else _day(None),
+        person=gettext(ANSWERED_BY[check.respondent]),
+        time=clock.day_and_time(check.at, settings_in_force().time_zone) if check.at else day(None),
     )
+    yield from check.remarks
     if not reasons and outcome.disposition is Disposition.MENTION:
         yield shown.lead
     if reasons:
@@ -130,16 +157,12 @@ def _detail(latest: Latest, outcome: Outcome, shown: ShownCard, reasons: list[Re
     yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
 
 
-def _not_of_now(latest: Latest, now: datetime) -> str:
+def _not_of_now(check: Check, now: datetime) -> str:
     """Say that the answers are old, or that nobody can tell how old."""
-    if latest.at is None or latest.at > now:
+    if check.at is None or check.at > now:
         return gettext("It is not known when these answers were given. Ask again what holds today.")
     hours = f"{SPEAK_WITHIN_HOURS.value:g}"
     return gettext("These answers are more than %(hours)s hours old. Ask again what holds today.", hours=hours)
-
-
-def _day(at: datetime | None) -> str:
-    return clock.day(at.astimezone(settings_in_force().time_zone)) if at else gettext("an unknown day")
 
 
 def _lines(reason: Reason) -> Iterator[str]:

@@ -11,9 +11,10 @@ from app.api.answering import body
 from app.api.endpoint import JSON
 from app.api.errors import Problem
 from app.cds_hooks.card_id import level_of
-from app.cds_hooks.cards import card
+from app.cds_hooks.cards import cards
 from app.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
-from app.cds_hooks.latest import latest
+from app.cds_hooks.latest import fetched
+from app.cds_hooks.search import TEMPLATE
 from app.cds_hooks.wire import (
     HOOK,
     PREFETCH,
@@ -29,18 +30,11 @@ from app.cds_hooks.wire import (
 from app.config import PREFIX as SETTING
 from app.config import Environment
 from app.contact import settings_in_force
-from app.fhir import codes
 from app.fhir.views import EXAMPLE as RESPONSE
 from app.i18n import gettext
 from app.override_reasons import OVERRIDE_REASONS, SYSTEM
 from app.programs import Line, in_its_language
 from rules.parameters import SPEAK_WITHIN_HOURS
-
-TEMPLATE: Final = (
-    "QuestionnaireResponse?patient={{context.patientId}}"
-    f"&questionnaire={','.join(codes.FORMS.values())}&_sort=-authored&_count=1"
-)
-"""What is to be fetched: the latest response to either form. Tokens, sorting and counting, and nothing rarer."""
 
 EXAMPLE: Final[dict[str, object]] = {
     "hook": HOOK,
@@ -55,7 +49,8 @@ LINES: Final = (
     Line(
         "POST",
         f"{PREFIX}/{SERVICE}",
-        "What the patient's latest response means: one card, or none without a response. Stores nothing.",
+        "What the patient's checks mean: a card for each that counts, and a warning where some could not be read. "
+        "No cards only where it is known that there is no check. Stores nothing.",
         JSON,
         EXAMPLE,
     ),
@@ -63,6 +58,9 @@ LINES: Final = (
 
 KEEP: Final = "card_feedback"
 """Where the app has what keeps feedback: the console brings it."""
+
+FAULTS: Final = "red-flag-check.faults"
+"""The extension of an answer that names, for whoever connects the systems, what could not be read, and where."""
 
 Report = tuple[str, str, Mapping[str, str]]
 """What became of a card: an action of the audit log, the id of the card, and the detail."""
@@ -76,11 +74,12 @@ def services() -> Response:
 
 @bp.post(f"/{SERVICE}")
 def call() -> Response:
-    """Answer with the card for the latest response of the patient, if there is one."""
+    """Answer with the cards for the checks of the patient; with none only if it is known that there is no check."""
 
     def answer() -> Response:
-        found = latest(given)
-        return json_of(CardsOut(cards=[card(found)] if found else []))
+        found = fetched(given)
+        faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
+        return json_of(CardsOut(cards=cards(found), extension=faults))
 
     given = body(CallIn)
     return in_its_language(answer)
@@ -110,14 +109,15 @@ def _service() -> ServiceOut:
         hook=HOOK,
         title=gettext("Red flags of cancer in the bones"),
         description=gettext(
-            "Says what the latest red flag check of this patient means: call now, call soon, or mention at the next "
-            "visit, with every reason. Not a diagnosis."
+            "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
+            "with every reason. Not a diagnosis."
         ),
         id=SERVICE,
         prefetch={PREFETCH: TEMPLATE},
         usage_requirements=gettext(
-            "Needs the prefetch: this service asks no FHIR server. A check more than %(hours)s hours old is shown with "
-            "its day first. Comments of clinicians are not kept.",
+            "Needs the prefetch as it stands: this service asks no FHIR server, and picks its own forms out of what is "
+            "sent. What cannot be read is a warning card, never an empty list. A check more than %(hours)s hours old "
+            "is shown with its day first. Comments of clinicians are not kept.",
             hours=f"{SPEAK_WITHIN_HOURS.value:g}",
         ),
     )

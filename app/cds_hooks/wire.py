@@ -91,9 +91,10 @@ class CardOut(Hooks):
 
 
 class CardsOut(Hooks):
-    """The answer of the service; an empty list where there is nothing to say."""
+    """The answer of the service; an empty list where it is known that there is nothing to say."""
 
     cards: list[CardOut]
+    extension: dict[str, Any] | None = None
 
 
 class ServiceOut(Hooks):

@@ -136,7 +136,11 @@ class SavedCall:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
             *map(self._found, self.outcome.get("findings", ())),
-            *(self._raised(each, signs) for each in self.outcome.get("raised", ()) if (signs := stored_open_signs(each))),
+            *(
+                self._raised(each, signs)
+                for each in self.outcome.get("raised", ())
+                if (signs := stored_open_signs(each))
+            ),
         ]
         return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
 

@@ -4,6 +4,7 @@ No address on the web is ours for good, so the systems are named by URN. An answ
 option such as ``none`` means nothing without its question.
 """
 
+import re
 from typing import Final
 
 from app.fhir.elements import Coding
@@ -24,6 +25,8 @@ FORMS: Final = {
 }
 """The same questions, asked of the person themself and of someone beside them; the canonical address of each."""
 
+_BY_ADDRESS: Final = re.compile(rf"(?:.*/)?Questionnaire/({CAREGIVER_FORM}|{PATIENT_FORM})")
+
 ANSWERED_BY: Final = {
     "Patient": Respondent.PATIENT,
     "RelatedPerson": Respondent.CAREGIVER,
@@ -41,6 +44,16 @@ def form_for(respondent: Respondent) -> str:
 def canonical(form: str) -> str:
     """Return the canonical address of a form, with its version."""
     return f"{FORMS[form]}|{QUESTIONNAIRE}"
+
+
+def form_named(canonical: str) -> tuple[str | None, str]:
+    """Return which of our forms ``canonical`` names, if any, and the version it names.
+
+    A form is named by its URN, or by where a server keeps it: ours, or one that took it over, whole or relative.
+    """
+    url, _, version = canonical.partition("|")
+    kept = _BY_ADDRESS.fullmatch(url)
+    return next((form for form, urn in FORMS.items() if url == urn), kept and kept[1]), version
 
 
 def code_of(link_id: LinkId, option: str) -> str:

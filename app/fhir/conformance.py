@@ -77,13 +77,15 @@ def operation() -> OperationDefinition:
             OperationParameter(
                 name=RESPONSE,
                 use="in",
-                documentation="A response to one of the two questionnaires, on its own or in Parameters.",
+                documentation="A response to one of the two questionnaires, on its own or in Parameters. The time to "
+                "call by counts from its authored. Where 'none' or 'no' stands beside another answer, that one counts.",
                 type="QuestionnaireResponse",
             ),
             OperationParameter(
                 name="return",
                 use="out",
-                documentation="A Bundle: the response with the answers that count; a DetectedIssue for each finding "
+                documentation="A Bundle: the response as it was sent, without answers on questions that its others do "
+                "not lead to; a DetectedIssue for each finding "
                 "and for each 'not sure' that raises the level; a CommunicationRequest that says whom to call and by "
                 "when, whose reasonCode is the disposition.",
                 type="Bundle",

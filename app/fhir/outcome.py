@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from app import deadline
 from app.contact import TeamNumbers, contact_at, settings_in_force
-from app.fhir import codes
+from app.fhir import codes, remarks
 from app.fhir.elements import Annotation, CodeableConcept, Payload, Period, Reference
 from app.fhir.resources import (
     Bundle,
@@ -23,7 +23,7 @@ from app.fhir.resources import (
 from app.i18n import language, translate
 from app.own_address import whole_url
 from rules.assessment import ITEMS
-from rules.cards import card_for
+from rules.cards import ShownCard, card_for
 from rules.citation import Citation
 from rules.disposition import Disposition
 from rules.open_signs import open_signs
@@ -43,16 +43,30 @@ PRIORITY: Final[dict[Disposition, Priority]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A response the way it is to go back to whoever sent it. ``at`` is when it was given, if it says so."""
+
+    resource: dict[str, Any]
+    at: datetime | None
+
+
 def bundle(
-    response: QuestionnaireResponse, outcome: Outcome, respondent: Respondent, at: datetime, *notes: str
+    response: QuestionnaireResponse,
+    outcome: Outcome,
+    respondent: Respondent,
+    at: datetime,
+    *notes: str,
+    sent: Sent | None = None,
 ) -> Bundle:
     """Return what ``response`` means at ``at``, in the language in force.
 
     Every finding and every "not sure" that raises the level is an issue; the request refers to all of them, and says
-    the ``notes`` besides its own.
+    the ``notes`` besides its own. A response that was ``sent`` stands in the bundle as it came, and times count from
+    when it says that it was given.
     """
-    form = _entry(response)
-    told = _Told(outcome, respondent, at, form.full_url, response.subject, notes)
+    form = _entry(sent.resource if sent else response)
+    told = _Told(outcome, respondent, at, (sent and sent.at) or at, form.full_url, response.subject, notes)
     issues = [_entry(each) for each in told.issues()]
     request = _entry(told.request([Reference(reference=each.full_url) for each in issues]))
     return Bundle(
@@ -63,7 +77,9 @@ def bundle(
     )
 
 
-def _entry(resource: QuestionnaireResponse | DetectedIssue | CommunicationRequest) -> BundleEntry:
+def _entry(
+    resource: QuestionnaireResponse | DetectedIssue | CommunicationRequest | dict[str, Any],
+) -> BundleEntry:
     return BundleEntry(full_url=f"urn:uuid:{uuid4()}", resource=resource)
 
 
@@ -74,13 +90,15 @@ class _Told:
     outcome: Outcome
     respondent: Respondent
     at: datetime
+    given_at: datetime
     form: str
     subject: Reference | None
     further_notes: tuple[str, ...]
 
     @property
-    def moment(self) -> str:
-        return self.at.isoformat(timespec="seconds")
+    def since(self) -> datetime:
+        """When the times of the rules began: with the answers, and never later than now."""
+        return min(self.given_at, self.at)
 
     def issues(self) -> Iterator[DetectedIssue]:
         for finding in self.outcome.findings:
@@ -109,7 +127,7 @@ class _Told:
             code=code,
             severity=SEVERITY[disposition],
             patient=self.subject,
-            identified_date_time=self.moment,
+            identified_date_time=_written(self.since),
             author=Reference(type="Device", display=f"Red Flag Check, rules {self.outcome.version}"),
             evidence=[Evidence(code=answered, detail=[Reference(reference=self.form)])],
             detail=detail,
@@ -128,7 +146,7 @@ class _Told:
     def request(self, about: list[Reference]) -> CommunicationRequest:
         settings = settings_in_force()
         numbers = contact_at(settings, TeamNumbers(), self.at)
-        by = deadline.speak_by(self.at, settings.team_hours)
+        by = deadline.speak_by(self.since, settings.team_hours)
         told = card_for(self.outcome)
         card = told.shown(
             self.respondent,
@@ -142,18 +160,28 @@ class _Told:
             priority=PRIORITY[card.disposition],
             subject=self.subject,
             about=about or None,
-            payload=[Payload(content_string=each) for each in (card.action, card.clock, card.lead)],
-            occurrence_period=Period(start=self.moment, end=by.isoformat(timespec="seconds")) if is_soon else None,
-            authored_on=self.moment,
+            payload=[Payload(content_string=each) for each in self.words(card)],
+            occurrence_period=Period(start=_written(self.since), end=_written(by)) if is_soon else None,
+            authored_on=_written(self.at),
             recipient=[Reference(display=f"{each.label}: {each.number}") for each in lines]
             or [Reference(display=numbers.team_name)],
             reason_code=[CodeableConcept(coding=[codes.disposition(card.disposition, card.action)])],
             note=[Annotation(text=each) for each in (_cited(told.citation), *self.notes())],
         )
 
+    def words(self, card: ShownCard) -> Iterator[str]:
+        """Say what to do; if the answers are not of now, that before anything else."""
+        if not remarks.is_of_now(self.given_at, self.at):
+            yield remarks.ask_again(self.given_at, card.action)
+        yield from (card.action, card.clock, card.lead)
+
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
         return [*(translate(each.words) for each in self.outcome.advisories), *helper, *self.further_notes]
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _cited(citation: Citation) -> str:

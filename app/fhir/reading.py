@@ -1,7 +1,7 @@
 """A QuestionnaireResponse, read as answers; every fault in it is named with its place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from rules import answers as reading
 from rules.assessment import ITEMS, STEPS
 from rules.errors import AnswersError
 from rules.handoff import QUESTIONNAIRE
-from rules.questionnaire import LinkId, Respondent
+from rules.questionnaire import NO, NONE, LinkId, Respondent
 
 WHOLE: Final = "QuestionnaireResponse"
 
@@ -30,11 +30,23 @@ _BESIDE_QUESTIONS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a response says: who answered, and what. ``resource`` is the response itself."""
+    """What a response says: who answered, and what. ``resource`` is the response itself.
+
+    ``beside_none`` names the items where "none" or "no" was chosen beside something: what was chosen beside it counts.
+    """
 
     respondent: Respondent
     answers: dict[LinkId, str | list[str]]
     resource: QuestionnaireResponse
+    beside_none: tuple[LinkId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found so far."""
+
+    answers: dict[LinkId, str | list[str]] = field(default_factory=dict)
+    beside_none: list[LinkId] = field(default_factory=list)
 
 
 class Unreadable(Exception):  # noqa: N818 - says what the response is
@@ -49,20 +61,23 @@ class Unreadable(Exception):  # noqa: N818 - says what the response is
 def read(resource: Mapping[str, Any]) -> Given:
     """Return the answers that ``resource`` holds. What it says of items that are not asked is read and does not count.
 
+    Not every program that shows our form keeps "none" apart from the signs. Where both are chosen the sign counts, as a
+    danger that was named must never be lost; ``rules`` and the JSON API, whose callers can ask again, refuse the two.
+
     Raises:
         Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names every fault.
     """
     response = _response(resource)
     form = _form(response)
-    answers: dict[LinkId, str | list[str]] = {}
-    issues = [issue for item, place in _items(response) for issue in _read_item(item, place, answers)]
+    found = _Found()
+    issues = [issue for item, place in _items(response) for issue in _read_item(item, place, found)]
     if issues:
         raise Unreadable(*issues)
     try:
-        reading.read(ITEMS, answers)
+        reading.read(ITEMS, found.answers)
     except AnswersError as refused:
         raise Unreadable(*(Issue(code="business-rule", diagnostics=each) for each in refused.faults)) from None
-    return Given(_respondent(response.source, form), answers, response)
+    return Given(_respondent(response.source, form), found.answers, response, tuple(found.beside_none))
 
 
 def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
@@ -95,12 +110,11 @@ def issues_of(refused: ValidationError, root: str) -> Iterator[Issue]:
 
 def _form(response: QuestionnaireResponse) -> str:
     """Name the form that was filled in, which must be the present one."""
-    url, _, version = (response.questionnaire or "").partition("|")
-    for form, known in codes.FORMS.items():
-        if url == known and version in {"", str(QUESTIONNAIRE)}:
-            return form
+    form, version = codes.form_named(response.questionnaire or "")
+    if form and version in {"", str(QUESTIONNAIRE)}:
+        return form
     place = [f"{WHOLE}.questionnaire"]
-    if url in codes.FORMS.values():
+    if form:
         raise Unreadable(
             Issue(
                 code="not-supported",
@@ -141,8 +155,8 @@ def _numbered(items: list[ResponseItem] | None, above: str) -> list[tuple[Respon
     return [(item, f"{above}.item[{number}]") for number, item in enumerate(items or ())][::-1]
 
 
-def _read_item(item: ResponseItem, place: str, answers: dict[LinkId, str | list[str]]) -> Iterator[Issue]:
-    """Add what was answered on ``item`` to ``answers``."""
+def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]:
+    """Add what was answered on ``item`` to what was ``found``."""
     if item.link_id in _BESIDE_QUESTIONS:
         return
     asked = ITEMS.get(item.link_id)
@@ -151,13 +165,14 @@ def _read_item(item: ResponseItem, place: str, answers: dict[LinkId, str | list[
         words = f"Found the item {item.link_id!r}, expected one of: {known}."
         yield Issue(code="not-found", diagnostics=words, expression=[f"{place}.linkId"])
         return
-    if item.link_id in answers:
+    if item.link_id in found.answers:
         words = f"{item.link_id} stands twice, expected once, with all its answers."
         yield Issue(code="duplicate", diagnostics=words, expression=[f"{place}.linkId"])
         return
-    given = item.answer or []
-    chosen = [option for each in given if (option := _option(item.link_id, each))]
-    if len(chosen) < len(given):
+    given = [each for each in item.answer or () if not each.only_holds_items]
+    options = [option for each in given if (option := _option(item.link_id, each))]
+    chosen = [option for option in options if option not in {NONE, NO}] or options
+    if len(options) < len(given):
         expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
         words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
@@ -165,7 +180,9 @@ def _read_item(item: ResponseItem, place: str, answers: dict[LinkId, str | list[
         words = f"{item.link_id}: found {len(chosen)} answers, expected one."
         yield Issue(code="structure", diagnostics=words, expression=[f"{place}.answer"])
     elif chosen:
-        answers[item.link_id] = chosen if asked.check_all else chosen[0]
+        found.answers[item.link_id] = chosen if asked.check_all else chosen[0]
+        if len(chosen) < len(options):
+            found.beside_none.append(item.link_id)
 
 
 def _option(link_id: LinkId, answer: ResponseAnswer) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.fhir.elements import (
     Annotation,
@@ -74,8 +74,16 @@ class Questionnaire(Resource):
 class ResponseAnswer(Element):
     """One answer. Only coded ones are ours; what stands under an answer is read as well."""
 
+    model_config = ConfigDict(extra="allow")
+
     value_coding: Coding | None = None
     item: list["ResponseItem"] | None = None
+
+    @property
+    def only_holds_items(self) -> bool:
+        """Whether it answers nothing: some fillers put the hints of a question into an answer without a value."""
+        says_more = (self.model_extra or {}).keys() - {"id", "extension"}
+        return bool(self.item) and self.value_coding is None and not says_more
 
 
 class ResponseItem(Element):
@@ -220,10 +228,13 @@ class OperationDefinition(Resource):
 
 
 class BundleEntry(Element):
-    """One resource of a bundle."""
+    """One resource of a bundle; one that was sent to us goes back as it came, with all that we do not know of."""
 
     full_url: str
-    resource: QuestionnaireResponse | DetectedIssue | CommunicationRequest | Questionnaire | CodeSystem
+    resource: Annotated[
+        dict[str, Any] | QuestionnaireResponse | DetectedIssue | CommunicationRequest | Questionnaire | CodeSystem,
+        Field(union_mode="left_to_right"),
+    ]
 
 
 class Bundle(Resource):

@@ -1,6 +1,8 @@
-"""Answers as a QuestionnaireResponse, the way a form that was filled in would be sent."""
+"""Answers as a QuestionnaireResponse, the way a form that was filled in would be sent; and one that was sent, back."""
 
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from app.fhir import codes
 from app.fhir.elements import Reference
@@ -9,7 +11,7 @@ from app.i18n import translate
 from rules import answers as reading
 from rules.assessment import ITEMS, STEPS
 from rules.condition import Chosen
-from rules.questionnaire import Answers, Item, Respondent, Step
+from rules.questionnaire import Answers, Item, LinkId, Respondent, Step
 
 _SOURCE = {Respondent.PATIENT: "Patient", Respondent.CAREGIVER: "RelatedPerson", Respondent.NURSE: "Practitioner"}
 
@@ -50,3 +52,31 @@ def _item(item: Item, chosen: frozenset[str], respondent: Respondent) -> Respons
         if each.code in chosen
     ]
     return ResponseItem(link_id=item.link_id, text=item.question.to(respondent, translate), answer=answers)
+
+
+def as_sent(resource: Mapping[str, Any], asked: Container[LinkId]) -> dict[str, Any]:
+    """Return a response that could be read the way it was sent, without what was answered on items not ``asked``.
+
+    Everything else in it is the sender's record, and none of ours to write anew.
+    """
+    return _with_items(resource, list(_counting(resource.get("item"), asked)))
+
+
+def _counting(items: list[dict[str, Any]] | None, asked: Container[LinkId]) -> Iterator[dict[str, Any]]:
+    """Yield ``items`` and what stands under them; one that is not asked stays only as far as it holds some that are."""
+    for item in items or ():
+        is_left = item["linkId"] in ITEMS and item["linkId"] not in asked
+        below = list(_counting(item.get("item"), asked))
+        answers = [
+            {"item": under} if is_left else _with_items(each, under)
+            for each in item.get("answer") or ()
+            if (under := list(_counting(each.get("item"), asked))) or not is_left
+        ]
+        if not is_left or below or answers:
+            shown = _with_items(item, below)
+            yield {**shown, "answer": answers} if answers else {k: v for k, v in shown.items() if k != "answer"}
+
+
+def _with_items(holder: Mapping[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return ``holder`` with ``items`` in place of its own; FHIR knows no empty list."""
+    return {name: items if name == "item" else value for name, value in holder.items() if name != "item" or items}

@@ -1,6 +1,8 @@
 """The addresses of FHIR: what the server is, its forms and codes, and the operation that assesses. Stores nothing."""
 
+from datetime import datetime
 from http import HTTPStatus
+from textwrap import shorten
 from typing import Any, Final
 
 from flask import Response, abort, jsonify, request
@@ -10,17 +12,19 @@ from pydantic_core import from_json
 from app import clock, metrics
 from app.contact import settings_in_force
 from app.fhir import codes, conformance
+from app.fhir.dates import YEARS, is_date_time, moment
 from app.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
 from app.fhir.errors import Refused
-from app.fhir.outcome import bundle
+from app.fhir.outcome import Sent, bundle
 from app.fhir.questionnaire import questionnaire
 from app.fhir.reading import WHOLE, Unreadable, issues_of, read
+from app.fhir.remarks import put_aside
 from app.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
-from app.fhir.response import questionnaire_response
+from app.fhir.response import as_sent
 from app.i18n import offered
 from app.own_address import own_address
 from app.programs import Line, in_its_language, kept
-from rules.assessment import triage
+from rules.assessment import asked, triage
 
 EXAMPLE: Final[dict[str, Any]] = {
     "resourceType": WHOLE,
@@ -98,15 +102,44 @@ def assess() -> Response:
 
 
 def _assessed() -> Response:
+    sent = _response_sent()
     try:
-        given = read(_response_sent())
+        given = read(sent)
     except Unreadable as unreadable:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *unreadable.issues) from None
-    now = clock.now(settings_in_force().time_zone)
-    counted = questionnaire_response(given.answers, given.respondent, at=now, subject=given.resource.subject)
+    given_at = _authored(given.resource.authored)
     outcome = triage(given.answers, given.respondent)
     metrics.assessed("fhir", outcome.disposition)
-    return answer_with(bundle(counted, outcome, given.respondent, now))
+    return answer_with(
+        bundle(
+            given.resource,
+            outcome,
+            given.respondent,
+            clock.now(settings_in_force().time_zone),
+            *put_aside(given),
+            sent=Sent(as_sent(sent, asked(given.answers)), given_at),
+        )
+    )
+
+
+def _authored(text: str | None) -> datetime | None:
+    """Return when a response was given, where we are, if it says so.
+
+    Raises:
+        Refused: what it says is no dateTime. To count the time left from anything else could grant too much of it.
+    """
+    if text is None:
+        return None
+    zone = settings_in_force().time_zone
+    at = moment(text, zone) if is_date_time(text) else None
+    if at is None:
+        words = (
+            f"Found {shorten(text, 40)!r}, expected a FHIR dateTime of the years {YEARS[0]} to {YEARS[-1]}, such as "
+            "2026-11-28T09:00:00Z."
+        )
+        issue = Issue(code="value", diagnostics=words, expression=[f"{WHOLE}.authored"])
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, issue)
+    return at.astimezone(zone)
 
 
 def _response_sent() -> dict[str, object]:

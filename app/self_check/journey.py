@@ -42,7 +42,10 @@ _PLACE = {code: place for place, code in enumerate(PAGES)}
 
 
 def known(kept: object) -> dict[LinkId, str | list[str]]:
-    """Return those of the ``kept`` answers that the rules in force still know; the rest is dropped."""
+    """Return those of the ``kept`` answers that the rules in force still know; the rest is dropped.
+
+    A sign that stands beside "none" stays, and "none" does not: what was reported is never lost.
+    """
     if not isinstance(kept, Mapping):
         return {}
     found = ((link_id, _known_answer(assessment.ITEMS.get(link_id), answer)) for link_id, answer in kept.items())
@@ -53,7 +56,7 @@ def _known_answer(item: Item | None, answer: object) -> str | list[str] | None:
     match item, answer:
         case Item(check_all=True), list():
             codes = [code for code in item.codes if code in answer]
-            return codes if len(codes) <= 1 or NONE not in codes else None
+            return [code for code in codes if code != NONE] or codes
         case Item(check_all=False), str() if answer in item.codes:
             return answer
         case _:

@@ -51,13 +51,27 @@ def ask(client: FlaskClient, prefetched: object, **headers: str) -> TestResponse
     return client.post(ADDRESS, json=call_with(prefetched), headers=headers)
 
 
-def card_for(client: FlaskClient, prefetched: object, **headers: str) -> Resource:
-    """Return the one card that is shown."""
+def cards_for(client: FlaskClient, prefetched: object, **headers: str) -> list[Resource]:
+    """Return the cards that are shown."""
     reply = ask(client, prefetched, **headers)
     assert reply.status_code == 200, reply.text
-    (card,) = json_of(reply)["cards"]
-    shown: Resource = card
-    return shown
+    cards: list[Resource] = json_of(reply)["cards"]
+    return cards
+
+
+def card_for(client: FlaskClient, prefetched: object, **headers: str) -> Resource:
+    """Return the one card that is shown."""
+    (card,) = cards_for(client, prefetched, **headers)
+    return card
+
+
+def is_doubt(card: Resource) -> bool:
+    """Whether ``card`` says that the checks, or some of them, could not be read."""
+    summaries = (
+        "The red flag check could not be read. Ask again.",
+        "Not every red flag check could be read. Ask again.",
+    )
+    return card["indicator"] == "warning" and card["summary"] in summaries
 
 
 def json_of(reply: TestResponse) -> Resource:

@@ -1,13 +1,16 @@
 """A filled form, assessed: the same as the rules say, read with every fault named, and kept nowhere."""
 
 import json
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -21,7 +24,7 @@ from rules.assessment import ITEMS, asked, triage
 from rules.cards import card_for
 from rules.disposition import Disposition
 from rules.language import in_english
-from rules.questionnaire import NONE, UNSURE, Answers, Respondent
+from rules.questionnaire import NO, NONE, UNSURE, Answers, Respondent
 from tests.conftest import MakeApp
 from tests.rules.strategies import readable_answers
 from tests.rules.whole_check import nothing_new
@@ -121,6 +124,139 @@ def test_what_was_answered_on_branches_that_were_left_changes_nothing(make_app: 
 
     with make_app().app_context():
         same()
+
+
+def test_a_response_comes_back_as_it_was_given(client: FlaskClient) -> None:
+    """Whatever is in it is the sender's record; only answers on branches that were left are no part of what counts."""
+    follow_ups = [item for item in ITEMS.values() if item.enable_when][:3]
+    first, second, third = ({**answered(each.link_id, each.codes[0]), "text": "not asked"} for each in follow_ups)
+    left = {**third, "answer": [{**third["answer"][0], "item": [answered("fever", NONE)]}]}
+    kept = answered("weakness", "weaker") | {"text": "As it was shown", "definition": "http://example.org/q"}
+    kept["answer"][0]["valueCoding"]["display"] = "Weaker"
+    given = response(
+        {"linkId": "step.weakness", "text": "Weakness", "item": [kept, first]},
+        {"linkId": "step.last-things", "item": [second]},
+        left,
+        id="orig-7",
+        meta={"versionId": "3"},
+        identifier={"value": "QR-7"},
+        basedOn=[{"reference": "ServiceRequest/1"}],
+        status="amended",
+        subject={"reference": "Patient/7"},
+        encounter={"reference": "Encounter/9"},
+        authored="2026-11-28",
+        author={"reference": "Practitioner/4"},
+        source={"reference": "RelatedPerson/42"},
+        extension=[{"url": "http://example.org/weight", "valueDecimal": 71.5}],
+    )
+
+    bundle = client.post(ASSESS, json=given).get_json(force=True)
+
+    (back,) = resources(bundle, "QuestionnaireResponse")
+    assert back == {
+        **given,
+        "item": [
+            {"linkId": "step.weakness", "text": "Weakness", "item": [kept]},
+            {"linkId": "step.last-things"},
+            {"linkId": third["linkId"], "text": "not asked", "answer": [{"item": [answered("fever", NONE)]}]},
+        ],
+    }
+    assert read(back).answers == {"weakness": "weaker", "fever": NONE}
+    without = response(kept, first)
+    assert resources(client.post(ASSESS, json=without).get_json(force=True), "QuestionnaireResponse") == [
+        {**without, "item": [kept]}
+    ]
+
+
+@time_machine.travel(datetime(2026, 11, 28, 20, 40, tzinfo=UTC), tick=False)
+@pytest.mark.parametrize(
+    ("authored", "start", "end", "is_old"),
+    [
+        (None, "2026-11-28T15:40:00-05:00", "2026-11-29T15:40:00-05:00", False),
+        ("2026-11-28T18:00:00Z", "2026-11-28T13:00:00-05:00", "2026-11-29T13:00:00-05:00", False),
+        ("2026-11-28", "2026-11-28T00:00:00-05:00", "2026-11-29T00:00:00-05:00", False),
+        ("2024-01-05T09:00:00Z", "2024-01-05T04:00:00-05:00", "2024-01-06T04:00:00-05:00", True),
+        ("2024-01", "2024-01-01T00:00:00-05:00", "2024-01-02T00:00:00-05:00", True),
+        ("2031-01-01T00:00:00Z", "2026-11-28T15:40:00-05:00", "2026-11-29T15:40:00-05:00", True),
+        ("2026-11-29T10:00:00.123456789+14:00", "2026-11-28T15:00:00-05:00", "2026-11-29T15:00:00-05:00", False),
+    ],
+)
+@pytest.mark.settings(time_zone="America/New_York", team_hours=None)
+def test_time_counts_from_when_the_answers_were_given_and_their_age_is_said_first(
+    client: FlaskClient, authored: str | None, start: str, end: str, is_old: bool
+) -> None:
+    more = {"authored": authored} if authored else {}
+    bundle = client.post(ASSESS, json=response(answered("thirst", "more"), **more)).get_json(force=True)
+
+    (request,) = resources(bundle, "CommunicationRequest")
+    said = [each["contentString"] for each in request["payload"]]
+    assert [each[:19] for each in request["occurrencePeriod"].values()] == [start[:19], end[:19]]
+    assert {each["identifiedDateTime"][:19] for each in resources(bundle, "DetectedIssue")} == {start[:19]}
+    assert request["authoredOn"] == "2026-11-28T15:40:00-05:00"
+    assert said[0].startswith("Ask again: the answers of ") is is_old
+    assert said[is_old] == "Call your team soon"
+    assert ("That time has passed: call now" in said[is_old + 1]) is (is_old and "2024" in start)
+
+
+@pytest.mark.parametrize(
+    ("items", "level"),
+    [
+        ([answered("emergency-now", "breathing", NONE)], "call-now"),
+        ([answered("emergency-now", NONE, "breathing", NONE)], "call-now"),
+        ([answered("weakness", NONE, "weaker")], "call-now"),
+        ([answered("bone-pain", NONE, UNSURE)], "call-soon"),
+    ],
+    ids=str,
+)
+def test_what_stands_beside_none_counts_and_that_is_said(
+    client: FlaskClient, items: list[dict[str, Any]], level: str
+) -> None:
+    bundle = client.post(ASSESS, json=response(*items)).get_json(force=True)
+
+    assert disposition(bundle) == level
+    (request,) = resources(bundle, "CommunicationRequest")
+    assert "“None” or “no” was chosen beside another answer, which counts" in request["note"][-1]["text"]
+    assert resources(bundle, "QuestionnaireResponse")[0]["item"] == items
+
+
+@given(readable_answers(), st.data())
+def test_none_beside_anything_reads_as_if_it_were_not_there(answers: Answers, data: st.DataObject) -> None:
+    """On every item that offers "none" or "no", wherever it stands among the answers."""
+    reported = [
+        link_id
+        for link_id, chosen in as_sets(answers).items()
+        if chosen and not chosen & {NONE, NO} and {NONE, NO} & set(ITEMS[link_id].codes)
+    ]
+    items, beside = [], data.draw(st.sets(st.sampled_from(reported)) if reported else st.just(set()))
+    for link_id, chosen in as_sets(answers).items():
+        denial = next((code for code in ITEMS[link_id].codes if code in {NONE, NO}), None)
+        added = [denial] if link_id in beside and denial else []
+        items.append(answered(link_id, *data.draw(st.permutations([*sorted(chosen), *added]))))
+    got = read(response(*items))
+
+    assert as_sets(got.answers) == {link_id: chosen for link_id, chosen in as_sets(answers).items() if chosen}
+    assert set(got.beside_none) == beside
+
+
+def test_an_answer_without_a_value_is_none_and_what_stands_under_it_is_read(client: FlaskClient) -> None:
+    hint = {"item": [{"linkId": "bladder.hint", "text": "Choose all that fit."}]}
+    (none,) = answered("bladder", NONE)["answer"]
+
+    assert read(response({"linkId": "bladder", "answer": [hint, none]})).answers == {"bladder": [NONE]}
+    assert read(response({"linkId": "bladder", "answer": [hint]})).answers == {}
+    under = {"linkId": "bladder", "answer": [{"id": "a", "item": [answered("weakness", "weaker")]}]}
+    assert disposition(client.post(ASSESS, json=response(under)).get_json(force=True)) == "call-now"
+
+
+def test_numbers_beyond_all_numbers_and_deep_remarks_break_nothing(client: FlaskClient) -> None:
+    deep: Any = "x"
+    for _ in range(150):
+        deep = {"extension": [deep]} if len(str(deep)) < 900 else [deep]
+    text = json.dumps(response(answered("weakness", "weaker"), remark=deep)).replace('"x"', "1e999")
+    answer = client.post(ASSESS, data=text, content_type="application/fhir+json")
+
+    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}
+    assert json.loads(answer.text, parse_constant=pytest.fail)
 
 
 def test_the_answer_says_what_to_do_by_when_and_why(make_app: MakeApp) -> None:
@@ -241,11 +377,20 @@ REFUSED = {
         {f"{ITEM}.answer": "expected each answer as a coding of the system urn:uuid:"},
     ),
     "words": (response({"linkId": "fever", "answer": [{"valueString": "no"}]}), {f"{ITEM}.answer": "as a coding"}),
-    "two answers": (response(answered("fever", NONE, UNSURE)), {f"{ITEM}.answer": "found 2 answers, expected one"}),
-    "none and more": (
-        response(answered("emergency-now", NONE, "breathing")),
-        {"business-rule": "'none' stands beside breathing"},
+    "two answers": (response(answered("fever", "yes", UNSURE)), {f"{ITEM}.answer": "found 2 answers, expected one"}),
+    "an answer that is nothing": (response({"linkId": "fever", "answer": [{}]}), {f"{ITEM}.answer": "as a coding"}),
+    "a value of another kind, with items": (
+        response({"linkId": "fever", "answer": [{"valueString": "no", "item": [{"linkId": "fever.hint"}]}]}),
+        {f"{ITEM}.answer": "as a coding"},
     ),
+    "authored on no day": (
+        response(authored="2026-02-30"),
+        {"QuestionnaireResponse.authored": "Found '2026-02-30', expected a FHIR dateTime"},
+    ),
+    "authored in words": (response(authored="garbage"), {"QuestionnaireResponse.authored": "Found 'garbage'"}),
+    "authored without a zone": (response(authored="2026-11-28T09:00:00"), {"QuestionnaireResponse.authored": "Found"}),
+    "authored as only Python reads it": (response(authored="20261128"), {"QuestionnaireResponse.authored": "Found"}),
+    "authored before anyone": (response(authored="0001-01-01"), {"QuestionnaireResponse.authored": "1900 to 2199"}),
     "number": (response({"linkId": 7}), {f"{ITEM}.linkId": "valid string"}),
     "no parameter": (
         {"resourceType": "Parameters", "parameter": [{"name": "other"}]},

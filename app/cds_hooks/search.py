@@ -1,0 +1,123 @@
+"""What is to be fetched for us, and whether the Bundle that came shows that it was.
+
+A page of a search may be short of what there is: the server may not know a parameter, may hold back, or may have more.
+Source: https://hl7.org/fhir/R4/search.html; a server says in the link ``self`` which parameters it used.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+Resource = Mapping[str, Any]
+
+COUNT: Final = 20
+STATUSES: Final = ("completed", "amended", "in-progress", "stopped")
+NEWEST_FIRST: Final = "-authored"
+TEMPLATE: Final = (
+    "QuestionnaireResponse?patient={{context.patientId}}"
+    f"&status={','.join(STATUSES)}&_sort={NEWEST_FIRST}&_count={COUNT}"
+)
+"""What is to be fetched: the latest responses, save those entered in error. Nothing that common servers do not know:
+many find no form by its URN, and an empty answer would then read as "none". Ours are picked out here."""
+
+_PATIENT: Final = ("patient", "patient:Patient", "subject", "subject:Patient")
+_HARMLESS: Final = ("_sort", "_count", "_total", "_format", "_pretty")
+_HARMLESS_ISSUES: Final = ("informational", "success")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Bundle, as the answer to a search for the responses of one patient."""
+
+    bundle: Resource
+    patient_id: str
+
+    @property
+    def entries(self) -> list[Any] | None:
+        """What was found; None if that cannot be read."""
+        entries = self.bundle.get("entry", [])
+        return entries if isinstance(entries, list) else None
+
+    @cached_property
+    def asked(self) -> dict[str, list[str]] | None:
+        """The parameters that the server says it used; None if it says nothing."""
+        links = self._links("self")
+        if not links:
+            return None
+        used: dict[str, list[str]] = {}
+        for url in links:
+            for name, value in _parameters(url):
+                used.setdefault("patient" if name in _PATIENT else name, []).append(value)
+        return used
+
+    @property
+    def is_narrower(self) -> bool:
+        """Whether the server says that it looked for less than was asked, or at another page."""
+        return any(len(values) > 1 or not self._is_ours(name, values[0]) for name, values in (self.asked or {}).items())
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether the server says that it used what decides on who and what is found."""
+        return self.asked is not None and not self.is_narrower and {"patient", "status"} <= self.asked.keys()
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it calls itself the answer to a search, and does not say that it answers another one."""
+        return self.bundle.get("type") == "searchset" and (self.asked is None or self.is_as_asked)
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the server says that the newest stand first."""
+        return (self.asked or {}).get("_sort", [""])[0].split(",")[0] == NEWEST_FIRST
+
+    def has_more_than(self, number: int) -> bool:
+        """Whether there may be more than the ``number`` of responses that were sent."""
+        total = self.bundle.get("total")
+        if self._links("next") or (total is not None and (not isinstance(total, int) or total > number)):
+            return True
+        return total is None and number >= self._limit
+
+    @property
+    def _limit(self) -> int:
+        limit = (self.asked or {}).get("_count", [""])[0]
+        return int(limit) if limit in map(str, range(1, COUNT)) else COUNT
+
+    def _is_ours(self, name: str, value: str) -> bool:
+        if name == "patient":
+            return value.removeprefix("Patient/") == self.patient_id or value.endswith(f"/Patient/{self.patient_id}")
+        if name == "status":
+            return {each.rpartition("|")[2] for each in value.split(",")} >= set(STATUSES)
+        return name in _HARMLESS
+
+    def _links(self, relation: str) -> list[object]:
+        links = self.bundle.get("link")
+        return [each.get("url") for each in _objects(links) if each.get("relation") == relation]
+
+
+def is_remark(outcome: Resource) -> bool:
+    """Whether an OperationOutcome among the results says nothing that could mean that some are missing."""
+    issues = outcome.get("issue")
+    return (
+        isinstance(issues, list)
+        and bool(issues)
+        and all(
+            isinstance(each, dict)
+            and each.get("severity") in {"information", "success"}
+            and each.get("code") in _HARMLESS_ISSUES
+            for each in issues
+        )
+    )
+
+
+def _parameters(url: object) -> list[tuple[str, str]]:
+    """Return the parameters of ``url``; one that nobody asked for if it cannot be read."""
+    try:
+        return parse_qsl(urlsplit(str(url)).query, keep_blank_values=True)
+    except ValueError:
+        return [("", "")]
+
+
+def _objects(values: object) -> list[dict[str, Any]]:
+    return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
