@@ -5,9 +5,12 @@ import time
 from datetime import timedelta
 from typing import IO, Any, Final, cast
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
@@ -25,6 +28,9 @@ CLOCKS_DIFFER: Final = 60
 
 BEGAN: Final = "began"
 """Where the console's session keeps when it began."""
+
+SIGNED_IN: Final = "_user_id"
+"""Where the console's session keeps who is signed in, as Flask-Login has it."""
 
 REPORTS: Final = "/csp-reports"
 """Where browsers report what the policy kept a page from."""
@@ -157,6 +163,15 @@ class CookieOfItsPart(SecureWhenHttps):
 class NoMoreThan(LimitedStream):
     """A body of unknown length, none of which is taken for the whole."""
 
+    def readinto(self, b: bytearray) -> int | None:  # type: ignore[override]  # as its parent
+        """Read some of it, or raise that it is not written as HTTP has it; each server says so by errors of its own."""
+        try:
+            return super().readinto(b)
+        except HTTPException:
+            raise
+        except Exception:  # noqa: BLE001 - no kind is common to all servers, and nothing but the body is read here
+            raise BadRequest from None
+
     def readall(self) -> bytes:
         """Read all of it, or raise that it is too large; the library would return what fits."""
         body = super().readall()
@@ -165,8 +180,25 @@ class NoMoreThan(LimitedStream):
         return body
 
 
+class NamedFields(FormDataParser):
+    """Reads forms. No browser sends a field without a name, and whatever looks for one by its name breaks on it."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """Return the fields, or raise that one has no name."""
+        rest, fields, files = super().parse(stream, mimetype, content_length, options)
+        if None in fields or None in files:
+            for _, file in files.items(multi=True):
+                file.close()
+            raise BadRequest
+        return rest, fields, files
+
+
 class WholeRequest(Request):
     """A request whose body is read whole or not at all."""
+
+    form_data_parser_class = NamedFields
 
     @cached_property
     def stream(self) -> IO[bytes]:
@@ -198,8 +230,8 @@ def keep_reading(app: Flask, earlier_keys: list[str]) -> None:
 
 
 def _allow_long_notes() -> None:
-    """Let a nurse write more than a patient has to; this must stand before anything reads the form."""
-    if in_console(request.path):
+    """Let a nurse who is signed in write more than anybody else; this must stand before anything reads the form."""
+    if in_console(request.path) and SIGNED_IN in session:
         request.max_content_length = request.max_form_memory_size = LONG_NOTES
 
 

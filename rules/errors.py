@@ -7,7 +7,23 @@ RulesError
 └── InconsistentRules   the declarations contradict each other; raised on import, so it cannot be served
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final, TypeVar
+
+MOST_NAMED: Final = 20
+"""How many faults of one body are named. Whoever made it mends these and is told of those after them."""
+
+AND_MORE: Final = "And more, which is not named. Mend this first."
+
+Fault = TypeVar("Fault")
+
+
+def named(faults: Iterable[Fault], and_more: Fault, most: int = MOST_NAMED) -> Iterator[Fault]:
+    """Yield the first ``most`` of the ``faults``, and ``and_more`` if there are others. Those are never looked for."""
+    found = iter(faults)
+    yield from islice(found, most)
+    yield from (and_more for _ in islice(found, 1))
 
 
 class RulesError(Exception):
@@ -15,7 +31,7 @@ class RulesError(Exception):
 
 
 class AnswersError(RulesError):
-    """The answers cannot be read. ``faults`` names everything that is wrong, not only the first thing."""
+    """The answers cannot be read. ``faults`` names what is wrong, and not only the first thing."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         """Keep ``faults``, one sentence each, and join them for the message."""

@@ -1,4 +1,4 @@
-"""Bodies in and out: read strictly, refused with every fault, written as JSON."""
+"""Bodies in and out: read strictly, refused with their faults, written as JSON."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -22,7 +22,7 @@ def body(model: type[Model]) -> Model:
     """Read the body of the request.
 
     Raises:
-        Problem: it is no JSON, or not what ``model`` says; names every fault.
+        Problem: it is no JSON, or not what ``model`` says; names its faults.
     """
     expect(JSON)
     return read(model, request.get_data())
@@ -43,7 +43,7 @@ def read(model: type[Model], text: bytes) -> Model:
     """Read ``text`` as JSON of the kind ``model``.
 
     Raises:
-        Problem: it cannot be read so; names every fault.
+        Problem: it cannot be read so; names its faults.
     """
     try:
         return model.model_validate_json(text)
@@ -51,7 +51,7 @@ def read(model: type[Model], text: bytes) -> Model:
         faults = refused.errors(include_input=False, include_context=False, include_url=False)
     if faults[0]["type"] == _NOT_JSON:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {faults[0]['msg']}.")
-    found = tuple(each for fault in faults for each in _faults(fault))
+    found = (each for fault in faults for each in _faults(fault))
     raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body is not as expected.", found)
 
 

@@ -1,5 +1,6 @@
 """Whatever goes wrong under the address of the API, as RFC 9457 describes a problem. Nobody here needs a page."""
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Final
 
@@ -9,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 from app.api.endpoint import PREFIX, PROBLEM, bp
 from app.api.wire import FaultOut, ProblemOut
 from app.errors import answer_under, with_headers
+from app.programs import shortened
+from rules.errors import AND_MORE, MOST_NAMED, named
 
 _WORDS: Final = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address. /developers lists what there is.",
@@ -20,21 +23,22 @@ _WORDS: Final = {
 
 
 class Problem(Exception):  # noqa: N818 - what RFC 9457 calls it
-    """A request that is refused, with what was found, what was expected, and every fault."""
+    """A request that is refused, with what was found, what was expected, and its faults, as far as they are named."""
 
-    def __init__(self, status: HTTPStatus, detail: str, faults: tuple[FaultOut, ...] = ()) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, faults: Iterable[FaultOut] = ()) -> None:
         """Keep what is answered."""
-        super().__init__(detail)
-        self.status, self.detail, self.faults = status, detail, faults
+        self.status, self.detail = status, shortened(detail)
+        self.faults = tuple(map(_shortened, _named(faults)))
+        super().__init__(self.detail)
 
-    def out(self) -> ProblemOut:
-        """Return the problem as it goes over the wire."""
+    def out(self, most: int = MOST_NAMED) -> ProblemOut:
+        """Return the problem as it goes over the wire, with ``most`` of its faults."""
         return ProblemOut(
             type="about:blank",
             title=self.status.phrase,
             status=self.status,
             detail=self.detail,
-            faults=list(self.faults),
+            faults=list(_named(self.faults, most)),
         )
 
 
@@ -47,6 +51,14 @@ def init_app(app: Flask) -> None:
 def refused(problem: Problem) -> Response:
     """Answer with ``problem``."""
     return Response(problem.out().model_dump_json(), problem.status, mimetype=PROBLEM)
+
+
+def _named(faults: Iterable[FaultOut], most: int = MOST_NAMED) -> Iterator[FaultOut]:
+    return named(faults, FaultOut(pointer="", message=AND_MORE), most)
+
+
+def _shortened(fault: FaultOut) -> FaultOut:
+    return FaultOut(pointer=shortened(fault.pointer), message=shortened(fault.message))
 
 
 def http_error(error: HTTPException) -> Response:

@@ -6,12 +6,12 @@ nobody asks holds none of them in memory.
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.answers import read
 from rules.assessment import ITEMS
-from rules.errors import AnswersError
+from rules.errors import MOST_NAMED, AnswersError
 from rules.handoff import ALPHABET, GROUP
 from rules.questionnaire import NONE, Item
 
@@ -66,7 +66,19 @@ def _readable(answers: dict[str, Any]) -> dict[str, Any]:
 Answers = Annotated[dict[str, Any], AfterValidator(_readable), WithJsonSchema(answers_schema())]
 
 
-class AnswersIn(Wire):
+class WireIn(Wire):
+    """The base of what is read: a body of so many fields that naming each would be a flood is refused as one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_few_fields(cls, sent: Any) -> Any:  # noqa: ANN401 - whatever stands there
+        if isinstance(sent, dict) and len(sent) > MOST_NAMED:
+            told = {"found": len(sent), "expected": ", ".join(cls.model_fields)}
+            raise PydanticCustomError("too_many_fields", "Found {found} fields, expected: {expected}", told)
+        return sent
+
+
+class AnswersIn(WireIn):
     """One person's answers, and who gives them."""
 
     respondent: Respondent
@@ -83,7 +95,7 @@ class LineIn(AnswersIn):
     id: Annotated[str, Field(max_length=100)] | None = None
 
 
-class CodeIn(Wire):
+class CodeIn(WireIn):
     """A hand-off code as it was read out."""
 
     code: Annotated[str, Field(max_length=200)]
@@ -171,7 +183,7 @@ class FaultOut(Wire):
 
 
 class ProblemOut(Wire):
-    """A problem as RFC 9457 describes it, with every fault that was found."""
+    """A problem as RFC 9457 describes it, with its faults: the first twenty, and a last one if there are more."""
 
     type: str
     title: str

@@ -64,6 +64,8 @@ class Callers:
             claims = self._verified(token, audience)
         except jwt.PyJWTError as refused:
             raise _not_trusted(_WORDS.get(type(refused), _OTHERWISE)) from None
+        except (ValueError, TypeError, OverflowError, RecursionError):  # what the library does not expect in a token
+            raise _not_trusted(_OTHERWISE) from None
         if int(claims["iat"]) < clock.now().timestamp() - FRESH_FOR - LEEWAY:
             raise _not_trusted(f"The token is more than {FRESH_FOR // 60} minutes old. Make a new one for each call.")
         issuer = str(claims["iss"])
@@ -98,7 +100,7 @@ class Callers:
 
     def _was_used(self, issuer: str, jti: str) -> bool:
         """Note that a token was used, for every process that shares the store; return whether it was before."""
-        name = hashlib.sha256(f"{issuer} {jti}".encode()).hexdigest()
+        name = hashlib.sha256(f"{issuer} {jti}".encode(errors="surrogatepass")).hexdigest()
         try:
             times = limiter.storage.incr(f"cds-hooks/{name}", REMEMBERED)
         except Exception:  # the store is out of reach: this process alone remembers, and cards are still shown

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic.alias_generators import to_camel
 
 from app.api.endpoint import JSON
+from app.programs import Some
 
 HOOK: Final = "patient-view"
 PREFETCH: Final = "response"
@@ -132,7 +133,7 @@ class FeedbackItem(Hooks):
 
     card: UUID
     outcome: Literal["accepted", "overridden"]
-    accepted_suggestions: list[SuggestionIn] | None = None
+    accepted_suggestions: Some[SuggestionIn] | None = None
     override_reason: OverrideIn | None = None
     outcome_timestamp: AwareDatetime
 
@@ -140,7 +141,7 @@ class FeedbackItem(Hooks):
 class FeedbackIn(Hooks):
     """What became of some cards."""
 
-    feedback: Annotated[list[FeedbackItem], Field(min_length=1, max_length=MOST_FEEDBACK)]
+    feedback: Annotated[Some[FeedbackItem], Field(min_length=1, max_length=MOST_FEEDBACK)]
 
 
 class KeptOut(Hooks):

@@ -4,12 +4,18 @@ Source: HL7 FHIR 4.0.1, https://hl7.org/fhir/R4/. Types are read strictly, and e
 over: another program may say more than we ask. Schemas are built when first used, as in ``app.api.wire``.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError, to_json
+
+from app.programs import Some
 
 Text = Annotated[str, Field(min_length=1)]
+
+LONGEST_REFERENCE: Final = 2_000
+"""How many bytes a reference may take: that to the patient comes back with each finding."""
 
 
 class Element(BaseModel):
@@ -24,7 +30,7 @@ class Extension(Element):
     """What FHIR itself has no element for; ``url`` says what it means."""
 
     url: str
-    extension: list["Extension"] | None = None
+    extension: Some["Extension"] | None = None
     value_boolean: bool | None = None
     value_code: str | None = None
     value_string: str | None = None
@@ -34,7 +40,7 @@ class Extension(Element):
 class Primitive(Element):
     """What is said of a plain value besides the value itself, such as its translations."""
 
-    extension: list[Extension]
+    extension: Some[Extension]
 
 
 class Coding(Element):
@@ -50,7 +56,7 @@ class Coding(Element):
 class CodeableConcept(Element):
     """A meaning, by codes, in words, or both."""
 
-    coding: list[Coding] | None = None
+    coding: Some[Coding] | None = None
     text: str | None = None
 
 
@@ -61,6 +67,13 @@ class Reference(Element):
     type: str | None = None
     identifier: dict[str, Any] | None = None
     display: str | None = None
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        if (found := len(to_json(self))) > LONGEST_REFERENCE:
+            told = {"found": found, "most": LONGEST_REFERENCE}
+            raise PydanticCustomError("too_long", "Found a reference of {found} bytes, expected at most {most}", told)
+        return self
 
 
 class Period(Element):

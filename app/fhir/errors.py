@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import answer_under, with_headers
 from app.fhir.endpoint import PREFIX, answer_with, bp
-from app.fhir.resources import Issue, OperationOutcome
+from app.fhir.resources import Issue, OperationOutcome, as_named
+from app.programs import shortened
 
 _WORDS: Final = {
     HTTPStatus.BAD_REQUEST: ("structure", "The request cannot be read."),
@@ -38,12 +39,12 @@ _WORDS: Final = {
 
 
 class Refused(Exception):  # noqa: N818 - says what became of the request
-    """A request that is refused, with every fault in it."""
+    """A request that is refused, with the faults in it, as far as they are named."""
 
     def __init__(self, status: HTTPStatus, *issues: Issue) -> None:
         """Keep what is answered."""
-        super().__init__(*(each.diagnostics for each in issues))
-        self.status, self.issues = status, issues
+        self.status, self.issues = status, tuple(map(_shortened, as_named(issues)))
+        super().__init__(*(each.diagnostics for each in self.issues))
 
 
 def init_app(app: Flask) -> None:
@@ -53,8 +54,13 @@ def init_app(app: Flask) -> None:
 
 @bp.errorhandler(Refused)
 def refused(refusal: Refused) -> Response:
-    """Answer with everything that is wrong."""
+    """Answer with what is wrong."""
     return answer_with(OperationOutcome(issue=list(refusal.issues)), refusal.status)
+
+
+def _shortened(issue: Issue) -> Issue:
+    places = [shortened(each) for each in issue.expression or ()]
+    return issue.model_copy(update={"diagnostics": shortened(issue.diagnostics), "expression": places or None})
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.fhir import codes
 from app.fhir.elements import Reference
-from app.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem
+from app.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem, as_named
 from rules import answers as reading
 from rules.assessment import ITEMS, STEPS
 from rules.errors import AnswersError
@@ -50,7 +50,7 @@ class _Found:
 
 
 class Unreadable(Exception):  # noqa: N818 - says what the response is
-    """A response cannot be read as answers to our questions. ``issues`` names everything that is wrong."""
+    """A response cannot be read as answers to our questions. ``issues`` names what is wrong."""
 
     def __init__(self, *issues: Issue) -> None:
         """Keep the issues."""
@@ -70,9 +70,9 @@ def read(resource: Mapping[str, Any]) -> Given:
     response = _response(resource)
     form = _form(response)
     found = _Found()
-    issues = [issue for item, place in _items(response) for issue in _read_item(item, place, found)]
-    if issues:
-        raise Unreadable(*issues)
+    issues = (issue for item, place in _items(response) for issue in _read_item(item, place, found))
+    if named := tuple(as_named(issues)):
+        raise Unreadable(*named)
     try:
         reading.read(ITEMS, found.answers)
     except AnswersError as refused:

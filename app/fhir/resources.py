@@ -1,5 +1,6 @@
 """The few resources of FHIR R4 that go over the wire, with no more of them than we write and read."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -16,6 +17,8 @@ from app.fhir.elements import (
     Reference,
     Resource,
 )
+from app.programs import Some
+from rules.errors import AND_MORE, named
 
 
 class EnableWhen(Element):
@@ -77,7 +80,7 @@ class ResponseAnswer(Element):
     model_config = ConfigDict(extra="allow")
 
     value_coding: Coding | None = None
-    item: list["ResponseItem"] | None = None
+    item: Some["ResponseItem"] | None = None
 
     @property
     def only_holds_items(self) -> bool:
@@ -91,8 +94,8 @@ class ResponseItem(Element):
 
     link_id: str
     text: str | None = None
-    answer: list[ResponseAnswer] | None = None
-    item: list["ResponseItem"] | None = None
+    answer: Some[ResponseAnswer] | None = None
+    item: Some["ResponseItem"] | None = None
 
 
 Severity = Literal["high", "moderate", "low"]
@@ -109,7 +112,7 @@ class QuestionnaireResponse(Resource):
     subject: Reference | None = None
     authored: str | None = None
     source: Reference | None = None
-    item: list[ResponseItem] | None = None
+    item: Some[ResponseItem] | None = None
 
 
 class Evidence(Element):
@@ -159,8 +162,13 @@ class Issue(Element):
     expression: list[str] | None = None
 
 
+def as_named(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Yield what is wrong as far as it is named, and that there is more, if there is."""
+    return named(issues, Issue(severity="information", code="informational", diagnostics=AND_MORE))
+
+
 class OperationOutcome(Resource):
-    """Everything that is wrong with a request."""
+    """What is wrong with a request: the first twenty faults, and a last issue if there are more."""
 
     resource_type: Literal["OperationOutcome"] = "OperationOutcome"
     issue: Annotated[list[Issue], Field(min_length=1)]
@@ -251,7 +259,7 @@ class Parameters(Element):
     """What an operation is given, where it is not given as it is."""
 
     resource_type: Literal["Parameters"]
-    parameter: list["Parameter"]
+    parameter: Some["Parameter"]
 
 
 class Parameter(Element):

@@ -1,0 +1,276 @@
+"""No body that anybody may send costs much, comes back many times its size, or breaks anything, on any route.
+
+Work is counted in steps of the interpreter, calls of functions, so that a busy machine changes nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from cProfile import Profile
+from http import HTTPStatus
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+
+from app.api.endpoint import JSON, NDJSON, PREFIX
+from app.api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
+from app.cds_hooks.endpoint import FEEDBACK, SERVICE
+from app.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
+from app.cds_hooks.endpoint import PREFIX as CDS
+from app.cds_hooks.views import EXAMPLE as CALL
+from app.csp_reports import ALONE
+from app.fhir import codes
+from app.fhir.endpoint import MEDIA
+from app.fhir.endpoint import PREFIX as FHIR
+from app.fhir.views import EXAMPLE as RESPONSE
+from app.programs import MOST_BYTES
+from app.security import REPORTS
+from rules.assessment import ITEMS
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY
+
+BATCH: Final = f"{PREFIX}/assessments/batch"
+MOST_ANSWERED: Final = 160 * 1024
+"""What an answer may be long beside ten times its body: a form on which everything is found, about somebody whose
+reference is as long as it may be."""
+
+TIMES: Final = 10
+"""By how many times an answer may be longer than its body, besides."""
+
+MOST_STEPS: Final = 100_000
+STEPS_A_BYTE: Final = 6
+STEPS_A_LINE: Final = 1_000
+"""What an answer may take, for each byte that is sent, and for each line that a batch may have. The longest answer to a
+form of FHIR takes 40,000; a byte that is read by Python alone, as in forms of the web, takes 4."""
+
+WORST: Final[dict[str, str | list[str]]] = {
+    link_id: [code for code in item.codes if code != "none"] if item.check_all else item.codes[0]
+    for link_id, item in ITEMS.items()
+}
+"""Answers of which everything is found."""
+
+LINE: Final = json.dumps({"respondent": "patient", "answers": {}}, separators=(",", ":")).encode()
+FORM: Final = "application/x-www-form-urlencoded"
+PARTS: Final = "multipart/form-data; boundary=x"
+
+
+def many(piece: bytes, most: int, before: bytes = b"[", after: bytes = b"]") -> bytes:
+    """Repeat ``piece`` between commas until the whole is as long as it may be."""
+    room = most - len(before) - len(after) - 1
+    return before + b",".join([piece] * (room // (len(piece) + 1))) + after
+
+
+def unlike(most: int, value: str = "0") -> bytes:
+    """An object of as many different names as fit."""
+    width = len(f'"{most:x}":{value},')
+    return ("{" + ",".join(f'"{number:x}":{value}' for number in range((most - 2) // width)) + "}").encode()
+
+
+def answers_of(option: str) -> dict[str, Any]:
+    return {"system": codes.ANSWERS, "code": option}
+
+
+def filled(**changes: object) -> bytes:
+    """A response on which everything is found."""
+    items = [
+        {"linkId": link_id, "answer": [{"valueCoding": answers_of(f"{link_id}.{each}")} for each in chosen]}
+        for link_id, said in WORST.items()
+        for chosen in [[said] if isinstance(said, str) else said]
+    ]
+    return json.dumps({**RESPONSE, "item": items, **changes}).encode()
+
+
+def within(response: bytes) -> bytes:
+    return json.dumps({**CALL, "prefetch": {"response": "HERE"}}).encode().replace(b'"HERE"', response)
+
+
+def anything(most: int) -> Iterator[bytes]:
+    """Bodies that mean nothing to anybody."""
+    yield from (b"", b"\xff\xfe", b"\0" * most, b" " * most, b"x" * most, b'"', b"{", b"null", b"1e999", b"NaN")
+    yield from (many(b"0", most), many(b"{}", most), many(b"", most))
+    yield unlike(most)
+    yield b"[" * most
+    yield b"[" * 190 + b"]" * 190
+    yield b'{"a":' * (most // 6) + b"0" + b"}" * (most // 6)
+    yield b"1" * most
+    yield b'"' + "\ue000".encode() * ((most - 2) // 3) + b'"'
+    yield b'{"' + "\ue000".encode() * ((most - 10) // 3) + b'":0}'
+    yield b'{"\\ud800":"\\udfff"}'
+
+
+def to_the_api(most: int) -> Iterator[bytes]:
+    yield from anything(most)
+    yield from answers_with(most)
+    yield json.dumps({"respondent": "patient", "answers": WORST}).encode()
+
+
+def answers_with(most: int) -> Iterator[bytes]:
+    """Answers with as much in them that is wrong as fits."""
+
+    def answers(said: bytes) -> bytes:
+        return b'{"respondent":"patient","answers":' + said + b"}"
+
+    room = most - len(answers(b"")) - 30
+    yield answers(unlike(room))
+    yield answers(b'{"numbness":' + many(b'"x"', room) + b"}")
+    yield answers(b'{"numbness":' + many(b"0", room) + b"}")
+    yield answers(b'{"numbness":' + many(b'"none","saddle"', room) + b"}")
+    yield answers(b'{"fever":"' + "\ue000".encode() * (room // 3) + b'"}')
+    yield answers(b'{"fever":' + b"[" * 150 + b"]" * 150 + b"}")
+    yield answers(b'{"fever":' + b"9" * room + b"}")
+    yield b'{"respondent":"' + b"x" * room + b'","answers":0}'
+    yield b'{"code":"' + b"U" * room + b'"}'
+    yield b'{"code":"' + b"\\u0000" * 30 + b'"}'
+    yield b'{"code":0,"' + b"x" * room + b'":0}'
+
+
+def to_fhir(most: int) -> Iterator[bytes]:
+    yield from anything(most)
+
+    def response(item: bytes) -> bytes:
+        return json.dumps({**RESPONSE, "item": "HERE"}).encode().replace(b'"HERE"', item)
+
+    room = most - len(response(b"")) - 60
+    item = b'{"linkId":"weakness","answer":'
+    for piece in (b"0", b"{}", b'{"linkId":"x"}', item + b"[]}", item + b"[{}]}", b'{"linkId":"x","item":[{}]}'):
+        yield response(many(piece, room))
+    for piece in (b"0", b"{}", b'{"item":[0]}', json.dumps({"valueCoding": answers_of("weakness.x")}).encode()):
+        yield response(b"[" + item + many(piece, room) + b"}]")
+    yield response(b"[" + item + many(b"0", room, b'[{"valueCoding":{"_display":{"extension":[', b"]}}}]}]"))
+    yield response(b'[{"linkId":"' + "\ue000".encode() * (room // 3) + b'"}]')
+    yield response(b'[{"linkId":"x","item":' * 80 + many(b'{"linkId":"y"}', 40_000) + b"}]" * 80)
+    yield json.dumps({**RESPONSE, "questionnaire": "x" * room}).encode()
+    yield json.dumps({**RESPONSE, "resourceType": "x" * room}).encode()
+    yield filled()
+    yield filled(subject={"display": "\U0001f600" * 450})
+    yield filled(subject={"reference": "x" * 20_000})
+    yield filled(subject={"identifier": {"x": ["y"] * 5_000}})
+    yield json.dumps({"resourceType": "Parameters", "parameter": [0] * (room // 3)}).encode()
+    yield json.dumps({"resourceType": "Parameters", "parameter": [{"name": "x"}] * (room // 16)}).encode()
+
+
+def to_cds_hooks(most: int) -> Iterator[bytes]:
+    yield from anything(most)
+    yield from map(within, to_fhir(most - 1_000))
+    bundle = b'{"resourceType":"Bundle","entry":'
+    for piece in (b"0", b"{}", b'{"resource":{}}', b'{"resource":' + json.dumps(RESPONSE).encode() + b"}"):
+        yield within(bundle + many(piece, most - 1_000) + b"}")
+
+
+def to_feedback(most: int) -> Iterator[bytes]:
+    yield from anything(most)
+    yield many(b"0", most, b'{"feedback":[', b"]}")
+    yield many(b"{}", most, b'{"feedback":[', b"]}")
+    yield many(b"0", most, b'{"feedback":[{"acceptedSuggestions":[', b"]}]}")
+
+
+def in_a_batch(most: int) -> Iterator[bytes]:
+    yield from anything(most)
+    everything = json.dumps({"respondent": "patient", "answers": WORST}, separators=(",", ":")).encode()
+    unknown = LINE.replace(b"{}", b"{" + b",".join(b'"%d":0' % number for number in range(20)) + b"}")
+    for line in (b"0", b"", LINE, unknown):
+        yield (line + b"\n") * (most // (len(line) + 1))
+        yield (line + b"\n") * MOST_LINES
+    yield (everything + b"\n") * 300
+    yield LINE.ljust(most)
+    for body in answers_with(0x4000):
+        yield (body + b"\n") * (most // (len(body) + 1))
+
+
+def to_a_page(most: int) -> Iterator[tuple[str, bytes]]:
+    own_day = b"respondent=patient&own_day="
+    for body in (own_day + b"%22" * (most // 3 - 20), b"&" * most, b"=" * most, b"a=1&" * (most // 4)):
+        yield FORM, body
+    for media in (FORM, PARTS, JSON, "text/plain"):
+        yield from ((media, body) for body in (b"", b"\xff\xfe", b"\0" * most, b"{}"))
+    part = b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n"
+    yield PARTS, part * (most // len(part) - 1) + b"--x--"
+    yield PARTS, b"--x\r\n" + b"A: b\r\n" * 5_000 + b"\r\na\r\n--x--"
+
+
+def to_any_route() -> Iterator[tuple[str, bytes]]:
+    """Yield parts of a form as no browser writes them."""
+    for disposition in (
+        b"form-data",
+        b"form-data; filename=x",
+        b'form-data; name=""',
+        b"form-data; name*=utf-8''%ff",
+        b"form-data; name=a\xff",
+        b"form-data; name",
+        b"attachment",
+        b"",
+    ):
+        yield PARTS, _part(b"Content-Disposition: " + disposition) + b"--x--"
+    yield PARTS, _part(b"Content-Disposition: form-data")
+    yield PARTS, _part(b"Content-Disposition: form-data; name=a\r\nContent-Type: text/plain; charset=\xff") + b"--x--"
+    yield PARTS, _part(b"") + b"--x--"
+    for boundary in ("", "; boundary=", "; boundary=\xe9", "; boundary*=x''%"):
+        yield f"multipart/form-data{boundary}", _part(b"Content-Disposition: form-data; name=a") + b"--x--"
+
+
+def _part(headers: bytes) -> bytes:
+    return b"--x\r\n" + headers + b"\r\n\r\na\r\n"
+
+
+KINDS: Final[Mapping[str, tuple[str, int, Callable[[int], Iterator[bytes]]]]] = {
+    BATCH: (NDJSON, MOST_IN_A_BATCH, in_a_batch),
+    PREFIX: (JSON, MOST_BYTES, to_the_api),
+    FHIR: (MEDIA, MOST_BYTES, to_fhir),
+    f"{CDS}/{SERVICE}{FEEDBACK}": (JSON, MOST_OF_A_CALL, to_feedback),
+    CDS: (JSON, MOST_OF_A_CALL, to_cds_hooks),
+    REPORTS: (ALONE, 8 * 1024, anything),
+}
+"""Of each part for programs: how its bodies are called, how long they may be, and its worst ones."""
+
+NO_KIND: Final = (FORM, 0, lambda _: iter(()))
+SAMPLE_PAGES: Final = ("/", "/check/<page_code>", "/console/sign-in")
+"""Pages that read what is sent to them by whoever it is; the others ask for a token first."""
+
+
+def bodies_to(route: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the worst that ``route`` could be sent, each with its media type."""
+    yield from to_any_route()
+    if route in SAMPLE_PAGES:
+        yield from to_a_page(MOST_BYTES)
+    media, most, worst = next((kind for prefix, kind in KINDS.items() if route.startswith(prefix)), NO_KIND)
+    yield from ((media, body) for body in worst(most))
+
+
+@pytest.fixture(scope="module")
+def strict(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app that answers crashes with a page, as it does for people, and counts nobody's requests."""
+    folder = tmp_path_factory.mktemp("console")
+    return make_app(TESTING=False, RATELIMIT_ENABLED=False, console=True, data_key=DATA_KEY, instance_folder=folder)
+
+
+def posts(app: Flask) -> list[str]:
+    return sorted({rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())})
+
+
+def faults_with(app: Flask, route: str) -> Iterator[str]:
+    """Say which bodies are too much for ``route``."""
+    client = app.test_client()
+    address = route.replace("<page_code>", "back").replace("<", "").replace(">", "")
+    client.post(address, data=b"{}", content_type=JSON)  # which makes whatever is made but once
+    for media, body in bodies_to(route):
+        with Profile() as counted:
+            response = client.post(address, data=body, content_type=media)
+            answered = len(response.get_data())
+        steps = sum(each.callcount for each in counted.getstats())
+        for fault in too_much(response.status_code, answered, steps, body, is_batch=route == BATCH):
+            yield f"{route}: {fault} to {len(body)} bytes of {media}, {body[:60]!r}"
+
+
+def too_much(status: int, answered: int, steps: int, body: bytes, *, is_batch: bool) -> Iterator[str]:
+    lines = min(body.count(b"\n"), MOST_LINES) if is_batch else 0
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
+        yield str(status)
+    if answered > TIMES * len(body) + (AND_BESIDES if is_batch else MOST_ANSWERED):
+        yield f"{answered} bytes"
+    if steps > MOST_STEPS + STEPS_A_BYTE * len(body) + STEPS_A_LINE * lines:
+        yield f"{steps} steps"
+
+
+@pytest.mark.unwatched
+def test_no_small_body_is_a_lot_of_work_a_long_answer_or_a_crash(strict: Flask) -> None:
+    assert [fault for route in posts(strict) for fault in faults_with(strict, route)] == []
