@@ -137,7 +137,7 @@ def test_a_cookie_counts_only_as_this_install_signed_it_for_the_console(
         console=True,
         data_key=DATA_KEY,
         instance_folder=tmp_path_factory.mktemp("other"),
-        secret_key="of another " * 4,
+        secret_key="of-another-" * 4,
     )
     signed = {"_user_id": nurse.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": clock.now().timestamp()}
     of_the_check = console_app.session_interface.get_signing_serializer(console_app)  # type: ignore[attr-defined]
