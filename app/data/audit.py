@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, exists, func, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, select, update
 
 from app import clock
+from app.data import migrate
 from app.data.as_stored import few_at_a_time, read, stored
 from app.data.database import READS_ONLY, is_postgresql, session
 from app.data.models import Addendum, AuditEntry, AuditHead, Call
 from app.data.raw import TABLES
-from app.data.sealing import keys
+from app.data.sealing import keys, keys_to_write
 
 START: Final = "0" * 64
 """What the first entry is chained to."""
@@ -34,6 +35,7 @@ def record(
 
     Names, numbers and answers do not belong here: ``subject`` is the id of a record or the address of an account.
     """
+    keys_to_write()
     # Moving the head on comes first: it makes everyone else who adds an entry wait until this one is kept or dropped.
     number, previous = (
         session()
@@ -75,6 +77,13 @@ def _moment(at: datetime) -> str:
     return f"{at.timestamp():f}".removesuffix(".000000")
 
 
+def is_chained(connection: Connection, number: int) -> bool:
+    """Whether one of the keys chained the entry of that number to the one before it, as they stand there."""
+    rows = connection.execute(stored(AuditEntry, _LOG.number.in_([number - 1, number]))).mappings().all()
+    before = {row["digest"] for row in rows if row["number"] < number} or {START}
+    return any(row["digest"] in _right(read(AuditEntry, row), before) for row in rows if row["number"] == number)
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found of the log: how long it is, how it ends, and everything that is not as it was written."""
@@ -100,7 +109,7 @@ def verify() -> Verified:
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
         faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
-    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry()]
+    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry(), *_rows_without_parent()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
     return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
@@ -217,6 +226,11 @@ def _addenda_without_an_entry() -> Iterator[str]:
         for row in rows:
             if row["form_id"] not in forms:
                 yield f"What was added to call {row['call_id']} with form {row['form_id']} is in no entry of the log."
+
+
+def _rows_without_parent() -> Iterator[str]:
+    for (table, parent), count in migrate.rows_without_parent(session().connection()).items():
+        yield f"{count} rows of {table} refer to one of {parent} that is not there."
 
 
 def call_digest(call: Call, key: bytes | None = None) -> str:
