@@ -26,7 +26,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser store checker
+.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,7 +39,7 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 # Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
 # start are compiled once, whatever the environment says of that.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(TEST_READY) static browser store checker ## Run every check: tests, coverage, lint, types, imports
+test: $(TEST_READY) static browser store pooler checker ## Run every check: tests, coverage, lint, types, imports
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
 	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses logical --dist worksteal --cov --cov-report=; \
 	status=$$?; wait; exit $$status
@@ -104,6 +104,9 @@ browser: $(TEST_READY)
 
 store: $(TEST_READY)
 	@$(PY) -m tests.counting_store
+
+pooler: $(TEST_READY)
+	@$(PY) -m tests.pooler
 
 checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker

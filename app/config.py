@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,18 +19,17 @@ from pydantic import (
     SecretStr,
     UrlConstraints,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails
 
 from app.catalogs import NotALanguage, offered, read_codes
+from app.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
 from app.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
 from rules.text import N_
 
 PREFIX: Final = "RFC_"
-SHORTEST_SECRET: Final = 32
 TEAM_NAME: Final = N_("The cancer team")
 
 _TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
@@ -113,10 +113,25 @@ _Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
-def _check_length(*keys: str) -> None:
-    for key in keys:
-        if len(key) < SHORTEST_SECRET:
-            raise ValueError(f"found {len(key)} characters, expected {SHORTEST_SECRET} or more")
+def _secret(check: Callable[[str], None], *, is_list: bool = False) -> AfterValidator:
+    """Build a validator that lets ``check`` look at a secret, or at each of a list of them with spaces between."""
+
+    def validator(given: SecretStr | None) -> SecretStr | None:
+        value = given.get_secret_value() if given else ""
+        if is_list:
+            check_secret(value)
+        for each in value.split() if is_list else [value] * bool(given):
+            check(each)
+        return given
+
+    return AfterValidator(validator)
+
+
+_Key = Annotated[SecretStr | None, _secret(check_key)]
+_Keys = Annotated[SecretStr | None, _secret(check_key, is_list=True)]
+_DataKey = Annotated[SecretStr | None, _secret(check_data_key)]
+_DataKeys = Annotated[SecretStr | None, _secret(check_data_key, is_list=True)]
+_Secret = Annotated[SecretStr | None, _secret(check_secret)]
 
 
 class Settings(BaseModel):
@@ -131,37 +146,25 @@ class Settings(BaseModel):
     time_zone: _Zone = None
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
-    secret_key: SecretStr | None = None
-    old_secret_keys: SecretStr | None = None
+    secret_key: _Key = None
+    old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
     site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
     console: bool = True
-    database_url: SecretStr | None = None
-    data_key: SecretStr | None = None
-    old_data_keys: SecretStr | None = None
+    database_url: _Secret = None
+    data_key: _DataKey = None
+    old_data_keys: _DataKeys = None
     cors_origins: _Origins = ()
     log_requests: bool = False
-    metrics_token: SecretStr | None = None
+    metrics_token: _Key = None
     cds_clients: _Clients = ()
-    rate_limit_store: SecretStr = SecretStr("memory://")
+    rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None
     oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = None
+    oidc_client_secret: _Secret = None
     oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
-
-    @field_validator("secret_key", "metrics_token")
-    @classmethod
-    def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        _check_length(*([key.get_secret_value()] if key else []))
-        return key
-
-    @field_validator("old_secret_keys")
-    @classmethod
-    def _are_long_enough(cls, keys: SecretStr | None) -> SecretStr | None:
-        _check_length(*(keys.get_secret_value().split() if keys else []))
-        return keys
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -86,9 +86,13 @@ def _answer(error: HTTPException) -> Response | HTTPException:
 
 def error_page(error: HTTPException) -> Response:
     """Answer ``error`` with a page that says what happened and whom to call."""
-    code = error.code or 500
-    heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(code, _OTHER)
-    return with_headers(Response(_render(heading, words), code), error)
+    heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code or 500, _OTHER)
+    return page_that_says(heading, words, error)
+
+
+def page_that_says(heading: str, words: str, error: HTTPException) -> Response:
+    """Answer ``error`` with a page that says something of its own, and whom to call."""
+    return with_headers(Response(_render(heading, words), error.code or 500), error)
 
 
 def busy_page() -> Response:

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from app.config import PREFIX, SHORTEST_SECRET, Settings, SettingsError
+from app.config import PREFIX, Settings, SettingsError
+from app.given_secrets import SHORTEST_SECRET
 
 
 def secret_key(settings: Settings, instance_folder: Path) -> str:

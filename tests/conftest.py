@@ -41,7 +41,7 @@ BROWSER_FLAGS: Final = (
     "--font-render-hinting=none",  # as all but the shell do
 )
 SETTINGS: Final = {
-    "secret_key": "a key for tests alone, long enough",
+    "secret_key": "a-key-for-tests-alone,long-enough",
     "team_phone": "212-555-0100",
     "after_hours_phone": "212-555-0199",
 }

@@ -1,6 +1,7 @@
 """The nurses' pages: a call triaged, recorded, handed over and followed up."""
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from app.console import (
     worklist,
 )
 from app.console.commands import accounts, group, upkeep
-from app.data import database, immutable, migrate, sealing
+from app.data import database, immutable, migrate, right_key, sealing
 
 _log = logging.getLogger(__name__)
 
@@ -35,13 +36,14 @@ COMMANDS: Final = (accounts, upkeep)
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
-    sealing.init_app(app, settings, instance_folder)
     database.init_app(app, settings, instance_folder)
     immutable.protect()
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
-        migrate.upgrade(app)
+        _catch_up(app)
     elif not migrate.is_current(app):
-        _log.warning("The console's database is not up to date: run 'flask console migrate'")
+        _log.warning("The console's database cannot be used or is not up to date: run 'flask console migrate'")
+    may_make = partial(right_key.nothing_is_stored, app)
+    sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     unavailable.init_app(app)
     sign_in.init_app(app)
     oidc.init_app(app, settings)
@@ -49,3 +51,11 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
         app.register_blueprint(screen.bp)
     app.cli.add_command(group)
     app.extensions[card_feedback.EXTENSION] = card_feedback.keep
+
+
+def _catch_up(app: Flask) -> None:
+    """Bring the database up to date; whatever is wrong with it, the check is served."""
+    try:
+        migrate.catch_up(app)
+    except migrate.UNUSABLE as fault:
+        _log.error("The console's database cannot be used: %s", getattr(fault, "orig", fault))

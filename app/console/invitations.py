@@ -13,8 +13,9 @@ from app.console.access import HOME
 from app.console.sign_in_forms import FirstSetUpForm, SetUpForm
 from app.contact import contact
 from app.data import audit, migrate, people
-from app.data.database import db, session
+from app.data.database import READS_ONLY, db, session
 from app.data.models import Invitation, User
+from app.data.sealing import SealBrokenError
 
 bp = Blueprint("invitations", __name__, url_prefix=f"{HOME}/set-up")
 
@@ -48,12 +49,25 @@ def set_up(token: str) -> ResponseReturnValue:
 def announce(app: Flask) -> None:
     """Print an address for the first account, as long as there is none. Called once, before anyone is served."""
     with app.app_context():
-        if migrate.is_current(app) and people.is_empty():
-            address = address_for(None, base_url())
-            click.echo(f"Nobody can sign in to the console yet. Set up the first account, within a day, at\n{address}")
-        session().close()
-        # A connection must not be shared with the processes that gunicorn forks later.
-        db.engine.dispose()
+        try:
+            if migrate.is_current(app) and _nobody_is_there():
+                address = address_for(None, base_url())
+                click.echo(
+                    f"Nobody can sign in to the console yet. Set up the first account, within a day, at\n{address}"
+                )
+        except (*migrate.UNUSABLE, SealBrokenError) as fault:
+            app.logger.error("No address for the first account: %s", getattr(fault, "orig", fault))
+        finally:
+            session().close()
+            # A connection must not be shared with the processes that gunicorn forks later.
+            db.engine.dispose()
+
+
+def _nobody_is_there() -> bool:
+    session().connection(execution_options={READS_ONLY: True})
+    is_empty = people.is_empty()
+    session().commit()
+    return is_empty
 
 
 def address_for(user: User | None, base: str) -> str:

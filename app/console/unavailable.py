@@ -1,4 +1,6 @@
-"""What the console answers while its database is gone, full or locked: a page that says so, and whom to call.
+"""What the console answers while its database is gone, damaged, full or locked: a page that says so, and whom to call.
+
+So it does while the data key is not the one that everything was written with, for nothing may be written with another.
 
 A database that lets one request wait in vain is not asked again for a while: whoever waits for it holds a worker, which
 the people who need nothing of it would have to do without.
@@ -12,8 +14,9 @@ from sqlalchemy import exc
 from werkzeug.exceptions import ServiceUnavailable
 
 from app import clock, health
-from app.data import call_backs, migrate
-from app.errors import error_page
+from app.data import call_backs, migrate, right_key
+from app.data.sealing import SealBrokenError, WrongKeyError, keys
+from app.errors import error_page, page_that_says
 from app.logs import seconds
 from app.security import in_console
 
@@ -28,18 +31,30 @@ REST: Final = 6.0
 
 RESTS_UNTIL: Final = "database_rests_until"
 
+NO_KEY: Final = "the data key does not open what is stored"
+WRONG_KEY: Final = (
+    "The console cannot open its records",
+    "It was started with another data key than they were written with. Nothing is lost, and nothing can be saved yet.",
+)
+BROKEN: Final = (
+    "This cannot be opened",
+    "What is stored was changed by somebody else, or written with another data key. Tell whoever runs this server.",
+)
+
 
 def init_app(app: Flask) -> None:
     """Answer so whenever the database does not do what it should."""
     app.extensions[RESTS_UNTIL] = 0.0
-    for fault in (exc.OperationalError, exc.TimeoutError):
+    for fault in (exc.DatabaseError, exc.TimeoutError, migrate.MigrationError):
         app.register_error_handler(fault, answer)
+    app.register_error_handler(SealBrokenError, _cannot_be_opened)
     app.before_request(_spare_the_worker)
-    app.extensions[health.NEEDS]["database"] = is_ready
+    app.before_request(_write_with_the_right_key_alone)
+    app.extensions[health.NEEDS] |= {"database": is_ready, NO_KEY: opens_what_is_stored}
     app.extensions["how_many_overdue"] = how_many_overdue
 
 
-def answer(fault: exc.SQLAlchemyError) -> Response:
+def answer(fault: exc.SQLAlchemyError | migrate.MigrationError) -> Response:
     """Write down what broke, and answer with the page."""
     current_app.logger.error("The database cannot be used", exc_info=fault)
     if is_silent(fault):
@@ -47,7 +62,14 @@ def answer(fault: exc.SQLAlchemyError) -> Response:
     return _page()
 
 
-def is_silent(fault: exc.SQLAlchemyError) -> bool:
+def _cannot_be_opened(fault: SealBrokenError) -> Response:
+    current_app.logger.error("%s", fault)
+    keys().is_proven = False  # others may have turned to another key since
+    heading, words = WRONG_KEY if isinstance(fault, WrongKeyError) else BROKEN
+    return page_that_says(heading, words, ServiceUnavailable())
+
+
+def is_silent(fault: Exception) -> bool:
     """Whether a PostgreSQL said nothing, rather than that it could not do one thing."""
     said = getattr(fault, "orig", None)
     return getattr(said, "sqlstate", "of another database") is None
@@ -64,6 +86,18 @@ def is_ready() -> bool:
     return False
 
 
+def opens_what_is_stored() -> bool:
+    """Whether the keys in force open what is stored; a database that does not answer is another matter."""
+    try:
+        if not _rests():
+            _prove()
+    except WrongKeyError:
+        return False
+    except migrate.UNUSABLE:
+        return True
+    return True
+
+
 def how_many_overdue() -> int:
     """Return how many call-backs are overdue.
 
@@ -77,6 +111,16 @@ def how_many_overdue() -> int:
 
 def _spare_the_worker() -> Response | None:
     return _page() if in_console(request.path) and _rests() else None
+
+
+def _write_with_the_right_key_alone() -> None:
+    if in_console(request.path):
+        _prove()
+
+
+def _prove() -> None:
+    if not keys().is_proven:
+        right_key.prove()
 
 
 def _rests() -> bool:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, exists, func, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, select, update
 
 from app import clock
+from app.data import migrate
 from app.data.as_stored import few_at_a_time, read, stored
 from app.data.database import READS_ONLY, is_postgresql, session
 from app.data.digests import addendum_digest, call_back_digest, call_digest, over, try_digest
 from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt
 from app.data.raw import TABLES
-from app.data.sealing import keys
+from app.data.sealing import keys, keys_to_write
 
 START: Final = "0" * 64
 """What the first entry is chained to."""
@@ -35,6 +36,7 @@ def record(
 
     Names, numbers and answers do not belong here: ``subject`` is the id of a record or the address of an account.
     """
+    keys_to_write()
     # Moving the head on comes first: it makes everyone else who adds an entry wait until this one is kept or dropped.
     number, previous = (
         session()
@@ -76,6 +78,13 @@ def _moment(at: datetime) -> str:
     return f"{at.timestamp():f}".removesuffix(".000000")
 
 
+def is_chained(connection: Connection, number: int) -> bool:
+    """Whether one of the keys chained the entry of that number to the one before it, as they stand there."""
+    rows = connection.execute(stored(AuditEntry, _LOG.number.in_([number - 1, number]))).mappings().all()
+    before = {row["digest"] for row in rows if row["number"] < number} or {START}
+    return any(row["digest"] in _right(read(AuditEntry, row), before) for row in rows if row["number"] == number)
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found of the log: how long it is, how it ends, and everything that is not as it was written."""
@@ -103,7 +112,7 @@ def verify() -> Verified:
         faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
-    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry()]
+    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry(), *_rows_without_parent()]
     faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
@@ -267,6 +276,11 @@ def _tries_without_an_entry() -> Iterator[str]:
     tried = select(CallBackAttempt.call_id).group_by(CallBackAttempt.call_id).order_by(CallBackAttempt.call_id)
     for call_id in session().scalars(tried.having(func.count() > told_of)):
         yield f"A try to call back after call {call_id} is in no entry of the log."
+
+
+def _rows_without_parent() -> Iterator[str]:
+    for (table, parent), count in migrate.rows_without_parent(session().connection()).items():
+        yield f"{count} rows of {table} refer to one of {parent} that is not there."
 
 
 def _call_backs_without_an_entry() -> Iterator[str]:

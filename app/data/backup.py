@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
+from uuid import uuid4
 
-from sqlalchemy import Connection, Integer, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, Integer, Table, delete, func, insert, inspect, select, text, update
 
-from app.data import migrate
+from app.data import audit, migrate, right_key
 from app.data.database import READS_ONLY, db, is_postgresql, session
 from app.data.raw import TABLES
+from app.data.sealing import WrongKeyError
 
 FORMAT: Final = 1
 FEW: Final = 500
@@ -55,11 +57,14 @@ def write(file: Path, *, overwrite: bool = False) -> Counter[str]:
     return counts
 
 
-def restore(file: Path) -> Counter[str]:
-    """Put everything of ``file`` into a database that is up to date and empty, and return the rows a table.
+def restore(file: Path) -> tuple[Counter[str], int]:
+    """Put everything of ``file`` into a database that is up to date and empty; whoever restores commits.
+
+    What was shut since stays shut as far as we can know: nobody is signed in, and no set-up address works. Return the
+    rows a table, and how many entries the audit log had.
 
     Raises:
-        BackupError: the file is not a whole backup of this version, or the database is not empty.
+        BackupError: the file is not a whole backup of this version, the database is not empty, or the key does not fit.
     """
     header = _checked(file)
     if header["revision"] != migrate.newest():
@@ -75,7 +80,23 @@ def restore(file: Path) -> Counter[str]:
     counts = _load(file)
     if is_postgresql():
         _move_on_sequences()
-    return counts
+    try:
+        right_key.prove_on(session().connection())
+    except WrongKeyError as fault:
+        raise BackupError(f"Nothing was restored. {fault}") from None
+    return counts, _shut(counts)
+
+
+def _shut(counts: Counter[str]) -> int:
+    """Sign everyone out, let no set-up address work, and write down what was restored and where its log ended."""
+    users = TABLES["users"]
+    for user_id in list(session().scalars(select(users.c.id))):
+        session().execute(update(users).where(users.c.id == user_id).values(fs_uniquifier=uuid4().hex))
+    session().execute(delete(TABLES["invitations"]))
+    head = session().execute(select(TABLES["audit_head"])).mappings().one()
+    said = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
+    audit.record("restored", detail=said)
+    return int(head["number"])
 
 
 def _write_into(out: IO[bytes]) -> Counter[str]:

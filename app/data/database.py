@@ -1,12 +1,15 @@
 """How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
 
+import logging
+import random
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from inspect import iscoroutinefunction
 from pathlib import Path
-from sqlite3 import Connection as SQLiteConnection
-from typing import Final
+from typing import Final, cast
 
 from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -30,7 +33,12 @@ POOL_SECONDS: Final = 5
 """How long a request waits for the others of its process to give a connection back."""
 
 BUSY_MS: Final = 5000
-"""How long a SQLite connection waits for another to finish writing."""
+"""How long a SQLite connection waits for another to finish writing, unless it is in no hurry."""
+
+PAUSE_MS: Final = (1, 10)
+"""How long it waits before it asks again: by chance, or whoever has just written would have its turn again."""
+
+_log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
@@ -62,7 +70,8 @@ def database_url(settings: Settings, instance_folder: Path) -> URL:
     """Return the address of the database; without one in ``settings``, a file in the instance folder."""
     if settings.database_url:
         return make_url(settings.database_url.get_secret_value())
-    instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # whoever connects learns that there is no file; the check goes on without one
+        instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))
 
 
@@ -106,20 +115,60 @@ def begin_to_write() -> None:
     session().connection(execution_options={READS_ONLY: False})
 
 
+def reading() -> Connection:
+    """Return a new connection that keeps nobody from writing, and waits for nobody who does."""
+    return db.engine.connect().execution_options(**{READS_ONLY: True})
+
+
 def is_postgresql() -> bool:
     """Whether the database in force is PostgreSQL."""
     return db.engine.dialect.name == "postgresql"
 
 
-def _set_up_sqlite(connection: SQLiteConnection, _: object) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     # Python would begin transactions by itself, too late for what follows.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the right to write at the start: one that began by reading could not wait for it later."""
+    options = connection.get_execution_options()
     is_page = has_request_context() and request.method in SAFE_METHODS
-    reads_only = connection.get_execution_options().get(READS_ONLY, is_page)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if options.get(READS_ONLY, is_page):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        plain = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+        _wait_for_a_turn(plain, is_in_no_hurry=bool(options.get(IN_NO_HURRY)))
+        if not plain.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says what is wrong
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def _wait_for_a_turn(connection: sqlite3.Connection, *, is_in_no_hurry: bool) -> None:
+    """Take the right to write, as soon as nobody has it, but do not wait for it long unless in no hurry.
+
+    SQLite itself asks more and more seldom, so that under load those who have waited longest are passed by.
+    """
+    began = told = time.monotonic()
+    while _is_taken(connection):
+        now = time.monotonic()
+        if now - told > BUSY_MS / 1000:
+            if not is_in_no_hurry:
+                return
+            _log.warning("Waiting for another program that writes to the database, for %d s so far", now - began)
+            told = now
+        time.sleep(random.uniform(*PAUSE_MS) / 1000)  # noqa: S311 - no secret
+
+
+def _is_taken(connection: sqlite3.Connection) -> bool:
+    """Try to take the right to write, and return whether somebody else has it."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError as fault:
+        return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False

@@ -1,6 +1,7 @@
 """Bringing the database up to date: every change of a table is a script in ``migrations/versions``."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -11,11 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.data.database import db, is_postgresql, no_hurry
+from app.data.database import db, is_postgresql, no_hurry, reading
 
 FOLDER: Final = Path(__file__).parent / "migrations"
 SCRIPTS: Final = [FOLDER / "versions"]
@@ -35,23 +37,58 @@ PAUSE_SECONDS: Final = 2
 """How often it is tried, and how long the others have the table to themselves in between."""
 
 
+class MigrationError(RuntimeError):
+    """The database is not as any version left it, and was left as it is; says what is wrong."""
+
+
+UNUSABLE: Final = (SQLAlchemyError, MigrationError)
+"""What says that the database is gone, damaged, locked, full or closed."""
+
+
 def upgrade(app: Flask) -> None:
     """Bring the database of ``app`` to the newest revision; what is there already stays.
 
     Raises:
-        OperationalError: somebody held a table all the while; nothing was changed.
+        DatabaseError: it cannot be reached or read, or somebody held a table all the while; nothing was changed.
+        MigrationError: it is not as any version left it; nothing was changed.
     """
     with app.app_context(), no_hurry():
-        for left in reversed(range(TRIES)):
-            try:
-                move_to(command.upgrade, "head")
-                break
-            except OperationalError as fault:
-                if not left or getattr(fault.orig, "sqlstate", None) not in GAVE_WAY:
-                    raise
+        try:
+            for left in reversed(range(TRIES)):
+                if _is_moved(is_last=not left):
+                    break
                 time.sleep(PAUSE_SECONDS)
-        # A connection must not be shared with the processes that gunicorn forks later.
-        db.engine.dispose()
+        finally:
+            # A connection must not be shared with the processes that gunicorn forks later.
+            db.engine.dispose()
+
+
+def catch_up(app: Flask) -> None:
+    """Bring the database to the newest revision if it is at an earlier one, without waiting for others long.
+
+    Raises:
+        DatabaseError: it cannot be reached, read or changed now.
+        MigrationError: it is not as any version left it.
+    """
+    with app.app_context():
+        try:
+            if current() in earlier():
+                move_to(command.upgrade, "head")
+        finally:
+            db.engine.dispose()
+
+
+def _is_moved(*, is_last: bool) -> bool:
+    """Move the database to the newest revision, and return whether it is there; the last time, a fault says why not."""
+    if current() not in earlier():
+        return True
+    try:
+        move_to(command.upgrade, "head")
+    except OperationalError as fault:
+        if is_last or getattr(fault.orig, "sqlstate", None) not in GAVE_WAY:
+            raise
+        return False
+    return True
 
 
 def move_to(move: Callable[[Config, str], None], revision: str) -> None:
@@ -59,11 +96,19 @@ def move_to(move: Callable[[Config, str], None], revision: str) -> None:
     with db.engine.connect() as connection, _tables_can_be_replaced(connection), connection.begin():
         if is_postgresql():
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MS}")
-        config = _config()
+        config, before = _config(), rows_without_parent(connection)
         config.attributes["connection"] = connection
         move(config, revision)
-        if not is_postgresql() and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RuntimeError("The migration would leave rows behind that refer to none.")
+        if rows_without_parent(connection) - before:
+            raise MigrationError("The migration would leave rows behind that refer to none.")
+
+
+def rows_without_parent(connection: Connection) -> Counter[tuple[str, str]]:
+    """Return how many rows of which table refer to one of another that is not there; PostgreSQL has none."""
+    if is_postgresql():
+        return Counter()
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return Counter((table, parent) for table, _, parent, _ in found)
 
 
 @contextmanager
@@ -87,36 +132,48 @@ def newest() -> str:
 
 
 def current() -> str | None:
-    """Return the revision that the database is at; None before the first."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """Return the revision that the database is at; None before the first.
+
+    Raises:
+        DatabaseError: it cannot be reached or read.
+        MigrationError: it says that it is at several at once.
+    """
+    with reading() as connection:
+        try:
+            return MigrationContext.configure(connection).get_current_revision()
+        except CommandError as fault:
+            raise MigrationError(str(fault)) from None
+
+
+def earlier() -> frozenset[str | None]:
+    """Return the revisions before the newest one that this version of the app knows, and None for none at all."""
+    return _earlier(tuple(SCRIPTS))
 
 
 @lru_cache
-def earlier() -> frozenset[str | None]:
-    """Return the revisions before the newest one that this version of the app knows, and None for none at all."""
+def _earlier(_: tuple[Path, ...]) -> frozenset[str | None]:
     scripts = ScriptDirectory.from_config(_config())
     return frozenset({None, *(each.revision for each in scripts.walk_revisions())} - {newest()})
 
 
 def is_ready() -> bool:
-    """Whether the database can be reached and has what this version needs.
+    """Whether the database can be used and has what this version needs.
 
     A revision that this version does not know is a later one, which leaves what was there: versions side by side during
     a deploy all stay ready.
     """
     try:
         return current() not in earlier()
-    except SQLAlchemyError:
+    except UNUSABLE:
         return False
 
 
 def is_current(app: Flask) -> bool:
-    """Whether the database of ``app`` can be reached and is at the revision that this version needs."""
+    """Whether the database of ``app`` can be used and is at the revision that this version needs."""
     with app.app_context():
         try:
             return current() == newest()
-        except OperationalError:
+        except UNUSABLE:
             return False
         finally:
             # A connection must not be shared with the processes that gunicorn forks later.

@@ -1,8 +1,11 @@
 """How long PostgreSQL is waited for: never as long as gunicorn waits for a worker, unless nobody waits at a page.
 
-Loaded only where the database is PostgreSQL, with its driver.
+A pooler may give every transaction another connection of the server. So nothing here outlives a transaction: its limits
+are set when it begins, and no statement is prepared for the next one. Loaded only where the database is PostgreSQL.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar, cast
 
 from psycopg import Connection as Plain
@@ -30,14 +33,21 @@ IDLE_SECONDS: Final = 30
 
 LIMITS: Final = {
     "connect_timeout": str(CONNECT_SECONDS),
-    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
     # A peer that vanished without a word is noticed within half a minute, by commands that wait without end as well.
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
-"""What holds unless the address says otherwise. With ``options`` of its own, pages wait until the server gives up."""
+"""What holds of a connection unless the address says otherwise."""
+
+OF_A_TRANSACTION: Final = {
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+}
+"""What the server is told at the beginning of each. With ``options`` in its address, a page waits until it gives up."""
+
+WITHOUT_END: Final = dict.fromkeys(OF_A_TRANSACTION, "0")
 
 T = TypeVar("T")
 
@@ -58,16 +68,19 @@ class Impatient(Plain[Any]):
 
 
 def within_limits(given: URL) -> URL:
-    """Return the address with a limit to everything that is waited for."""
-    return given.set(query={**LIMITS, **given.query})
+    """Return the address with a limit to everything that is waited for, and nothing that a pooler would refuse."""
+    kept = given.difference_update_query(["options"]) if _options(given) else given
+    return kept.set(query={**LIMITS, **kept.query})
 
 
 def prepare(engine: Engine, given: URL) -> None:
     """Wait for the server of ``engine`` as long as ``given``, the address as the operator wrote it, lets us."""
-    patience = None if "options" in given.query else ANSWER_SECONDS
+    asked = _options(given)
+    patience = None if asked else ANSWER_SECONDS
+    limits = OF_A_TRANSACTION | asked
 
     def connect(_: object, __: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Impatient:
-        connection = Impatient.connect(*arguments, **options)
+        connection = Impatient.connect(*arguments, prepare_threshold=None, **options)
         connection.patience = patience and PING_SECONDS
         return connection
 
@@ -78,10 +91,20 @@ def prepare(engine: Engine, given: URL) -> None:
     def begin(connection: Connection) -> None:
         in_no_hurry = connection.get_execution_options().get(IN_NO_HURRY)
         cast("Impatient", connection.connection.dbapi_connection).patience = None if in_no_hurry else patience
-        if in_no_hurry:
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        _limit(connection, WITHOUT_END if in_no_hurry else limits)
 
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "begin", begin)
     event.listen(engine, "checkin", come_back)
+
+
+def _options(given: URL) -> dict[str, str]:
+    """Return what the address asks of the server in ``options``: we ask it ourselves, in each transaction."""
+    options = given.query.get("options", "")
+    return dict(re.findall(r"(?:-c\s*|--)(\w+)=(\S+)", options if isinstance(options, str) else " ".join(options)))
+
+
+def _limit(connection: Connection, limits: Mapping[str, str]) -> None:
+    """Set ``limits`` until the transaction ends, in one statement."""
+    settings = ", ".join(f"set_config('{name}', %s, true)" for name in limits)
+    connection.exec_driver_sql(f"SELECT {settings}", tuple(limits.values()))

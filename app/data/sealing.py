@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
 from sqlalchemy import Dialect, Text
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
 from app.config import PREFIX, Settings, SettingsError
@@ -22,15 +23,33 @@ KEY_FILE: Final = "data_key"
 DIGEST_BYTES: Final = 16
 
 
-class SealBrokenError(RuntimeError):
+WHICH_KEY: Final = f"Set {PREFIX}DATA_KEY to the key it was written with, or name that key in {PREFIX}OLD_DATA_KEYS."
+
+
+class SealBrokenError(DontWrapMixin, RuntimeError):
     """What is stored was not sealed with any of the keys in force, or was altered since."""
+
+
+class WrongKeyError(SealBrokenError):
+    """None of the keys in force opens what is stored, so nothing may be written with them either."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(f"The data key does not open what is stored. {WHICH_KEY}")
 
 
 class KeyRing:
     """The keys in force: the first seals, all of them open."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first."""
+    is_proven = False
+    """Whether they have opened something that is stored."""
+
+    def __init__(self, keys: Sequence[str], *, is_kept: bool = True) -> None:
+        """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first.
+
+        One that is not kept anywhere stands for the one that was lost: it opens nothing, and may seal nothing.
+        """
+        self.is_kept = is_kept
         self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._index_keys = tuple(_derived(key, b"index") for key in keys)
@@ -50,10 +69,7 @@ class KeyRing:
         try:
             return json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
-            raise SealBrokenError(
-                f"Stored data cannot be opened. Set {PREFIX}DATA_KEY to the key it was written with, or name that key "
-                f"in {PREFIX}OLD_DATA_KEYS."
-            ) from None
+            raise SealBrokenError(f"Stored data cannot be opened. {WHICH_KEY}") from None
 
     def is_newest(self, sealed: str) -> bool:
         """Whether the newest key opens ``sealed``."""
@@ -85,23 +101,30 @@ class Sealed(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401
         """Seal on the way in."""
-        return None if value is None else keys().seal(value)
+        return None if value is None else keys_to_write().seal(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:  # noqa: ANN401
         """Open on the way out."""
         return None if value is None else keys().open(value)
 
 
-def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
-    """Give ``app`` its keys; on a laptop one is made once and kept in the instance folder.
+def init_app(
+    app: Flask, settings: Settings, instance_folder: Path, *, may_make: Callable[[], bool], prove: Callable[[], None]
+) -> None:
+    """Give ``app`` its keys; on a laptop one is made once and kept in the instance folder, if ``may_make`` allows it.
+
+    Before anything is written with them, ``prove`` has to find that they open what is stored.
 
     Raises:
         SettingsError: a key is missing or cannot be used.
     """
+    app.extensions["prove_keys"] = prove
+    file = instance_folder / KEY_FILE
+    if not settings.data_key and not file.exists() and not may_make():
+        app.extensions["keys"] = KeyRing([new_key()], is_kept=False)
+        return
     current = (
-        settings.data_key.get_secret_value()
-        if settings.data_key
-        else kept_key(instance_folder / KEY_FILE, new_key, f"{PREFIX}DATA_KEY")
+        settings.data_key.get_secret_value() if settings.data_key else kept_key(file, new_key, f"{PREFIX}DATA_KEY")
     )
     old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
     try:
@@ -113,9 +136,20 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
 
 
 def keys() -> KeyRing:
-    """Return the keys of the running app."""
+    """Return the keys of the running app, to open what is stored."""
     ring: KeyRing = current_app.extensions["keys"]
     return ring
+
+
+def keys_to_write() -> KeyRing:
+    """Return the keys of the running app, to write with them.
+
+    Raises:
+        WrongKeyError: they do not open what is stored.
+    """
+    if not keys().is_proven:
+        current_app.extensions["prove_keys"]()
+    return keys()
 
 
 def new_key() -> str:

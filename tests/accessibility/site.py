@@ -102,7 +102,7 @@ def _hand_over(client: FlaskClient, page: Page) -> None:
 def served_site(make_app: MakeApp, folder: Path) -> Iterator[Site]:
     """Serve both sites, the one with people who may sign in and calls that were saved."""
     app = _with_console(
-        make_app, folder / "used", oidc_issuer=NOBODY, oidc_client_id="console", oidc_client_secret="a secret of tests"
+        make_app, folder / "used", oidc_issuer=NOBODY, oidc_client_id="console", oidc_client_secret="a-secret-of-tests"
     )
     unset_app = _with_console(make_app, folder / "unset", team_phone=None, after_hours_phone=None)
     _rehearse_errors(app)

@@ -271,7 +271,7 @@ def test_a_name_that_somebody_typed_is_in_no_file_name(client: FlaskClient) -> N
 def test_a_cookie_counts_only_as_this_install_signed_it_for_the_check(app: Flask, make_app: MakeApp) -> None:
     kept = {"respondent": "patient", "answers": {"back-pain": "new"}}
     interface = app.session_interface
-    other = make_app(secret_key="of another install " * 3)
+    other = make_app(secret_key="of-another-install-" * 3)
     good = interface.get_signing_serializer(app).dumps(kept)  # type: ignore[attr-defined]
     payload, moment, signature = good.rsplit(".", 2)
 

@@ -53,7 +53,7 @@ def test_nobody_can_steer_the_server_through_a_socket() -> None:
 def test_a_reload_keeps_the_folder_of_the_counts_and_another_process_has_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("RFC_METRICS_TOKEN", "a token for tests alone, long enough")
+    monkeypatch.setenv("RFC_METRICS_TOKEN", "a-token-for-tests-alone,long-enough")
     monkeypatch.setenv(FOLDER, str(tmp_path))
 
     configuration()

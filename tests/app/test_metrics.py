@@ -13,7 +13,7 @@ from rules.assessment import HASH
 from rules.assessment import VERSION as RULES
 from tests.conftest import FetchPage, MakeApp
 
-TOKEN = "a token for tests alone, long enough"
+TOKEN = "a-token-for-tests-alone,long-enough"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -100,7 +100,7 @@ def test_the_cookie_is_signed_and_out_of_reach_of_scripts(client: FlaskClient) -
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert "Secure" not in cookie
+    assert "; Secure" not in cookie
 
 
 def test_over_https_the_cookie_is_secure_and_https_stays(client: FlaskClient) -> None:
@@ -116,7 +116,7 @@ def test_behind_a_proxy_the_forwarded_scheme_counts(client: FlaskClient) -> None
 
 
 def test_without_a_proxy_a_forwarded_scheme_is_not_believed(client: FlaskClient) -> None:
-    assert "Secure" not in client.get("/", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
+    assert "; Secure" not in client.get("/", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
 
 
 def test_a_cookie_that_was_tampered_with_counts_for_nothing(client: FlaskClient) -> None:

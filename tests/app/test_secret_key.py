@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import config, create_app
+from app import create_app, given_secrets
 from app.config import SettingsError
 from tests.conftest import MakeApp
 
@@ -29,7 +29,7 @@ def test_the_key_is_made_for_its_owner_alone_and_found_again(tmp_path: Path) -> 
 
     key = key_of_app(folder)
 
-    assert len(key) >= config.SHORTEST_SECRET
+    assert len(key) >= given_secrets.SHORTEST_SECRET
     assert key_of_app(folder) == key
     assert stat.S_IMODE(kept(folder).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -45,19 +45,19 @@ def test_a_worker_that_comes_second_takes_the_key_of_the_first(tmp_path: Path, m
     link = os.link
 
     def after_the_other(source: Path, target: Path) -> None:
-        target.write_text("k" * config.SHORTEST_SECRET, encoding="ascii")
+        target.write_text("k" * given_secrets.SHORTEST_SECRET, encoding="ascii")
         link(source, target)
 
     monkeypatch.setattr(os, "link", after_the_other)
 
-    assert key_of_app(tmp_path) == "k" * config.SHORTEST_SECRET
+    assert key_of_app(tmp_path) == "k" * given_secrets.SHORTEST_SECRET
     assert [each.name for each in tmp_path.iterdir()] == ["secret_key"]
 
 
 def test_a_key_that_is_set_is_used_and_nothing_is_written(tmp_path: Path) -> None:
-    app = create_app({"instance_folder": tmp_path, "secret_key": "s" * config.SHORTEST_SECRET})
+    app = create_app({"instance_folder": tmp_path, "secret_key": "s" * given_secrets.SHORTEST_SECRET})
 
-    assert app.secret_key == "s" * config.SHORTEST_SECRET
+    assert app.secret_key == "s" * given_secrets.SHORTEST_SECRET
     assert not list(tmp_path.iterdir())
 
 
@@ -80,7 +80,7 @@ def test_no_setting_is_said_aloud_when_the_key_is_too_short() -> None:
 
 
 def test_what_an_earlier_key_signed_is_still_read_and_what_is_new_is_signed_with_the_new_one(make_app: MakeApp) -> None:
-    old, new = "o" * config.SHORTEST_SECRET, "n" * config.SHORTEST_SECRET
+    old, new = "o" * given_secrets.SHORTEST_SECRET, "n" * given_secrets.SHORTEST_SECRET
     before = make_app(secret_key=old).test_client()
     with before.session_transaction() as kept:
         kept.permanent = True

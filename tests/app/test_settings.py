@@ -2,6 +2,8 @@
 
 import logging
 import os
+import re
+import secrets
 import stat
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from app.phone import NotAPhoneNumber, read_phone, read_short_number
 from tests.conftest import PRODUCTION
 
 KEY = "k" * 32
+KEYS = ("secret_key", "old_secret_keys", "metrics_token", "data_key", "old_data_keys")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,24 @@ KEY = "k" * 32
         ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
         ({"old_secret_keys": f"{KEY} short"}, "RFC_OLD_SECRET_KEYS: found 5 characters, expected 32 or more"),
         *(
+            ({name: value}, f"RFC_{name.upper()}: {words}")
+            for value, words in (
+                (f"...                            # {KEY}", "found a comment behind it"),
+                (f"{KEY} # {KEY}", "found a comment behind it"),
+                (f"...{KEY}", "found an example"),
+                (f"<your own secret key here, {KEY}>", "found an example"),
+                (f"CHANGE_ME_{KEY}", "found an example"),
+            )
+            for name in (*KEYS, "oidc_client_secret", "database_url", "rate_limit_store")
+        ),
+        *(
+            ({name: f"{word}{KEY}"}, f"RFC_{name.upper()}: ")
+            for name in KEYS
+            for word in ("#", "a b ", "a\tb", "a\nb", "short ")
+        ),
+        ({"data_key": KEY}, "RFC_DATA_KEY: expected a key made by 'flask console new-key'"),
+        ({"old_data_keys": f"{'k' * 43}= {KEY}"}, "RFC_OLD_DATA_KEYS: expected a key made by 'flask console new-key'"),
+        *(
             ({**PRODUCTION, "console": True, "data_key": "k" * 43 + "=", name: unset}, words)
             for name, unset, words in (
                 ("secret_key", None, "RFC_SECRET_KEY, of 32 characters or more"),
@@ -58,6 +79,23 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, 
 
     assert words in str(stopped.value.code)
     assert "\n" not in str(stopped.value.code).strip()
+
+
+def test_the_settings_file_in_the_readme_has_no_comment_behind_a_value_and_its_example_keys_start_nothing() -> None:
+    text = Path("README.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    given = dict(line.split("=", 1) for line in lines if re.match(r"RFC_\w+=", line))
+    assert {"RFC_SECRET_KEY", "RFC_SITE_ADDRESS"} <= set(given)
+    assert [each for each in given.items() if "#" in each[1]] == []
+
+    with pytest.raises(SettingsError, match="RFC_SECRET_KEY"):
+        create_app({name.removeprefix("RFC_").lower(): value for name, value in given.items()})
+
+
+@pytest.mark.parametrize("name", ["secret_key", "metrics_token"])
+def test_a_key_may_be_anything_that_a_generator_makes(name: str) -> None:
+    for key in (secrets.token_hex(32), secrets.token_urlsafe(32), "q+/=" * 9, KEY):
+        create_app({"secret_key": KEY, name: key})
 
 
 def test_production_names_everything_that_is_missing_at_once() -> None:

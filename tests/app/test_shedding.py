@@ -64,11 +64,11 @@ def test_whoever_runs_this_is_never_turned_away(full: FlaskClient) -> None:
     assert full.get("/readyz").status_code == 503
 
 
-@pytest.mark.settings(metrics_token="a token for tests alone, long enough")
+@pytest.mark.settings(metrics_token="a-token-for-tests-alone,long-enough")
 def test_those_turned_away_are_counted(full: FlaskClient) -> None:
     full.get("/")
 
-    counts = full.get("/metrics", headers={"Authorization": "Bearer a token for tests alone, long enough"}).text
+    counts = full.get("/metrics", headers={"Authorization": "Bearer a-token-for-tests-alone,long-enough"}).text
     assert 'rfc_requests_total{method="any",route="shed",status="5xx"} 1.0' in counts
 
 

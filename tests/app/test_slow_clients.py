@@ -33,7 +33,7 @@ SLOW: Final = {
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     environment = {
-        "RFC_SECRET_KEY": "a key for tests alone, long enough",
+        "RFC_SECRET_KEY": "a-key-for-tests-alone,long-enough",
         "RFC_TEAM_PHONE": "212-555-0100",
         "RFC_CONSOLE": "on",
         "RFC_DATA_KEY": DATA_KEY,

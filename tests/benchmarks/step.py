@@ -21,7 +21,7 @@ from tests.rules.whole_check import nothing_new
 
 ROUNDS: Final = 60
 BOUND: Final = 1.5
-SECRET: Final = "a key for measuring alone, long enough"
+SECRET: Final = "a-key-for-measuring-alone,long-enough"
 
 _TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 

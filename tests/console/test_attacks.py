@@ -86,11 +86,11 @@ def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
     for client in [client_of(console_app, each) for each in others]:
         refused = open_(client, route, call.id, csrf_token=token_of(client), result="seen", do="save")
         assert refused.status_code == HTTPStatus.FORBIDDEN
-        assert "Zebulon" not in refused.text
+        assert "Zebulon Marker" not in refused.text
     nobody = client_of(console_app)
     led = open_(nobody, route, call.id, csrf_token=token_of(nobody))
     assert (led.status_code, urlsplit(led.location).path) == (HTTPStatus.FOUND, "/console/sign-in")
-    assert "Zebulon" not in led.text
+    assert "Zebulon Marker" not in led.text
     assert everything() == before
 
 
@@ -137,7 +137,7 @@ def test_a_cookie_counts_only_as_this_install_signed_it_for_the_console(
         console=True,
         data_key=DATA_KEY,
         instance_folder=tmp_path_factory.mktemp("other"),
-        secret_key="of another " * 4,
+        secret_key="of-another-" * 4,
     )
     signed = {"_user_id": nurse.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": clock.now().timestamp()}
     of_the_check = console_app.session_interface.get_signing_serializer(console_app)  # type: ignore[attr-defined]

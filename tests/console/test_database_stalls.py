@@ -193,7 +193,7 @@ def test_the_longest_wait_for_a_silent_server_ends_before_gunicorn_kills_the_wor
     [
         ("", {}),
         ("?connect_timeout=9", {"connect_timeout": "9"}),
-        ("?options=-c%20statement_timeout%3D20s", {"options": "-c statement_timeout=20s"}),
+        ("?options=-c%20statement_timeout%3D20s", {}),
     ],
 )
 def test_every_wait_for_postgresql_has_an_end_unless_its_address_sets_another(

@@ -44,7 +44,6 @@ def run_migration(console_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterat
     session().commit()
     monkeypatch.setattr(migrate, "SCRIPTS", [*migrate.SCRIPTS[:1], *(LATER / step for step in AHEAD)])
     migrate.move_to(command.downgrade, today)
-    migrate.earlier.cache_clear()
 
 
 def save(visitor: Visitor, page: dict[str, str]) -> requests.Response:

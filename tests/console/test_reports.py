@@ -151,6 +151,7 @@ def test_the_file_has_every_call_and_nothing_that_names_a_patient(
     call = save_call(
         {"lump": "new", "fall": "sore"}, by=formula, patient_name="Pat Secret", record_number="=1+1", words="@SUM(A1)"
     )
+    call_id = call.id
     client = console_app.test_client()
     sign_in_as(client, lead)
     reply = client.get("/console/reports.csv?days=7", buffered=True)
@@ -158,11 +159,11 @@ def test_the_file_has_every_call_and_nothing_that_names_a_patient(
     assert reply.mimetype == "text/csv"
     assert "attachment" in reply.headers["Content-Disposition"]
     (line,) = csv.DictReader(io.StringIO(reply.text))
-    assert line["call"] == call.id
+    assert line["call"] == call_id
     assert line["nurse"] == "'" + '=HYPERLINK("x"),"y"'
     assert (line["computed"], line["decided"]) == ("call-soon", "call-soon")
     assert set(line["findings"].split()) == {"lump-new", "fall-sore"}
-    assert not [each for each in ("Pat", "Secret", "1+1", "SUM", "555") if each in reply.text]
+    assert not [each for each in ("Pat", "Secret", "1+1", "SUM", "555") if each in reply.text.replace(call_id, "")]
     entries = session().scalars(select(AuditEntry).where(AuditEntry.action == "report-exported")).all()
     assert [each.detail for each in entries] == [{"days": 7, "calls": 1}]
 

@@ -33,7 +33,7 @@ from tests.guards.test_console import ROUTES as CONSOLE_ROUTES
 from tests.rules.whole_check import nothing_new
 from tests.server import free_port, gunicorn
 
-TOKEN = "a token for tests alone, long enough"
+TOKEN = "a-token-for-tests-alone,long-enough"
 AGENT = "Example-Phone/17"
 CLIENT = "203.0.113.77"
 HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'

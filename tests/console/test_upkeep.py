@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from app import clock
-from app.data import audit, call_backs, drafts, migrate, rotation, sealing
+from app.data import audit, call_backs, drafts, migrate, people, rotation, sealing
 from app.data.database import db, session
 from app.data.models import AuditEntry, Base, Call, CallTerm, Draft, User
 from app.data.raw import SEALED, TABLES
@@ -182,6 +182,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
     for number in range(3):
         save_call(patient_name=f"Pat {number} Ñ")
     drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["b"]}, now=clock.now())
+    people.invite(user=nurse)
     session().commit()
     before = rows()
     file = tmp_path / "console.backup"
@@ -195,8 +196,9 @@ def test_a_backup_restores_into_either_database_row_by_row(
         migrate.upgrade(other)
         restored = on(other, "restore", str(file))
         assert restored.exit_code == 0, restored.output
+        assert "disable again who was disabled since" in restored.output
         with other.app_context():
-            assert rows() == before
+            _is_as_before_but_shut(before)
             assert audit.verify().faults == ()
             session().rollback()
             people_before = len(before["users"])
@@ -209,6 +211,23 @@ def test_a_backup_restores_into_either_database_row_by_row(
         assert "The database is not empty" in again.output
         with other.app_context():
             db.engine.dispose()
+
+
+def _is_as_before_but_shut(before: dict[str, list[tuple[object, ...]]]) -> None:
+    """What was restored is what was there, but that everyone is signed out, as the last entry says."""
+    after, tag = rows(), list(TABLES["users"].columns.keys()).index("fs_uniquifier")
+    for name in set(before) - {"audit_entries", "audit_head", "users", "invitations"}:
+        assert after[name] == before[name], name
+    *entries, restored = after["audit_entries"]
+    assert (entries, restored[3]) == (before["audit_entries"], "restored")
+    ((_, number, digest),) = before["audit_head"]
+    told = restored[5]
+    assert isinstance(told, dict)
+    assert (told["entries"], told["digest"], told["rows"]["calls"]) == (number, digest, len(before["calls"]))
+    for was, now in zip(before["users"], after["users"], strict=True):
+        assert (was[:tag], was[tag + 1 :]) == (now[:tag], now[tag + 1 :])
+        assert was[tag] != now[tag], "whoever was signed in then"
+    assert after["invitations"] == []
 
 
 def test_a_backup_is_as_of_one_moment_while_others_write(run: Run, save_call: SaveCall, tmp_path: Path) -> None:

@@ -11,28 +11,26 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.console.commands import group
+from app.console.commands import group, in_one_line
 from app.console.second_factor import seal_anew
 from app.data import audit, backup, migrate, retention, rotation, sealing
 from app.data.backup import BackupError
-from app.data.database import no_hurry, session
+from app.data.database import READS_ONLY, session
+from app.data.sealing import SealBrokenError
 
 _Given = ParamSpec("_Given")
 
 
 def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
-    """Run ``command`` on a database that is up to date; whatever else it finds, it says so in words."""
+    """Run ``command`` on a database that is up to date; what it has to say of a backup is said in words."""
 
     @wraps(command)
     def run(*args: _Given.args, **options: _Given.kwargs) -> None:
+        _refuse_other_revisions()
         try:
-            _refuse_other_revisions()
-            with no_hurry():
-                command(*args, **options)
+            command(*args, **options)
         except BackupError as fault:
             raise click.ClickException(str(fault)) from None
-        except OperationalError as fault:
-            raise click.ClickException(f"The database cannot be used: {fault.orig}") from None
 
     return run
 
@@ -41,15 +39,22 @@ def _refuse_other_revisions() -> None:
     found, needed = migrate.current(), migrate.newest()
     if found != needed:
         raise click.ClickException(
-            f"The database is at revision {found or 'none'}, this version of the app needs {needed}. "
-            "Bring it up to date first: flask console migrate"
+            f"The database is at revision {found or 'none'}, this version of the app needs {needed}. {_way_on(found)}"
         )
+
+
+def _way_on(found: str | None) -> str:
+    if found in migrate.earlier():
+        return "Bring it up to date first: flask console migrate"
+    return "A later version brought it there: use that one."
 
 
 @group.command("migrate")
 def bring_up_to_date() -> None:
     """Bring the database up to date. What is there stays."""
     before = migrate.current()
+    if before != migrate.newest() and before not in migrate.earlier():
+        _refuse_other_revisions()
     try:
         migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
     except OperationalError as fault:
@@ -114,6 +119,7 @@ def rotate_keys() -> None:
 def remove_old(days: int, dry_run: bool, yes: bool) -> None:
     """Remove calls and drafts that are older. A call that is still owed a call back stays."""
     before = clock.now() - timedelta(days=days)
+    session().connection(execution_options={READS_ONLY: True})
     found = retention.old(before)
     span = f", saved from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}" if found.first and found.last else ""
     click.echo(f"Older than {days} days: {found.calls} calls{span}; {found.drafts} drafts.")
@@ -134,19 +140,34 @@ def remove_old(days: int, dry_run: bool, yes: bool) -> None:
 def back_up(file: Path, force: bool) -> None:
     """Write everything into FILE, sealed as it is, while the console goes on."""
     counts = backup.write(file, overwrite=force)
-    audit.record("backup-made", detail=dict(counts))
-    session().commit()
     click.echo(f"{counts.total()} rows are in {file}, {counts['calls']} calls among them. Keep the data key elsewhere.")
+    try:
+        audit.record("backup-made", detail=dict(counts))
+        session().commit()
+    except (*migrate.UNUSABLE, SealBrokenError) as fault:
+        session().rollback()
+        click.echo(
+            f"The file is whole, but the audit log could not say that it was made: {in_one_line(fault)}", err=True
+        )
 
 
 @group.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @_on_the_database
 def put_back(file: Path) -> None:
-    """Put everything of FILE into a database that is up to date and empty."""
-    counts = backup.restore(file)
+    """Put everything of FILE into a database that is up to date and empty. Everyone is signed out."""
+    counts, end = backup.restore(file)
     session().commit()
+    found = audit.verify()
+    for fault in found.faults:
+        click.echo(fault, err=True)
     click.echo(f"{counts.total()} rows are restored, {counts['calls']} calls among them.")
+    click.echo(
+        f"Accounts are as they were then, after entry {end} of the audit log: disable again who was disabled since, "
+        "and give those a new address who changed their password. Set-up addresses made before work no longer."
+    )
+    if found.faults:
+        raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults. It was so in the backup.")
 
 
 def _hint(found: audit.Verified) -> str:

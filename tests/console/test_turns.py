@@ -1,0 +1,121 @@
+"""SQLite has one writer at a time: who waits has a turn, and who only reads waits for nobody."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from app.console import invitations
+from app.data import audit, database, migrate
+from app.data.database import db, is_postgresql, no_hurry, session
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY, AddPerson, SaveCall
+from tests.console.test_backup import command
+
+
+@pytest.fixture
+def held(console_app: Flask, add_person: AddPerson, save_call: SaveCall) -> Iterator[Connection]:  # noqa: ARG001
+    """Let somebody else have the right to write, to a database with an account and a call in it."""
+    if is_postgresql():
+        pytest.skip("PostgreSQL has as many writers as there are rows")
+    add_person()
+    save_call()
+    session().commit()
+    with db.engine.connect() as other:
+        other.exec_driver_sql("UPDATE audit_head SET number = number")
+        yield other
+        other.rollback()
+
+
+@pytest.fixture
+def asked(held: Connection, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let no time pass while somebody waits, but the other give way after many a time; return how long was waited."""
+    pauses = list[float]()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 300:
+            held.rollback()
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    return pauses
+
+
+@pytest.mark.parametrize(
+    "arguments", [("verify-audit",), ("remove-old", "--days", "9", "--dry-run"), ("migrate",)], ids=lambda each: each[0]
+)
+@pytest.mark.usefixtures("held")
+def test_a_command_that_only_reads_waits_for_no_writer(console_app: Flask, arguments: tuple[str, ...]) -> None:
+    done = command(console_app, *arguments)
+
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.usefixtures("held")
+def test_a_server_starts_while_somebody_writes(make_app: MakeApp, tmp_path: Path, console_app: Flask) -> None:
+    url = console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string()
+    app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path)
+    migrate.catch_up(app)
+    invitations.announce(app)
+
+    assert app.test_client().get("/readyz").text == "ready"
+    with app.app_context():
+        session().close()
+        db.engine.dispose()
+
+
+def test_whoever_waits_asks_again_after_a_moment_that_nobody_else_shares(asked: list[float]) -> None:
+    audit.record("sign-in")
+    session().commit()
+
+    assert len(asked) == 300, "until the other gives way"
+    assert len(set(asked)) > 200
+    assert all(0.001 <= each <= 0.010 for each in asked), asked
+
+
+def test_a_page_waits_in_bounds_and_a_command_as_long_as_it_takes_and_says_so(
+    asked: list[float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MS", 0)
+
+    with pytest.raises(OperationalError, match="database is locked"):
+        audit.record("sign-in")
+    session().rollback()
+    assert not asked
+    with no_hurry():
+        audit.record("sign-in")
+        session().commit()
+
+    assert len(asked) == 300
+    assert "Waiting for another program that writes to the database" in caplog.text
+
+
+def test_a_backup_is_made_while_somebody_writes_and_its_entry_once_there_is_a_turn(
+    asked: list[float], console_app: Flask, tmp_path: Path
+) -> None:
+    done = command(console_app, "backup", str(tmp_path / "console.backup"))
+
+    assert done.exit_code == 0, done.output
+    assert len(asked) == 300
+    assert audit.verify().faults == ()
+
+
+@pytest.mark.usefixtures("console_app")
+def test_a_good_backup_is_no_failed_command_because_the_log_could_not_be_written(
+    console_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr(audit, "record", full)
+    done = command(console_app, "backup", str(tmp_path / "console.backup"))
+
+    assert done.exit_code == 0, done.output
+    assert (
+        "The file is whole, but the audit log could not say that it was made: database or disk is full" in done.output
+    )

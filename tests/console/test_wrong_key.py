@@ -1,0 +1,212 @@
+"""A data key that does not open what is stored: it is noticed at once, and nothing is written with it."""
+
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.data import audit, drafts, right_key, sealing
+from app.data.database import db, session
+from app.data.models import AuditEntry, Call, Draft, User
+from app.data.raw import TABLES
+from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
+from tests.conftest import MakeApp
+from tests.console.conftest import DATA_KEY, SaveCall
+from tests.console.elsewhere import Elsewhere
+from tests.console.signing_in import sign_in_as
+from tests.console.test_backup import command, empty
+
+__all__ = ["empty"]
+
+NOT_READY = "not ready: the data key does not open what is stored"
+
+
+@pytest.fixture
+def other_key(console_app: Flask, save_call: SaveCall) -> Iterator[Flask]:
+    """Give a console with a call in it, and another key in force since."""
+    save_call({"fever": "yes"})
+    console_app.extensions["keys"] = KeyRing([sealing.new_key()])
+    yield console_app
+    session().rollback()
+    session().expunge_all()
+    console_app.extensions["keys"] = KeyRing([DATA_KEY])
+
+
+def kept() -> list[int | None]:
+    session().commit()
+    return [session().scalar(select(func.count()).select_from(TABLES[name])) for name in sorted(TABLES)]
+
+
+def test_it_is_not_ready_and_every_page_says_why_and_whom_to_call(other_key: Flask, nurse: User) -> None:
+    client = other_key.test_client()
+    sign_in_as(client, nurse)
+    before = kept()
+
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.text) == (HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY)
+    for address in ("/console", "/console/calls/new", "/console/sign-in"):
+        page = client.get(address)
+        assert page.status_code == HTTPStatus.SERVICE_UNAVAILABLE, address
+        assert "another data key" in page.text
+        assert "tel:911" in page.text
+        assert "tel:+12125550100" in page.text
+    assert client.get("/").status_code == HTTPStatus.OK, "the check goes on"
+    assert kept() == before
+
+    other_key.extensions["keys"] = KeyRing([sealing.new_key(), DATA_KEY])
+    assert client.get("/readyz").text == "ready", "an earlier key is named"
+
+
+@pytest.mark.usefixtures("other_key")
+def test_nothing_is_sealed_or_chained_with_it(nurse: User) -> None:
+    nurse_id, before = nurse.id, kept()
+
+    with pytest.raises(WrongKeyError):
+        audit.record("sign-in")
+    session().rollback()
+    with pytest.raises(WrongKeyError):
+        drafts.keep(draft_id="e" * 32, nurse_id=nurse_id, tab="t", sequence=1, fields={}, now=clock.now())
+    session().rollback()
+
+    assert kept() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add-nurse", "--email", "n@example.org", "--name", "N"),
+        ("remove-old", "--days", "1", "--yes"),
+        ("rotate-keys",),
+        ("verify-audit",),
+    ],
+    ids=lambda each: each[0],
+)
+def test_every_command_says_so_in_words(other_key: Flask, arguments: tuple[str, ...]) -> None:
+    session().execute(TABLES["calls"].update().values(saved_at=clock.now().replace(year=2020)))
+    before = kept()
+
+    done = command(other_key, *arguments)
+
+    assert done.exit_code == 1
+    assert "RFC_DATA_KEY" in done.output
+    assert "Traceback" not in done.output
+    assert kept() == before
+
+
+def test_a_backup_is_made_with_any_key_and_says_that_the_log_does_not_know(other_key: Flask, tmp_path: Path) -> None:
+    done = command(other_key, "backup", str(tmp_path / "console.backup"))
+
+    assert done.exit_code == 0, done.output
+    assert "The file is whole, but the audit log could not say" in done.output
+
+
+def test_a_restore_that_nobody_could_open_restores_nothing(
+    console_app: Flask, save_call: SaveCall, empty: Flask, tmp_path: Path
+) -> None:
+    save_call()
+    file = tmp_path / "console.backup"
+    assert command(console_app, "backup", str(file)).exit_code == 0
+    assert command(empty, "migrate").exit_code == 0
+    empty.extensions["keys"] = KeyRing([sealing.new_key()])
+
+    refused = command(empty, "restore", str(file))
+    assert refused.exit_code == 1
+    assert "Nothing was restored. The data key does not open what is stored" in refused.output
+    with empty.app_context():
+        for kind in (Call, User, AuditEntry):
+            assert not session().scalar(select(func.count()).select_from(kind))
+        session().close()
+
+    empty.extensions["keys"] = KeyRing([DATA_KEY])
+    assert command(empty, "restore", str(file)).exit_code == 0
+
+
+def test_a_log_that_did_not_hold_when_it_was_backed_up_is_restored_and_says_so(
+    console_app: Flask, save_call: SaveCall, empty: Flask, tmp_path: Path
+) -> None:
+    call_id = save_call().id
+    session().execute(TABLES["calls"].update().values(decided="mention"))
+    file = tmp_path / "console.backup"
+    assert command(console_app, "backup", str(file)).exit_code == 0
+    command(empty, "migrate")
+
+    done = command(empty, "restore", str(file))
+    assert done.exit_code == 1
+    assert f"Call {call_id} is not as it was saved." in done.output
+
+
+def test_a_single_value_that_was_altered_does_not_close_the_console(console_app: Flask, save_call: SaveCall) -> None:
+    save_call()
+    save_call()
+    console_app.extensions["keys"] = KeyRing([DATA_KEY])
+    newest = select(func.max(TABLES["calls"].c.id)).scalar_subquery()
+    altered = TABLES["calls"].update().where(TABLES["calls"].c.id == newest)
+    session().execute(altered.values(record=KeyRing([sealing.new_key()]).seal({})))
+    session().commit()
+
+    right_key.prove()
+    assert sealing.keys().is_proven
+
+
+def test_a_key_is_proven_by_what_is_kept_and_not_by_what_it_is_about_to_write(other_key: Flask) -> None:
+    def save() -> None:
+        session().add(Draft(id="f" * 32, fields={}))
+        session().flush()
+
+    others = Elsewhere(other_key, save)
+    assert others.wait()
+    assert isinstance(others.fault, WrongKeyError)
+
+
+@pytest.fixture
+def laptop(make_app: MakeApp, tmp_path: Path) -> Iterator[Callable[[], Flask]]:
+    """Return a callable that starts a laptop's console on its own file and its own key."""
+    started = list[Flask]()
+
+    def start() -> Flask:
+        started.append(make_app(console=True, instance_folder=tmp_path, TESTING=False))
+        return started[-1]
+
+    yield start
+    for each in started:
+        with each.app_context():
+            session().close()
+            db.engine.dispose()
+
+
+def test_a_lost_key_is_not_replaced_where_something_was_written_with_it(
+    laptop: Callable[[], Flask], tmp_path: Path
+) -> None:
+    first = laptop()
+    assert command_on(first, "add-nurse", "--email", "n@example.org", "--name", "N") == 0
+    key = (tmp_path / KEY_FILE).read_text()
+    (tmp_path / KEY_FILE).unlink()
+
+    client = (without := laptop()).test_client()
+    assert not (tmp_path / KEY_FILE).exists()
+    assert client.get("/readyz").text == NOT_READY
+    assert client.get("/console/sign-in").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert client.get("/").status_code == HTTPStatus.OK
+    assert command_on(without, "add-nurse", "--email", "m@example.org", "--name", "M") == 1
+
+    (tmp_path / KEY_FILE).write_text(key)
+    assert laptop().test_client().get("/readyz").text == "ready"
+
+
+def test_a_lost_key_is_not_replaced_while_nobody_knows_what_is_stored(
+    laptop: Callable[[], Flask], tmp_path: Path
+) -> None:
+    laptop()
+    (tmp_path / KEY_FILE).unlink()
+    (tmp_path / "console.sqlite3").write_bytes(b"damaged " * 1000)
+
+    assert laptop().test_client().get("/").status_code == HTTPStatus.OK
+    assert not (tmp_path / KEY_FILE).exists()
+
+
+def command_on(app: Flask, *arguments: str) -> int:
+    return app.test_cli_runner().invoke(args=["console", *arguments]).exit_code
