@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.console.access import current_nurse, needs
 from app.console.fields import LONG
+from app.console.typed import keep_typed
 from app.console.worklist import RESULTS, Asked, page
 from app.contact import settings_in_force
 from app.data import call_backs, calls
@@ -26,6 +27,11 @@ TRIES_BEFORE_GIVING_UP = 2
 def _take_ids_only(_: str | None, values: dict[str, str] | None) -> None:
     if values and not calls.ID.fullmatch(values["call_id"]):
         abort(HTTPStatus.NOT_FOUND)
+
+
+def keep_for_later(call_id: str) -> str:
+    """Keep what was sent about a call-back after the screen had locked, and return where it stands again."""
+    return url_for("worklist.show", again=keep_typed(call_id=call_id))
 
 
 @bp.post("/claim")
@@ -53,7 +59,7 @@ def tried(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/close")
-@needs("nurse")
+@needs("nurse", keep=keep_for_later)
 def close(call_id: str) -> ResponseReturnValue:
     """Close the call-back with what came of it; without that, ask again."""
     owed = _owed(call_id)
@@ -69,7 +75,7 @@ def close(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/due")
-@needs("lead")
+@needs("lead", keep=keep_for_later)
 def due(call_id: str) -> ResponseReturnValue:
     """Let the call-back be due earlier."""
     owed, text = _open(call_id), request.form.get("due", "")
