@@ -22,6 +22,8 @@ let changedAt = 0;
 let leaving = false;
 let wanted = "";
 let failedSince = null;
+// Whether what was sent last is kept nowhere; what is sent to a locked screen is.
+let unkept = false;
 // The button that waits until everything is kept, and whether one was pressed in vain.
 let pressed = null;
 let inVain = false;
@@ -102,9 +104,14 @@ async function send() {
 async function read(reply) {
   const isJson = (reply.headers.get("Content-Type") || "").includes("json");
   const said = isJson ? await reply.json() : {};
+  unkept = Boolean(said.sign_in);
   if ("taken" in said) return showLatest(said.taken);
   if (reply.ok) return show(said);
-  if (said.record) return void (leaving = true, location.assign(said.record));
+  if (said.record) {
+    changed = false;
+    failedSince = null;
+    return offer("Not kept: this call was saved before.", "Open the record", () => location.assign(said.record));
+  }
   if (said.held_by) {
     changed = false;
     failedSince = null;
@@ -130,6 +137,7 @@ async function read(reply) {
 
 function notKept(why) {
   changed = true;
+  unkept = true;
   failedSince = failedSince || new Date();
   inVain = inVain || Boolean(pressed);
   pressed = null;
@@ -249,7 +257,7 @@ function beforeLeaving(event) {
   if (leaving || !(changed || sending)) return;
   const fits = whole().toString().length < FITS;
   if (changed && fits) post(nextWhole()).catch(() => {});
-  if (failedSince || !fits) event.preventDefault();
+  if (unkept || !fits) event.preventDefault();
 }
 
 function keepBeside() {

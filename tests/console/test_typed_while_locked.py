@@ -153,3 +153,15 @@ def test_kept_words_are_sealed_no_call_of_the_worklist_and_gone_after_a_day(
         kept_forms.keep(nurse_id=nurse.id, form="another", fields={}, now=clock.now())
     assert kept_forms.get(row.id, nurse_id=lead.id) is None
     assert len(session().scalars(select(Draft)).all()) == 1
+
+
+def test_a_page_that_answers_a_form_is_covered_and_not_left_when_nobody_touches_it(
+    client: FlaskClient, save_call: SaveCall
+) -> None:
+    call_id = save_call().id
+    shown = InspectedPage(client.get(f"/console/calls/{call_id}"))
+    sent = {"csrf_token": shown.token, "words": "x" * 10_001, "form_id": "a" * 32}
+    answer = InspectedPage(client.post(f"/console/calls/{call_id}/addenda", data=sent))
+
+    kinds = ["data-typed" in each.attributes for page in (shown, answer) for each in page.tree.all("script")]
+    assert kinds == [False, True]
