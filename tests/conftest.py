@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import CodeType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pytest
 from flask import Flask
@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 from werkzeug.wsgi import ClosingIterator
@@ -360,9 +360,44 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(browser_path: str) -> Iterator[Browser]:
-    """Start the browser."""
+    """Start the browser. Whatever page a test opens in it, no box may ask whether to leave that page."""
     with sync_playwright() as playwright:
         path = find_quick_browser() or browser_path
         chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        _listen_for_boxes(chromium)
         yield chromium
         chromium.close()
+
+
+_boxes: list[str] = []
+
+
+def _listen_for_boxes(browser: Browser) -> None:
+    """Note each box that asks whether to leave a page: where nobody listens, Playwright leaves without a word."""
+    new_context, new_page = browser.new_context, browser.new_page
+
+    def answer(dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            _boxes.append(dialog.page.url if dialog.page else "")
+            return dialog.accept()
+        return dialog.dismiss()
+
+    def listened_context(**options: Any) -> BrowserContext:  # noqa: ANN401
+        context = new_context(**options)
+        context.on("dialog", answer)
+        return context
+
+    def listened_page(**options: Any) -> Page:  # noqa: ANN401
+        page = new_page(**options)
+        page.context.on("dialog", answer)
+        return page
+
+    browser.new_context = listened_context  # type: ignore[method-assign]
+    browser.new_page = listened_page  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_box_asks_whether_to_leave() -> Iterator[None]:
+    _boxes.clear()
+    yield
+    assert _boxes == [], "the browser asked whether to leave the page"

@@ -28,6 +28,9 @@ SEEN: Final = "seen"
 ROLE: Final = "needs_role"
 """The attribute of a view that names the role it needs."""
 
+KEEPS: Final = "keeps_typed"
+"""The attribute of a view that says whether it keeps what is sent to it while the screen is locked."""
+
 _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
 
@@ -49,11 +52,12 @@ def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callab
                 abort(HTTPStatus.FORBIDDEN)
             if is_locked():
                 back = keep(*args, **kwargs) if keep and request.method == "POST" else None
-                return when_locked(back or way_back())
+                return when_locked(back or way_back(), is_kept=bool(back))
             session[SEEN] = clock.now().timestamp()
             return view(*args, **kwargs)
 
         setattr(guarded, ROLE, role)
+        setattr(guarded, KEEPS, keep is not None)
         return guarded
 
     return decorate
@@ -90,15 +94,19 @@ def when_signed_out() -> ResponseReturnValue:
     return redirect(address)
 
 
-def when_locked(back: str) -> ResponseReturnValue:
-    """Ask for the password, and go ``back`` afterwards."""
+def when_locked(back: str, *, is_kept: bool = False) -> ResponseReturnValue:
+    """Ask for the password, and go ``back`` afterwards, where what was sent stands again if it ``is_kept``."""
     address = url_for("sign_in.verify", next=back)
     if wants_json():
         return jsonify(locked=True, unlock=address), HTTPStatus.UNAUTHORIZED
     if request.method in {"GET", "HEAD"}:
         return redirect(address)
     page = render_template(
-        "console/sign_in/locked.html", page_title="Locked, not sent", contact=contact(), unlock=address
+        "console/sign_in/locked.html",
+        page_title="Locked, not sent",
+        contact=contact(),
+        unlock=address,
+        is_kept=is_kept,
     )
     return page, HTTPStatus.UNAUTHORIZED
 

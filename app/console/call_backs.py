@@ -14,6 +14,7 @@ from app import clock
 from app.console.access import current_nurse, needs
 from app.console.fields import CALL, LONG, PATIENT, WORDS
 from app.console.giving_up import TRIES_BEFORE_GIVING_UP, counted, counts_from, is_too_early
+from app.console.typed import keep_typed
 from app.console.what_came import RESULTS
 from app.console.worklist import GIVING_UP, Asked, due_in_words, page, when_in_words
 from app.contact import settings_in_force
@@ -33,6 +34,11 @@ CARRIED_OVER: Final = tuple(each.name for block in (CALL, PATIENT) for each in b
 def _take_ids_only(_: str | None, values: dict[str, str] | None) -> None:
     if values and not calls.ID.fullmatch(values["call_id"]):
         abort(HTTPStatus.NOT_FOUND)
+
+
+def keep_for_later(call_id: str) -> str:
+    """Keep what was sent about a call-back after the screen had locked, and return where it stands again."""
+    return url_for("worklist.show", again=keep_typed(call_id=call_id))
 
 
 @bp.post("/claim")
@@ -62,7 +68,7 @@ def tried(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/close")
-@needs("nurse")
+@needs("nurse", keep=keep_for_later)
 def close(call_id: str) -> ResponseReturnValue:
     """Close the call-back with what came of it; without that, ask again. Worse leads to a new call first."""
     owed = _owed(call_id)
@@ -80,7 +86,7 @@ def close(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/due")
-@needs("lead")
+@needs("lead", keep=keep_for_later)
 def due(call_id: str) -> ResponseReturnValue:
     """Let the call-back be due earlier."""
     owed, text = _open(call_id), request.form.get("due", "")

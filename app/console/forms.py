@@ -28,6 +28,12 @@ CODE: Final = "code"
 RESPONSE: Final = "response"
 SUGGESTED: Final = "suggested"
 """The advice that was last suggested: as long as nobody changed it, a new suggestion may take its place."""
+ADVICE_FOR: Final = "advice_for"
+"""For which level the advice was written that stands on the page."""
+WORDED_FOR: Final = "worded_for"
+"""Whom the questions of the page address; it is no part of the call."""
+BESIDE: Final = "beside"
+"""What stood on a page that was overtaken, and is not in the call: shown beside it, and never part of the record."""
 
 LONGEST_RESPONSE: Final = 250_000
 """As long as a response may be that is pasted, in characters."""
@@ -178,6 +184,8 @@ def _form_class() -> type[CallForm]:
         choices=[SelectChoice(each, each) for each in ITEMS], validate_choice=False
     )
     fields[SUGGESTED] = StringField(validators=[Length(max=LONG)])
+    fields[ADVICE_FOR] = StringField()
+    fields[BESIDE] = StringField()
     return type("WholeCallForm", (CallForm,), fields)
 
 

@@ -19,9 +19,20 @@ from app.console.fields import (
     CallField,
     Kind,
 )
-from app.console.forms import ANSWER, CODE, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, RESPONSE, CallForm
+from app.console.forms import (
+    ADVICE_FOR,
+    ANSWER,
+    BESIDE,
+    CODE,
+    COMMENT,
+    DECIDED,
+    OVERRIDE_REASON,
+    READ_BACK,
+    RESPONSE,
+    CallForm,
+)
 from app.override_reasons import OVERRIDE_REASONS
-from rules.assessment import STEPS, asked
+from rules.assessment import ITEMS, STEPS, asked
 from rules.describe import enabled_when
 from rules.questionnaire import Item, Respondent
 
@@ -132,6 +143,9 @@ class PageView:
     steps: tuple[StepView, ...]
     decision: DecisionView
     errors: tuple[ErrorView, ...]
+    respondent: Respondent
+    advice_for: str
+    beside: str
 
 
 def page_of(form: CallForm) -> PageView:
@@ -144,7 +158,24 @@ def page_of(form: CallForm) -> PageView:
         steps=_steps(form),
         decision=_decision(form),
         errors=tuple(ErrorView(f"#{field.name}", field.errors[0]) for field in form if field.errors),
+        respondent=form.respondent(),
+        advice_for=form[ADVICE_FOR].data or "",
+        beside=form[BESIDE].data or "",
     )
+
+
+def wording_for(respondent: Respondent) -> dict[str, str]:
+    """Return the words of every row that address ``respondent``, by where they stand on the page."""
+    words: dict[str, str] = {}
+    for item in ITEMS.values():
+        row = ANSWER + item.link_id
+        words[row] = item.question.to(respondent)
+        words |= {f"{row}-{option.code}": option.words.to(respondent) for option in item.options}
+        if item.hint:
+            words[f"{row}-hint"] = item.hint.to(respondent)
+        if item.enable_when:
+            words[f"{row}-if"] = enabled_when(item.enable_when, respondent)
+    return words
 
 
 def _block(code: str, title: str, fields: tuple[CallField, ...], form: CallForm) -> BlockView:

@@ -71,6 +71,7 @@ class PanelView:
     helper: str | None
     earlier: tuple[EarlierView, ...]
     to_confirm: tuple[ToAsk, ...]
+    about_advice: str
 
 
 def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
@@ -81,11 +82,17 @@ def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome
 
 
 def panel_of(
-    outcome: Outcome, *, is_begun: bool, earlier: Sequence[Call], unconfirmed: Sequence[LinkId] = ()
+    outcome: Outcome,
+    *,
+    is_begun: bool,
+    earlier: Sequence[Call],
+    unconfirmed: Sequence[LinkId] = (),
+    about_advice: str = "",
 ) -> PanelView:
     """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
 
-    The answers on ``unconfirmed`` items came with the caller's own check.
+    The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
+    the advice that the nurse wrote.
     """
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
@@ -105,6 +112,7 @@ def panel_of(
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
         earlier=tuple(map(_earlier, earlier)),
         to_confirm=tuple(map(_to_ask, unconfirmed)),
+        about_advice=about_advice,
     )
 
 

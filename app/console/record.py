@@ -16,6 +16,7 @@ from app.console.as_saved import SavedCall
 from app.console.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.plain_text import joined, labelled
 from app.console.sbar import Form, Handover
+from app.console.typed import keep_typed, typed_again
 from app.console.what_came import WhatCame
 from app.contact import contact, settings_in_force
 from app.data import audit, calls, follow_ups
@@ -65,11 +66,16 @@ class RecordView:
 @needs("nurse")
 def show(call_id: str) -> ResponseReturnValue:
     """Show a call as it was saved, with what was added since."""
-    return _page(_opened("call-read", call_id))
+    return _page(_opened("call-read", call_id), typed_again().get("words", ""))
+
+
+def keep_for_later(call_id: str) -> str:
+    """Keep words that were sent after the screen had locked, and return where they stand again."""
+    return url_for(".show", call_id=call_id, again=keep_typed(), _anchor="addenda")
 
 
 @bp.post("/addenda")
-@needs("nurse")
+@needs("nurse", keep=keep_for_later)
 def add(call_id: str) -> ResponseReturnValue:
     """Add words to a call. The call itself stays as it is."""
     call = _opened("call-read", call_id)

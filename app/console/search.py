@@ -17,6 +17,7 @@ from app.clock import day_and_time
 from app.console.access import current_nurse, needs
 from app.console.as_saved import SavedCall
 from app.console.fields import FIELD, SHOWN_AS
+from app.console.typed import keep_typed, typed_again
 from app.contact import contact, settings_in_force
 from app.data import audit
 from app.data.calls import number_of, words_of
@@ -69,6 +70,9 @@ class RowView:
 @needs("nurse")
 def show() -> ResponseReturnValue:
     """Show the calls that were looked for, or else the latest, and ask what is looked for."""
+    again = _sent(typed_again())
+    if again:
+        return _page(again, _faults(again), None)
     code = request.args.get("search", "")
     kept = _kept(code)
     sent = kept or {}
@@ -80,23 +84,25 @@ def show() -> ResponseReturnValue:
 
 def keep_for_later() -> str | None:
     """Keep a search that was sent after the screen had locked, and return where its results will stand."""
-    sent = _sent()
-    return url_for(".show", search=None if _faults(sent) else _keep(sent))
+    sent = _sent(request.form)
+    if _faults(sent):
+        return url_for(".show", again=keep_typed())
+    return url_for(".show", search=_keep(sent))
 
 
 @bp.post("")
 @needs("nurse", keep=keep_for_later)
 def find() -> ResponseReturnValue:
     """Take what is looked for, and lead to the calls."""
-    sent = _sent()
+    sent = _sent(request.form)
     faults = _faults(sent)
     if faults:
         return _page(sent, faults, None), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for(".show", search=_keep(sent), _anchor="found"), HTTPStatus.SEE_OTHER)
 
 
-def _sent() -> dict[str, str]:
-    sent = {name: request.form.get(name, "").strip() for name in FIELDS}
+def _sent(form: Mapping[str, str]) -> dict[str, str]:
+    sent = {name: form.get(name, "").strip() for name in FIELDS}
     is_known = {
         "decided": sent["decided"] in list(Disposition),
         "nurse": sent["nurse"].isdecimal() and len(sent["nurse"]) < 10,

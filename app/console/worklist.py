@@ -14,6 +14,7 @@ from app.console.access import current_nurse, needs
 from app.console.as_saved import SavedCall
 from app.console.fields import LONG, SHOWN_AS
 from app.console.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
+from app.console.typed import typed_again
 from app.console.what_came import RESULTS
 from app.contact import contact, settings_in_force
 from app.data import audit, call_backs, drafts, follow_ups
@@ -102,7 +103,9 @@ class UnfinishedView:
 def show() -> ResponseReturnValue:
     """Show what is owed and what is unfinished."""
     audit.record_reading("worklist-read", user_id=current_nurse().id)
-    return page()
+    sent = typed_again()
+    asked = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
+    return page(sent.get("call_id"), asked)
 
 
 def page(call_id: str | None = None, asked: Asked | None = None) -> str:

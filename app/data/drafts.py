@@ -1,7 +1,8 @@
 """Calls being typed: kept on the server as they stand, and written by one tab at a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,10 @@ Fields = dict[str, list[str]]
 """Everything typed, by field name, as a form sends it."""
 
 MOST_SHOWN = 50
+FORM: Final = "form"
+"""What stands in place of a tab where no call is typed: words of another form, kept while the screen was locked."""
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class HeldElsewhereError(Exception):
@@ -33,30 +38,47 @@ class AlreadySavedError(Exception):
 
 def get(draft_id: str) -> Draft | None:
     """Return the draft as it was kept last, or None."""
-    return session().get(Draft, draft_id)
+    draft = session().get(Draft, draft_id)
+    return None if draft is None or draft.holder_tab == FORM else draft
+
+
+def revision(draft: Draft) -> str:
+    """Return what names the words of ``draft`` as they are kept now: no two states of it have the same."""
+    return draft.saved_at.astimezone(UTC).isoformat()
 
 
 def unfinished(limit: int = MOST_SHOWN) -> Sequence[Draft]:
     """Return the calls that were begun and not saved, the latest first."""
-    return session().scalars(select(Draft).order_by(Draft.saved_at.desc(), Draft.id).limit(limit)).all()
+    calls = select(Draft).where(Draft.holder_tab != FORM)
+    return session().scalars(calls.order_by(Draft.saved_at.desc(), Draft.id).limit(limit)).all()
 
 
-def keep(*, draft_id: str, nurse_id: int, tab: str, sequence: int, fields: Fields, now: datetime) -> None:
+def keep(
+    *, draft_id: str, nurse_id: int, tab: str, sequence: int, fields: Fields, now: datetime, seen: str = ""
+) -> None:
     """Keep ``fields`` as the newest state; what arrives late, out of order, is older and changes nothing.
+
+    The tab that holds the draft writes it. So does another tab of the same nurse whose page has ``seen`` the words as
+    they are kept now: it replaces nothing that it does not show, and holds the draft from then on.
 
     Raises:
         HeldElsewhereError: another tab writes this draft now.
         AlreadySavedError: the call was saved.
     """
     draft = _locked(draft_id) or _begin(draft_id, nurse_id, tab, now)
-    if (draft.holder_id, draft.holder_tab) != (nurse_id, tab):
+    is_holder = (draft.holder_id, draft.holder_tab) == (nurse_id, tab)
+    if not is_holder and (draft.holder_id != nurse_id or seen != revision(draft)):
         raise HeldElsewhereError(draft)
-    if sequence > draft.sequence:
-        draft.sequence, draft.fields, draft.saved_at = sequence, fields, now
+    if not is_holder or sequence > draft.sequence:
+        draft.holder_tab, draft.sequence, draft.fields = tab, sequence, fields
+        draft.saved_at = max(now, draft.saved_at + _TICK)
 
 
 def hold(*, draft_id: str, nurse_id: int, tab: str) -> None:
-    """Let ``tab`` of this nurse write the draft from now on; whoever held it is told at their next keystroke."""
+    """Let ``tab`` of this nurse write the draft from now on, and change none of its words.
+
+    Whoever held it is told at their next keystroke.
+    """
     draft = _locked(draft_id)
     if draft is None:
         return
@@ -82,7 +104,7 @@ def discard(*, draft_id: str, nurse_id: int) -> None:
 def _locked(draft_id: str) -> Draft | None:
     """Return the draft as the database has it now, and keep others from changing it meanwhile."""
     # Nothing but the draft itself is locked: the names that come with it are joined from the outside.
-    wanted = select(Draft).where(Draft.id == draft_id).with_for_update(of=Draft)
+    wanted = select(Draft).where(Draft.id == draft_id, Draft.holder_tab != FORM).with_for_update(of=Draft)
     return session().scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
 
 

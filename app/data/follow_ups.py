@@ -4,10 +4,9 @@ Its id is worked out from that of the first call. So neither draft nor call can 
 on whatever device; beginning it twice begins one; and both calls lead to each other without a column of their own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import wraps
-from typing import Final, NamedTuple, ParamSpec
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -21,7 +20,6 @@ RESULT: Final = "reached-worse"
 
 _STEP: Final = 0x9A4F3C61D7E85B02A6C1F0384BD97E25
 _IDS: Final = 1 << 128
-_P = ParamSpec("_P")
 
 
 class Linked(NamedTuple):
@@ -64,18 +62,11 @@ def begin(*, owed: CallBack, nurse_id: int, tab: str, fields: Fields, now: datet
     audit.record("new-call-begun", user_id=nurse_id, subject=owed.call_id, detail={"call": next_id(owed.call_id)})
 
 
-def _closing_the_first(save: Callable[_P, Call]) -> Callable[_P, Call]:
-    @wraps(save)
-    def saved(*args: _P.args, **kwargs: _P.kwargs) -> Call:
-        call = save(*args, **kwargs)
-        owed = call_backs.get(first_id(call.id))
-        # If someone closed it meanwhile with another result, that stands.
-        if owed and not owed.closed_at:
-            call_backs.close(owed=owed, nurse_id=call.nurse_id, now=call.saved_at, result=RESULT, words="")
-        return call
+def close_what_led_to(call: Call) -> None:
+    """Close the call-back that led to ``call``, if there is one, in the transaction that saves the call.
 
-    return saved
-
-
-save: Final = _closing_the_first(calls.save)
-"""Save a call, and with it, in the same transaction, close the call-back that led to it if there is one."""
+    If someone closed it meanwhile with another result, that stands.
+    """
+    owed = call_backs.get(first_id(call.id))
+    if owed and not owed.closed_at:
+        call_backs.close(owed=owed, nurse_id=call.nurse_id, now=call.saved_at, result=RESULT, words="")

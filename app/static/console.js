@@ -10,16 +10,20 @@ const RETRY = 3000;
 const SLOW = 5000;
 // Longer than the server ever waits for its database, so that tries do not pile up there.
 const PATIENCE = 20000;
-const KEPT_FIRST = ["save", "update"];
+// As much as a browser sends to its end although the page is left, with room for what it sends beside.
+const FITS = 30000;
+const KEPT_FIRST = ["save", "update", "advice-keep", "advice-replace", "advice-append"];
+const aboutAdvice = document.getElementById("about-advice");
 
 let timer = 0;
 let sending = false;
 let changed = false;
 let changedAt = 0;
 let leaving = false;
-let reloadNext = false;
 let wanted = "";
 let failedSince = null;
+// Whether what was sent last is kept nowhere; what is sent to a locked screen is.
+let unkept = false;
 // The button that waits until everything is kept, and whether one was pressed in vain.
 let pressed = null;
 let inVain = false;
@@ -58,20 +62,34 @@ function takeOver() {
   if (!sending) send();
 }
 
+function whole() {
+  return new URLSearchParams(new FormData(form));
+}
+
+function nextWhole() {
+  form.sequence.value = Number(form.sequence.value) + 1;
+  return whole();
+}
+
+function post(body) {
+  return fetch(form.dataset.autosave, {
+    method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
+    keepalive: body.toString().length < FITS,
+  });
+}
+
 async function send() {
   if (sending || leaving) return;
   sending = true;
-  changed = false;
-  form.sequence.value = Number(form.sequence.value) + 1;
-  const body = new URLSearchParams(new FormData(form));
-  if (wanted) body.set("do", wanted);
+  // Nothing that stands on this page goes along when a call is taken over: others have typed into it since.
+  const body = wanted
+    ? new URLSearchParams({ csrf_token: form.csrf_token.value, tab: form.tab.value, do: wanted })
+    : nextWhole();
+  changed = changed && Boolean(wanted);
   wanted = "";
   const slow = setTimeout(notKept, SLOW, "the server does not answer");
   try {
-    const reply = await fetch(form.dataset.autosave, {
-      method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
-    });
-    await read(reply);
+    await read(await post(body));
   } catch {
     notKept("the server cannot be reached");
   } finally {
@@ -86,8 +104,14 @@ async function send() {
 async function read(reply) {
   const isJson = (reply.headers.get("Content-Type") || "").includes("json");
   const said = isJson ? await reply.json() : {};
+  unkept = Boolean(said.sign_in);
+  if ("taken" in said) return showLatest(said.taken);
   if (reply.ok) return show(said);
-  if (said.record) return void (leaving = true, location.assign(said.record));
+  if (said.record) {
+    changed = false;
+    failedSince = null;
+    return offer("Not kept: this call was saved before.", "Open the record", () => location.assign(said.record));
+  }
   if (said.held_by) {
     changed = false;
     failedSince = null;
@@ -113,10 +137,21 @@ async function read(reply) {
 
 function notKept(why) {
   changed = true;
+  unkept = true;
   failedSince = failedSince || new Date();
   inVain = inVain || Boolean(pressed);
   pressed = null;
   say(`${inVain ? "Not saved. " : ""}Not kept since ${clock(failedSince)}: ${why}.`, true, true);
+}
+
+// The page comes anew with what was kept last, and what stands on this one beside it.
+function showLatest(isThere) {
+  if (!isThere) return void (changed = true);
+  leave();
+  const doing = document.createElement("input");
+  Object.assign(doing, { type: "hidden", name: "do", value: "take-over" });
+  form.append(doing);
+  form.submit();
 }
 
 function show(said) {
@@ -124,11 +159,9 @@ function show(said) {
   say(`Kept at ${said.kept}${inVain ? ". Now save the call." : ""}`);
   inVain = false;
   history.replaceState(null, "", form.dataset.page);
-  if (form.elements.advice.value.trim() === form.suggested.value.replace(/\r\n/g, "\n").trim()) {
-    form.elements.advice.value = said.advice;
-  }
-  form.suggested.value = said.advice;
-  if (outcome.dataset.level !== said.level) spoken.textContent = said.level;
+  form.revision.value = said.revision;
+  showAdvice(said);
+  if (outcome.dataset.level !== said.level) spoken.textContent = `${said.level}. ${said.about_advice}`;
   outcome.dataset.level = said.level;
   const focused = outcome.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   outcome.innerHTML = said.panel;
@@ -136,16 +169,30 @@ function show(said) {
   for (const row of form.querySelectorAll(".row")) {
     row.classList.toggle("row--off", !said.asked.includes(row.querySelector("fieldset").id));
   }
+  for (const each of form.querySelectorAll("[data-words]")) {
+    if (each.dataset.words in said.wording) each.textContent = said.wording[each.dataset.words];
+  }
+  form.worded_for.value = said.worded_for;
   if (pressed && !changed) {
     leave();
     form.requestSubmit(pressed);
-  } else if (reloadNext) location.reload();
+  }
+}
+
+// Advice that nobody changed follows the decision; about any other the nurse is asked.
+function showAdvice(said) {
+  const advice = form.elements.advice;
+  const isUnchanged = advice.value.trim() === form.suggested.value.replace(/\r\n/g, "\n").trim();
+  if (isUnchanged) advice.value = said.advice;
+  if (isUnchanged || !advice.value.trim()) form.advice_for.value = said.advice_for;
+  form.suggested.value = said.advice;
+  aboutAdvice.querySelector("p").textContent = said.about_advice;
+  aboutAdvice.hidden = !said.about_advice;
 }
 
 function note(event) {
   if (!changed) changedAt = Date.now();
   changed = true;
-  if (event.target.name === "answered_by") reloadNext = true;
   if (event.type === "change" && event.target.closest(".row fieldset")) confirmAnswer(event.target);
   if (!sending && !failedSince) plan(event.type === "change" ? 0 : SOON);
 }
@@ -205,6 +252,20 @@ function submit(event) {
   if (!sending) send();
 }
 
+// What is not kept yet is sent on its way before the page goes. Only what cannot be sent is worth a question.
+function beforeLeaving(event) {
+  if (leaving || !(changed || sending)) return;
+  const fits = whole().toString().length < FITS;
+  if (changed && fits) post(nextWhole()).catch(() => {});
+  if (unkept || !fits) event.preventDefault();
+}
+
+function keepBeside() {
+  changed = true;
+  changedAt = Date.now();
+  plan(0);
+}
+
 if (form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
@@ -212,5 +273,6 @@ if (form) {
   form.addEventListener("submit", submit);
   window.addEventListener("online", () => { if (changed) plan(0); });
   window.addEventListener("focus", () => { if (changed) plan(0); });
-  window.addEventListener("beforeunload", (event) => { if ((changed || sending) && !leaving) event.preventDefault(); });
+  window.addEventListener("beforeunload", beforeLeaving);
+  if (form.elements.beside) keepBeside();
 }

@@ -15,6 +15,8 @@ from app.data import people
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, User
 from app.extensions import limiter
+from rules.assessment import ITEMS
+from rules.questionnaire import Respondent
 from tests.conftest import SETTINGS, served
 from tests.console.conftest import DATA_KEY
 from tests.console.signing_in import sign_in_as
@@ -160,12 +162,94 @@ def test_someone_else_typing_is_said_and_what_was_typed_stays(
         first.locator("#patient_name").fill("Pat and more")
         expect(first.locator("#kept")).to_contain_text("Lee Lead")
         expect(first.locator("#patient_name")).to_have_value("Pat and more")
+        second.locator("#words").fill("Numb since noon")
+        expect(second.locator("#kept")).to_contain_text("Kept at")
         first.get_by_role("button", name="Take it over").click()
+        expect(first.locator("#words")).to_have_value("Numb since noon")
+        expect(first.locator("#patient_name")).to_have_value("Pat")
+        expect(first.locator("#beside")).to_have_value("Name: Pat and more")
         expect(first.locator("#kept")).to_contain_text("Kept at")
 
     (draft,) = there(Draft)
     assert isinstance(draft, Draft)
-    assert draft.fields["patient_name"] == ["Pat and more"]
+    assert draft.holder_id == nurse.id
+    assert draft.fields["patient_name"] == ["Pat"]
+    assert draft.fields["words"] == ["Numb since noon"]
+
+
+def test_who_answers_changes_the_wording_in_place(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.evaluate("document.body.dataset.same = 'yes'")
+        for who, other, arrow in (("caregiver", "patient", "ArrowRight"), ("patient", "caregiver", "ArrowLeft")):
+            page.locator(f"#answered_by-{other}").focus()
+            press(page, arrow, "Tab")
+            page.keyboard.type("Maria")
+            legend = page.locator("#answer-weakness legend")
+            expect(legend).to_contain_text(ITEMS["weakness"].question.to(Respondent(who)))
+            page.keyboard.type(" Fernanda")
+            expect(page.locator("#patient_name")).to_be_focused()
+            expect(page.locator("#patient_name")).to_have_value("Maria Fernanda")
+            page.locator("#patient_name").fill("")
+        page.locator("#answered_by-caregiver").check(force=True)
+        page.locator("#patient_name").fill("Maria Fernanda")
+        expect(page.locator("#answer-weakness legend")).to_contain_text(ITEMS["weakness"].question.caregiver)
+        option = ITEMS["weakness"].options[0]
+        expect(page.locator(f"label[for=answer-weakness-{option.code}]")).to_contain_text(option.words.caregiver)
+        assert page.evaluate("document.body.dataset.same") == "yes", "the page was not made anew"
+        shown = {each.get_attribute("data-words"): each.text_content() for each in page.locator("[data-words]").all()}
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+        page.reload()
+        anew = {each.get_attribute("data-words"): each.text_content() for each in page.locator("[data-words]").all()}
+
+    assert shown == anew
+    (draft,) = there(Draft)
+    assert isinstance(draft, Draft)
+    assert (draft.fields["answered_by"], draft.fields["patient_name"]) == (["caregiver"], ["Maria Fernanda"])
+
+
+def test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
+        with page.expect_request(lambda request: "Legs" in (request.post_data or "")):
+            page.locator("#words").fill("Legs went heavy on the stairs")
+            page.get_by_role("link", name="Worklist").click()
+        page.get_by_role("link", name="Pat").click()
+        expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
+
+
+def test_advice_that_fits_no_more_is_asked_about_at_once(
+    console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page = signed_in(nurse, address).new_page()
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat Example")
+        page.locator("#answer-weakness-weaker").check(force=True)
+        expect(page.locator("#advice")).to_have_value(re.compile("24-hour line"))
+        page.locator("#advice").press_sequentially("Told to lie flat.")
+        page.locator("#answer-emergency-now-chest-pain").check(force=True)
+        expect(page.locator("#outcome")).to_contain_text("does it still hold?")
+        expect(page.locator("#about-advice")).to_be_visible()
+        page.get_by_role("button", name="Save the call").click()
+        expect(page.locator("#advice-error")).to_contain_text("911 first")
+        page.get_by_role("button", name="Add the advice").click()
+        expect(page.locator("#about-advice")).to_be_hidden()
+        expect(page.locator("#advice")).to_have_value(re.compile("Told to lie flat.*Call 911 now", re.DOTALL))
+        page.get_by_role("button", name="Save the call").click()
+        page.wait_for_url(SAVED)
+
+    (call,) = there(Call)
+    assert isinstance(call, Call)
+    assert "Call 911 now" in call.record["advice"]
 
 
 def settings_of(app: Flask) -> dict[str, str]:
