@@ -15,8 +15,8 @@ from tests.conftest import FetchPage, InspectedPage
 from tests.guards.test_app_routes import ALLOWED, FILES, addresses
 from tests.rules.whole_check import nothing_new
 
-NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/language", "/check/result", "/check"}
-"""What answers with no page, or leads to one; and the page that says it itself."""
+NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/language", "/check/result", "/check", "/styleguide"}
+"""What answers with no page, or leads to one; the page that says it itself, and the one with numbers of its own."""
 
 EVERY_PAGE = sorted({*addresses("GET"), "/nowhere", "/check/nowhere"} - FILES - NOT_PAGES)
 CALL_NOW: Answers = {"weakness": "weaker"}

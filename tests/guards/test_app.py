@@ -100,7 +100,7 @@ def test_a_template_holds_no_clinical_word_and_no_arithmetic(template: Path) -> 
 
 
 def test_every_form_says_where_it_is_sent_and_every_drawing_how_large_it_is() -> None:
-    """Sent to the address of the page, a form takes its fragment along; without a style sheet, a drawing fills the page."""
+    """A form that is sent to the address of its page takes the fragment along; an unstyled drawing fills the page."""
     everything = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     forms, drawings = re.findall(r"<form\b(?:{{.*?}}|[^>])*>", everything), re.findall(r"<svg\b[^>]*>", everything)
 
