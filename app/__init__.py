@@ -34,6 +34,7 @@ from app.extensions import csrf, limit
 from app.kept_keys import secret_key
 from app.self_check import views as self_check
 from app.self_check import visit_note
+from app.self_check.standing import standing_call_now
 from rules import assessment
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -98,6 +99,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         quiet=False,
+        standing_call_now=standing_call_now,
         rules_version=assessment.VERSION,
         rules_released=assessment.RELEASED,
         released=lambda: clock.day(assessment.RELEASED),

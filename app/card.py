@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app import clock, paper
+from app import clock, notices, paper
 from app.config import Settings
 from app.contact import Contact, contact, contact_at, own_numbers, settings_in_force
 from app.i18n import gettext, translate, whole
@@ -18,8 +18,6 @@ from rules.text import N_
 from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, IF_NOBODY_ANSWERS, SCRIPT
 
 bp = Blueprint("card", __name__)
-
-NO_PDF = "no-pdf"
 
 NUMBER_TO_WRITE = N_("My team’s 24-hour line:")
 
@@ -60,12 +58,14 @@ class WalletCard:
 @whole
 def show() -> ResponseReturnValue:
     """Show the card, to read here and to print at its size."""
+    name, notice = gettext("Wallet card"), notices.of_a_pdf(request.args.get("notice"))
     return render_template(
         "card.html",
-        page_title=gettext("Wallet card"),
+        page_title=notice.title if notice else name,
+        name=name,
         contact=contact(),
         card=wallet_card(),
-        cannot_be_printed=request.args.get("notice") == NO_PDF,
+        notice=notice,
     )
 
 
@@ -75,7 +75,7 @@ def pdf() -> ResponseReturnValue:
     try:
         return _pdf()
     except paper.CannotBePrintedError:
-        return redirect(url_for(".show", notice=NO_PDF))
+        return redirect(url_for(".show", notice=notices.UNPRINTED))
 
 
 @whole

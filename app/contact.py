@@ -16,18 +16,27 @@ from rules.text import N_
 OWN_NUMBERS = "numbers"
 """Where the session keeps the numbers that the person typed."""
 
+USUAL, ONE_LINE = len("(212) 555-0100"), len("+44 20 7946 0000 x")
+"""How many characters a number has at most that is set large, and one that still stands on one line."""
+
 WHERE = N_("The team’s number is on the appointment card.")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number to call. ``is_now`` marks the line that is answered at this hour."""
+    """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not."""
 
     label: str
     number: str
     href: str
     note: str | None = None
     is_now: bool = False
+    is_closed: bool = False
+
+    @property
+    def length(self) -> str:
+        """How long the number is, for the style sheet: some are too long for large text, or for one line."""
+        return "longest" if len(self.number) > ONE_LINE else "long" if len(self.number) > USUAL else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,13 @@ class Contact:
     emergency: Line
     lines: tuple[Line, ...] = ()
     where: str | None = None
+
+    def in_order(self, *, emergency_first: bool) -> tuple[Line, ...]:
+        """Return every number in the order to try them: a line that is closed comes after all that are answered."""
+        answered = tuple(line for line in self.lines if not line.is_closed)
+        closed = tuple(line for line in self.lines if line.is_closed)
+        first = (self.emergency, *answered) if emergency_first else (*answered, self.emergency)
+        return (*first, *closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +108,9 @@ def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: dat
     is_the_only_one = hours is None and numbers.night is None
     day_label = team if is_the_only_one else gettext("%(team)s, daytime", team=team)
     night_note = gettext("This is the line for this hour.") if is_open is False else None
-    day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_now=is_open is True)
-    night = _line(
-        gettext("%(team)s, nights and weekends", team=team), numbers.night, night_note, is_now=is_open is False
-    )
+    day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_answered=is_open)
+    night_label = gettext("%(team)s, nights and weekends", team=team)
+    night = _line(night_label, numbers.night, night_note, is_answered=True if is_open is False else None)
     return (*night, *day) if is_open is False else (*day, *night)
 
 
@@ -107,8 +122,12 @@ def _day_note(numbers: TeamNumbers, hours: OpeningHours | None, is_open: bool | 
     return gettext("Open now.") if is_open else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
 
 
-def _line(label: str, phone: Phone | None, note: str | None, *, is_now: bool) -> tuple[Line, ...]:
-    return (Line(label, phone.shown, phone.href, note, is_now),) if phone else ()
+def _line(label: str, phone: Phone | None, note: str | None, *, is_answered: bool | None) -> tuple[Line, ...]:
+    """At most one line; whether it is answered now may be unknown."""
+    if phone is None:
+        return ()
+    is_now, is_closed = is_answered is True, is_answered is False
+    return (Line(label, phone.shown, phone.href, note, is_now=is_now, is_closed=is_closed),)
 
 
 def _phone(kept: object) -> Phone | None:

@@ -34,7 +34,13 @@ NUMBERS: Final = Contact(
     "The cancer team",
     EMERGENCY,
     (
-        Line("The cancer team, daytime", "(212) 555-0100", "tel:+12125550100", "Closed now. Open Mon–Fri."),
+        Line(
+            "The cancer team, daytime",
+            "(212) 555-0100",
+            "tel:+12125550100",
+            "Closed now. Open Mon–Fri.",
+            is_closed=True,
+        ),
         Line("The cancer team, nights and weekends", "(212) 555-0199", "tel:+12125550199", is_now=True),
     ),
 )

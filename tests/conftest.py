@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import chain
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -55,6 +56,9 @@ PRODUCTION: Final = {
 
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
+LINE: Final = 18
+"""How high a line of text is at most in a browser's own style, in px."""
+
 POINTERS: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 EXPECTED_HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -177,7 +181,8 @@ class FetchPage(Protocol):
 
 def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:
     """Say everything that is wrong with ``page``, on which one of ``numbers`` at least can be tapped."""
-    return [*_header_faults(page), *_outline_faults(page), *_form_faults(page), *_link_faults(page, numbers)]
+    checks = (_header_faults, _outline_faults, _drawing_faults, _form_faults, _address_faults)
+    return [*chain.from_iterable(check(page) for check in checks), *_link_faults(page, numbers)]
 
 
 def _header_faults(page: InspectedPage) -> Iterator[str]:
@@ -202,6 +207,21 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
             yield f"inline style or script in <{each.tag}> {inline}"
 
 
+def _drawing_faults(page: InspectedPage) -> Iterator[str]:
+    """Without the style sheet, a drawing without a size of its own is as wide as the page."""
+    for each in page.tree.all("svg"):
+        size = [each.attributes.get(side, "").removesuffix("mm") for side in ("width", "height")]
+        is_small = all(side.isdigit() and int(side) <= LINE for side in size)
+        if not all(size) or (is_mere_decoration(each) and not is_small):
+            yield f"a drawing as large as {size}: {each.attributes}"
+
+
+def is_mere_decoration(element: Element) -> bool:
+    """Whether the element is hidden from screen readers, itself or with what it is in."""
+    parent = element.parent
+    return element.attributes.get("aria-hidden") == "true" or (parent is not None and is_mere_decoration(parent))
+
+
 def _form_faults(page: InspectedPage) -> Iterator[str]:
     labelled = {each.attributes.get("for") for each in page.tree.all("label") if each.text}
     for each in page.tree.elements:
@@ -217,6 +237,13 @@ def _form_faults(page: InspectedPage) -> Iterator[str]:
         if is_post and not any(_is_token(each) for each in form.all("input")):
             yield f"no token in form {form.attributes}"
     yield from (f"a button without words: {each.attributes}" for each in page.tree.all("button") if not each.text)
+
+
+def _address_faults(page: InspectedPage) -> Iterator[str]:
+    """Without an address of its own, a form is sent to that of the page, and its fragment scrolls what comes back."""
+    for form in page.tree.all("form"):
+        if not form.attributes.get("action") or "#" in form.attributes["action"]:
+            yield f"no address in form {form.attributes}"
 
 
 def _is_token(element: Element) -> bool:

@@ -1,6 +1,7 @@
 """The picture of a body beside the words: which part of it chooses which answer.
 
-It never replaces the words. Only questions whose answers name places have one, and every part stands for one answer.
+It never replaces the words. Only a question whose answers are places has one, and every part stands for one answer. A
+question about pain has none: where it hurts does not tell what kind of pain it is, and a tap would choose one.
 """
 
 from dataclasses import dataclass
@@ -15,19 +16,12 @@ class Part(StrEnum):
 
     FACE = "face"
     TRUNK = "trunk"
-    SPINE = "spine"
     SEAT = "seat"
     ARMS = "arms"
     LEGS = "legs"
 
 
 PLACES: Final[dict[LinkId, dict[Part, str]]] = {
-    "nerve-pain": {
-        Part.TRUNK: "band",
-        Part.SPINE: "electric",
-        Part.ARMS: "shooting",
-        Part.LEGS: "shooting",
-    },
     "numbness": {
         Part.FACE: "face",
         Part.TRUNK: "body",

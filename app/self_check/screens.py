@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from app import clock, deadline
+from app import clock, deadline, notices
 from app.contact import contact, settings_in_force
 from app.hours import OpeningHours
 from app.i18n import gettext, translate, whole
+from app.notices import Notice
 from app.self_check import journey, kept, pages
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
@@ -30,17 +32,27 @@ class Again:
     too_old_since: int | None = None
     is_other_person: bool = False
 
+    @property
+    def notice(self) -> Notice | None:
+        """What has to be said of it, if anything."""
+        if self.too_old_since:
+            return notices.TOO_OLD
+        return notices.OTHER_PERSON if self.is_other_person else None
+
 
 @whole
-def start_page(numbers: OwnNumbersForm, notice: str | None = None, again: Again | None = None) -> str:
-    """Render the start page."""
+def start_page(numbers: OwnNumbersForm, notice: Notice | None = None, again: Again | None = None) -> str:
+    """Render the start page, with ``notice`` before anything else."""
+    question, told = gettext("What should I do about this symptom?"), notices.shown(notice)
     signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
     return render_template(
         "self_check/start.html",
-        page_title=gettext("What should I do about this symptom?"),
+        page_title=told.title if told else question,
+        question=question,
         contact=contact(),
         signs=signs,
-        notice=notice,
+        notice=told,
+        offers_the_check=notice is notices.NURSE,
         again=again,
         is_running=bool(kept.answers()),
         asks_numbers=not settings_in_force().knows_a_number,
@@ -58,17 +70,20 @@ def step_page(
     again: Again | None = None,
 ) -> str:
     """Render the questions of ``page``, with what was ``chosen`` and the ``messages`` of those to look at again."""
-    step = pages.step_view(page, respondent)
+    step, notice = pages.step_view(page, respondent), notices.shown(again.notice) if again else None
+    urgent = card_if_call_now(page, again.findings, respondent) if again and again.findings else None
     return render_template(
         "self_check/step.html",
-        page_title=step.title,
+        page_title=urgent.action if urgent else notice.title if notice else step.title,
         contact=contact(),
         step=step,
         items=pages.item_views(page, respondent, chosen, messages),
         errors=pages.error_views(page, respondent, messages),
         respondent=respondent.value,
         again=again,
-        urgent=card_if_call_now(page, again.findings, respondent) if again and again.findings else None,
+        notice=notice,
+        urgent=urgent,
+        form_url=url_of(page, being_changed()),
         back_url=back_url(page),
     )
 
@@ -123,6 +138,18 @@ def _speak_by(outcome: Outcome, now: datetime, hours: OpeningHours | None) -> da
         kept.no_call_due()
         return now
     return deadline.speak_by(kept.call_due_since(now).astimezone(now.tzinfo), hours)
+
+
+def begin(respondent: Respondent, retry: int | None = None) -> ResponseReturnValue:
+    """Note who answers, and lead to the first question; a nurse to the page for nurses.
+
+    With ``retry``, the time, that page can tell whether the browser kept who answers.
+    """
+    kept.begin(respondent)
+    if respondent is Respondent.NURSE:
+        has_console = settings_in_force().console
+        return redirect(url_for("worklist.show") if has_console else url_for("self_check.start", notice="nurse"))
+    return redirect(url_for("self_check.ask", page_code=journey.FIRST.code, retry=retry))
 
 
 def url_of(page: Page, change: LinkId | None = None) -> str:

@@ -1,14 +1,12 @@
 """The addresses of the self-check. Each view asks, delegates and answers; what is decided is decided in ``rules``."""
 
-from typing import Final
-
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from app import i18n, metrics
+from app import i18n, metrics, notices
 from app.contact import keep_own_numbers, own_numbers, settings_in_force
-from app.self_check import expired, journey, kept
+from app.self_check import expired, journey, kept, screens
 from app.self_check.forms import OwnNumbersForm, form_for, form_with
 from app.self_check.journey import Page
 from app.self_check.screens import (
@@ -20,6 +18,7 @@ from app.self_check.screens import (
     step_page,
     url_of,
 )
+from app.self_check.standing import standing_call_now
 from rules import assessment
 from rules.disposition import Disposition
 from rules.questionnaire import Answers, Respondent
@@ -27,14 +26,11 @@ from rules.questionnaire import Answers, Respondent
 bp = Blueprint("self_check", __name__)
 bp.register_error_handler(CSRFError, expired.show_again)
 
-NOTICES: Final = ("cleared", "no-answers", "nurse", "numbers")
-
 
 @bp.get("/")
 def start() -> ResponseReturnValue:
     """Say whom to call before anything else, and ask who is answering."""
-    notice = request.args.get("notice")
-    return start_page(form_with(own_numbers()), notice if notice in NOTICES else None)
+    return start_page(form_with(own_numbers()), notices.OF_THE_START.get(request.args.get("notice", "")))
 
 
 @bp.post("/")
@@ -48,15 +44,14 @@ def begin() -> ResponseReturnValue:
     respondent = kept.respondent_called(request.form.get("respondent"))
     if respondent is None:
         return redirect(url_for(".start", notice="numbers"))
-    kept.begin(respondent)
-    if respondent is Respondent.NURSE:
-        return redirect(url_for("worklist.show") if settings_in_force().console else url_for(".start", notice="nurse"))
-    return redirect(url_of(journey.FIRST))
+    return screens.begin(respondent)
 
 
 @bp.get("/check")
 def resume() -> ResponseReturnValue:
-    """Go on where the first answer is missing."""
+    """Go on where the first answer is missing; to the result, if that is to call now."""
+    if standing_call_now():
+        return redirect(url_for(".result"))
     missing = journey.first_missing(kept.answers())
     return redirect(url_of(missing) if missing else url_for(".review"))
 
@@ -67,6 +62,8 @@ def ask(page_code: str) -> ResponseReturnValue:
     answers = kept.answers()
     page = _page_or_404(page_code, answers)
     respondent = kept.respondent()
+    if respondent is None and expired.cookies_are_blocked():
+        return expired.no_cookies(Respondent.PATIENT), expired.STATUS
     if respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
     if not journey.is_on_the_way(page, answers):

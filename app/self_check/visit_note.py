@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, paper
+from app import clock, notices, paper
 from app.card import small_print
 from app.contact import Contact, contact, settings_in_force
 from app.i18n import gettext, translate, whole
@@ -24,8 +24,6 @@ from rules.visit_medicines import medicines_for
 from rules.visit_questions import questions_for, topics_raised
 
 bp = Blueprint("visit_note", __name__, url_prefix="/check")
-
-NO_PDF = "no-pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,14 @@ def show() -> ResponseReturnValue:
     note = _note()
     if note is None:
         return redirect(url_for("self_check.start", notice="no-answers"))
+    notice = notices.of_a_pdf(request.args.get("notice"))
     return render_template(
         "self_check/visit_note.html",
-        page_title=note.title,
+        page_title=note.first.action if note.first else notice.title if notice else note.title,
         contact=contact(),
         quiet=bool(note.first and note.first.disposition is Disposition.CALL_NOW),
         note=note,
-        cannot_be_printed=request.args.get("notice") == NO_PDF,
+        notice=notice,
     )
 
 
@@ -72,7 +71,7 @@ def pdf() -> ResponseReturnValue:
     try:
         return _pdf()
     except paper.CannotBePrintedError:
-        return redirect(url_for(".show", notice=NO_PDF))
+        return redirect(url_for(".show", notice=notices.UNPRINTED))
 
 
 @whole
@@ -80,7 +79,7 @@ def _pdf() -> ResponseReturnValue:
     note = _note()
     if note is None:
         return redirect(url_for("self_check.start", notice="no-answers"))
-    data = {**asdict(note), "numbers": _numbers(contact()) if note.first else [], "headings": _headings()}
+    data = {**asdict(note), "numbers": _numbers(contact(), note.first), "headings": _headings()}
     return paper.pdf_response("visit_note.typ", data, gettext("visit-note"))
 
 
@@ -114,9 +113,12 @@ def _changes(outcome: Outcome, respondent: Respondent) -> tuple[Change, ...]:
     return tuple(Change(each.finding, each.said) for each in reasons(outcome._replace(findings=signs), respondent))
 
 
-def _numbers(numbers: Contact) -> list[str]:
+def _numbers(numbers: Contact, first: ShownCard | None) -> list[str]:
     """Whom to call before the visit: a line each."""
-    lines = [f"{line.label}: {line.number}" for line in (*numbers.lines, numbers.emergency)]
+    if first is None:
+        return []
+    in_order = numbers.in_order(emergency_first=first.emergency_first)
+    lines = [f"{line.label}: {line.number}" for line in in_order]
     return [numbers.where, *lines] if numbers.where else lines
 
 

@@ -4,6 +4,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from flask.testing import FlaskClient
 
 from app.clock import time_of_day, zone_name
 from app.config import Settings
@@ -11,6 +13,8 @@ from app.contact import Line, TeamNumbers, contact_at
 from app.deadline import in_words, speak_by
 from app.hours import NotOpeningHours, read_hours
 from app.phone import Phone, read_phone
+from tests.conftest import InspectedPage
+from tests.rules.whole_check import nothing_new
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = "Mon-Fri 08:00-17:00"
@@ -236,3 +240,47 @@ def test_a_time_of_day_is_said_as_on_a_wall_clock(moment: time, words: str) -> N
 )
 def test_a_zone_without_a_name_is_told_by_its_distance(zone: str, words: str) -> None:
     assert zone_name(datetime(2026, 11, 23, tzinfo=ZoneInfo(zone))) == words
+
+
+@pytest.mark.parametrize(
+    ("night", "now", "to_the_team", "emergency_first"),
+    [
+        (NIGHT, IN_HOURS, "day night 911", "911 day night"),
+        (NIGHT, AT_NIGHT, "night 911 day", "911 night day"),
+        (None, AT_NIGHT, "911 day", "911 day"),
+        (NIGHT, UNKNOWN_HOUR, "day night 911", "911 day night"),
+    ],
+    ids=["open", "closed", "closed, and no other", "nobody knows the time"],
+)
+def test_a_closed_line_stands_below_every_line_that_is_answered(
+    night: Phone | None, now: datetime | None, to_the_team: str, emergency_first: str
+) -> None:
+    settings = Settings(team_phone=DAY, after_hours_phone=night, team_hours=OFFICE, time_zone=NEW_YORK)
+    contact = contact_at(settings, TeamNumbers(), now)
+    called = {DAY.href: "day", NIGHT.href: "night", "tel:911": "911"}
+
+    for is_first, expected in ((False, to_the_team), (True, emergency_first)):
+        assert " ".join(called[each.href] for each in contact.in_order(emergency_first=is_first)) == expected
+
+
+@pytest.mark.settings(team_hours=HOURS, time_zone="America/New_York")
+@pytest.mark.parametrize("address", ["/check/result", "/check/visit-note", "/nowhere", "/"])
+def test_every_page_lists_a_closed_line_last(client: FlaskClient, address: str) -> None:
+    with time_machine.travel(AT_NIGHT, tick=False):
+        with client.session_transaction() as session:
+            session.update({"respondent": "patient", "answers": nothing_new({"weakness": "weaker"})})
+        links = InspectedPage(client.get(address)).tree.all("main")[0].all("a")
+
+    numbers = [each.attributes["href"] for each in links if "call" in each.attributes.get("class", "").split()]
+    assert len(numbers) >= 2
+    assert DAY.href not in numbers[:-1]
+
+
+@pytest.mark.parametrize(
+    ("number", "length"),
+    [("212-555-0100", ""), ("+44 20 7946 0000", "long"), ("+44 20 7946 0000 ext 12345", "longest")],
+)
+def test_a_number_says_how_long_it_is(number: str, length: str) -> None:
+    phone = read_phone(number)
+
+    assert Line("Ward 7", phone.shown, phone.href).length == length

@@ -43,9 +43,7 @@ def test_what_means_call_now_is_said_on_a_form_that_comes_too_late(
     again = send(client, address, sent)
 
     assert again.status == 400
-    assert [each.text for each in again.tree.all("h2") if each.attributes.get("id") == "urgent"] == (
-        [card] if card else []
-    )
+    assert again.heading == (card or "Please press Continue again")
     assert len(again.chosen()) == sum(1 if isinstance(each, str) else len(each) for each in sent.values())
     assert "What you chose here is kept" in again.text
 
@@ -61,27 +59,72 @@ def test_nothing_is_kept_from_a_form_that_comes_too_late(client: FlaskClient) ->
     ("later", "is_blocked"),
     [(timedelta(0), True), (IDLE - timedelta(seconds=1), True), (IDLE, False), (timedelta(minutes=-5), False)],
 )
-@pytest.mark.parametrize("address", ["/", "/check/weakness"])
 def test_cookies_count_as_blocked_only_soon_after_the_page_was_shown_again(
-    app: Flask, address: str, later: timedelta, is_blocked: bool
+    app: Flask, later: timedelta, is_blocked: bool
 ) -> None:
     client = app.test_client(use_cookies=False)
     with time_machine.travel(NOON, tick=False):
-        again = send(client, address, {})
+        again = send(client, "/check/weakness", {})
+        began = client.post("/", data={"respondent": "patient"})
     with time_machine.travel(NOON + later, tick=False):
-        second = send(client, address, {"retry": retry_of(again)})
+        second = send(client, "/check/weakness", {"retry": retry_of(again)})
+        first_question = client.get(began.location, follow_redirects=True)
 
     assert second.status == 400
     assert ("This browser does not keep cookies" in second.text) is is_blocked
+    assert first_question.status_code == (400 if is_blocked else 200)
+    assert ("This browser does not keep cookies" in first_question.text) is is_blocked
 
 
-@pytest.mark.parametrize("address", ["/", "/check/weakness"])
-def test_a_browser_that_keeps_cookies_is_never_told_that_it_does_not(client: FlaskClient, address: str) -> None:
-    again = send(client, address, {})
+def test_a_browser_that_keeps_cookies_is_never_told_that_it_does_not(client: FlaskClient) -> None:
+    again = send(client, "/check/weakness", {})
 
-    second = send(client, address, {"retry": retry_of(again)})
+    second = send(client, "/check/weakness", {"retry": retry_of(again)})
 
     assert "does not keep cookies" not in second.text
+
+
+@pytest.mark.parametrize("who", ["patient", "caregiver"])
+def test_who_answers_begins_the_check_on_a_page_that_was_open_too_long(client: FlaskClient, who: str) -> None:
+    began = client.post("/", data={"respondent": who}, follow_redirects=True)
+
+    assert (began.status_code, began.request.path) == (200, "/check/right-now")
+    with client.session_transaction() as session:
+        assert session["respondent"] == who
+
+
+def test_who_answers_is_not_changed_without_a_token_once_something_is_answered(
+    page: FetchPage, client: FlaskClient
+) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    page("/check/right-now", {"emergency-now": ["none"], "fever": "none"})
+
+    again = send(client, "/", {"respondent": "caregiver"})
+
+    assert (again.status, again.heading) == (400, "Please choose again")
+    with client.session_transaction() as session:
+        assert session["respondent"] == "patient"
+        assert session["answers"]
+
+
+@pytest.mark.settings(team_phone=None, after_hours_phone=None)
+def test_a_number_is_not_taken_from_a_form_without_a_token(client: FlaskClient) -> None:
+    again = send(client, "/", {"own_day": "212-555-0123", "own_night": ""})
+
+    assert (again.status, again.heading) == (400, "Please choose again")
+    with client.session_transaction() as session:
+        assert "numbers" not in session
+
+
+@pytest.mark.parametrize("address", ["/", "/check/weakness", "/check/clear"])
+def test_a_form_of_another_site_never_takes_the_place_of_the_cookie(client: FlaskClient, address: str) -> None:
+    """Browsers send no cookie with it: whatever was set in return would wipe what was answered."""
+    sent = client.post(address, data={"respondent": "patient"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert sent.status_code == 400
+    assert "Set-Cookie" not in sent.headers
+    assert "tel:911" in sent.text
 
 
 @pytest.mark.parametrize(

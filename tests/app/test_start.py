@@ -31,9 +31,11 @@ def notices_on(page: InspectedPage) -> list[str]:
 
 @pytest.mark.parametrize(("code", "words"), NOTICES.items())
 def test_each_notice_is_shown_where_it_is_asked_for(page: FetchPage, code: str, words: str) -> None:
-    (notice,) = notices_on(page(f"/?notice={code}"))
+    shown = page(f"/?notice={code}")
+    (notice,) = notices_on(shown)
 
-    assert notice.startswith(words)
+    assert notice.removeprefix(f"{shown.heading} ").startswith(words)
+    assert shown.tree.all("main")[0].children[0].text == notice, "it comes first"
 
 
 @pytest.mark.parametrize("address", ["/", "/?notice=", "/?notice=expired", "/?notice=you-are-fine"])

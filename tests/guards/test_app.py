@@ -99,6 +99,17 @@ def test_a_template_holds_no_clinical_word_and_no_arithmetic(template: Path) -> 
         assert not re.search(r"[*/]|\w \+ \w|\w - \w", code), f"arithmetic in {template.name}: {code}"
 
 
+def test_every_form_says_where_it_is_sent_and_every_drawing_how_large_it_is() -> None:
+    """A form that is sent to the address of its page takes the fragment along; an unstyled drawing fills the page."""
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    forms, drawings = re.findall(r"<form\b(?:{{.*?}}|[^>])*>", everything), re.findall(r"<svg\b[^>]*>", everything)
+
+    assert len(forms) > 10
+    assert len(drawings) > 5
+    assert not [each for each in forms if ' action="{{' not in each]
+    assert not [each for each in drawings if " width=" not in each or " height=" not in each]
+
+
 @pytest.mark.parametrize("module", APP_MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_of_the_app_stays_small(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 300

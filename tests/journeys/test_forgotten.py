@@ -132,6 +132,9 @@ def test_a_start_page_left_open_too_long_keeps_the_number_that_was_typed(phone: 
     go_on(phone, phone.get_by_role("button", name="Me", exact=True))
 
     assert "This page was open for a long time." in words(phone)
+    assert phone.title().startswith("Please choose again")
+    expect(phone.locator("main > .notice")).to_be_focused()
+    expect(phone.locator("main > .notice")).to_be_in_viewport(ratio=1)
     expect(phone.locator("#own_day")).to_have_value("212-555-0123")
     go_on(phone, phone.get_by_role("button", name="Me", exact=True))
     assert code_of(phone) == "right-now"
@@ -140,9 +143,6 @@ def test_a_start_page_left_open_too_long_keeps_the_number_that_was_typed(phone: 
 def test_a_browser_that_keeps_no_cookies_is_told_whom_to_call_and_when(phone_without_cookies: Page) -> None:
     phone = phone_without_cookies
     begin(phone, "patient")
-    assert "Please choose again." in words(phone)
-
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
 
     assert heading(phone) == "This browser does not keep cookies"
     assert phone.locator(".watch li").count() >= 3
@@ -150,11 +150,26 @@ def test_a_browser_that_keeps_no_cookies_is_told_whom_to_call_and_when(phone_wit
         expect(phone.locator(f'main a[href="{number}"]')).to_be_visible()
 
 
-def test_a_bookmarked_result_leads_to_the_start_and_says_why(phone: Page) -> None:
+def test_a_start_page_left_open_too_long_begins_the_check(phone: Page, long_after: Callable[[], object]) -> None:
+    phone.goto("/")
+
+    long_after()
+    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+
+    assert heading(phone) == "Right now"
+    press_continue(phone)
+    assert heading(phone) == "Right now", "with what is left blank"
+
+
+def test_a_bookmarked_or_shared_result_leads_to_the_start_and_says_why_at_its_top(phone: Page) -> None:
     phone.goto("/check/result")
 
     assert address(phone) == "/?notice=no-answers"
     assert NOTHING_HERE in words(phone)
+    assert phone.title() == "No answers to show – Red Flag Check"
+    assert phone.evaluate("scrollY") == 0
+    expect(phone.locator("main > :first-child")).to_be_focused()
+    expect(phone.locator("main > .notice")).to_be_in_viewport(ratio=1)
 
 
 def test_nothing_of_what_was_cleared_comes_back(phone: Page) -> None:

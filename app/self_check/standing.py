@@ -1,0 +1,25 @@
+"""Whether the person was told to call now: worked out from the answers on every page, and kept nowhere."""
+
+from flask import current_app, request
+
+from app.security import in_console
+from app.self_check import kept
+from rules import assessment
+from rules.disposition import Disposition, Route
+
+
+def standing_call_now() -> Route | None:
+    """Return the way to call now that the answers still mean, or None. No page fails because it cannot be told."""
+    try:
+        return None if in_console(request.path) else _route()
+    except Exception:  # whatever broke, the page that was asked for, or the page of an error, is still to be shown
+        current_app.logger.exception("What the answers mean could not be told")
+        return None
+
+
+def _route() -> Route | None:
+    answers, respondent = kept.answers(), kept.respondent()
+    if not answers or respondent is None:
+        return None
+    outcome = assessment.triage(answers, respondent)
+    return outcome.route if outcome.disposition is Disposition.CALL_NOW else None
