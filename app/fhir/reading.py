@@ -1,4 +1,4 @@
-"""A QuestionnaireResponse, read as answers; every fault in it is named with its place."""
+"""A QuestionnaireResponse, read as answers; its faults are named with their places."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def read(resource: Mapping[str, Any]) -> Given:
     """Return the answers that ``resource`` holds. What it says of items that are not asked is read and does not count.
 
     Raises:
-        Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names every fault.
+        Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names its faults.
     """
     response = _response(resource)
     form = _form(response)
