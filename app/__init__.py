@@ -48,7 +48,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """
     given = overrides or {}
     settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
-    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app, settings)
     security.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})

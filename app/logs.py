@@ -30,6 +30,14 @@ _QUOTES_THE_REQUEST: Final = {
 _log = logging.getLogger("app.requests")
 
 
+class NamingRoutes(Flask):
+    """An app that tells which of its routes crashed, never by the address that was asked for."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - as its parent has it
+        """Write that a request crashed; how it came to that is for the filters."""
+        self.logger.error("Exception on %s", route(), exc_info=exc_info)
+
+
 class WithoutRequests(logging.Filter):
     """Keeps that gunicorn had trouble with a request; drops who sent it and what stood in it. Every record passes."""
 

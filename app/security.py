@@ -3,6 +3,7 @@
 import hashlib
 import time
 from datetime import timedelta
+from itertools import chain
 from typing import IO, Any, Final, cast
 
 from flask import Flask, Request, Response, request, session
@@ -189,7 +190,7 @@ class NamedFields(FormDataParser):
         """Return the fields, or raise that one has no name."""
         rest, fields, files = super().parse(stream, mimetype, content_length, options)
         if None in fields or None in files:
-            for _, file in files.items(multi=True):
+            for file in chain.from_iterable(files.listvalues()):
                 file.close()
             raise BadRequest
         return rest, fields, files

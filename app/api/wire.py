@@ -55,7 +55,7 @@ Route = Literal["team", "911"]
 
 
 def _readable(answers: dict[str, Any]) -> dict[str, Any]:
-    """Let ``rules`` read the answers, which name every fault in the words of the questionnaire."""
+    """Let ``rules`` read the answers, which name the faults in the words of the questionnaire."""
     try:
         read(ITEMS, answers)
     except AnswersError as refused:

@@ -17,7 +17,9 @@ from app.data.drafts import Fields
 from app.extensions import limiter
 from app.fhir.dates import moment
 from app.fhir.reading import WHOLE, Given, Unreadable, read
+from app.programs import shortened
 from rules.assessment import asked
+from rules.errors import named
 from rules.handoff import Handoff, decode
 from rules.questionnaire import Respondent
 
@@ -100,8 +102,8 @@ def response_in(text: str) -> Given:
             f"{issue.diagnostics} ({', '.join(issue.expression)})" if issue.expression else issue.diagnostics
             for issue in unreadable.issues
         ]
-        more = f" And {len(faults) - MOST_FAULTS} more." if faults[MOST_FAULTS:] else ""
-        words = f"{' '.join(faults[:MOST_FAULTS])}{more} Ask the questions, or the code that the check shows."
+        told = map(shortened, named(faults, "And more.", MOST_FAULTS))
+        words = f"{' '.join(told)} Ask the questions, or the code that the check shows."
         raise UnreadableResponseError(words) from None
 
 

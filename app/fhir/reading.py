@@ -1,4 +1,4 @@
-"""A QuestionnaireResponse, read as answers; every fault in it is named with its place."""
+"""A QuestionnaireResponse, read as answers; its faults are named with their places."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ def read(resource: Mapping[str, Any]) -> Given:
     danger that was named must never be lost; ``rules`` and the JSON API, whose callers can ask again, refuse the two.
 
     Raises:
-        Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names every fault.
+        Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names its faults.
     """
     response = _response(resource)
     form = _form(response)

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from werkzeug.test import TestResponse
 
-from app.api.triage import MOST_IN_A_BATCH
+from app.api.triage import AND_BESIDES, MOST_FAULTS_OF_A_LINE, MOST_IN_A_BATCH, MOST_LINES, TIMES_THE_BATCH
 from app.extensions import limiter
-from app.programs import PER_MINUTE
+from app.programs import LONGEST_SHOWN, MOST_BYTES, PER_MINUTE
 from rules.assessment import ITEMS, RED_FLAGS, triage
+from rules.errors import AND_MORE, MOST_NAMED
 from rules.handoff import encode
 from rules.questionnaire import Answers, Respondent
 from tests.conftest import MakeApp
@@ -154,8 +155,10 @@ def test_a_batch_is_answered_while_it_is_read(client: FlaskClient) -> None:
 def test_a_line_that_is_too_long_spoils_no_other(client: FlaskClient) -> None:
     found = lines(in_a_batch(client, f'{{"respondent": "{"x" * 70_000}"}}\n{json.dumps(WEAKER)}'))
 
-    assert found[0]["problem"]
-    assert found[-1]["assessment"]["disposition"] == "call-now"
+    assert [each["line"] for each in found] == [1, 2]
+    assert found[0]["problem"]["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert f"{MOST_BYTES:,}" in found[0]["problem"]["detail"]
+    assert found[1]["assessment"]["disposition"] == "call-now"
 
 
 def test_a_batch_that_is_too_large_is_refused_at_once(client: FlaskClient) -> None:
@@ -163,6 +166,81 @@ def test_a_batch_that_is_too_large_is_refused_at_once(client: FlaskClient) -> No
 
     assert response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert not faults(response)
+
+
+def test_a_batch_as_large_as_it_may_be_is_answered_to_the_end(client: FlaskClient) -> None:
+    line = json.dumps(WEAKER).encode()
+    sent = (line.ljust(0x8000 - 1) + b"\n") * (MOST_IN_A_BATCH // 0x8000)
+    found = lines(in_a_batch(client, sent))
+
+    assert len(sent) == MOST_IN_A_BATCH
+    assert [each["assessment"]["disposition"] for each in found] == ["call-now"] * (MOST_IN_A_BATCH // 0x8000)
+
+
+@pytest.mark.parametrize("line", ["0", "{}", ""])
+def test_a_batch_of_more_lines_than_are_answered_is_refused_with_what_to_do(client: FlaskClient, line: str) -> None:
+    assert len(lines(in_a_batch(client, f"{line}\n" * MOST_LINES))) == (MOST_LINES if line else 0)
+    for ending in ("", "\n"):
+        refused = in_a_batch(client, f"{line}\n" * MOST_LINES + "0" + ending)
+
+        assert refused.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        assert "Found 2,001 lines, expected at most 2,000. Send them in several" in refused.get_json()["detail"]
+
+
+def test_an_answer_that_would_grow_too_long_ends_with_where_to_go_on(client: FlaskClient) -> None:
+    worst = {id_: [code for code in item.codes if code != "none"] for id_, item in ITEMS.items() if item.check_all}
+    sent = f"{json.dumps({'respondent': 'patient', 'answers': worst})}\n" * 400
+    response = in_a_batch(client, sent)
+    *answered, last = lines(response)
+
+    assert len(response.data) < TIMES_THE_BATCH * len(sent) + AND_BESIDES
+    assert all(each["assessment"] for each in answered)
+    assert [each["line"] for each in answered] == list(range(1, last["line"]))
+    assert last["problem"]["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert f"Line {last['line']} and those after it are not answered" in last["problem"]["detail"]
+
+
+def test_of_a_line_with_many_faults_a_few_are_named(client: FlaskClient) -> None:
+    unknown = dict.fromkeys(map(str, range(50)), "yes")
+    (found,) = lines(in_a_batch(client, json.dumps({"respondent": "patient", "answers": unknown})))
+
+    *named, last = found["problem"]["faults"]
+    assert len(named) == MOST_FAULTS_OF_A_LINE
+    assert last == {"pointer": "", "message": AND_MORE}
+
+
+@pytest.mark.parametrize("count", [MOST_NAMED, MOST_NAMED + 1, 5_000])
+def test_so_many_faults_are_named_and_then_that_there_are_more(client: FlaskClient, count: int) -> None:
+    codes = [f"x{number}" for number in range(count)]
+    body = {"respondent": "patient", "answers": {"numbness": codes}}
+    problem = client.post(ASSESS, json=body).get_json()
+    named = [each["message"] for each in problem["faults"] if "unknown option" in each["message"]]
+
+    assert [each.split("'")[1] for each in named] == codes[:MOST_NAMED]
+    assert [each["message"] for each in problem["faults"][MOST_NAMED:]] == [AND_MORE] * (count > MOST_NAMED)
+
+
+def test_a_body_of_many_unknown_fields_is_refused_as_one(client: FlaskClient) -> None:
+    found = faults(client.post(ASSESS, json={**WEAKER, **dict.fromkeys(map(str, range(3_000)), 0)}))
+
+    assert found == {"": "Found 3002 fields, expected: respondent, answers."}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"respondent": "patient", "answers": {"fever": "x" * 60_000}},
+        {"respondent": "patient", "answers": {"numbness": ["x" * 60_000]}},
+        {"respondent": "patient", "answers": {"x" * 60_000: "yes"}},
+        {"respondent": "patient", "answers": {"fever": ["x"] * 10_000}},
+        {**WEAKER, "x" * 60_000: 1},
+    ],
+)
+def test_what_was_sent_is_shown_in_short_with_what_was_expected(client: FlaskClient, body: object) -> None:
+    ((pointer, message),) = faults(client.post(ASSESS, json=body)).items()
+
+    assert len(pointer) + len(message) < 2 * LONGEST_SHOWN
+    assert "expected" in message.lower() or "not permitted" in message
 
 
 def test_a_code_holds_the_answers_and_gives_them_back(client: FlaskClient) -> None:

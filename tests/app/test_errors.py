@@ -39,8 +39,8 @@ def broken(make_app: MakeApp, request: pytest.FixtureRequest) -> Flask:
     def wait(status: int) -> str:
         raise {429: TooManyRequests, 503: ServiceUnavailable}[status](retry_after=60)
 
-    @app.get("/crash")
-    def crash() -> str:
+    @app.get("/crash/<whom>")
+    def crash(whom: str) -> str:  # noqa: ARG001 - it stands in the address alone
         raise ValueError("cannot-use")
 
     return app
@@ -99,13 +99,14 @@ def test_the_bare_page_is_whole_too(
 
 def test_a_crash_is_logged_by_its_kind_and_its_way(broken: Flask, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        broken.test_client().get("/crash")
+        broken.test_client().get("/crash/of%0aPat?q=Pat")
 
     (record,) = caplog.records
-    assert record.getMessage().startswith("Exception on /crash [GET]: ValueError, by way of ")
+    assert record.getMessage().startswith("Exception on /crash/<whom>: ValueError, by way of ")
     assert "crash (" in record.getMessage()
     assert record.exc_info is None
     assert "cannot-use" not in caplog.text
+    assert "Pat" not in caplog.text
 
 
 def test_a_line_of_the_log_without_an_error_stays_as_it_is(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -108,13 +109,28 @@ def test_a_caller_who_is_trusted_gets_an_answer(called: Callable[[str], TestResp
         token(RSA, "RS384", {"kid": "rsa"}),
         token(P256, "ES256", {"kid": "sandbox"}, sub="the sandbox names itself here"),
         token(aud=[AUDIENCE, "https://elsewhere.example.org"]),
+        token(jti="\ud800"),
         token(headers={"jku": "https://anywhere.example.org/keys"}),
     ):
         assert called(good).json == specification.NOTHING_TO_SAY
 
 
+def broken(header: str = '{"alg": "ES384", "typ": "JWT", "kid": "ec"}', claims: str = "{}") -> str:
+    """Return a token of what no library would write, signed by nobody."""
+    return ".".join(urlsafe_b64encode(each.encode()).decode().rstrip("=") for each in (header, claims, "x"))
+
+
 WRONG: Final[dict[str, tuple[Callable[[], str | None], str]]] = {
     "no token": (lambda: None, "Expected a JSON Web Token"),
+    "deep": (lambda: broken("[" * 5_000), "cannot be read"),
+    "deep claims": (lambda: broken(claims="[" * 5_000), "cannot be read"),
+    "a list": (lambda: broken("[]", "[]"), "cannot be read"),
+    "a long number": (lambda: broken(claims='{"iat": ' + "9" * 5_000 + "}"), "cannot be read"),
+    "of no end": (lambda: token(exp=float("inf")), "cannot be read"),
+    "of no beginning": (lambda: token(iat=float("inf")), "cannot be read"),
+    "of no time": (lambda: token(exp=float("nan")), ""),
+    "half a character for an issuer": (lambda: token(iss="\ud800"), "not one that is trusted"),
+    "half a character for a key": (lambda: token(headers={"kid": "\ud800"}), "no such key"),
     "not a token": (lambda: "x.y.z", "cannot be read"),
     "expired": (lambda: token(iat=int(time.time()) - 200, exp=int(time.time()) - 100), "has run out"),
     "old, and yet not expired": (lambda: token(iat=int(time.time()) - FRESH_FOR - LEEWAY - 5), "minutes old"),
