@@ -53,14 +53,12 @@ def upgrade(app: Flask) -> None:
         MigrationError: it is not as any version left it; nothing was changed.
     """
     with app.app_context(), no_hurry():
-        try:
-            for left in reversed(range(TRIES)):
-                if _is_moved(is_last=not left):
-                    break
-                time.sleep(PAUSE_SECONDS)
-        finally:
-            # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+        for left in reversed(range(TRIES)):
+            if _is_moved(is_last=not left):
+                break
+            time.sleep(PAUSE_SECONDS)
+        # A connection must not be shared with the processes that gunicorn forks later.
+        db.engine.dispose()
 
 
 def catch_up(app: Flask) -> None:
