@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.citations import CitationView, citation_view
+from app.contact import contact
 from app.i18n import translate
 from app.self_check import pages
 from rules import assessment
 from rules.citation import Citation
 from rules.disposition import Disposition
+from rules.open_signs import open_signs
 from rules.outcome import Finding, Outcome, Raised
 from rules.questionnaire import LinkId, Respondent
 
@@ -45,13 +47,12 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
 
 
 def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
-    """The signs that "not sure" may hide."""
-    hidden = raised.not_ruled_out
+    """The signs that "not sure" leaves open, and for which of them to call the emergency number."""
     return Reason(
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
-        finding="; ".join(translate(flag.finding) for flag in hidden),
-        citations=citation_views(citation for flag in hidden for citation in flag.citations),
+        finding=open_signs(raised, translate, emergency_number=contact().emergency.number),
+        citations=citation_views(citation for flag in raised.not_ruled_out for citation in flag.citations),
         how_url=url_for("how.index", _anchor=raised.link_id),
         unsure=True,
     )
