@@ -60,23 +60,13 @@ class Raised:
     route: Route = Route.TEAM
 
     @property
-    def signs(self) -> tuple[RedFlag, ...]:
-        """The red flags to name (clinical.md §6): those at least as urgent as the level this raises to.
+    def not_ruled_out(self) -> tuple[RedFlag, ...]:
+        """The signs to name (clinical.md §6): those at least as urgent as the level this raises to.
 
         An old sign that the team knows about is never among them. Where all that is urgent was reported on the item
         already, nothing is left to name.
         """
         return tuple(flag for flag in self.red_flags if flag.disposition.is_at_least(self.disposition))
-
-    @property
-    def emergencies(self) -> tuple[RedFlag, ...]:
-        """Those that mean 911: call if one may be there, whatever time the result names."""
-        return tuple(flag for flag in self.signs if flag.route is Route.EMERGENCY)
-
-    @property
-    def not_ruled_out(self) -> tuple[RedFlag, ...]:
-        """The signs that do not mean 911; one that does is never said to be merely "not ruled out"."""
-        return tuple(flag for flag in self.signs if flag.route is Route.TEAM)
 
 
 @dataclass(frozen=True, slots=True)

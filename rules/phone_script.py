@@ -65,7 +65,7 @@ def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) ->
     yield _WHO.to(respondent, translate)
     yield _HELP_NOW.to(respondent, translate) if by_ambulance else translate(_TOLD_NOW)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised if each.signs)
+    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
     if not outcome.complete:
         yield translate(_STOPPED)
     if not by_ambulance:
@@ -77,7 +77,7 @@ def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -
     yield _WHO.to(respondent, translate)
     yield translate(_TOLD_SOON)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised if each.signs)
+    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
     if not outcome.complete:
         yield translate(_NOT_CHECKED, topics="; ".join(map(translate, _steps_unanswered(outcome))))
     yield translate(_NEED_SOON)
@@ -110,8 +110,8 @@ def _not_sure(raised: Raised, translate: Translate) -> str:
     """Name the worst signs that the answer may hide; where they mean 911, let the speaker say which it may be."""
     if raised.route is Route.EMERGENCY:
         return translate(_MAY_BE_AN_EMERGENCY)
-    worst = most_urgent(flag.disposition for flag in raised.signs)
-    signs = [translate(flag.finding) for flag in raised.signs if flag.disposition is worst]
+    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
+    signs = [translate(flag.finding) for flag in raised.not_ruled_out if flag.disposition is worst]
     named = "; ".join(signs[:MOST_NAMED])
     return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
 

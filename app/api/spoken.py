@@ -31,7 +31,7 @@ def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
                 link_id=each.link_id,
                 disposition=each.disposition.value,
                 route=each.route.value,
-                red_flags=[flag.code for flag in each.signs],
+                red_flags=[flag.code for flag in each.not_ruled_out],
             )
             for each in outcome.raised
         ],

@@ -175,7 +175,7 @@ def _lines(reason: Reason) -> Iterator[str]:
 
 def _reasons(outcome: Outcome) -> list[Reason]:
     """Return everything behind ``outcome``, most urgent first."""
-    unsure = (each for each in outcome.raised if each.signs)
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
     both = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return sorted(both, key=lambda each: -each.disposition.urgency)
 
@@ -196,7 +196,7 @@ def _not_ruled_out(raised: Raised) -> Reason:
         disposition=raised.disposition,
         words=open_signs(raised, translate, emergency_number=number),
         said=(_said(raised.link_id, (UNSURE,)),),
-        citations=tuple(dict.fromkeys(each for flag in raised.signs for each in flag.citations)),
+        citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),
         url=whole_url("how.index", _anchor=raised.link_id),
     )
 

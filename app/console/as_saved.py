@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
-from app.console.stored_signs import stored_open_signs
+from app.console.not_ruled_out import left_open
 from app.data.models import Call
 from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import ITEMS
@@ -136,11 +136,7 @@ class SavedCall:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
             *map(self._found, self.outcome.get("findings", ())),
-            *(
-                self._raised(each, signs)
-                for each in self.outcome.get("raised", ())
-                if (signs := stored_open_signs(each))
-            ),
+            *(self._raised(each, words) for each in self.outcome.get("raised", ()) if (words := left_open(each))),
         ]
         return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
 
@@ -246,13 +242,13 @@ class SavedCall:
             passages=tuple(map(_passage, stored["citations"])),
         )
 
-    def _raised(self, stored: Stored, signs: str) -> Found:
-        """Name the item that was not clear, and the signs that it leaves open."""
+    def _raised(self, stored: Stored, words: str) -> Found:
+        """Name the item that was not clear, and the signs that it may hide."""
         return Found(
             code=stored["link_id"],
             disposition=stored["disposition"],
             level=shown_as(stored["disposition"], stored.get("route")),
-            words=signs,
+            words=words,
             said=(self.said(stored["link_id"]),),
             is_unsure=True,
         )

@@ -97,7 +97,7 @@ def panel_of(
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
     )
-    unsure = (each for each in outcome.raised if each.signs)
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
     found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return PanelView(
         disposition=outcome.disposition,
@@ -159,7 +159,7 @@ def _not_ruled_out(raised: Raised) -> FoundView:
         disposition=raised.disposition,
         level=_level_of(raised),
         words=_left_open(raised),
-        passage=_where(raised.signs[0].citations[0]),
+        passage=_where(raised.not_ruled_out[0].citations[0]),
         how_url=url_for("how.index", _anchor=raised.link_id),
     )
 
@@ -169,9 +169,10 @@ def _left_open(raised: Raised) -> str:
     term = ITEMS[raised.link_id].clinical_term
     if raised.route is Route.EMERGENCY:
         return f"Not sure: {term}"
-    if not raised.emergencies:
+    emergencies = [flag.finding for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
+    if not emergencies:
         return f"Not ruled out: {term}"
-    signs = "; ".join(flag.finding for flag in raised.emergencies)
+    signs = "; ".join(emergencies)
     return f"Not sure: {term}. Call {contact().emergency.number} if any of this may be happening: {signs}"
 
 

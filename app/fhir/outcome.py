@@ -113,10 +113,11 @@ class _Told:
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
+            answered, number = self.answered(said)[0], settings_in_force().emergency_number.shown
             # Where all that is urgent was reported on the item itself, nothing is left to name but the answer.
-            hidden = open_signs(raised, translate, emergency_number=settings_in_force().emergency_number.shown)
-            passages = dict.fromkeys(_cited(each) for flag in raised.signs for each in flag.citations)
-            yield self.issue(self.answered(said)[0], raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
+            signs = open_signs(raised, translate, emergency_number=number) or answered.text
+            passages = dict.fromkeys(_cited(each) for flag in raised.not_ruled_out for each in flag.citations)
+            yield self.issue(answered, raised.disposition, (said,), " ".join([f"{signs}.", *passages]))
 
     def issue(
         self, code: CodeableConcept, disposition: Disposition, said: Iterable[Said], detail: str

@@ -32,7 +32,7 @@ class Reason:
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     """Return every finding and every sign not ruled out, most urgent first."""
     found = [_found(each, respondent) for each in outcome.findings]
-    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.signs]
+    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.not_ruled_out]
     return sorted(found + unsure, key=lambda each: -each.disposition.urgency)
 
 
@@ -52,9 +52,7 @@ def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
         finding=open_signs(raised, translate, emergency_number=contact().emergency.number),
-        citations=citation_views(
-            citation for flag in (*raised.emergencies, *raised.not_ruled_out) for citation in flag.citations
-        ),
+        citations=citation_views(citation for flag in raised.not_ruled_out for citation in flag.citations),
         how_url=url_for("how.index", _anchor=raised.link_id),
         unsure=True,
     )

@@ -124,5 +124,5 @@ def test_no_sign_that_is_left_open_is_of_the_next_visit() -> None:
     raised = [each for answers in unsure() for each in triage(answers).raised]
 
     assert {flag.disposition for each in raised for flag in each.red_flags} == set(Disposition)
-    assert Disposition.MENTION not in {flag.disposition for each in raised for flag in each.signs}
-    assert [each for each in raised if not each.signs], "all that is urgent was reported beside it"
+    assert Disposition.MENTION not in {flag.disposition for each in raised for flag in each.not_ruled_out}
+    assert [each for each in raised if not each.not_ruled_out], "all that is urgent was reported beside it"
