@@ -58,6 +58,15 @@ class Raised:
     disposition: Disposition
     red_flags: tuple[RedFlag, ...]
 
+    @property
+    def not_ruled_out(self) -> tuple[RedFlag, ...]:
+        """The signs to name (clinical.md §6): those at least as urgent as the level this raises to.
+
+        An old sign that the team knows about is never among them. Where all that is urgent was reported on the item
+        already, nothing is left to name.
+        """
+        return tuple(flag for flag in self.red_flags if flag.disposition.is_at_least(self.disposition))
+
 
 @dataclass(frozen=True, slots=True)
 class Advisory:

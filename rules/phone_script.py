@@ -64,7 +64,7 @@ def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) ->
     yield _WHO.to(respondent, translate)
     yield _HELP_NOW.to(respondent, translate) if by_ambulance else translate(_TOLD_NOW)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised)
+    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
     if not outcome.complete:
         yield translate(_STOPPED)
     if not by_ambulance:
@@ -76,7 +76,7 @@ def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -
     yield _WHO.to(respondent, translate)
     yield translate(_TOLD_SOON)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised)
+    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
     if not outcome.complete:
         yield translate(_NOT_CHECKED, topics="; ".join(map(translate, _steps_unanswered(outcome))))
     yield translate(_NEED_SOON)
@@ -107,8 +107,8 @@ def _findings(outcome: Outcome, translate: Translate) -> Iterator[str]:
 
 def _not_sure(raised: Raised, translate: Translate) -> str:
     """Name the worst signs that the answer may hide."""
-    worst = most_urgent(flag.disposition for flag in raised.red_flags)
-    signs = [translate(flag.finding) for flag in raised.red_flags if flag.disposition is worst]
+    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
+    signs = [translate(flag.finding) for flag in raised.not_ruled_out if flag.disposition is worst]
     named = "; ".join(signs[:MOST_NAMED])
     return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
 

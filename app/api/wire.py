@@ -121,7 +121,7 @@ class FindingOut(Wire):
 
 
 class RaisedOut(Wire):
-    """An answer "not sure", and the red flags that it may hide."""
+    """An answer "not sure", and the red flags at or above the level it raises to that it may hide."""
 
     link_id: str
     disposition: Disposition

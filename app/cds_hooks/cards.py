@@ -151,7 +151,8 @@ def _lines(reason: Reason) -> Iterator[str]:
 
 def _reasons(outcome: Outcome) -> list[Reason]:
     """Return everything behind ``outcome``, most urgent first."""
-    both = [*map(_found, outcome.findings), *map(_not_ruled_out, outcome.raised)]
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
+    both = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return sorted(both, key=lambda each: -each.disposition.urgency)
 
 
@@ -166,12 +167,12 @@ def _found(finding: Finding) -> Reason:
 
 
 def _not_ruled_out(raised: Raised) -> Reason:
-    hidden = "; ".join(translate(flag.finding) for flag in raised.red_flags)
+    hidden = "; ".join(translate(flag.finding) for flag in raised.not_ruled_out)
     return Reason(
         disposition=raised.disposition,
         words=gettext("Not ruled out: %(finding)s", finding=hidden),
         said=(_said(raised.link_id, (UNSURE,)),),
-        citations=tuple(dict.fromkeys(each for flag in raised.red_flags for each in flag.citations)),
+        citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),
         url=whole_url("how.index", _anchor=raised.link_id),
     )
 

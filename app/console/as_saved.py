@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
+from app.console.not_ruled_out import not_ruled_out
 from app.data.models import Call
 from app.override_reasons import OVERRIDE_REASONS
-from rules.assessment import ITEMS, RED_FLAG
+from rules.assessment import ITEMS
 from rules.disposition import Disposition, Route
 from rules.questionnaire import NO, NONE, LinkId, Respondent
 from rules.safety_net import ASK_A_HELPER
@@ -135,7 +136,7 @@ class SavedCall:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
             *map(self._found, self.outcome.get("findings", ())),
-            *map(self._raised, self.outcome.get("raised", ())),
+            *(self._raised(each, signs) for each in self.outcome.get("raised", ()) if (signs := not_ruled_out(each))),
         ]
         return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
 
@@ -242,9 +243,8 @@ class SavedCall:
             passages=tuple(map(_passage, stored["citations"])),
         )
 
-    def _raised(self, stored: Stored) -> Found:
+    def _raised(self, stored: Stored, hidden: Iterable[str]) -> Found:
         """Name the item that was not clear, and the signs that it may hide."""
-        hidden = (RED_FLAG[code].finding if code in RED_FLAG else code for code in stored["red_flags"])
         return Found(
             code=stored["link_id"],
             disposition=stored["disposition"],

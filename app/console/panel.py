@@ -90,7 +90,8 @@ def panel_of(
     card = card_for(outcome).shown(
         Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
     )
-    found = [*map(_found, outcome.findings), *map(_not_ruled_out, outcome.raised)]
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
+    found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return PanelView(
         disposition=outcome.disposition,
         level=SHOWN_AS[outcome.disposition],
@@ -146,7 +147,7 @@ def _not_ruled_out(raised: Raised) -> FoundView:
         disposition=raised.disposition,
         level=SHOWN_AS[raised.disposition],
         words=f"Not ruled out: {ITEMS[raised.link_id].clinical_term}",
-        passage=_where(raised.red_flags[0].citations[0]),
+        passage=_where(raised.not_ruled_out[0].citations[0]),
         how_url=url_for("how.index", _anchor=raised.link_id),
     )
 

@@ -94,9 +94,11 @@ class _Told:
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
-            hidden = "; ".join(translate(each.finding) for each in raised.red_flags)
-            passages = dict.fromkeys(_cited(each) for flag in raised.red_flags for each in flag.citations)
-            yield self.issue(self.answered(said)[0], raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
+            answered, signs = self.answered(said)[0], raised.not_ruled_out
+            # Where all that is urgent was reported on the item itself, nothing is left to name but the answer.
+            hidden = "; ".join(translate(each.finding) for each in signs) or answered.text
+            passages = dict.fromkeys(_cited(each) for flag in signs for each in flag.citations)
+            yield self.issue(answered, raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
 
     def issue(
         self, code: CodeableConcept, disposition: Disposition, said: Iterable[Said], detail: str

@@ -30,7 +30,7 @@ class Reason:
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     """Return every finding and every sign not ruled out, most urgent first."""
     found = [_found(each, respondent) for each in outcome.findings]
-    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised]
+    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.not_ruled_out]
     return sorted(found + unsure, key=lambda each: -each.disposition.urgency)
 
 
@@ -46,8 +46,8 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
 
 def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
     """The most urgent signs that "not sure" may hide."""
-    worst = most_urgent(flag.disposition for flag in raised.red_flags)
-    hidden = [flag for flag in raised.red_flags if flag.disposition is worst]
+    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
+    hidden = [flag for flag in raised.not_ruled_out if flag.disposition is worst]
     return Reason(
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
