@@ -1,8 +1,9 @@
 """Whether the data key is the one that what is stored was written with: else two keys would soon be needed."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Connection, Select, UnaryExpression, literal, select
 
 from app.data import audit, migrate
@@ -11,6 +12,7 @@ from app.data.raw import SEALED, TABLES
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
 
 _LOG = TABLES["audit_entries"]
+_ASKED: Final = "keys_asked"
 
 
 def nothing_is_stored(app: Flask) -> bool:
@@ -33,13 +35,17 @@ def _any_of(name: str) -> Select[int]:
 def prove() -> None:
     """Let the keys open something that was kept, unless they have before or nothing was.
 
-    What others write at this moment is not looked at, nor what this request has not kept yet.
+    What others write at this moment is not looked at, nor what this request has not kept yet. It is asked once a
+    request, at its beginning: later a second connection would have to be waited for while the first is held.
 
     Raises:
         WrongKeyError: none of it can be opened.
     """
+    if g.get(_ASKED) is keys():
+        return
     with reading() as connection:
         prove_on(connection)
+    setattr(g, _ASKED, keys())
 
 
 def prove_on(connection: Connection) -> None:
