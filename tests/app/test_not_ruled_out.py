@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from app.api.spoken import assessment
-from app.cds_hooks.cards import Latest, card
+from app.cds_hooks.cards import cards
+from app.cds_hooks.check import Check
+from app.cds_hooks.latest import Fetched
 from app.console.as_saved import SavedCall
 from app.console.panel import panel_of
 from app.console.sbar import Form, Handover
@@ -34,7 +36,7 @@ def unsure() -> Iterator[Answers]:
     for item in ITEMS.values():
         codes = [code for code in item.codes if code not in {UNSURE, NONE, NO}] if item.check_all else []
         for chosen in (each for size in range(len(codes) + 1) for each in combinations(codes, size)):
-            if UNSURE in item.codes and len(chosen) in {0, 1, len(codes)}:
+            if UNSURE in item.codes and len(chosen) in {0, len(codes) - 1, len(codes)}:
                 answer: str | list[str] = [*chosen, UNSURE] if item.check_all else UNSURE
                 yield nothing_new({item.link_id: answer})
                 yield nothing_new({**FINDING, item.link_id: answer})
@@ -79,8 +81,9 @@ def in_fhir(answers: Answers, outcome: Outcome) -> str:
     return whole.model_dump_json()
 
 
-def on_a_card(answers: Answers, _: Outcome) -> str:
-    return card(Latest(answers=answers, respondent=Respondent.PATIENT, at=NOW)).detail
+def on_a_card(answers: Answers, outcome: Outcome) -> str:
+    check = Check(answers, Respondent.PATIENT, at=NOW, at_latest=NOW, is_finished=True, outcome=outcome)
+    return "\n".join(each.detail for each in cards(Fetched((check,))))
 
 
 def on_the_phone(_: Answers, outcome: Outcome) -> str:
