@@ -1,7 +1,7 @@
 """Why a result is what it is: each finding, and each sign not ruled out, in finished words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -11,7 +11,7 @@ from app.i18n import translate
 from app.self_check import pages
 from rules import assessment
 from rules.citation import Citation
-from rules.disposition import Disposition
+from rules.disposition import Disposition, most_urgent
 from rules.open_signs import open_signs
 from rules.outcome import Finding, Outcome, Raised
 from rules.questionnaire import LinkId, Respondent
@@ -47,12 +47,14 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
 
 
 def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
-    """The signs that "not sure" leaves open, and for which of them to call the emergency number."""
+    """The most urgent signs that "not sure" may hide, and for which of them to call the emergency number."""
+    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
+    hidden = tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst)
     return Reason(
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
-        finding=open_signs(raised, translate, emergency_number=contact().emergency.number),
-        citations=citation_views(citation for flag in raised.not_ruled_out for citation in flag.citations),
+        finding=open_signs(replace(raised, red_flags=hidden), translate, emergency_number=contact().emergency.number),
+        citations=citation_views(citation for flag in hidden for citation in flag.citations),
         how_url=url_for("how.index", _anchor=raised.link_id),
         unsure=True,
     )
