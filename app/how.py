@@ -27,6 +27,7 @@ class NotSure(StrEnum):
     RAISES_NOTHING = "raises-nothing"
     CALL_SOON = "call-soon"
     CALL_NOW_WITH_ANOTHER = "call-now-with-another"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def _not_sure(item: Item) -> NotSure:
         return NotSure.NOT_OFFERED
     if not hidden:
         return NotSure.RAISES_NOTHING
+    if item.unsure_is_emergency:
+        return NotSure.EMERGENCY
     worst = most_urgent(flag.disposition for flag in hidden)
     if item.link_id in assessment.RULES.hours_matter and worst is Disposition.CALL_NOW:
         return NotSure.CALL_NOW_WITH_ANOTHER

@@ -223,8 +223,8 @@ def _item(item: Item, top: int) -> ItemView:
 def _mark(item: Item, code: str, top: int) -> Mark:
     level, flag = level_of(item, code), own_flag(item, code)
     left, right = COLUMNS[level]
-    is_emergency = flag is not None and flag.route is Route.EMERGENCY
-    rises = level and code == UNSURE and item.link_id in assessment.RULES.hours_matter
+    is_emergency = item.unsure_is_emergency if code == UNSURE else flag is not None and flag.route is Route.EMERGENCY
+    rises = level == Disposition.CALL_SOON and code == UNSURE and item.link_id in assessment.RULES.hours_matter
     indent = BADGE if is_emergency else INDENT if level else 0
     lines = _lines(f"{code} ↑" if rises else code, left + indent, 0, right)
     bottom = top + ROW * ((len(lines) + 1) // 2)
@@ -244,9 +244,9 @@ def own_flag(item: Item, code: str) -> RedFlag | None:
 
 
 def level_of(item: Item, code: str) -> Level:
-    """Return the level of the option by itself; "not sure" means call soon wherever it may hide a red flag."""
+    """Return the level of the option by itself; "not sure" means 911, or call soon wherever it may hide a red flag."""
     if code == UNSURE and assessment.RULES.flags_hidden_by(item.link_id, frozenset()):
-        return Disposition.CALL_SOON
+        return Disposition.CALL_NOW if item.unsure_is_emergency else Disposition.CALL_SOON
     return flag.disposition if (flag := own_flag(item, code)) else None
 
 

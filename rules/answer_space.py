@@ -2,9 +2,9 @@
 
 An item that is always asked stands alone; follow-ups stand with the item that enables them. These blocks touch each
 other only through the few things the disposition depends on: what combinations read, whether a call-now or call-soon
-finding was reported, whether a "not sure" raises, and whether something is unanswered. Replies on a block that agree in
-these form one class. The disposition of a whole set of answers follows from the union of its blocks' classes, so
-walking through all unions walks through all answers.
+finding was reported, whether a "not sure" raises or means 911, and whether something is unanswered. Replies on a block
+that agree in these form one class. The disposition of a whole set of answers follows from the union of its blocks'
+classes, so walking through all unions walks through all answers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -158,7 +158,7 @@ class AnswerSpace:
         state, asked = self.engine.state_of(self.answers_on(block, replies))
         signature = sum(bit for bit, masks in self._any_of if state & masks)
         signature |= (state & self._counted) << _JOINED_AT + len(self._any_of)
-        if state & self.engine.call_now:
+        if state & (self.engine.call_now | self.engine.unsure_emergency):
             signature |= CALL_NOW
         if state & self.engine.call_soon:
             signature |= CALL_SOON
@@ -171,7 +171,7 @@ class AnswerSpace:
 
 
 def fold(signature: Signature) -> Signature:
-    """A reported call-now finding settles the disposition; nothing else in the signature can matter."""
+    """A call-now finding, or a "not sure" that means 911, settles the disposition; nothing else can matter."""
     return CALL_NOW if signature & CALL_NOW else signature
 
 

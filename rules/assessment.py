@@ -16,8 +16,8 @@ _GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, b
 RULES = RuleSet(
     steps=(group.STEP for group in _GROUPS),
     red_flags=(*(flag for group in _GROUPS for flag in group.RED_FLAGS), *COMBINATIONS),
-    version="1.0.0",
-    released=date(2026, 11, 23),
+    version="1.0.1",
+    released=date(2026, 11, 28),
     self_doubt=(confusion.CONFUSION.link_id,),
 )
 

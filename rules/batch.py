@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rules.compiled import Term
 from rules.disposition import Disposition
 from rules.engine import Engine
+from rules.outcome import Raised
 from rules.questionnaire import Answers, Item, LinkId
 
 Codes = NDArray[np.uint16]
@@ -100,7 +101,7 @@ class Batch:
     def _outcome(self, state: Words, raising: NDArray[np.uint8], is_open: NDArray[np.bool_]) -> BatchOutcome:
         call_now = self._any(state, self.engine.call_now)
         reported = call_now | self._any(state, self.engine.call_soon)
-        call_now = call_now | (reported & (raising & _RAISES_TO_NOW != 0))
+        call_now = call_now | (reported & (raising & _RAISES_TO_NOW != 0)) | (raising & _RAISES_ALONE != 0)
         call_soon = reported | (raising != 0) | is_open
         urgency = np.where(
             call_now,
@@ -149,8 +150,9 @@ class Batch:
                 state |= self.layout.share(item.link_id, option)
             for word, bits in self._split(state):
                 shares[word, code] = bits
-            for raised in self.engine.raised(state, something_reported=True):
-                raising[code] |= _RAISES_TO_NOW if raised.disposition is Disposition.CALL_NOW else _RAISES_TO_SOON
+            for alone in (True, False):
+                for raised in self.engine.raised(state, something_reported=not alone):
+                    raising[code] |= _raising(raised, alone=alone)
         when = item.enable_when
         enabling = self.layout.mask(when.link_id, when.options) if when else 0
         return _Table(tuple((word, row) for word, row in enumerate(shares) if row.any()), raising, enabling)
@@ -158,6 +160,14 @@ class Batch:
 
 _RAISES_TO_SOON: Final = 1
 _RAISES_TO_NOW: Final = 2
+_RAISES_ALONE: Final = 4
+
+
+def _raising(raised: Raised, *, alone: bool) -> int:
+    """Return the bit for what a "not sure" raises to, with nothing else reported or beside something."""
+    if raised.disposition is not Disposition.CALL_NOW:
+        return _RAISES_TO_SOON
+    return _RAISES_ALONE if alone else _RAISES_TO_NOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,24 @@ CALL_NOW_EMERGENCY = Card(
     ),
     citation=sources.EMERGENCY,
 )
+CALL_NOW_UNSURE = Card(
+    code="call-now-unsure",
+    disposition=Disposition.CALL_NOW,
+    route=Route.EMERGENCY,
+    action=CALL_NOW_EMERGENCY.action,
+    clock=CALL_NOW_EMERGENCY.clock,
+    lead=say(
+        N_(
+            "Some signs cannot wait until you are sure. Call {emergency_number} and say what you notice. They will "
+            "help you tell. Then call your cancer team, or ask someone to do it."
+        ),
+        N_(
+            "Some signs cannot wait until you are sure. Call {emergency_number} and say what you notice. They will "
+            "help you tell. Stay with them. Then tell their cancer team."
+        ),
+    ),
+    citation=sources.EMERGENCY,
+)
 CALL_NOW = Card(
     code="call-now",
     disposition=Disposition.CALL_NOW,
@@ -138,7 +156,7 @@ NOTHING_REPORTED = Card(
     citation=sources.QUESTIONS,
 )
 
-CARDS = (CALL_NOW_EMERGENCY, CALL_NOW, CALL_SOON, UNFINISHED, MENTION, NOTHING_REPORTED)
+CARDS = (CALL_NOW_EMERGENCY, CALL_NOW_UNSURE, CALL_NOW, CALL_SOON, UNFINISHED, MENTION, NOTHING_REPORTED)
 
 
 def card_for(outcome: Outcome) -> Card:
@@ -147,4 +165,6 @@ def card_for(outcome: Outcome) -> Card:
         return MENTION if outcome.findings else NOTHING_REPORTED
     if outcome.disposition is Disposition.CALL_SOON:
         return CALL_SOON if outcome.complete else UNFINISHED
-    return CALL_NOW_EMERGENCY if outcome.route is Route.EMERGENCY else CALL_NOW
+    if outcome.route is Route.TEAM:
+        return CALL_NOW
+    return CALL_NOW_EMERGENCY if any(each.route is Route.EMERGENCY for each in outcome.findings) else CALL_NOW_UNSURE

@@ -170,6 +170,7 @@ def _item_facts(item: Item, rules: RuleSet) -> Facts:
     return {
         (How.ASKED, "asked"): f"if {when.link_id} is {' or '.join(when.options)}" if when else "always",
         (How.ASKED, "may be left out"): _yes_or_no(item.is_optional),
+        (How.ROUTE, "“not sure” means 911 first"): _yes_or_no(item.unsure_is_emergency),
         (How.ASKED, "a patient's own doubt needs a helper"): _yes_or_no(item.link_id in rules.self_doubt),
         (How.WORDING, "clinical term"): _quoted(item.clinical_term),
         **_wording_facts("question", item.question),

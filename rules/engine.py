@@ -92,7 +92,8 @@ class Engine:
         layout, rules = self.layout, self.rules
         self.call_now = self._fired(lambda flag: flag.disposition is Disposition.CALL_NOW)
         self.call_soon = self._fired(lambda flag: flag.disposition is Disposition.CALL_SOON)
-        self.emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY)
+        self.unsure_emergency = sum(layout.unsure(each) for each in rules.items if rules.means_emergency_unsure(each))
+        self.emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY) | self.unsure_emergency
         self._ambers = tuple(
             self._fired(lambda flag, group=group: _is_amber(rules, flag, group))  # type: ignore[misc]
             for group in dict.fromkeys(rules.group_of.values())
@@ -153,8 +154,9 @@ class Engine:
     def raised(self, state: int, *, something_reported: bool) -> tuple[Raised, ...]:
         """Return the items answered "not sure" that raise the level (clinical.md §6).
 
-        An item without a level of its own raises nothing. Where hours matter, "not sure" about a call-now sign means
-        call now as soon as anything else was reported that is call-soon or worse. A combination left UNKNOWN raises to
+        An item without a level of its own raises nothing. "Not sure" about the signs that mean 911 means call now, 911
+        first. Where hours matter, "not sure" about a call-now sign means call now as soon as anything else was reported
+        that is call-soon or worse. A combination left UNKNOWN raises to
         call-soon at most, which the "not sure" item that leaves it so has done already.
         """
         raised = []
@@ -237,6 +239,9 @@ class Engine:
         hidden = self.rules.flags_hidden_by(item.link_id, chosen)
         if not hidden:
             return None
+        if item.unsure_is_emergency:
+            emergency = Raised(item.link_id, Disposition.CALL_NOW, hidden, Route.EMERGENCY)
+            return emergency, emergency
         worst = most_urgent(flag.disposition for flag in hidden)
         hours_matter = item.link_id in self.rules.hours_matter and worst is Disposition.CALL_NOW
         beside = Disposition.CALL_NOW if hours_matter else Disposition.CALL_SOON

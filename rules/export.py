@@ -66,6 +66,7 @@ def _raised(raised: Raised) -> Plain:
     return {
         "link_id": raised.link_id,
         "disposition": raised.disposition,
+        "route": raised.route,
         "red_flags": [flag.code for flag in raised.red_flags],
     }
 
@@ -102,6 +103,7 @@ def _item(item: Item) -> Plain:
         "clinical_term": item.clinical_term,
         "check_all": item.check_all,
         "is_optional": item.is_optional,
+        "unsure_is_emergency": item.unsure_is_emergency,
         "enable_when": item.enable_when.model_dump(mode="json") if item.enable_when else None,
         "options": [{"code": option.code, **_wording(option.words)} for option in item.options],
     }

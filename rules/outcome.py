@@ -52,11 +52,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An item answered "not sure": the level that raises to, and the red flags it may hide."""
+    """An item answered "not sure": the level that raises to, the red flags it may hide, and how to reach help."""
 
     link_id: LinkId
     disposition: Disposition
     red_flags: tuple[RedFlag, ...]
+    route: Route = Route.TEAM
 
     @property
     def not_ruled_out(self) -> tuple[RedFlag, ...]:

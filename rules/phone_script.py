@@ -27,6 +27,7 @@ _MOST_URGENT = N_("Most urgent: {finding}.")
 _FINDING = N_("This is what I have noticed: {finding}.")
 _ALSO = N_("Also: {finding}.")
 _NOT_SURE = N_("I am not sure about this: {signs}.")
+_MAY_BE_AN_EMERGENCY = N_("I am not sure, but this may be an emergency: (say what you notice).")
 _OR_LIKE_THESE = N_("{signs}, or signs like these")
 _STOPPED = N_("I stopped the check to call you, so not everything was asked.")
 _NOT_CHECKED = N_("I did not finish the check. Please ask me about this: {topics}.")
@@ -106,7 +107,9 @@ def _findings(outcome: Outcome, translate: Translate) -> Iterator[str]:
 
 
 def _not_sure(raised: Raised, translate: Translate) -> str:
-    """Name the worst signs that the answer may hide."""
+    """Name the worst signs that the answer may hide; where they mean 911, let the speaker say which it may be."""
+    if raised.route is Route.EMERGENCY:
+        return translate(_MAY_BE_AN_EMERGENCY)
     worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
     signs = [translate(flag.finding) for flag in raised.not_ruled_out if flag.disposition is worst]
     named = "; ".join(signs[:MOST_NAMED])

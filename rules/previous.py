@@ -55,6 +55,7 @@ class _Item(Declaration):
     clinical_term: str
     check_all: bool
     is_optional: bool
+    unsure_is_emergency: bool = False  # Exports of 1.0.0 do not have it.
     enable_when: EnableWhen | None
     options: tuple[_Option, ...]
 
@@ -67,6 +68,7 @@ class _Item(Declaration):
             options=tuple(AnswerOption(code=each.code, words=each.wording()) for each in self.options),
             check_all=self.check_all,
             is_optional=self.is_optional,
+            unsure_is_emergency=self.unsure_is_emergency,
             enable_when=self.enable_when,
         )
 

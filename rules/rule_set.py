@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rules.condition import OnOneItem
+from rules.disposition import Route
 from rules.errors import InconsistentRules
 from rules.questionnaire import NO, NONE, UNSURE, Group, Item, LinkId, Step
 from rules.red_flag import RedFlag
@@ -63,12 +64,17 @@ class RuleSet:
         """The item's own red flags that "not sure" leaves UNKNOWN, given what else was chosen on it."""
         return tuple(flag for options, flag in self._own_flags.get(link_id, ()) if options.isdisjoint(codes))
 
+    def means_emergency_unsure(self, link_id: LinkId) -> bool:
+        """Whether "not sure" on the item means the emergency number: it is declared so, and hides something."""
+        return self.items[link_id].unsure_is_emergency and link_id in self._own_flags
+
     def _check(self) -> None:
         faults = [
             *_repeated("item", (item.link_id for step in self.steps for item in step.items)),
             *_repeated("step", (step.code for step in self.steps)),
             *_repeated("red flag", (flag.code for flag in self.red_flags)),
             *(fault for flag in self.red_flags for fault in self._condition_faults(flag)),
+            *self._unsure_faults(),
             *self._order_faults(),
         ]
         if faults:
@@ -80,6 +86,13 @@ class RuleSet:
             offered = set(item.codes) - {NONE, NO, UNSURE} if item else set()
             for code in set(leaf.options) - offered:
                 yield f"{flag.code}: {leaf.link_id} does not offer {code!r}"
+
+    def _unsure_faults(self) -> Iterable[str]:
+        """An answer "not sure" may mean 911 only where it is offered, and hides a sign that means 911 if any."""
+        for item in filter(lambda item: item.unsure_is_emergency, self.items.values()):
+            routes = {flag.route for flag in self.flags_hidden_by(item.link_id, frozenset())}
+            if UNSURE not in item.codes or routes == {Route.TEAM}:
+                yield f"{item.link_id}: not sure cannot mean 911, as it hides no sign that does"
 
     def _order_faults(self) -> Iterable[str]:
         earlier: set[LinkId] = set()

@@ -30,6 +30,7 @@ def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
             wire.RaisedOut(
                 link_id=each.link_id,
                 disposition=each.disposition.value,
+                route=each.route.value,
                 red_flags=[flag.code for flag in each.not_ruled_out],
             )
             for each in outcome.raised

@@ -125,6 +125,7 @@ class RaisedOut(Wire):
 
     link_id: str
     disposition: Disposition
+    route: Route
     red_flags: list[str]
 
 

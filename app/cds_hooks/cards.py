@@ -19,6 +19,7 @@ from rules.assessment import ITEMS, triage
 from rules.cards import ShownCard, card_for
 from rules.citation import Citation
 from rules.disposition import Disposition
+from rules.open_signs import open_signs
 from rules.outcome import Finding, Outcome, Raised
 from rules.parameters import SPEAK_WITHIN_HOURS
 from rules.questionnaire import UNSURE, Answers, LinkId, Respondent
@@ -167,10 +168,10 @@ def _found(finding: Finding) -> Reason:
 
 
 def _not_ruled_out(raised: Raised) -> Reason:
-    hidden = "; ".join(translate(flag.finding) for flag in raised.not_ruled_out)
+    number = settings_in_force().emergency_number.shown
     return Reason(
         disposition=raised.disposition,
-        words=gettext("Not ruled out: %(finding)s", finding=hidden),
+        words=open_signs(raised, translate, emergency_number=number),
         said=(_said(raised.link_id, (UNSURE,)),),
         citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),
         url=whole_url("how.index", _anchor=raised.link_id),

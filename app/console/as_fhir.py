@@ -88,8 +88,12 @@ def _finding(stored: Stored) -> Finding:
 
 
 def _raised(stored: Stored) -> Raised:
-    flags = tuple(RED_FLAG.get(code) or _flag(code, finding=code, citations=()) for code in stored["red_flags"])
-    return Raised(stored["link_id"], Disposition(stored["disposition"]), flags)
+    level = Disposition(stored["disposition"])
+    gone = {"disposition": level, "route": Route.TEAM, "citations": ()}
+    flags = tuple(RED_FLAG.get(code) or _flag(code, finding=code, **gone) for code in stored["red_flags"])
+    # What was kept before rules 1.0.1 has no route: then "not sure" never meant 911.
+    route = Route(stored.get("route", Route.TEAM))
+    return Raised(stored["link_id"], level, flags, route)
 
 
 def _flag(code: str, **as_then: object) -> RedFlag:

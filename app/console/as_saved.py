@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
-from app.console.not_ruled_out import not_ruled_out
+from app.console.not_ruled_out import left_open
 from app.data.models import Call
 from app.override_reasons import OVERRIDE_REASONS
 from rules.assessment import ITEMS
@@ -136,7 +136,7 @@ class SavedCall:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
             *map(self._found, self.outcome.get("findings", ())),
-            *(self._raised(each, signs) for each in self.outcome.get("raised", ()) if (signs := not_ruled_out(each))),
+            *(self._raised(each, words) for each in self.outcome.get("raised", ()) if (words := left_open(each))),
         ]
         return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
 
@@ -233,31 +233,31 @@ class SavedCall:
         return tuple(self.said(link_id) for link_id in self.outcome.get(kind, ()))
 
     def _found(self, stored: Stored) -> Found:
-        number = ", emergency number first" if stored["route"] == Route.EMERGENCY else ""
         return Found(
             code=stored["code"],
             disposition=stored["disposition"],
-            level=shown_as(stored["disposition"]) + number,
+            level=shown_as(stored["disposition"], stored.get("route")),
             words=stored["finding"],
             said=tuple(self.said(each["link_id"], each["options"]) for each in stored["said"]),
             passages=tuple(map(_passage, stored["citations"])),
         )
 
-    def _raised(self, stored: Stored, hidden: Iterable[str]) -> Found:
+    def _raised(self, stored: Stored, words: str) -> Found:
         """Name the item that was not clear, and the signs that it may hide."""
         return Found(
             code=stored["link_id"],
             disposition=stored["disposition"],
-            level=shown_as(stored["disposition"]),
-            words=f"Not ruled out: {'; '.join(hidden)}",
+            level=shown_as(stored["disposition"], stored.get("route")),
+            words=words,
             said=(self.said(stored["link_id"]),),
             is_unsure=True,
         )
 
 
-def shown_as(disposition: str) -> str:
-    """Return the words for a disposition."""
-    return SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition
+def shown_as(disposition: str, route: str | None = None) -> str:
+    """Return the words for a disposition, and for a route by the emergency number."""
+    number = ", emergency number first" if route == Route.EMERGENCY else ""
+    return (SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition) + number
 
 
 def term_of(link_id: LinkId) -> str:

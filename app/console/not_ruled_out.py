@@ -1,17 +1,24 @@
 """Which signs a stored "not sure" leaves open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rules.assessment import RED_FLAG
-from rules.disposition import Disposition
+from rules.disposition import Disposition, Route
+from rules.open_signs import open_signs
 from rules.outcome import Raised
 
 
-def not_ruled_out(stored: dict[str, Any]) -> list[str]:
-    """Return the signs to name, in words; whatever the rules of today do not know any more stands as its code."""
-    codes, flags = stored["red_flags"], [RED_FLAG[code] for code in stored["red_flags"] if code in RED_FLAG]
-    if stored["disposition"] in list(Disposition):
-        raised = Raised(stored["link_id"], Disposition(stored["disposition"]), tuple(flags))
-        flags = list(raised.not_ruled_out)
-    named = {flag.code: flag.finding for flag in flags}
-    return [named.get(code, code) for code in codes if code in named or code not in RED_FLAG]
+def left_open(stored: Mapping[str, Any]) -> str:
+    """Name the signs, in words; whatever the rules of today do not know any more stands as its code.
+
+    Before rules 1.0.1 no "not sure" meant 911, and none that is stored has a route.
+    """
+    flags = tuple(RED_FLAG[code] for code in stored["red_flags"] if code in RED_FLAG)
+    gone = "; ".join(code for code in stored["red_flags"] if code not in RED_FLAG)
+    # Of a level that is not known any more, no sign is left out.
+    is_known = stored["disposition"] in list(Disposition)
+    level = Disposition(stored["disposition"]) if is_known else Disposition.MENTION
+    raised = Raised(stored["link_id"], level, flags, Route(stored.get("route", Route.TEAM)))
+    known = open_signs(raised, emergency_number="the emergency number")
+    return "; ".join(filter(None, (known, f"Not ruled out: {gone}" if gone else "")))

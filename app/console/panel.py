@@ -127,14 +127,18 @@ def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respond
 
 
 def _found(finding: Finding) -> FoundView:
-    number = f" · {contact().emergency.number}" if finding.route is Route.EMERGENCY else ""
     return FoundView(
         disposition=finding.disposition,
-        level=f"{SHOWN_AS[finding.disposition]}{number}",
+        level=_level_of(finding),
         words=finding.finding,
         passage=_where(finding.citations[0]),
         how_url=url_for("how.rule", code=finding.code),
     )
+
+
+def _level_of(reason: Finding | Raised) -> str:
+    number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
+    return f"{SHOWN_AS[reason.disposition]}{number}"
 
 
 def _where(citation: Citation) -> str:
@@ -145,11 +149,23 @@ def _where(citation: Citation) -> str:
 def _not_ruled_out(raised: Raised) -> FoundView:
     return FoundView(
         disposition=raised.disposition,
-        level=SHOWN_AS[raised.disposition],
-        words=f"Not ruled out: {ITEMS[raised.link_id].clinical_term}",
+        level=_level_of(raised),
+        words=_left_open(raised),
         passage=_where(raised.not_ruled_out[0].citations[0]),
         how_url=url_for("how.index", _anchor=raised.link_id),
     )
+
+
+def _left_open(raised: Raised) -> str:
+    """Name the item shortly, and in full the signs for which to call the emergency number."""
+    term = ITEMS[raised.link_id].clinical_term
+    if raised.route is Route.EMERGENCY:
+        return f"Not sure: {term}"
+    emergencies = [flag.finding for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
+    if not emergencies:
+        return f"Not ruled out: {term}"
+    signs = "; ".join(emergencies)
+    return f"Not sure: {term}. Call {contact().emergency.number} if any of this may be happening: {signs}"
 
 
 def _earlier(call: Call) -> EarlierView:

@@ -121,7 +121,8 @@ class Handover:
         """What may happen next, in the words of the rules; nothing when the urgent findings lie outside the guide."""
         decided = self.call.decided
         urgent = [each for each in self.saved.found if each.disposition == decided and not each.is_unsure]
-        if decided not in list(Disposition) or (urgent and not any(each.is_in_guide for each in urgent)):
+        outside = (urgent or self.saved.is_emergency) and not any(each.is_in_guide for each in urgent)
+        if decided not in list(Disposition) or outside:
             return ()
         return tuple(each.words.caregiver for each in MAY_HAPPEN_NEXT[Disposition(decided)])
 
@@ -162,7 +163,7 @@ def _assessment(handover: Handover) -> Iterator[str]:
     saved = handover.saved
     yield from line("Computed", handover.against_computed)
     yield from bullets("Findings", (_in_full(each) for each in saved.found if not each.is_unsure))
-    yield from bullets("Not sure, so not ruled out", (_unclear(each, saved) for each in saved.not_sure))
+    yield from bullets("Not sure, so still open", (_unclear(each, saved) for each in saved.not_sure))
     yield from bullets("Also said", map(_answered, saved.also_said))
     yield from line("Denies", _terms_of(saved.denied))
     yield from line("Not asked or not answered", _terms_of(saved.not_answered))

@@ -26,6 +26,7 @@ from rules.assessment import ITEMS
 from rules.cards import card_for
 from rules.citation import Citation
 from rules.disposition import Disposition
+from rules.open_signs import open_signs
 from rules.outcome import Outcome, Said
 from rules.questionnaire import UNSURE, Respondent
 from rules.safety_net import ASK_A_HELPER
@@ -94,11 +95,11 @@ class _Told:
             yield issue.model_copy(update={"reference": address})
         for raised in self.outcome.raised:
             said = Said(raised.link_id, (UNSURE,))
-            answered, signs = self.answered(said)[0], raised.not_ruled_out
+            answered, number = self.answered(said)[0], settings_in_force().emergency_number.shown
             # Where all that is urgent was reported on the item itself, nothing is left to name but the answer.
-            hidden = "; ".join(translate(each.finding) for each in signs) or answered.text
-            passages = dict.fromkeys(_cited(each) for flag in signs for each in flag.citations)
-            yield self.issue(answered, raised.disposition, (said,), " ".join([f"{hidden}.", *passages]))
+            signs = open_signs(raised, translate, emergency_number=number) or answered.text
+            passages = dict.fromkeys(_cited(each) for flag in raised.not_ruled_out for each in flag.citations)
+            yield self.issue(answered, raised.disposition, (said,), " ".join([f"{signs}.", *passages]))
 
     def issue(
         self, code: CodeableConcept, disposition: Disposition, said: Iterable[Said], detail: str

@@ -1,16 +1,18 @@
 """Why a result is what it is: each finding, and each sign not ruled out, in finished words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from app.citations import CitationView, citation_view
+from app.contact import contact
 from app.i18n import translate
 from app.self_check import pages
 from rules import assessment
 from rules.citation import Citation
 from rules.disposition import Disposition, most_urgent
+from rules.open_signs import open_signs
 from rules.outcome import Finding, Outcome, Raised
 from rules.questionnaire import LinkId, Respondent
 
@@ -45,13 +47,13 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
 
 
 def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
-    """The most urgent signs that "not sure" may hide."""
+    """The most urgent signs that "not sure" may hide, and for which of them to call the emergency number."""
     worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
-    hidden = [flag for flag in raised.not_ruled_out if flag.disposition is worst]
+    hidden = tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst)
     return Reason(
         disposition=raised.disposition,
         said=(assessment.ITEMS[raised.link_id].question.to(respondent, translate),),
-        finding="; ".join(translate(flag.finding) for flag in hidden),
+        finding=open_signs(replace(raised, red_flags=hidden), translate, emergency_number=contact().emergency.number),
         citations=citation_views(citation for flag in hidden for citation in flag.citations),
         how_url=url_for("how.index", _anchor=raised.link_id),
         unsure=True,

@@ -14,7 +14,7 @@ from app.self_check.code import CodeGroup, code_groups
 from app.self_check.reasons import Reason, citation_views, in_full, reasons
 from rules import assessment
 from rules.cards import ShownCard, card_for
-from rules.disposition import Disposition
+from rules.disposition import Disposition, Route
 from rules.outcome import Outcome
 from rules.phone_script import phone_script
 from rules.questionnaire import NONE_OF_THESE, Answers, LinkId, Respondent
@@ -235,7 +235,9 @@ def shown_card(outcome: Outcome, respondent: Respondent, emergency_number: str, 
 def _guide_speaks_of(outcome: Outcome) -> bool:
     """Whether the guide says what may happen next: not after a finding that lies outside it, such as chest pain."""
     urgent = [each for each in outcome.findings if each.disposition is outcome.disposition]
-    return not urgent or any(citation.source.is_guide for each in urgent for citation in each.citations)
+    if not urgent:
+        return outcome.route is not Route.EMERGENCY
+    return any(citation.source.is_guide for each in urgent for citation in each.citations)
 
 
 def _denied(link_id: LinkId, codes: str | Iterable[str], respondent: Respondent) -> str:

@@ -121,6 +121,7 @@ def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
         (None, None): NotSure.RAISES_NOTHING,
         (Disposition.CALL_SOON, Disposition.CALL_SOON): NotSure.CALL_SOON,
         (Disposition.CALL_SOON, Disposition.CALL_NOW): NotSure.CALL_NOW_WITH_ANOTHER,
+        (Disposition.CALL_NOW, Disposition.CALL_NOW): NotSure.EMERGENCY,
     }
     assert told is expected[alone, beside]
 

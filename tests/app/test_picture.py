@@ -85,7 +85,7 @@ def test_an_option_stands_in_the_column_of_the_level_that_triage_gives_it(mark: 
     if not enabled:
         assert outcome.disposition == (mark.level or Disposition.MENTION)
     assert mark.level == next(iter([*(each.disposition for each in own), *raised]), None)
-    assert (mark.badge is not None) == any(each.route is Route.EMERGENCY for each in own)
+    assert (mark.badge is not None) == (outcome.route is Route.EMERGENCY)
     assert all(left <= line.x and line.x + width_of(line.words) <= right + 3 for line in mark.lines)
     assert mark.level is None or mark.shape.startswith(f"M{left} ")
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from rules import assessment
-from rules.disposition import Disposition
+from rules.disposition import Disposition, Route
 from rules.handoff import SPOKEN, decode
 from rules.questionnaire import Answers, Respondent
 from rules.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
@@ -88,6 +88,34 @@ def test_a_not_sure_names_the_worst_signs_that_it_may_hide_and_no_lesser_one(res
     worst = [flag.finding for flag in hidden if flag.disposition is Disposition.CALL_NOW]
     assert reason == f"Not ruled out: {'; '.join(worst)}"
     assert 0 < len(worst) < len(hidden)
+
+
+def test_not_sure_of_a_911_sign_is_answered_by_911_and_why(result_of: Show) -> None:
+    for who, stay in (("patient", "Then call your cancer team"), ("caregiver", "Stay with them.")):
+        result = result_of({"emergency-now": ["unsure"]}, who)
+        (card,) = [each.text for each in result.tree.elements if each.attributes.get("class") == "card card--call-now"]
+
+        assert [each.text for each in result.tree.all("h1")] == ["Call 911 now"]
+        assert "Some signs cannot wait until you are sure. Call 911 and say what you notice." in card
+        assert stay in card
+        assert "Not sure if any of this is happening: Passing out, or very hard to wake" in section(result, "why")
+        assert "this may be an emergency" in section(result, "script")
+        assert "Not ruled out" not in result.text
+        assert "What may happen next" not in result.text
+
+
+@pytest.mark.parametrize("link_id", ["confusion", "sleepiness", "low-calcium"])
+def test_a_911_sign_that_is_left_open_is_never_beside_a_later_time_without_911(result_of: Show, link_id: str) -> None:
+    result = result_of({"bone-drug": "yes", link_id: "unsure"})
+    signs = "; ".join(
+        flag.finding for flag in assessment.RED_FLAGS if flag.link_ids == {link_id} and flag.route is Route.EMERGENCY
+    )
+
+    (reason,) = [each.text for each in result.tree.elements if each.attributes.get("class") == "reason__finding"]
+    ruled_out, _, named = reason.partition("Call 911 if any of this may be happening: ")
+    assert named == signs
+    assert signs not in ruled_out
+    assert reason in result.with_id("note-text").text
 
 
 @pytest.mark.parametrize("link_id", ["fever", "lump", "low-calcium"])

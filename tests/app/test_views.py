@@ -302,6 +302,32 @@ def test_a_sign_not_ruled_out_is_given_as_a_reason(page: FetchPage, client: Flas
     assert result.heading == "Call your team soon"
 
 
+@pytest.mark.parametrize("who", ["patient", "caregiver"])
+def test_not_sure_of_a_911_sign_leads_straight_to_911_with_the_rest_still_open(page: FetchPage, who: str) -> None:
+    page("/")
+    page("/", {"respondent": who})
+    result = page("/check/right-now", {"emergency-now": ["unsure"]})
+
+    assert (result.address, result.heading) == ("/check/result", "Call 911 now")
+    assert "Some signs cannot wait until you are sure." in result.text
+    assert "Not ruled out" not in result.text
+    assert "tomorrow" not in result.text
+
+
+def test_not_sure_of_a_fever_ends_the_check_at_the_first_finding_that_needs_a_call(page: FetchPage) -> None:
+    page("/")
+    page("/", {"respondent": "patient"})
+    back = page("/check/right-now", {"emergency-now": ["none"], "fever": "unsure"})
+    result = page(back.address, {"back-pain": "new", "nerve-pain": ["none"]})
+
+    assert (back.address, result.address, result.heading) == (
+        "/check/back",
+        "/check/result",
+        "Call now, or go to the ER",
+    )
+    assert "Not ruled out: A fever or shaking chills" in result.text
+
+
 def test_mention_turns_wishes_into_questions(page: FetchPage, client: FlaskClient) -> None:
     result = shown(page, client, for_the_visit=["dental", "exercise"])
 

@@ -248,3 +248,30 @@ def test_what_may_happen_next_is_not_promised_for_what_the_guide_does_not_speak_
     call = a_call({"emergency-now": ["chest-pain"]})
 
     assert "What may happen next" not in text_of(call, Form.LONG)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_not_sure_of_a_911_sign_is_handed_over_as_911_and_nothing_is_promised_for_it(form: Form) -> None:
+    text = flat(text_of(a_call({"emergency-now": ["unsure"]}), form))
+
+    assert "CALL NOW, emergency number first" in text
+    assert "Not sure if any of this is happening: Passing out, or very hard to wake" in text
+    assert "ot ruled out" not in text
+    assert "What may happen next" not in text
+
+
+def test_a_911_sign_left_open_says_when_to_call_the_emergency_number() -> None:
+    text = flat(text_of(a_call({"sleepiness": "unsure"}), Form.LONG))
+
+    assert "Call the emergency number if any of this may be happening: Very hard to wake" in text
+    assert "Not ruled out: Much sleepier than usual." in text
+
+
+def test_a_call_of_the_rules_before_1_0_1_is_read_as_it_was_decided() -> None:
+    call = a_call({"emergency-now": ["unsure"]})
+    raised = {key: value for key, value in call.outcome["raised"][0].items() if key != "route"}
+    call.outcome = {**call.outcome, "route": "team", "raised": [{**raised, "disposition": "call-soon"}]}
+    found = SavedCall(call).found
+
+    assert [each.level for each in found] == ["Call soon"]
+    assert found[0].words.startswith("Call the emergency number if any of this may be happening: Passing out")

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SWAPPED = "two neighbouring answers swapped"
     ASKED = "follow-up question asked at other answers"
     HOURS = "hours matter or not"
+    UNSURE = "“not sure” means 911 or not"
     SELF_DOUBT = "a patient's doubt about their own mind ignored"
 
 

@@ -18,7 +18,7 @@ def mutants(declared: Declared) -> Iterator[Mutant]:
         yield from conditions(declared, flag)
     for item in declared.items.values():
         yield from chain(swaps(declared, item), enabling(declared, item))
-    yield from chain(hours(declared), doubts(declared), ambers(declared))
+    yield from chain(hours(declared), silences(declared), doubts(declared), ambers(declared))
 
 
 def dropped(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
@@ -99,6 +99,16 @@ def hours(declared: Declared) -> Iterator[Mutant]:
         change = "hours no longer matter" if step.hours_matter else "hours matter, as for cord and mind"
         mutated = declared.with_step(step, hours_matter=not step.hours_matter)
         yield Mutant(Kind.HOURS, step.code, change, frozenset(item.link_id for item in step.items), mutated)
+
+
+def silences(declared: Declared) -> Iterator[Mutant]:
+    """Where "not sure" can hide a sign that means 911, let it mean that, or no longer."""
+    emergencies = [flag for flag in declared.red_flags if flag.route is Route.EMERGENCY and not flag.is_combination]
+    for link_id in dict.fromkeys(link_id for flag in emergencies for link_id in flag.link_ids):
+        item = declared.items[link_id]
+        change = "“not sure” no longer means 911" if item.unsure_is_emergency else "“not sure” means 911"
+        mutated = declared.with_item(item, unsure_is_emergency=not item.unsure_is_emergency)
+        yield Mutant(Kind.UNSURE, link_id, change, frozenset({link_id}), mutated)
 
 
 def doubts(declared: Declared) -> Iterator[Mutant]:

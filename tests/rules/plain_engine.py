@@ -27,7 +27,7 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
     unknown = tuple(link_id for link_id, codes in chosen.items() if codes and UNSURE in codes)
     return Outcome(
         disposition=_disposition(findings, raised, unanswered),
-        route=Route.EMERGENCY if any(each.route is Route.EMERGENCY for each in findings) else Route.TEAM,
+        route=_route(findings, raised),
         findings=findings,
         raised=raised,
         unknown=unknown,
@@ -49,6 +49,11 @@ def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswer
     return most_urgent(levels)
 
 
+def _route(findings: Sequence[Finding], raised: Sequence[Raised]) -> Route:
+    routes = {finding.route for finding in findings} | {item.route for item in raised}
+    return Route.EMERGENCY if Route.EMERGENCY in routes else Route.TEAM
+
+
 def _findings(red_flags: Iterable[RedFlag], chosen: Chosen) -> list[Finding]:
     fired = [flag for flag in red_flags if flag.when.presence(chosen) is Presence.PRESENT]
     fired.sort(key=lambda flag: (-flag.disposition.urgency, flag.route is Route.TEAM))
@@ -68,13 +73,17 @@ def _said(red_flag: RedFlag, chosen: Chosen) -> Iterator[Said]:
 def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> Iterator[Raised]:
     """The items answered "not sure" that raise the level (clinical.md §6).
 
-    An item without a level of its own raises nothing. Where hours matter, "not sure" about a call-now sign means call
-    now as soon as anything else was reported that is call-soon or worse. A combination left UNKNOWN raises to call-soon
-    at most, which the "not sure" item that leaves it so has done already.
+    An item without a level of its own raises nothing. "Not sure" about the signs that mean 911 means call now, 911
+    first. Where hours matter, "not sure" about a call-now sign means call now as soon as anything else was reported
+    that is call-soon or worse. A combination left UNKNOWN raises to call-soon at most, which the "not sure" item that
+    leaves it so has done already.
     """
     something_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in findings)
     for link_id, codes in chosen.items():
         if codes is None or UNSURE not in codes or not (hidden := rule_set.flags_hidden_by(link_id, codes)):
+            continue
+        if rule_set.items[link_id].unsure_is_emergency:
+            yield Raised(link_id, Disposition.CALL_NOW, hidden, Route.EMERGENCY)
             continue
         worst = most_urgent(flag.disposition for flag in hidden)
         hours_matter = link_id in rule_set.hours_matter and worst is Disposition.CALL_NOW

@@ -56,7 +56,7 @@ def specified(answers: Mapping[str, str | list[str]], respondent: str = "patient
     open_questions = ["call-soon"] if unanswered else []
     return Specified(
         disposition=max(["mention", *levels.values(), *raised.values(), *open_questions], key=URGENCY.index),
-        route="911" if any(level.endswith("911") for level in found.values()) else "team",
+        route="911" if any(level.endswith("911") for level in (*found.values(), *_unsure(chosen))) else "team",
         findings=frozenset(found),
         raised=raised,
         unanswered=unanswered,
@@ -92,7 +92,7 @@ def _asked(answers: Mapping[str, str | list[str]]) -> Chosen:
 def _findings(chosen: Chosen) -> Iterator[tuple[str, str]]:
     for link_id, codes in chosen.items():
         for code, level in _items()[link_id]["options"].items():
-            if code in codes and level != "nothing":
+            if code in codes and level != "nothing" and code != "unsure":
                 yield f"{link_id}-{code}", level
 
 
@@ -123,13 +123,26 @@ def _is_reported(words: str, chosen: Chosen) -> bool:
 
 
 def _raised(chosen: Chosen, *, reported: bool) -> Iterator[tuple[str, str]]:
-    """Each "not sure" that may hide a finding means call soon; where hours matter, beside a finding, call now."""
+    """Each "not sure" that may hide a finding means call soon; where hours matter, beside a finding, call now.
+
+    One that the specification gives a level of its own has that, alone or beside anything.
+    """
     for link_id, codes in chosen.items():
         item = _items()[link_id]
-        hidden = {level for code, level in item["options"].items() if code not in codes} - {"nothing"}
+        options = {code: level for code, level in item["options"].items() if code != "unsure"}
+        hidden = {level for code, level in options.items() if code not in codes} - {"nothing"}
         if "unsure" in codes and hidden:
             may_hide_call_now = any(level.startswith("call-now") for level in hidden)
-            yield link_id, "call-now" if item["hours_matter"] and may_hide_call_now and reported else "call-soon"
+            is_urgent = item["hours_matter"] and may_hide_call_now and reported
+            own = item["options"]["unsure"].removesuffix(" 911")
+            yield link_id, own if own != "nothing" else "call-now" if is_urgent else "call-soon"
+
+
+def _unsure(chosen: Chosen) -> Iterator[str]:
+    """The levels that "not sure" has of its own."""
+    for link_id, codes in chosen.items():
+        if "unsure" in codes:
+            yield _items()[link_id]["options"]["unsure"]
 
 
 def _groups_with_call_soon(chosen: Chosen, levels: Mapping[str, str]) -> Collection[str]:

@@ -8,6 +8,7 @@ from rules.assessment import triage
 from rules.cards import (
     CALL_NOW,
     CALL_NOW_EMERGENCY,
+    CALL_NOW_UNSURE,
     CALL_SOON,
     CARDS,
     MENTION,
@@ -46,6 +47,11 @@ def words_of(card: Card, respondent: Respondent = Respondent.PATIENT) -> str:
     [
         ({"emergency-now": ["breathing"]}, CALL_NOW_EMERGENCY),
         ({"confusion": "severe"}, CALL_NOW_EMERGENCY),
+        ({"emergency-now": ["unsure"]}, CALL_NOW_UNSURE),
+        ({"emergency-now": ["unsure"], "back-pain": "severe"}, CALL_NOW_UNSURE),
+        ({"emergency-now": ["unsure"], "confusion": "severe"}, CALL_NOW_EMERGENCY),
+        ({"fever": "unsure"}, CALL_SOON),
+        ({"fever": "unsure", "lump": "new"}, CALL_NOW),
         ({"confusion": "new"}, CALL_NOW),
         ({"back-pain": "severe"}, CALL_NOW),
         ({"thirst": "extreme", "constipation": "new"}, CALL_NOW),
@@ -100,7 +106,7 @@ def test_the_emergency_number_is_never_built_in(card: Card) -> None:
     assert "911" not in words_of(card)
 
 
-@pytest.mark.parametrize("card", [CALL_NOW, CALL_NOW_EMERGENCY], ids=lambda card: card.code)
+@pytest.mark.parametrize("card", [CALL_NOW, CALL_NOW_EMERGENCY, CALL_NOW_UNSURE], ids=lambda card: card.code)
 @every_respondent
 def test_a_call_now_card_names_the_emergency_number(card: Card, respondent: Respondent) -> None:
     assert EMERGENCY_NUMBER in words_of(card, respondent)
@@ -114,11 +120,16 @@ def test_a_call_now_card_sends_to_the_er_if_nobody_answers(respondent: Responden
 @every_respondent
 def test_an_emergency_shows_the_emergency_number_in_the_heading(respondent: Respondent) -> None:
     assert EMERGENCY_NUMBER in shown(CALL_NOW_EMERGENCY, respondent).action
+    assert shown(CALL_NOW_UNSURE, respondent).action == shown(CALL_NOW_EMERGENCY, respondent).action
 
 
 @every_card
 def test_the_emergency_number_comes_first_in_an_emergency_only(card: Card) -> None:
-    assert shown(card).emergency_first is (card.route is Route.EMERGENCY) is (card is CALL_NOW_EMERGENCY)
+    assert (
+        shown(card).emergency_first
+        is (card.route is Route.EMERGENCY)
+        is (card in (CALL_NOW_EMERGENCY, CALL_NOW_UNSURE))
+    )
 
 
 @every_card

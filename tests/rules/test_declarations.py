@@ -5,16 +5,17 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from rules import sources
+from rules import engine, sources
 from rules.assessment import ITEMS, RED_FLAG, RULES, STEPS
 from rules.citation import Citation, Confidence, Source
 from rules.condition import Answered
-from rules.disposition import Disposition, most_urgent
+from rules.disposition import Disposition, Route, most_urgent
 from rules.errors import InconsistentRules
 from rules.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
 from rules.questionnaire import EnableWhen, Item, Respondent, Step, option, say
 from rules.red_flag import RedFlag
 from rules.rule_set import RuleSet
+from tests.rules.whole_check import nothing_new
 
 
 def rule_set(steps: tuple[Step, ...] = STEPS, red_flags: tuple[RedFlag, ...] = RULES.red_flags) -> RuleSet:
@@ -114,6 +115,24 @@ def test_a_follow_up_depends_on_an_option_offered_before_it(when: EnableWhen) ->
 
     with pytest.raises(InconsistentRules, match="follow-up depends on"):
         rule_set(steps=with_item(follow_up))
+
+
+@pytest.mark.parametrize("link_id", ["fever", "worry"])
+def test_not_sure_means_911_only_where_it_is_offered_and_hides_a_sign_that_does(link_id: str) -> None:
+    declared = ITEMS[link_id].model_copy(update={"unsure_is_emergency": True})
+    steps = tuple(
+        step.model_copy(update={"items": tuple(declared if item.link_id == link_id else item for item in step.items)})
+        for step in STEPS
+    )
+
+    with pytest.raises(InconsistentRules, match=f"{link_id}: not sure cannot mean 911"):
+        rule_set(steps=steps)
+
+
+def test_not_sure_where_nothing_is_hidden_means_nothing() -> None:
+    outcome = engine.triage(rule_set(red_flags=()), nothing_new({"emergency-now": ["unsure"]}), Respondent.PATIENT)
+
+    assert (outcome.disposition, outcome.route) == (Disposition.MENTION, Route.TEAM)
 
 
 def test_any_edit_of_a_question_changes_the_hash() -> None:

@@ -169,6 +169,22 @@ def test_only_the_emergency_findings_put_the_emergency_number_first() -> None:
     assert triage({"weakness": "cannot-use"}).route is Route.TEAM
 
 
+@given(readable_answers())
+def test_not_sure_of_an_emergency_sign_puts_the_emergency_number_first_whatever_else_is_said(answers: Answers) -> None:
+    chosen = [code for code in answers.get("emergency-now", ()) if code != NONE]
+    outcome = triage({**answers, "emergency-now": [*chosen, UNSURE]})
+
+    assert (outcome.disposition, outcome.route) == (Disposition.CALL_NOW, Route.EMERGENCY)
+
+
+@given(readable_answers())
+def test_not_sure_of_a_fever_beside_any_sign_that_needs_a_call_is_a_call_now(answers: Answers) -> None:
+    without = triage({**answers, "fever": NONE})
+    is_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in without.findings)
+
+    assert not is_reported or triage({**answers, "fever": UNSURE}).disposition is Disposition.CALL_NOW
+
+
 def test_only_a_patient_needs_a_helper_to_judge_confusion() -> None:
     assert triage({"confusion": UNSURE}, Respondent.PATIENT).helper_needed
     assert not triage({"confusion": UNSURE}, Respondent.CAREGIVER).helper_needed

@@ -44,6 +44,7 @@ def test_the_steps_name_their_items_in_the_order_asked() -> None:
     assert [step["code"] for step in DATA["steps"]] == [step.code for step in STEPS]
     assert [link_id for step in DATA["steps"] for link_id in step["items"]] == list(ITEMS)
     assert {step["code"] for step in DATA["steps"] if step["hours_matter"]} == {
+        "right-now",
         "back",
         "weakness",
         "bladder-bowel",
@@ -61,6 +62,7 @@ def test_an_item_is_exported_in_the_words_that_are_shown(item: Item) -> None:
         assert (exported["hint"] or {}).get(respondent) == (item.hint.to(respondent) if item.hint else None)
     assert exported["clinical_term"] == item.clinical_term
     assert (exported["check_all"], exported["is_optional"]) == (item.check_all, item.is_optional)
+    assert exported["unsure_is_emergency"] is item.unsure_is_emergency
     assert (exported["enable_when"] is None) is (item.enable_when is None)
 
 
@@ -125,6 +127,7 @@ def test_what_not_sure_may_hide_is_exported_by_code() -> None:
     assert raised == {
         "link_id": "lump",
         "disposition": "call-soon",
+        "route": "team",
         "red_flags": ["lump-hot", "lump-new", "lump-usual"],
     }
 

@@ -5,9 +5,9 @@ from itertools import combinations
 import pytest
 from pydantic import BaseModel
 
-from rules.assessment import ITEMS, RED_FLAG, RULES
+from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, RULES
 from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem, answered, at_least
-from rules.disposition import Disposition
+from rules.disposition import Disposition, Route
 from rules.engine import triage
 from rules.errors import InconsistentRules
 from rules.questionnaire import EnableWhen
@@ -195,6 +195,9 @@ def test_every_part_of_a_combination_is_dropped(code: str) -> None:
 def test_every_step_follow_up_and_self_doubt_is_changed() -> None:
     follow_ups = {link_id for link_id, item in ITEMS.items() if item.enable_when}
 
+    emergencies = {link_id for flag in RED_FLAGS if flag.route is Route.EMERGENCY for link_id in flag.link_ids}
+
+    assert {each.subject for each in MUTANTS if each.kind is Kind.UNSURE} == emergencies
     assert {each.subject for each in MUTANTS if each.kind is Kind.HOURS} == {step.code for step in RULES.steps}
     assert {each.subject for each in MUTANTS if each.kind is Kind.ASKED} == follow_ups
     assert {each.subject for each in MUTANTS if each.kind is Kind.SELF_DOUBT} == RULES.self_doubt

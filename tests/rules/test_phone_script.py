@@ -116,10 +116,21 @@ def test_only_the_worst_of_what_is_not_sure_is_named() -> None:
 
 
 def test_a_long_list_of_what_is_not_sure_is_cut_short_and_says_so() -> None:
-    said = script({"emergency-now": ["unsure"]})
+    said = script({"bladder": ["unsure"]})
 
     assert "or signs like these" in said
-    assert RED_FLAG["emergency-now-allergic"].finding not in said
+    assert RED_FLAG["bladder-hard-to-start"].finding not in said
+
+
+@every_respondent
+def test_whoever_is_not_sure_of_a_911_sign_says_what_they_notice_and_no_sign_that_may_not_be_there(
+    respondent: Respondent,
+) -> None:
+    said = script({"emergency-now": ["unsure"]}, respondent)
+
+    assert "I am not sure, but this may be an emergency: (say what you notice)." in said
+    assert "(say where you are)" in said
+    assert not [flag.finding for flag in RED_FLAGS if flag.finding in said]
 
 
 def test_an_unfinished_check_names_what_was_not_asked() -> None:

@@ -11,7 +11,7 @@ from rules import sources
 from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, STEPS
 from rules.disposition import Route
 from rules.parameters import PARAMETERS
-from rules.questionnaire import Item, Respondent, Step, Wording
+from rules.questionnaire import UNSURE, Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
 from tests.rules.plain_words import differences, fail_in_words
 
@@ -44,7 +44,13 @@ def item_as_specified(item: Item) -> dict[str, Any]:
         specified["optional"] = True
     if item.enable_when:
         specified["enable_when"] = {item.enable_when.link_id: list(item.enable_when.options)}
-    return {**specified, "options": {code: level(RED_FLAG.get(f"{item.link_id}-{code}")) for code in item.codes}}
+    return {**specified, "options": {code: level_of(item, code) for code in item.codes}}
+
+
+def level_of(item: Item, code: str) -> str:
+    if code == UNSURE and item.unsure_is_emergency:
+        return "call-now 911"
+    return level(RED_FLAG.get(f"{item.link_id}-{code}"))
 
 
 def said_by(step: dict[str, Any]) -> dict[str, str]:
@@ -106,7 +112,7 @@ def test_there_is_no_red_flag_that_is_not_specified() -> None:
         f"{item['link_id']}-{code}"
         for item in SPECIFIED_ITEMS
         for code, found in item["options"].items()
-        if found != NO_FINDING
+        if found != NO_FINDING and code != UNSURE
     }
 
     found = {flag.code for flag in RED_FLAGS}
