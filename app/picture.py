@@ -15,15 +15,15 @@ from flask.typing import ResponseReturnValue
 
 from app.contact import contact
 from app.i18n import only_in_english
-from app.option_levels import Level, level_of, means_emergency, own_flag
 from rules import assessment
-from rules.condition import AllOf, AnyCondition, AnyOf, CountOf
-from rules.disposition import Disposition
+from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem
+from rules.disposition import Disposition, Route
 from rules.questionnaire import UNSURE, Item, Step
 from rules.red_flag import RedFlag
 
 bp = Blueprint("picture", __name__, url_prefix="/how")
 
+Level = Disposition | None
 Source = tuple[str, str] | str
 """What joins a combination: a link_id with the code of an option, or the code of another combination."""
 
@@ -223,9 +223,8 @@ def _item(item: Item, top: int) -> ItemView:
 def _mark(item: Item, code: str, top: int) -> Mark:
     level, flag = level_of(item, code), own_flag(item, code)
     left, right = COLUMNS[level]
-    is_emergency = means_emergency(item, code)
-    is_unsure_soon = code == UNSURE and level is Disposition.CALL_SOON
-    rises = is_unsure_soon and item.link_id in assessment.RULES.hours_matter
+    is_emergency = item.unsure_is_emergency if code == UNSURE else flag is not None and flag.route is Route.EMERGENCY
+    rises = level == Disposition.CALL_SOON and code == UNSURE and item.link_id in assessment.RULES.hours_matter
     indent = BADGE if is_emergency else INDENT if level else 0
     lines = _lines(f"{code} ↑" if rises else code, left + indent, 0, right)
     bottom = top + ROW * ((len(lines) + 1) // 2)
@@ -235,6 +234,20 @@ def _mark(item: Item, code: str, top: int) -> Mark:
     badge = Line(left + 3, middle + 4, "") if is_emergency else None
     dots = _dots((item.link_id, code), left + indent, bottom)
     return Mark((item.link_id, code), level, flag, placed, shape, badge, dots, bottom)
+
+
+def own_flag(item: Item, code: str) -> RedFlag | None:
+    """Return the most urgent red flag that the option raises by itself."""
+    own = (flag for flag in assessment.RED_FLAGS if isinstance(flag.when, OnOneItem) and item.link_id in flag.link_ids)
+    raised = [flag for flag in own if code in {each for leaf in flag.when.leaves() for each in leaf.options}]
+    return max(raised, key=lambda flag: (flag.disposition.urgency, flag.route is Route.EMERGENCY), default=None)
+
+
+def level_of(item: Item, code: str) -> Level:
+    """Return the level of the option by itself; "not sure" means 911, or call soon wherever it may hide a red flag."""
+    if code == UNSURE and assessment.RULES.flags_hidden_by(item.link_id, frozenset()):
+        return Disposition.CALL_NOW if item.unsure_is_emergency else Disposition.CALL_SOON
+    return flag.disposition if (flag := own_flag(item, code)) else None
 
 
 def _node(flag: RedFlag, top: int) -> Node:

@@ -1,5 +1,7 @@
 """What a "not sure" leaves open, in words: 911 is said of every sign that means it, and of no other."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.assessment import ITEMS, triage
@@ -45,6 +47,13 @@ def test_an_old_known_sign_is_never_what_was_not_ruled_out() -> None:
     (raised,) = triage(nothing_new({"numbness": ["saddle", "body", "face", UNSURE]})).raised
 
     assert not open_signs(raised, emergency_number="911")
+
+
+def test_where_only_a_911_sign_is_left_open_nothing_else_is_said() -> None:
+    (raised,) = unsure_of("low-calcium", {}).raised
+    left = replace(raised, red_flags=raised.red_flags[:1])
+
+    assert open_signs(left, emergency_number="911").startswith("Call 911 if any of this may be happening: Hands")
 
 
 def test_another_emergency_number_is_named() -> None:
