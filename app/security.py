@@ -1,10 +1,11 @@
 """What every answer of the server carries, and how the cookie is sent."""
 
 import hashlib
+import re
 import time
 from datetime import timedelta
 from itertools import chain
-from typing import IO, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -14,6 +15,9 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 IDLE: Final = timedelta(minutes=30)
 """How long answers are kept after the last page was opened."""
@@ -181,6 +185,9 @@ class NoMoreThan(LimitedStream):
         return body
 
 
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+
+
 class NamedFields(FormDataParser):
     """Reads forms. No browser sends a field without a name, and whatever looks for one by its name breaks on it."""
 
@@ -200,6 +207,11 @@ class WholeRequest(Request):
     """A request whose body is read whole or not at all."""
 
     form_data_parser_class = NamedFields
+
+    def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as its parent
+        """Read the query as if whatever in it is not ASCII had been written as an address has to be."""
+        super().__init__(environ, *args, **kwargs)
+        self.query_string = _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], self.query_string)
 
     @cached_property
     def stream(self) -> IO[bytes]:

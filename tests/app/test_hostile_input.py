@@ -101,6 +101,14 @@ def test_no_address_breaks_the_app_or_comes_back_unescaped(client: FlaskClient, 
     assert "tel:911" in response.text
 
 
+@pytest.mark.parametrize("query", ["\xff", "\xed\xa0\x80=\xed\xa0\x80", "to=\xc3\xa9&notice=\xc3", "\x80&change=\x80"])
+def test_no_byte_in_a_query_breaks_a_page(strict_client: FlaskClient, query: str) -> None:
+    """They arrive as they were sent: no browser writes them so."""
+    for address in ("/", "/check/back", "/card", "/language", "/fhir/metadata", "/nowhere"):
+        response = strict_client.get(address, environ_overrides={"QUERY_STRING": query})
+        assert response.status_code < 500, address
+
+
 @pytest.mark.parametrize("answers", [None, 5, "x", [], ["back-pain"], {"back-pain": None}, {"numbness": {"saddle": 1}}])
 @pytest.mark.parametrize("address", ["/", "/check", "/check/back", "/check/answers", "/check/result", "/how"])
 def test_no_cookie_of_an_older_version_breaks_a_page(

@@ -23,9 +23,10 @@ from app.fhir import codes
 from app.fhir.endpoint import MEDIA
 from app.fhir.endpoint import PREFIX as FHIR
 from app.fhir.views import EXAMPLE as RESPONSE
-from app.programs import MOST_BYTES
+from app.programs import MOST_BYTES, MOST_ENTRIES
 from app.security import REPORTS
 from rules.assessment import ITEMS
+from rules.errors import AND_MORE, MOST_NAMED
 from tests.conftest import MakeApp
 from tests.console.conftest import DATA_KEY
 
@@ -274,3 +275,29 @@ def too_much(status: int, answered: int, steps: int, body: bytes, *, is_batch: b
 @pytest.mark.unwatched
 def test_no_small_body_is_a_lot_of_work_a_long_answer_or_a_crash(strict: Flask) -> None:
     assert [fault for route in posts(strict) for fault in faults_with(strict, route)] == []
+
+
+def test_of_a_form_as_many_faults_are_named_as_of_any_body(strict: Flask) -> None:
+    form = {**RESPONSE, "item": [{"linkId": f"x{number}"} for number in range(50)]}
+    client = strict.test_client()
+    *named, last = client.post(f"{FHIR}/QuestionnaireResponse/$assess", json=form).get_json()["issue"]
+    *faults, last_fault = client.post(
+        f"{CDS}/{SERVICE}", data=within(json.dumps(form).encode()), content_type=JSON
+    ).get_json()["faults"]
+
+    assert [each["expression"] for each in named] == [
+        [f"QuestionnaireResponse.item[{at}].linkId"] for at in range(MOST_NAMED)
+    ]
+    assert (last["severity"], last["diagnostics"]) == ("information", AND_MORE)
+    assert len(faults) == MOST_NAMED
+    assert last_fault["message"] == AND_MORE
+
+
+@pytest.mark.parametrize(
+    "item", [[0] * 1_000, [{"linkId": "x"}] * (MOST_ENTRIES + 1), [{"linkId": "x", "answer": [0] * 9}] * 9]
+)
+def test_of_a_list_in_a_form_the_first_fault_is_named(strict: Flask, item: object) -> None:
+    response = strict.test_client().post(f"{FHIR}/QuestionnaireResponse/$assess", json={**RESPONSE, "item": item})
+
+    assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert len(response.get_json()["issue"]) == 1
