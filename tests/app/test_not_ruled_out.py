@@ -98,12 +98,11 @@ FACES = {
     "record": in_the_record,
     "short handover": on_paper(Form.SHORT),
     "long handover": on_paper(Form.LONG),
-    "check": in_the_check,
     "api": in_the_api,
     "fhir": in_fhir,
     "cds hooks": on_a_card,
 }
-FEWER = {"panel": on_the_panel, "phone": on_the_phone}
+FEWER = {"check": in_the_check, "panel": on_the_panel, "phone": on_the_phone}
 """These name the item, or the worst few signs."""
 
 
