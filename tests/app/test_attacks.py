@@ -29,6 +29,7 @@ from tests.conftest import PRODUCTION, FetchPage, InspectedPage, MakeApp, served
 from tests.guards.test_app_routes import addresses, keep_a_check
 from tests.read_pdf import text_of
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 ROOT: Final = Path(__file__).parents[2]
 ELSEWHERE: Final = "evil.example"
@@ -125,7 +126,7 @@ def test_a_browser_shows_no_page_of_ours_within_another(live: str, browser: Brow
     page.close()
 
 
-@pytest.mark.parametrize(
+@table(
     "back",
     [
         f"//{ELSEWHERE}/learn",
@@ -142,7 +143,7 @@ def test_a_browser_shows_no_page_of_ours_within_another(live: str, browser: Brow
         f"／／{ELSEWHERE}",  # noqa: RUF001 - a slash that some browsers take for one is the attack
     ],
 )
-@pytest.mark.parametrize("name", ["back", "next", "to", "url", "return"])
+@table("name", ["back", "next", "to", "url", "return"])
 def test_no_address_of_the_check_leads_out_of_it(client: FlaskClient, name: str, back: str) -> None:
     keep_a_check(client)
     for address in ("/language", "/", "/check", "/check/back", "/check/result"):
@@ -209,10 +210,8 @@ def test_only_one_module_asks_by_what_name_it_was_called() -> None:
     assert found == {"app/own_address.py", "app/csp_reports.py"}  # the latter only compares
 
 
-@pytest.mark.parametrize("outside", OUTSIDE)
-@pytest.mark.parametrize(
-    "folder", ["/static/", "/learn/", "/how/", "/check/", "/fhir/CodeSystem/", "/fhir/Questionnaire/"]
-)
+@table("outside", OUTSIDE)
+@table("folder", ["/static/", "/learn/", "/how/", "/check/", "/fhir/CodeSystem/", "/fhir/Questionnaire/"])
 def test_no_path_leads_out_of_its_folder(client: FlaskClient, folder: str, outside: str) -> None:
     with client.get(folder + outside, follow_redirects=True) as response:
         assert response.status_code == HTTPStatus.NOT_FOUND

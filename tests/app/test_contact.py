@@ -15,6 +15,7 @@ from app.hours import NotOpeningHours, read_hours
 from app.phone import Phone, read_phone
 from tests.conftest import InspectedPage
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = "Mon-Fri 08:00-17:00"
@@ -127,7 +128,7 @@ def test_the_numbers_that_a_person_typed_are_said_to_be_for_day_and_night() -> N
     ]
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "moment", "is_open"),
     [
         ("Mon 08:30-17:15", on_monday(8, 29), False),
@@ -153,7 +154,7 @@ def test_a_lunch_break_does_not_end_the_day() -> None:
     assert read_hours("Mon 8:00-12:00, Mon 13:00-17:15").closing(on_monday(9)) == on_monday(17, 15)
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         "",

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from app.self_check.journey import PAGES
 from rules.assessment import ITEMS, RED_FLAGS
 from tests.conftest import FetchPage, InspectedPage, MakeApp
+from tests.table import table
 
 SCRIPT = '"><script>alert(1)</script>'
 
@@ -48,7 +49,7 @@ def test_no_retry_value_breaks_the_page_that_is_shown_again(
     assert "tel:911" in response.text
 
 
-@pytest.mark.parametrize(
+@table(
     "body",
     [
         b"",
@@ -62,8 +63,8 @@ def test_no_retry_value_breaks_the_page_that_is_shown_again(
     ],
     ids=lambda body: f"{body[:24]} of {len(body)}",
 )
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data", "application/json", ""])
-@pytest.mark.parametrize("address", ["/", "/check/weakness", "/check/clear"])
+@table("kind", ["application/x-www-form-urlencoded", "multipart/form-data", "application/json", ""])
+@table("address", ["/", "/check/weakness", "/check/clear"])
 def test_no_body_breaks_a_form(strict_client: FlaskClient, address: str, kind: str, body: bytes) -> None:
     response = strict_client.post(address, data=body, content_type=kind)
 

@@ -17,6 +17,7 @@ from tests.app.conftest import MISSING, MakeTranslated
 from tests.conftest import InspectedPage, MakeApp, faults_of
 from tests.guards.test_app_routes import FILES, addresses, keep_a_check
 from tests.pseudo import long_and_accented
+from tests.table import table
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
 IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof", "/styleguide"}
@@ -141,7 +142,7 @@ def test_a_language_that_is_not_offered_changes_nothing(client: FlaskClient, cod
         assert "language" not in session
 
 
-@pytest.mark.parametrize(
+@table(
     "back",
     [
         "https://evil.example/",

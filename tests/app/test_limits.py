@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from app.config import Settings, SettingsError, read_settings
 from tests.conftest import FetchPage
+from tests.table import table
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ def test_a_value_at_the_edge_is_taken(name: str, value: str, read: object) -> No
     assert getattr(read_settings({name: value}), name) == read
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "value"),
     [
         ("team_name", ""),

@@ -10,6 +10,7 @@ from rules.disposition import Disposition
 from rules.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.conftest import FetchPage
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 ENABLED: Answers = {**nothing_new(), "back-pain": "new", "bone-drug": "yes"}
 
@@ -103,7 +104,7 @@ def _codes(answer: str | list[str]) -> list[str]:
     return [answer] if isinstance(answer, str) else answer
 
 
-@pytest.mark.parametrize("link_id", assessment.ITEMS)
+@table("link_id", assessment.ITEMS)
 def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
     """Held against ``triage`` itself: "not sure" alone, then beside a finding that means call soon."""
     item = assessment.ITEMS[link_id]

@@ -17,6 +17,7 @@ from rules.questionnaire import NO, NONE, UNSURE
 from rules.red_flag import RedFlag
 from tests.conftest import FetchPage
 from tests.rules.whole_check import outcome_of
+from tests.table import table
 
 STEPS: Final = panels()[:-1]
 TOGETHER: Final = panels()[-1]
@@ -72,7 +73,7 @@ def test_every_option_of_every_item_stands_once() -> None:
     assert [panel.title for panel in STEPS] == [step.title for step in assessment.STEPS]
 
 
-@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: "-".join(mark.answer))
+@table("mark", MARKS, ids=lambda mark: "-".join(mark.answer))
 def test_an_option_stands_in_the_column_of_the_level_that_triage_gives_it(mark: Mark) -> None:
     link_id, code = mark.answer
     item = assessment.ITEMS[link_id]
@@ -145,7 +146,7 @@ def test_a_line_runs_from_each_dot_to_its_combination(panel: Panel) -> None:
         assert node.end.endswith(f"H{COLUMNS[node.red_flag.disposition][0]}")
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda each: each.item.link_id)
+@table("item", ITEMS, ids=lambda each: each.item.link_id)
 def test_two_answers_never_share_a_line(item: ItemView) -> None:
     heights = {(dot.source, dot.y) for dot in item.dots}
 

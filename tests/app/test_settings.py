@@ -16,12 +16,13 @@ from app.config import Settings, SettingsError
 from app.hours import NotOpeningHours, read_hours
 from app.phone import NotAPhoneNumber, read_phone, read_short_number
 from tests.conftest import PRODUCTION
+from tests.table import table
 
 KEY = "k" * 32
 KEYS = ("secret_key", "old_secret_keys", "metrics_token", "data_key", "old_data_keys")
 
 
-@pytest.mark.parametrize(
+@table(
     ("settings", "words"),
     [
         ({"team_phone": "12"}, "RFC_TEAM_PHONE: found '12', expected a whole phone number"),

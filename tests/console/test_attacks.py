@@ -21,6 +21,7 @@ from tests.console.conftest import DATA_KEY, AddPerson, SaveCall
 from tests.console.signing_in import PASSWORD, sign_in_as
 from tests.console.test_new_call import Data, hidden
 from tests.guards.test_console import OPEN, ROUTES
+from tests.table import table
 
 Browse = Callable[[User], FetchPage]
 
@@ -94,7 +95,7 @@ def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
     assert everything() == before
 
 
-@pytest.mark.parametrize("route", sorted(each for each in ROUTES if each.startswith("GET ")))
+@table("route", sorted(each for each in ROUTES if each.startswith("GET ")))
 def test_no_page_can_be_put_into_a_frame_or_kept(
     console_app: Flask, lead: User, save_call: SaveCall, route: str
 ) -> None:
@@ -107,10 +108,10 @@ def test_no_page_can_be_put_into_a_frame_or_kept(
         assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
+@table(
     "call_id", ["../../etc/passwd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "..%5c..%5cwin.ini", "x%00y", "%", "' OR 1=1 --"]
 )
-@pytest.mark.parametrize("route", [each for each in GUARDED if "<" in each])
+@table("route", [each for each in GUARDED if "<" in each])
 def test_an_id_that_is_none_opens_nothing(
     console_app: Flask, lead: User, save_call: SaveCall, route: str, call_id: str
 ) -> None:
@@ -359,11 +360,11 @@ def test_the_name_of_the_team_is_only_text(make_app: MakeApp, tmp_path_factory: 
     assert all(each.attributes["src"].startswith("/static/") for each in page.tree.all("script"))
 
 
-@pytest.mark.parametrize(
+@table(
     "typed",
     ["%", "_", "P%", "Pa_", "*", "' OR '1'='1", "x'; DROP TABLE calls; --", "P\\", "Pat%00", '"', "Pat OR Ann"],
 )
-@pytest.mark.parametrize("field", ["name", "record", "number", "nurse", "decided", "from"])
+@table("field", ["name", "record", "number", "nurse", "decided", "from"])
 def test_no_sign_of_a_query_language_finds_what_was_not_named(
     console_app: Flask, nurse: User, save_call: SaveCall, field: str, typed: str
 ) -> None:

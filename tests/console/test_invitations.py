@@ -22,6 +22,7 @@ from app.data.models import AuditEntry, Invitation, User
 from app.extensions import limiter
 from tests.conftest import MakeApp
 from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
+from tests.table import table
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FIRST: Final[dict[str, Any]] = {
@@ -209,7 +210,7 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_set_up(
     assert people.is_empty()
 
 
-@pytest.mark.parametrize(
+@table(
     ("password", "is_taken"),
     [
         ("three quiet lamps", True),

@@ -27,6 +27,7 @@ from tests.benchmarks.figure import Figure
 from tests.conftest import FetchPage, InspectedPage, served
 from tests.console.conftest import AddPerson, SaveCall
 from tests.console.signing_in import sign_in_as
+from tests.table import table
 
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]
@@ -51,7 +52,7 @@ def test_without_a_search_the_latest_calls_are_shown(pages: FetchPage, save_call
     assert found(pages("/console/calls")) == [new.id, old.id]
 
 
-@pytest.mark.parametrize(
+@table(
     "sent",
     [
         {"name": "JOSE"},
@@ -106,7 +107,7 @@ def test_calls_are_found_by_nurse_decision_and_day(
     assert found(pages("/console/calls", {"from": day, "to": day})) == [mine.id]
 
 
-@pytest.mark.parametrize(
+@table(
     ("sent", "words"),
     [
         ({"from": "yesterday"}, "is no date"),
@@ -154,7 +155,7 @@ def test_every_call_is_on_exactly_one_page_even_if_all_were_saved_at_once(
     assert back == there[::-1]
 
 
-@pytest.mark.parametrize(
+@table(
     "code",
     [
         "x",

@@ -14,6 +14,7 @@ from app.version import VERSION
 from rules.assessment import ITEMS
 from rules.questionnaire import NONE
 from tests.conftest import FetchPage, MakeApp
+from tests.table import table
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -87,7 +88,7 @@ def test_every_macro_and_template_is_used() -> None:
             assert len(re.findall(rf"\b{macro}\(", everything)) > 1, f"nothing calls {macro} of {name}"
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_template_holds_no_clinical_word_and_no_arithmetic(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     shown = re.sub(r"<svg.*?</svg>|{#.*?#}|{%.*?%}|<[^>]*>", " ", text, flags=re.DOTALL)
@@ -110,7 +111,7 @@ def test_every_form_says_where_it_is_sent_and_every_drawing_how_large_it_is() ->
     assert not [each for each in drawings if " width=" not in each or " height=" not in each]
 
 
-@pytest.mark.parametrize("module", APP_MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("module", APP_MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_of_the_app_stays_small(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 300
 

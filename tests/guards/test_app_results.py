@@ -14,6 +14,7 @@ from rules.outcome import Outcome
 from rules.questionnaire import LONG_STANDING, NONE, UNSURE, Answers, Item, Respondent
 from tests.conftest import FetchPage, InspectedPage
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 MIXED: Final = 40
 ONE_ANSWER: Final = [(link_id, code) for link_id, item in assessment.ITEMS.items() for code in item.codes]
@@ -65,8 +66,8 @@ def left_out(outcome: Outcome, result: InspectedPage) -> list[str]:
     return findings + hidden
 
 
-@pytest.mark.parametrize("who", [Respondent.PATIENT, Respondent.CAREGIVER])
-@pytest.mark.parametrize(("link_id", "code"), ONE_ANSWER)
+@table("who", [Respondent.PATIENT, Respondent.CAREGIVER])
+@table(("link_id", "code"), ONE_ANSWER)
 def test_whatever_is_answered_every_finding_is_on_the_result(
     page: FetchPage, client: FlaskClient, link_id: str, code: str, who: Respondent
 ) -> None:
@@ -76,7 +77,7 @@ def test_whatever_is_answered_every_finding_is_on_the_result(
     _has_the_heading_of(outcome, result)
 
 
-@pytest.mark.parametrize("seed", range(MIXED))
+@table("seed", range(MIXED))
 def test_findings_that_come_together_are_all_on_the_result(page: FetchPage, client: FlaskClient, seed: int) -> None:
     outcome, result = shown(page, client, mixed(seed), Respondent.PATIENT)
 

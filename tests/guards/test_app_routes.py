@@ -13,6 +13,7 @@ from rules.learn import SECTIONS
 from tests.conftest import FetchPage, InspectedPage
 from tests.guards.test_app import ROUTES
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services", "/csp-reports")
 """Where the answers are no pages; tests of their own look after them."""
@@ -66,8 +67,8 @@ def test_no_step_can_hide_behind_a_page_of_the_same_address() -> None:
     assert not {"answers", "clear", "result", "visit-note", "visit-note.pdf"} & set(PAGES)
 
 
-@pytest.mark.parametrize("method", ["DELETE", "PATCH", "POST", "PUT"])
-@pytest.mark.parametrize("route", ALLOWED)
+@table("method", ["DELETE", "PATCH", "POST", "PUT"])
+@table("route", ALLOWED)
 def test_what_a_route_does_not_allow_is_refused_with_the_numbers(client: FlaskClient, route: str, method: str) -> None:
     address = route.replace("<page_code>", "back").replace("<code>", "symptoms")
     response = client.open(address, method=method)
@@ -94,7 +95,7 @@ def test_no_form_is_taken_without_its_token(client: FlaskClient, address: str) -
         assert {key: value for key, value in session.items() if key != "csrf_token"} == before
 
 
-@pytest.mark.parametrize("address", [*addresses("GET"), "/nowhere", "/static/nothing.css", "/check/nowhere"])
+@table("address", [*addresses("GET"), "/nowhere", "/static/nothing.css", "/check/nowhere"])
 def test_every_answer_of_the_app_is_guarded_and_stored_nowhere(client: FlaskClient, address: str) -> None:
     keep_a_check(client)
 

@@ -2,30 +2,29 @@
 
 from collections import Counter
 
-import pytest
-
 from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS
 from rules.questionnaire import Item
 from rules.red_flag import RedFlag
 from tests.rules.case_tables import cases
+from tests.table import table
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_a_red_flag_has_a_case_in_which_it_fires(flag: RedFlag) -> None:
     assert [case for case in cases() if flag.code in case.reasons]
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_a_red_flag_has_a_case_that_just_misses_it(flag: RedFlag) -> None:
     assert [case for case in cases() if case.near == flag.code and flag.code not in case.reasons]
 
 
-@pytest.mark.parametrize("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
+@table("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
 def test_a_red_flag_of_one_item_has_a_case_in_which_it_fires_alone(flag: RedFlag) -> None:
     assert [case for case in cases() if case.reasons == {flag.code} and case.disposition is flag.disposition]
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_every_option_of_an_item_is_chosen_in_some_case(item: Item) -> None:
     answers = [case.answers[item.link_id] for case in cases() if item.link_id in case.answers]
     chosen = {code for answer in answers for code in ([answer] if isinstance(answer, str) else answer)}

@@ -6,6 +6,8 @@ from typing import Final
 
 import pytest
 
+from tests.table import table
+
 STATIC = Path(__file__).parents[2] / "app" / "static"
 CSS: Final = {
     file.name: re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -81,8 +83,8 @@ def test_contrast_is_worked_out_as_wcag_defines_it() -> None:
     assert contrast("#777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("one", "other", "least"), PAIRS, ids=str)
+@table("theme", ["light", "dark"])
+@table(("one", "other", "least"), PAIRS, ids=str)
 def test_words_and_edges_stand_out_in_both_themes(theme: str, one: str, other: str, least: float) -> None:
     tokens = themes()[theme]
 

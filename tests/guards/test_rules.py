@@ -4,12 +4,11 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from rules.assessment import ITEMS, RED_FLAGS, STEPS, VERSION
 from rules.dont_wait import SIGNS
 from rules.questionnaire import NONE, UNSURE, Item, Respondent
 from rules.sources import GUIDE
+from tests.table import table
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"
@@ -26,7 +25,7 @@ def wordings(item: Item, respondent: Respondent) -> list[str]:
     return [item.question.to(respondent), *hints, *(option.words.to(respondent) for option in item.options)]
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_a_rule_of_the_dont_wait_list_cites_the_guide(flag: object) -> None:
     covered = {(sign.link_id, option) for sign in SIGNS for option in sign.options}
     leaves = {(leaf.link_id, code) for leaf in flag.when.leaves() for code in leaf.options}  # type: ignore[attr-defined]
@@ -40,20 +39,20 @@ def test_every_sign_of_the_list_names_options_that_are_offered() -> None:
         assert set(sign.options) <= set(ITEMS[sign.link_id].codes)
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_an_item_offers_not_sure_and_a_way_to_say_no(item: Item) -> None:
     assert (UNSURE in item.codes) is (item.link_id not in WITHOUT_UNSURE)
     assert item.is_optional or {NONE, "no"} & set(item.codes)
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_none_and_not_sure_stand_last(item: Item) -> None:
     last = [code for code in (NONE, "no", UNSURE) if code in item.codes]
 
     assert list(item.codes[len(item.codes) - len(last) :]) == last
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_the_patient_is_spoken_to_and_the_caregiver_spoken_with(item: Item) -> None:
     to_patient = " ".join(wordings(item, Respondent.PATIENT))
     to_caregiver = " ".join(wordings(item, Respondent.CAREGIVER))
@@ -86,7 +85,7 @@ def test_no_two_findings_read_the_same() -> None:
     assert len({flag.finding for flag in RED_FLAGS}) == len(RED_FLAGS)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+@table("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
 def test_a_module_says_what_it_holds_and_stays_small(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
 
@@ -94,7 +93,7 @@ def test_a_module_says_what_it_holds_and_stays_small(module: Path) -> None:
     assert len(text.splitlines()) <= 300
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+@table("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
 def test_rules_read_no_clock_no_environment_and_no_file(module: Path) -> None:
     if module.name == "__main__.py":
         return

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.table import table
 
 ROOT = Path(__file__).parents[2]
 RULES = sorted((ROOT / "rules").rglob("*.py"))
@@ -44,7 +44,7 @@ def public(module: Path) -> Iterator[ast.ClassDef | ast.FunctionDef]:
                     places.append(node)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name_of)
+@table("module", MODULES, ids=name_of)
 def test_no_function_is_longer_than_a_reader_can_hold(module: Path) -> None:
     functions = [
         node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
@@ -54,14 +54,14 @@ def test_no_function_is_longer_than_a_reader_can_hold(module: Path) -> None:
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION}
 
 
-@pytest.mark.parametrize("module", RULES, ids=name_of)
+@table("module", RULES, ids=name_of)
 def test_rules_lean_on_the_standard_library_and_pydantic_alone(module: Path) -> None:
     foreign = set(imported(module)) - set(sys.stdlib_module_names)
 
     assert foreign <= ALLOWED | ALSO_ALLOWED.get(module.name, set())
 
 
-@pytest.mark.parametrize("module", RULES, ids=name_of)
+@table("module", RULES, ids=name_of)
 def test_every_public_name_of_the_rules_says_what_it_is(module: Path) -> None:
     assert not [node.name for node in public(module) if not ast.get_docstring(node)]
 

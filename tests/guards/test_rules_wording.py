@@ -8,6 +8,7 @@ import pytest
 from rules.assessment import ITEMS, RED_FLAGS, STEPS
 from rules.questionnaire import Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
+from tests.table import table
 
 LONGEST = 130
 
@@ -48,7 +49,7 @@ def wordings(item: Item) -> Iterator[tuple[str, Wording]]:
 ALL = [(item.link_id, place, words) for item in ITEMS.values() for place, words in wordings(item)]
 
 
-@pytest.mark.parametrize(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
+@table(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
 def test_a_caregiver_is_asked_about_someone_else(link_id: str, place: str, words: Wording) -> None:
     to_caregiver = words.to(Respondent.CAREGIVER).replace("the person you are with", "them")
 
@@ -56,7 +57,7 @@ def test_a_caregiver_is_asked_about_someone_else(link_id: str, place: str, words
     assert speaks_to_caregiver is ((link_id, place) in SPEAKS_TO_THE_CAREGIVER)
 
 
-@pytest.mark.parametrize(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
+@table(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
 def test_a_wording_that_names_a_person_is_another_for_the_caregiver(link_id: str, place: str, words: Wording) -> None:
     to_patient = words.to(Respondent.PATIENT)
 
@@ -66,14 +67,14 @@ def test_a_wording_that_names_a_person_is_another_for_the_caregiver(link_id: str
     assert not PATIENT.search(to_patient)
 
 
-@pytest.mark.parametrize(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
+@table(("link_id", "place", "words"), ALL, ids=[f"{each[0]} {each[1]}" for each in ALL])
 def test_a_wording_is_short_enough_for_a_tired_reader(link_id: str, place: str, words: Wording) -> None:
     is_longer = any(len(words.to(respondent)) > LONGEST for respondent in Respondent)
 
     assert is_longer is ((link_id, place) in LONGER)
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_a_finding_fits_whoever_reads_it(flag: RedFlag) -> None:
     assert not SPEAKER.search(flag.finding)
     assert not OTHERS.search(flag.finding)
@@ -90,7 +91,7 @@ def test_why_a_step_asks_is_said_to_the_one_who_answers(step: Step) -> None:
     assert not re.search(r"\b(i|me|my|your)\b", to_caregiver, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_a_question_is_one_question_and_no_two_options_of_it_read_the_same(item: Item) -> None:
     for respondent in Respondent:
         options = [option.words.to(respondent) for option in item.options]

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.table import table
 
 ROOT = Path(__file__).parents[2]
 LOG = (ROOT / "rules" / "SAFETY.md").read_text(encoding="utf-8")
@@ -22,13 +22,13 @@ def test_at_least_sixteen_hazards_are_logged() -> None:
     assert len(HAZARDS) >= 16
 
 
-@pytest.mark.parametrize(("title", "text"), HAZARDS, ids=[title.split()[0].strip(".") for title, _ in HAZARDS])
+@table(("title", "text"), HAZARDS, ids=[title.split()[0].strip(".") for title, _ in HAZARDS])
 def test_a_hazard_has_a_cause_a_harm_a_control_and_evidence(title: str, text: str) -> None:
     for part in ("Cause", "Harm", "Control", "Evidence"):
         assert f"**{part}.**" in text, f"{title} has no {part.lower()}"
 
 
-@pytest.mark.parametrize(("title", "text"), HAZARDS, ids=[title.split()[0].strip(".") for title, _ in HAZARDS])
+@table(("title", "text"), HAZARDS, ids=[title.split()[0].strip(".") for title, _ in HAZARDS])
 def test_the_evidence_of_a_hazard_exists(title: str, text: str) -> None:
     named = set(re.findall(r"`(test_\w+)`", text))
 

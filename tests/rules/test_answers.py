@@ -10,6 +10,7 @@ from rules.assessment import ITEMS, asked, triage
 from rules.errors import AnswersError
 from rules.questionnaire import NO, Answers
 from tests.rules.strategies import readable_answers, whatever_json_can_say
+from tests.table import table
 
 
 def faults_of(answers: object) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def refusal_of(answers: Any) -> tuple[str, ...] | None:  # noqa: ANN401
     return None
 
 
-@pytest.mark.parametrize(
+@table(
     ("answers", "words"),
     [
         ({"leg-pain": "none"}, "Unknown item 'leg-pain'"),

@@ -21,6 +21,7 @@ from rules.cards import (
 from rules.disposition import Disposition, Route
 from rules.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new, outcome_of
+from tests.table import table
 
 EMERGENCY_NUMBER = "112"
 DEADLINE = "3:40 PM today"
@@ -153,7 +154,7 @@ def test_without_a_finding_the_card_speaks_of_what_was_reported_only() -> None:
     assert "can miss things" in shown(NOTHING_REPORTED).lead
 
 
-@pytest.mark.parametrize("left_out", sorted(nothing_new()))
+@table("left_out", sorted(nothing_new()))
 def test_a_check_with_anything_left_out_never_ends_in_mention(left_out: str) -> None:
     answers = {link_id: answer for link_id, answer in nothing_new().items() if link_id != left_out}
     outcome = triage(answers)

@@ -10,6 +10,7 @@ from rules.cases_file import Case, cases_from_text
 from rules.disposition import Disposition
 from rules.errors import AnswersError
 from rules.questionnaire import Respondent
+from tests.table import table
 
 Row = dict[str, object]
 
@@ -158,7 +159,7 @@ BAD_ROWS = {
 }
 
 
-@pytest.mark.parametrize(("row", "words"), BAD_ROWS.values(), ids=BAD_ROWS)
+@table(("row", "words"), BAD_ROWS.values(), ids=BAD_ROWS)
 def test_a_bad_row_is_named_with_its_line_and_what_was_found(row: Row | str, words: str) -> None:
     line = row if isinstance(row, str) else json.dumps(row)
 

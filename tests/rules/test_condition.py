@@ -4,6 +4,7 @@ import pytest
 
 from rules.assessment import ITEMS
 from rules.condition import AllOf, AnyOf, Chosen, Condition, CountOf, Presence, answered, at_least
+from tests.table import table
 
 FALL, LUMP, BLADDER = ITEMS["fall"], ITEMS["lump"], ITEMS["bladder"]
 SORE, HOT = answered(FALL, "sore"), answered(LUMP, "hot")
@@ -16,7 +17,7 @@ def chosen(fall: str, lump: str) -> Chosen:
     return {"fall": frozenset({fall}), "lump": frozenset({lump})}
 
 
-@pytest.mark.parametrize(
+@table(
     ("condition", "state", "presence"),
     [
         (SORE, NOT_ASKED, Presence.ABSENT),

@@ -22,6 +22,7 @@ from rules.rule_set import RuleSet
 from rules.rulings import C3
 from tests.mutation.mutant import Declared, Mutant
 from tests.mutation.mutators import mutants
+from tests.table import table
 
 NOW, SOON, MENTION = Disposition.CALL_NOW, Disposition.CALL_SOON, Disposition.MENTION
 
@@ -570,7 +571,7 @@ def explained(found: tuple[ResultChange, ...], direction: Direction, changes: fr
     return any(each.direction is direction and set(each.changes) <= changes for each in found)
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+@table("mutant", MUTANTS, ids=str)
 def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: Mutant) -> None:
     with mutant.declared.in_force() as new:
         found = diff(OLD, new)
@@ -581,7 +582,7 @@ def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: M
             assert explained(found.results, Direction.UP if after.is_at_least(before) else Direction.DOWN, changes)
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+@table("mutant", MUTANTS, ids=str)
 def test_whatever_goes_down_asks_for_an_entry(mutant: Mutant) -> None:
     with mutant.declared.in_force() as new:
         found = diff(OLD, new)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from rules.parameters import PARAMETERS
 from rules.questionnaire import UNSURE, Answers, Item, Respondent
 from rules.red_flag import RedFlag
 from tests.rules.strategies import readable_answers
+from tests.table import table
 
 DATA = rules_as_data()
 EXPORTED_ITEM = {item["link_id"]: item for item in DATA["items"]}
@@ -52,7 +52,7 @@ def test_the_steps_name_their_items_in_the_order_asked() -> None:
     }
 
 
-@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.link_id)
+@table("item", ITEMS.values(), ids=lambda item: item.link_id)
 def test_an_item_is_exported_in_the_words_that_are_shown(item: Item) -> None:
     exported = EXPORTED_ITEM[item.link_id]
 
@@ -70,7 +70,7 @@ def test_a_follow_up_is_exported_with_what_enables_it() -> None:
     assert EXPORTED_ITEM["spine-history"]["enable_when"] == {"link_id": "back-pain", "options": ["new", UNSURE]}
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_a_red_flag_is_exported_with_its_condition_level_and_every_passage(flag: RedFlag) -> None:
     exported = EXPORTED_FLAG[flag.code]
 

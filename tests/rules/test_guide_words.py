@@ -11,6 +11,7 @@ from rules import sources
 from rules.citation import LONGEST_KEY_PHRASE, Citation
 from rules.learn import SECTIONS, LearnSection
 from tests.rules.guide_fingerprint import COPIED, FINDABLE, FINGERPRINT, fingerprint, hashed, load, normalised, runs
+from tests.table import table
 
 ROOT = Path(__file__).parents[2]
 GUIDE = next((ROOT.parent / "shared" / "source").glob("*.txt"), None)
@@ -58,7 +59,7 @@ def texts_of(path: Path) -> list[str]:
             return [words]
 
 
-@pytest.mark.parametrize("passage", PASSAGES.values(), ids=list(PASSAGES))
+@table("passage", PASSAGES.values(), ids=list(PASSAGES))
 def test_a_key_phrase_stands_in_the_guide(passage: Citation) -> None:
     phrase = passage.key_phrase or ""
 
@@ -66,12 +67,12 @@ def test_a_key_phrase_stands_in_the_guide(passage: Citation) -> None:
     assert stands_in_the_guide(phrase)
 
 
-@pytest.mark.parametrize("passage", PASSAGES.values(), ids=list(PASSAGES))
+@table("passage", PASSAGES.values(), ids=list(PASSAGES))
 def test_a_key_phrase_is_too_short_to_be_a_copy(passage: Citation) -> None:
     assert len(normalised(passage.key_phrase or "").split()) <= LONGEST_KEY_PHRASE
 
 
-@pytest.mark.parametrize("passage", PASSAGES.values(), ids=list(PASSAGES))
+@table("passage", PASSAGES.values(), ids=list(PASSAGES))
 def test_a_cited_section_is_a_heading_of_the_guide(passage: Citation) -> None:
     assert all(stands_in_the_guide(heading) for heading in (passage.section or "").split("›"))
 
@@ -81,7 +82,7 @@ def test_a_learn_page_names_a_heading_of_the_guide(section: LearnSection) -> Non
     assert all(stands_in_the_guide(heading) for heading in section.guide_section.split("›"))
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=str)
+@table("path", TEXTS, ids=str)
 def test_no_sentence_is_copied_from_the_guide(path: Path) -> None:
     assert copied_runs(texts_of(ROOT / path)) == set()
 
@@ -112,6 +113,6 @@ def test_the_fingerprint_is_that_of_the_guide() -> None:
     assert fingerprint(guide()) == KEPT
 
 
-@pytest.mark.parametrize("passage", PASSAGES.values(), ids=list(PASSAGES))
+@table("passage", PASSAGES.values(), ids=list(PASSAGES))
 def test_a_key_phrase_is_verbatim(passage: Citation) -> None:
     assert f" {normalised(passage.key_phrase or '')} " in f" {normalised(guide())} "

@@ -15,6 +15,7 @@ from rules.handoff import ALPHABET, GROUP, QUESTIONNAIRE, SPOKEN, decode, encode
 from rules.questionnaire import Answers, LinkId, Respondent
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 STRUCTURE = 1, "ab21b52dd89b"
 """The number of the questionnaire, and the fingerprint of what a code of that number means."""
@@ -53,7 +54,7 @@ def test_what_was_answered_comes_back_and_nothing_else(answers: Answers, respond
     assert triage(found.answers, respondent) == triage(answers, respondent)
 
 
-@pytest.mark.parametrize("link_id", ITEMS)
+@table("link_id", ITEMS)
 def test_every_answer_to_an_item_has_a_code_of_its_own(link_id: LinkId) -> None:
     item = ITEMS[link_id]
     enabled = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}

@@ -20,6 +20,7 @@ from tests.mutation.mutators import mutants
 from tests.mutation.report import report, survivors
 from tests.rules import plain_engine
 from tests.rules.case_tables import Case, cases
+from tests.table import table
 
 pytestmark = pytest.mark.unwatched
 
@@ -173,7 +174,7 @@ def test_making_and_trying_mutants_leaves_the_rules_in_force_as_they_are() -> No
 # No place is forgotten
 
 
-@pytest.mark.parametrize("code", RED_FLAG)
+@table("code", RED_FLAG)
 def test_every_red_flag_is_dropped_given_each_other_level_and_sent_the_other_way(code: str) -> None:
     kinds = [each.kind for each in MUTANTS if each.subject == code]
 

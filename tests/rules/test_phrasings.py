@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass
 from rules.assessment import ITEMS, RULES, triage
 from rules.disposition import Disposition
 from rules.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
+from tests.table import table
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -47,7 +48,7 @@ def nothing_else(item: Item, pick: list[str]) -> Answers:
     return {**others, **before, item.link_id: pick if item.check_all else pick[0]}
 
 
-@pytest.mark.parametrize("link_id", ITEMS)
+@table("link_id", ITEMS)
 def test_every_question_has_enough_phrasings_of_both_speakers_to_review_it_by(link_id: str) -> None:
     phrasings = TABLE[link_id]
 
@@ -60,14 +61,14 @@ def test_the_table_is_about_the_questions_in_the_order_they_are_asked() -> None:
     assert list(TABLE) == list(ITEMS)
 
 
-@pytest.mark.parametrize("link_id", ITEMS)
+@table("link_id", ITEMS)
 def test_every_option_is_what_someone_should_pick(link_id: str) -> None:
     picked = {code for phrasing in TABLE[link_id] for code in phrasing.pick}
 
     assert picked == set(ITEMS[link_id].codes)
 
 
-@pytest.mark.parametrize(("link_id", "said"), PHRASINGS, ids=[f"{each}: {said.words}" for each, said in PHRASINGS])
+@table(("link_id", "said"), PHRASINGS, ids=[f"{each}: {said.words}" for each, said in PHRASINGS])
 def test_what_is_picked_can_be_answered_and_means_what_it_should(link_id: str, said: Phrasing) -> None:
     item = ITEMS[link_id]
 

@@ -14,6 +14,7 @@ from rules.export import rules_as_data
 from rules.previous import rules_from_json
 from rules.questionnaire import UNSURE, Respondent
 from rules.rule_set import RuleSet
+from tests.table import table
 
 EXPORT = json.dumps(rules_as_data())
 
@@ -44,7 +45,7 @@ def test_rebuilt_rules_differ_in_nothing() -> None:
     assert (found.codes, found.results) == ((), ())
 
 
-@pytest.mark.parametrize("link_id", ITEMS)
+@table("link_id", ITEMS)
 def test_rebuilt_rules_decide_alike(link_id: str) -> None:
     for code in ITEMS[link_id].codes:
         answers: dict[str, str | list[str]] = {link_id: [code] if ITEMS[link_id].check_all else code}

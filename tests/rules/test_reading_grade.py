@@ -8,7 +8,6 @@ to lead, a script or a block whole. A line without a full stop is measured as th
 import re
 from collections.abc import Iterator
 
-import pytest
 import textstat
 
 from rules.assessment import ITEMS, RED_FLAGS, STEPS, triage
@@ -32,6 +31,7 @@ from rules.visit_questions import ALWAYS_ASK, TOPICS
 from rules.wallet_card import CALL_NOW_SIGNS, SCRIPT
 from rules.wallet_card import EMERGENCY_SIGNS as EMERGENCY_SIGNS_OF_THE_CARD
 from tests.rules.whole_check import outcome_of
+from tests.table import table
 
 HIGHEST_GRADE = 6.0
 
@@ -136,7 +136,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@table("name", TEXTS)
 def test_a_text_is_at_sixth_grade_or_below(name: str) -> None:
     if name in EXCEPTIONS:
         assert grade(*TEXTS[name]) > HIGHEST_GRADE, f"the exception is no longer needed: {EXCEPTIONS[name]}"

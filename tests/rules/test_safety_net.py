@@ -22,6 +22,7 @@ from rules.safety_net import (
     YOU_MAKE_THE_CALL,
     Advice,
 )
+from tests.table import table
 
 BY_DISPOSITION = (IF_NOBODY_ANSWERS, WHILE_YOU_WAIT, MAY_HAPPEN_NEXT)
 ADVICE = (ASK_A_HELPER, *(line for table in BY_DISPOSITION for lines in table.values() for line in lines))
@@ -140,7 +141,7 @@ def test_a_patient_unsure_of_their_mind_is_told_to_get_someone() -> None:
     assert ASK_A_HELPER.words.to(Respondent.PATIENT).startswith("Ask someone to sit with you")
 
 
-@pytest.mark.parametrize("line", [*dict.fromkeys(ADVICE), *SIGNS, *START_SIGNS], ids=lambda line: line.words.patient)
+@table("line", [*dict.fromkeys(ADVICE), *SIGNS, *START_SIGNS], ids=lambda line: line.words.patient)
 def test_a_line_reads_whole_for_both(line: Advice) -> None:
     for respondent in Respondent:
         words = line.words.to(respondent)

@@ -14,6 +14,7 @@ from rules.parameters import PARAMETERS
 from rules.questionnaire import UNSURE, Item, Respondent, Step, Wording
 from rules.red_flag import RedFlag
 from tests.rules.plain_words import differences, fail_in_words
+from tests.table import table
 
 SPECIFICATION: dict[str, Any] = tomllib.loads(Path(__file__).with_name("specification.toml").read_text("utf-8"))
 SPECIFIED_STEPS: list[dict[str, Any]] = SPECIFICATION["step"]
@@ -82,7 +83,7 @@ def test_a_step_is_as_specified(specified: dict[str, Any]) -> None:
         fail_in_words(f"step {specified['code']}", differences(said_by(specified), said_by(found)))
 
 
-@pytest.mark.parametrize("specified", SPECIFIED_ITEMS, ids=lambda item: item["link_id"])
+@table("specified", SPECIFIED_ITEMS, ids=lambda item: item["link_id"])
 def test_the_options_of_an_item_stand_in_the_order_specified(specified: dict[str, Any]) -> None:
     found = list(ITEMS[specified["link_id"]].codes)
     if found != list(specified["options"]):
@@ -97,7 +98,7 @@ def test_the_combinations_and_their_levels_are_as_specified() -> None:
         fail_in_words("the combinations", differences(COMBINATIONS, combinations))
 
 
-@pytest.mark.parametrize("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
+@table("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
 def test_a_red_flag_of_one_item_rests_on_the_one_option_it_is_named_after(flag: RedFlag) -> None:
     rests_on = [f"{leaf.link_id}-{code}" for leaf in flag.when.leaves() for code in leaf.options]
     if rests_on != [flag.code]:
@@ -140,8 +141,8 @@ def wording_at(place: str) -> Wording:
     return item.question if part == "question" else item.option(part).words
 
 
-@pytest.mark.parametrize(("number", "place"), SHOWN.items())
-@pytest.mark.parametrize("respondent", Respondent)
+@table(("number", "place"), SHOWN.items())
+@table("respondent", Respondent)
 def test_a_number_is_shown_where_it_decides(number: str, place: str, respondent: Respondent) -> None:
     shown = re.findall(r"\d+(?:\.\d+)?", wording_at(place).to(respondent))
 
@@ -152,7 +153,7 @@ def test_a_number_is_shown_where_it_decides(number: str, place: str, respondent:
         )
 
 
-@pytest.mark.parametrize(("passage", "code"), [(passage, code) for passage, codes in SOURCES.items() for code in codes])
+@table(("passage", "code"), [(passage, code) for passage, codes in SOURCES.items() for code in codes])
 def test_a_red_flag_cites_the_source_specified_for_it(passage: str, code: str) -> None:
     citations = RED_FLAG[code].citations if code in RED_FLAG else ()
     if getattr(sources, passage) not in citations:
@@ -160,7 +161,7 @@ def test_a_red_flag_cites_the_source_specified_for_it(passage: str, code: str) -
         fail_in_words(f"the red flag {named} must cite {passage}: {getattr(sources, passage).paraphrase}")
 
 
-@pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.code)
+@table("flag", RED_FLAGS, ids=lambda flag: flag.code)
 def test_what_is_below_call_now_in_the_dont_wait_list_is_open_to_a_ruling(flag: RedFlag) -> None:
     specified = {
         *(f"{item['link_id']}-long-standing" for item in SPECIFIED_ITEMS if "long-standing" in item["options"]),

@@ -14,6 +14,7 @@ from tests.rules.plain_words import differences
 from tests.rules.specified import Specified, specified
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
+from tests.table import table
 
 pytestmark = pytest.mark.unwatched
 
@@ -97,7 +98,7 @@ def test_every_three_signs_of_high_calcium_come_out_as_specified() -> None:
             hold(answers, said=three)
 
 
-@pytest.mark.parametrize("left_out", ITEMS)
+@table("left_out", ITEMS)
 def test_every_answer_beside_one_left_out_comes_out_as_specified(left_out: str) -> None:
     for change in changes_of():
         answers = whole_check_with(change) or {}
