@@ -265,7 +265,7 @@ def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     # The same examples every time, and no clock: a slow machine is no fault.
-    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=200)
+    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
     hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
     config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")

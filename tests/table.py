@@ -1,4 +1,4 @@
-"""A table of facts that one test checks whole: no row needs a set-up of its own, and a failure names each that fails."""
+"""A table of facts that one test checks whole: no row needs a set-up of its own, and a failure names each at fault."""
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
