@@ -12,7 +12,7 @@ from tests.conftest import LINE
 from tests.journeys.walking import CASES, Keep, address, begin, choose, code_of, go_on, press_button, press_continue
 
 CARD: Final = ".card--call-now"
-VERDICT: Final = ".verdict"
+VERDICT: Final = ".standing"
 CENTER: Final = {
     "team_name": "Riverside Cancer Center",
     "team_hours": "Mon-Fri 08:00-17:00",

@@ -13,7 +13,7 @@ from tests.journeys.walking import CASES, Keep, begin, chosen, code_of, heading
 THUMB: Final = 44
 """How wide and high a target is at least that a thumb can hit, in px."""
 
-TO_TAP: Final = "button, .button, .option label, .call, .strip a, .verdict a"
+TO_TAP: Final = "button, .button, .option label, .call, .strip a, .standing a"
 UNFOLD: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 SIDEWAYS: Final = """() => {
   const page = document.documentElement;
