@@ -167,9 +167,11 @@ def test_no_column_of_a_call_or_its_call_back_is_shown_nowhere(
 def test_whatever_is_altered_of_what_came_of_it_is_named(closed: Call) -> None:
     table = TABLES["call_backs"]
     row = dict(session().execute(select(table)).mappings().one())
-    other = session().scalars(select(User.id).where(User.id != row["closed_by_id"])).first()
+    people = session().scalars(select(User.id).order_by(User.id)).all()
     changes: dict[str, object] = {
-        column.name: row[column.name] + timedelta(seconds=1) if isinstance(row[column.name], datetime) else other
+        column.name: row[column.name] + timedelta(seconds=1)
+        if isinstance(row[column.name], datetime)
+        else next(person for person in people if person != row[column.name])
         for column in table.columns
         if column.name != "call_id"
     }
