@@ -5,12 +5,12 @@ WORKDIR /srv
 # hadolint ignore=DL3008
 RUN apt-get update -q && apt-get install -q -y --no-install-recommends binutils
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements.lock requirements-image.lock ./
+COPY requirements.lock tests/locks/image.lock ./
 # What serves has no installer of its own.
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --require-hashes --no-deps -r requirements.lock
 # What it is made of, as CycloneDX; the tool that writes it down stays here.
-RUN python -m venv /opt/bill && /opt/bill/bin/pip install --require-hashes --no-deps -r requirements-image.lock \
+RUN python -m venv /opt/bill && /opt/bill/bin/pip install --require-hashes --no-deps -r image.lock \
     && /opt/bill/bin/cyclonedx-py environment /opt/venv/bin/python --output-reproducible --output-file sbom.cdx.json
 
 COPY rules rules
@@ -19,7 +19,7 @@ COPY app app
 # A quarter of what was installed is symbols for debuggers, and formats of languages that nobody translated this into.
 RUN find /opt/venv -name '*.so' -exec strip --strip-unneeded {} + \
     && set -- -name root.dat -o -name 'en*.dat' \
-    && for folder in app/translations/*/; do set -- "$@" -o -name "$(basename "$folder")*.dat"; done \
+    && for folder in app/i18n/translations/*/; do set -- "$@" -o -name "$(basename "$folder")*.dat"; done \
     && find /opt/venv -path '*/babel/locale-data/*.dat' ! \( "$@" \) -delete
 # Compiled and compressed here, because at run time the root may be read-only.
 RUN python -m compileall -q app rules && gzip -9 -n -k app/static/*.css app/static/*.js

@@ -13,13 +13,13 @@ INSTALL := $(PY) $(LOCKED)
 # Stamps are named after the lock's checksum: nothing is installed twice until the lock changes.
 checksum = $(firstword $(shell cksum < $(1)))
 RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
-TEST_READY := $(VENV)/test-$(call checksum,requirements-test.lock)
-BENCH_READY := $(VENV)/bench-$(call checksum,requirements-bench.lock)
+TEST_READY := $(VENV)/test-$(call checksum,tests/locks/test.lock)
+BENCH_READY := $(VENV)/bench-$(call checksum,tests/locks/bench.lock)
 
 AUDIT := $(VENV)/audit
-AUDIT_READY := $(AUDIT)-$(call checksum,requirements-audit.lock)
+AUDIT_READY := $(AUDIT)-$(call checksum,tests/locks/audit.lock)
 WAPITI := $(VENV)/wapiti
-WAPITI_READY := $(WAPITI)-$(call checksum,requirements-wapiti.lock)
+WAPITI_READY := $(WAPITI)-$(call checksum,tests/locks/wapiti.lock)
 TYPES := $(VENV)/types-wrong.txt
 STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 
@@ -51,30 +51,30 @@ test: $(TEST_READY) static browser store pooler checker ## Run every check: test
 	$(VENV)/bin/lint-imports --no-logo
 
 audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti and Lighthouse look for what is wrong
-	@$(PY) -m tests.audit
+	@$(PY) -m tests.tools.audit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
-	@$(PY) -m tests.benchmarks
+	@$(PY) -m tests.tools.benchmarks
 
 faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
-	@$(PY) -m tests.faults
+	@$(PY) -m tests.tools.faults
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
-	@$(PY) -m tests.mutation
+	@$(PY) -m tests.tools.mutation
 
 look: $(TEST_READY) static browser ## Take the kept pictures of every component again, after a change of look
 	@$(PY) -m tests.look
 
 screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
-	@$(PY) -m tests.screenshots
+	@$(PY) -m tests.tools.screenshots
 
 # A language that is new begins with `make messages LANGUAGE=fr`. Nothing is guessed: what has changed stands empty again.
 BABEL = $(VENV)/bin/pybabel --quiet
-POT := app/translations/messages.pot
-messages: $(RUN_READY) ## Find every message, and bring the translations in app/translations up to date
+POT := app/i18n/translations/messages.pot
+messages: $(RUN_READY) ## Find every message, and bring the translations in app/i18n/translations up to date
 	@$(BABEL) extract --mapping-file pyproject.toml --keywords lazy_gettext --add-location file \
 		--sort-by-file --width 120 --project "Red Flag Check" --version "" --output-file $(POT) .
-	@$(BABEL) update --input-file $(POT) --output-dir app/translations --no-fuzzy-matching --ignore-obsolete \
+	@$(BABEL) update --input-file $(POT) --output-dir app/i18n/translations --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --width 120 $(if $(LANGUAGE),--init-missing --locale $(LANGUAGE))
 	@rm $(POT)
 
@@ -84,11 +84,11 @@ COMPILE = UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile $(HASHED) pyproject.
 lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --output-file requirements.lock
-	@$(COMPILE) --output-file requirements-test.lock --group test --constraint requirements.lock
-	@$(COMPILE) --output-file requirements-bench.lock --group bench --group test --constraint requirements-test.lock
-	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file requirements-image.lock
-	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file requirements-audit.lock
-	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:wapiti --output-file requirements-wapiti.lock
+	@$(COMPILE) --output-file tests/locks/test.lock --group test --constraint requirements.lock
+	@$(COMPILE) --output-file tests/locks/bench.lock --group bench --group test --constraint tests/locks/test.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file tests/locks/image.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file tests/locks/audit.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:wapiti --output-file tests/locks/wapiti.lock
 
 clean: ## Remove everything these targets made
 	@rm -rf $(VENV) app/static/*.gz .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -100,38 +100,38 @@ static: $(STATIC)
 	@gzip -9 -n -c $< > $@
 
 browser: $(TEST_READY)
-	@$(PY) -m tests.browser
+	@$(PY) -m tests.support.browser
 
 store: $(TEST_READY)
-	@$(PY) -m tests.counting_store
+	@$(PY) -m tests.support.counting_store
 
 pooler: $(TEST_READY)
-	@$(PY) -m tests.pooler
+	@$(PY) -m tests.support.pooler
 
 checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker
-	@$(PY) -m tests.fhir.clients
+	@$(PY) -m tests.interop.fhir.clients
 
 $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the checks need into $(VENV)"
-	@$(INSTALL) requirements-test.lock
+	@$(INSTALL) tests/locks/test.lock
 	@touch $@
 
 $(BENCH_READY): $(TEST_READY)
 	@echo "Installing the rule engines to measure beside, and what draws the curves, into $(VENV)"
-	@$(INSTALL) requirements-bench.lock
+	@$(INSTALL) tests/locks/bench.lock
 	@touch $@
 
 $(AUDIT_READY): $(TEST_READY)
 	@echo "Installing the programs that audit into $(AUDIT)"
 	@$(PY) -m venv $(AUDIT)
-	@$(AUDIT)/bin/python $(LOCKED) requirements-audit.lock
+	@$(AUDIT)/bin/python $(LOCKED) tests/locks/audit.lock
 	@touch $@
 
 $(WAPITI_READY): $(TEST_READY)
 	@echo "Installing wapiti into $(WAPITI)"
 	@$(PY) -m venv $(WAPITI)
-	@$(WAPITI)/bin/python $(LOCKED) requirements-wapiti.lock
+	@$(WAPITI)/bin/python $(LOCKED) tests/locks/wapiti.lock
 	@touch $@
 
 $(RUN_READY):

@@ -8,34 +8,20 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import (
-    api,
-    card,
-    cds_hooks,
-    clock,
-    csp_reports,
-    developers,
-    errors,
-    evidence,
-    fhir,
-    health,
-    how,
-    i18n,
-    language,
-    learn,
-    logs,
-    metrics,
-    picture,
-    security,
-    static_files,
-)
-from app.config import Environment, Settings, read_settings
+from app import errors
 from app.extensions import csrf, limit
-from app.kept_keys import secret_key
+from app.i18n import dates, switch
+from app.i18n import words as i18n
+from app.interop import cds_hooks, developers, fhir, json_api
+from app.paper import wallet_card
+from app.rulebook import how, learn, picture, proof
 from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
-from rules import assessment
+from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
+from app.settings.laptop_keys import secret_key
+from app.settings.settings import Environment, Settings, read_settings
+from rules import in_force
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
@@ -50,11 +36,13 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app, settings)
-    security.init_app(app)
+    cookies.init_app(app)
+    bodies.init_app(app)
+    headers.init_app(app)
     app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)
-    security.keep_reading(app, settings.earlier_secret_keys)
+    cookies.keep_reading(app, settings.earlier_secret_keys)
     app.extensions["settings"] = settings
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
@@ -64,9 +52,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, evidence, picture, learn, card, language, developers, csp_reports):
+    for screen in (self_check, visit_note, how, proof, picture, learn, wallet_card, switch, developers, csp_reports):
         app.register_blueprint(screen.bp)
-    api.init_app(app, settings)
+    json_api.init_app(app, settings)
     fhir.init_app(app)
     cds_hooks.init_app(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
@@ -100,7 +88,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         quiet=False,
         standing_call_now=standing_call_now,
-        rules_version=assessment.VERSION,
-        rules_released=assessment.RELEASED,
-        released=lambda: clock.day(assessment.RELEASED),
+        rules_version=in_force.VERSION,
+        rules_released=in_force.RELEASED,
+        released=lambda: dates.day(in_force.RELEASED),
     )

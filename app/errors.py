@@ -11,8 +11,9 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from app.contact import Contact, TeamNumbers, contact, contact_at, settings_in_force
-from app.i18n import gettext, language, whole
+from app.calling.contact import Contact, TeamNumbers, contact, contact_at
+from app.i18n.words import gettext, language, whole
+from app.settings.settings import settings_in_force
 from rules.text import N_
 
 WORDS: Final = {

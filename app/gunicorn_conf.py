@@ -7,9 +7,9 @@ import tempfile
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from app import logs
-from app.config import Environment
-from app.shedding import Shedding
+from app.serving import logs
+from app.serving.shedding import Shedding
+from app.settings.settings import Environment
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
@@ -69,6 +69,6 @@ def when_ready(server: Arbiter) -> None:
     if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
         server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")
     if app.extensions["settings"].console:
-        from app.console.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded
+        from app.console.sign_in.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded
 
         announce(app)

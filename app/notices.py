@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.i18n import gettext
+from app.i18n.words import gettext
 from rules.text import N_
 
 

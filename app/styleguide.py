@@ -6,19 +6,19 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from app.contact import Contact, Line
-from app.i18n import only_in_english
-from app.self_check import pages
-from app.self_check.body import PLACES
-from app.self_check.code import code_groups
+from app.calling.contact import Contact, Line
+from app.i18n.words import only_in_english
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import PAGES
-from app.self_check.reasons import reasons
-from app.self_check.result import shown_card
-from rules.assessment import STEPS, triage
-from rules.disposition import Disposition
-from rules.questionnaire import Answers, Respondent
-from rules.safety_net import START_SIGNS
+from app.self_check.presenters import questions
+from app.self_check.presenters.body_picture import PLACES
+from app.self_check.presenters.handoff_code import code_groups
+from app.self_check.presenters.reasons import reasons
+from app.self_check.presenters.result import shown_card
+from rules.advice.safety_net import START_SIGNS
+from rules.in_force import STEPS, triage
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -62,12 +62,12 @@ def show() -> ResponseReturnValue:
         cards=[shown_card(triage(each), Respondent.PATIENT, "911", DEADLINE) for each in RESULTS.values()],
         dispositions=list(Disposition),
         signs=[sign.words.patient for sign in START_SIGNS],
-        step=pages.step_view(step, Respondent.PATIENT),
-        errors=pages.error_views(step, Respondent.PATIENT, {step.items[0].link_id: "Choose one answer."}),
-        asked=pages.item_views(step, Respondent.PATIENT, {}, {step.items[0].link_id: "Choose one answer."})[0],
-        drawn=pages.item_views(drawn, Respondent.PATIENT, ANSWERS, {})[-1],
+        step=questions.step_view(step, Respondent.PATIENT),
+        errors=questions.error_views(step, Respondent.PATIENT, {step.items[0].link_id: "Choose one answer."}),
+        asked=questions.item_views(step, Respondent.PATIENT, {}, {step.items[0].link_id: "Choose one answer."})[0],
+        drawn=questions.item_views(drawn, Respondent.PATIENT, ANSWERS, {})[-1],
         numbers=numbers,
-        rows=pages.summary({**ANSWERS, "emergency-now": ["none"]}, Respondent.PATIENT)[0].rows,
+        rows=questions.summary({**ANSWERS, "emergency-now": ["none"]}, Respondent.PATIENT)[0].rows,
         reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
         code=code_groups(ANSWERS, Respondent.PATIENT),
         fields=FIELDS,

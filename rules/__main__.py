@@ -9,16 +9,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
-from rules.assessment import RULES, VERSION, triage
-from rules.cases_file import cases_from_text, without_repeats
-from rules.diff import as_text, diff, needs_entry
 from rules.errors import AnswersError, RulesError
-from rules.evaluate import evaluate, evaluation_as_data, evaluation_as_text
-from rules.export import outcome_as_data, rules_as_data
-from rules.previous import rules_from_json
-from rules.proof import prove
-from rules.questionnaire import Respondent
-from rules.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
+from rules.exports.as_json import outcome_as_data, rules_as_data
+from rules.in_force import RULES, VERSION, triage
+from rules.model.questionnaire import Respondent
+from rules.proof.promises import prove
+from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
+from rules.review.cases import cases_from_text, without_repeats
+from rules.review.diff import as_text, diff, needs_entry
+from rules.review.earlier_rules import rules_from_json
+from rules.review.evaluate import evaluate, evaluation_as_data, evaluation_as_text
 
 EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
 
@@ -39,7 +39,7 @@ Exit status 2: the input cannot be read; every fault is named on standard error.
 PROVE_HELP = """Check what the rules promise over every possible set of answers.
 
 Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed.
-The pages show the proof kept in app/proof.json, made by: python -m rules prove --json > app/proof.json"""
+The pages show a proof that is kept, made by: python -m rules prove --json > app/rulebook/proof.json"""
 
 PRESENTATIONS_HELP = """Print every smallest set of answers that reaches call-now, and call-soon.
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import reduce
 
-from rules.assessment import ITEMS
-from rules.condition import AllOf, Answered, AnyCondition, AnyOf, AtLeast
-from rules.language import Translate, in_english
-from rules.questionnaire import EnableWhen, LinkId, Respondent
+from rules.in_force import ITEMS
+from rules.model.condition import AllOf, Answered, AnyCondition, AnyOf, AtLeast
+from rules.model.questionnaire import EnableWhen, LinkId, Respondent
+from rules.model.wording import Translate, in_english
 from rules.text import N_
 
 _ANSWERED = N_("“{question}” is answered {options}")

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rules import answers as reading
-from rules.assessment import ITEMS
 from rules.errors import CodeError, OtherQuestionnaire
-from rules.questionnaire import NONE, Answers, Item, LinkId, Respondent
+from rules.in_force import ITEMS
+from rules.model import answers as reading
+from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent
 
 QUESTIONNAIRE: Final = 1
 """Goes up by one, to 31 at most, whenever an item, an option, their order or a condition of asking changes."""

@@ -1,266 +1,24 @@
 """The app, a client that inspects every page it fetches, and a browser."""
 
-import logging
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from itertools import chain
-from types import CodeType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
-from werkzeug.serving import make_server
-from werkzeug.test import TestResponse
-from werkzeug.wsgi import ClosingIterator
 
 from app import create_app
-from app.config import PREFIX
-from tests import plain_summary
-from tests.browser import HOW_TO_INSTALL, find_browser, find_quick_browser
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-BROWSER_FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",  # as all but the shell do
-)
-SETTINGS: Final = {
-    "secret_key": "a-key-for-tests-alone,long-enough",
-    "team_phone": "212-555-0100",
-    "after_hours_phone": "212-555-0199",
-}
-PRODUCTION: Final = {
-    **SETTINGS,
-    "environment": "production",
-    "site_address": "https://check.example.org",
-    "proxy_hops": 1,
-}
-"""What it takes to be served to patients, without the console."""
-
-VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
-NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
-LINE: Final = 18
-"""How high a line of text is at most in a browser's own style, in px."""
-
-POINTERS: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
-EXPECTED_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none';",
-    "Permissions-Policy": "camera=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-
-
-class CompiledTemplates(BytecodeCache):
-    """What the templates were compiled to, as long as their text is the same: most apps of tests live for one page."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.code
-
-
-class MakeApp(Protocol):
-    """Make an app with the settings of tests; lower-case overrides are settings, upper-case ones configuration."""
-
-    def __call__(self, **overrides: object) -> Flask: ...
-
-
-@dataclass(eq=False)
-class Element:
-    """One element of a page."""
-
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None" = None
-    children: list["Element"] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.texts).split())
-
-    def inside(self, tag: str) -> bool:
-        return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
-
-    def all(self, tag: str) -> list["Element"]:
-        return [found for child in self.children for found in ([child] if child.tag == tag else []) + child.all(tag)]
-
-
-class Tree(HTMLParser):
-    """A page as a tree of elements."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.root = self._open = Element("", {})
-        self.elements: list[Element] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
-        self._open.children.append(element)
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.tag == tag, f"</{tag}> closes <{self._open.tag}>"
-        assert self._open.parent is not None
-        self._open = self._open.parent
-
-    def handle_data(self, data: str) -> None:
-        element: Element | None = self._open
-        while element is not None:
-            element.texts.append(data)
-            element = element.parent
-
-    def all(self, tag: str) -> list[Element]:
-        return [element for element in self.elements if element.tag == tag]
-
-
-class InspectedPage:
-    """A page that was fetched and found to be in order."""
-
-    def __init__(self, response: TestResponse) -> None:
-        self.response = response
-        self.status = response.status_code
-        self.address = response.request.full_path.rstrip("?")
-        self.html = response.get_data(as_text=True)
-        self.tree = Tree(self.html)
-        self.text = self.tree.root.text
-        self.links = [link.attributes.get("href", "") for link in self.tree.all("a")]
-        self.ids = [each.attributes["id"] for each in self.tree.elements if "id" in each.attributes]
-
-        self.heading = next((each.text for each in self.tree.all("h1")), "")
-        self.token = next((each.attributes["value"] for each in self.tree.all("input") if _is_token(each)), None)
-
-    def with_id(self, html_id: str) -> Element:
-        return next(each for each in self.tree.elements if each.attributes.get("id") == html_id)
-
-    def chosen(self) -> set[str]:
-        """Return the ids of the options that are ticked."""
-        return {each.attributes["id"] for each in self.tree.all("input") if "checked" in each.attributes}
-
-
-class FetchPage(Protocol):
-    """Fetch a page, follow where it leads, and inspect it. With ``data`` the form is sent, token included."""
-
-    def __call__(
-        self, address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200
-    ) -> InspectedPage: ...
-
-
-def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:
-    """Say everything that is wrong with ``page``, on which one of ``numbers`` at least can be tapped."""
-    checks = (_header_faults, _outline_faults, _drawing_faults, _form_faults, _address_faults)
-    return [*chain.from_iterable(check(page) for check in checks), *_link_faults(page, numbers)]
-
-
-def _header_faults(page: InspectedPage) -> Iterator[str]:
-    for name, expected in EXPECTED_HEADERS.items():
-        found = page.response.headers.getlist(name)
-        if len(found) != 1 or expected not in found[0]:
-            yield f"header {name}: {found}"
-
-
-def _outline_faults(page: InspectedPage) -> Iterator[str]:
-    headings, titles, roots = page.tree.all("h1"), page.tree.all("title"), page.tree.all("html")
-    if [len(headings), len(titles)] != [1, 1]:
-        yield f"{len(headings)} h1 and {len(titles)} title"
-    elif not headings[0].text or not titles[0].text.startswith(headings[0].text):
-        yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
-    if not roots or not roots[0].attributes.get("lang"):
-        yield "no language"
-    yield from (f"twice the id {each}" for each in sorted({each for each in page.ids if page.ids.count(each) > 1}))
-    for each in page.tree.elements:
-        inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
-        if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
-            yield f"inline style or script in <{each.tag}> {inline}"
-
-
-def _drawing_faults(page: InspectedPage) -> Iterator[str]:
-    """Without the style sheet, a drawing without a size of its own is as wide as the page."""
-    for each in page.tree.all("svg"):
-        size = [each.attributes.get(side, "").removesuffix("mm") for side in ("width", "height")]
-        is_small = all(side.isdigit() and int(side) <= LINE for side in size)
-        if not all(size) or (is_mere_decoration(each) and not is_small):
-            yield f"a drawing as large as {size}: {each.attributes}"
-
-
-def is_mere_decoration(element: Element) -> bool:
-    """Whether the element is hidden from screen readers, itself or with what it is in."""
-    parent = element.parent
-    return element.attributes.get("aria-hidden") == "true" or (parent is not None and is_mere_decoration(parent))
-
-
-def _form_faults(page: InspectedPage) -> Iterator[str]:
-    labelled = {each.attributes.get("for") for each in page.tree.all("label") if each.text}
-    for each in page.tree.elements:
-        if each.tag not in NEEDS_LABEL or each.attributes.get("type") == "hidden":
-            continue
-        if not (each.attributes.get("id") in labelled or each.inside("label") or each.attributes.get("aria-label")):
-            yield f"no label for {each.attributes}"
-    for fieldset in page.tree.all("fieldset"):
-        if [each.tag for each in fieldset.children if each.text][:1] != ["legend"]:
-            yield f"no legend in fieldset {fieldset.attributes}"
-    for form in page.tree.all("form"):
-        is_post = form.attributes.get("method", "get").lower() == "post"
-        if is_post and not any(_is_token(each) for each in form.all("input")):
-            yield f"no token in form {form.attributes}"
-    yield from (f"a button without words: {each.attributes}" for each in page.tree.all("button") if not each.text)
-
-
-def _address_faults(page: InspectedPage) -> Iterator[str]:
-    """Without an address of its own, a form is sent to that of the page, and its fragment scrolls what comes back."""
-    for form in page.tree.all("form"):
-        if not form.attributes.get("action") or "#" in form.attributes["action"]:
-            yield f"no address in form {form.attributes}"
-
-
-def _is_token(element: Element) -> bool:
-    return element.attributes.get("name") == "csrf_token" and bool(element.attributes.get("value"))
-
-
-def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
-    targets = [href.removeprefix("#") for href in page.links if href.startswith("#")]
-    for each in page.tree.elements:
-        targets += [target for name in POINTERS for target in each.attributes.get(name, "").split()]
-    yield from (f"#{target} is nowhere" for target in targets if target not in page.ids)
-    yield from (f"link to {href!r}" for href in page.links if not href or href.startswith("javascript:"))
-    emergency, *team = numbers
-    if emergency not in page.links:
-        yield f"{emergency} cannot be tapped"
-    if not (set(team) & set(page.links) if team else "appointment card" in page.text or "tel:+" in page.html):
-        yield f"none of the team's numbers {team} can be tapped"
+from app.settings.settings import PREFIX
+from tests.support import plain_summary
+from tests.support.app import SETTINGS, CompiledTemplates, MakeApp
+from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
+from tests.support.page import FetchPage, InspectedPage, faults_of
+from tests.support.server import served
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -340,31 +98,6 @@ def page(app: Flask, client: FlaskClient) -> FetchPage:
         return fetched
 
     return fetch
-
-
-def _in_one_piece(app: Flask) -> "WSGIApplication":
-    """Answer in one piece: of a browser that went away, Werkzeug leaves the file open that was being sent."""
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with closing(ClosingIterator(app(environ, start_response))) as parts:
-            return [b"".join(parts)]
-
-    return answer
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

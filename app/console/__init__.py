@@ -7,22 +7,18 @@ from typing import Final
 
 from flask import Flask
 
-from app.config import Environment, Settings
-from app.console import (
-    call_backs,
-    card_feedback,
-    new_call,
-    oidc,
-    own_password,
-    record,
-    reports,
-    search,
-    sign_in,
-    unavailable,
-    worklist,
-)
+from app.console import card_feedback, database_gone, search
+from app.console.call import views as new_call
 from app.console.commands import accounts, group, upkeep
-from app.data import database, immutable, migrate, right_key, sealing
+from app.console.record import views as record
+from app.console.reports import views as reports
+from app.console.sign_in import oidc, own_password
+from app.console.sign_in import views as sign_in
+from app.console.worklist import call_backs
+from app.console.worklist import views as worklist
+from app.data import database, sealing, written_once
+from app.data.upkeep import migrate, right_key
+from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +33,14 @@ COMMANDS: Final = (accounts, upkeep)
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
     database.init_app(app, settings, instance_folder)
-    immutable.protect()
+    written_once.protect()
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         _catch_up(app)
     elif not migrate.is_current(app):
         _log.warning("The console's database cannot be used or is not up to date: run 'flask console migrate'")
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
-    unavailable.init_app(app)
+    database_gone.init_app(app)
     sign_in.init_app(app)
     oidc.init_app(app, settings)
     for screen in SCREENS:

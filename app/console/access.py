@@ -13,10 +13,10 @@ from flask_security import current_user
 from werkzeug.routing import MapAdapter
 
 from app import clock
-from app.contact import contact
+from app.calling.contact import contact
 from app.data import audit, database
 from app.data.models import User
-from app.security import CONSOLE
+from app.places import CONSOLE
 
 HOME: Final = CONSOLE
 IDLE: Final = timedelta(minutes=15)

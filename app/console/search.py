@@ -13,19 +13,20 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from app.clock import day_and_time
+from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.as_saved import SavedCall
-from app.console.fields import FIELD, SHOWN_AS
+from app.console.call.fields import FIELD, SHOWN_AS
+from app.console.record.saved_call import SavedCall
 from app.console.typed import keep_typed, typed_again
-from app.contact import contact, settings_in_force
 from app.data import audit
 from app.data.calls import number_of, words_of
 from app.data.database import session
 from app.data.models import Call
 from app.data.sealing import SealBrokenError, folded, keys
 from app.data.search import Page, Place, Wanted, everyone, search
-from rules.disposition import Disposition
+from app.i18n.dates import day_and_time
+from app.settings.settings import settings_in_force
+from rules.model.disposition import Disposition
 
 bp = Blueprint("search", __name__, url_prefix="/console/calls")
 

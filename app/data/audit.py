@@ -1,19 +1,15 @@
 """The audit log: who did what to which record, in a chain that shows every alteration and every gap."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, exists, func, select, update
+from sqlalchemy import update
 
 from app import clock
-from app.data import migrate
-from app.data.as_stored import few_at_a_time, read, stored
-from app.data.database import READS_ONLY, is_postgresql, session
-from app.data.digests import addendum_digest, call_back_digest, call_digest, over, try_digest
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt
-from app.data.raw import TABLES
+from app.data.database import session
+from app.data.digests import over
+from app.data.models import AuditEntry, AuditHead
 from app.data.sealing import keys, keys_to_write
 
 START: Final = "0" * 64
@@ -24,9 +20,6 @@ CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
 CALL_BACK_TRIED: Final = "call-back-tried"
 CALL_BACK_CLOSED: Final = "call-back-closed"
-
-_CALLS, _ADDENDA, _LOG = (TABLES[name].columns for name in ("calls", "addenda", "audit_entries"))
-_BACKS, _TRIES = (TABLES[name].columns for name in ("call_backs", "call_back_attempts"))
 
 
 def record(
@@ -65,10 +58,11 @@ def record_reading(action: str, *, user_id: int, subject: str | None = None) -> 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:
     """Return the keyed digest of ``entry``, standing after the entry with the digest ``previous``."""
-    return _digest(keys().audit_keys[0], entry, previous)
+    return digest_under(keys().audit_keys[0], entry, previous)
 
 
-def _digest(key: bytes, entry: AuditEntry, previous: str) -> str:
+def digest_under(key: bytes, entry: AuditEntry, previous: str) -> str:
+    """Return the digest of ``entry`` under ``key``, which need not be the newest one."""
     said = [previous, entry.number, _moment(entry.at), entry.user_id, entry.action, entry.subject, entry.detail]
     return over(said, key)
 
@@ -76,215 +70,3 @@ def _digest(key: bytes, entry: AuditEntry, previous: str) -> str:
 def _moment(at: datetime) -> str:
     """Entries are of whole seconds; one that is not any more has another digest."""
     return f"{at.timestamp():f}".removesuffix(".000000")
-
-
-def is_chained(connection: Connection, number: int) -> bool:
-    """Whether one of the keys chained the entry of that number to the one before it, as they stand there."""
-    rows = connection.execute(stored(AuditEntry, _LOG.number.in_([number - 1, number]))).mappings().all()
-    before = {row["digest"] for row in rows if row["number"] < number} or {START}
-    return any(row["digest"] in _right(read(AuditEntry, row), before) for row in rows if row["number"] == number)
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What was found of the log: how long it is, how it ends, and everything that is not as it was written."""
-
-    entries: int
-    calls: int
-    last_at: datetime | None
-    digest: str
-    faults: tuple[str, ...]
-
-
-def verify() -> Verified:
-    """Walk the whole log and every saved call, and name each entry and call that is not as it was written.
-
-    Everything is read as it stands at one moment, while others go on writing.
-    """
-    session().commit()
-    moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
-    session().connection(execution_options=moment)
-    walk, faults = _Walk(), list[str]()
-    for rows in few_at_a_time(stored(AuditEntry)):
-        entries = [walk.pass_by(row) for row in rows]
-        faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
-        faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
-        faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
-        faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
-    walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
-    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry(), *_rows_without_parent()]
-    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry()]
-    calls = session().scalar(select(func.count()).select_from(Call)) or 0
-    session().commit()
-    return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
-
-
-class _Walk:
-    """The way along the chain so far."""
-
-    def __init__(self) -> None:
-        self.count, self.expected, self.digest = 0, 1, START
-        self.last_at: datetime | None = None
-        self.faults: list[str] = []
-        self._before = {START}
-
-    def pass_by(self, row: RowMapping) -> AuditEntry | None:
-        number, digest, entry = row["number"], row["digest"], read(AuditEntry, row)
-        self.count += 1
-        if number < self.expected:
-            self.faults.append(f"Entry {number} was put in.")
-            return entry
-        before, self._before = self._before, {digest}
-        if number > self.expected:
-            self.faults.append(f"{_entries(self.expected, number - 1)} missing.")
-        elif digest not in _right(entry, before):
-            self.faults.append(f"{_named(number, entry)} was altered.")
-            # If nothing but its digest was, the next entry still stands after the one that was there.
-            self._before |= _right(entry, {self.digest})
-        self.expected, self.digest = number + 1, digest
-        self.last_at = entry.at if entry else self.last_at
-        return entry
-
-    def end(self, heads: Sequence[RowMapping]) -> None:
-        if len(heads) != 1:
-            self.faults.append("The end of the log was altered: nothing says where it is.")
-        elif heads[0]["number"] >= self.expected:
-            self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
-        elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
-            said = heads[0]["number"]
-            self.faults.append(f"The end of the log was altered: it says {said} entries, {self.count} are there.")
-
-
-def _right(entry: AuditEntry | None, before: set[str]) -> set[str]:
-    """Return every digest that the entry may have; what cannot be read may have none."""
-    return {_digest(key, entry, each) for key in keys().audit_keys for each in before} if entry else set()
-
-
-def _entries(first: int, last: int) -> str:
-    return f"Entry {first} is" if first == last else f"Entries {first} to {last} are"
-
-
-def _named(number: int, entry: AuditEntry | None) -> str:
-    return f"Entry {number} of {_minute(entry.at)} ({entry.action})" if entry else f"Entry {number}"
-
-
-def _minute(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
-    """Name the calls of these entries that were altered, or are gone without having been removed."""
-    rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
-    found = {row["id"]: read(Call, row) for row in rows}
-    removed = _removed([each.subject for each in entries if each.subject not in found])
-    for entry in entries:
-        call = found.get(str(entry.subject))
-        if call and _told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
-            continue
-        if entry.subject in found:
-            yield f"Call {entry.subject} is not as it was saved."
-        elif entry.subject not in removed:
-            yield f"Call {entry.subject} is missing."
-
-
-def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
-    """Name the calls to which words were added that were altered since, or are gone while the call is there."""
-    forms = [str(_told(each, "form")) for each in entries]
-    rows = session().execute(stored(Addendum, _ADDENDA.form_id.in_(forms))).mappings()
-    found = {row["form_id"]: read(Addendum, row) for row in rows}
-    removed = _removed([each.subject for each in entries])
-    for form, entry in zip(forms, entries, strict=True):
-        added, words = found.get(form), f"What was added to call {entry.subject} on {_minute(entry.at)}"
-        if added and _told(entry, "digest") in {addendum_digest(added, key) for key in keys().audit_keys}:
-            continue
-        if form in found:
-            yield f"{words} was altered."
-        elif entry.subject not in removed:
-            yield f"{words} is missing."
-
-
-def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
-    """Name the calls of tries that were altered, or are gone while the call is there."""
-    # Version 1.1.0 and before kept no digest of a try.
-    numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
-    rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
-    found = {row["id"]: read(CallBackAttempt, row) for row in rows}
-    removed = _removed([each.subject for each in entries])
-    for entry in entries:
-        attempt = found.get(numbers.get(entry.number))
-        if attempt and _told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
-            continue
-        if entry.number in numbers and entry.subject not in removed:
-            words = f"The try of {_minute(entry.at)} to call back after call {entry.subject}"
-            yield f"{words} {'was altered' if numbers[entry.number] in found else 'is missing'}."
-
-
-def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
-    """Name the calls of which it was altered what came of the call-back, or is gone while the call is there."""
-    rows = session().execute(stored(CallBack, _BACKS.call_id.in_([each.subject for each in entries]))).mappings()
-    found = {row["call_id"]: read(CallBack, row) for row in rows}
-    removed = _removed([each.subject for each in entries if each.subject not in found])
-    for entry in entries:
-        back = found.get(str(entry.subject))
-        if back and _told(entry, "result") == back.result and _is_as_closed(back, entry):
-            continue
-        if entry.subject in found:
-            yield f"What came of the call-back after call {entry.subject} was altered."
-        elif entry.subject not in removed:
-            yield f"The call-back after call {entry.subject} is missing."
-
-
-def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
-    """Whether everything is as it was. Version 1.1.0 and before kept no digest, only who closed it with what."""
-    if _told(entry, "digest") is None:
-        return back.closed_by_id == entry.user_id
-    return _told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}
-
-
-def _told(entry: AuditEntry, name: str) -> object:
-    """Return what stands under ``name`` in the detail, which an altered entry may not have."""
-    detail: object = entry.detail
-    return detail.get(name) if isinstance(detail, dict) else None
-
-
-def _removed(call_ids: Sequence[str | None]) -> set[str | None]:
-    """Return which of these calls were removed by the command for it."""
-    wanted = select(AuditEntry.subject).where(AuditEntry.subject.in_(call_ids), AuditEntry.action == CALL_REMOVED)
-    return set(session().scalars(wanted))
-
-
-def _calls_without_an_entry() -> Iterator[str]:
-    is_told = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
-    for call_id in session().scalars(select(Call.id).where(~is_told).order_by(Call.id)):
-        yield f"Call {call_id} is in no entry of the log."
-
-
-def _addenda_without_an_entry() -> Iterator[str]:
-    for rows in few_at_a_time(stored(Addendum)):
-        calls = [row["call_id"] for row in rows]
-        wanted = stored(AuditEntry, _LOG.subject.in_(calls), _LOG.action == ADDENDUM_ADDED)
-        entries = [read(AuditEntry, row) for row in session().execute(wanted).mappings()]
-        forms = {_told(each, "form") for each in entries if each}
-        for row in rows:
-            if row["form_id"] not in forms:
-                yield f"What was added to call {row['call_id']} with form {row['form_id']} is in no entry of the log."
-
-
-def _tries_without_an_entry() -> Iterator[str]:
-    told = select(func.count()).where(AuditEntry.subject == CallBackAttempt.call_id)
-    told_of = told.where(AuditEntry.action == CALL_BACK_TRIED).correlate(CallBackAttempt).scalar_subquery()
-    tried = select(CallBackAttempt.call_id).group_by(CallBackAttempt.call_id).order_by(CallBackAttempt.call_id)
-    for call_id in session().scalars(tried.having(func.count() > told_of)):
-        yield f"A try to call back after call {call_id} is in no entry of the log."
-
-
-def _rows_without_parent() -> Iterator[str]:
-    for (table, parent), count in migrate.rows_without_parent(session().connection()).items():
-        yield f"{count} rows of {table} refer to one of {parent} that is not there."
-
-
-def _call_backs_without_an_entry() -> Iterator[str]:
-    is_told = exists().where(AuditEntry.subject == CallBack.call_id, AuditEntry.action == CALL_BACK_CLOSED)
-    closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~is_told).order_by(CallBack.call_id)
-    for call_id in session().scalars(closed):
-        yield f"What came of the call-back after call {call_id} is in no entry of the log."

@@ -12,12 +12,12 @@ from app.data import audit, digests
 from app.data.database import session
 from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
 from app.data.sealing import folded, keys
-from app.phone import NotAPhoneNumber, read_phone
-from rules.disposition import Disposition
-from rules.export import outcome_as_data
-from rules.outcome import Outcome
-from rules.parameters import SPEAK_WITHIN_HOURS
-from rules.questionnaire import Answers
+from app.settings.phone import NotAPhoneNumber, read_phone
+from rules.exports.as_json import outcome_as_data
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Answers
+from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
 ID: Final = re.compile("[0-9a-f]{32}")
 """What the id of a call looks like. PostgreSQL takes offence at some others."""

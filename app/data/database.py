@@ -17,16 +17,13 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.config import Settings
+from app.data.options import IN_NO_HURRY, READS_ONLY
+from app.settings.settings import Settings
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 SQLITE_FILE: Final = "console.sqlite3"
-READS_ONLY: Final = "reads_only"
-"""The execution option of a connection that will not write, and so need not keep others from it."""
 
-IN_NO_HURRY: Final = "in_no_hurry"
-"""The execution option of a connection on which everything may take as long as it takes."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 POOL_SECONDS: Final = 5

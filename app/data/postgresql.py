@@ -14,7 +14,7 @@ from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, event
 
-from app.data.database import IN_NO_HURRY
+from app.data.options import IN_NO_HURRY
 
 CONNECT_SECONDS: Final = 3
 """How long to wait for a server that does not let us in."""

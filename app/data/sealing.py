@@ -16,8 +16,8 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
-from app.config import PREFIX, Settings, SettingsError
-from app.kept_keys import kept_key
+from app.settings.laptop_keys import kept_key
+from app.settings.settings import PREFIX, Settings, SettingsError
 
 KEY_FILE: Final = "data_key"
 DIGEST_BYTES: Final = 16

@@ -9,17 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app import clock, notices
-from app.contact import contact
+from app.calling.contact import contact
 from app.errors import error_page
-from app.i18n import gettext, whole
-from app.security import IDLE
-from app.self_check import journey, kept
+from app.i18n.words import gettext, whole
+from app.self_check import answer_session, journey
 from app.self_check.forms import OwnNumbersForm, form_for
 from app.self_check.journey import Page
-from app.self_check.result import signs_view
-from app.self_check.screens import Again, begin, card_if_call_now, start_page, step_page
-from rules.questionnaire import Answers, Respondent
-from rules.safety_net import WORSENING
+from app.self_check.presenters.result import signs_view
+from app.self_check.rendering import Again, begin, card_if_call_now, start_page, step_page
+from app.serving.cookies import IDLE
+from rules.advice.safety_net import WORSENING
+from rules.model.questionnaire import Answers, Respondent
 
 STATUS = 400
 
@@ -36,22 +36,26 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
     page_code = (request.view_args or {}).get("page_code")
     if page_code not in journey.PAGES:
         return error_page(error)
-    return _step_again(journey.page_for(page_code, kept.answers())), STATUS
+    return _step_again(journey.page_for(page_code, answer_session.answers())), STATUS
 
 
 def _begin_all_the_same() -> ResponseReturnValue:
     """Begin, unless a form of another site could change something by it: answers that are kept, numbers to call."""
-    respondent = kept.respondent_called(request.form.get("respondent"))
+    respondent = answer_session.respondent_called(request.form.get("respondent"))
     if cookies_are_blocked():
         return no_cookies(respondent or Respondent.PATIENT), STATUS
     numbers = OwnNumbersForm(request.form)
-    if respondent is None or kept.answers() or any((field.data or "").strip() for field in numbers):
+    if respondent is None or answer_session.answers() or any((field.data or "").strip() for field in numbers):
         return start_page(numbers, notices.EXPIRED, Again(too_old_since=_seconds())), STATUS
     return begin(respondent, retry=_seconds())
 
 
 def _step_again(page: Page) -> str:
-    respondent = kept.respondent() or kept.respondent_called(request.form.get("respondent")) or Respondent.PATIENT
+    respondent = (
+        answer_session.respondent()
+        or answer_session.respondent_called(request.form.get("respondent"))
+        or Respondent.PATIENT
+    )
     form = form_for(page, respondent, request.form)
     if cookies_are_blocked():
         return no_cookies(respondent, page, form.findings())

@@ -7,13 +7,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, RadioField, SelectChoice, SelectMultipleField, TelField
 from wtforms.validators import Optional, StopValidation
 
-from app.contact import TeamNumbers
-from app.i18n import gettext, lazily, lazy_gettext, translate
-from app.phone import read_phone
+from app.calling.contact import TeamNumbers
+from app.calling.validators import CanBeDialled
+from app.i18n.words import gettext, lazily, lazy_gettext, translate
 from app.self_check.journey import Page
-from app.validators import CanBeDialled
-from rules import assessment
-from rules.questionnaire import NONE, NOT_SURE, UNSURE, Answers, Item, LinkId, Respondent, Wording
+from app.settings.phone import read_phone
+from rules import in_force
+from rules.model.questionnaire import NONE, NOT_SURE, UNSURE, Answers, Item, LinkId, Respondent, Wording
 
 
 class ChoiceRequired:
@@ -105,7 +105,7 @@ def form_for(page: Page, respondent: Respondent, posted: MultiDict[str, str]) ->
 @lru_cache
 def _form_class(link_ids: tuple[LinkId, ...], respondent: Respondent) -> type[PageForm]:
     """Build a form for every language: its labels stay English, as the pages show the words of their views instead."""
-    fields = {link_id: _field(assessment.ITEMS[link_id], respondent) for link_id in link_ids}
+    fields = {link_id: _field(in_force.ITEMS[link_id], respondent) for link_id in link_ids}
     return type("StepForm", (PageForm,), fields)
 
 

@@ -7,9 +7,9 @@ second page of that step, which is part of the way only while they are enabled.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rules import assessment
-from rules.disposition import Disposition
-from rules.questionnaire import NONE, Answers, Item, LinkId, Respondent, Step
+from rules import in_force
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent, Step
 
 FOLLOW_UP = "-more"
 
@@ -33,7 +33,7 @@ def _pages_of(number: int, step: Step) -> Iterator[Page]:
         yield Page(f"{step.code}{FOLLOW_UP}", number, step, follow_ups, is_follow_up=True)
 
 
-PAGES = {page.code: page for number, step in enumerate(assessment.STEPS, start=1) for page in _pages_of(number, step)}
+PAGES = {page.code: page for number, step in enumerate(in_force.STEPS, start=1) for page in _pages_of(number, step)}
 """Every page there is, in order, whether it is on the way or not."""
 
 FIRST = next(iter(PAGES.values()))
@@ -48,7 +48,7 @@ def known(kept: object) -> dict[LinkId, str | list[str]]:
     """
     if not isinstance(kept, Mapping):
         return {}
-    found = ((link_id, _known_answer(assessment.ITEMS.get(link_id), answer)) for link_id, answer in kept.items())
+    found = ((link_id, _known_answer(in_force.ITEMS.get(link_id), answer)) for link_id, answer in kept.items())
     return {link_id: answer for link_id, answer in found if answer}
 
 
@@ -65,7 +65,7 @@ def _known_answer(item: Item | None, answer: object) -> str | list[str] | None:
 
 def pages_for(answers: Answers) -> tuple[Page, ...]:
     """Return the pages on the way that ``answers`` lead along."""
-    asked = frozenset(assessment.asked(answers))
+    asked = frozenset(in_force.asked(answers))
     return tuple(page for page in (_enabled(each, asked) for each in PAGES.values()) if page.items)
 
 
@@ -76,7 +76,7 @@ def page_for(code: str, answers: Answers) -> Page:
         KeyError: there is no such page.
     """
     page = PAGES[code]
-    enabled = _enabled(page, frozenset(assessment.asked(answers)))
+    enabled = _enabled(page, frozenset(in_force.asked(answers)))
     return enabled if enabled.items else page
 
 
@@ -134,7 +134,7 @@ def implied_by(page: Page) -> dict[LinkId, str | list[str]]:
     implied: dict[LinkId, str | list[str]] = {}
     for when in (item.enable_when for item in page.items if item.enable_when):
         mildest = when.options[-1]
-        implied[when.link_id] = [mildest] if assessment.ITEMS[when.link_id].check_all else mildest
+        implied[when.link_id] = [mildest] if in_force.ITEMS[when.link_id].check_all else mildest
     return implied
 
 
@@ -150,12 +150,12 @@ def makes_it_call_now(page: Page, answers: Answers, respondent: Respondent) -> b
     They are if they mean it alone, or if without them the outcome would be another. Nothing is remembered of what was
     shown before, so sending the page twice leads to the result twice.
     """
-    everything = assessment.triage(answers, respondent)
+    everything = in_force.triage(answers, respondent)
     if everything.disposition is not Disposition.CALL_NOW:
         return False
     others = without(answers, page.items)
     own = {link_id: answer for link_id, answer in answers.items() if link_id not in others}
-    if assessment.triage(own, respondent).disposition is Disposition.CALL_NOW:
+    if in_force.triage(own, respondent).disposition is Disposition.CALL_NOW:
         return True
-    rest = assessment.triage(others, respondent)
+    rest = in_force.triage(others, respondent)
     return (rest.disposition, rest.route) != (everything.disposition, everything.route)

@@ -2,10 +2,10 @@
 
 from flask import current_app, request
 
-from app.security import in_console
-from app.self_check import kept
-from rules import assessment
-from rules.disposition import Disposition, Route
+from app.places import in_console
+from app.self_check import answer_session
+from rules import in_force
+from rules.model.disposition import Disposition, Route
 
 
 def standing_call_now() -> Route | None:
@@ -18,8 +18,8 @@ def standing_call_now() -> Route | None:
 
 
 def _route() -> Route | None:
-    answers, respondent = kept.answers(), kept.respondent()
+    answers, respondent = answer_session.answers(), answer_session.respondent()
     if not answers or respondent is None:
         return None
-    outcome = assessment.triage(answers, respondent)
+    outcome = in_force.triage(answers, respondent)
     return outcome.route if outcome.disposition is Disposition.CALL_NOW else None

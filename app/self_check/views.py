@@ -4,24 +4,19 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from app import i18n, metrics, notices
-from app.contact import keep_own_numbers, own_numbers, settings_in_force
-from app.self_check import expired, journey, kept, screens
+from app import notices
+from app.calling.contact import keep_own_numbers, own_numbers
+from app.i18n import words as i18n
+from app.self_check import answer_session, expired, journey, rendering
 from app.self_check.forms import OwnNumbersForm, form_for, form_with
 from app.self_check.journey import Page
-from app.self_check.screens import (
-    Again,
-    being_changed,
-    result_page,
-    review_page,
-    start_page,
-    step_page,
-    url_of,
-)
+from app.self_check.rendering import Again, being_changed, result_page, review_page, start_page, step_page, url_of
 from app.self_check.standing import standing_call_now
-from rules import assessment
-from rules.disposition import Disposition
-from rules.questionnaire import Answers, Respondent
+from app.serving import metrics
+from app.settings.settings import settings_in_force
+from rules import in_force
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
 
 bp = Blueprint("self_check", __name__)
 bp.register_error_handler(CSRFError, expired.show_again)
@@ -41,10 +36,10 @@ def begin() -> ResponseReturnValue:
         if not numbers.validate():
             return start_page(numbers), 422
         keep_own_numbers(numbers.numbers())
-    respondent = kept.respondent_called(request.form.get("respondent"))
+    respondent = answer_session.respondent_called(request.form.get("respondent"))
     if respondent is None:
         return redirect(url_for(".start", notice="numbers"))
-    return screens.begin(respondent)
+    return rendering.begin(respondent)
 
 
 @bp.get("/check")
@@ -52,16 +47,16 @@ def resume() -> ResponseReturnValue:
     """Go on where the first answer is missing; to the result, if that is to call now."""
     if standing_call_now():
         return redirect(url_for(".result"))
-    missing = journey.first_missing(kept.answers())
+    missing = journey.first_missing(answer_session.answers())
     return redirect(url_of(missing) if missing else url_for(".review"))
 
 
 @bp.get("/check/<page_code>")
 def ask(page_code: str) -> ResponseReturnValue:
     """Ask the items of one page, with what was answered before."""
-    answers = kept.answers()
+    answers = answer_session.answers()
     page = _page_or_404(page_code, answers)
-    respondent = kept.respondent()
+    respondent = answer_session.respondent()
     if respondent is None and expired.cookies_are_blocked():
         return expired.no_cookies(Respondent.PATIENT), expired.STATUS
     if respondent is None:
@@ -74,10 +69,10 @@ def ask(page_code: str) -> ResponseReturnValue:
 @bp.post("/check/<page_code>")
 def record(page_code: str) -> ResponseReturnValue:
     """Keep the answers of one page and move on; what means call now is never held up by what is left blank."""
-    answers = kept.answers()
+    answers = answer_session.answers()
     page = _page_or_404(page_code, answers)
-    asked = kept.respondent_called(request.form.get("respondent"))
-    respondent = kept.respondent() or asked
+    asked = answer_session.respondent_called(request.form.get("respondent"))
+    respondent = answer_session.respondent() or asked
     if respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
     form = form_for(page, respondent, request.form)
@@ -90,8 +85,8 @@ def record(page_code: str) -> ResponseReturnValue:
     is_call_now = journey.makes_it_call_now(page, answers, respondent)
     if not (is_valid or is_call_now):
         return step_page(page, respondent, form.chosen(), form.messages(), Again(form.findings())), 422
-    kept.go_on_as(respondent)
-    kept.keep(answers)
+    answer_session.go_on_as(respondent)
+    answer_session.keep(answers)
     i18n.stay_in_language()
     return redirect(url_for(".result") if is_call_now else _next_url(page, answers))
 
@@ -99,7 +94,7 @@ def record(page_code: str) -> ResponseReturnValue:
 @bp.get("/check/answers")
 def review() -> ResponseReturnValue:
     """Show everything that was answered and what is missing, each with a link to change it."""
-    answers, respondent = kept.answers(), kept.respondent()
+    answers, respondent = answer_session.answers(), answer_session.respondent()
     if not answers or respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
     return review_page(answers, respondent)
@@ -108,10 +103,10 @@ def review() -> ResponseReturnValue:
 @bp.get("/check/result")
 def result() -> ResponseReturnValue:
     """Say what to do, and everything that belongs to it."""
-    answers, respondent = kept.answers(), kept.respondent()
+    answers, respondent = answer_session.answers(), answer_session.respondent()
     if not answers or respondent is None:
         return redirect(url_for(".start", notice="no-answers"))
-    outcome = assessment.triage(answers, respondent)
+    outcome = in_force.triage(answers, respondent)
     is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW
     if not is_final and request.args.get("unfinished") != "yes":
         return redirect(url_for(".review"))
@@ -122,7 +117,7 @@ def result() -> ResponseReturnValue:
 @bp.post("/check/clear")
 def clear() -> ResponseReturnValue:
     """Forget everything that was answered and typed."""
-    kept.clear()
+    answer_session.clear()
     return redirect(url_for(".start", notice="cleared"))
 
 

@@ -6,22 +6,24 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, notices, paper
-from app.card import small_print
-from app.contact import Contact, contact, settings_in_force
-from app.i18n import gettext, translate, whole
-from app.self_check import kept
-from app.self_check.reasons import reasons
-from app.self_check.result import VISIT, ResultView, TopicView, topic_views
-from app.self_check.screens import card_at
-from rules import assessment
-from rules.cards import ShownCard
-from rules.disposition import Disposition
-from rules.outcome import Outcome
-from rules.phone_script import NOTHING_REPORTED
-from rules.questionnaire import Answers, Respondent
-from rules.visit_medicines import medicines_for
-from rules.visit_questions import questions_for, topics_raised
+from app import clock, notices
+from app.calling.contact import Contact, contact
+from app.i18n.words import gettext, translate, whole
+from app.paper import pdf as paper
+from app.paper.wallet_card import small_print
+from app.self_check import answer_session
+from app.self_check.presenters.reasons import reasons
+from app.self_check.presenters.result import VISIT, ResultView, TopicView, topic_views
+from app.self_check.rendering import card_at
+from app.settings.settings import settings_in_force
+from rules import in_force
+from rules.advice.cards import ShownCard
+from rules.advice.phone_script import NOTHING_REPORTED
+from rules.advice.visit_medicines import medicines_for
+from rules.advice.visit_questions import questions_for, topics_raised
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Answers, Respondent
 
 bp = Blueprint("visit_note", __name__, url_prefix="/check")
 
@@ -85,11 +87,11 @@ def _pdf() -> ResponseReturnValue:
 
 def _note() -> VisitNote | None:
     """Return the note for the answers kept, or None if there are none."""
-    answers, respondent = kept.answers(), kept.respondent()
+    answers, respondent = answer_session.answers(), answer_session.respondent()
     if not answers or respondent is None:
         return None
     now = clock.now(settings_in_force().time_zone)
-    return _note_of(assessment.triage(answers, respondent), answers, respondent, now)
+    return _note_of(in_force.triage(answers, respondent), answers, respondent, now)
 
 
 def _note_of(outcome: Outcome, answers: Answers, respondent: Respondent, now: datetime) -> VisitNote:

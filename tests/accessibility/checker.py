@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests import npm
+from tests.support import npm
 
 FOLDER: Final = Path(__file__).parent / "nu"
 HOW_TO_INSTALL: Final = "the Nu HTML checker is missing: python -m tests.accessibility.checker installs it"

@@ -1,18 +1,15 @@
 """A browser of any width, theme and language, on a site in which every page can be brought about."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.extensions import limiter
-from tests.accessibility.site import Site, served_site
-from tests.conftest import MakeApp
-
-OpenPage = Callable[..., Page]
-DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
-PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+from tests.accessibility.site import OpenPage, Site, served_site
+from tests.support.app import MakeApp
+from tests.support.browser import PHONE
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from tests.accessibility.measures import (
     without_border,
 )
 from tests.accessibility.site import AXE_ADDRESS, Site
-from tests.conftest import SETTINGS
+from tests.support.app import SETTINGS
 
 ADD_AXE: Final = """(address) => new Promise((added, missing) => {
   const script = document.createElement("script");

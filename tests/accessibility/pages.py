@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Page
 
 from rules.handoff import encode
-from rules.questionnaire import Respondent
+from rules.model.questionnaire import Respondent
 from tests.accessibility.site import REHEARSED, Site
 from tests.journeys.every_page import (
     FOLLOW_UPS,

@@ -15,16 +15,21 @@ from playwright.sync_api import Page
 
 from app import clock
 from app.console.access import HOME, IDLE, SEEN
-from app.console.fields import empty_record
-from app.data import calls, migrate, people
+from app.console.call.fields import empty_record
+from app.data import calls, people
 from app.data.database import session
 from app.data.models import User
-from rules.assessment import triage
-from rules.questionnaire import Answers, Respondent
-from tests.conftest import MakeApp, served
-from tests.console.conftest import DATA_KEY
-from tests.console.signing_in import CHEAPEST, PASSWORD, sign_in_as
+from app.data.upkeep import migrate
+from rules.in_force import triage
+from rules.model.questionnaire import Answers, Respondent
 from tests.journeys.walking import Keep
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
+from tests.support.server import served
+from tests.support.signing_in import CHEAPEST, PASSWORD, sign_in_as
+
+OpenPage = Callable[..., Page]
+
 
 VENDOR: Final = Path(__file__).parent / "vendor"
 AXE: Final = (VENDOR / "axe.min.js").read_text(encoding="utf-8")

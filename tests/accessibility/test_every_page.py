@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.accessibility import looks
-from tests.accessibility.conftest import DESK, PHONE, OpenPage
 from tests.accessibility.measures import UNFOLD
 from tests.accessibility.pages import BARE, CHECK, GROUPS
-from tests.accessibility.site import Site
+from tests.accessibility.site import OpenPage, Site
+from tests.support.browser import DESK, PHONE
 
 pytestmark = pytest.mark.unwatched
 

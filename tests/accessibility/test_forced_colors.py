@@ -5,8 +5,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Page
 
-from tests.accessibility.conftest import OpenPage
-from tests.accessibility.site import Site
+from tests.accessibility.site import OpenPage, Site
 from tests.journeys.walking import CASES
 
 TICKS: Final = """() => [...document.querySelectorAll("[type=radio], [type=checkbox]")].map((each) => {

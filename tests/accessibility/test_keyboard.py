@@ -5,9 +5,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from rules import assessment
-from tests.accessibility.conftest import OpenPage
-from tests.accessibility.site import Site
+from rules import in_force
+from tests.accessibility.site import OpenPage, Site
 from tests.journeys.walking import CASES, MOST_PAGES, Choices, code_of, denial
 
 MOST_STOPS: Final = 60
@@ -42,7 +41,7 @@ def press_enter(page: Page) -> None:
 
 def choose_by_keys(page: Page, link_id: str, codes: list[str]) -> None:
     """Choose with Space, and among radio buttons with the arrow keys."""
-    item = assessment.ITEMS[link_id]
+    item = in_force.ITEMS[link_id]
     for code in codes:
         if item.check_all:
             tab_to(page, f"#{link_id}-{code}")
@@ -60,7 +59,7 @@ def choose_by_keys(page: Page, link_id: str, codes: list[str]) -> None:
 def answer_by_keys(page: Page, changes: Choices) -> None:
     """Answer every question of the page in the order of the page, and send it."""
     for link_id in page.locator("fieldset").evaluate_all("all => all.map(each => each.id)"):
-        item = assessment.ITEMS[link_id]
+        item = in_force.ITEMS[link_id]
         codes = changes.get(link_id, denial(item))
         choose_by_keys(page, link_id, [code for code in item.codes if code in codes])
     tab_to(page, "#questions .button")

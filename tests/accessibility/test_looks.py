@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.accessibility import looks
-from tests.accessibility.conftest import OpenPage
-from tests.accessibility.site import AXE, VENDOR, Site
+from tests.accessibility.site import AXE, VENDOR, OpenPage, Site
 
 SPOILT: Final[dict[looks.Look, str]] = {
     looks.violations: "document.querySelector('html').lang = ''",

@@ -6,8 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.accessibility.conftest import OpenPage
-from tests.accessibility.site import Site
+from tests.accessibility.site import OpenPage, Site
 from tests.journeys.every_page import wrong_turns
 from tests.journeys.walking import CASES
 

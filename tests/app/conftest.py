@@ -1,17 +1,13 @@
 """An app in languages that are not."""
 
 from pathlib import Path
-from typing import Final, Protocol
 
 import pytest
 from flask import Flask
 
-from app import catalogs
-from tests.conftest import MakeApp
-from tests.pseudo import from_right_to_left, long_and_accented, write_language
-
-MISSING: Final = "What may happen next"
-FUZZY: Final = "You may have a scan, such as an MRI, to look at your spine and nerves."
+from app.i18n import catalogs
+from tests.support.app import MakeApp
+from tests.support.pseudo import FUZZY, MISSING, MakeTranslated, from_right_to_left, long_and_accented, write_language
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +22,6 @@ def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_language("it", long_and_accented, fuzzy=(FUZZY,))
         write_language("pl", long_and_accented, without=("Skip to the main part",))
     return folder
-
-
-class MakeTranslated(Protocol):
-    """Make an app that offers languages that are not, besides English."""
-
-    def __call__(self, languages: str = "en de he", **overrides: object) -> Flask: ...
 
 
 @pytest.fixture

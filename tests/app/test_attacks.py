@@ -15,21 +15,24 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
-from app.cds_hooks.endpoint import PREFIX, SERVICE
-from app.cds_hooks.views import EXAMPLE as CALL
-from app.csp_reports import ALONE
-from app.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
 from app.extensions import limiter
-from app.fhir.endpoint import MEDIA
-from app.fhir.views import EXAMPLE as RESPONSE
-from app.security import CLOCKS_DIFFER, IDLE, REPORTS
+from app.interop.cds_hooks.endpoint import PREFIX, SERVICE
+from app.interop.cds_hooks.views import EXAMPLE as CALL
+from app.interop.fhir.endpoint import MEDIA
+from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.self_check.journey import PAGES
-from rules.questionnaire import Respondent
-from tests.conftest import PRODUCTION, FetchPage, InspectedPage, MakeApp, served
+from app.serving.cookies import CLOCKS_DIFFER, IDLE
+from app.serving.csp_reports import ALONE
+from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
+from app.serving.headers import REPORTS
+from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import addresses, keep_a_check
-from tests.read_pdf import text_of
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.app import PRODUCTION, MakeApp
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.read_pdf import text_of
+from tests.support.server import served
+from tests.support.table import table
 
 ROOT: Final = Path(__file__).parents[2]
 ELSEWHERE: Final = "evil.example"
@@ -207,7 +210,7 @@ def test_only_one_module_asks_by_what_name_it_was_called() -> None:
         if asks.search(path.read_text(encoding="utf-8"))
     }
 
-    assert found == {"app/own_address.py", "app/csp_reports.py"}  # the latter only compares
+    assert found == {"app/serving/site_address.py", "app/serving/csp_reports.py"}  # the latter only compares
 
 
 @table("outside", OUTSIDE)

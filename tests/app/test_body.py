@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.self_check.body import PLACES, regions_of
-from rules.assessment import ITEMS, STEPS
-from tests.conftest import FetchPage
+from app.self_check.presenters.body_picture import PLACES, regions_of
+from rules.in_force import ITEMS, STEPS
+from tests.support.page import FetchPage
 
 STEP_OF = {item.link_id: step.code for step in STEPS for item in step.items}
 

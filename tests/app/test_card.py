@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 from flask.testing import FlaskClient
 
-from app.qr import square
-from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS
-from tests.conftest import FetchPage
-from tests.read_pdf import MILLIMETRE, faults_of_pdf, figures, opened, outlines_of, placed, text_of
+from app.paper.qr import square
+from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS
+from tests.support.page import FetchPage
+from tests.support.read_pdf import MILLIMETRE, faults_of_pdf, figures, opened, outlines_of, placed, text_of
 
 SITE: Final = "https://check.example.org"
 HOURS: Final = {"team_hours": "Mon-Fri 08:00-17:00, Sat 09:00-12:00", "time_zone": "America/New_York"}

@@ -7,15 +7,15 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
-from app.clock import time_of_day, zone_name
-from app.config import Settings
-from app.contact import Line, TeamNumbers, contact_at
-from app.deadline import in_words, speak_by
-from app.hours import NotOpeningHours, read_hours
-from app.phone import Phone, read_phone
-from tests.conftest import InspectedPage
+from app.calling.contact import Line, TeamNumbers, contact_at
+from app.calling.deadline import in_words, speak_by
+from app.i18n.dates import time_of_day, zone_name
+from app.settings.hours import NotOpeningHours, read_hours
+from app.settings.phone import Phone, read_phone
+from app.settings.settings import Settings
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.page import InspectedPage
+from tests.support.table import table
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = "Mon-Fri 08:00-17:00"

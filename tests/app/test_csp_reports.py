@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
-from app.csp_reports import ALONE, DIRECTIVES, MOST_BYTES, MOST_READ, RATE, TOGETHER
-from app.security import REPORTS
+from app.serving.csp_reports import ALONE, DIRECTIVES, MOST_BYTES, MOST_READ, RATE, TOGETHER
+from app.serving.headers import REPORTS
 from tests.app.test_metrics import TOKEN, counts
-from tests.conftest import MakeApp
+from tests.support.app import MakeApp
 
 MARK = "zz-patient-zz"
 PER_MINUTE = int(RATE.partition("/")[0])
@@ -37,7 +37,7 @@ def together(directive: object = "script-src", blocked: object = "inline") -> di
 
 
 def written(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [each.getMessage().partition(": ")[2] for each in caplog.records if each.name == "app.csp_reports"]
+    return [each.getMessage().partition(": ")[2] for each in caplog.records if each.name == "app.serving.csp_reports"]
 
 
 def test_both_formats_are_taken_without_a_token_or_a_session(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from app.errors import WORDS
-from tests.conftest import InspectedPage, MakeApp, faults_of
+from tests.support.app import MakeApp
+from tests.support.page import InspectedPage, faults_of
 
 HEADINGS = {
     400: "We could not read that",

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import FetchPage, InspectedPage, faults_of
+from tests.support.page import FetchPage, InspectedPage, faults_of
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 IDLE = timedelta(minutes=30)

@@ -5,9 +5,9 @@ from flask.testing import FlaskClient
 
 from app.self_check import journey
 from app.self_check.journey import PAGES
-from rules.questionnaire import Answers
-from tests.conftest import FetchPage, InspectedPage
+from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
+from tests.support.page import FetchPage, InspectedPage
 
 BACK, BACK_MORE, MEDICINE_MORE = PAGES["back"], PAGES["back-more"], PAGES["bone-medicine-more"]
 

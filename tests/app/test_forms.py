@@ -6,8 +6,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.self_check.forms import form_for
 from app.self_check.journey import PAGES
-from rules.questionnaire import Respondent
-from tests.conftest import FetchPage
+from rules.model.questionnaire import Respondent
+from tests.support.page import FetchPage
 
 Sent = dict[str, str | list[str]]
 UNSURE_HELPS = " If you are not sure, choose “Not sure”."

@@ -5,9 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
-from rules.assessment import ITEMS, RED_FLAGS
-from tests.conftest import FetchPage, InspectedPage, MakeApp
-from tests.table import table
+from rules.in_force import ITEMS, RED_FLAGS
+from tests.support.app import MakeApp
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 SCRIPT = '"><script>alert(1)</script>'
 

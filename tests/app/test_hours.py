@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.config import Settings
-from app.contact import TeamNumbers, contact_at
-from app.deadline import in_words, speak_by
-from app.hours import OpeningHours, read_hours
-from app.phone import read_phone
+from app.calling.contact import TeamNumbers, contact_at
+from app.calling.deadline import in_words, speak_by
+from app.settings.hours import OpeningHours, read_hours
+from app.settings.phone import read_phone
+from app.settings.settings import Settings
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = read_hours("Mon-Fri 08:00-17:00, Sat 09:00-12:00")

@@ -4,7 +4,7 @@ import pytest
 
 from app.self_check import journey
 from app.self_check.journey import PAGES, Page
-from rules.questionnaire import Answers, Respondent
+from rules.model.questionnaire import Answers, Respondent
 
 
 def codes(pages: tuple[Page, ...]) -> list[str]:

@@ -8,16 +8,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, i18n
-from app.config import Settings, SettingsError, read_settings
-from app.deadline import in_words
-from app.hours import read_hours
-from rules.questionnaire import Respondent
-from tests.app.conftest import MISSING, MakeTranslated
-from tests.conftest import InspectedPage, MakeApp, faults_of
+from app.calling.deadline import in_words
+from app.i18n import dates
+from app.i18n import words as i18n
+from app.settings.hours import read_hours
+from app.settings.settings import Settings, SettingsError, read_settings
+from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import FILES, addresses, keep_a_check
-from tests.pseudo import long_and_accented
-from tests.table import table
+from tests.support.app import MakeApp
+from tests.support.page import InspectedPage, faults_of
+from tests.support.pseudo import MISSING, MakeTranslated, long_and_accented
+from tests.support.table import table
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
 IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof", "/styleguide"}
@@ -351,9 +352,9 @@ def test_times_dates_and_numbers_are_written_as_the_language_writes_them(
     hours = read_hours("Mon-Fri 08:00-17:00")
     with make_app().test_request_context(headers={"Accept-Language": language}):
         written = [
-            clock.time_of_day(time(15, 40)),
-            clock.day_in_full(date(2026, 11, 23)),
-            clock.day(date(2026, 11, 23)),
+            dates.time_of_day(time(15, 40)),
+            dates.day_in_full(date(2026, 11, 23)),
+            dates.day(date(2026, 11, 23)),
             hours.in_words,
             f"{i18n.numbers()['fever_celsius']} °C",
         ]
@@ -364,7 +365,7 @@ def test_times_dates_and_numbers_are_written_as_the_language_writes_them(
 def test_a_number_has_the_comma_of_its_language(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
         assert i18n.numbers()["fever_celsius"] == "38,0"
-        assert clock.time_of_day(time(15, 40)) == "15:40"
+        assert dates.time_of_day(time(15, 40)) == "15:40"
 
 
 def test_a_deadline_names_the_day_in_the_language_of_the_reader(make_app: MakeApp) -> None:

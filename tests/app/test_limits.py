@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from app.config import Settings, SettingsError, read_settings
-from tests.conftest import FetchPage
-from tests.table import table
+from app.settings.settings import Settings, SettingsError, read_settings
+from tests.support.page import FetchPage
+from tests.support.table import table
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.logs import REQUEST_ID, JsonLines, configuration
-from tests.conftest import MakeApp
+from app.serving.logs import REQUEST_ID, JsonLines, configuration
+from tests.support.app import MakeApp
 
 GIVEN = "f00d-1234-from-the-proxy"
 

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
-from rules.questionnaire import NONE, Item
-from tests.conftest import MakeApp
-from tests.read_pdf import text_of
+from rules.model.questionnaire import NONE, Item
+from tests.support.app import MakeApp
+from tests.support.read_pdf import text_of
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.fhir.views import EXAMPLE as RESPONSE
+from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.version import VERSION
-from rules.assessment import HASH
-from rules.assessment import VERSION as RULES
-from tests.conftest import FetchPage, MakeApp
+from rules.in_force import HASH
+from rules.in_force import VERSION as RULES
+from tests.support.app import MakeApp
+from tests.support.page import FetchPage
 
 TOKEN = "a-token-for-tests-alone,long-enough"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}

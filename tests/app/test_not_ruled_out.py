@@ -7,23 +7,23 @@ from itertools import combinations
 import pytest
 from flask import Flask
 
-from app.api.spoken import assessment
-from app.cds_hooks.cards import cards
-from app.cds_hooks.check import Check
-from app.cds_hooks.latest import Fetched
-from app.console.as_saved import SavedCall
-from app.console.panel import panel_of
-from app.console.sbar import Form, Handover
+from app.console.call.panel import panel_of
+from app.console.record.saved_call import SavedCall
+from app.console.record.sbar import Form, Handover
 from app.data.models import Call, User
-from app.fhir.outcome import bundle
-from app.fhir.response import questionnaire_response
-from app.self_check.reasons import reasons
-from rules.assessment import ITEMS, RED_FLAG, triage
-from rules.disposition import Disposition
-from rules.export import outcome_as_data
-from rules.outcome import Outcome
-from rules.phone_script import phone_script
-from rules.questionnaire import NO, NONE, UNSURE, Answers, Respondent
+from app.interop.cds_hooks.cards import cards
+from app.interop.cds_hooks.check import Check
+from app.interop.cds_hooks.latest import Fetched
+from app.interop.fhir.outcome import bundle
+from app.interop.fhir.response import questionnaire_response
+from app.interop.json_api.spoken import assessment
+from app.self_check.presenters.reasons import reasons
+from rules.advice.phone_script import phone_script
+from rules.exports.as_json import outcome_as_data
+from rules.in_force import ITEMS, RED_FLAG, triage
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
 from tests.rules.whole_check import nothing_new
 
 NOW = datetime(2026, 11, 24, 20, 12, tzinfo=UTC)

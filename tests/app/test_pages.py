@@ -3,14 +3,14 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.how import NotSure, _steps
+from app.rulebook.how import NotSure, _steps
 from app.self_check.journey import PAGES
-from rules import assessment
-from rules.disposition import Disposition
-from rules.questionnaire import NONE, UNSURE, Answers, Respondent
-from tests.conftest import FetchPage
+from rules import in_force
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.page import FetchPage
+from tests.support.table import table
 
 ENABLED: Answers = {**nothing_new(), "back-pain": "new", "bone-drug": "yes"}
 
@@ -29,7 +29,7 @@ def test_a_page_shows_each_question_with_its_hint_and_all_its_answers(
     keep(client, ENABLED, who)
     fetched = page(f"/check/{page_code}")
 
-    assert fetched.text.count(f"Step {PAGES[page_code].number} of {len(assessment.STEPS)}") == 1
+    assert fetched.text.count(f"Step {PAGES[page_code].number} of {len(in_force.STEPS)}") == 1
     assert [each.attributes["id"] for each in fetched.tree.all("fieldset")] == [
         item.link_id for item in PAGES[page_code].items
     ]
@@ -78,8 +78,8 @@ def test_the_review_gives_back_every_answer_in_words_with_the_way_to_change_it(
     keep(client, answers)
     review = page("/check/answers")
 
-    for link_id in assessment.asked(answers):
-        item, row = assessment.ITEMS[link_id], review.with_id(link_id)
+    for link_id in in_force.asked(answers):
+        item, row = in_force.ITEMS[link_id], review.with_id(link_id)
         words = [each.text for each in row.all("dd")]
         expected = [item.option(code).words.to(Respondent.PATIENT) for code in _codes(answers.get(link_id, []))]
         assert row.all("dt")[0].text == item.question.to(Respondent.PATIENT)
@@ -96,7 +96,7 @@ def test_what_is_not_answered_is_marked_as_that_and_not_as_no(page: FetchPage, c
     for link_id, words in (("emergency-now", "None of these"), ("fever", "Not answered yet")):
         assert [each.text for each in review.with_id(link_id).all("dd")][:-1] == [words]
     assert [each.text for each in review.with_id("for-the-visit").all("dd")][:-1] == ["Nothing chosen"]
-    missing = len([item for item in assessment.ITEMS.values() if not item.enable_when and not item.is_optional]) - 1
+    missing = len([item for item in in_force.ITEMS.values() if not item.enable_when and not item.is_optional]) - 1
     assert f"Not answered yet: {missing}" in review.text
 
 
@@ -104,10 +104,10 @@ def _codes(answer: str | list[str]) -> list[str]:
     return [answer] if isinstance(answer, str) else answer
 
 
-@table("link_id", assessment.ITEMS)
+@table("link_id", in_force.ITEMS)
 def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
     """Held against ``triage`` itself: "not sure" alone, then beside a finding that means call soon."""
-    item = assessment.ITEMS[link_id]
+    item = in_force.ITEMS[link_id]
     told = next(each.not_sure for step in _steps() for each in step.questions if each.link_id == link_id)
     if UNSURE not in item.codes:
         assert told is NotSure.NOT_OFFERED
@@ -128,5 +128,5 @@ def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
 
 
 def _raised_by(link_id: str, changes: Answers) -> Disposition | None:
-    raised = assessment.triage(nothing_new(changes)).raised
+    raised = in_force.triage(nothing_new(changes)).raised
     return next((each.disposition for each in raised if each.link_id == link_id), None)

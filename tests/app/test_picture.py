@@ -8,16 +8,16 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app import picture
-from app.picture import COLUMNS, LANES, SHAPES, WIDTH, Dot, ItemView, Line, Mark, Panel, panels, width_of
-from rules import assessment
-from rules.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem
-from rules.disposition import Disposition, Route
-from rules.questionnaire import NO, NONE, UNSURE
-from rules.red_flag import RedFlag
-from tests.conftest import FetchPage
+from app.rulebook import picture
+from app.rulebook.picture import COLUMNS, LANES, SHAPES, WIDTH, Dot, ItemView, Line, Mark, Panel, panels, width_of
+from rules import in_force
+from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import NO, NONE, UNSURE
+from rules.model.red_flag import RedFlag
 from tests.rules.whole_check import outcome_of
-from tests.table import table
+from tests.support.page import FetchPage
+from tests.support.table import table
 
 STEPS: Final = panels()[:-1]
 TOGETHER: Final = panels()[-1]
@@ -67,16 +67,16 @@ def joined_to(flag: RedFlag) -> list[Dot]:
 
 
 def test_every_option_of_every_item_stands_once() -> None:
-    expected = [(item.link_id, code) for step in assessment.STEPS for item in step.items for code in item.codes]
+    expected = [(item.link_id, code) for step in in_force.STEPS for item in step.items for code in item.codes]
 
     assert [mark.answer for mark in MARKS] == expected
-    assert [panel.title for panel in STEPS] == [step.title for step in assessment.STEPS]
+    assert [panel.title for panel in STEPS] == [step.title for step in in_force.STEPS]
 
 
 @table("mark", MARKS, ids=lambda mark: "-".join(mark.answer))
 def test_an_option_stands_in_the_column_of_the_level_that_triage_gives_it(mark: Mark) -> None:
     link_id, code = mark.answer
-    item = assessment.ITEMS[link_id]
+    item = in_force.ITEMS[link_id]
     enabled = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}
     outcome = outcome_of({**enabled, link_id: [code] if item.check_all else code})
     own = [each for each in outcome.findings if each.red_flag.link_ids == {link_id}]
@@ -95,7 +95,7 @@ def test_an_option_without_a_level_is_none_no_or_open() -> None:
     without = {mark.answer for mark in MARKS if mark.level is None}
 
     assert {mark.answer for mark in MARKS if mark.answer[1] in {NONE, NO}} <= without
-    assert not {(each, UNSURE) for each in assessment.RULES.hours_matter - {"spine-history"}} & without
+    assert not {(each, UNSURE) for each in in_force.RULES.hours_matter - {"spine-history"}} & without
 
 
 def test_each_level_has_a_column_and_a_shape_of_its_own() -> None:
@@ -113,7 +113,7 @@ def test_a_combination_has_a_line_to_each_answer_that_it_needs(flag: RedFlag) ->
     reached = {dot.source for dot in joined if isinstance(dot.source, tuple)}
     for dot in joined:
         if isinstance(dot.source, str):
-            reached |= leaves(assessment.RED_FLAG[dot.source].when)
+            reached |= leaves(in_force.RED_FLAG[dot.source].when)
 
     assert reached == leaves(flag.when)
     assert len(joined) == len({dot.source for dot in joined})
@@ -131,7 +131,7 @@ def test_what_a_combination_needs_of_each_dot_is_its_whole_condition(flag: RedFl
         of = part.of if isinstance(part, AnyOf | CountOf) else (part,)
         assert all(isinstance(each, OnOneItem) or each in whole for each in of)
         assert count == (part.count if isinstance(part, CountOf) else 1)
-        assert {dot.source for dot in joined_to(flag) if dot.part == at} <= {*leaves(part), *assessment.RED_FLAG}
+        assert {dot.source for dot in joined_to(flag) if dot.part == at} <= {*leaves(part), *in_force.RED_FLAG}
 
 
 @pytest.mark.parametrize("panel", panels(), ids=lambda panel: panel.title or "together")
@@ -169,11 +169,11 @@ def test_the_page_names_every_level_item_and_rule_and_links_to_each(page: FetchP
     fetched = page("/how/picture")
 
     assert "/how/picture" in page("/how").links
-    for flag in assessment.RED_FLAGS:
+    for flag in in_force.RED_FLAGS:
         (link,) = (each for each in fetched.tree.all("a") if each.attributes["href"] == f"/how/{flag.code}")
         assert flag.finding in link.attributes["aria-label"]
         assert flag.disposition.value.split("-")[-1] in link.attributes["aria-label"].lower()
-    assert {f"/how#{link_id}" for link_id in assessment.ITEMS} <= set(fetched.links)
+    assert {f"/how#{link_id}" for link_id in in_force.ITEMS} <= set(fetched.links)
     assert len(fetched.html.encode()) < 48_000
 
 
@@ -207,5 +207,5 @@ def test_everything_is_shown_on_that_sheet(phone: Page) -> None:
     phone.emulate_media(media="print")
     parts = phone.locator(".picture section")
 
-    assert parts.count() == len(assessment.STEPS) + 1
+    assert parts.count() == len(in_force.STEPS) + 1
     assert all(part.is_visible() for part in parts.all())

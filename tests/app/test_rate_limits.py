@@ -9,13 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.api.handoff import CODE, DECODES
-from app.api.triage import BATCHES
 from app.extensions import limiter
-from app.programs import PER_MINUTE
+from app.interop.json_api.handoff import CODE, DECODES
+from app.interop.json_api.triage import BATCHES
+from app.interop.shared import PER_MINUTE
 from app.self_check.journey import PAGES
-from tests.conftest import FetchPage
 from tests.guards.test_app_routes import addresses, keep_a_check
+from tests.support.page import FetchPage
 
 DECODE = "/api/v1/handoff/decode"
 BATCH = "/api/v1/assessments/batch"

@@ -4,13 +4,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
-from rules import assessment
-from rules.disposition import Disposition, Route
+from rules import in_force
+from rules.advice.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
 from rules.handoff import SPOKEN, decode
-from rules.questionnaire import Answers, Respondent
-from rules.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
-from tests.conftest import FetchPage, InspectedPage
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
+from tests.support.page import FetchPage, InspectedPage
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_code_holds_the_very_answers_and_is_spelled_out_beside(result_of: Sh
     found = decode("-".join(texts))
 
     assert found.respondent == who
-    assert set(found.answers) == set(assessment.asked(nothing_new(changes))) & set(nothing_new(changes))
+    assert set(found.answers) == set(in_force.asked(nothing_new(changes))) & set(nothing_new(changes))
     assert all(found.answers[link_id] == answer for link_id, answer in changes.items())
     for text, words in zip(texts, spelled, strict=True):
         assert [each[0] for each in words.split(", ")] == list(text)
@@ -82,7 +82,7 @@ def test_what_was_not_sure_gives_back_the_question(result_of: Show) -> None:
 
 def test_a_not_sure_names_the_worst_signs_that_it_may_hide_and_no_lesser_one(result_of: Show) -> None:
     result = result_of({"walking": "unsure"})
-    hidden = [flag for flag in assessment.RED_FLAGS if flag.link_ids == {"walking"}]
+    hidden = [flag for flag in in_force.RED_FLAGS if flag.link_ids == {"walking"}]
 
     (reason,) = [each.text for each in result.tree.elements if each.attributes.get("class") == "reason__finding"]
     worst = [flag.finding for flag in hidden if flag.disposition is Disposition.CALL_NOW]
@@ -108,7 +108,7 @@ def test_not_sure_of_a_911_sign_is_answered_by_911_and_why(result_of: Show) -> N
 def test_a_911_sign_that_is_left_open_is_never_beside_a_later_time_without_911(result_of: Show, link_id: str) -> None:
     result = result_of({"bone-drug": "yes", link_id: "unsure"})
     signs = "; ".join(
-        flag.finding for flag in assessment.RED_FLAGS if flag.link_ids == {link_id} and flag.route is Route.EMERGENCY
+        flag.finding for flag in in_force.RED_FLAGS if flag.link_ids == {link_id} and flag.route is Route.EMERGENCY
     )
 
     (reason,) = [each.text for each in result.tree.elements if each.attributes.get("class") == "reason__finding"]
@@ -121,7 +121,7 @@ def test_a_911_sign_that_is_left_open_is_never_beside_a_later_time_without_911(r
 @pytest.mark.parametrize("link_id", ["fever", "lump", "low-calcium"])
 def test_what_was_not_sure_can_be_answered_from_the_result(result_of: Show, link_id: str) -> None:
     result = result_of({"bone-drug": "yes", link_id: "unsure"})
-    question = assessment.ITEMS[link_id].question.to(Respondent.PATIENT)
+    question = in_force.ITEMS[link_id].question.to(Respondent.PATIENT)
 
     (link,) = [each.attributes["href"] for each in result.tree.all("a") if each.text == question]
     page_code, _, rest = link.removeprefix("/check/").partition("?")

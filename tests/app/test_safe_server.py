@@ -9,8 +9,11 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-from app import create_app, evidence, static_files
-from tests.conftest import PRODUCTION, SETTINGS, FetchPage, InspectedPage, MakeApp
+from app import create_app
+from app.rulebook import proof
+from app.serving import static_files
+from tests.support.app import PRODUCTION, SETTINGS, MakeApp
+from tests.support.page import FetchPage, InspectedPage
 
 STATUSES = (400, 403, 404, 405, 413, 418, 429, 500, 503)
 
@@ -190,7 +193,7 @@ def test_a_file_outside_the_folder_is_not_served(client: FlaskClient) -> None:
 
 
 def test_a_proof_of_other_rules_is_marked(page: FetchPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = evidence.kept_proof().model_copy(update={"hash": "0" * 64})
-    monkeypatch.setattr(evidence, "kept_proof", lambda: other)
+    other = proof.kept_proof().model_copy(update={"hash": "0" * 64})
+    monkeypatch.setattr(proof, "kept_proof", lambda: other)
 
     assert "Do not rely on it" in page("/how/proof").text

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app, given_secrets
-from app.config import SettingsError
-from tests.conftest import MakeApp
+from app import create_app
+from app.settings import given_secrets
+from app.settings.settings import SettingsError
+from tests.support.app import MakeApp
 
 
 def kept(folder: Path) -> Path:

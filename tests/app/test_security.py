@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.phone import Phone, read_phone
-from app.security import IDLE
 from app.self_check.journey import PAGES
-from tests.conftest import FetchPage, MakeApp
+from app.serving.cookies import IDLE
+from app.settings.phone import Phone, read_phone
+from tests.support.app import MakeApp
+from tests.support.page import FetchPage
 
 POLICY = {
     "default-src": "'none'",

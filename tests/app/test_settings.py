@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.config import Settings, SettingsError
-from app.hours import NotOpeningHours, read_hours
-from app.phone import NotAPhoneNumber, read_phone, read_short_number
-from tests.conftest import PRODUCTION
-from tests.table import table
+from app.settings.hours import NotOpeningHours, read_hours
+from app.settings.phone import NotAPhoneNumber, read_phone, read_short_number
+from app.settings.settings import Settings, SettingsError
+from tests.support.app import PRODUCTION
+from tests.support.table import table
 
 KEY = "k" * 32
 KEYS = ("secret_key", "old_secret_keys", "metrics_token", "data_key", "old_data_keys")

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import shedding
-from app.shedding import MOST_WAITING, Shedding, waiting
-from tests.conftest import SETTINGS
-from tests.server import free_port, gunicorn
+from app.serving import shedding
+from app.serving.shedding import MOST_WAITING, Shedding, waiting
+from tests.support.app import SETTINGS
+from tests.support.server import free_port, gunicorn
 
 CROWD = 300
 

@@ -9,14 +9,15 @@ from typing import Final
 
 import pytest
 
-from app.api.triage import MOST_IN_A_BATCH
-from app.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
-from app.csp_reports import ALONE
-from app.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
-from app.programs import MOST_BYTES
-from app.security import LONG_NOTES, REPORTS
-from tests.console.conftest import DATA_KEY
-from tests.server import free_port, gunicorn
+from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
+from app.interop.json_api.triage import MOST_IN_A_BATCH
+from app.interop.shared import MOST_BYTES
+from app.serving.bodies import LONG_NOTES
+from app.serving.csp_reports import ALONE
+from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
+from app.serving.headers import REPORTS
+from tests.support.console import DATA_KEY
+from tests.support.server import free_port, gunicorn
 
 TIMEOUT: Final = 2
 """Seconds, where the configuration has 30; a test of its own holds that number."""

@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.self_check import standing
-from rules.questionnaire import Answers
+from rules.model.questionnaire import Answers
 from tests.app.test_start import keep
-from tests.conftest import FetchPage, InspectedPage
 from tests.guards.test_app_routes import ALLOWED, FILES, addresses
 from tests.rules.whole_check import nothing_new
+from tests.support.page import FetchPage, InspectedPage
 
 NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/language", "/check/result", "/check", "/styleguide"}
 """What answers with no page, or leads to one; the page that says it itself, and the one with numbers of its own."""

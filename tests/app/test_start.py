@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from rules.questionnaire import Answers
-from tests.conftest import FetchPage, InspectedPage
+from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
+from tests.support.page import FetchPage, InspectedPage
 
 NUMBERS = {"day": ["(212) 555-0123", "tel:+12125550123"]}
 NOTICES = {

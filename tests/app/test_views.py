@@ -8,10 +8,10 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rules.assessment import ITEMS, RED_FLAGS
-from rules.learn import SECTIONS
-from rules.questionnaire import NO, NONE, Answers
-from tests.conftest import FetchPage, InspectedPage
+from rules.advice.learn import SECTIONS
+from rules.in_force import ITEMS, RED_FLAGS
+from rules.model.questionnaire import NO, NONE, Answers
+from tests.support.page import FetchPage, InspectedPage
 
 CALM: dict[str, str | list[str]] = {
     link_id: next([code] if item.check_all else code for code in item.codes if code in (NONE, NO))

@@ -6,11 +6,11 @@ import sys
 import pytest
 from flask.testing import FlaskClient
 
-from rules import assessment
-from rules.questionnaire import Answers
-from tests.conftest import FetchPage
-from tests.read_pdf import faults_of_pdf, opened, text_of
+from rules import in_force
+from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
+from tests.support.page import FetchPage
+from tests.support.read_pdf import faults_of_pdf, opened, text_of
 
 TO_MENTION: Answers = {"back-pain": "usual", "thirst": "more", "for-the-visit": ["dental"]}
 TO_CALL_SOON: Answers = {"lump": "unsure", "fall": "sore", "bone-drug": "yes", "jaw": "signs", "low-calcium": "none"}
@@ -71,7 +71,7 @@ def test_a_wish_for_the_visit_is_a_question_and_no_change(note_of: Note) -> None
 
     for words in (page, text_of(data)):
         assert "Teeth and dental work" in words
-        assert assessment.RED_FLAG["for-the-visit-dental"].finding not in words
+        assert in_force.RED_FLAG["for-the-visit-dental"].finding not in words
 
 
 def test_what_was_not_ruled_out_and_the_medicines_that_matter_are_on_it(note_of: Note) -> None:
@@ -108,13 +108,13 @@ def test_the_accents_can_be_copied_out_of_the_pdf(note_of: Note) -> None:
 
 def test_many_findings_take_another_sheet_and_none_is_lost(note_of: Note) -> None:
     worst: Answers = {
-        item.link_id: [item.codes[0]] if item.check_all else item.codes[0] for item in assessment.ITEMS.values()
+        item.link_id: [item.codes[0]] if item.check_all else item.codes[0] for item in in_force.ITEMS.values()
     }
     _, data = note_of({**worst, "bone-drug": "yes"})
     words = text_of(data)
 
     assert len(opened(data).pages) > 1
-    findings = assessment.triage({**nothing_new(), **worst, "bone-drug": "yes"}).findings
+    findings = in_force.triage({**nothing_new(), **worst, "bone-drug": "yes"}).findings
     assert not [each.finding for each in findings if "visit" not in each.code and each.finding not in words]
 
 

@@ -1,63 +1,27 @@
 """The console on a real database, people who may sign in, and calls that were saved."""
 
 from collections.abc import Callable, Iterator
-from contextvars import Context
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask, has_app_context
-from flask.testing import FlaskClient
-from sqlalchemy import update
-from werkzeug.test import TestResponse
+from flask import Flask
 
 from app import clock
-from app.console.fields import empty_record
-from app.data import calls, migrate, people
+from app.console.call.fields import empty_record
+from app.data import calls, people
 from app.data.database import db, session
-from app.data.models import AuditHead, Base, Call, User
-from rules.assessment import triage
-from rules.disposition import Disposition
-from rules.questionnaire import Answers, Respondent
-from tests.conftest import FetchPage, InspectedPage, MakeApp, faults_of
+from app.data.models import Call, User
+from app.data.upkeep import migrate
+from rules.in_force import triage
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
 from tests.console.databases import database
-from tests.console.signing_in import sign_in_as
-
-DATA_KEY = "dGVzdHMgYWxvbmUgYXJlIHNlYWxlZCB3aXRoIHRoaXM="
-
-
-class OwnContextClient(FlaskClient):
-    """A client whose requests see nothing of the test around them, as those of a browser would not."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401
-        if not has_app_context():  # it follows a redirect
-            return super().open(*args, **kwargs)
-        session().commit()
-        response = Context().run(super().open, *args, **kwargs)
-        session().expire_all()
-        return response
-
-
-class AddPerson(Protocol):
-    """Add someone who may sign in."""
-
-    def __call__(self, *roles: str, name: str = "Nora Nurse", email: str | None = None) -> User: ...
-
-
-class SaveCall(Protocol):
-    """Save a call; further keywords are entries of its record."""
-
-    def __call__(
-        self,
-        answers: Answers | None = None,
-        *,
-        by: User | None = None,
-        decided: Disposition | None = None,
-        override_reason: str | None = None,
-        saved_at: datetime | None = None,
-        **record: Any,  # noqa: ANN401
-    ) -> Call: ...
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, empty, fetcher
+from tests.support.page import FetchPage
+from tests.support.signing_in import sign_in_as
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -79,17 +43,9 @@ def _console_on(
 def console_app(_console_on: Flask) -> Iterator[Flask]:
     """Give the console with nobody and nothing in it, inside an app context."""
     with _console_on.app_context():
-        _empty()
+        empty()
         yield _console_on
         session().rollback()
-
-
-def _empty() -> None:
-    for table in reversed(Base.metadata.sorted_tables):
-        if table.name not in ("roles", "audit_head"):
-            session().execute(table.delete())
-    session().execute(update(AuditHead).values(number=0, digest="0" * 64))
-    session().commit()
 
 
 @pytest.fixture
@@ -123,29 +79,9 @@ def browse(console_app: Flask) -> Callable[[User], FetchPage]:
     def as_person(person: User) -> FetchPage:
         client = console_app.test_client()
         sign_in_as(client, person)
-        return _fetcher(console_app, client)
+        return fetcher(console_app, client)
 
     return as_person
-
-
-def _fetcher(app: Flask, client: FlaskClient) -> FetchPage:
-    settings = app.extensions["settings"]
-    numbers = [settings.emergency_number.href, settings.team_phone.href, settings.after_hours_phone.href]
-    token: str | None = None
-
-    def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:
-        nonlocal token
-        if data is None:
-            response = client.get(address, follow_redirects=True)
-        else:
-            response = client.post(address, data={"csrf_token": token or "", **data}, follow_redirects=True)
-        assert response.status_code == status, f"{address}: {response.status}"
-        fetched = InspectedPage(response)
-        assert not faults_of(fetched, numbers), address
-        token = fetched.token or token
-        return fetched
-
-    return fetch
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.data.models import User
-from tests.conftest import Element, FetchPage, InspectedPage
+from tests.support.page import Element, FetchPage, InspectedPage
 
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]

@@ -10,7 +10,7 @@ from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry
 from app.extensions import limiter
-from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
+from tests.support.signing_in import CHEAPEST, PASSWORD, Desk
 
 EMAIL = "nora@example.org"
 Run = Callable[..., str]

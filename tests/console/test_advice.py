@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.data.database import session
 from app.data.models import Call, User
-from tests.conftest import FetchPage, InspectedPage
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on
-from tests.console.signing_in import AS_SCRIPT, sign_in_as
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 ASKED = HTTPStatus.UNPROCESSABLE_ENTITY
 WHO: Data = {"patient_name": "Pat", "caller_number": "212-555-0142"}

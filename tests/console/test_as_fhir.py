@@ -16,27 +16,28 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import update
 
 from app import clock
-from app.console.fields import FIELD, UNCONFIRMED
-from app.console.forms import ANSWER, COMMENT, LONGEST_RESPONSE
+from app.console.call.fields import FIELD, UNCONFIRMED
+from app.console.call.forms import ANSWER, COMMENT, LONGEST_RESPONSE
 from app.data import drafts
 from app.data.database import session
 from app.data.models import Call, User
-from app.data.raw import TABLES
-from app.fhir import codes
-from app.override_reasons import OVERRIDE_REASONS
-from rules.assessment import ITEMS
-from rules.disposition import Disposition
-from rules.questionnaire import Answers, Respondent
-from tests.cds_hooks.asking import found, response_of
-from tests.conftest import FetchPage, InspectedPage, served
-from tests.console.conftest import SaveCall
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep.tables import TABLES
+from app.interop.fhir import codes
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.in_force import ITEMS
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
 from tests.console.test_journey import signed_in
 from tests.console.test_new_call import Data, hidden, pages, value_of
 from tests.console.test_own_check import MARK, OWN, chosen
 from tests.console.test_record import actions_on, address_of
-from tests.fhir import clients
+from tests.interop.cds_hooks.asking import found, response_of
+from tests.interop.fhir import clients
 from tests.rules.whole_check import nothing_new
+from tests.support.console import SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.server import served
+from tests.support.signing_in import sign_in_as
 
 __all__ = ["pages", "signed_in"]
 

@@ -9,13 +9,14 @@ from sqlalchemy import RowMapping, Select, delete, insert, select, text, update
 
 from app import clock
 from app.data import audit, calls, sealing
-from app.data.as_stored import few_at_a_time
 from app.data.database import session
-from app.data.immutable import WrittenOnceError
 from app.data.models import AuditEntry, AuditHead, Call, User
-from app.data.raw import TABLES
-from tests.console.conftest import SaveCall
+from app.data.upkeep import audit_check
+from app.data.upkeep.rows import few_at_a_time
+from app.data.upkeep.tables import TABLES
+from app.data.written_once import WrittenOnceError
 from tests.console.elsewhere import Elsewhere
+from tests.support.console import SaveCall
 
 pytestmark = pytest.mark.usefixtures("log")
 
@@ -33,13 +34,13 @@ def log(nurse: User, save_call: SaveCall) -> list[str]:
 
 
 def faults() -> tuple[str, ...]:
-    found = audit.verify()
+    found = audit_check.verify()
     session().rollback()
     return found.faults
 
 
 def test_a_log_that_nobody_touched_holds() -> None:
-    found = audit.verify()
+    found = audit_check.verify()
 
     assert found.faults == ()
     assert (found.entries, found.calls) == (10, 2)
@@ -241,12 +242,12 @@ def test_while_the_log_is_verified_others_go_on_and_are_not_taken_for_a_fault(
         others.append(Elsewhere(console_app, lambda: audit.record("sign-in", subject="x")))
         assert others[-1].wait()
 
-    monkeypatch.setattr("app.data.audit.few_at_a_time", and_then)
-    found = audit.verify()
+    monkeypatch.setattr("app.data.upkeep.audit_check.few_at_a_time", and_then)
+    found = audit_check.verify()
 
     assert (found.entries, found.faults) == (10, ())
     assert [each.fault for each in others] == [None, None]
-    assert audit.verify().entries == 12
+    assert audit_check.verify().entries == 12
 
 
 @pytest.mark.parametrize("kind", [Call, AuditEntry])

@@ -15,16 +15,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.console.fields import empty_record
-from app.data import backup, calls
+from app.console.call.fields import empty_record
+from app.data import calls
 from app.data.database import db, session
 from app.data.models import Call, User
-from rules.assessment import triage
-from rules.questionnaire import Respondent
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY, SaveCall
+from app.data.upkeep import backup
+from rules.in_force import triage
+from rules.model.questionnaire import Respondent
 from tests.console.databases import database
 from tests.console.elsewhere import Elsewhere
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY, SaveCall
 
 
 def command(app: Flask, *arguments: str) -> Result:

@@ -12,19 +12,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.cds_hooks.card_id import level_of, new_id
-from app.cds_hooks.wire import MOST_FEEDBACK
-from app.data import audit, migrate
 from app.data.database import db, session
 from app.data.models import AuditEntry
+from app.data.upkeep import audit_check, migrate
 from app.extensions import limiter
-from app.override_reasons import SYSTEM
-from rules.disposition import Disposition
-from tests.cds_hooks import specification
-from tests.cds_hooks.asking import ADDRESS, card_for, response_of
-from tests.cds_hooks.test_callers import ISSUER, KEYS, SITE, token
-from tests.conftest import PRODUCTION, MakeApp
-from tests.console.conftest import DATA_KEY
+from app.interop.cds_hooks.card_id import level_of, new_id
+from app.interop.cds_hooks.wire import MOST_FEEDBACK
+from rules.clinical.override_reasons import SYSTEM
+from rules.model.disposition import Disposition
+from tests.interop.cds_hooks import specification
+from tests.interop.cds_hooks.asking import ADDRESS, card_for, response_of
+from tests.interop.cds_hooks.test_callers import ISSUER, KEYS, SITE, token
+from tests.support.app import PRODUCTION, MakeApp
+from tests.support.console import DATA_KEY
 
 Feedback = dict[str, Any]
 
@@ -70,7 +70,7 @@ def test_the_examples_of_the_specification_are_kept(
     assert (reply.status_code, reply.json) == (HTTPStatus.OK, {"kept": 1})
     assert (entry.action, entry.subject, entry.user_id) == (action, example["feedback"][0]["card"], None)
     assert entry.detail == {"disposition": "unknown", **detail}
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 @pytest.mark.parametrize("level", Disposition)

@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cds_hooks.asking import ADDRESS
-from tests.cds_hooks.specification import CALL
-from tests.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, token
-from tests.conftest import SETTINGS
-from tests.console.conftest import DATA_KEY
 from tests.console.test_seen_from_outside import Visitor
-from tests.counting_store import HOW_TO_INSTALL, counting_store, find_server
-from tests.line import Line, line_to, way_to
-from tests.server import free_port, gunicorn
+from tests.interop.cds_hooks.asking import ADDRESS
+from tests.interop.cds_hooks.specification import CALL
+from tests.interop.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, token
+from tests.support.app import SETTINGS
+from tests.support.console import DATA_KEY
+from tests.support.counting_store import HOW_TO_INSTALL, counting_store, find_server
+from tests.support.proxy import Line, line_to, way_to
+from tests.support.server import free_port, gunicorn
 
 TRIES = 10
 LONGEST_ANSWER = 8

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.console import invitations
+from app.console.sign_in import invitations
 from app.data.database import SQLITE_FILE, db, session
-from tests.conftest import PRODUCTION, MakeApp
-from tests.console.conftest import DATA_KEY
+from tests.support.app import PRODUCTION, MakeApp
+from tests.support.console import DATA_KEY
 
 Start = Callable[[], Flask]
 

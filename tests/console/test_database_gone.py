@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from app.console.access import HOME
 from app.data.database import session
 from app.data.models import User
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY
-from tests.console.signing_in import sign_in_as
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
+from tests.support.signing_in import sign_in_as
 
 NOBODY_THERE = "postgresql://nobody@127.0.0.1:1/none"
 

@@ -14,17 +14,18 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from app.config import Settings
-from app.console import unavailable
+from app.console import database_gone
 from app.console.access import HOME
-from app.data import audit, database, postgresql
+from app.data import database, postgresql
 from app.data.database import db, is_postgresql, no_hurry, session
 from app.data.models import Call, User
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep import audit_check
+from app.settings.settings import Settings
 from tests.console.test_journey import there
-from tests.line import Line, line_to, way_to
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
+from tests.support.proxy import Line, line_to, way_to
+from tests.support.signing_in import sign_in_as
 
 HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
 GUNICORN_SECONDS = runpy.run_path("app/gunicorn_conf.py")["timeout"]
@@ -91,12 +92,12 @@ def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwa
     (call,) = there(Call)
     assert isinstance(call, Call)
     assert call.id == sent["draft"]
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def after_a_rest(client: FlaskClient) -> None:
     """Let the time pass in which nobody asks a database that did not answer."""
-    client.application.extensions[unavailable.RESTS_UNTIL] -= unavailable.REST
+    client.application.extensions[database_gone.RESTS_UNTIL] -= database_gone.REST
 
 
 def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: FlaskClient, line: Line) -> None:

@@ -10,14 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.giving_up import counted, counts_from
-from app.data import audit, call_backs, drafts, follow_ups
+from app.console.worklist.giving_up import counted, counts_from
+from app.data import call_backs, drafts, follow_ups
 from app.data.database import session
 from app.data.models import Call, CallBack, CallBackAttempt, Draft, User
-from tests.conftest import FetchPage, InspectedPage
-from tests.console.conftest import AddPerson, SaveCall
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep import audit_check
 from tests.console.test_new_call import Data, hidden, value_of
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
 
@@ -163,7 +164,7 @@ def test_worse_opens_a_new_call_that_is_filled_in_and_closes_the_call_back_when_
         assert f"record {new_id}" in pages(f"/console/calls/{first.id}/handover?form={form}").text
         assert f"record {first.id}" in pages(f"/console/calls/{new_id}/handover?form={form}").text
     assert "No calls are owed." in pages("/console").text
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_a_new_call_that_is_not_saved_leaves_the_call_back_open(pages: FetchPage, save_call: SaveCall) -> None:

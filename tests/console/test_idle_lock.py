@@ -13,14 +13,16 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.calling.contact import contact
 from app.console.access import HOME, ROLE, current_nurse, needs
-from app.contact import contact
 from app.data import people
 from app.data.database import db, session
 from app.data.models import AuditEntry
 from app.extensions import limiter
-from tests.conftest import InspectedPage, MakeApp, faults_of, served
-from tests.console.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
+from tests.support.app import MakeApp
+from tests.support.page import InspectedPage, faults_of
+from tests.support.server import served
+from tests.support.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EMAIL: Final = "nora@example.org"

@@ -14,15 +14,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.console.invitations import address_for, announce, base_url
-from app.console.sign_in_forms import fault_of
+from app.console.sign_in.forms import fault_of
+from app.console.sign_in.invitations import address_for, announce, base_url
 from app.data import people
 from app.data.database import db, session
 from app.data.models import AuditEntry, Invitation, User
 from app.extensions import limiter
-from tests.conftest import MakeApp
-from tests.console.signing_in import CHEAPEST, PASSWORD, Desk
-from tests.table import table
+from tests.support.app import MakeApp
+from tests.support.signing_in import CHEAPEST, PASSWORD, Desk
+from tests.support.table import table
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FIRST: Final[dict[str, Any]] = {

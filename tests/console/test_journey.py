@@ -15,12 +15,12 @@ from app.data import people
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, User
 from app.extensions import limiter
-from rules.assessment import ITEMS
-from rules.questionnaire import Respondent
-from tests.conftest import SETTINGS, served
-from tests.console.conftest import DATA_KEY
-from tests.console.signing_in import sign_in_as
-from tests.server import free_port, gunicorn
+from rules.in_force import ITEMS
+from rules.model.questionnaire import Respondent
+from tests.support.app import SETTINGS
+from tests.support.console import DATA_KEY
+from tests.support.server import free_port, gunicorn, served
+from tests.support.signing_in import sign_in_as
 
 expect.set_options(timeout=30_000)
 

@@ -13,14 +13,14 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
-from app.data import audit, migrate
 from app.data.database import db, is_postgresql, session
 from app.data.models import Call, CallBack, CallFinding, CallTerm, User
-from rules.disposition import Disposition
-from tests.console.conftest import SaveCall
+from app.data.upkeep import audit_check, migrate
+from rules.model.disposition import Disposition
 from tests.console.test_seen_from_outside import HIDDEN, Visitor
 from tests.console.test_two_processes import AT_ONCE, CALL, Desk, desk
 from tests.rules.whole_check import nothing_new
+from tests.support.console import SaveCall
 
 __all__ = ["desk"]
 
@@ -97,7 +97,7 @@ def test_calls_saved_while_a_later_version_expands_and_contracts_are_all_there(
     assert after["call_findings"] >= before["call_findings"]
     assert after["call_terms"] > before["call_terms"]
     assert "interpreters" not in inspect(db.engine).get_table_names()
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_a_migration_that_waits_for_a_long_transaction_lets_the_nurses_go_first(

@@ -11,12 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from app.data import audit, migrate
+from app.data import audit
 from app.data.database import db, session
 from app.data.models import AuditHead, Base, Role
 from app.data.people import ROLES
-from tests.conftest import MakeApp
+from app.data.upkeep import migrate
 from tests.console.databases import database
+from tests.support.app import MakeApp
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

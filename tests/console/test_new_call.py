@@ -16,12 +16,12 @@ from app import clock
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
-from rules.assessment import ITEMS
-from rules.engine import FACE_TO_FACE, REPEAT_CONTACT
-from tests.conftest import FetchPage, InspectedPage
-from tests.console.conftest import AddPerson, SaveCall
+from rules.engine.triage import FACE_TO_FACE, REPEAT_CONTACT
+from rules.in_force import ITEMS
 from tests.console.elsewhere import Elsewhere
-from tests.console.signing_in import sign_in_as
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]

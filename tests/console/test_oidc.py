@@ -10,13 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 
-from app.data import audit, migrate, people
+from app.data import audit, people
 from app.data.database import db, session
 from app.data.models import AuditEntry, User
-from tests.conftest import MakeApp, served
-from tests.console.conftest import DATA_KEY
+from app.data.upkeep import migrate
 from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
+from tests.support.server import served
 
 
 @pytest.fixture

@@ -12,12 +12,14 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import make_url
 
-from app.data import audit, postgresql
-from app.data.database import READS_ONLY, db, is_postgresql, session
+from app.data import postgresql
+from app.data.database import db, is_postgresql, session
 from app.data.models import Call, Draft, User
+from app.data.options import READS_ONLY
+from app.data.upkeep import audit_check
 from tests.console.test_journey import DESK, PHONE, SAVED, settings_of, signed_in, there
-from tests.line import line_to, way_to
-from tests.server import free_port, gunicorn
+from tests.support.proxy import line_to, way_to
+from tests.support.server import free_port, gunicorn
 
 __all__ = ["signed_in"]
 
@@ -104,7 +106,7 @@ def test_what_is_typed_while_the_database_is_gone_is_kept_when_it_is_back_and_sa
     assert isinstance(call, Call)
     assert call.record["words"] == "Legs went heavy on the stairs"
     assert there(Draft) == []
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_a_call_that_is_saved_when_the_database_is_just_gone_stays_on_the_screen(

@@ -8,19 +8,20 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, expect
 
-from app.console.as_saved import SavedCall
-from app.console.own_check import CODES, TOO_MANY_CODES
-from app.console.sbar import Form, Handover
+from app.console.call.prefill import CODES, TOO_MANY_CODES
+from app.console.record.saved_call import SavedCall
+from app.console.record.sbar import Form, Handover
 from app.data import drafts
 from app.data.database import session
 from app.data.models import User
 from app.extensions import limiter
 from rules.handoff import decode, encode
-from rules.questionnaire import Answers, Respondent
-from tests.conftest import FetchPage, InspectedPage, served
-from tests.console.conftest import AddPerson
+from rules.model.questionnaire import Answers, Respondent
 from tests.console.test_journey import SAVED, signed_in
 from tests.console.test_new_call import Data, hidden, pages, saved_calls
+from tests.support.console import AddPerson
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.server import served
 
 __all__ = ["pages", "signed_in"]
 

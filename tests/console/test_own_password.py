@@ -5,12 +5,12 @@ from typing import Final
 import pytest
 from flask import Flask
 
-from app.console.sign_in import TRIES
+from app.console.sign_in.views import TRIES
 from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.extensions import limiter
-from tests.console.signing_in import PASSWORD, Desk, sign_in_as
+from tests.support.signing_in import PASSWORD, Desk, sign_in_as
 
 PAGE: Final = "/console/password"
 NEW: Final = "four loud harbours"

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from app.console.panel import FoundView, panel_of
-from rules.questionnaire import Answers
+from app.console.call.panel import FoundView, panel_of
+from rules.model.questionnaire import Answers
 from tests.rules.whole_check import outcome_of
 
 

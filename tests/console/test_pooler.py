@@ -12,16 +12,17 @@ from flask import Flask
 from sqlalchemy import URL, make_url, text
 
 from app.console.access import HOME
-from app.data import audit, postgresql
+from app.data import postgresql
 from app.data.database import db, is_postgresql, no_hurry, session
 from app.data.models import Call, User
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep import audit_check
 from tests.console.test_database_stalls import page_of_a_call
 from tests.console.test_journey import there
-from tests.line import line_to, way_to
-from tests.pooler import HOW_TO_INSTALL, find_pooler, pooler
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
+from tests.support.pooler import HOW_TO_INSTALL, find_pooler, pooler
+from tests.support.proxy import line_to, way_to
+from tests.support.signing_in import sign_in_as
 
 NURSES = 4
 """Twice as many as there are connections to the server."""
@@ -73,7 +74,7 @@ def test_no_save_fails_where_connections_are_shared(behind: Flask, console_app: 
 
     assert set(answers) == {HTTPStatus.SEE_OTHER}
     assert len(there(Call)) == NURSES * CALLS
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,17 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
 from app.console.access import HOME
-from app.console.fields import FIELD, Kind
+from app.console.call.fields import FIELD, Kind
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
-from rules.assessment import ITEMS
-from rules.disposition import Disposition
-from tests.conftest import FetchPage, InspectedPage, served
-from tests.console.conftest import SaveCall
-from tests.console.signing_in import sign_in_as
+from rules.in_force import ITEMS
+from rules.model.disposition import Disposition
 from tests.rules.whole_check import nothing_new
+from tests.support.console import SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.server import served
+from tests.support.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
 

@@ -12,17 +12,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.charts import HEIGHT, share, stacked
-from app.console.reports import COLUMNS
+from app.console.reports.charts import HEIGHT, share, stacked
+from app.console.reports.views import COLUMNS
 from app.data import call_backs, reports
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.reports import Period
-from rules.assessment import RED_FLAG
-from rules.disposition import Disposition
-from tests.conftest import FetchPage, InspectedPage
-from tests.console.conftest import AddPerson, SaveCall
-from tests.console.signing_in import sign_in_as
+from rules.in_force import RED_FLAG
+from rules.model.disposition import Disposition
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
 

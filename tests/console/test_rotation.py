@@ -9,12 +9,13 @@ from sqlalchemy import RowMapping, Table
 
 from app import clock
 from app.console.commands import upkeep
-from app.data import audit, call_backs, calls, drafts, rotation, sealing
+from app.data import audit, call_backs, calls, drafts, sealing
 from app.data.database import session
 from app.data.models import User
 from app.data.sealing import KeyRing
-from tests.console.conftest import DATA_KEY, SaveCall
+from app.data.upkeep import audit_check, rotation
 from tests.console.elsewhere import Elsewhere
+from tests.support.console import DATA_KEY, SaveCall
 
 NEW_KEY = sealing.new_key()
 
@@ -80,11 +81,11 @@ def test_stopped_anywhere_nothing_is_lost_and_a_second_run_finishes(
     with monkeypatch.context() as stopping:
         stopping.setattr(owner, name, stopped_after(times, getattr(owner, name)))
         rotate(console_app)
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
     assert rotate(console_app) == 0
     console_app.extensions["keys"] = KeyRing([NEW_KEY])
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
     assert drafts.unfinished()[0].fields == {"a": ["old"]}
 
 
@@ -105,7 +106,7 @@ def test_an_entry_added_while_the_log_is_chained_stands_in_the_new_chain(
     assert others[0].wait()
     assert others[0].fault is None
     console_app.extensions["keys"] = KeyRing([NEW_KEY])
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_what_is_typed_while_it_is_resealed_is_kept(

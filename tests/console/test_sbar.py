@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console.as_saved import SavedCall, age_on
-from app.console.fields import FIELD, empty_record
-from app.console.plain_text import WIDTH
-from app.console.sbar import HEADINGS, Form, Handover
+from app.console.call.fields import FIELD, empty_record
+from app.console.record.plain_text import WIDTH
+from app.console.record.saved_call import SavedCall, age_on
+from app.console.record.sbar import HEADINGS, Form, Handover
 from app.data.models import Addendum, Call, CallBack, User
-from rules.assessment import ITEMS, triage
-from rules.disposition import Disposition
-from rules.export import outcome_as_data
-from rules.questionnaire import Answers, Respondent
-from rules.safety_net import MAY_HAPPEN_NEXT
+from rules.advice.safety_net import MAY_HAPPEN_NEXT
+from rules.exports.as_json import outcome_as_data
+from rules.in_force import ITEMS, triage
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
 

@@ -21,13 +21,13 @@ from app.data import search as data_search
 from app.data.database import session
 from app.data.models import AuditEntry, Call, User
 from app.data.search import PAGE, Page, Place, Wanted, search
-from rules.disposition import Disposition
-from tests.benchmarks import search as benchmark
-from tests.benchmarks.figure import Figure
-from tests.conftest import FetchPage, InspectedPage, served
-from tests.console.conftest import AddPerson, SaveCall
-from tests.console.signing_in import sign_in_as
-from tests.table import table
+from rules.model.disposition import Disposition
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.server import served
+from tests.support.signing_in import sign_in_as
+from tests.tools.benchmarks import search as benchmark
+from tests.tools.benchmarks.figure import Figure
 
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]
@@ -52,7 +52,7 @@ def test_without_a_search_the_latest_calls_are_shown(pages: FetchPage, save_call
     assert found(pages("/console/calls")) == [new.id, old.id]
 
 
-@table(
+@pytest.mark.parametrize(
     "sent",
     [
         {"name": "JOSE"},
@@ -107,7 +107,7 @@ def test_calls_are_found_by_nurse_decision_and_day(
     assert found(pages("/console/calls", {"from": day, "to": day})) == [mine.id]
 
 
-@table(
+@pytest.mark.parametrize(
     ("sent", "words"),
     [
         ({"from": "yesterday"}, "is no date"),
@@ -155,7 +155,7 @@ def test_every_call_is_on_exactly_one_page_even_if_all_were_saved_at_once(
     assert back == there[::-1]
 
 
-@table(
+@pytest.mark.parametrize(
     "code",
     [
         "x",

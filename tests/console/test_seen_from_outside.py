@@ -17,21 +17,21 @@ from sqlalchemy import text
 
 from app import clock
 from app.console.access import HOME
-from app.data import migrate
 from app.data.database import db, session
 from app.data.models import User
-from app.logs import UNMATCHED
+from app.data.upkeep import migrate
 from app.self_check.journey import PAGES
-from rules.assessment import ITEMS
-from rules.disposition import Disposition
-from tests.conftest import PRODUCTION, MakeApp
-from tests.console.conftest import DATA_KEY, SaveCall
-from tests.console.signing_in import sign_in_as
+from app.serving.logs import UNMATCHED
+from rules.in_force import ITEMS
+from rules.model.disposition import Disposition
 from tests.console.test_journey import settings_of
 from tests.guards.test_app import ROUTES
 from tests.guards.test_console import ROUTES as CONSOLE_ROUTES
 from tests.rules.whole_check import nothing_new
-from tests.server import free_port, gunicorn
+from tests.support.app import PRODUCTION, MakeApp
+from tests.support.console import DATA_KEY, SaveCall
+from tests.support.server import free_port, gunicorn
+from tests.support.signing_in import sign_in_as
 
 TOKEN = "a-token-for-tests-alone,long-enough"
 AGENT = "Example-Phone/17"

@@ -16,14 +16,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.console.access import HOME
-from app.console.second_factor import OnceOnly, keys_for_secrets, seal_anew
+from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, seal_anew
 from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.sealing import KeyRing, new_key
 from app.extensions import limiter
-from tests.conftest import SETTINGS
-from tests.console.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk
+from tests.support.app import SETTINGS
+from tests.support.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REFUSED: Final = "The email or the password is not right."

@@ -8,10 +8,10 @@ from flask import Flask
 from app.data import drafts
 from app.data.database import session
 from app.data.models import Draft, User
-from tests.conftest import FetchPage, InspectedPage
-from tests.console.conftest import AddPerson
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on, opened
-from tests.console.signing_in import AS_SCRIPT, sign_in_as
+from tests.support.console import AddPerson
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 MORE: Data = {
     "patient_name": "Pat Example",

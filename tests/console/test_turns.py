@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from app.console import invitations
-from app.data import audit, database, migrate
+from app.console.sign_in import invitations
+from app.data import audit, database
 from app.data.database import db, is_postgresql, no_hurry, session
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY, AddPerson, SaveCall
+from app.data.upkeep import audit_check, migrate
 from tests.console.test_backup import command
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY, AddPerson, SaveCall
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_a_backup_is_made_while_somebody_writes_and_its_entry_once_there_is_a_tu
 
     assert done.exit_code == 0, done.output
     assert len(asked) == 300
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 @pytest.mark.usefixtures("console_app")

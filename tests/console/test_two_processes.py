@@ -19,16 +19,16 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.access import HOME
-from app.data import audit
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
-from rules.disposition import Disposition
-from tests.console.conftest import SaveCall
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep import audit_check
+from rules.model.disposition import Disposition
 from tests.console.test_journey import settings_of
 from tests.console.test_seen_from_outside import HIDDEN, Visitor
 from tests.rules.whole_check import nothing_new
-from tests.server import free_port, gunicorn
+from tests.support.console import SaveCall
+from tests.support.server import free_port, gunicorn
+from tests.support.signing_in import sign_in_as
 
 AT_ONCE = 8
 CALL = {"patient_name": "Pat Example", "answer-fever": "yes", "do": "save"}
@@ -80,7 +80,7 @@ def test_a_call_that_is_saved_at_both_at_once_is_saved_once(desk: Desk, nurse: U
     assert statuses == [HTTPStatus.OK] * 2, "both are shown the record"
     assert isinstance(call, Call)
     assert call.id == sent["draft"]
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_a_call_back_is_taken_on_by_one_of_two(desk: Desk, nurse: User, lead: User, save_call: SaveCall) -> None:
@@ -119,4 +119,4 @@ def test_calls_saved_while_the_database_is_migrated_are_all_there(console_app: F
     assert ended == [0, 0]
     assert set(statuses) == {HTTPStatus.OK}
     assert {call.id for call in everything(Call) if isinstance(call, Call)} == {page["draft"] for page in pages}
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()

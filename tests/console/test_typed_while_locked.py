@@ -16,10 +16,10 @@ from app.console.access import HOME, KEEPS, ROLE, SEEN
 from app.data import kept_forms
 from app.data.database import session
 from app.data.models import Addendum, CallBack, Draft, User
-from tests.conftest import InspectedPage
-from tests.console.conftest import AddPerson, SaveCall
 from tests.console.filling_in import form_on
-from tests.console.signing_in import AS_SCRIPT, sign_in_as
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import InspectedPage
+from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 WITHOUT_WORDS: Final = frozenset(
     {

@@ -15,15 +15,16 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from app import clock
-from app.data import audit, call_backs, drafts, migrate, people, rotation, sealing
+from app.data import call_backs, drafts, people, sealing
 from app.data.database import db, session
 from app.data.models import AuditEntry, Base, Call, CallTerm, Draft, User
-from app.data.raw import SEALED, TABLES
 from app.data.sealing import KeyRing, SealBrokenError
 from app.data.search import Wanted, search
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY, SaveCall
+from app.data.upkeep import audit_check, migrate, rotation
+from app.data.upkeep.tables import SEALED, TABLES
 from tests.console.databases import database
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY, SaveCall
 
 Run = Callable[..., Result]
 NEW_KEY = sealing.new_key()
@@ -110,7 +111,7 @@ def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     assert set(session().scalars(select(CallTerm.call_id))) == {owed.id, kept.id}
     assert session().scalar(select(func.count()).select_from(TABLES["call_back_attempts"])) == 0
     assert gone not in set(session().scalars(select(Call.id)))
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
 
 
 def test_less_than_a_day_is_refused(run: Run) -> None:
@@ -154,7 +155,7 @@ def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
     in_use(console_app, NEW_KEY)
     assert search(Wanted(name="jose", record_number="a-17")).calls[0].record["patient_name"] == "José Roe"
     assert drafts.unfinished()[0].fields == {"words": ["Ñ"]}
-    assert audit.verify().faults == ()
+    assert audit_check.verify().faults == ()
     session().rollback()
     in_use(console_app, DATA_KEY)
     assert not search(Wanted(name="jose")).calls
@@ -199,7 +200,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
         assert "disable again who was disabled since" in restored.output
         with other.app_context():
             _is_as_before_but_shut(before)
-            assert audit.verify().faults == ()
+            assert audit_check.verify().faults == ()
             session().rollback()
             people_before = len(before["users"])
             session().add(

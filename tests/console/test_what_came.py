@@ -15,18 +15,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import Column, delete, insert, inspect, select, update
 
 from app import clock
-from app.clock import day_and_time
-from app.console.fields import SHOWN_AS
-from app.console.what_came import RESULTS
-from app.data import audit, call_backs, calls, rotation
+from app.console.call.fields import SHOWN_AS
+from app.console.record.what_came import RESULTS
+from app.data import audit, call_backs, calls
 from app.data.database import session
 from app.data.models import Base, Call, CallBack, User
-from app.data.raw import TABLES
 from app.data.sealing import keys
-from app.override_reasons import OVERRIDE_REASONS
-from rules.disposition import Disposition
-from tests.console.conftest import AddPerson, SaveCall
-from tests.console.signing_in import sign_in_as
+from app.data.upkeep import audit_check, rotation
+from app.data.upkeep.tables import TABLES
+from app.i18n.dates import day_and_time
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.model.disposition import Disposition
+from tests.support.console import AddPerson, SaveCall
+from tests.support.signing_in import sign_in_as
 
 Fill = Callable[[Call], None]
 
@@ -225,4 +226,4 @@ def faults() -> tuple[str, ...]:
     """Return what the audit log finds wrong, with the database as it stands."""
     session().commit()
     session().expire_all()
-    return audit.verify().faults
+    return audit_check.verify().faults

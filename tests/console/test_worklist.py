@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.console.what_came import RESULTS
-from app.console.worklist import due_in_words
+from app.console.record.what_came import RESULTS
+from app.console.worklist.views import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
-from rules.engine import NOBODY_REACHED
-from tests.conftest import FetchPage, InspectedPage
-from tests.console.conftest import AddPerson, SaveCall
+from rules.engine.triage import NOBODY_REACHED
+from tests.support.console import AddPerson, SaveCall
+from tests.support.page import FetchPage, InspectedPage
 
 Browse = Callable[[User], FetchPage]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -9,16 +9,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.data import audit, drafts, right_key, sealing
+from app.data import audit, drafts, sealing
 from app.data.database import db, session
 from app.data.models import AuditEntry, Call, Draft, User
-from app.data.raw import TABLES
 from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY, SaveCall
+from app.data.upkeep import right_key
+from app.data.upkeep.tables import TABLES
 from tests.console.elsewhere import Elsewhere
-from tests.console.signing_in import sign_in_as
 from tests.console.test_backup import command, empty
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY, SaveCall
+from tests.support.signing_in import sign_in_as
 
 __all__ = ["empty"]
 

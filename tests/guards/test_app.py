@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.config import PREFIX, Settings
 from app.self_check.journey import PAGES
+from app.settings.settings import PREFIX, Settings
 from app.version import VERSION
-from rules.assessment import ITEMS
-from rules.questionnaire import NONE
-from tests.conftest import FetchPage, MakeApp
-from tests.table import table
+from rules.in_force import ITEMS
+from rules.model.questionnaire import NONE
+from tests.support.app import MakeApp
+from tests.support.page import FetchPage
+from tests.support.table import table
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

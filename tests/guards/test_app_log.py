@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 
 from app.self_check import views
 from app.self_check.journey import PAGES
-from rules.assessment import ITEMS
 from rules.handoff import encode
-from rules.questionnaire import Item, Respondent
-from tests.benchmarks.wire import served
-from tests.conftest import InspectedPage, MakeApp
+from rules.in_force import ITEMS
+from rules.model.questionnaire import Item, Respondent
+from tests.support.app import MakeApp
+from tests.support.page import InspectedPage
+from tests.tools.benchmarks.wire import served
 
 TYPED: Final = "212-555-0147"
 TOO_COMMON: Final = {

@@ -7,22 +7,22 @@ from typing import Final
 import pytest
 from flask.testing import FlaskClient
 
-from app.clock import day
-from rules import assessment
-from rules.disposition import Disposition, Route
-from rules.outcome import Outcome
-from rules.questionnaire import LONG_STANDING, NONE, UNSURE, Answers, Item, Respondent
-from tests.conftest import FetchPage, InspectedPage
+from app.i18n.dates import day
+from rules import in_force
+from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import LONG_STANDING, NONE, UNSURE, Answers, Item, Respondent
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 MIXED: Final = 40
-ONE_ANSWER: Final = [(link_id, code) for link_id, item in assessment.ITEMS.items() for code in item.codes]
+ONE_ANSWER: Final = [(link_id, code) for link_id, item in in_force.ITEMS.items() for code in item.codes]
 
 
 def of_one_answer(link_id: str, code: str) -> Answers:
     """A whole check in which one answer is reported, with what must have been answered for it to be asked."""
-    item = assessment.ITEMS[link_id]
+    item = in_force.ITEMS[link_id]
     enabling = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}
     return _asked_only(nothing_new({**enabling, link_id: [code] if item.check_all else code}))
 
@@ -31,7 +31,7 @@ def mixed(seed: int) -> Answers:
     """A whole check in which a handful of answers are reported."""
     dice = random.Random(seed)  # noqa: S311 - not a secret, and the same in every run
     answers = dict(nothing_new())
-    for item in dice.sample(list(assessment.ITEMS.values()), k=dice.randint(2, 8)):
+    for item in dice.sample(list(in_force.ITEMS.values()), k=dice.randint(2, 8)):
         answers[item.link_id] = _some(item, dice)
     return _asked_only(answers)
 
@@ -42,7 +42,7 @@ def _some(item: Item, dice: random.Random) -> str | list[str]:
 
 
 def _asked_only(answers: Answers) -> Answers:
-    return {link_id: answers[link_id] for link_id in assessment.asked(answers) if link_id in answers}
+    return {link_id: answers[link_id] for link_id in in_force.asked(answers) if link_id in answers}
 
 
 def shown(page: FetchPage, client: FlaskClient, answers: Answers, who: Respondent) -> tuple[Outcome, InspectedPage]:
@@ -50,7 +50,7 @@ def shown(page: FetchPage, client: FlaskClient, answers: Answers, who: Responden
     with client.session_transaction() as session:
         session["respondent"] = who.value
         session["answers"] = dict(answers)
-    return assessment.triage(answers, who), page("/check/result")
+    return in_force.triage(answers, who), page("/check/result")
 
 
 def left_out(outcome: Outcome, result: InspectedPage) -> list[str]:
@@ -85,7 +85,7 @@ def test_findings_that_come_together_are_all_on_the_result(page: FetchPage, clie
     assert not left_out(outcome, result)
     _has_the_heading_of(outcome, result)
     questions = [
-        assessment.ITEMS[link_id].question.to(Respondent.PATIENT) for link_id in (*outcome.negatives, *outcome.unknown)
+        in_force.ITEMS[link_id].question.to(Respondent.PATIENT) for link_id in (*outcome.negatives, *outcome.unknown)
     ]
     assert not [question for question in questions if question not in result.text]
 
@@ -107,14 +107,14 @@ def test_the_words_on_every_page_are_those_for_who_reads_them(
     """Everything is answered, so that every page, the review and the result hold as many words as they can."""
     answers: dict[str, str | list[str]] = {
         link_id: [code for code in item.codes if code not in {NONE, UNSURE}] if item.check_all else _worst(item)
-        for link_id, item in assessment.ITEMS.items()
+        for link_id, item in in_force.ITEMS.items()
     }
     _, result = shown(page, client, answers, who)
-    pages = [result, page("/check/answers"), *(page(f"/check/{step.code}") for step in assessment.STEPS)]
+    pages = [result, page("/check/answers"), *(page(f"/check/{step.code}") for step in in_force.STEPS)]
     other = Respondent.CAREGIVER if who is Respondent.PATIENT else Respondent.PATIENT
     foreign = {
         words.to(other)
-        for item in assessment.ITEMS.values()
+        for item in in_force.ITEMS.values()
         for words in (item.question, *filter(None, [item.hint]), *(option.words for option in item.options))
         if words.to(other) != words.to(who)
     }
@@ -130,7 +130,7 @@ def _worst(item: Item) -> str:
 def _is_part_of_ours(words: str, who: Respondent) -> bool:
     return any(
         words in each.to(who)
-        for item in assessment.ITEMS.values()
+        for item in in_force.ITEMS.values()
         for each in (item.question, *filter(None, [item.hint]), *(option.words for option in item.options))
     )
 
@@ -159,5 +159,5 @@ def test_every_result_carries_all_that_it_must(page: FetchPage, client: FlaskCli
 
     assert {"script", "wait", "next", "change", "checked", "note"} <= set(result.ids)
     assert "This is not a diagnosis" in result.text
-    assert f"Rules version {assessment.VERSION} of {day(assessment.RELEASED)}" in result.text
+    assert f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}" in result.text
     assert {"tel:911", "tel:+12125550100", "tel:+12125550199"} <= set(result.links)

@@ -8,19 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
-from rules import assessment
-from rules.learn import SECTIONS
-from tests.conftest import FetchPage, InspectedPage
+from rules import in_force
+from rules.advice.learn import SECTIONS
 from tests.guards.test_app import ROUTES
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services", "/csp-reports")
 """Where the answers are no pages; tests of their own look after them."""
 
 VALUES: Final = {
     "/check/<page_code>": list(PAGES),
-    "/how/<code>": [flag.code for flag in assessment.RED_FLAGS],
+    "/how/<code>": [flag.code for flag in in_force.RED_FLAGS],
     "/learn/<code>": [section.code for section in SECTIONS],
 }
 ALLOWED: Final = {
@@ -60,7 +60,7 @@ def inside(fetched: InspectedPage) -> set[str]:
 
 
 def test_no_rule_can_hide_behind_a_page_of_the_same_address() -> None:
-    assert not {route.removeprefix("/how/") for route in ALLOWED} & set(assessment.RED_FLAG)
+    assert not {route.removeprefix("/how/") for route in ALLOWED} & set(in_force.RED_FLAG)
 
 
 def test_no_step_can_hide_behind_a_page_of_the_same_address() -> None:
@@ -135,7 +135,7 @@ def test_no_link_on_any_page_leads_nowhere(page: FetchPage, client: FlaskClient)
         linked |= inside(fetched)
 
     assert linked >= FILES, "not every file can be reached"
-    assert {f"/how/{code}" for code in assessment.RED_FLAG} <= ids.keys(), "not every rule can be reached"
+    assert {f"/how/{code}" for code in in_force.RED_FLAG} <= ids.keys(), "not every rule can be reached"
     assert {link for link in linked if urldefrag(link).fragment not in {"", *ids.get(urldefrag(link).url, ())}} == set()
 
 

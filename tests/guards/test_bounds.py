@@ -12,23 +12,23 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
-from app.api.endpoint import JSON, NDJSON, PREFIX
-from app.api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
-from app.cds_hooks.endpoint import FEEDBACK, SERVICE
-from app.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
-from app.cds_hooks.endpoint import PREFIX as CDS
-from app.cds_hooks.views import EXAMPLE as CALL
-from app.csp_reports import ALONE
-from app.fhir import codes
-from app.fhir.endpoint import MEDIA
-from app.fhir.endpoint import PREFIX as FHIR
-from app.fhir.views import EXAMPLE as RESPONSE
-from app.programs import MOST_BYTES, MOST_ENTRIES
-from app.security import REPORTS
-from rules.assessment import ITEMS
+from app.interop.cds_hooks.endpoint import FEEDBACK, SERVICE
+from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
+from app.interop.cds_hooks.endpoint import PREFIX as CDS
+from app.interop.cds_hooks.views import EXAMPLE as CALL
+from app.interop.fhir import codes
+from app.interop.fhir.endpoint import MEDIA
+from app.interop.fhir.endpoint import PREFIX as FHIR
+from app.interop.fhir.views import EXAMPLE as RESPONSE
+from app.interop.json_api.endpoint import JSON, NDJSON, PREFIX
+from app.interop.json_api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
+from app.interop.shared import MOST_BYTES, MOST_ENTRIES
+from app.serving.csp_reports import ALONE
+from app.serving.headers import REPORTS
 from rules.errors import AND_MORE, MOST_NAMED
-from tests.conftest import MakeApp
-from tests.console.conftest import DATA_KEY
+from rules.in_force import ITEMS
+from tests.support.app import MakeApp
+from tests.support.console import DATA_KEY
 
 BATCH: Final = f"{PREFIX}/assessments/batch"
 MOST_ANSWERED: Final = 160 * 1024

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS
-from rules.questionnaire import Item
-from rules.red_flag import RedFlag
+from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS
+from rules.model.questionnaire import Item
+from rules.model.red_flag import RedFlag
 from tests.rules.case_tables import cases
-from tests.table import table
+from tests.support.table import table
 
 
 @table("flag", RED_FLAGS, ids=lambda flag: flag.code)

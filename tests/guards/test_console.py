@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.console.access import ROLE
-from tests.conftest import SETTINGS, MakeApp
+from tests.support.app import SETTINGS, MakeApp
 
 OPEN = None
 """For whoever is not signed in, or not yet."""

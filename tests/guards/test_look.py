@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.table import table
+from tests.support.table import table
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 CSS: Final = {

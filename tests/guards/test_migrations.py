@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from app.data import migrate
+from app.data.upkeep import migrate
 
 LATER: Final = Path(__file__).parents[1] / "console" / "later"
 KINDS: Final = ("Expands: ", "Contracts: ")

@@ -12,12 +12,17 @@ import pytest
 import textstat
 
 from tests.guards.test_translations import LANGUAGES, catalog_of
-from tests.pseudo import SLOT
+from tests.support.pseudo import SLOT
 
 EASY: Final = {"es": ("fernandez_huerta", 70.0)}
 """By language, the formula of textstat and the least it may give."""
 
-FOR_CLINICIANS: Final = {"rules/code_changes.py", "rules/dont_wait.py", "rules/proof.py", "rules/report.py"}
+FOR_CLINICIANS: Final = {
+    "rules/review/code_changes.py",
+    "rules/clinical/dont_wait.py",
+    "rules/proof/promises.py",
+    "rules/proof/report.py",
+}
 FEWEST_WORDS: Final = 40
 """A formula says little of fewer words than that."""
 

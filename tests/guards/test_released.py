@@ -4,7 +4,7 @@
 ``python -m rules diff tests/rules/released.json``, by ``python -m rules export > tests/rules/released.json``.
 
 A code that was shipped is quoted by stored results, printed notes and the records of care teams. So it leaves only with
-a release, and it never comes to mean something else (``rules.code_changes`` says when it does).
+a release, and it never comes to mean something else (``rules.review.code_changes`` says when it does).
 """
 
 import json
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from rules.assessment import HASH, RULES, VERSION
-from rules.code_changes import CodeChange, How
-from rules.diff import RulesDiff, as_text, diff, needs_entry
-from rules.previous import rules_from_json
+from rules.in_force import HASH, RULES, VERSION
+from rules.review.code_changes import CodeChange, How
+from rules.review.diff import RulesDiff, as_text, diff, needs_entry
+from rules.review.earlier_rules import rules_from_json
 from tests.rules.plain_words import fail_in_words
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def test_rules_that_differ_from_the_release_have_a_version_of_their_own() -> Non
     if released["version"] == VERSION and not is_the_same:
         fail_in_words(
             f"The rules differ from release {VERSION} but still call themselves {VERSION}. Give them a new version in "
-            f"rules/assessment.py and a heading in rules/CHANGES.md; or, if {VERSION} never was in use, take its "
+            f"rules/in_force.py and a heading in rules/CHANGES.md; or, if {VERSION} never was in use, take its "
             "export again.",
             as_text(since_the_release(), CHANGES),
         )

@@ -4,11 +4,11 @@ import ast
 import re
 from pathlib import Path
 
-from rules.assessment import ITEMS, RED_FLAGS, STEPS, VERSION
-from rules.dont_wait import SIGNS
-from rules.questionnaire import NONE, UNSURE, Item, Respondent
-from rules.sources import GUIDE
-from tests.table import table
+from rules.clinical.dont_wait import SIGNS
+from rules.in_force import ITEMS, RED_FLAGS, STEPS, VERSION
+from rules.model.questionnaire import NONE, UNSURE, Item, Respondent
+from rules.sources.passages import GUIDE
+from tests.support.table import table
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"

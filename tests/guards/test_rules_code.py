@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.table import table
+from tests.support.table import table
 
 ROOT = Path(__file__).parents[2]
 RULES = sorted((ROOT / "rules").rglob("*.py"))
@@ -71,7 +71,7 @@ def test_serving_loads_none_of_what_only_studies_need() -> None:
 import sys
 from app import create_app
 create_app({"secret_key": "x" * 32})
-print(sorted({"numpy", "rules.batch"} & set(sys.modules)))
+print(sorted({"numpy", "rules.engine.batch"} & set(sys.modules)))
 """
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)

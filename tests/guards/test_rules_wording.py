@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from rules.assessment import ITEMS, RED_FLAGS, STEPS
-from rules.questionnaire import Item, Respondent, Step, Wording
-from rules.red_flag import RedFlag
-from tests.table import table
+from rules.in_force import ITEMS, RED_FLAGS, STEPS
+from rules.model.questionnaire import Item, Respondent, Step, Wording
+from rules.model.red_flag import RedFlag
+from tests.support.table import table
 
 LONGEST = 130
 

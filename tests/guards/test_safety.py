@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tests.table import table
+from tests.support.table import table
 
 ROOT = Path(__file__).parents[2]
 LOG = (ROOT / "rules" / "SAFETY.md").read_text(encoding="utf-8")

@@ -8,17 +8,17 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from app import catalogs
-from app.config import Settings
-from rules.assessment import RED_FLAGS, STEPS
-from rules.cards import CARDS
-from rules.citation import Declaration
-from rules.learn import SECTIONS
-from rules.parameters import PARAMETERS
-from rules.rulings import RULINGS
-from rules.safety_net import IF_NOBODY_ANSWERS, MAY_HAPPEN_NEXT, START_SIGNS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
-from rules.visit_questions import ALWAYS_ASK, TOPICS
-from tests.pseudo import ROOT, SLOT, Message, messages
+from app.i18n import catalogs
+from app.settings.settings import Settings
+from rules.advice.cards import CARDS
+from rules.advice.learn import SECTIONS
+from rules.advice.safety_net import IF_NOBODY_ANSWERS, MAY_HAPPEN_NEXT, START_SIGNS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
+from rules.advice.visit_questions import ALWAYS_ASK, TOPICS
+from rules.in_force import RED_FLAGS, STEPS
+from rules.sources.citation import Declaration
+from rules.sources.parameters import PARAMETERS
+from rules.sources.rulings import RULINGS
+from tests.support.pseudo import ROOT, SLOT, Message, messages
 
 FOUND = messages()
 LANGUAGES = [code for code in catalogs.offered() if code != catalogs.SOURCE]

@@ -5,11 +5,11 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from rules import assessment
-from rules.learn import SECTIONS
+from rules import in_force
+from rules.advice.learn import SECTIONS
 from tests.journeys.walking import CASES, Keep, begin, choose, press_continue
 
-STEPS: Final = tuple(f"/check/{step.code}" for step in assessment.STEPS)
+STEPS: Final = tuple(f"/check/{step.code}" for step in in_force.STEPS)
 FOLLOW_UPS: Final = ("/check/back-more", "/check/bone-medicine-more")
 LEADS_TO_FOLLOW_UPS: Final = {"back-pain": ["new"], "bone-drug": ["yes"]}
 STARTS: Final = ("/", *(f"/?notice={each}" for each in ("cleared", "no-answers", "nurse", "numbers")))
@@ -17,7 +17,7 @@ TO_READ: Final = (
     *("/card", "/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
     *(f"/learn/{section.code}" for section in SECTIONS),
 )
-RULES: Final = tuple(f"/how/{flag.code}" for flag in assessment.RED_FLAGS)
+RULES: Final = tuple(f"/how/{flag.code}" for flag in in_force.RED_FLAGS)
 
 
 def visit(phone: Page, addresses: Iterable[str]) -> Iterator[str]:

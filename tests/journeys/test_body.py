@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.self_check.body import PLACES, Part, regions_of
+from app.self_check.presenters.body_picture import PLACES, Part, regions_of
 from tests.journeys.walking import answer_until, begin, code_of, press_continue
 
 REGIONS = [(link_id, place) for link_id in PLACES for place in range(len(PLACES[link_id]))]

@@ -10,9 +10,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser, Page, expect
 
-from app.security import IDLE
-from tests.conftest import BROWSER_FLAGS
-from tests.journeys.conftest import PHONE, watched
+from app.serving.cookies import IDLE
 from tests.journeys.walking import (
     CASES,
     Keep,
@@ -28,6 +26,7 @@ from tests.journeys.walking import (
     walk,
     words,
 )
+from tests.support.browser import BROWSER_FLAGS, PHONE, watched
 
 BLOCKED = 2
 """What Chromium's own preferences call a setting that is turned off."""

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
-from tests.conftest import LINE
 from tests.journeys.walking import CASES, Keep, address, begin, choose, code_of, go_on, press_button, press_continue
+from tests.support.page import LINE
 
 CARD: Final = ".card--call-now"
 VERDICT: Final = ".standing"

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.app.conftest import MakeTranslated, make_translated, translations
+from tests.app.conftest import make_translated, translations
 from tests.journeys.every_page import FOLLOW_UPS, LEADS_TO_FOLLOW_UPS, STARTS, STEPS, visit
 from tests.journeys.test_reach import SIDEWAYS, THUMB, TO_TAP, TOO_SMALL, UNFOLD, tab_to
 from tests.journeys.walking import CASES, Keep, begin, choose, chosen, code_of, press_button
+from tests.support.pseudo import MakeTranslated
 
 __all__ = ["make_translated", "translations"]
 

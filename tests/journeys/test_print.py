@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.walking import CASES, Choices, Keep
-from tests.read_pdf import opened, text_of
+from tests.support.read_pdf import opened, text_of
 
 SIX_FINDINGS: Final[Choices] = {
     "back-pain": ["usual"],

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from rules import assessment
+from rules import in_force
 from tests.journeys.walking import (
     CASES,
     Keep,
@@ -28,7 +28,7 @@ HEADINGS = (
     ("mention", "patient", "Mention this at your next visit"),
     ("mention", "caregiver", "Mention this at their next visit"),
 )
-STEP_CODES = [step.code for step in assessment.STEPS]
+STEP_CODES = [step.code for step in in_force.STEPS]
 TEAM = "tel:+12125550100"
 
 

@@ -1,15 +1,17 @@
 """How a person goes through the check: choose, tap Continue, and arrive somewhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
-from rules import assessment
-from rules.questionnaire import Item
+from rules import in_force
+from rules.model.questionnaire import Item
+from tests.support.browser import PHONE, watched
 
 Choices = Mapping[str, list[str]]
 
@@ -61,7 +63,7 @@ def answer_until(page: Page, changes: Choices, end: set[str]) -> list[str]:
 def answer(page: Page, changes: Choices) -> None:
     """Tap an answer to every question of the page that is open: no, unless ``changes`` says otherwise."""
     for link_id in page.locator("fieldset").evaluate_all("all => all.map(each => each.id)"):
-        for code in changes.get(link_id, denial(assessment.ITEMS[link_id])):
+        for code in changes.get(link_id, denial(in_force.ITEMS[link_id])):
             choose(page, link_id, code)
 
 
@@ -117,8 +119,8 @@ def chosen(page: Page) -> list[str]:
 
 def answered(changes: Choices) -> dict[str, list[str]]:
     """Return whole answers: no to everything that is asked, but for ``changes``."""
-    everything = {link_id: list(changes.get(link_id, denial(item))) for link_id, item in assessment.ITEMS.items()}
-    asked = assessment.asked({link_id: _kept(link_id, codes) for link_id, codes in everything.items() if codes})
+    everything = {link_id: list(changes.get(link_id, denial(item))) for link_id, item in in_force.ITEMS.items()}
+    asked = in_force.asked({link_id: _kept(link_id, codes) for link_id, codes in everything.items() if codes})
     return {link_id: everything[link_id] for link_id in asked if everything[link_id]}
 
 
@@ -128,7 +130,7 @@ def denial(item: Item) -> list[str]:
 
 
 def _kept(link_id: str, codes: list[str]) -> str | list[str]:
-    return codes if assessment.ITEMS[link_id].check_all else codes[0]
+    return codes if in_force.ITEMS[link_id].check_all else codes[0]
 
 
 class Keep:
@@ -156,3 +158,10 @@ class Keep:
         cookie = client.get_cookie("rfc")
         assert cookie is not None
         return cookie.value
+
+
+@contextmanager
+def a_phone(browser: Browser, live: str, *, has_script: bool) -> Iterator[Page]:
+    context = browser.new_context(base_url=live, viewport=PHONE, java_script_enabled=has_script)
+    with watched(context):
+        yield context.new_page()

@@ -5,9 +5,10 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from app import create_app
-from tests.browser import HOW_TO_INSTALL, find_browser
-from tests.conftest import BROWSER_FLAGS, SETTINGS, served
 from tests.look.pictures import FOLDER, VIEWS, components, keep, names_on, taken
+from tests.support.app import SETTINGS
+from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser
+from tests.support.server import served
 
 
 def main() -> None:

@@ -9,8 +9,9 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import PRODUCTION, MakeApp, served
 from tests.look.pictures import FOLDER, MOST, VIEWS, View, components, difference, keep, names_on, taken
+from tests.support.app import PRODUCTION, MakeApp
+from tests.support.server import served
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

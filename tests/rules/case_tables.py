@@ -13,10 +13,10 @@ from pathlib import Path
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from rules.assessment import ITEMS, RED_FLAG
-from rules.disposition import Disposition, Route
-from rules.outcome import Outcome
-from rules.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
+from rules.in_force import ITEMS, RED_FLAG
+from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
 from tests.rules.plain_words import shown
 
 TABLES = Path(__file__).with_name("cases")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rules import prover
-from rules.assessment import RULES
-from rules.dont_wait import SIGNS
-from rules.rule_set import RuleSet
+from rules.clinical.dont_wait import SIGNS
+from rules.in_force import RULES
+from rules.model.rule_set import RuleSet
+from rules.proof import checks
 
 STEPS = RULES.steps[1:3]
 LINK_IDS = {item.link_id for step in STEPS for item in step.items}
@@ -13,6 +13,6 @@ LINK_IDS = {item.link_id for step in STEPS for item in step.items}
 
 def few_rules(monkeypatch: pytest.MonkeyPatch, *without: str) -> RuleSet:
     """Keep two steps, and of the "don't wait" list the signs they ask about; leave the red flags ``without`` out."""
-    monkeypatch.setattr(prover, "SIGNS", tuple(sign for sign in SIGNS if sign.link_id in LINK_IDS))
+    monkeypatch.setattr(checks, "SIGNS", tuple(sign for sign in SIGNS if sign.link_id in LINK_IDS))
     flags = (flag for flag in RULES.red_flags if flag.link_ids <= LINK_IDS and flag.code not in without)
     return RuleSet(steps=STEPS, red_flags=flags, version="0", released=RULES.released)

@@ -1,23 +1,23 @@
-"""The plain, slow, obviously right way to triage: every condition asked in turn, as ``rules.condition`` defines it.
+"""The plain, slow, obviously right way to triage: each condition asked in turn, as ``rules.model.condition`` has it.
 
 The engine in ``rules`` says the same in masks. The tests hold the two against each other.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rules.answers import asked, read
-from rules.condition import Chosen, Presence
-from rules.disposition import Disposition, Route, most_urgent
-from rules.engine import FACE_TO_FACE
-from rules.outcome import Advisory, Finding, Outcome, Raised, Said
-from rules.parameters import AMBER_GROUPS
-from rules.questionnaire import NO, NONE, UNSURE, Answers, LinkId, Respondent
-from rules.red_flag import RedFlag
-from rules.rule_set import RuleSet
+from rules.engine.triage import FACE_TO_FACE
+from rules.model.answers import asked, read
+from rules.model.condition import Chosen, Presence
+from rules.model.disposition import Disposition, Route, most_urgent
+from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said
+from rules.model.questionnaire import NO, NONE, UNSURE, Answers, LinkId, Respondent
+from rules.model.red_flag import RedFlag
+from rules.model.rule_set import RuleSet
+from rules.sources.parameters import AMBER_GROUPS
 
 
 def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outcome:
-    """Map ``answers`` to an outcome, as ``rules.engine.triage`` promises."""
+    """Map ``answers`` to an outcome, as ``rules.engine.triage.triage`` promises."""
     chosen = asked(rule_set.items, read(rule_set.items, answers))
     findings = tuple(_findings(rule_set.red_flags, chosen))
     raised = tuple(_raised(rule_set, chosen, findings))

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from rules.assessment import ITEMS
-from rules.questionnaire import NONE, Answers, Item
+from rules.in_force import ITEMS
+from rules.model.questionnaire import NONE, Answers, Item
 from tests.rules.whole_check import nothing_new
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.assessment import ITEMS, asked, triage
 from rules.errors import AnswersError
-from rules.questionnaire import NO, Answers
+from rules.in_force import ITEMS, asked, triage
+from rules.model.questionnaire import NO, Answers
 from tests.rules.strategies import readable_answers, whatever_json_can_say
-from tests.table import table
+from tests.support.table import table
 
 
 def faults_of(answers: object) -> tuple[str, ...]:

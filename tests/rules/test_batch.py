@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.assessment import RULES
-from rules.batch import Batch
-from rules.disposition import Route
-from rules.engine import compiled
-from rules.questionnaire import Answers, Respondent
+from rules.engine.batch import Batch
+from rules.engine.triage import compiled
+from rules.in_force import RULES
+from rules.model.disposition import Route
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.strategies import readable_answers
 
 ENGINE = compiled(RULES)

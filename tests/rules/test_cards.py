@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from rules.assessment import triage
-from rules.cards import (
+from rules.advice.cards import (
     CALL_NOW,
     CALL_NOW_EMERGENCY,
     CALL_NOW_UNSURE,
@@ -18,10 +17,11 @@ from rules.cards import (
     ShownCard,
     card_for,
 )
-from rules.disposition import Disposition, Route
-from rules.questionnaire import Answers, Respondent
+from rules.in_force import triage
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new, outcome_of
-from tests.table import table
+from tests.support.table import table
 
 EMERGENCY_NUMBER = "112"
 DEADLINE = "3:40 PM today"

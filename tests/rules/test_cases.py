@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.assessment import triage
 from rules.errors import AnswersError
+from rules.in_force import triage
 from tests.rules.case_tables import Case, cases
 from tests.rules.plain_words import fail_in_words
 

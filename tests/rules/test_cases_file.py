@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from rules.cases_file import Case, cases_from_text
-from rules.disposition import Disposition
 from rules.errors import AnswersError
-from rules.questionnaire import Respondent
-from tests.table import table
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Respondent
+from rules.review.cases import Case, cases_from_text
+from tests.support.table import table
 
 Row = dict[str, object]
 

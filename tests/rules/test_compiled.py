@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given
 
-from rules.answer_space import AnswerSpace, replies_of
-from rules.assessment import ITEMS, RULES, STEPS
-from rules.compiled import Layout, bits_of, fewest_bits
-from rules.condition import AllOf, AnyOf, CountOf, answered
-from rules.engine import compiled, triage
+from rules.engine.masks import Layout, bits_of, fewest_bits
+from rules.engine.triage import compiled, triage
 from rules.errors import InconsistentRules
-from rules.questionnaire import Answers, Item, Respondent, Step
-from rules.red_flag import RedFlag
-from rules.rule_set import RuleSet
+from rules.in_force import ITEMS, RULES, STEPS
+from rules.model.condition import AllOf, AnyOf, CountOf, answered
+from rules.model.questionnaire import Answers, Item, Respondent, Step
+from rules.model.red_flag import RedFlag
+from rules.model.rule_set import RuleSet
+from rules.proof.answer_space import AnswerSpace, replies_of
 from tests.rules import plain_engine
 from tests.rules.strategies import readable_answers
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rules.assessment import ITEMS
-from rules.condition import AllOf, AnyOf, Chosen, Condition, CountOf, Presence, answered, at_least
-from tests.table import table
+from rules.in_force import ITEMS
+from rules.model.condition import AllOf, AnyOf, Chosen, Condition, CountOf, Presence, answered, at_least
+from tests.support.table import table
 
 FALL, LUMP, BLADDER = ITEMS["fall"], ITEMS["lump"], ITEMS["bladder"]
 SORE, HOT = answered(FALL, "sore"), answered(LUMP, "hot")

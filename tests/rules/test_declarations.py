@@ -5,16 +5,17 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from rules import engine, sources
-from rules.assessment import ITEMS, RED_FLAG, RULES, STEPS
-from rules.citation import Citation, Confidence, Source
-from rules.condition import Answered
-from rules.disposition import Disposition, Route, most_urgent
+from rules.engine import triage
 from rules.errors import InconsistentRules
-from rules.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
-from rules.questionnaire import EnableWhen, Item, Respondent, Step, option, say
-from rules.red_flag import RedFlag
-from rules.rule_set import RuleSet
+from rules.in_force import ITEMS, RED_FLAG, RULES, STEPS
+from rules.model.condition import Answered
+from rules.model.disposition import Disposition, Route, most_urgent
+from rules.model.questionnaire import EnableWhen, Item, Respondent, Step, option, say
+from rules.model.red_flag import RedFlag
+from rules.model.rule_set import RuleSet
+from rules.sources import passages
+from rules.sources.citation import Citation, Confidence, Source
+from rules.sources.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
 from tests.rules.whole_check import nothing_new
 
 
@@ -35,17 +36,17 @@ def test_a_rule_without_a_citation_cannot_be_built() -> None:
 
 def test_a_citation_of_the_guide_says_where_to_look() -> None:
     with pytest.raises(ValidationError, match="needs its section"):
-        Citation(source=sources.GUIDE, paraphrase="x", confidence=Confidence.READ)
+        Citation(source=passages.GUIDE, paraphrase="x", confidence=Confidence.READ)
 
 
 def test_a_key_phrase_is_at_most_twelve_words() -> None:
     with pytest.raises(ValidationError, match="more than 12 words"):
-        sources.JAW.model_validate({**sources.JAW.model_dump(), "key_phrase": "word " * 13})
+        passages.JAW.model_validate({**passages.JAW.model_dump(), "key_phrase": "word " * 13})
 
 
 def test_only_the_guide_is_quoted() -> None:
     with pytest.raises(ValidationError, match="only the guide is quoted"):
-        Citation(source=sources.NG234.source, paraphrase="x", key_phrase="y", confidence=Confidence.READ)
+        Citation(source=passages.NG234.source, paraphrase="x", key_phrase="y", confidence=Confidence.READ)
 
 
 def test_a_source_is_named_by_all_that_is_known_of_it() -> None:
@@ -130,7 +131,7 @@ def test_not_sure_means_911_only_where_it_is_offered_and_hides_a_sign_that_does(
 
 
 def test_not_sure_where_nothing_is_hidden_means_nothing() -> None:
-    outcome = engine.triage(rule_set(red_flags=()), nothing_new({"emergency-now": ["unsure"]}), Respondent.PATIENT)
+    outcome = triage.triage(rule_set(red_flags=()), nothing_new({"emergency-now": ["unsure"]}), Respondent.PATIENT)
 
     assert (outcome.disposition, outcome.route) == (Disposition.MENTION, Route.TEAM)
 

@@ -1,8 +1,8 @@
 """Conditions can be read aloud."""
 
-from rules.assessment import ITEMS, RED_FLAG
 from rules.describe import enabled_when, in_words
-from rules.questionnaire import Respondent
+from rules.in_force import ITEMS, RED_FLAG
+from rules.model.questionnaire import Respondent
 
 
 def test_an_answer_is_described_by_its_question_and_its_words() -> None:

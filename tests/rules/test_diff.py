@@ -6,23 +6,34 @@ from itertools import product
 
 import pytest
 
-from rules import sources
-from rules.answer_space import is_change, replies_of
-from rules.assessment import RED_FLAG, RULES
-from rules.code_changes import How, Kind
-from rules.condition import AllOf, AnyOf, CountOf, answered, at_least
-from rules.diff import Direction, ResultChange, RulesDiff, as_text, diff, needs_entry
-from rules.disposition import Disposition, Route
-from rules.engine import triage
+from rules.engine.triage import triage
 from rules.errors import InconsistentRules
-from rules.presentations import Change
-from rules.questionnaire import NONE_OF_THESE, NOT_SURE, UNSURE, EnableWhen, Group, Item, Respondent, Step, option, say
-from rules.red_flag import RedFlag
-from rules.rule_set import RuleSet
-from rules.rulings import C3
-from tests.mutation.mutant import Declared, Mutant
-from tests.mutation.mutators import mutants
-from tests.table import table
+from rules.in_force import RED_FLAG, RULES
+from rules.model.condition import AllOf, AnyOf, CountOf, answered, at_least
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import (
+    NONE_OF_THESE,
+    NOT_SURE,
+    UNSURE,
+    EnableWhen,
+    Group,
+    Item,
+    Respondent,
+    Step,
+    option,
+    say,
+)
+from rules.model.red_flag import RedFlag
+from rules.model.rule_set import RuleSet
+from rules.proof.answer_space import is_change, replies_of
+from rules.proof.presentations import Change
+from rules.review.code_changes import How, Kind
+from rules.review.diff import Direction, ResultChange, RulesDiff, as_text, diff, needs_entry
+from rules.sources import passages
+from rules.sources.rulings import C3
+from tests.support.table import table
+from tests.tools.mutation.mutant import Declared, Mutant
+from tests.tools.mutation.mutators import mutants
 
 NOW, SOON, MENTION = Disposition.CALL_NOW, Disposition.CALL_SOON, Disposition.MENTION
 
@@ -51,7 +62,7 @@ def flag(code: str, when: object, disposition: Disposition, route: Route = Route
             "when": when,
             "disposition": disposition,
             "route": route,
-            "citations": (sources.ACS,),
+            "citations": (passages.ACS,),
         }
     )
 
@@ -414,13 +425,13 @@ def test_words_that_changed_are_told_and_change_nothing_else() -> None:
 
 
 def test_passages_and_rulings_that_changed_are_told() -> None:
-    changed = FLAGS["fall-sore"].model_copy(update={"citations": (sources.ACS, sources.NEW_BACK_PAIN), "ruling": C3})
+    changed = FLAGS["fall-sore"].model_copy(update={"citations": (passages.ACS, passages.NEW_BACK_PAIN), "ruling": C3})
 
     found = told(rule_set(flags=(changed,)))
 
     assert of_codes(found) == {("fall-sore", How.CITATIONS), ("fall-sore", How.RULING)}
     assert found.codes[0].words.startswith("rests on now also: Patient guide, Can bone metastases be cured?")
-    assert sources.NEW_BACK_PAIN.key_phrase in found.codes[0].words  # type: ignore[operator]
+    assert passages.NEW_BACK_PAIN.key_phrase in found.codes[0].words  # type: ignore[operator]
     assert found.codes[1].words == "open to the care team's ruling: no → C3"
 
 

@@ -6,10 +6,10 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.assessment import HASH, ITEMS, VERSION, triage
-from rules.disposition import Disposition, Route, most_urgent
-from rules.outcome import Said
-from rules.questionnaire import NONE, UNSURE, Answers, Respondent
+from rules.in_force import HASH, ITEMS, VERSION, triage
+from rules.model.disposition import Disposition, Route, most_urgent
+from rules.model.outcome import Said
+from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.worse import worse_replies
 

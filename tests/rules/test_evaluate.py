@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from rules.__main__ import main
-from rules.assessment import HASH, RED_FLAG, VERSION
-from rules.cases_file import Case, cases_from_text
-from rules.disposition import Disposition
-from rules.evaluate import INCLINATION, LEVELS, METRICS, Evaluation, Verdict, evaluate, evaluation_as_text
-from rules.questionnaire import Respondent
+from rules.in_force import HASH, RED_FLAG, VERSION
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Respondent
+from rules.review.cases import Case, cases_from_text
+from rules.review.evaluate import INCLINATION, LEVELS, METRICS, Evaluation, Verdict, evaluate, evaluation_as_text
 from tests.rules.whole_check import nothing_new
 
 NOW, SOON, MENTION = Disposition

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, RULES, STEPS, triage
 from rules.describe import in_words
-from rules.export import outcome_as_data, rules_as_data
-from rules.parameters import PARAMETERS
-from rules.questionnaire import UNSURE, Answers, Item, Respondent
-from rules.red_flag import RedFlag
+from rules.exports.as_json import outcome_as_data, rules_as_data
+from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, RULES, STEPS, triage
+from rules.model.questionnaire import UNSURE, Answers, Item, Respondent
+from rules.model.red_flag import RedFlag
+from rules.sources.parameters import PARAMETERS
 from tests.rules.strategies import readable_answers
-from tests.table import table
+from tests.support.table import table
 
 DATA = rules_as_data()
 EXPORTED_ITEM = {item["link_id"]: item for item in DATA["items"]}

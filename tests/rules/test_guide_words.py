@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rules import sources
-from rules.citation import LONGEST_KEY_PHRASE, Citation
-from rules.learn import SECTIONS, LearnSection
+from rules.advice.learn import SECTIONS, LearnSection
+from rules.sources import passages
+from rules.sources.citation import LONGEST_KEY_PHRASE, Citation
 from tests.rules.guide_fingerprint import COPIED, FINDABLE, FINGERPRINT, fingerprint, hashed, load, normalised, runs
-from tests.table import table
+from tests.support.table import table
 
 ROOT = Path(__file__).parents[2]
 GUIDE = next((ROOT.parent / "shared" / "source").glob("*.txt"), None)
@@ -19,7 +19,7 @@ KEPT = load()
 
 PASSAGES = {
     name: passage
-    for name, passage in vars(sources).items()
+    for name, passage in vars(passages).items()
     if isinstance(passage, Citation) and passage.source.is_guide
 }
 SHOWN_AS_THEY_STAND = {

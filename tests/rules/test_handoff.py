@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules import answers as reading
-from rules.assessment import ITEMS, triage
 from rules.errors import AnswersError, CodeError, OtherQuestionnaire
 from rules.handoff import ALPHABET, GROUP, QUESTIONNAIRE, SPOKEN, decode, encode, most_bits
-from rules.questionnaire import Answers, LinkId, Respondent
+from rules.in_force import ITEMS, triage
+from rules.model import answers as reading
+from rules.model.questionnaire import Answers, LinkId, Respondent
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.table import table
 
 STRUCTURE = 1, "ab21b52dd89b"
 """The number of the questionnaire, and the fingerprint of what a code of that number means."""

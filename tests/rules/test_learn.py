@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from rules.learn import SECTION, SECTIONS, LearnBlock, LearnSection
+from rules.advice.learn import SECTION, SECTIONS, LearnBlock, LearnSection
 
 CODES = (
     "what-they-are",

@@ -11,9 +11,9 @@ import pytest
 
 from rules import __main__ as command
 from rules.__main__ import COMMANDS, main
-from rules.assessment import HASH, ITEMS, RED_FLAGS, RULES, VERSION
-from rules.export import rules_as_data
-from rules.rule_set import RuleSet
+from rules.exports.as_json import rules_as_data
+from rules.in_force import HASH, ITEMS, RED_FLAGS, RULES, VERSION
+from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from rules.assessment import ITEMS, triage
-from rules.disposition import Disposition, Route
-from rules.open_signs import open_signs
-from rules.outcome import Outcome
-from rules.questionnaire import UNSURE, Answers
+from rules.advice.open_signs import open_signs
+from rules.in_force import ITEMS, triage
+from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import UNSURE, Answers
 from tests.rules.whole_check import nothing_new
 
 BESIDE = [{}, {"lump": "new"}, {"weakness": "weaker"}]

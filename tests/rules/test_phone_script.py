@@ -2,13 +2,13 @@
 
 import pytest
 
-from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, STEPS, triage
-from rules.condition import Answered
-from rules.disposition import Disposition
-from rules.groups.last_things import FOR_THE_VISIT
-from rules.phone_script import phone_script
-from rules.questionnaire import Answers, Respondent
-from rules.red_flag import RedFlag
+from rules.advice.phone_script import phone_script
+from rules.clinical.steps.last_things import FOR_THE_VISIT
+from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, STEPS, triage
+from rules.model.condition import Answered
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
+from rules.model.red_flag import RedFlag
 from tests.rules.whole_check import nothing_new, outcome_of
 
 every_respondent = pytest.mark.parametrize("respondent", Respondent)

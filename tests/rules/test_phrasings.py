@@ -11,10 +11,10 @@ import pytest
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from rules.assessment import ITEMS, RULES, triage
-from rules.disposition import Disposition
-from rules.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
-from tests.table import table
+from rules.in_force import ITEMS, RULES, triage
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
+from tests.support.table import table
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))

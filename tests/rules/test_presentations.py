@@ -5,14 +5,14 @@ from itertools import combinations
 
 import pytest
 
-from app.evidence import kept_proof
-from rules.answer_space import AnswerSpace
-from rules.assessment import ITEMS, RULES
-from rules.disposition import Disposition
-from rules.engine import compiled, triage
-from rules.presentations import Change, Presentation, presentations
-from rules.questionnaire import NO, NONE, Respondent
-from rules.report import words_of
+from app.rulebook.proof import kept_proof
+from rules.engine.triage import compiled, triage
+from rules.in_force import ITEMS, RULES
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import NO, NONE, Respondent
+from rules.proof.answer_space import AnswerSpace
+from rules.proof.presentations import Change, Presentation, presentations
+from rules.proof.report import words_of
 
 pytestmark = pytest.mark.unwatched
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from rules.assessment import ITEMS, RULES
-from rules.diff import diff
-from rules.engine import triage
+from rules.engine.triage import triage
 from rules.errors import InconsistentRules, RulesError
-from rules.export import rules_as_data
-from rules.previous import rules_from_json
-from rules.questionnaire import UNSURE, Respondent
-from rules.rule_set import RuleSet
-from tests.table import table
+from rules.exports.as_json import rules_as_data
+from rules.in_force import ITEMS, RULES
+from rules.model.questionnaire import UNSURE, Respondent
+from rules.model.rule_set import RuleSet
+from rules.review.diff import diff
+from rules.review.earlier_rules import rules_from_json
+from tests.support.table import table
 
 EXPORT = json.dumps(rules_as_data())
 

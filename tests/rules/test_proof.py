@@ -7,16 +7,16 @@ from functools import cache
 import pytest
 from hypothesis import given
 
-from rules.answer_space import AnswerSpace, fold
-from rules.assessment import RED_FLAG, RULES
-from rules.disposition import Disposition
-from rules.engine import compiled, triage
-from rules.proof import PROMISES, prove
-from rules.prover import Prover
-from rules.questionnaire import Answers, Respondent
-from rules.red_flag import RedFlag
-from rules.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
-from rules.rule_set import RuleSet
+from rules.engine.triage import compiled, triage
+from rules.in_force import RED_FLAG, RULES
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Answers, Respondent
+from rules.model.red_flag import RedFlag
+from rules.model.rule_set import RuleSet
+from rules.proof.answer_space import AnswerSpace, fold
+from rules.proof.checks import Prover
+from rules.proof.promises import PROMISES, prove
+from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 from tests.rules.few_rules import few_rules
 from tests.rules.strategies import readable_answers
 

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 
 import textstat
 
-from rules.assessment import ITEMS, RED_FLAGS, STEPS, triage
-from rules.cards import CARDS
-from rules.learn import SECTIONS
-from rules.phone_script import phone_script
-from rules.questionnaire import Answers, Respondent
-from rules.safety_net import (
+from rules.advice.cards import CARDS
+from rules.advice.learn import SECTIONS
+from rules.advice.phone_script import phone_script
+from rules.advice.safety_net import (
     ASK_A_HELPER,
     EMERGENCY_SIGNS,
     IF_NOBODY_ANSWERS,
@@ -26,12 +24,14 @@ from rules.safety_net import (
     WORSENING,
     YOU_MAKE_THE_CALL,
 )
-from rules.visit_medicines import MEDICINES, THE_REST
-from rules.visit_questions import ALWAYS_ASK, TOPICS
-from rules.wallet_card import CALL_NOW_SIGNS, SCRIPT
-from rules.wallet_card import EMERGENCY_SIGNS as EMERGENCY_SIGNS_OF_THE_CARD
+from rules.advice.visit_medicines import MEDICINES, THE_REST
+from rules.advice.visit_questions import ALWAYS_ASK, TOPICS
+from rules.advice.wallet_card import CALL_NOW_SIGNS, SCRIPT
+from rules.advice.wallet_card import EMERGENCY_SIGNS as EMERGENCY_SIGNS_OF_THE_CARD
+from rules.in_force import ITEMS, RED_FLAGS, STEPS, triage
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import outcome_of
-from tests.table import table
+from tests.support.table import table
 
 HIGHEST_GRADE = 6.0
 

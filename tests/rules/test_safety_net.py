@@ -5,11 +5,7 @@ from collections import Counter
 
 import pytest
 
-from rules.assessment import RED_FLAG, RED_FLAGS
-from rules.disposition import Disposition, Route
-from rules.parameters import SPEAK_WITHIN_HOURS
-from rules.questionnaire import Respondent
-from rules.safety_net import (
+from rules.advice.safety_net import (
     ASK_A_HELPER,
     EMERGENCY_SIGNS,
     IF_NOBODY_ANSWERS,
@@ -22,7 +18,11 @@ from rules.safety_net import (
     YOU_MAKE_THE_CALL,
     Advice,
 )
-from tests.table import table
+from rules.in_force import RED_FLAG, RED_FLAGS
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import Respondent
+from rules.sources.parameters import SPEAK_WITHIN_HOURS
+from tests.support.table import table
 
 BY_DISPOSITION = (IF_NOBODY_ANSWERS, WHILE_YOU_WAIT, MAY_HAPPEN_NEXT)
 ADVICE = (ASK_A_HELPER, *(line for table in BY_DISPOSITION for lines in table.values() for line in lines))

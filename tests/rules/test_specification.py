@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from rules import sources
-from rules.assessment import ITEMS, RED_FLAG, RED_FLAGS, STEPS
-from rules.disposition import Route
-from rules.parameters import PARAMETERS
-from rules.questionnaire import UNSURE, Item, Respondent, Step, Wording
-from rules.red_flag import RedFlag
+from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, STEPS
+from rules.model.disposition import Route
+from rules.model.questionnaire import UNSURE, Item, Respondent, Step, Wording
+from rules.model.red_flag import RedFlag
+from rules.sources import passages
+from rules.sources.parameters import PARAMETERS
 from tests.rules.plain_words import differences, fail_in_words
-from tests.table import table
+from tests.support.table import table
 
 SPECIFICATION: dict[str, Any] = tomllib.loads(Path(__file__).with_name("specification.toml").read_text("utf-8"))
 SPECIFIED_STEPS: list[dict[str, Any]] = SPECIFICATION["step"]
@@ -156,9 +156,9 @@ def test_a_number_is_shown_where_it_decides(number: str, place: str, respondent:
 @table(("passage", "code"), [(passage, code) for passage, codes in SOURCES.items() for code in codes])
 def test_a_red_flag_cites_the_source_specified_for_it(passage: str, code: str) -> None:
     citations = RED_FLAG[code].citations if code in RED_FLAG else ()
-    if getattr(sources, passage) not in citations:
+    if getattr(passages, passage) not in citations:
         named = f"{code} “{RED_FLAG[code].finding}”" if code in RED_FLAG else f"{code}, which is gone,"
-        fail_in_words(f"the red flag {named} must cite {passage}: {getattr(sources, passage).paraphrase}")
+        fail_in_words(f"the red flag {named} must cite {passage}: {getattr(passages, passage).paraphrase}")
 
 
 @table("flag", RED_FLAGS, ids=lambda flag: flag.code)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.assessment import ITEMS, triage
-from rules.outcome import Outcome
-from rules.questionnaire import Answers, Respondent
+from rules.in_force import ITEMS, triage
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.plain_words import differences
 from tests.rules.specified import Specified, specified
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
-from tests.table import table
+from tests.support.table import table
 
 pytestmark = pytest.mark.unwatched
 

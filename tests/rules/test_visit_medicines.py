@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.questionnaire import Answers, Respondent
-from rules.visit_medicines import MEDICINES, THE_REST, VisitMedicine, medicines_for
+from rules.advice.visit_medicines import MEDICINES, THE_REST, VisitMedicine, medicines_for
+from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
 
 SPEAKS_OF: tuple[tuple[str, Answers], ...] = (

@@ -2,11 +2,11 @@
 
 import pytest
 
-from rules import sources
-from rules.assessment import RED_FLAG
-from rules.groups.last_things import FOR_THE_VISIT
-from rules.questionnaire import Answers, Respondent
-from rules.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for, topics_raised
+from rules.advice.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for, topics_raised
+from rules.clinical.steps.last_things import FOR_THE_VISIT
+from rules.in_force import RED_FLAG
+from rules.model.questionnaire import Answers, Respondent
+from rules.sources import passages
 from tests.rules.whole_check import outcome_of
 
 every_topic = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.code)
@@ -46,7 +46,7 @@ def test_a_caregiver_never_asks_for_themself(topic: VisitTopic) -> None:
 
 
 def test_what_is_always_good_to_ask_comes_from_the_list_of_the_guide() -> None:
-    assert ALWAYS_ASK.citations == (sources.QUESTIONS,)
+    assert ALWAYS_ASK.citations == (passages.QUESTIONS,)
 
 
 def test_what_to_call_about_is_always_asked_first() -> None:

@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
-from rules.assessment import RED_FLAG, RED_FLAGS
-from rules.disposition import Disposition, Route
-from rules.questionnaire import Respondent
-from rules.safety_net import Advice
-from rules.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, SCRIPT
+from rules.advice.safety_net import Advice
+from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, SCRIPT
+from rules.in_force import RED_FLAG, RED_FLAGS
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import Respondent
 
 SIGNS = (*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs)
 

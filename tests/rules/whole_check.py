@@ -1,8 +1,8 @@
 """A whole check, answered "none" or "no" throughout, to change one answer of at a time."""
 
-from rules.assessment import ITEMS, triage
-from rules.outcome import Outcome
-from rules.questionnaire import NONE, Answers, Item, Respondent
+from rules.in_force import ITEMS, triage
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NONE, Answers, Item, Respondent
 
 
 def nothing_new(changes: Answers | None = None) -> Answers:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from rules.assessment import ITEMS
-from rules.questionnaire import NO, NONE, UNSURE
+from rules.in_force import ITEMS
+from rules.model.questionnaire import NO, NONE, UNSURE
 
 
 def worse_replies(link_id: str, answer: str | list[str]) -> Iterator[str | list[str]]:

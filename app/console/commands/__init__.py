@@ -7,9 +7,9 @@ from typing import Any, Final
 import click
 from flask.cli import AppGroup
 
-from app.data import migrate
 from app.data.database import no_hurry
 from app.data.sealing import SealBrokenError
+from app.data.upkeep import migrate
 
 
 class Commands(AppGroup):

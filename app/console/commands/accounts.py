@@ -3,7 +3,7 @@
 import click
 
 from app.console.commands import group
-from app.console.invitations import address_for, base_url
+from app.console.sign_in.invitations import address_for, base_url
 from app.data import audit, people
 from app.data.database import session
 from app.data.models import User

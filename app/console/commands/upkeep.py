@@ -12,11 +12,13 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.console.commands import group, in_one_line
-from app.console.second_factor import seal_anew
-from app.data import audit, backup, migrate, retention, rotation, sealing
-from app.data.backup import BackupError
-from app.data.database import READS_ONLY, session
+from app.console.sign_in.second_factor import seal_anew
+from app.data import audit, sealing
+from app.data.database import session
+from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
+from app.data.upkeep import audit_check, backup, migrate, retention, rotation
+from app.data.upkeep.backup import BackupError
 
 _Given = ParamSpec("_Given")
 
@@ -75,7 +77,7 @@ def new_key() -> None:
 @_on_the_database
 def verify_audit() -> None:
     """Find every altered or missing entry of the audit log, and every altered call."""
-    found = audit.verify()
+    found = audit_check.verify()
     for fault in found.faults:
         click.echo(fault, err=True)
     if found.faults:
@@ -96,7 +98,7 @@ def rotate_keys() -> None:
     Start the console with both first. Choose a quiet hour: while the log is chained, nothing can be saved. If it is
     stopped half-way, run it again.
     """
-    found = audit.verify()
+    found = audit_check.verify()
     if found.faults:
         raise click.ClickException(
             f"The audit log does not hold ({found.faults[0]}). Look into that first: verify-audit.{_hint(found)}"
@@ -158,7 +160,7 @@ def put_back(file: Path) -> None:
     """Put everything of FILE into a database that is up to date and empty. Everyone is signed out."""
     counts, end = backup.restore(file)
     session().commit()
-    found = audit.verify()
+    found = audit_check.verify()
     for fault in found.faults:
         click.echo(fault, err=True)
     click.echo(f"{counts.total()} rows are restored, {counts['calls']} calls among them.")
@@ -170,7 +172,7 @@ def put_back(file: Path) -> None:
         raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults. It was so in the backup.")
 
 
-def _hint(found: audit.Verified) -> str:
+def _hint(found: audit_check.Verified) -> str:
     if len(found.faults) < found.entries:
         return ""
     return " Every entry is at fault: are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys that it was written with?"

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: through the connection that ``app.data.migrate`` hands over."""
+"""How Alembic reaches the database: through the connection that ``app.data.upkeep.migrate`` hands over."""
 
 from typing import Literal
 

@@ -1,0 +1,132 @@
+"""Whom to call: the emergency line, the team's lines in the order to try them, and which one answers now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import session
+
+from app import clock
+from app.i18n.words import gettext
+from app.settings.hours import OpeningHours
+from app.settings.phone import Phone
+from app.settings.settings import TEAM_NAME, Settings, settings_in_force
+from rules.text import N_
+
+OWN_NUMBERS = "numbers"
+"""Where the session keeps the numbers that the person typed."""
+
+USUAL, ONE_LINE = len("(212) 555-0100"), len("+44 20 7946 0000 x")
+"""How many characters a number has at most that is set large, and one that still stands on one line."""
+
+WHERE = N_("The team’s number is on the appointment card.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not."""
+
+    label: str
+    number: str
+    href: str
+    note: str | None = None
+    is_now: bool = False
+    is_closed: bool = False
+
+    @property
+    def length(self) -> str:
+        """How long the number is, for the style sheet: some are too long for large text, or for one line."""
+        return "longest" if len(self.number) > ONE_LINE else "long" if len(self.number) > USUAL else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The numbers of one page. ``where`` says where the team's number stands when none is known."""
+
+    team_name: str
+    emergency: Line
+    lines: tuple[Line, ...] = ()
+    where: str | None = None
+
+    def in_order(self, *, emergency_first: bool) -> tuple[Line, ...]:
+        """Return every number in the order to try them: a line that is closed comes after all that are answered."""
+        answered = tuple(line for line in self.lines if not line.is_closed)
+        closed = tuple(line for line in self.lines if line.is_closed)
+        first = (self.emergency, *answered) if emergency_first else (*answered, self.emergency)
+        return (*first, *closed)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNumbers:
+    """The team's daytime and after-hours numbers, from the settings or typed by the person."""
+
+    day: Phone | None = None
+    night: Phone | None = None
+
+
+def contact() -> Contact:
+    """Return the numbers for the present hour, with those the person typed when none are configured."""
+    settings = settings_in_force()
+    return contact_at(settings, own_numbers(), clock.now(settings.time_zone))
+
+
+def own_numbers() -> TeamNumbers:
+    """Return the numbers the person typed. Anything the cookie holds that is not a pair of texts is left out."""
+    kept = session.get(OWN_NUMBERS)
+    if not isinstance(kept, Mapping):
+        return TeamNumbers()
+    return TeamNumbers(day=_phone(kept.get("day")), night=_phone(kept.get("night")))
+
+
+def keep_own_numbers(numbers: TeamNumbers) -> None:
+    """Keep the typed numbers in the session, already in the form they are shown and dialled."""
+    pairs = {"day": numbers.day, "night": numbers.night}
+    session[OWN_NUMBERS] = {when: [phone.shown, phone.href] for when, phone in pairs.items() if phone}
+
+
+def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Contact:
+    """Return the numbers as they stand at ``now``: the line that answers first, then the other.
+
+    Without a ``now``, nothing is said of the hour.
+    """
+    emergency = Line(gettext("Emergency"), settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
+    numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
+    team = gettext(TEAM_NAME) if settings.team_name == TEAM_NAME else settings.team_name
+    lines = _lines(team, numbers, settings.team_hours, now)
+    return Contact(team, emergency, lines, None if lines else gettext(WHERE))
+
+
+def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: datetime | None) -> tuple[Line, ...]:
+    """The daytime line first, unless the hours are known and it is closed."""
+    is_open = hours.is_open(now) if hours and now else None
+    is_the_only_one = hours is None and numbers.night is None
+    day_label = team if is_the_only_one else gettext("%(team)s, daytime", team=team)
+    night_note = gettext("This is the line for this hour.") if is_open is False else None
+    day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_answered=is_open)
+    night_label = gettext("%(team)s, nights and weekends", team=team)
+    night = _line(night_label, numbers.night, night_note, is_answered=True if is_open is False else None)
+    return (*night, *day) if is_open is False else (*day, *night)
+
+
+def _day_note(numbers: TeamNumbers, hours: OpeningHours | None, is_open: bool | None) -> str | None:
+    if hours is None:
+        return gettext("In office hours.") if numbers.night else None
+    if is_open is None:
+        return gettext("Open %(hours)s.", hours=hours.in_words)
+    return gettext("Open now.") if is_open else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
+
+
+def _line(label: str, phone: Phone | None, note: str | None, *, is_answered: bool | None) -> tuple[Line, ...]:
+    """At most one line; whether it is answered now may be unknown."""
+    if phone is None:
+        return ()
+    is_now, is_closed = is_answered is True, is_answered is False
+    return (Line(label, phone.shown, phone.href, note, is_now=is_now, is_closed=is_closed),)
+
+
+def _phone(kept: object) -> Phone | None:
+    match kept:
+        case [str(shown), str(href)] if href.startswith("tel:"):
+            return Phone(shown, href)
+        case _:
+            return None

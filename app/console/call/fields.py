@@ -1,0 +1,147 @@
+"""What a nurse writes down beside the answers: every field of a call, in the order of the page."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from rules.model.disposition import Disposition
+
+SHORT: Final = 120
+LONG: Final = 10_000
+
+
+class Kind(StrEnum):
+    """How a field is typed and checked."""
+
+    TEXT = "text"
+    LONG_TEXT = "long-text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class CallField:
+    """One field. ``choices`` are pairs of a code, kept for ever, and the words shown for it."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    longest: int = SHORT
+    hint: str = ""
+
+    def words_for(self, value: str) -> str:
+        """Return ``value`` as it is read; a code that is not offered any more stands as it is."""
+        return dict(self.choices).get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Fields that stand together under one heading."""
+
+    code: str
+    title: str
+    fields: tuple[CallField, ...]
+
+
+def _choice(name: str, label: str, *choices: tuple[str, str], hint: str = "") -> CallField:
+    return CallField(name, label, Kind.CHOICE, choices, hint=hint)
+
+
+def _yes_no(name: str, label: str) -> CallField:
+    return _choice(name, label, ("yes", "Yes"), ("no", "No"), ("unsure", "Not sure"))
+
+
+CALL: Final = Block(
+    "call",
+    "Call",
+    (
+        CallField("time_in", "Time in", Kind.TIME),
+        CallField("caller_name", "Caller"),
+        _choice(
+            "caller_relation",
+            "Relation",
+            ("patient", "Patient"),
+            ("caregiver", "Family or friend"),
+            ("staff", "Care home or other staff"),
+            ("other", "Other"),
+        ),
+        CallField("caller_number", "Call-back number", Kind.NUMBER, longest=40),
+        _choice("answered_by", "Who answers", ("patient", "The patient"), ("caregiver", "Someone with the patient")),
+    ),
+)
+PATIENT: Final = Block(
+    "patient",
+    "Patient",
+    (
+        CallField("patient_name", "Name"),
+        CallField("patient_born", "Date of birth", Kind.DATE),
+        CallField("record_number", "Record number", longest=40),
+        _choice("consent", "Agrees that we speak with a helper", ("yes", "Yes"), ("no", "No")),
+        CallField("interpreter", "Interpreter", hint="Language, if one is needed"),
+    ),
+)
+ONCOLOGY: Final = Block(
+    "oncology",
+    "Cancer",
+    (
+        CallField("cancer_primary", "Primary"),
+        CallField("bone_sites", "Known bone and spine sites", longest=400),
+        _yes_no("earlier_compression", "Earlier cord compression"),
+        CallField("last_treatment", "Last treatment"),
+        _choice(
+            "last_treatment_when",
+            "When",
+            ("7-days", "Within 7 days"),
+            ("30-days", "8 to 30 days ago"),
+            ("6-months", "1 to 6 months ago"),
+            ("longer", "Longer ago"),
+            ("never", "Never"),
+        ),
+        CallField("radiotherapy", "Radiotherapy", hint="Where and when", longest=400),
+    ),
+)
+MEDICINES: Final = Block(
+    "medicines",
+    "Medicines",
+    (
+        CallField("bone_medicine", "Bone medicine"),
+        CallField("bone_medicine_last", "Last dose"),
+        _yes_no("steroid", "Steroid"),
+        _yes_no("opioid", "Opioid"),
+        _yes_no("laxative", "Laxative"),
+        _yes_no("digoxin", "Digoxin"),
+        _yes_no("blood_thinner", "Blood thinner"),
+        _yes_no("kidney_disease", "Kidney disease"),
+        CallField("allergies", "Allergies", longest=400),
+    ),
+)
+WORDS: Final = CallField("words", "In the caller’s own words", Kind.LONG_TEXT, longest=LONG)
+
+BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)
+
+ADVICE: Final = CallField("advice", "Advice given", Kind.LONG_TEXT, longest=LONG)
+TOLD_NAME: Final = CallField("told_name", "Receiving team told: who", hint="Name and place")
+TOLD_AT: Final = CallField("told_at", "Told at", Kind.TIME)
+OVERRIDE_WORDS: Final = CallField("override_words", "Why less urgent", Kind.LONG_TEXT, longest=LONG)
+SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who agrees")
+DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
+
+FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
+
+SHOWN_AS: Final = {
+    Disposition.CALL_NOW: "Call now",
+    Disposition.CALL_SOON: "Call soon",
+    Disposition.MENTION: "Mention",
+}
+"""How a level is shown where there is little room."""
+
+UNCONFIRMED: Final = "unconfirmed"
+"""The items whose answers came with the caller's own check, and that the nurse has not asked again."""
+
+
+def empty_record() -> dict[str, Any]:
+    """Return the record of a call of which nothing was written down."""
+    return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "read_back": False}

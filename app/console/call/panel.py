@@ -1,0 +1,187 @@
+"""What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import url_for
+
+from app.calling.contact import contact
+from app.console.call.fields import SHOWN_AS
+from app.console.call.forms import ANSWER
+from app.data.models import Call
+from app.i18n.dates import time_of_day
+from app.settings.settings import settings_in_force
+from rules.advice.cards import card_for
+from rules.advice.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
+from rules.engine.triage import REPEAT_CONTACT
+from rules.in_force import ITEMS
+from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Finding, Outcome, Raised
+from rules.model.questionnaire import LinkId, Respondent
+from rules.sources.citation import Citation
+from rules.sources.parameters import ASKED_DAYS, SPEAK_WITHIN_HOURS
+
+WITHIN: Final = f"{SPEAK_WITHIN_HOURS.value:g} hours"
+REPEATED: Final = timedelta(days=ASKED_DAYS.value)
+"""A call about the same patient within this time is a repeated contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands."""
+
+    disposition: Disposition
+    level: str
+    words: str
+    passage: str
+    how_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """An item to ask, or to ask again, and where it stands on the page."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An earlier call about the same patient."""
+
+    url: str
+    when: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """The panel as it stands with the answers given so far."""
+
+    disposition: Disposition
+    level: str
+    action: str
+    lead: str
+    is_begun: bool
+    is_complete: bool
+    found: tuple[FoundView, ...]
+    advisories: tuple[str, ...]
+    to_ask: tuple[ToAsk, ...]
+    helper: str | None
+    earlier: tuple[EarlierView, ...]
+    to_confirm: tuple[ToAsk, ...]
+    about_advice: str
+
+
+def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
+    """Return ``outcome`` with one more thing to weigh if one of the ``earlier`` calls is recent at ``now``."""
+    if not any(now - call.saved_at <= REPEATED for call in earlier):
+        return outcome
+    return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
+
+
+def panel_of(
+    outcome: Outcome,
+    *,
+    is_begun: bool,
+    earlier: Sequence[Call],
+    unconfirmed: Sequence[LinkId] = (),
+    about_advice: str = "",
+) -> PanelView:
+    """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
+
+    The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
+    the advice that the nurse wrote.
+    """
+    card = card_for(outcome).shown(
+        Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
+    )
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
+    found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
+    return PanelView(
+        disposition=outcome.disposition,
+        level=SHOWN_AS[outcome.disposition],
+        action=card.action,
+        lead=card.lead,
+        is_begun=is_begun,
+        is_complete=outcome.complete,
+        found=tuple(sorted(found, key=lambda each: -each.disposition.urgency)),
+        advisories=tuple(each.words for each in outcome.advisories),
+        to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
+        helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
+        earlier=tuple(map(_earlier, earlier)),
+        to_confirm=tuple(map(_to_ask, unconfirmed)),
+        about_advice=about_advice,
+    )
+
+
+def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
+    """Return the advice that belongs to the decision, line by line, in words to say on the phone."""
+    shown = outcome._replace(
+        disposition=decided,
+        route=outcome.route if decided is Disposition.CALL_NOW else Route.TEAM,
+        complete=outcome.complete or decided is Disposition.MENTION,
+    )
+    card = card_for(shown).shown(
+        respondent, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from this call"
+    )
+    advice = [each.words.to(respondent) for each in (*WHILE_YOU_WAIT[decided], *IF_NOBODY_ANSWERS[decided])]
+    watch = [
+        f"{signs.lead.to(respondent)} {'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
+        for signs in WHAT_WOULD_CHANGE[decided]
+    ]
+    return "\n".join([f"{card.action}. {card.lead}", *advice, *watch])
+
+
+def _found(finding: Finding) -> FoundView:
+    return FoundView(
+        disposition=finding.disposition,
+        level=_level_of(finding),
+        words=finding.finding,
+        passage=_where(finding.citations[0]),
+        how_url=url_for("how.rule", code=finding.code),
+    )
+
+
+def _level_of(reason: Finding | Raised) -> str:
+    number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
+    return f"{SHOWN_AS[reason.disposition]}{number}"
+
+
+def _where(citation: Citation) -> str:
+    """Name the passage shortly: the section of the guide, or else who says so."""
+    return " › ".join(filter(None, (citation.section, citation.item))) or citation.source.name
+
+
+def _not_ruled_out(raised: Raised) -> FoundView:
+    return FoundView(
+        disposition=raised.disposition,
+        level=_level_of(raised),
+        words=_left_open(raised),
+        passage=_where(raised.not_ruled_out[0].citations[0]),
+        how_url=url_for("how.index", _anchor=raised.link_id),
+    )
+
+
+def _left_open(raised: Raised) -> str:
+    """Name the item shortly, and in full the signs for which to call the emergency number."""
+    term = ITEMS[raised.link_id].clinical_term
+    if raised.route is Route.EMERGENCY:
+        return f"Not sure: {term}"
+    emergencies = [flag.finding for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
+    if not emergencies:
+        return f"Not ruled out: {term}"
+    signs = "; ".join(emergencies)
+    return f"Not sure: {term}. Call {contact().emergency.number} if any of this may be happening: {signs}"
+
+
+def _earlier(call: Call) -> EarlierView:
+    at = call.saved_at.astimezone(settings_in_force().time_zone)
+    when = f"{at:%b} {at.day}, {time_of_day(at)}"
+    return EarlierView(url_for("record.show", call_id=call.id), when, SHOWN_AS[Disposition(call.decided)])
+
+
+def _to_ask(link_id: LinkId) -> ToAsk:
+    return ToAsk(f"#{ANSWER}{link_id}", ITEMS[link_id].clinical_term)

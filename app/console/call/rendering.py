@@ -1,0 +1,103 @@
+"""The page of a call as it is shown: everything typed into it, what that means so far, and who types elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from flask import render_template, request
+
+from app import clock
+from app.calling.contact import contact
+from app.console.access import current_nurse
+from app.console.call import advice
+from app.console.call.forms import CallForm, form_of, known_fields
+from app.console.call.page import page_of
+from app.console.call.panel import PanelView, panel_of, weighed
+from app.console.call.prefill import day_in_words
+from app.data import calls, drafts, follow_ups
+from app.data.drafts import HeldElsewhereError
+from app.data.models import Call
+from app.i18n.dates import time_of_day
+from app.settings.settings import settings_in_force
+from rules.model.outcome import Outcome
+
+FIRST: Final = 1
+"""The sequence of what a tab sends first."""
+
+
+def page(
+    draft_id: str,
+    tab: str,
+    form: CallForm,
+    *,
+    held: HeldElsewhereError | None = None,
+    sequence: int = FIRST,
+) -> str:
+    """Render the page with what was typed, and what its check found if there was one."""
+    suggested = advice.refresh(form)
+    draft = drafts.get(draft_id)
+    return render_template(
+        "console/new_call.html",
+        page_title="New call",
+        contact=contact(),
+        page=page_of(form),
+        panel=panel(form),
+        suggested=suggested,
+        draft_id=draft_id,
+        first_call=follow_ups.linked(draft_id).first,
+        tab=tab,
+        sequence=sequence,
+        # What is kept was not seen on a page that shows other words.
+        revision=drafts.revision(draft) if draft and not held else "",
+        own_check_of=day_in_words(request.args.get("own_check_of")),
+        holder=holder(held) if held else None,
+        held_since=held_since(held) if held else None,
+    )
+
+
+def typed() -> CallForm:
+    """Return the form as it was sent."""
+    return form_of(known_fields(request.form))
+
+
+def panel(form: CallForm) -> PanelView:
+    """Return what ``form`` means so far."""
+    return panel_of(
+        outcome(form),
+        is_begun=bool(form.answers()),
+        earlier=_earlier(form),
+        unconfirmed=form.to_confirm(),
+        about_advice=advice.question(form),
+    )
+
+
+def outcome(form: CallForm) -> Outcome:
+    """What the answers mean, with what earlier calls give to weigh."""
+    return weighed(form.outcome(), _earlier(form), clock.now())
+
+
+def _earlier(form: CallForm) -> Sequence[Call]:
+    """The latest calls about the same patient, as far as it can be told from what was typed."""
+    record_number, name, born = (form[each].data or "" for each in ("record_number", "patient_name", "patient_born"))
+    return calls.earlier(record_number=record_number, name=name, born=born, before=clock.now())
+
+
+def holder(held: HeldElsewhereError) -> str:
+    """Say who types in another tab."""
+    return "you, in another tab" if held.holder_id == current_nurse().id else held.name
+
+
+def held_since(held: HeldElsewhereError) -> str:
+    """Say when something was last kept from there."""
+    return time_of_day(held.saved_at.astimezone(settings_in_force().time_zone))
+
+
+def now() -> datetime:
+    """Return the time where the team is."""
+    return clock.now(settings_in_force().time_zone)
+
+
+def new_tab() -> str:
+    """Return an id for a page that is about to be shown."""
+    return uuid4().hex

@@ -1,0 +1,278 @@
+"""A new call on one page: typed, kept as it is typed, decided and saved."""
+
+from http import HTTPStatus
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from app import clock
+from app.console.access import current_nurse, needs
+from app.console.call import advice
+from app.console.call.beside import put_beside
+from app.console.call.forms import ANSWER, CODE, RESPONSE, WORDED_FOR, CallForm, form_of, known_fields
+from app.console.call.page import wording_for
+from app.console.call.prefill import (
+    TOO_MANY_CODES,
+    Fault,
+    UnreadableResponseError,
+    day_of,
+    decoded,
+    file_sent,
+    filled,
+    response_in,
+)
+from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.typed import keep_typed, typed_again
+from app.data import audit, calls, drafts, follow_ups
+from app.data.database import begin_to_write, session
+from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
+from app.i18n.dates import time_of_day
+from app.serving import metrics
+from rules.errors import CodeError
+from rules.in_force import asked
+
+bp = Blueprint("new_call", __name__, url_prefix="/console")
+
+
+@bp.get("/calls/new")
+@needs("nurse")
+def show() -> ResponseReturnValue:
+    """Show an empty page, or a call that was begun before; this tab writes it from now on, unless someone else does."""
+    draft_id = request.args.get("draft")
+    if draft_id is None:
+        return page(uuid4().hex, new_tab(), form_of({"time_in": [f"{now():%H:%M}"]}))
+    nurse, tab = current_nurse(), new_tab()
+    audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
+    begin_to_write()
+    draft = drafts.get(draft_id)
+    if draft is None:
+        return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
+    if draft.holder_id != nurse.id:
+        return page(draft_id, tab, _with_again(form_of(draft.fields)), held=HeldElsewhereError(draft))
+    drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
+    session().commit()
+    return page(draft_id, tab, _with_again(form_of(draft.fields)))
+
+
+def _with_again(form: CallForm) -> CallForm:
+    """Put what could not be kept, as someone else typed meanwhile, beside the call."""
+    again = typed_again()
+    if again:
+        put_beside(form, form_of(known_fields(again)))
+    return form
+
+
+def keep_for_later(draft_id: str | None = None) -> str | None:
+    """Keep what was sent after the screen had locked, and return where to go on."""
+    draft_id = _draft_id(draft_id or request.form.get("draft"))
+    try:
+        _keep(draft_id, _sent(draft_id))
+    except AlreadySavedError:
+        session().rollback()
+    except HeldElsewhereError:
+        session().rollback()
+        return url_for(".show", draft=draft_id, again=keep_typed())
+    return url_for(".show", draft=draft_id)
+
+
+@bp.post("/calls/new")
+@needs("nurse", keep=keep_for_later)
+def save() -> ResponseReturnValue:
+    """Keep what was typed; then save the call, show it again with what is missing, or drop it."""
+    draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
+    if wanted == "discard":
+        return _discard(draft_id)
+    if wanted == "take-over" and _take_over(draft_id):
+        return _taken_over(draft_id)
+    fields = _sent(draft_id)
+    if wanted in advice.CHOICES:
+        fields = advice.settled(fields, form_of(fields), wanted)
+    told = _keep_or_tell(draft_id, fields)
+    if told:
+        return told
+    if wanted != "save":
+        anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
+        return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
+    return _saved(draft_id, form_of(fields))
+
+
+def _saved(draft_id: str, form: CallForm) -> ResponseReturnValue:
+    """Save the call, or show it again with what is missing."""
+    is_valid = form.validate()
+    if not advice.fits(form) or not is_valid:
+        return _shown_again(draft_id, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _save_call(draft_id, form)
+    return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+
+
+def _take_over(draft_id: str) -> bool:
+    """Let this tab hold the draft, none of whose words are changed; return whether there is one."""
+    drafts.hold(draft_id=draft_id, nurse_id=current_nurse().id, tab=_draft_id(request.form.get("tab")))
+    session().commit()
+    return drafts.get(draft_id) is not None
+
+
+def _taken_over(draft_id: str) -> ResponseReturnValue:
+    """Show the call as it was kept last; what the page showed on which it was taken over stands beside it."""
+    tab, draft = new_tab(), drafts.get(draft_id)
+    if draft is None:
+        abort(HTTPStatus.NOT_FOUND)
+    drafts.hold(draft_id=draft_id, nurse_id=current_nurse().id, tab=tab)
+    session().commit()
+    form = form_of(draft.fields)
+    put_beside(form, typed())
+    return page(draft_id, tab, form)
+
+
+@bp.post("/calls/new/code")
+@needs("nurse", keep=keep_for_later)
+def fill_in() -> ResponseReturnValue:
+    """Fill in what the caller answered in the self-check, from the code that they read out."""
+    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
+    try:
+        fields, fault = filled(typed, decoded(request.form.get(CODE, ""))), None
+    except CodeError as refused:
+        fields, fault = typed, Fault(CODE, str(refused))
+    except TooManyRequests:
+        fields, fault = typed, Fault(CODE, TOO_MANY_CODES, HTTPStatus.TOO_MANY_REQUESTS)
+    return _filled_in(draft_id, fields, fault)
+
+
+@bp.post("/calls/new/response")
+@needs("nurse", keep=keep_for_later)
+def import_response() -> ResponseReturnValue:
+    """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
+    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
+    text = file_sent() or request.form.get(RESPONSE, "")
+    try:
+        given = response_in(text)
+    except UnreadableResponseError as refused:
+        return _filled_in(draft_id, {**typed, RESPONSE: [text]}, Fault(RESPONSE, str(refused)))
+    return _filled_in(draft_id, filled(typed, given), None, day_of(given))
+
+
+def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | None = None) -> ResponseReturnValue:
+    """Keep what was filled in and show it; with a ``fault``, say so beside its field."""
+    told = _keep_or_tell(draft_id, fields)
+    if told or not fault:
+        onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
+        return told or redirect(onward, HTTPStatus.SEE_OTHER)
+    form = form_of(fields)
+    form[fault.field].errors = [fault.words]
+    return _shown_again(draft_id, form, fault.status)
+
+
+@bp.post("/drafts/<draft_id>")
+@needs("nurse", keep=keep_for_later)
+def autosave(draft_id: str) -> ResponseReturnValue:
+    """Keep what was typed so far, and answer with the panel as it stands now."""
+    draft_id = _draft_id(draft_id)
+    if request.form.get("do") == "take-over":
+        return jsonify(taken=_take_over(draft_id))
+    try:
+        fields = _sent(draft_id)
+        _keep(draft_id, fields)
+    except AlreadySavedError:
+        return jsonify(saved=True, record=url_for("record.show", call_id=draft_id)), HTTPStatus.GONE
+    except HeldElsewhereError as held:
+        return jsonify(held_by=holder(held), since=held_since(held)), HTTPStatus.CONFLICT
+    return _as_it_stands(draft_id, form_of(fields))
+
+
+def _as_it_stands(draft_id: str, form: CallForm) -> ResponseReturnValue:
+    """Tell the page what was kept and what it means."""
+    draft, shown, respondent = drafts.get(draft_id), panel(form), form.respondent()
+    return jsonify(
+        kept=time_of_day(now()),
+        revision=drafts.revision(draft) if draft else "",
+        level=shown.level,
+        panel=render_template("console/panel.html", panel=shown),
+        advice=advice.suggestion_for(form),
+        advice_for=advice.level_of(form),
+        about_advice=shown.about_advice,
+        asked=[ANSWER + link_id for link_id in asked(form.answers())],
+        worded_for=respondent,
+        wording={} if request.form.get(WORDED_FOR) == respondent else wording_for(respondent),
+    )
+
+
+def _save_call(draft_id: str, form: CallForm) -> None:
+    draft = drafts.get(draft_id)
+    if draft is None:
+        return
+    call = calls.save(
+        call_id=draft_id,
+        nurse_id=current_nurse().id,
+        started_at=draft.started_at,
+        now=clock.now(),
+        respondent=form.respondent(),
+        answers=form.answers(),
+        outcome=outcome(form),
+        decided=form.decision(),
+        override_reason=form.reason_for_less(),
+        record=form.record(),
+    )
+    follow_ups.close_what_led_to(call)
+    session().commit()
+    metrics.kept("call")
+    metrics.assessed("console", form.decision())
+
+
+def _shown_again(draft_id: str, form: CallForm, status: HTTPStatus) -> ResponseReturnValue:
+    return page(draft_id, request.form["tab"], form, sequence=_sequence() + 1), status
+
+
+def _discard(draft_id: str) -> ResponseReturnValue:
+    try:
+        drafts.discard(draft_id=draft_id, nurse_id=current_nurse().id)
+    except HeldElsewhereError as held:
+        return page(draft_id, request.form["tab"], typed(), held=held), HTTPStatus.CONFLICT
+    session().commit()
+    return redirect(url_for("worklist.show"), HTTPStatus.SEE_OTHER)
+
+
+def _keep_or_tell(draft_id: str, fields: Fields) -> ResponseReturnValue | None:
+    """Keep ``fields``, and return nothing; or the page that says why they could not be kept."""
+    try:
+        _keep(draft_id, fields)
+    except AlreadySavedError:
+        return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+    except HeldElsewhereError as held:
+        return page(draft_id, request.form["tab"], form_of(fields), held=held), HTTPStatus.CONFLICT
+    return None
+
+
+def _sent(draft_id: str) -> Fields:
+    """Return everything that was sent and belongs to the call."""
+    draft = drafts.get(draft_id)
+    return advice.with_level(known_fields(request.form), draft.fields if draft else {})
+
+
+def _keep(draft_id: str, fields: Fields) -> None:
+    """Keep everything that was sent, and only then go on."""
+    drafts.keep(
+        draft_id=draft_id,
+        nurse_id=current_nurse().id,
+        tab=_draft_id(request.form.get("tab")),
+        sequence=_sequence(),
+        fields=fields,
+        now=clock.now(),
+        seen=request.form.get("revision", ""),
+    )
+    session().commit()
+    metrics.kept("draft")
+
+
+def _draft_id(text: str | None) -> str:
+    """Return the id that was sent; anything else was not sent by our page."""
+    try:
+        return UUID(hex=text or "").hex
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+def _sequence() -> int:
+    text = request.form.get("sequence", "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else abort(HTTPStatus.BAD_REQUEST)

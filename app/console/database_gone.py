@@ -1,0 +1,139 @@
+"""What the console answers while its database is gone, damaged, full or locked: a page that says so, and whom to call.
+
+So it does while the data key is not the one that everything was written with, for nothing may be written with another.
+
+A database that lets one request wait in vain is not asked again for a while: whoever waits for it holds a worker, which
+the people who need nothing of it would have to do without.
+"""
+
+import time
+from typing import Final
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy import exc
+from werkzeug.exceptions import ServiceUnavailable
+
+from app import clock
+from app.data import call_backs
+from app.data.sealing import SealBrokenError, WrongKeyError, keys
+from app.data.upkeep import migrate, right_key
+from app.errors import error_page, page_that_says
+from app.places import in_console
+from app.serving import health
+from app.serving.logs import seconds
+
+RETRY_AFTER: Final = 10
+"""After how many seconds to try again."""
+
+IN_VAIN: Final = 1.0
+"""How many seconds somebody has to have waited; a database that refuses at once holds nobody up."""
+
+REST: Final = 6.0
+"""For how many seconds nobody asks a database that does not answer."""
+
+RESTS_UNTIL: Final = "database_rests_until"
+
+NO_KEY: Final = "the data key does not open what is stored"
+WRONG_KEY: Final = (
+    "The console cannot open its records",
+    "It was started with another data key than they were written with. Nothing is lost, and nothing can be saved yet.",
+)
+BROKEN: Final = (
+    "This cannot be opened",
+    "What is stored was changed by somebody else, or written with another data key. Tell whoever runs this server.",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Answer so whenever the database does not do what it should."""
+    app.extensions[RESTS_UNTIL] = 0.0
+    for fault in (exc.DatabaseError, exc.TimeoutError, migrate.MigrationError):
+        app.register_error_handler(fault, answer)
+    app.register_error_handler(SealBrokenError, _cannot_be_opened)
+    app.before_request(_spare_the_worker)
+    app.before_request(_write_with_the_right_key_alone)
+    app.extensions[health.NEEDS] |= {"database": is_ready, NO_KEY: opens_what_is_stored}
+    app.extensions["how_many_overdue"] = how_many_overdue
+
+
+def answer(fault: exc.SQLAlchemyError | migrate.MigrationError) -> Response:
+    """Write down what broke, and answer with the page."""
+    current_app.logger.error("The database cannot be used", exc_info=fault)
+    if is_silent(fault):
+        _waited(seconds())
+    return _page()
+
+
+def _cannot_be_opened(fault: SealBrokenError) -> Response:
+    current_app.logger.error("%s", fault)
+    keys().is_proven = False  # others may have turned to another key since
+    heading, words = WRONG_KEY if isinstance(fault, WrongKeyError) else BROKEN
+    return page_that_says(heading, words, ServiceUnavailable())
+
+
+def is_silent(fault: Exception) -> bool:
+    """Whether a PostgreSQL said nothing, rather than that it could not do one thing."""
+    said = getattr(fault, "orig", None)
+    return getattr(said, "sqlstate", "of another database") is None
+
+
+def is_ready() -> bool:
+    """Whether the database can be reached and has what this version needs."""
+    if _rests():
+        return False
+    began = time.monotonic()
+    if migrate.is_ready():
+        return True
+    _waited(time.monotonic() - began)
+    return False
+
+
+def opens_what_is_stored() -> bool:
+    """Whether the keys in force open what is stored; a database that does not answer is another matter."""
+    try:
+        if not _rests():
+            _prove()
+    except WrongKeyError:
+        return False
+    except migrate.UNUSABLE:
+        return True
+    return True
+
+
+def how_many_overdue() -> int:
+    """Return how many call-backs are overdue.
+
+    Raises:
+        TimeoutError: the database does not answer.
+    """
+    if _rests():
+        raise TimeoutError
+    return call_backs.how_many_overdue(clock.now())
+
+
+def _spare_the_worker() -> Response | None:
+    return _page() if in_console(request.path) and _rests() else None
+
+
+def _write_with_the_right_key_alone() -> None:
+    if in_console(request.path):
+        _prove()
+
+
+def _prove() -> None:
+    if not keys().is_proven:
+        right_key.prove()
+
+
+def _rests() -> bool:
+    until: float = current_app.extensions[RESTS_UNTIL]
+    return time.monotonic() < until
+
+
+def _waited(for_seconds: float) -> None:
+    if for_seconds > IN_VAIN:
+        current_app.extensions[RESTS_UNTIL] = time.monotonic() + REST
+
+
+def _page() -> Response:
+    return error_page(ServiceUnavailable(retry_after=RETRY_AFTER))

@@ -1,0 +1,1 @@
+"""A saved call: shown, handed over as text, exported."""

@@ -1,0 +1,300 @@
+"""What a saved call says, in words: read from what was stored, and never worked out again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from app.console.call.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
+from app.console.record.not_ruled_out import left_open
+from app.data.models import Call
+from rules.advice.safety_net import ASK_A_HELPER
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.in_force import ITEMS
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import NO, NONE, LinkId, Respondent
+
+Stored = dict[str, Any]
+
+_KNOWN: Final = {each.value: each for each in Disposition}
+
+
+class Change(StrEnum):
+    """How the decision stands to what was computed."""
+
+    NONE = "as computed"
+    RAISED = "raised"
+    LOWERED = "lowered"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
+
+    link_id: LinkId
+    term: str
+    words: tuple[str, ...]
+    comment: str
+    is_unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that a finding rests on, as it was cited then."""
+
+    where: str
+    words: str
+    key_phrase: str
+    is_guide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, or with ``is_unsure`` the signs that an answer "not sure" may hide, as they were shown."""
+
+    code: str
+    disposition: str
+    level: str
+    words: str
+    said: tuple[Said, ...]
+    passages: tuple[Passage, ...] = ()
+    is_unsure: bool = False
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it means calling now."""
+        return self.disposition == Disposition.CALL_NOW
+
+    @property
+    def is_in_guide(self) -> bool:
+        """Whether the guide speaks of it."""
+        return any(passage.is_guide for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One field with what was written into it."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBlock:
+    """Fields under one heading, without those that are empty."""
+
+    title: str
+    fields: tuple[Written, ...]
+
+
+class SavedCall:
+    """A call as it was saved. Whatever the rules and forms of today do not know any more stands as its code."""
+
+    def __init__(self, call: Call) -> None:
+        """Read ``call``."""
+        self.call = call
+        self.record: Stored = {**empty_record(), **call.record}
+        self.outcome: Stored = call.outcome
+        self._respondent = Respondent.PATIENT if call.respondent == Respondent.PATIENT else Respondent.CAREGIVER
+
+    @property
+    def computed(self) -> str:
+        """What was computed, in words."""
+        return shown_as(self.call.computed)
+
+    @property
+    def decided(self) -> str:
+        """What the nurse decided, in words."""
+        return shown_as(self.call.decided)
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the way to help is the emergency number."""
+        return self.call.decided == Disposition.CALL_NOW and self.outcome.get("route") == Route.EMERGENCY
+
+    @property
+    def change(self) -> Change:
+        """Whether the nurse decided on what was computed, on more, or on less."""
+        if self.call.decided == self.call.computed:
+            return Change.NONE
+        return Change.RAISED if _urgency(self.call.decided) > _urgency(self.call.computed) else Change.LOWERED
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the nurse decided on something else."""
+        return self.change is not Change.NONE
+
+    @property
+    def reason(self) -> str:
+        """Why the decision is less urgent than what was computed."""
+        return OVERRIDE_REASONS.get(self.call.override_reason or "", self.call.override_reason or "")
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """Every finding and every sign not ruled out, most urgent first."""
+        found = [
+            *map(self._found, self.outcome.get("findings", ())),
+            *(self._raised(each, words) for each in self.outcome.get("raised", ()) if (words := left_open(each))),
+        ]
+        return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
+
+    @property
+    def advisories(self) -> tuple[str, ...]:
+        """What there was to weigh."""
+        helper = [ASK_A_HELPER.words.caregiver] if self.outcome.get("helper_needed") else []
+        return (*(each["words"] for each in self.outcome.get("advisories", ())), *helper)
+
+    @property
+    def not_sure(self) -> tuple[Said, ...]:
+        """The items answered "not sure"."""
+        return self._items("unknown")
+
+    @property
+    def denied(self) -> tuple[Said, ...]:
+        """The items answered "no" or "none"."""
+        return self._items("negatives")
+
+    @property
+    def not_answered(self) -> tuple[Said, ...]:
+        """The items that had no answer when the call was saved."""
+        return self._items("unanswered")
+
+    @property
+    def reported(self) -> tuple[Said, ...]:
+        """Every other answer that says something."""
+        return tuple(self.said(link_id) for link_id in self._unnamed if not self._is_no(link_id))
+
+    @property
+    def also_no(self) -> tuple[Said, ...]:
+        """The answers "no" that were not asked for by the other answers."""
+        return tuple(self.said(link_id) for link_id in self._unnamed if self._is_no(link_id))
+
+    @property
+    def also_said(self) -> tuple[Said, ...]:
+        """The answers that say something and are behind no finding."""
+        behind = {each.link_id for found in self.found for each in found.said}
+        return tuple(each for each in self.reported if each.link_id not in behind)
+
+    @property
+    def unconfirmed(self) -> tuple[Said, ...]:
+        """The answers that came with the caller's own check, and that nobody asked again."""
+        return tuple(self.said(link_id) for link_id in self.record[UNCONFIRMED])
+
+    @property
+    def other_comments(self) -> tuple[Said, ...]:
+        """Comments on items that were neither answered nor asked."""
+        named = {*self.call.answers, *self.outcome.get("unanswered", ())}
+        return tuple(self.said(link_id) for link_id in self.record["comments"] if link_id not in named)
+
+    @property
+    def blocks(self) -> tuple[WrittenBlock, ...]:
+        """Everything written down about the call, the patient and the treatment, without what is empty."""
+        blocks = [
+            *(WrittenBlock(block.title, self._written(field.name for field in block.fields)) for block in BLOCKS),
+            WrittenBlock("Other", self._written(sorted({*self.record} - {*empty_record()}))),
+        ]
+        return tuple(block for block in blocks if block.fields)
+
+    def typed(self, name: str) -> str:
+        """Return what stands in a field, in words."""
+        value = str(self.record.get(name, ""))
+        return FIELD[name].words_for(value) if name in FIELD else value
+
+    def said(self, link_id: LinkId, codes: str | Iterable[str] | None = None) -> Said:
+        """Return the answer on an item, or those of its ``codes`` that matter here."""
+        given = self.call.answers.get(link_id, ()) if codes is None else codes
+        words = tuple(option_words(link_id, code, self._respondent) for code in _codes(given))
+        comment = str(self.record["comments"].get(link_id, ""))
+        return Said(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
+
+    def age(self, zone: tzinfo | None) -> int | None:
+        """Return how old the patient was at the time of the call, if the date of birth can be read."""
+        return age_on(self.typed("patient_born"), self.call.started_at.astimezone(zone).date())
+
+    @property
+    def _unnamed(self) -> list[LinkId]:
+        """The items that were answered, neither "not sure" nor denied."""
+        named = {*self.outcome.get("unknown", ()), *self.outcome.get("negatives", ())}
+        return [link_id for link_id in self.call.answers if link_id not in named]
+
+    def _is_no(self, link_id: LinkId) -> bool:
+        return set(_codes(self.call.answers[link_id])) <= {NONE, NO}
+
+    def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
+        return tuple(
+            Written(FIELD[name].label if name in FIELD else name, self.typed(name))
+            for name in names
+            if self.typed(name)
+        )
+
+    def _items(self, kind: str) -> tuple[Said, ...]:
+        return tuple(self.said(link_id) for link_id in self.outcome.get(kind, ()))
+
+    def _found(self, stored: Stored) -> Found:
+        return Found(
+            code=stored["code"],
+            disposition=stored["disposition"],
+            level=shown_as(stored["disposition"], stored.get("route")),
+            words=stored["finding"],
+            said=tuple(self.said(each["link_id"], each["options"]) for each in stored["said"]),
+            passages=tuple(map(_passage, stored["citations"])),
+        )
+
+    def _raised(self, stored: Stored, words: str) -> Found:
+        """Name the item that was not clear, and the signs that it may hide."""
+        return Found(
+            code=stored["link_id"],
+            disposition=stored["disposition"],
+            level=shown_as(stored["disposition"], stored.get("route")),
+            words=words,
+            said=(self.said(stored["link_id"]),),
+            is_unsure=True,
+        )
+
+
+def shown_as(disposition: str, route: str | None = None) -> str:
+    """Return the words for a disposition, and for a route by the emergency number."""
+    number = ", emergency number first" if route == Route.EMERGENCY else ""
+    return (SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition) + number
+
+
+def term_of(link_id: LinkId) -> str:
+    """Return what a clinician calls an item."""
+    return ITEMS[link_id].clinical_term if link_id in ITEMS else link_id
+
+
+def option_words(link_id: LinkId, code: str, respondent: Respondent) -> str:
+    """Return the words of an answer, as they were read out to ``respondent``."""
+    item = ITEMS.get(link_id)
+    return item.option(code).words.to(respondent) if item and code in item.codes else code
+
+
+def age_on(born: str, day: date) -> int | None:
+    """Return the age in years on ``day`` of someone ``born`` on that date; None if there is no such date before it."""
+    try:
+        birth = date.fromisoformat(born)
+    except ValueError:
+        return None
+    years = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    return years if years >= 0 else None
+
+
+def _codes(answer: str | Iterable[str]) -> tuple[str, ...]:
+    return (answer,) if isinstance(answer, str) else tuple(answer)
+
+
+def _passage(stored: Stored) -> Passage:
+    where = " › ".join(part for part in (stored["section"], stored["item"]) if part)
+    is_guide = bool(stored["is_guide"])
+    return Passage(
+        where=where if is_guide and where else stored["source"],
+        words=stored["paraphrase"],
+        key_phrase=stored["key_phrase"] or "",
+        is_guide=is_guide,
+    )
+
+
+def _urgency(disposition: str) -> int:
+    return _KNOWN[disposition].urgency if disposition in _KNOWN else -1

@@ -1,0 +1,287 @@
+"""The handover of a saved call as plain text: situation, background, assessment, recommendation."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from app.console.call.fields import FIELD, MEDICINES
+from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
+from app.console.record.saved_call import Found, Said, SavedCall
+from app.console.record.what_came import WhatCame, record_named, what_came
+from app.data.follow_ups import Linked
+from app.data.models import Addendum, Call, CallBack
+from app.i18n.dates import day_and_time
+from rules.advice.safety_net import MAY_HAPPEN_NEXT
+from rules.in_force import RULES
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import Group
+
+HEADINGS: Final = ("SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION")
+BRIEF: Final = 240
+"""How much of a long text the short form shows."""
+
+_NOTHING: Final = "Nothing is written down"
+_OWN_CHECK: Final = "From the caller’s own check, not confirmed"
+_HISTORY: Final = ("cancer_primary", "bone_sites", "earlier_compression", "last_treatment", "last_treatment_when")
+_DETAILS: Final = ("radiotherapy", "bone_medicine", "bone_medicine_last")
+_PRACTICAL: Final = ("allergies", "interpreter", "consent")
+_MEDICINES: Final = tuple(field for field in MEDICINES.fields if field.choices)
+_DEGREES: Final = {"yes": "Yes to", "unsure": "Not sure of", "no": "No to"}
+
+
+class Form(StrEnum):
+    """How much is handed over."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+class Handover:
+    """What a handover says, whatever its form."""
+
+    def __init__(
+        self,
+        call: Call,
+        *,
+        zone: tzinfo | None = None,
+        addenda: Sequence[Addendum] = (),
+        call_back: CallBack | None = None,
+        linked: Linked = Linked(),  # noqa: B008 - it cannot be changed
+    ) -> None:
+        """Read ``call`` and what came after it; times are written in ``zone``."""
+        self.saved = SavedCall(call)
+        self.call = call
+        self.zone = zone
+        self.addenda = addenda
+        self.call_back = call_back
+        self.linked = linked
+
+    def text(self, form: Form) -> str:
+        """Return the handover in the ``form`` that is wanted. Every finding is in both."""
+        return _long(self) if form is Form.LONG else _short(self)
+
+    def field(self, name: str) -> str:
+        """Return what was written into a field, on one line."""
+        return one_line(self.saved.typed(name))
+
+    @property
+    def patient(self) -> str:
+        """Who the call is about. A date of birth that cannot be right is left out."""
+        age = self.saved.age(self.zone)
+        name = self.field("patient_name") or "Name not written down"
+        born = f"{age} years, born {date.fromisoformat(self.field('patient_born'))}" if age is not None else ""
+        return joined(name, born, labelled("record", self.field("record_number")))
+
+    @property
+    def caller(self) -> str:
+        """Who called, and on which number."""
+        who = joined(self.field("caller_name"), self.field("caller_relation"))
+        return joined(who or "Not written down", labelled("call-back number", self.field("caller_number")))
+
+    @property
+    def decision(self) -> str:
+        """What was decided, how to reach help, and whether that is not what was computed."""
+        changed = f" ({self.saved.change.upper()} from {self.saved.computed})" if self.saved.is_changed else ""
+        return self.saved.decided.upper() + (", emergency number first" if self.saved.is_emergency else "") + changed
+
+    @property
+    def against_computed(self) -> str:
+        """How the decision stands to what was computed; a lowered one says why, and who agrees."""
+        if not self.saved.is_changed:
+            return f"{self.saved.computed}, decided as computed"
+        return sentences(
+            f"{self.saved.computed}, {self.saved.change.upper()} to {self.saved.decided}",
+            labelled("Reason:", one_line(self.saved.reason)),
+            labelled("In words:", in_quotes(self.field("override_words"))),
+            labelled("Second clinician:", self.field("second_clinician")),
+        )
+
+    @property
+    def told(self) -> str:
+        """Who was told, and when."""
+        return joined(self.field("told_name"), labelled("at", self.field("told_at"))) or "Nobody is written down"
+
+    @property
+    def came(self) -> WhatCame | None:
+        """What is known of the call back, if one is or was owed."""
+        return what_came(self.call_back, self.zone, record_named(self.linked.new)) if self.call_back else None
+
+    @property
+    def medicines(self) -> dict[str, str]:
+        """The medicines and conditions that were asked about, by what was answered."""
+        answered = {
+            words: [field.label for field in _MEDICINES if self.saved.record.get(field.name) == code]
+            for code, words in _DEGREES.items()
+        }
+        return {words: ", ".join(labels) for words, labels in answered.items() if labels}
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What may happen next, in the words of the rules; nothing when the urgent findings lie outside the guide."""
+        decided = self.call.decided
+        urgent = [each for each in self.saved.found if each.disposition == decided and not each.is_unsure]
+        outside = (urgent or self.saved.is_emergency) and not any(each.is_in_guide for each in urgent)
+        if decided not in list(Disposition) or outside:
+            return ()
+        return tuple(each.words.caregiver for each in MAY_HAPPEN_NEXT[Disposition(decided)])
+
+
+def _long(handover: Handover) -> str:
+    parts = (_situation, _background, _assessment, _recommendation)
+    sections = (
+        "\n".join([title, *(list(part(handover)) or [f"  {_NOTHING}"])])
+        for title, part in zip(HEADINGS, parts, strict=True)
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def _situation(handover: Handover) -> Iterator[str]:
+    call, saved = handover.call, handover.saved
+    yield from line("Decision", handover.decision)
+    yield from line("Patient", handover.patient)
+    yield from line("Caller", handover.caller)
+    taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
+    yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))
+    yield from line("Follows the call back after", record_named(handover.linked.first))
+    yield from bullets(
+        "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
+    )
+    yield from quoted("In the caller’s own words", saved.typed("words"))
+
+
+def _background(handover: Handover) -> Iterator[str]:
+    for name in (*_HISTORY, *_DETAILS):
+        yield from line(FIELD[name].label, handover.field(name))
+    for label, names in handover.medicines.items():
+        yield from line(label, names)
+    for name in _PRACTICAL:
+        yield from line(FIELD[name].label, handover.field(name))
+
+
+def _assessment(handover: Handover) -> Iterator[str]:
+    saved = handover.saved
+    yield from line("Computed", handover.against_computed)
+    yield from bullets("Findings", (_in_full(each) for each in saved.found if not each.is_unsure))
+    yield from bullets("Not sure, so still open", (_unclear(each, saved) for each in saved.not_sure))
+    yield from bullets("Also said", map(_answered, saved.also_said))
+    yield from line("Denies", _terms_of(saved.denied))
+    yield from line("Not asked or not answered", _terms_of(saved.not_answered))
+    yield from line(_OWN_CHECK, _terms_of(saved.unconfirmed))
+    rest = (*saved.denied, *saved.not_answered, *saved.other_comments)
+    yield from bullets("Comments", (_answered(each) for each in rest if each.comment))
+    yield from bullets("To weigh", saved.advisories)
+    yield from bullets("Passages behind what means call now", _passages(saved.found))
+    yield from line("Rules", f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}")
+    for each in handover.addenda:
+        yield from quoted(
+            f"Added {day_and_time(each.added_at, handover.zone)} by {one_line(each.nurse.name)}", each.words
+        )
+
+
+def _recommendation(handover: Handover) -> Iterator[str]:
+    yield from line("Decision", handover.decision)
+    yield from quoted("Advice given", handover.saved.typed("advice") or _NOTHING)
+    yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
+    yield from line("Receiving team told", handover.told)
+    yield from _came(handover.came)
+    yield from bullets("What may happen next", handover.next_steps)
+
+
+def _came(came: WhatCame | None) -> Iterator[str]:
+    if came:
+        yield from line("Call back", one_line(came.state))
+        yield from bullets("Of the call back", (one_line(f"{label}: {words}") for label, words in came.facts))
+        yield from quoted("Of the call back, in words", came.words)
+
+
+def _short(handover: Handover) -> str:
+    """Twelve lines at most, however much was found."""
+    parts = (_short_situation, _short_background, _short_assessment, _short_recommendation)
+    lines = []
+    for title, part in zip(HEADINGS, parts, strict=True):
+        first, *rest = [said for said in part(handover) if said]
+        lines += [f"{title}: {first}", *(f"  {said}" for said in rest)]
+    return "\n".join(lines) + "\n"
+
+
+def _short_situation(handover: Handover) -> Iterator[str]:
+    found = handover.saved.found
+    yield f"{handover.decision}. {handover.patient}"
+    follows = labelled("follows the call back after", record_named(handover.linked.first))
+    yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
+    yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
+    yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
+
+
+def _short_background(handover: Handover) -> Iterator[str]:
+    written = [
+        f"{FIELD[name].label}: {handover.field(name)}" for name in (*_HISTORY, *_PRACTICAL) if handover.field(name)
+    ]
+    medicines = [f"{label}: {names}" for label, names in handover.medicines.items() if label != _DEGREES["no"]]
+    yield " · ".join([*written, *medicines]) or _NOTHING
+
+
+def _short_assessment(handover: Handover) -> Iterator[str]:
+    saved = handover.saved
+    count = len(saved.unconfirmed)
+    yield sentences(f"Computed: {handover.against_computed}", f"{_OWN_CHECK}: {count} of the answers" if count else "")
+    yield labelled("Also said:", " · ".join(_with_quotes(each) for each in saved.also_said))
+    yield labelled("Not sure:", _terms_of(saved.not_sure))
+    yield labelled("Denies:", _most_pertinent(saved.denied))
+    yield labelled("Not asked or not answered:", _most_pertinent(saved.not_answered))
+
+
+def _short_recommendation(handover: Handover) -> Iterator[str]:
+    advice = handover.saved.typed("advice").strip()
+    yield sentences(
+        f"Advised: {brief(next(iter(advice.splitlines()), _NOTHING), BRIEF)}",
+        "Read back" if handover.saved.record["read_back"] else "Not read back",
+        f"Told: {handover.told}",
+        labelled("Call back", handover.came.brief() if handover.came else ""),
+    )
+    yield labelled("Added later:", " / ".join(brief(each.words, BRIEF) for each in handover.addenda))
+
+
+def _terms(found: Found) -> str:
+    return f" ({'; '.join(each.term for each in found.said)})" if found.said else ""
+
+
+def _terms_of(items: Iterable[Said]) -> str:
+    return " · ".join(each.term for each in items)
+
+
+def _with_quotes(said: Said) -> str:
+    return joined(said.term, ", ".join(map(in_quotes, said.words)), by=": ")
+
+
+def _answered(said: Said) -> str:
+    return sentences(_with_quotes(said), labelled("Comment:", in_quotes(one_line(said.comment))))
+
+
+def _in_full(found: Found) -> str:
+    return sentences(f"{found.level}: {found.words}", *map(_answered, found.said))
+
+
+def _unclear(said: Said, saved: SavedCall) -> str:
+    levels = [each.level for each in saved.found if each.is_unsure and each.code == said.link_id]
+    return joined(_answered(said), *(f"Counts as {level}." for level in levels), by=" ")
+
+
+def _passages(found: Iterable[Found]) -> Iterator[str]:
+    """The first passage of each call-now finding, each once."""
+    first = (each.passages[0] for each in found if each.is_urgent and each.passages)
+    for passage in dict.fromkeys(first):
+        yield f"{passage.words} ({passage.where})"
+
+
+def _most_pertinent(items: Iterable[Said]) -> str:
+    """Name what threatens life, cord or mind; count the rest."""
+    named = [each for each in items if _is_pertinent(each)]
+    others = len(list(items)) - len(named)
+    return joined(_terms_of(named), f"{others} more in the long form" if others else "", by=" · ")
+
+
+def _is_pertinent(said: Said) -> bool:
+    group = RULES.group_of.get(said.link_id, Group.GATE)
+    return said.link_id in RULES.hours_matter or group is Group.GATE

@@ -1,0 +1,210 @@
+"""A saved call: read as it was saved, added to, and handed over. Every reading is itself recorded."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from uuid import uuid4
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.calling.contact import contact
+from app.console.access import current_nurse, needs
+from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
+from app.console.record.fhir_export import as_fhir
+from app.console.record.plain_text import joined, labelled
+from app.console.record.saved_call import SavedCall
+from app.console.record.sbar import Form, Handover
+from app.console.record.what_came import WhatCame
+from app.console.typed import keep_typed, typed_again
+from app.data import audit, calls, follow_ups
+from app.data.database import session
+from app.data.models import Addendum, Call
+from app.i18n.dates import day_and_time
+from app.interop.fhir.endpoint import MEDIA
+from app.settings.settings import settings_in_force
+from rules.errors import AnswersError
+from rules.in_force import RED_FLAG
+
+bp = Blueprint("record", __name__, url_prefix="/console/calls/<call_id>")
+
+_TOO_OLD_TO_EXPORT: Final = (
+    "This call cannot be exported as FHIR: the questions have changed since it was saved. Hand it over as text."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumView:
+    """What was added to a call, by whom and when."""
+
+    who: str
+    when: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One saved call in finished words."""
+
+    id: str
+    saved: SavedCall
+    who: str
+    began: str
+    kept: str
+    age: int | None
+    told: str
+    came: WhatCame | None
+    new_call: str
+    first_call: str
+    words_label: str
+    advice_label: str
+    rule_urls: dict[str, str]
+    addenda: tuple[AddendumView, ...]
+
+
+@bp.get("")
+@needs("nurse")
+def show(call_id: str) -> ResponseReturnValue:
+    """Show a call as it was saved, with what was added since."""
+    return _page(_opened("call-read", call_id), typed_again().get("words", ""))
+
+
+def keep_for_later(call_id: str) -> str:
+    """Keep words that were sent after the screen had locked, and return where they stand again."""
+    return url_for(".show", call_id=call_id, again=keep_typed(), _anchor="addenda")
+
+
+@bp.post("/addenda")
+@needs("nurse", keep=keep_for_later)
+def add(call_id: str) -> ResponseReturnValue:
+    """Add words to a call. The call itself stays as it is."""
+    call = _opened("call-read", call_id)
+    words = request.form.get("words", "").replace("\r\n", "\n")
+    fault = _fault(words)
+    if fault:
+        return _page(call, words, fault), HTTPStatus.UNPROCESSABLE_ENTITY
+    nurse_id, now = current_nurse().id, clock.now()
+    calls.add_words(call_id=call.id, form_id=_form_id(), nurse_id=nurse_id, now=now, words=words.strip())
+    session().commit()
+    return redirect(url_for(".show", call_id=call.id, _anchor="addenda"), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/handover")
+@needs("nurse")
+def handover(call_id: str) -> ResponseReturnValue:
+    """Show the handover, to copy, print or download."""
+    call, form = _opened("handover-read", call_id), _form()
+    return render_template(
+        "console/handover.html",
+        page_title=f"Handover, {form} form",
+        contact=contact(),
+        call_id=call.id,
+        form=form,
+        forms=tuple(Form),
+        lines=_handover(call).text(form).splitlines(keepends=True),
+    )
+
+
+@bp.get("/handover.txt")
+@needs("nurse")
+def handover_text(call_id: str) -> ResponseReturnValue:
+    """Send the handover as a file. Its name says nothing about the patient."""
+    call = _opened("handover-read", call_id)
+    response = Response(_handover(call).text(_form()), mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
+    return response
+
+
+@bp.get("/fhir.json")
+@needs("nurse")
+def fhir(call_id: str) -> ResponseReturnValue:
+    """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
+    call = _opened("call-exported", call_id)
+    try:
+        whole = as_fhir(call, _handover(call).came)
+    except AnswersError:
+        return _page(call, not_exported=_TOO_OLD_TO_EXPORT), HTTPStatus.CONFLICT
+    response = Response(whole.model_dump_json(by_alias=True, exclude_none=True), mimetype=MEDIA)
+    response.headers["Content-Disposition"] = f'attachment; filename="call-{call.id[:8]}.json"'
+    return response
+
+
+def _opened(action: str, call_id: str) -> Call:
+    """Return the call, once it is recorded that someone reads it."""
+    if not calls.ID.fullmatch(call_id):
+        abort(HTTPStatus.NOT_FOUND)
+    audit.record_reading(action, user_id=current_nurse().id, subject=call_id)
+    return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
+
+
+def _page(call: Call, words: str = "", fault: str | None = None, not_exported: str | None = None) -> str:
+    """Render the record; with a ``fault``, the ``words`` that were sent stand in their field again."""
+    errors = [("#words", fault), ("#answers", not_exported)]
+    return render_template(
+        "console/record.html",
+        page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
+        contact=contact(),
+        record=_view(call),
+        errors=[{"href": href, "words": said} for href, said in errors if said],
+        fault=fault,
+        words=words,
+        form_id=_form_id() if fault else uuid4().hex,
+    )
+
+
+def _view(call: Call) -> RecordView:
+    saved, zone, handed_over = SavedCall(call), settings_in_force().time_zone, _handover(call)
+    return RecordView(
+        id=call.id,
+        saved=saved,
+        who=call.nurse.name,
+        began=day_and_time(call.started_at, zone),
+        kept=day_and_time(call.saved_at, zone),
+        age=saved.age(zone),
+        told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
+        came=handed_over.came,
+        new_call=_address(handed_over.linked.new),
+        first_call=_address(handed_over.linked.first),
+        words_label=WORDS.label,
+        advice_label=ADVICE.label,
+        rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
+        addenda=tuple(map(_addendum, calls.addenda(call.id))),
+    )
+
+
+def _addendum(addendum: Addendum) -> AddendumView:
+    return AddendumView(
+        addendum.nurse.name, day_and_time(addendum.added_at, settings_in_force().time_zone), addendum.words
+    )
+
+
+def _handover(call: Call) -> Handover:
+    return Handover(
+        call,
+        zone=settings_in_force().time_zone,
+        addenda=calls.addenda(call.id),
+        call_back=calls.call_back(call.id),
+        linked=follow_ups.linked(call.id),
+    )
+
+
+def _address(call: Call | None) -> str:
+    return url_for("record.show", call_id=call.id) if call else ""
+
+
+def _form() -> Form:
+    return Form.LONG if request.args.get("form") == Form.LONG else Form.SHORT
+
+
+def _fault(words: str) -> str | None:
+    """Say what is wrong with words to add."""
+    if not words.strip():
+        return "Type what is to be added."
+    return f"This is too long: at most {LONG:,} characters fit." if len(words.strip()) > LONG else None
+
+
+def _form_id() -> str:
+    """Return the id of the form that was sent; anything else was not sent by our page."""
+    form_id = request.form.get("form_id", "")
+    return form_id if calls.ID.fullmatch(form_id) else abort(HTTPStatus.BAD_REQUEST)

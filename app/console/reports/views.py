@@ -1,0 +1,265 @@
+"""Reports for leads: how many calls, how often decided otherwise, how fast called back; and all of it as a file."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.calling.contact import contact
+from app.console.access import current_nurse, needs
+from app.console.call.fields import SHOWN_AS
+from app.console.reports.charts import Chart, share, stacked
+from app.data import audit, reports
+from app.data.database import session
+from app.data.models import CallBack
+from app.data.reports import CallBackTimes, Line, Period
+from app.settings.settings import settings_in_force
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.in_force import RED_FLAG
+from rules.model.disposition import Disposition
+
+bp = Blueprint("reports", __name__, url_prefix="/console")
+
+PERIODS: Final = (7, 30, 90, 365)
+"""Days to look back on, today included."""
+
+BY_WEEK: Final = 90
+"""From more days than these, a bar stands for a week: more bars than that nobody tells apart on a phone."""
+
+HOURS: Final = (1, 4, 12, 24)
+"""Within how many hours call-backs are counted together."""
+
+COLUMNS: Final = (
+    "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
+    "call_back_due_at", "call_back_taken_at", "call_back_taken_by", "nobody_reached",
+    "call_back_closed_at", "call_back_closed_by", "call_back_result",
+)  # fmt: skip
+"""What was typed is not among them: whatever a nurse writes may name the patient."""
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet may take for the start of a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a table with a bar: what was counted, how often, and how long its bar is, of a hundred."""
+
+    words: str
+    note: str
+    kind: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallBacksView:
+    """How fast patients were called back."""
+
+    closed: int
+    still_open: int
+    median: str
+    ninth_of_ten: str
+    in_time: str
+    spans: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything of one period."""
+
+    days: int
+    count: int
+    levels: tuple[tuple[Disposition, str, int], ...]
+    by_day: tuple[tuple[date, Counter[str]], ...]
+    chart: Chart
+    chart_unit: str
+    lowered: str
+    raised: str
+    changes: tuple[tuple[str, str, int], ...]
+    reasons: tuple[RowView, ...]
+    call_backs: CallBacksView
+    findings: tuple[RowView, ...]
+    by_nurse: tuple[RowView, ...]
+
+
+@bp.get("/reports")
+@needs("lead")
+def show() -> ResponseReturnValue:
+    """Show the report of a period."""
+    audit.record_reading("reports-read", user_id=current_nurse().id)
+    return render_template(
+        "console/reports.html",
+        page_title="Reports",
+        contact=contact(),
+        periods=PERIODS,
+        dispositions=SHOWN_AS,
+        report=_report(_days()),
+    )
+
+
+@bp.get("/reports.csv")
+@needs("lead")
+def export() -> ResponseReturnValue:
+    """Send every call of a period as a file, without anything that identifies a patient."""
+    days = _days()
+    period = _period(days)
+    detail = {"days": days, "calls": reports.count(period)}
+    session().commit()
+    audit.record("report-exported", user_id=current_nurse().id, detail=detail)
+    session().commit()
+    response = Response(stream_with_context(_file(period)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="calls-{days}-days.csv"'
+    return response
+
+
+def _days() -> int:
+    asked = request.args.get("days", "")
+    return int(asked) if asked in map(str, PERIODS) else PERIODS[1]
+
+
+def _period(days: int) -> Period:
+    """From the first midnight of that many days, today included, until now."""
+    now = clock.now(settings_in_force().time_zone)
+    first = now.date() - timedelta(days=days - 1)
+    start = datetime.combine(first, time.min)
+    zone = settings_in_force().time_zone
+    return Period(start.replace(tzinfo=zone) if zone else start.astimezone(), now + timedelta(seconds=1))
+
+
+def _report(days: int) -> ReportView:
+    period, zone = _period(days), settings_in_force().time_zone
+    found = reports.by_day(period, zone)
+    first = period.since.date()
+    by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
+    changes = reports.by_change(period)
+    count = changes.total()
+    unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
+    return ReportView(
+        days=days,
+        count=count,
+        levels=tuple((level, SHOWN_AS[level], sum(day[level] for _, day in by_day)) for level in Disposition),
+        by_day=by_day,
+        chart=stacked(bars, list(Disposition)),
+        chart_unit=unit,
+        lowered=_share(sum(n for pair, n in changes.items() if _steps(*pair) < 0), count),
+        raised=_share(sum(n for pair, n in changes.items() if _steps(*pair) > 0), count),
+        changes=tuple(
+            (_shown(computed), _shown(decided), n)
+            for (computed, decided), n in sorted(changes.items())
+            if computed != decided
+        ),
+        reasons=_rows((OVERRIDE_REASONS.get(code, code), n) for code, n in reports.by_reason(period).most_common()),
+        call_backs=_call_backs(reports.call_back_times(period)),
+        findings=_findings(reports.by_finding(period)),
+        by_nurse=_rows(reports.by_nurse(period)),
+    )
+
+
+def _weeks(by_day: Sequence[tuple[date, Counter[str]]]) -> list[Counter[str]]:
+    """Put the days of each week together; today ends the last one."""
+    weeks: dict[int, Counter[str]] = {}
+    for number, (_, counts) in enumerate(reversed(by_day)):
+        weeks.setdefault(number // 7, Counter()).update(counts)
+    return list(reversed(weeks.values()))
+
+
+def _rows(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+    rows = list(counted)
+    most = max((count for _, count in rows), default=0)
+    return tuple(RowView(words, "", "", count, share(count, most)) for words, count in rows)
+
+
+def _findings(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+    """Say of each finding how urgent it is, as far as the rules in force know it."""
+    return tuple(
+        replace(
+            row, words=RED_FLAG[row.words].finding, note=SHOWN_AS[level := RED_FLAG[row.words].disposition], kind=level
+        )
+        if row.words in RED_FLAG
+        else row
+        for row in _rows(counted)
+    )
+
+
+def _call_backs(times: CallBackTimes) -> CallBacksView:
+    in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
+    spans = ((words, in_hours[number]) for number, words in enumerate(_spans()))
+    return CallBacksView(
+        closed=times.closed,
+        still_open=times.still_open,
+        median=_span(times.median) if times.closed else "",
+        ninth_of_ten=_span(times.ninth_of_ten) if times.closed else "",
+        in_time=_share(times.in_time, times.closed),
+        spans=_rows(spans),
+    )
+
+
+def _spans() -> list[str]:
+    between = [f"{start} to {end} hours" for start, end in pairwise(HOURS)]
+    return [f"Up to {HOURS[0]} hour", *between, f"More than {HOURS[-1]} hours"]
+
+
+def _shown(code: str) -> str:
+    return SHOWN_AS.get(Disposition(code), code) if code in list(Disposition) else code
+
+
+def _steps(computed: str, decided: str) -> int:
+    """How many levels the decision lies above what was computed."""
+    known = list(Disposition)
+    return Disposition(decided).urgency - Disposition(computed).urgency if {computed, decided} <= {*known} else 0
+
+
+def _share(count: int, of: int) -> str:
+    return f"{count} of {of} ({100 * count / of:.1f} %)" if of else "none"
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def _file(period: Period) -> Iterator[str]:
+    yield _written(COLUMNS)
+    for line in reports.lines(period):
+        yield _written(_cells(line))
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
+    codes = " ".join(line.findings)
+    return (line.call_id, _moment(line.saved_at), *map(_harmless, (*told, codes, *_call_back_cells(line.call_back))))
+
+
+def _call_back_cells(back: CallBack | None) -> tuple[str, ...]:
+    if back is None:
+        return ("",) * (len(COLUMNS) - COLUMNS.index("call_back_due_at"))
+    return (
+        _moment(back.due_at),
+        _moment(back.claimed_at),
+        back.claimed_by.name if back.claimed_by else "",
+        "; ".join(f"{_moment(each.tried_at)} {each.nurse.name}" for each in back.attempts),
+        _moment(back.closed_at),
+        back.closed_by.name if back.closed_by else "",
+        back.result or "",
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _written(cells: tuple[str, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()

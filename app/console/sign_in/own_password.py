@@ -1,0 +1,40 @@
+"""Another password for whoever is signed in: the present one, and the new one twice."""
+
+from typing import Final
+
+from flask import redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.calling.contact import contact
+from app.console.access import current_nurse, needs
+from app.console.sign_in.forms import NewPasswordForm
+from app.console.sign_in.views import BOTH, TRIES, account_in_use, bp, limited
+from app.data import audit, database, people
+
+USER: Final = "_user_id"
+"""Where Flask-Login keeps whose session it is."""
+
+
+def change() -> ResponseReturnValue:
+    """Take another password. Whoever else is signed in to the account is signed out; this browser stays."""
+    user = current_nurse()
+    form = NewPasswordForm()
+    form.email.data, form.name.data = user.email, user.name
+    if form.validate_on_submit():
+        people.set_password(user=user, password=form.password.data)
+        audit.record("password-changed", user_id=user.id, subject=user.email)
+        database.session().commit()
+        session[USER] = user.fs_uniquifier
+        return redirect(url_for("sign_in.change_password", kept="yes"))
+    faulty = [field for field in (form.present, form.password, form.again) if field.errors]
+    return render_template(
+        "console/own_password.html",
+        page_title="Change your password",
+        contact=contact(),
+        form=form,
+        errors=[{"href": f"#{field.id}", "words": field.errors[0]} for field in faulty],
+        messages={field.name: field.errors[0] for field in faulty},
+    )
+
+
+bp.add_url_rule("/password", "change_password", needs("nurse")(limited(change, TRIES, account_in_use)), methods=BOTH)

@@ -1,0 +1,244 @@
+"""Signing in: a password, a code from an authenticator app, and the password again after a pause.
+
+The pages are Flask-Security's own views, of which only those listed at the end of this module can be reached.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
+from flask.typing import ResponseReturnValue, ResponseValue
+from flask_limiter.util import get_remote_address
+from flask_login import user_logged_out
+from flask_security import (
+    FSQLALiteUserDatastore,
+    Security,
+    current_user,
+    tf_profile_changed,
+    uia_email_mapper,
+    user_authenticated,
+    views,
+)
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from app import clock
+from app.calling.contact import contact
+from app.console.access import (
+    HOME,
+    IDLE,
+    SEEN,
+    is_locked,
+    is_signed_in,
+    wants_json,
+    way_back,
+    when_locked,
+    when_signed_out,
+)
+from app.console.sign_in import invitations
+from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
+from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
+from app.data import audit, database, people
+from app.data.models import Role, User
+from app.errors import error_page
+from app.extensions import limiter
+from app.places import in_console
+from app.serving.cookies import BEGAN
+
+FRESH: Final = timedelta(minutes=5)
+"""How recent the password must be where an account is changed, and for how long it then suffices."""
+
+TRIES: Final = "10 per 15 minutes"
+CODE_TRIES: Final = "10 per 15 minutes; 50 per day"
+TRIES_OF_AN_ADDRESS: Final = "100 per 15 minutes"
+"""A whole ward may come from one address at the change of shift."""
+
+TITLES: Final = {
+    "console/sign_in/sign_in.html": "Sign in",
+    "console/sign_in/unlock.html": "Your password again",
+    "console/sign_in/code.html": "Code from your authenticator app",
+    "console/sign_in/set_up_code.html": "Set up your authenticator app",
+}
+
+OPTIONS: Final = {
+    "SECURITY_BLUEPRINT_NAME": "sign_in",
+    "SECURITY_POST_LOGIN_VIEW": HOME,
+    "SECURITY_POST_VERIFY_VIEW": HOME,
+    "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": HOME,
+    "SECURITY_POST_LOGOUT_VIEW": f"{HOME}/sign-in",
+    "SECURITY_LOGIN_USER_TEMPLATE": "console/sign_in/sign_in.html",
+    "SECURITY_VERIFY_TEMPLATE": "console/sign_in/unlock.html",
+    "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "console/sign_in/code.html",
+    "SECURITY_TWO_FACTOR_SETUP_TEMPLATE": "console/sign_in/set_up_code.html",
+    "SECURITY_LOGIN_FORM": SignInForm,
+    "SECURITY_VERIFY_FORM": UnlockForm,
+    "SECURITY_TWO_FACTOR_VERIFY_CODE_FORM": CodeForm,
+    "SECURITY_TWO_FACTOR_SETUP_FORM": AuthenticatorForm,
+    "SECURITY_TWO_FACTOR_RESCUE_FORM": LostForm,
+    "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": uia_email_mapper, "case_insensitive": False}}],
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("The email or the password is not right.", "error"),
+    "SECURITY_MSG_INVALID_PASSWORD": ("That is not your password.", "error"),
+    "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (
+        "That code is not right, too old, or was used. Type the next one.",
+        "error",
+    ),
+    "SECURITY_FLASH_MESSAGES": False,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_CLI_USERS_NAME": None,
+    "SECURITY_CLI_ROLES_NAME": None,
+    "SECURITY_CSRF_HEADER": None,
+    "SECURITY_FRESHNESS": FRESH,
+    "SECURITY_FRESHNESS_GRACE_PERIOD": FRESH,
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_REQUIRED": True,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+    "SECURITY_TOTP_ISSUER": "Red Flag Check",
+    "SESSION_PROTECTION": None,
+}
+"""What differs from Flask-Security's own defaults, by which everything that sends mail is already off."""
+
+bp = Blueprint("sign_in", __name__, url_prefix=HOME)
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Security to ``app``, and write down who comes and goes."""
+    for name, value in OPTIONS.items():
+        app.config.setdefault(name, value)
+    app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(app.extensions["keys"])
+    datastore = FSQLALiteUserDatastore(database.db, User, Role)
+    security = Security(app, datastore, register_blueprint=False, totp_cls=OnceOnly, render_template=_render)
+    security.want_json(_forms_only)
+    security.unauthn_handler(_ask_to_sign_in)
+    security.login_manager.request_loader(_nobody)
+    # Otherwise somebody would be looked for on every page, those of patients included.
+    security.principal.identity_loaders.clear()
+    app.register_error_handler(CSRFError, _too_old)
+    app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()))
+    app.register_blueprint(invitations.bp)
+    for signal, hear in ((user_authenticated, _came), (user_logged_out, _left), (tf_profile_changed, _changed)):
+        signal.connect(hear, app)
+
+
+def _forms_only(request: Request) -> bool:
+    return False
+
+
+def _nobody(request: Request) -> None:
+    """Take nobody for signed in by a token in the address or a header: only the session counts."""
+
+
+def _ask_to_sign_in(mechanisms: list[str], headers: dict[str, str] | None) -> ResponseValue:
+    return current_app.make_response(when_signed_out())
+
+
+def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the library's view has to show
+    return render_template(template, page_title=TITLES[template], contact=contact(), is_locked=is_locked(), **values)
+
+
+def _came(app: Flask, user: User, **_: object) -> None:
+    """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
+    audit.record("sign-in", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    database.session().commit()
+    for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
+        del session[name]
+    session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
+
+
+def _left(app: Flask, user: User, **_: object) -> None:
+    """Write the sign-out down, and end every session of the account: a copy of the cookie opens nothing."""
+    session.clear()
+    if user.is_authenticated:
+        user.fs_uniquifier = uuid4().hex
+        audit.record("sign-out", user_id=user.id, subject=user.email)
+        database.session().commit()
+
+
+def _changed(app: Flask, user: User, **_: object) -> None:
+    """Write down that someone took another authenticator."""
+    audit.record("second-factor-changed", user_id=user.id, subject=user.email, detail=step_of_the_code())
+
+
+def _too_old(error: CSRFError) -> ResponseReturnValue:
+    """Lead whoever is signed out to the sign-in; else say that the form is too old, and give a script a token."""
+    if not in_console(request.path) or request.blueprint == bp.name:
+        return error_page(error)
+    if not is_signed_in():
+        return when_signed_out()
+    return (jsonify(csrf_token=generate_csrf()), HTTPStatus.BAD_REQUEST) if wants_json() else error_page(error)
+
+
+@bp.before_request
+def _refuse_what_no_page_sends() -> None:
+    """Take forms only, and lead nobody anywhere but to a page of the console."""
+    if request.is_json:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    for where in (*request.args.getlist("next"), *request.form.getlist("next")):
+        if where and not in_console(where.partition("?")[0]):
+            abort(HTTPStatus.BAD_REQUEST)
+
+
+@bp.before_request
+def _change_nothing_while_locked() -> ResponseReturnValue | None:
+    """Ask for the password before an authenticator is changed on a screen that nobody watched."""
+    changes = request.endpoint in {"sign_in.two_factor_setup", "sign_in.two_factor_token_validation"}
+    return when_locked(way_back()) if changes and is_signed_in() and is_locked() else None
+
+
+@bp.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
+def _too_many(error: HTTPException) -> ResponseReturnValue:
+    """Say how long to wait, whether or not there is such an account."""
+    page = render_template("console/sign_in/too_many.html", page_title="Too many tries", contact=contact())
+    return page, HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _typed_account() -> str:
+    return hashlib.sha256(people.folded_email(request.form.get("email", "")).encode()).hexdigest()
+
+
+def account_in_use() -> str:
+    """Return whose password or code is being tried, without a name."""
+    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", get_remote_address()))
+
+
+def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:
+    """Return ``view``, which takes so many ``tries``, and not too many from one address."""
+    by_address = limiter.limit(TRIES_OF_AN_ADDRESS, methods=["POST"])(view)
+    limited: Callable[..., Any] = limiter.limit(tries, key_func=of_whom, methods=["POST"])(by_address)
+    return limited
+
+
+@bp.get("/lock")
+def lock() -> ResponseReturnValue:
+    """Tell a script whether the screen is locked. Asking is no use of the console."""
+    if not is_signed_in():
+        return when_signed_out()
+    return jsonify(locked=is_locked()), HTTPStatus.UNAUTHORIZED if is_locked() else HTTPStatus.OK
+
+
+@bp.get("/second-factor/lost")
+def two_factor_rescue() -> ResponseReturnValue:
+    """Say what to do without the phone; where the library would send mail."""
+    return render_template("console/sign_in/lost.html", page_title="No authenticator at hand", contact=contact())
+
+
+BOTH: Final = ["GET", "POST"]
+bp.add_url_rule("/sign-in", "login", limited(views.login, TRIES, _typed_account), methods=BOTH)
+bp.add_url_rule("/sign-out", "logout", views.logout, methods=["POST"])
+bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, account_in_use), methods=BOTH)
+bp.add_url_rule(
+    "/second-factor",
+    "two_factor_token_validation",
+    limited(views.two_factor_token_validation, CODE_TRIES, account_in_use),
+    methods=BOTH,
+)
+bp.add_url_rule("/second-factor/set-up", "two_factor_setup", views.two_factor_setup, methods=BOTH)

@@ -1,0 +1,1 @@
+"""The calls that are waiting: unfinished ones, and those to be called back."""

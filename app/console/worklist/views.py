@@ -1,0 +1,231 @@
+"""What is owed: calls to make, the most pressing first, and calls that somebody began and did not save."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.calling.contact import contact
+from app.console.access import current_nurse, needs
+from app.console.call.fields import LONG, SHOWN_AS
+from app.console.record.saved_call import SavedCall
+from app.console.record.what_came import RESULTS
+from app.console.typed import typed_again
+from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
+from app.data import audit, call_backs, drafts, follow_ups
+from app.data.models import CallBack, CallBackAttempt, Draft
+from app.i18n.dates import time_of_day
+from app.settings.phone import NotAPhoneNumber, read_phone
+from app.settings.settings import settings_in_force
+from rules.engine.triage import NOBODY_REACHED
+from rules.model.disposition import Disposition
+
+bp = Blueprint("worklist", __name__, url_prefix="/console")
+
+APART: Final = f"{BETWEEN_TRIES.total_seconds() / 60:.0f} minutes"
+TOO_SOON: Final = f"It does not count towards giving up: less than {APART} after the last one that counts."
+GIVING_UP: Final = (
+    f"“{RESULTS['cannot-reach']}” can be chosen once the call is due, after {TRIES_BEFORE_GIVING_UP} tries at least "
+    f"{APART} apart that reached nobody."
+)
+
+NOTICES: Final = {
+    "claimed": "You have taken the call-back.",
+    "taken": "Someone else took that call-back first. Their name stands beside it.",
+    "released": "The call-back is free again.",
+    "tried": "It is written down that nobody was reached.",
+    "tried-too-soon": f"It is written down that nobody was reached. {TOO_SOON}",
+    "closed": "The call-back is closed.",
+    "closed-before": "That call-back was closed by someone else before. What they wrote stands in the record.",
+    "due": "The call-back is due earlier now.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwedView:
+    """One call that is owed."""
+
+    id: str
+    record_url: str
+    name: str
+    age: int | None
+    number: str
+    number_href: str | None
+    disposition: Disposition
+    level: str
+    why: str | None
+    findings: tuple[str, ...]
+    due: str
+    is_overdue: bool
+    due_at: str
+    holder: str | None
+    is_mine: bool
+    tries: tuple[str, ...]
+    counts_from: str | None
+    new_call: "NewCallView | None"
+    asked: "Asked | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was sent for a call-back and needs another look."""
+
+    errors: Mapping[str, str]
+    result: str = ""
+    words: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCallView:
+    """The new call that was begun because the patient is worse, and is not saved yet."""
+
+    url: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedView:
+    """A call that was begun and not saved."""
+
+    url: str
+    name: str
+    who: str
+    when: str
+
+
+@bp.get("")
+@needs("nurse")
+def show() -> ResponseReturnValue:
+    """Show what is owed and what is unfinished."""
+    audit.record_reading("worklist-read", user_id=current_nurse().id)
+    sent = typed_again()
+    asked = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
+    return page(sent.get("call_id"), asked)
+
+
+def page(call_id: str | None = None, asked: Asked | None = None) -> str:
+    """Render the worklist; what was ``asked`` for one call-back stands there again, with what needs another look."""
+    now = clock.now(settings_in_force().time_zone)
+    owed = call_backs.owed()
+    call_ids = [each.call_id for each in owed]
+    tries, begun = call_backs.attempts(call_ids), follow_ups.begun(call_ids)
+    views = [
+        _owed(each, tries[each.call_id], begun.get(each.call_id), now, asked if each.call_id == call_id else None)
+        for each in owed
+    ]
+    return render_template(
+        "console/worklist.html",
+        page_title="Worklist",
+        contact=contact(),
+        now=time_of_day(now),
+        owed=views,
+        more=call_backs.how_many_owed() - len(views),
+        unfinished=[_unfinished(each, now) for each in drafts.unfinished()],
+        results=RESULTS,
+        giving_up=GIVING_UP,
+        longest=LONG,
+        is_lead=current_nurse().has_role("lead"),
+        notice=NOTICES.get(request.args.get("notice", "")),
+        errors=[
+            {"href": f"#{name}-{call_id}", "words": words} for name, words in (asked.errors if asked else {}).items()
+        ],
+    )
+
+
+def _owed(
+    owed: CallBack, tries: Sequence[CallBackAttempt], begun: Draft | None, now: datetime, asked: Asked | None
+) -> OwedView:
+    saved, zone = SavedCall(owed.call), settings_in_force().time_zone
+    is_overdue = owed.due_at <= now
+    disposition = Disposition.CALL_NOW if is_overdue else Disposition.CALL_SOON
+    number = saved.typed("caller_number")
+    return OwedView(
+        id=owed.call_id,
+        record_url=url_for("record.show", call_id=owed.call_id),
+        name=saved.typed("patient_name") or f"Record {saved.typed('record_number')}",
+        age=saved.age(zone),
+        number=number,
+        number_href=_href(number),
+        disposition=disposition,
+        level=SHOWN_AS[disposition],
+        why=NOBODY_REACHED.words if is_overdue else None,
+        findings=tuple(each.words for each in saved.found),
+        due=due_in_words(owed.due_at, now),
+        is_overdue=is_overdue,
+        due_at=f"{owed.due_at.astimezone(now.tzinfo):%Y-%m-%dT%H:%M}",
+        holder=owed.claimed_by.name if owed.claimed_by else None,
+        is_mine=owed.claimed_by_id == current_nurse().id,
+        tries=tuple(_tries(tries, now)),
+        counts_from=when_in_words(counts_from(tries, now), now) if tries else None,
+        new_call=_new_call(begun, now) if begun else None,
+        asked=asked,
+    )
+
+
+def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
+    """Say of each try when it was and who tried; one that does not count says so."""
+    so_far = counted(tries)
+    for each in tries:
+        said = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
+        yield said if each in so_far else f"{said}. {TOO_SOON}"
+
+
+def _new_call(draft: Draft, now: datetime) -> NewCallView:
+    return NewCallView(
+        url_for("new_call.show", draft=draft.id), draft.holder.name, when_in_words(draft.started_at, now)
+    )
+
+
+def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
+    name = (draft.fields.get("patient_name") or draft.fields.get("record_number") or [""])[0]
+    who = (
+        draft.started_by.name
+        if draft.holder_id == draft.started_by_id
+        else f"{draft.started_by.name}, {draft.holder.name}"
+    )
+    return UnfinishedView(
+        url_for("new_call.show", draft=draft.id), name or "No name yet", who, when_in_words(draft.saved_at, now)
+    )
+
+
+def due_in_words(due_at: datetime, now: datetime) -> str:
+    """Say when a call is due, or for how long it has been."""
+    if due_at <= now:
+        return f"Overdue by {_span(now - due_at)}"
+    return f"Due {when_in_words(due_at, now)}, in {_span(due_at - now)}"
+
+
+def when_in_words(moment: datetime, now: datetime) -> str:
+    """Say when something was or will be, as seen from ``now``."""
+    there = moment.astimezone(now.tzinfo)
+    match (there.date() - now.date()).days:
+        case 0:
+            day = "today"
+        case 1:
+            day = "tomorrow"
+        case -1:
+            day = "yesterday"
+        case _:
+            day = f"{there:%b} {there.day}"
+    return f"{day} {time_of_day(there)}"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    days, hours = minutes // (24 * 60), minutes // 60
+    if days:
+        return f"{days} d {hours % 24} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def _href(number: str) -> str | None:
+    try:
+        return read_phone(number).href
+    except NotAPhoneNumber:
+        return None

@@ -1,0 +1,221 @@
+"""A copy of everything in one file, sealed as it is stored; it fits SQLite and PostgreSQL alike.
+
+The file is compressed text: a line that says what follows, one line a row, and a last line with the counts and a digest
+over all that stands above it.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Integer, Table, delete, func, insert, inspect, select, text, update
+
+from app.data import audit
+from app.data.database import db, is_postgresql, session
+from app.data.options import READS_ONLY
+from app.data.sealing import WrongKeyError
+from app.data.upkeep import migrate, right_key
+from app.data.upkeep.tables import TABLES
+
+FORMAT: Final = 1
+FEW: Final = 500
+FILLED_BY_MIGRATION: Final = ("roles", "audit_head")
+
+Json = dict[str, Any]
+
+
+class BackupError(RuntimeError):
+    """A backup cannot be written, read or restored; says why and what to do."""
+
+
+def write(file: Path, *, overwrite: bool = False) -> Counter[str]:
+    """Write everything into ``file`` as it stands at one moment, while others go on, and return the rows a table.
+
+    Raises:
+        BackupError: the file is there already, or cannot be written.
+    """
+    if file.exists() and not overwrite:
+        raise BackupError(f"{file} is there already. Name another file, or allow it to be replaced with --force.")
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            counts = _write_into(out)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    except OSError as fault:
+        raise BackupError(f"{file} cannot be written: {fault}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return counts
+
+
+def restore(file: Path) -> tuple[Counter[str], int]:
+    """Put everything of ``file`` into a database that is up to date and empty; whoever restores commits.
+
+    What was shut since stays shut as far as we can know: nobody is signed in, and no set-up address works. Return the
+    rows a table, and how many entries the audit log had.
+
+    Raises:
+        BackupError: the file is not a whole backup of this version, the database is not empty, or the key does not fit.
+    """
+    header = _checked(file)
+    if header["revision"] != migrate.newest():
+        raise BackupError(
+            f"The backup is of revision {header['revision']}, this version is at {migrate.newest()}. Restore it with "
+            "the version that wrote it, then migrate."
+        )
+    filled = [name for name in TABLES if name not in FILLED_BY_MIGRATION and _has_rows(name)]
+    if filled:
+        raise BackupError(
+            f"The database is not empty: there are rows in {', '.join(filled)}. Name an empty one, and migrate it."
+        )
+    counts = _load(file)
+    if is_postgresql():
+        _move_on_sequences()
+    try:
+        right_key.prove_on(session().connection())
+    except WrongKeyError as fault:
+        raise BackupError(f"Nothing was restored. {fault}") from None
+    return counts, _shut(counts)
+
+
+def _shut(counts: Counter[str]) -> int:
+    """Sign everyone out, let no set-up address work, and write down what was restored and where its log ended."""
+    users = TABLES["users"]
+    for user_id in list(session().scalars(select(users.c.id))):
+        session().execute(update(users).where(users.c.id == user_id).values(fs_uniquifier=uuid4().hex))
+    session().execute(delete(TABLES["invitations"]))
+    head = session().execute(select(TABLES["audit_head"])).mappings().one()
+    said = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
+    audit.record("restored", detail=said)
+    return int(head["number"])
+
+
+def _write_into(out: IO[bytes]) -> Counter[str]:
+    digest, counts = hashlib.sha256(), Counter[str]()
+    options = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
+    with gzip.GzipFile(fileobj=out, mode="wb", filename="") as packed, db.engine.connect() as plain:
+        connection = plain.execution_options(**options)
+
+        def line(value: Json) -> None:
+            written = f"{json.dumps(value, ensure_ascii=False)}\n".encode()
+            digest.update(written)
+            packed.write(written)
+
+        line({"format": FORMAT, "revision": migrate.newest()})
+        for name, row in _rows(connection):
+            line({"table": name, "row": row})
+            counts[name] += 1
+        line({"counts": dict(counts), "sha256": digest.hexdigest()})
+    return counts
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str, Json]]:
+    for name, table in TABLES.items():
+        found = connection.execute(select(table), execution_options={"yield_per": FEW})
+        for row in found.mappings():
+            yield name, {column: _as_text(value) for column, value in row.items()}
+
+
+def _as_text(value: object) -> object:
+    match value:
+        case datetime():
+            return {"at": value.isoformat()}
+        case bytes():
+            return {"bytes": base64.b64encode(value).decode("ascii")}
+        case dict() | list():
+            return {"json": value}
+        case _:
+            return value
+
+
+def _as_stored(value: object) -> object:
+    match value:
+        case {"at": str(moment)}:
+            return datetime.fromisoformat(moment)
+        case {"bytes": str(code)}:
+            return base64.b64decode(code)
+        case {"json": inner}:
+            return inner
+        case _:
+            return value
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    try:
+        with gzip.open(file, "rb") as packed:
+            yield from packed
+    except (OSError, EOFError, zlib.error) as fault:
+        raise BackupError(f"{file} is no whole backup: {fault}") from None
+
+
+def _checked(file: Path) -> Json:
+    """Read the file to its end before anything is changed, and return its first line."""
+    digest, counts, header, previous = hashlib.sha256(), Counter[str](), None, b""
+    for line in _lines(file):
+        if previous:
+            digest.update(previous)
+        if header is None:
+            header = _read(file, line)
+        elif table := _read(file, line).get("table"):
+            counts[table] += 1
+        previous = line
+    last = _read(file, previous or b"{}")
+    if not header or header.get("format") != FORMAT or last != {"counts": dict(counts), "sha256": digest.hexdigest()}:
+        raise BackupError(f"{file} is no whole backup: it was cut short or altered, or something else wrote it.")
+    return header
+
+
+def _read(file: Path, line: bytes) -> Json:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        raise BackupError(f"{file} is no whole backup: a line in it cannot be read.") from None
+    return value if isinstance(value, dict) else {}
+
+
+def _load(file: Path) -> Counter[str]:
+    for name in FILLED_BY_MIGRATION:
+        session().execute(delete(TABLES[name]))
+    counts, waiting, table = Counter[str](), list[Json](), ""
+    for line in _lines(file):
+        value = json.loads(line)
+        name = value.get("table", "")
+        if waiting and (name != table or len(waiting) == FEW):
+            session().execute(insert(TABLES[table]), waiting)
+            waiting = []
+        table = name
+        if name:
+            counts[name] += 1
+            waiting.append({column: _as_stored(each) for column, each in value["row"].items()})
+    return counts
+
+
+def _has_rows(name: str) -> bool:
+    return bool(session().scalar(select(func.count()).select_from(select(TABLES[name]).limit(1).subquery())))
+
+
+def _move_on_sequences() -> None:
+    """Rows that come later must not take the numbers of those restored."""
+    for table in TABLES.values():
+        column = _counted(table)
+        if column and inspect(session().connection()).has_table(table.name):
+            name = f"pg_get_serial_sequence('{table.name}', '{column}')"
+            most = f"(SELECT max({column}) FROM {table.name})"  # noqa: S608 - names from our own models
+            session().execute(text(f"SELECT setval({name}, {most}) WHERE {most} IS NOT NULL"))
+
+
+def _counted(table: Table) -> str | None:
+    """The column that the database counts up by itself, if there is one."""
+    column = table.autoincrement_column
+    return column.name if column is not None and isinstance(column.type, Integer) else None

@@ -1,0 +1,1 @@
+"""Which language a page is in, its words, and its dates."""

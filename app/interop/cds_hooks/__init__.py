@@ -1,0 +1,31 @@
+"""The latest check of a patient, shown inside a records system by HL7 CDS Hooks 2.0. Stores nothing but feedback."""
+
+from flask import Flask
+
+from app.errors import answer_under
+from app.extensions import csrf
+from app.interop.cds_hooks.endpoint import CALLERS, PREFIX, KnowsCallers, bp
+from app.interop.cds_hooks.views import LINES
+from app.interop.json_api.errors import http_error
+from app.settings.settings import Settings
+
+__all__ = ["LINES", "init_app"]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Add the addresses. They read no cookie, so they need no token against forgery.
+
+    Raises:
+        SettingsError: a file that ``settings`` name holds no keys of a caller.
+    """
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
+    answer_under(app, PREFIX, http_error)
+    app.extensions[CALLERS] = _callers(settings.cds_clients) if settings.cds_clients else None
+
+
+def _callers(clients: tuple[tuple[str, str], ...]) -> KnowsCallers:
+    """Load what checks signatures; where nobody is named, nothing of it is imported."""
+    from app.interop.cds_hooks.callers import Callers  # noqa: PLC0415
+
+    return Callers(clients)

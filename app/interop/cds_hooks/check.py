@@ -1,0 +1,92 @@
+"""A check of a patient, how long it counts, and which of several are shown."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.calling import deadline
+from app.interop.fhir.remarks import OF_TODAY, is_of_now
+from app.settings.settings import settings_in_force
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Answers, Respondent
+
+FINISHED: Final = ("completed", "amended")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A response to our questions. ``remarks`` say what was put aside in it.
+
+    ``at`` is when it was given, if it says so, and ``at_latest`` when it may have been if it names a day or less.
+    """
+
+    answers: Answers
+    respondent: Respondent
+    at: datetime | None
+    at_latest: datetime | None
+    is_finished: bool
+    outcome: Outcome
+    remarks: tuple[str, ...] = ()
+
+    def is_of_now(self, now: datetime) -> bool:
+        """Whether it may be shown as what holds at ``now``."""
+        return is_of_now(self.at, now)
+
+    def counts_at(self, now: datetime) -> bool:
+        """Whether the call it asks for may still be owed at ``now``, whatever was answered since.
+
+        A call-now counts for a day, a call-soon until its deadline and a day more. One whose age nobody knows counts.
+        """
+        level = self.outcome.disposition
+        if level is Disposition.MENTION:
+            return False
+        if self.at_latest is None or self.at_latest > now:
+            return True
+        settings, since = settings_in_force(), self.at_latest
+        is_soon = level is Disposition.CALL_SOON
+        owed = deadline.speak_by(since.astimezone(settings.time_zone), settings.team_hours) if is_soon else since
+        return now <= owed + OF_TODAY
+
+    def settles_what_was_before(self, now: datetime) -> bool:
+        """Whether it says all that an older one could: it was finished, or ended early because it meant call now."""
+        is_whole = self.outcome.complete or self.outcome.disposition is Disposition.CALL_NOW
+        return self.is_finished and is_whole and self.at is not None and self.at <= now
+
+    @property
+    def age(self) -> tuple[bool, float]:
+        """By which checks are put in order, the newest last; one that does not say when stands before all others."""
+        return (self.at is not None, self.at.timestamp() if self.at else 0)
+
+
+def shown(checks: Iterable[Check], now: datetime) -> list[Check]:
+    """Return the checks that are to be shown, the gravest first.
+
+    The latest is, and any whose call may still be owed: a newer check stands beside that one, never in its place. What
+    was left off, or holds no answer, hides nothing that is older.
+    """
+    ordered = sorted(_distinct(checks), key=lambda each: each.age, reverse=True)
+    told = [each for each in ordered if each.answers] or ordered[:1]
+    latest = list(_down_to_the_whole(told, now))
+    chosen = [each for place, each in enumerate(told) if place < len(latest) or each.counts_at(now)]
+    return sorted(chosen, key=_gravity)
+
+
+def _down_to_the_whole(checks: Sequence[Check], now: datetime) -> Iterator[Check]:
+    for each in checks:
+        yield each
+        if each.settles_what_was_before(now):
+            return
+
+
+def _gravity(check: Check) -> tuple[int, float]:
+    """The most urgent first, then the newest; of calls that are owed soon, the one that is due first."""
+    since = check.age[1]
+    is_soon = check.outcome.disposition is Disposition.CALL_SOON
+    return (-check.outcome.disposition.urgency, since if is_soon else -since)
+
+
+def _distinct(checks: Iterable[Check]) -> Iterable[Check]:
+    """Leave out what is stored twice: the same answers of the same moment."""
+    return {(str(sorted(each.answers.items())), each.respondent, each.at): each for each in checks}.values()

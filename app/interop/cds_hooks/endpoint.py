@@ -1,0 +1,81 @@
+"""Where CDS Hooks is served, and to whom."""
+
+from http import HTTPStatus
+from typing import Final, Protocol
+
+from flask import Blueprint, Response, current_app, g, request
+
+from app.extensions import limiter
+from app.interop.json_api import cors
+from app.interop.json_api.errors import Problem, refused
+from app.interop.shared import PER_MINUTE
+from app.serving.site_address import own_address
+
+PREFIX: Final = "/cds-services"
+SERVICE: Final = "bone-metastases-red-flags"
+FEEDBACK: Final = "/feedback"
+
+MOST_BYTES: Final = 256 * 1024
+"""A response as records systems send it, with all their remarks and a whole rendering of it as a page."""
+
+FOR_KNOWN_CALLERS: Final = 10
+"""How many times as often as others a caller may ask that had to show who it is: all its nurses share one address."""
+
+CALLERS: Final = "cds_callers"
+"""Where the app keeps what knows the callers that are trusted, if the operator named some."""
+
+bp = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
+
+
+class KnowsCallers(Protocol):
+    """Tells who shows a token."""
+
+    def check(self, token: str, audience: list[str]) -> str:
+        """Return the issuer of ``token``.
+
+        Raises:
+            Problem: the token is not to be trusted.
+        """
+
+
+def _rate() -> str:
+    return f"{PER_MINUTE * (FOR_KNOWN_CALLERS if current_app.extensions[CALLERS] else 1)}/minute"
+
+
+limiter.limit(_rate)(bp)
+bp.after_request(cors.let_in)
+
+
+@bp.before_request
+def admit() -> None:
+    """Set the size of a body, and let in whom the operator trusts; everyone, if nobody was named.
+
+    Raises:
+        Problem: the caller does not show who it is, or is not trusted.
+    """
+    request.max_content_length = MOST_BYTES
+    callers: KnowsCallers | None = current_app.extensions[CALLERS]
+    if callers is None or request.method == "OPTIONS":
+        return
+    shown = request.authorization
+    if shown is None or shown.type != "bearer" or not shown.token:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "Expected a JSON Web Token in the header Authorization, after Bearer.")
+    address = own_address() + request.path
+    g.cds_caller = callers.check(shown.token, [address, address.removesuffix(FEEDBACK)])
+
+
+def caller() -> str | None:
+    """Return the issuer of the token that was shown, where one had to be."""
+    found: str | None = g.get("cds_caller")
+    return found
+
+
+@bp.errorhandler(Problem)
+def problem(fault: Problem) -> Response:
+    """Answer with what is wrong, and say which kind of key would open a closed door."""
+    response = refused(fault)
+    if fault.status is HTTPStatus.UNAUTHORIZED:
+        # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.
+        current_app.logger.warning("A caller was refused: %s", fault.detail)
+        response.headers["WWW-Authenticate"] = f'Bearer realm="{PREFIX}"'
+    return response

@@ -1,0 +1,214 @@
+"""The checks of a patient, out of what the caller fetched beforehand, and why there may be more than these.
+
+Whoever opened the record sees cards and nothing else. So whatever cannot be read is no error here but a doubt, which is
+shown; "no cards" is answered only where it is known that there is nothing to show.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from app import clock
+from app.i18n.words import gettext
+from app.interop.cds_hooks.check import FINISHED, Check
+from app.interop.cds_hooks.search import Page, Resource, is_remark
+from app.interop.cds_hooks.wire import PREFETCH, CallIn
+from app.interop.fhir import codes
+from app.interop.fhir.dates import latest_moment, moment
+from app.interop.fhir.reading import Unreadable, read
+from app.interop.fhir.remarks import OF_TODAY, day, put_aside
+from app.interop.json_api.wire import FaultOut
+from app.settings.settings import settings_in_force
+from rules.in_force import triage
+
+PLACE: Final = f"/prefetch/{PREFETCH}"
+MOST_ENTRIES: Final = 200
+"""How many entries are read: ten times what is asked for."""
+
+MOST_FAULTS: Final = 20
+"""How many faults are named to whoever connects the systems."""
+
+LONGEST_FAULT: Final = 1000
+"""As long as the words of a fault may be, in characters: they may hold some that were sent."""
+
+LONGEST: Final = 2 * OF_TODAY
+"""No check counts for longer, whatever it means: a day to the deadline of a call-soon, and a day more."""
+
+_BUNDLE: Final = "Bundle"
+_RESPONSE: Final = "QuestionnaireResponse"
+_WENT_WRONG: Final = "OperationOutcome"
+_OF_PATIENT: Final = re.compile(r"(?:^|/)Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was fetched: every check that could be read, why there may be more, and where something is wrong."""
+
+    checks: tuple[Check, ...] = ()
+    doubts: tuple[str, ...] = ()
+    faults: tuple[FaultOut, ...] = ()
+
+
+def fetched(call: CallIn) -> Fetched:
+    """Return the checks among what was sent, in the language in force.
+
+    A key that is null is how CDS Hooks says that the caller looked and found nothing; one that is missing, that it did
+    not look, or could not.
+    """
+    sent = (call.prefetch or {}).get(PREFETCH, _NOT_SENT)
+    if sent is None:
+        return Fetched()
+    sorting = _Sorting(call.context.patient_id, clock.now(settings_in_force().time_zone))
+    if sent is _NOT_SENT:
+        sorting.doubt(gettext("The records system did not send the patient’s forms."), PLACE, "Missing.")
+    elif isinstance(sent, dict) and sent.get("resourceType") == _BUNDLE:
+        sorting.add_page(Page(sent, call.context.patient_id))
+    else:
+        sorting.add(sent, PLACE)
+    return sorting.done()
+
+
+_NOT_SENT: Final = object()
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """Sorts what was sent. ``aside`` is what matters only if nothing else was found."""
+
+    patient_id: str
+    now: datetime
+    checks: list[Check] = field(default_factory=list)
+    times: list[datetime | None] = field(default_factory=list)
+    unreadable: list[tuple[datetime | None, datetime | None]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    faults: list[FaultOut] = field(default_factory=list)
+
+    def done(self) -> Fetched:
+        """Return what was found."""
+        self.doubts += (_unreadable(at) for at, at_latest in self.unreadable if self._matters(at_latest))
+        doubts = self.doubts if self.checks else [*self.doubts, *self.aside]
+        return Fetched(tuple(self.checks), tuple(dict.fromkeys(doubts)), tuple(self.faults[:MOST_FAULTS]))
+
+    def doubt(self, words: str, place: str, fault: str) -> None:
+        """Keep a doubt, and what is wrong for whoever connects the systems."""
+        self.doubts.append(words)
+        self.faults.append(FaultOut(pointer=place, message=fault))
+
+    def add_page(self, page: Page) -> None:
+        """Sort the entries of a page, and doubt it where it does not show that it is the whole answer."""
+        if page.entries is None:
+            self.add(page.entries, f"{PLACE}/entry")
+        for number, entry in enumerate((page.entries or ())[:MOST_ENTRIES]):
+            resource = entry.get("resource") if isinstance(entry, dict) else entry
+            self.add(resource, f"{PLACE}/entry/{number}/resource", is_page_known=page.is_as_asked)
+        if page.is_narrower:
+            self.doubt(_other_search(), f"{PLACE}/link", "Expected the parameters of the prefetch template alone.")
+        if not page.is_search:
+            self.aside.append(_other_search())
+        is_cut = len(page.entries or ()) > MOST_ENTRIES
+        is_short = page.has_more_than(len(self.times)) and not (page.is_sorted and self._reaches_back())
+        if is_cut or is_short:
+            self.doubt(
+                gettext("The records system has more forms than could be read here."), PLACE, "Not the whole answer."
+            )
+
+    def add(self, resource: object, place: str, *, is_page_known: bool = False) -> None:
+        """Sort one resource. Other forms are expected where the page is known to be what was asked for."""
+        kind = resource.get("resourceType") if isinstance(resource, dict) else None
+        if not isinstance(resource, dict) or not isinstance(kind, str):
+            self.doubt(gettext("Something was sent that is no form."), place, f"Expected a {_BUNDLE} or {_RESPONSE}.")
+        elif kind == _WENT_WRONG:
+            if not is_remark(resource):
+                words = gettext("The records system says that its search failed, or left something out.")
+                self.doubt(words, place, f"Found an {_WENT_WRONG}.")
+        elif kind == _RESPONSE:
+            self.times.append(_at_latest(resource))
+            self._add_response(resource, place, is_page_known)
+        else:
+            self.aside.append(gettext("Something was sent that is no form."))
+
+    def _add_response(self, resource: Resource, place: str, is_page_known: bool) -> None:
+        if self._is_of_another(resource):
+            words = gettext("A form about another patient was sent. It is not shown.")
+            self.doubt(words, f"{place}/subject", "Not the patientId of the context.")
+        elif not _is_ours(resource):
+            self.aside += [] if is_page_known else [gettext("Only other forms were sent.")]
+        elif resource.get("status") == "entered-in-error":
+            self.aside.append(gettext("A check was marked as entered in error, and is not shown."))
+        else:
+            self._read(resource, place)
+
+    def _read(self, resource: Resource, place: str) -> None:
+        try:
+            given = read(resource)
+        except Unreadable as fault:
+            self.unreadable.append((_at(resource), _at_latest(resource)))
+            self.faults += (FaultOut(pointer=place, message=each) for each in islice(_said(fault), MOST_FAULTS))
+            return
+        self.checks.append(
+            Check(
+                answers=given.answers,
+                respondent=given.respondent,
+                at=_at(resource),
+                at_latest=_at_latest(resource),
+                is_finished=given.resource.status in FINISHED,
+                outcome=triage(given.answers, given.respondent),
+                remarks=tuple(put_aside(given)),
+            )
+        )
+
+    def _is_of_another(self, resource: Resource) -> bool:
+        """Whether it is about someone else, whose answers must never be shown."""
+        subject = resource.get("subject")
+        reference = subject.get("reference") if isinstance(subject, dict) else None
+        about = _OF_PATIENT.search(reference) if isinstance(reference, str) else None
+        return about is not None and about[1] != self.patient_id
+
+    def _reaches_back(self) -> bool:
+        """Whether what was not sent is too old to count: the times go down, to one before any that still could."""
+        times = [at.timestamp() for at in self.times if at]
+        is_down = len(times) == len(self.times) and times == sorted(times, reverse=True)
+        return is_down and bool(self.checks) and times[-1] < (self.now - LONGEST).timestamp()
+
+    def _matters(self, at: datetime | None) -> bool:
+        """Whether an unreadable check may mean more than what was read: not if it is old and a newer one whole."""
+        if at is None or self.now - at <= LONGEST:
+            return True
+        return not any(each.settles_what_was_before(self.now) and each.at and each.at > at for each in self.checks)
+
+
+def _unreadable(at: datetime | None) -> str:
+    return gettext("The check of %(day)s cannot be read, or answers older questions.", day=day(at))
+
+
+def _other_search() -> str:
+    return gettext("The records system did not search as it was asked to.")
+
+
+def _is_ours(resource: Resource) -> bool:
+    """Whether it answers one of our forms: by the name of that, or, whatever form it names, by codes of ours."""
+    named = resource.get("questionnaire")
+    if isinstance(named, str) and codes.form_named(named)[0]:
+        return True
+    held: Any = resource.get("item")
+    return codes.ANSWERS.encode() in to_json(held)
+
+
+def _said(fault: Unreadable) -> Iterator[str]:
+    for issue in fault.issues:
+        words = issue.diagnostics[:LONGEST_FAULT]
+        yield f"{words} ({', '.join(issue.expression)})" if issue.expression else words
+
+
+def _at(resource: Resource) -> datetime | None:
+    return moment(resource.get("authored"), settings_in_force().time_zone)
+
+
+def _at_latest(resource: Resource) -> datetime | None:
+    return latest_moment(resource.get("authored"), settings_in_force().time_zone)

@@ -1,0 +1,142 @@
+"""The addresses of CDS Hooks 2.0: what there is, the one service, and what became of its cards."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, current_app
+
+from app.i18n.words import gettext
+from app.interop.cds_hooks.card_id import level_of
+from app.interop.cds_hooks.cards import cards
+from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
+from app.interop.cds_hooks.latest import fetched
+from app.interop.cds_hooks.search import TEMPLATE
+from app.interop.cds_hooks.wire import (
+    HOOK,
+    PREFETCH,
+    CallIn,
+    CardsOut,
+    FeedbackIn,
+    FeedbackItem,
+    KeptOut,
+    ServiceOut,
+    ServicesOut,
+    json_of,
+)
+from app.interop.fhir.views import EXAMPLE as RESPONSE
+from app.interop.json_api.answering import body
+from app.interop.json_api.endpoint import JSON
+from app.interop.json_api.errors import Problem
+from app.interop.shared import Line, in_its_language
+from app.settings.settings import PREFIX as SETTING
+from app.settings.settings import Environment, settings_in_force
+from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
+from rules.sources.parameters import SPEAK_WITHIN_HOURS
+
+EXAMPLE: Final[dict[str, object]] = {
+    "hook": HOOK,
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {"userId": "Practitioner/example", "patientId": "1288992"},
+    "prefetch": {PREFETCH: RESPONSE},
+}
+"""What the documents send: the call of the specification's own example, with a response to our questions."""
+
+LINES: Final = (
+    Line("GET", PREFIX, "What this service is, and what it wants to be fetched beforehand."),
+    Line(
+        "POST",
+        f"{PREFIX}/{SERVICE}",
+        "What the patient's checks mean: a card for each that counts, and a warning where some could not be read. "
+        "No cards only where it is known that there is no check. Stores nothing.",
+        JSON,
+        EXAMPLE,
+    ),
+)
+
+KEEP: Final = "card_feedback"
+"""Where the app has what keeps feedback: the console brings it."""
+
+FAULTS: Final = "red-flag-check.faults"
+"""The extension of an answer that names, for whoever connects the systems, what could not be read, and where."""
+
+Report = tuple[str, str, Mapping[str, str]]
+"""What became of a card: an action of the audit log, the id of the card, and the detail."""
+
+
+@bp.get("")
+def services() -> Response:
+    """Answer with the one service there is."""
+    return in_its_language(lambda: json_of(ServicesOut(services=[_service()])))
+
+
+@bp.post(f"/{SERVICE}")
+def call() -> Response:
+    """Answer with the cards for the checks of the patient; with none only if it is known that there is no check."""
+
+    def answer() -> Response:
+        found = fetched(given)
+        faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
+        return json_of(CardsOut(cards=cards(found), extension=faults))
+
+    given = body(CallIn)
+    return in_its_language(answer)
+
+
+@bp.post(f"/{SERVICE}{FEEDBACK}")
+def feedback() -> Response:
+    """Keep what became of cards, in the audit log of the console."""
+    if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
+        words = (
+            f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
+        )
+        raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
+    keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
+    if keep is None:
+        words = (
+            f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
+        )
+        raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
+    given = body(FeedbackIn).feedback
+    keep([_report(each) for each in given])
+    return json_of(KeptOut(kept=len(given)))
+
+
+def _service() -> ServiceOut:
+    return ServiceOut(
+        hook=HOOK,
+        title=gettext("Red flags of cancer in the bones"),
+        description=gettext(
+            "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
+            "with every reason. Not a diagnosis."
+        ),
+        id=SERVICE,
+        prefetch={PREFETCH: TEMPLATE},
+        usage_requirements=gettext(
+            "Needs the prefetch as it stands: this service asks no FHIR server, and picks its own forms out of what is "
+            "sent. What cannot be read is a warning card, never an empty list. A check more than %(hours)s hours old "
+            "is shown with its day first. Comments of clinicians are not kept.",
+            hours=f"{SPEAK_WITHIN_HOURS.value:g}",
+        ),
+    )
+
+
+def _report(item: FeedbackItem) -> Report:
+    return f"card-{item.outcome}", str(item.card), dict(_detail(item))
+
+
+def _detail(item: FeedbackItem) -> Iterator[tuple[str, str]]:
+    """Yield what is kept beside the id: codes and times. Words that somebody typed could name a person."""
+    level = level_of(item.card, str(current_app.secret_key).encode())
+    yield "disposition", level.value if level else "unknown"
+    yield "at", item.outcome_timestamp.astimezone(UTC).isoformat(timespec="seconds")
+    if issuer := caller():
+        yield "caller", issuer
+    if item.override_reason is None:
+        return
+    if reason := item.override_reason.reason:
+        is_ours = reason.system == SYSTEM and reason.code in OVERRIDE_REASONS
+        yield "reason", reason.code if is_ours else "another"
+    if item.override_reason.user_comment:
+        yield "comment", "not kept"

@@ -1,0 +1,17 @@
+"""The rules for records systems, as HL7 FHIR R4: the questions as a form, and what a filled form means."""
+
+from flask import Flask
+
+from app.extensions import csrf
+from app.interop.fhir import errors
+from app.interop.fhir.endpoint import bp
+from app.interop.fhir.views import LINES
+
+__all__ = ["LINES", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Add the addresses. They read no cookie, so they need no token against forgery."""
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
+    errors.init_app(app)

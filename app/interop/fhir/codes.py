@@ -1,0 +1,81 @@
+"""What our codes are called over the wire. All of it is permanent: a record made today must be readable in ten years.
+
+No address on the web is ours for good, so the systems are named by URN. An answer is called ``item.option``, because an
+option such as ``none`` means nothing without its question.
+"""
+
+import re
+from typing import Final
+
+from app.interop.fhir.elements import Coding
+from rules.handoff import QUESTIONNAIRE
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import LinkId, Respondent
+
+ANSWERS: Final = "urn:uuid:22846c63-a77d-49e8-a73b-2d8bbcb5c828"
+FINDINGS: Final = "urn:uuid:0306cf27-e18c-4837-a942-26f6fa8842fe"
+DISPOSITIONS: Final = "urn:uuid:9b40627e-544e-45e1-b3e1-6310e64d955d"
+ASSESS: Final = "urn:uuid:4dd90b31-65a3-4a3c-9131-69a5b66a28c4"
+
+PATIENT_FORM: Final = "bone-metastases-red-flags"
+CAREGIVER_FORM: Final = "bone-metastases-red-flags-caregiver"
+FORMS: Final = {
+    PATIENT_FORM: "urn:uuid:7728ec7a-90f5-427f-8961-e432cac3bc34",
+    CAREGIVER_FORM: "urn:uuid:d77e4d56-ef97-410c-b333-b0062a3856ba",
+}
+"""The same questions, asked of the person themself and of someone beside them; the canonical address of each."""
+
+_BY_ADDRESS: Final = re.compile(rf"(?:.*/)?Questionnaire/({CAREGIVER_FORM}|{PATIENT_FORM})")
+
+ANSWERED_BY: Final = {
+    "Patient": Respondent.PATIENT,
+    "RelatedPerson": Respondent.CAREGIVER,
+    "Practitioner": Respondent.NURSE,
+    "PractitionerRole": Respondent.NURSE,
+}
+"""Who answered, by the type of the response's ``source``."""
+
+
+def form_for(respondent: Respondent) -> str:
+    """Return the id of the form that ``respondent`` fills in; a nurse asks what a caregiver is asked."""
+    return PATIENT_FORM if respondent is Respondent.PATIENT else CAREGIVER_FORM
+
+
+def canonical(form: str) -> str:
+    """Return the canonical address of a form, with its version."""
+    return f"{FORMS[form]}|{QUESTIONNAIRE}"
+
+
+def form_named(canonical: str) -> tuple[str | None, str]:
+    """Return which of our forms ``canonical`` names, if any, and the version it names.
+
+    A form is named by its URN, or by where a server keeps it: ours, or one that took it over, whole or relative.
+    """
+    url, _, version = canonical.partition("|")
+    kept = _BY_ADDRESS.fullmatch(url)
+    return next((form for form, urn in FORMS.items() if url == urn), kept and kept[1]), version
+
+
+def code_of(link_id: LinkId, option: str) -> str:
+    """Return what an answer is called."""
+    return f"{link_id}.{option}"
+
+
+def item(link_id: LinkId, display: str) -> Coding:
+    """Return the coding of a question."""
+    return Coding(system=ANSWERS, code=link_id, display=display)
+
+
+def answer(link_id: LinkId, option: str, display: str) -> Coding:
+    """Return the coding of an answer."""
+    return Coding(system=ANSWERS, code=code_of(link_id, option), display=display)
+
+
+def finding(code: str, display: str) -> Coding:
+    """Return the coding of a red flag."""
+    return Coding(system=FINDINGS, code=code, display=display)
+
+
+def disposition(level: Disposition, display: str) -> Coding:
+    """Return the coding of a disposition."""
+    return Coding(system=DISPOSITIONS, code=level.value, display=display)

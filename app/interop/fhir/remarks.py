@@ -1,0 +1,40 @@
+"""What is said of a response besides what it means: how old it is, and what in it was put aside."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.i18n import dates
+from app.i18n.words import gettext, translate
+from app.interop.fhir.reading import Given
+from app.settings.settings import settings_in_force
+from rules.in_force import ITEMS
+from rules.sources.parameters import SPEAK_WITHIN_HOURS
+
+OF_TODAY: Final = timedelta(hours=SPEAK_WITHIN_HOURS.value)
+"""How long a response counts as of now: as long as the rules let anyone wait before they speak to a person."""
+
+
+def is_of_now(at: datetime | None, now: datetime) -> bool:
+    """Whether answers that were given ``at`` that time may be shown as what holds at ``now``."""
+    return at is not None and abs(now - at) <= OF_TODAY
+
+
+def ask_again(at: datetime | None, action: str) -> str:
+    """Say the day of answers that are not of now before what they meant."""
+    return gettext("Ask again: the answers of %(day)s meant “%(action)s”", day=day(at), action=action)
+
+
+def day(at: datetime | None) -> str:
+    """Return the day of ``at`` where we are, or that nobody knows it."""
+    return dates.day(at.astimezone(settings_in_force().time_zone)) if at else gettext("an unknown day")
+
+
+def put_aside(given: Given) -> Iterator[str]:
+    """Say where "none" was chosen beside something graver, and that this counts."""
+    if given.beside_none:
+        terms = "; ".join(translate(ITEMS[each].clinical_term) for each in given.beside_none)
+        yield gettext(
+            "“None” or “no” was chosen beside another answer, which counts: %(items)s. Ask which of the two holds.",
+            items=terms,
+        )

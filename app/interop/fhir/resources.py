@@ -1,0 +1,269 @@
+"""The few resources of FHIR R4 that go over the wire, with no more of them than we write and read."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.interop.fhir.elements import (
+    Annotation,
+    CodeableConcept,
+    Coding,
+    Element,
+    Extension,
+    Payload,
+    Period,
+    Primitive,
+    Reference,
+    Resource,
+)
+from app.interop.shared import Some
+from rules.errors import AND_MORE, named
+
+
+class EnableWhen(Element):
+    """An item is asked if ``question`` was answered so."""
+
+    question: str
+    operator: Literal["="] = "="
+    answer_coding: Coding
+
+
+class AnswerOption(Element):
+    """One choice of an item."""
+
+    extension: list[Extension] | None = None
+    value_coding: Coding
+
+
+class QuestionnaireItem(Element):
+    """A step (``group``), a question (``choice``), or words that stand beside one (``display``)."""
+
+    extension: list[Extension] | None = None
+    link_id: str
+    code: list[Coding] | None = None
+    text: str
+    text_extra: Primitive | None = Field(default=None, alias="_text")
+    type: Literal["group", "choice", "display"]
+    enable_when: list[EnableWhen] | None = None
+    enable_behavior: Literal["any"] | None = None
+    required: bool | None = None
+    repeats: bool | None = None
+    answer_option: list[AnswerOption] | None = None
+    item: list["QuestionnaireItem"] | None = None
+
+
+class Questionnaire(Resource):
+    """All questions, as a form that other programs can show."""
+
+    resource_type: Literal["Questionnaire"] = "Questionnaire"
+    url: str
+    version: str
+    name: str
+    title: str
+    title_extra: Primitive | None = Field(default=None, alias="_title")
+    status: Literal["active"] = "active"
+    experimental: bool = False
+    subject_type: list[str]
+    date: str
+    publisher: str | None = None
+    description: str
+    purpose: str
+    copyright: str
+    code: list[Coding] | None = None
+    item: list[QuestionnaireItem]
+
+
+class ResponseAnswer(Element):
+    """One answer. Only coded ones are ours; what stands under an answer is read as well."""
+
+    model_config = ConfigDict(extra="allow")
+
+    value_coding: Coding | None = None
+    item: Some["ResponseItem"] | None = None
+
+    @property
+    def only_holds_items(self) -> bool:
+        """Whether it answers nothing: some fillers put the hints of a question into an answer without a value."""
+        says_more = (self.model_extra or {}).keys() - {"id", "extension"}
+        return bool(self.item) and self.value_coding is None and not says_more
+
+
+class ResponseItem(Element):
+    """What was answered on one item of a form."""
+
+    link_id: str
+    text: str | None = None
+    answer: Some[ResponseAnswer] | None = None
+    item: Some["ResponseItem"] | None = None
+
+
+Severity = Literal["high", "moderate", "low"]
+Priority = Literal["stat", "urgent", "routine"]
+ResponseStatus = Literal["in-progress", "completed", "amended", "entered-in-error", "stopped"]
+
+
+class QuestionnaireResponse(Resource):
+    """A form as it was filled in. ``source`` says who answered."""
+
+    resource_type: Literal["QuestionnaireResponse"] = "QuestionnaireResponse"
+    questionnaire: str | None = None
+    status: ResponseStatus
+    subject: Reference | None = None
+    authored: str | None = None
+    source: Reference | None = None
+    item: Some[ResponseItem] | None = None
+
+
+class Evidence(Element):
+    """What a finding rests on: codes of answers, and the form they stand in."""
+
+    code: list[CodeableConcept]
+    detail: list[Reference]
+
+
+class DetectedIssue(Resource):
+    """A red flag that was found, or a "not sure" that may hide one."""
+
+    resource_type: Literal["DetectedIssue"] = "DetectedIssue"
+    status: Literal["preliminary", "final"]
+    code: CodeableConcept
+    severity: Severity
+    patient: Reference | None = None
+    identified_date_time: str
+    author: Reference
+    evidence: list[Evidence]
+    detail: str | None = None
+    reference: str | None = None
+
+
+class CommunicationRequest(Resource):
+    """What to do: speak to someone, and by when."""
+
+    resource_type: Literal["CommunicationRequest"] = "CommunicationRequest"
+    status: Literal["active"] = "active"
+    priority: Priority
+    subject: Reference | None = None
+    about: list[Reference] | None = None
+    payload: list[Payload]
+    occurrence_period: Period | None = None
+    authored_on: str
+    recipient: list[Reference]
+    reason_code: list[CodeableConcept]
+    note: list[Annotation] | None = None
+
+
+class Issue(Element):
+    """One thing that is wrong. ``expression`` is where, as a FHIRPath."""
+
+    severity: Literal["fatal", "error", "warning", "information"] = "error"
+    code: str
+    diagnostics: str
+    expression: list[str] | None = None
+
+
+def as_named(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Yield what is wrong as far as it is named, and that there is more, if there is."""
+    return named(issues, Issue(severity="information", code="informational", diagnostics=AND_MORE))
+
+
+class OperationOutcome(Resource):
+    """What is wrong with a request: the first twenty faults, and a last issue if there are more."""
+
+    resource_type: Literal["OperationOutcome"] = "OperationOutcome"
+    issue: Annotated[list[Issue], Field(min_length=1)]
+
+
+class Concept(Element):
+    """A code and its meaning; what stands under it is a part of it."""
+
+    code: str
+    display: str
+    definition: str | None = None
+    concept: list["Concept"] | None = None
+
+
+class CodeSystem(Resource):
+    """Codes of our own. They are permanent."""
+
+    resource_type: Literal["CodeSystem"] = "CodeSystem"
+    url: str
+    version: str
+    name: str
+    title: str
+    status: Literal["active"] = "active"
+    experimental: bool = False
+    date: str
+    description: str
+    case_sensitive: bool = True
+    hierarchy_meaning: Literal["part-of"] | None = None
+    content: Literal["complete"] = "complete"
+    count: int
+    concept: list[Concept]
+
+
+class OperationParameter(Element):
+    """What an operation takes or gives."""
+
+    name: str
+    use: Literal["in", "out"]
+    min: int = 1
+    max: str = "1"
+    documentation: str
+    type: str
+
+
+class OperationDefinition(Resource):
+    """An operation, described for programs that do not know it."""
+
+    resource_type: Literal["OperationDefinition"] = "OperationDefinition"
+    url: str
+    version: str
+    name: str
+    title: str
+    status: Literal["active"] = "active"
+    kind: Literal["operation"] = "operation"
+    experimental: bool = False
+    date: str
+    description: str
+    affects_state: bool = False
+    code: str
+    resource: list[str]
+    system: bool = False
+    type: bool = True
+    instance: bool = False
+    parameter: list[OperationParameter]
+
+
+class BundleEntry(Element):
+    """One resource of a bundle; one that was sent to us goes back as it came, with all that we do not know of."""
+
+    full_url: str
+    resource: Annotated[
+        dict[str, Any] | QuestionnaireResponse | DetectedIssue | CommunicationRequest | Questionnaire | CodeSystem,
+        Field(union_mode="left_to_right"),
+    ]
+
+
+class Bundle(Resource):
+    """Several resources together."""
+
+    resource_type: Literal["Bundle"] = "Bundle"
+    type: Literal["collection", "searchset"]
+    timestamp: str | None = None
+    total: int | None = None
+    entry: list[BundleEntry] | None = None
+
+
+class Parameters(Element):
+    """What an operation is given, where it is not given as it is."""
+
+    resource_type: Literal["Parameters"]
+    parameter: Some["Parameter"]
+
+
+class Parameter(Element):
+    """One of the things that an operation is given."""
+
+    name: str
+    resource: dict[str, Any] | None = None

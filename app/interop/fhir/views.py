@@ -1,0 +1,192 @@
+"""The addresses of FHIR: what the server is, its forms and codes, and the operation that assesses. Stores nothing."""
+
+from datetime import datetime
+from http import HTTPStatus
+from textwrap import shorten
+from typing import Any, Final
+
+from flask import Response, abort, jsonify, request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app import clock
+from app.i18n.words import offered
+from app.interop.fhir import codes, conformance
+from app.interop.fhir.dates import YEARS, is_date_time, moment
+from app.interop.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
+from app.interop.fhir.errors import Refused
+from app.interop.fhir.outcome import Sent, bundle
+from app.interop.fhir.questionnaire import questionnaire
+from app.interop.fhir.reading import WHOLE, Unreadable, issues_of, read
+from app.interop.fhir.remarks import put_aside
+from app.interop.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
+from app.interop.fhir.response import as_sent
+from app.interop.shared import Line, in_its_language, kept
+from app.serving import metrics
+from app.serving.site_address import own_address
+from app.settings.settings import settings_in_force
+from rules.in_force import asked, triage
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "resourceType": WHOLE,
+    "questionnaire": codes.canonical(codes.PATIENT_FORM),
+    "status": "in-progress",
+    "item": [{"linkId": "weakness", "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}]}],
+}
+"""What the documents send."""
+
+LINES: Final = (
+    Line("GET", f"{PREFIX}/metadata", "What this server can do: its CapabilityStatement."),
+    Line(
+        "GET",
+        f"{PREFIX}/Questionnaire/{codes.PATIENT_FORM}",
+        "The questions as a form, with every translation. "
+        f"{codes.CAREGIVER_FORM} asks them of someone beside the patient.",
+    ),
+    Line(
+        "POST",
+        f"{PREFIX}/{WHOLE}/${conformance.ASSESS}",
+        "What a filled form means: a Bundle with an issue for each finding and the request to call. Stores nothing.",
+        MEDIA,
+        EXAMPLE,
+    ),
+)
+
+
+@bp.get("/metadata")
+def metadata() -> Response:
+    """Answer with what the server can do."""
+    response = jsonify(conformance.capabilities())
+    response.mimetype = MEDIA
+    return kept(response)
+
+
+@bp.get("/Questionnaire/<form>")
+def form(form: str) -> Response:
+    """Answer with a form."""
+    if form not in codes.FORMS:
+        abort(HTTPStatus.NOT_FOUND)
+    return kept(answer_with(_form(form)))
+
+
+@bp.get("/Questionnaire")
+def forms() -> Response:
+    """Answer with the forms that have the canonical address asked for, or with all."""
+    return kept(_found(*map(_form, codes.FORMS)))
+
+
+@bp.get("/CodeSystem/<name>")
+def code_system(name: str) -> Response:
+    """Answer with a code system."""
+    system = conformance.code_systems().get(name)
+    if system is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return kept(answer_with(system))
+
+
+@bp.get("/CodeSystem")
+def code_systems() -> Response:
+    """Answer with the code systems that have the canonical address asked for, or with all."""
+    return kept(_found(*conformance.code_systems().values()))
+
+
+@bp.get(f"/OperationDefinition/{conformance.ASSESS}")
+def operation() -> Response:
+    """Answer with the definition of the operation."""
+    return kept(answer_with(conformance.operation()))
+
+
+@bp.post(f"/QuestionnaireResponse/${conformance.ASSESS}")
+def assess() -> Response:
+    """Answer with what a response means."""
+    return in_its_language(_assessed)
+
+
+def _assessed() -> Response:
+    sent = _response_sent()
+    try:
+        given = read(sent)
+    except Unreadable as unreadable:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *unreadable.issues) from None
+    given_at = _authored(given.resource.authored)
+    outcome = triage(given.answers, given.respondent)
+    metrics.assessed("fhir", outcome.disposition)
+    return answer_with(
+        bundle(
+            given.resource,
+            outcome,
+            given.respondent,
+            clock.now(settings_in_force().time_zone),
+            *put_aside(given),
+            sent=Sent(as_sent(sent, asked(given.answers)), given_at),
+        )
+    )
+
+
+def _authored(text: str | None) -> datetime | None:
+    """Return when a response was given, where we are, if it says so.
+
+    Raises:
+        Refused: what it says is no dateTime. To count the time left from anything else could grant too much of it.
+    """
+    if text is None:
+        return None
+    zone = settings_in_force().time_zone
+    at = moment(text, zone) if is_date_time(text) else None
+    if at is None:
+        words = (
+            f"Found {shorten(text, 40)!r}, expected a FHIR dateTime of the years {YEARS[0]} to {YEARS[-1]}, such as "
+            "2026-11-28T09:00:00Z."
+        )
+        issue = Issue(code="value", diagnostics=words, expression=[f"{WHOLE}.authored"])
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, issue)
+    return at.astimezone(zone)
+
+
+def _response_sent() -> dict[str, object]:
+    """Return the response in the body, on its own or as the parameter of the operation."""
+    if request.mimetype not in READABLE:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    try:
+        resource = from_json(request.get_data())
+    except ValueError as fault:
+        raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=f"No JSON: {fault}.")) from None
+    if not isinstance(resource, dict):
+        words = f"Found {type(resource).__name__}, expected a resource: an object."
+        raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=words))
+    return _parameter(resource) if resource.get("resourceType") == _PARAMETERS else resource
+
+
+_PARAMETERS: Final = "Parameters"
+
+
+def _parameter(resource: dict[str, object]) -> dict[str, object]:
+    try:
+        parameters = Parameters.model_validate(resource).parameter
+    except ValidationError as refused:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *issues_of(refused, _PARAMETERS)) from None
+    for each in parameters:
+        if each.name == conformance.RESPONSE and each.resource is not None:
+            return each.resource
+    words = f"Found no parameter called {conformance.RESPONSE} that holds a resource."
+    raise Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        Issue(code="required", diagnostics=words, expression=[f"{_PARAMETERS}.parameter"]),
+    )
+
+
+def _form(form: str) -> Questionnaire:
+    return questionnaire(form, tuple(offered().values()))
+
+
+def _found(*resources: Questionnaire | CodeSystem) -> Response:
+    wanted = request.args.get("url", "").partition("|")[0]
+    found = [each for each in resources if wanted in {"", each.url}]
+    address = own_address() + request.path
+    return answer_with(
+        Bundle(
+            type="searchset",
+            total=len(found),
+            entry=[BundleEntry(full_url=f"{address}/{each.id}", resource=each) for each in found] or None,
+        )
+    )

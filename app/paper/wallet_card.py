@@ -1,0 +1,135 @@
+"""The wallet card: the signs that mean call now, whom to call and what to say, to print and to carry."""
+
+from dataclasses import asdict, dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app import notices
+from app.calling.contact import Contact, contact, contact_at, own_numbers
+from app.i18n import dates
+from app.i18n.words import gettext, translate, whole
+from app.paper import pdf as paper
+from app.paper.qr import square
+from app.settings.settings import Settings, settings_in_force
+from rules import in_force
+from rules.advice.safety_net import SignList
+from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, IF_NOBODY_ANSWERS, SCRIPT
+from rules.model.questionnaire import Respondent
+from rules.text import N_
+
+bp = Blueprint("card", __name__)
+
+NUMBER_TO_WRITE = N_("My team’s 24-hour line:")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and whose it is; without digits, there is a line to write it on."""
+
+    label: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The way back to the check: what to scan, and what to type."""
+
+    svg: Markup
+    shown: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalletCard:
+    """Both sides of the card, in finished words."""
+
+    lead: str
+    signs: tuple[str, ...]
+    emergency_lead: str
+    emergency_signs: tuple[str, ...]
+    numbers: tuple[Number, ...]
+    if_nobody_answers: str
+    say: str
+    version: str
+    square: Square | None
+
+
+@bp.get("/card")
+@whole
+def show() -> ResponseReturnValue:
+    """Show the card, to read here and to print at its size."""
+    name, notice = gettext("Wallet card"), notices.of_a_pdf(request.args.get("notice"))
+    return render_template(
+        "card.html",
+        page_title=notice.title if notice else name,
+        name=name,
+        contact=contact(),
+        card=wallet_card(),
+        notice=notice,
+    )
+
+
+@bp.get("/card.pdf")
+def pdf() -> ResponseReturnValue:
+    """Answer with the card on a sheet to cut, or with the page if the fonts lack a letter of it."""
+    try:
+        return _pdf()
+    except paper.CannotBePrintedError:
+        return redirect(url_for(".show", notice=notices.UNPRINTED))
+
+
+@whole
+def _pdf() -> ResponseReturnValue:
+    data = {
+        **asdict(wallet_card()),
+        "name": gettext("Wallet card"),
+        "cut": gettext("Cut along the outer line, and fold in the middle."),
+    }
+    return paper.pdf_response("card.typ", data, gettext("wallet-card"))
+
+
+def wallet_card() -> WalletCard:
+    """Return the card with the team's numbers, or those that the person typed, or a line to write one on."""
+    settings = settings_in_force()
+    numbers = contact_at(settings, own_numbers(), None)
+    return WalletCard(
+        lead=CALL_NOW_SIGNS.lead.to(Respondent.PATIENT, translate),
+        signs=_signs(CALL_NOW_SIGNS),
+        emergency_lead=EMERGENCY_SIGNS.lead.to(
+            Respondent.PATIENT, translate, emergency_number=numbers.emergency.number
+        ),
+        emergency_signs=_signs(EMERGENCY_SIGNS),
+        numbers=_numbers(numbers),
+        if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
+        say=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
+        version=small_print(),
+        square=_square(settings),
+    )
+
+
+def small_print() -> str:
+    """Say what no paper of ours is, and by which rules it was made."""
+    return gettext(
+        "Not a diagnosis. Rules version %(version)s of %(day)s.",
+        version=in_force.VERSION,
+        day=dates.day(in_force.RELEASED),
+    )
+
+
+def _signs(signs: SignList) -> tuple[str, ...]:
+    return tuple(sign.words.to(Respondent.PATIENT, translate) for sign in signs.signs)
+
+
+def _numbers(numbers: Contact) -> tuple[Number, ...]:
+    known = tuple(Number(line.label, line.number) for line in numbers.lines)
+    return known or (Number(gettext(NUMBER_TO_WRITE)),)
+
+
+def _square(settings: Settings) -> Square | None:
+    if settings.site_address is None:
+        return None
+    address = str(settings.site_address)
+    shown = address.removeprefix("https://").rstrip("/")
+    return Square(square(address, border=2), shown, gettext("To the check: %(address)s", address=shown))

@@ -1,0 +1,1 @@
+"""The rules as pages: what leads to what, the proof, the guide retold."""

@@ -1,0 +1,39 @@
+"""A citation as a page shows it."""
+
+from dataclasses import dataclass
+
+from app.i18n.words import gettext, once_a_language, translate
+from rules.sources.citation import Citation, Confidence
+from rules.text import N_
+
+_CONFIDENCE = {
+    Confidence.READ: N_("We read the text itself."),
+    Confidence.SECONDARY: N_("We know it from what others say of it. We did not read the text itself."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """The publication, the place in it, what it says in our words, and how sure we are of that."""
+
+    source: str
+    is_guide: bool
+    section: str | None
+    item: str | None
+    paraphrase: str
+    key_phrase: str | None
+    confidence: str
+
+
+@once_a_language
+def citation_view(citation: Citation) -> CitationView:
+    """Return ``citation`` in finished words."""
+    return CitationView(
+        source=citation.source.name,
+        is_guide=citation.source.is_guide,
+        section=citation.section,
+        item=citation.item,
+        paraphrase=translate(citation.paraphrase),
+        key_phrase=citation.key_phrase,
+        confidence=gettext(_CONFIDENCE[citation.confidence]),
+    )

@@ -1,0 +1,169 @@
+"""How this decides: every question and rule, made from the declarations so that the pages cannot drift from them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from app.calling.contact import contact
+from app.i18n.words import gettext, numbers, once_a_language, translate, whole
+from app.rulebook.citations import CitationView, citation_view
+from rules import in_force
+from rules.describe import enabled_when, in_words
+from rules.model.disposition import Disposition, Route, most_urgent
+from rules.model.questionnaire import UNSURE, Item, LinkId, Respondent, Step
+from rules.model.red_flag import RedFlag
+from rules.sources.parameters import PARAMETERS
+from rules.sources.rulings import RULINGS, Ruling
+
+bp = Blueprint("how", __name__, url_prefix="/how")
+
+
+class NotSure(StrEnum):
+    """What "not sure" does on an item."""
+
+    NOT_OFFERED = "not-offered"
+    RAISES_NOTHING = "raises-nothing"
+    CALL_SOON = "call-soon"
+    CALL_NOW_WITH_ANOTHER = "call-now-with-another"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One red flag: what it finds, when, how urgent that is, and the passages behind it."""
+
+    code: str
+    finding: str
+    condition: str
+    disposition: Disposition
+    is_emergency: bool
+    ruling: Ruling | None
+    is_combination: bool
+    link_ids: tuple[LinkId, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One item: how it is worded for each respondent, what it offers, and what its answers lead to."""
+
+    link_id: LinkId
+    question: str
+    to_caregiver: str
+    clinical_term: str
+    asked_when: str | None
+    options: tuple[str, ...]
+    rules: tuple[RuleView, ...]
+    not_sure: NotSure
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step with its questions."""
+
+    title: str
+    why: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """One number that the questions and rules use, with its source."""
+
+    name: str
+    amount: str
+    citation: CitationView
+
+
+@bp.get("")
+@whole
+def index() -> ResponseReturnValue:
+    """Show every question and every rule."""
+    rules = [_rule(flag) for flag in in_force.RED_FLAGS]
+    return render_template(
+        "how/index.html",
+        page_title=gettext("How this decides"),
+        contact=contact(),
+        steps=_steps(),
+        combinations=[rule for rule in rules if rule.is_combination],
+        rulings=[(ruling, [rule for rule in rules if rule.ruling == ruling]) for ruling in RULINGS],
+        numbers=_numbers(),
+        rules_hash=in_force.HASH,
+    )
+
+
+@bp.get("/<code>")
+@whole
+def rule(code: str) -> ResponseReturnValue:
+    """Show one rule with the passages behind it."""
+    flag = in_force.RED_FLAG.get(code)
+    if flag is None:
+        abort(404)
+    view = _rule(flag)
+    questions = [each for step in _steps() for each in step.questions if each.link_id in view.link_ids]
+    return render_template("how/rule.html", page_title=view.finding, contact=contact(), rule=view, questions=questions)
+
+
+@once_a_language
+def _steps() -> tuple[StepView, ...]:
+    return tuple(_step(step) for step in in_force.STEPS)
+
+
+def _step(step: Step) -> StepView:
+    questions = tuple(_question(item) for item in step.items)
+    return StepView(translate(step.title), step.why.to(Respondent.PATIENT, translate), questions)
+
+
+def _question(item: Item) -> QuestionView:
+    own = [flag for flag in in_force.RED_FLAGS if flag.link_ids == {item.link_id}]
+    return QuestionView(
+        link_id=item.link_id,
+        question=item.question.to(Respondent.PATIENT, translate),
+        to_caregiver=item.question.to(Respondent.CAREGIVER, translate),
+        clinical_term=translate(item.clinical_term),
+        asked_when=enabled_when(item.enable_when, translate=translate) if item.enable_when else None,
+        options=tuple(option.words.to(Respondent.PATIENT, translate) for option in item.options),
+        rules=tuple(_rule(flag) for flag in own),
+        not_sure=_not_sure(item),
+    )
+
+
+def _not_sure(item: Item) -> NotSure:
+    hidden = in_force.RULES.flags_hidden_by(item.link_id, frozenset())
+    if UNSURE not in item.codes:
+        return NotSure.NOT_OFFERED
+    if not hidden:
+        return NotSure.RAISES_NOTHING
+    if item.unsure_is_emergency:
+        return NotSure.EMERGENCY
+    worst = most_urgent(flag.disposition for flag in hidden)
+    if item.link_id in in_force.RULES.hours_matter and worst is Disposition.CALL_NOW:
+        return NotSure.CALL_NOW_WITH_ANOTHER
+    return NotSure.CALL_SOON
+
+
+@once_a_language
+def _rule(flag: RedFlag) -> RuleView:
+    return RuleView(
+        code=flag.code,
+        finding=translate(flag.finding),
+        condition=in_words(flag.when, translate=translate),
+        disposition=flag.disposition,
+        is_emergency=flag.route is Route.EMERGENCY,
+        ruling=flag.ruling,
+        is_combination=flag.is_combination,
+        link_ids=tuple(link_id for link_id in in_force.ITEMS if link_id in flag.link_ids),
+        citations=tuple(citation_view(each) for each in flag.citations),
+    )
+
+
+@once_a_language
+def _numbers() -> tuple[NumberView, ...]:
+    return tuple(
+        NumberView(
+            each.name.replace("_", " "), f"{numbers()[each.name]} {translate(each.unit)}", citation_view(each.citation)
+        )
+        for each in PARAMETERS
+    )

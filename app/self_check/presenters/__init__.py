@@ -1,0 +1,1 @@
+"""What the templates show, made from answers and outcomes."""

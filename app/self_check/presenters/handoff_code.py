@@ -1,0 +1,27 @@
+"""The hand-off code as it is read out: its groups, and each character by a word that cannot be misheard."""
+
+from dataclasses import dataclass
+
+from app.i18n.words import gettext
+from rules.handoff import SPOKEN, encode
+from rules.model.questionnaire import Answers, Respondent
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGroup:
+    """A few characters, and how they are spelled out."""
+
+    text: str
+    spelled: str
+
+
+def code_groups(answers: Answers, respondent: Respondent) -> tuple[CodeGroup, ...]:
+    """Return the code that holds ``answers``, group by group."""
+    groups = encode(answers, respondent).split("-")
+    return tuple(CodeGroup(group, ", ".join(map(_spelled, group))) for group in groups)
+
+
+def _spelled(character: str) -> str:
+    word = SPOKEN.get(character)
+    words = gettext("%(letter)s for %(word)s", letter=character, word=word) if word else character
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,282 @@
+"""Everything the result shows, in finished words: the outcome of ``rules`` beside the words that belong to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from app.i18n.dates import day_in_full, time_of_day, zone_name
+from app.i18n.words import ENGLISH, gettext, language, translate
+from app.rulebook.citations import CitationView
+from app.self_check import journey
+from app.self_check.presenters import questions as pages
+from app.self_check.presenters.handoff_code import CodeGroup, code_groups
+from app.self_check.presenters.reasons import Reason, citation_views, in_full, reasons
+from rules import in_force
+from rules.advice.cards import ShownCard, card_for
+from rules.advice.phone_script import phone_script
+from rules.advice.safety_net import (
+    ASK_A_HELPER,
+    IF_NOBODY_ANSWERS,
+    MAY_HAPPEN_NEXT,
+    NOT_A_DIAGNOSIS,
+    WHAT_WOULD_CHANGE,
+    WHILE_YOU_WAIT,
+    YOU_MAKE_THE_CALL,
+    Advice,
+    SignList,
+)
+from rules.advice.visit_questions import VisitTopic, questions_for
+from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NONE_OF_THESE, Answers, LinkId, Respondent
+from rules.text import N_
+
+VISIT = "for-the-visit"
+
+_PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
+
+_ANSWERED_BY = {
+    Respondent.PATIENT: N_("the patient"),
+    Respondent.CAREGIVER: N_("someone with the patient"),
+    Respondent.NURSE: N_("a nurse with the caller"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """Some advice, a line each, and the passages it rests on."""
+
+    lines: tuple[str, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignsView:
+    """Signs that would change the answer, and what to do about them."""
+
+    lead: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """One thing to talk about at the visit, as questions to ask."""
+
+    title: str
+    questions: tuple[str, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An item without a clear answer, and where to answer it."""
+
+    question: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One result page, with ``card`` at its head. The words of each part are found when that part is shown."""
+
+    outcome: Outcome
+    answers: Answers
+    respondent: Respondent
+    card: ShownCard
+    now: datetime
+
+    @property
+    def answered_by(self) -> str:
+        """Who answered, as a sentence goes on."""
+        return gettext(_ANSWERED_BY[self.respondent])
+
+    @property
+    def made_at(self) -> str:
+        """When the page was made."""
+        return f"{day_in_full(self.now)}, {time_of_day(self.now)} {zone_name(self.now)}"
+
+    @property
+    def answered(self) -> str:
+        """Who answered, and when."""
+        return gettext("Answered by %(person)s, %(time)s.", person=self.answered_by, time=self.made_at)
+
+    @property
+    def helper(self) -> str | None:
+        """What to do if the one who answers may be confused."""
+        return ASK_A_HELPER.words.to(self.respondent, translate) if self.outcome.helper_needed else None
+
+    @property
+    def advisories(self) -> tuple[str, ...]:
+        """What a nurse should weigh."""
+        if self.respondent is not Respondent.NURSE:
+            return ()
+        return tuple(translate(each.words) for each in self.outcome.advisories)
+
+    @property
+    def you_make_the_call(self) -> str:
+        """That nothing was sent."""
+        return YOU_MAKE_THE_CALL.to(self.respondent, translate)
+
+    @property
+    def if_nobody_answers(self) -> tuple[str, ...]:
+        """What to do when the team's line is not answered; the emergency line always is."""
+        if self.card.emergency_first:
+            return ()
+        return tuple(each.words.to(self.respondent, translate) for each in IF_NOBODY_ANSWERS[self.card.disposition])
+
+    @property
+    def script(self) -> tuple[str, ...]:
+        """What to say."""
+        return phone_script(self.outcome, self.respondent, translate)
+
+    @property
+    def in_english(self) -> str | None:
+        """What to say first, to someone who may not speak the language of the page."""
+        spoken = language()
+        if spoken is ENGLISH:
+            return None
+        return f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
+
+    @property
+    def code(self) -> tuple[CodeGroup, ...]:
+        """Everything answered, to read out to a nurse."""
+        return code_groups(self.answers, self.respondent)
+
+    @property
+    def found(self) -> tuple[Reason, ...]:
+        """Every reason, most urgent first."""
+        return tuple(reasons(self.outcome, self.respondent))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons that have the level of the page."""
+        return tuple(each for each in self.found if each.disposition is self.outcome.disposition)
+
+    @property
+    def also_noted(self) -> tuple[Reason, ...]:
+        """The reasons that are less urgent than the page."""
+        return tuple(each for each in self.found if each.disposition is not self.outcome.disposition)
+
+    @property
+    def while_you_wait(self) -> AdviceView:
+        """What to do until help comes."""
+        return _advice(WHILE_YOU_WAIT[self.outcome.disposition], self.respondent)
+
+    @property
+    def may_happen_next(self) -> AdviceView:
+        """What the team may do."""
+        advice = MAY_HAPPEN_NEXT[self.outcome.disposition] if _guide_speaks_of(self.outcome) else ()
+        return _advice(advice, self.respondent)
+
+    @property
+    def what_would_change(self) -> tuple[SignsView, ...]:
+        """The signs that would make it more urgent."""
+        return tuple(signs_view(each, self.respondent) for each in WHAT_WOULD_CHANGE[self.outcome.disposition])
+
+    @property
+    def negatives(self) -> tuple[str, ...]:
+        """What was denied."""
+        return tuple(_denied(each, self.answers[each], self.respondent) for each in self.outcome.negatives)
+
+    @property
+    def not_sure(self) -> tuple[OpenQuestion, ...]:
+        """What was answered "not sure"."""
+        return _open(self.outcome.unknown, self.respondent)
+
+    @property
+    def not_answered(self) -> tuple[OpenQuestion, ...]:
+        """What has no answer yet."""
+        return _open(self.outcome.unanswered, self.respondent)
+
+    @property
+    def is_of_the_reader(self) -> bool:
+        """Whether the one who reads it is the one it is about."""
+        return self.respondent is Respondent.PATIENT
+
+    @property
+    def everything_said(self) -> tuple[str, ...]:
+        """Every question that counts with its answer, in the order asked."""
+        return tuple(
+            in_full(link_id, self.answers[link_id], self.respondent)
+            for link_id in in_force.asked(self.answers)
+            if self.answers.get(link_id)
+        )
+
+    @property
+    def topics(self) -> tuple[TopicView, ...]:
+        """Questions to ask at the visit."""
+        return _topics(self.outcome.disposition, self.answers, self.respondent)
+
+    @property
+    def rest_url(self) -> str | None:
+        """Where the rest can be answered."""
+        missing = journey.first_missing(self.answers)
+        return url_for("self_check.ask", page_code=missing.code) if missing else None
+
+    @property
+    def not_a_diagnosis(self) -> str:
+        """What the check is not."""
+        return NOT_A_DIAGNOSIS.to(self.respondent, translate)
+
+
+def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
+    """Return a list of signs in finished words."""
+    return SignsView(
+        signs.lead.to(respondent, translate), tuple(sign.words.to(respondent, translate) for sign in signs.signs)
+    )
+
+
+def shown_card(outcome: Outcome, respondent: Respondent, emergency_number: str, deadline: str = "") -> ShownCard:
+    """Return the one thing to do for ``outcome``."""
+    return card_for(outcome).shown(respondent, translate, emergency_number=emergency_number, deadline=deadline)
+
+
+def _guide_speaks_of(outcome: Outcome) -> bool:
+    """Whether the guide says what may happen next: not after a finding that lies outside it, such as chest pain."""
+    urgent = [each for each in outcome.findings if each.disposition is outcome.disposition]
+    if not urgent:
+        return outcome.route is not Route.EMERGENCY
+    return any(citation.source.is_guide for each in urgent for citation in each.citations)
+
+
+def _denied(link_id: LinkId, codes: str | Iterable[str], respondent: Respondent) -> str:
+    """Return the question, followed by the answer if that says more than no."""
+    item = in_force.ITEMS[link_id]
+    is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in pages.listed(codes))
+    return item.question.to(respondent, translate) if is_plain_no else in_full(link_id, codes, respondent)
+
+
+def _advice(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
+    return AdviceView(
+        tuple(each.words.to(respondent, translate) for each in advice),
+        citation_views(citation for each in advice for citation in each.citations),
+    )
+
+
+def _open(link_ids: Iterable[LinkId], respondent: Respondent) -> tuple[OpenQuestion, ...]:
+    return tuple(
+        OpenQuestion(in_force.ITEMS[link_id].question.to(respondent, translate), pages.change_url_of(link_id))
+        for link_id in link_ids
+    )
+
+
+def _topics(level: Disposition, answers: Answers, respondent: Respondent) -> tuple[TopicView, ...]:
+    """Questions for the visit: on the next-visit page always, before a call only if something was chosen."""
+    chosen = answers.get(VISIT, ())
+    if level is Disposition.CALL_NOW or (level is Disposition.CALL_SOON and not chosen):
+        return ()
+    return topic_views(questions_for(chosen), respondent)
+
+
+def topic_views(topics: Iterable[VisitTopic], respondent: Respondent) -> tuple[TopicView, ...]:
+    """Return topics for the visit in finished words."""
+    return tuple(
+        TopicView(
+            topic.title.to(respondent, translate),
+            tuple(question.to(respondent, translate) for question in topic.questions),
+            citation_views(topic.citations),
+        )
+        for topic in topics
+    )

@@ -1,0 +1,99 @@
+"""What browsers report when a page tries what our policy forbids: a hole, a mistake of ours, or somebody's extension.
+
+Whoever sends a report chooses every word of it, so nothing of it is kept but two words of our own lists.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, request
+from flask.blueprints import BlueprintSetupState
+from pydantic_core import from_json
+
+from app.errors import answer_under, with_headers
+from app.extensions import csrf, limiter
+from app.serving import metrics
+from app.serving.headers import REPORTS
+
+RATE: Final = "60/minute"
+"""For one address, which a whole clinic may share: pages in order send none, and a browser waits for no answer."""
+
+MOST_BYTES: Final = 8 * 1024
+MOST_READ: Final = 10
+"""How many reports of one body are read; browsers send a few together."""
+
+ALONE: Final = "application/csp-report"
+TOGETHER: Final = "application/reports+json"
+
+DIRECTIVES: Final = frozenset({
+    "base-uri", "child-src", "connect-src", "default-src", "font-src", "form-action", "frame-ancestors", "frame-src",
+    "img-src", "manifest-src", "media-src", "object-src", "script-src", "script-src-attr", "script-src-elem",
+    "style-src", "style-src-attr", "style-src-elem", "worker-src",
+})  # fmt: skip
+NO_ADDRESS: Final = frozenset({"blob", "data", "eval", "inline", "wasm-eval"})
+"""What a browser names in place of an address."""
+
+UNKNOWN: Final = "unknown"
+
+bp = Blueprint("csp_reports", __name__)
+csrf.exempt(bp)
+
+_log = logging.getLogger(__name__)
+
+
+@bp.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    """Waste no page on what is wrong with a report."""
+    answer_under(cast(Flask, state.app), REPORTS, lambda error: with_headers(Response(status=error.code), error))
+
+
+@bp.post(REPORTS)
+@limiter.limit(RATE)
+def take() -> Response:
+    """Write down which directive was violated, and by what kind of thing."""
+    request.max_content_length = MOST_BYTES
+    if request.mimetype not in {ALONE, TOGETHER}:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    try:
+        sent = from_json(request.get_data())
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
+    for directive, blocked in dict.fromkeys(_violations(sent)):
+        metrics.violated(directive)
+        _log.warning("A page tried what its policy forbids: %s, %s", directive, blocked)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _violations(sent: object) -> Iterator[tuple[str, str]]:
+    """Yield the directive of each report and the kind of what was blocked, as either format has them."""
+    for each in sent[:MOST_READ] if isinstance(sent, list) else [sent]:
+        match each:
+            case {"csp-report": Mapping() as told}:
+                directive = told.get("effective-directive") or told.get("violated-directive")
+                yield _directive(directive), _kind(told.get("blocked-uri"))
+            case {"type": "csp-violation", "body": Mapping() as told}:
+                yield _directive(told.get("effectiveDirective")), _kind(told.get("blockedURL"))
+
+
+def _directive(named: object) -> str:
+    name = str(named).partition(" ")[0]
+    return name if name in DIRECTIVES else UNKNOWN
+
+
+def _kind(blocked: object) -> str:
+    if not isinstance(blocked, str):
+        return UNKNOWN
+    if blocked in NO_ADDRESS:
+        return blocked
+    try:
+        address = urlsplit(blocked)
+    except ValueError:
+        return UNKNOWN
+    if address.scheme in NO_ADDRESS:
+        return address.scheme
+    if not address.scheme.startswith("http"):
+        return UNKNOWN
+    return "same-origin" if address.netloc == request.host else "elsewhere"

@@ -1,0 +1,66 @@
+"""What every answer of the server carries."""
+
+from itertools import chain
+from typing import IO, Final
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
+
+from app.places import in_console
+
+SIGNED_IN: Final = "_user_id"
+"""Where the console's session keeps who is signed in, as Flask-Login has it."""
+
+REPORTS: Final = "/csp-reports"
+"""Where browsers report what the policy kept a page from."""
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {REPORTS}",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
+"""What the console needs besides, to keep a call while it is typed."""
+
+ONE_YEAR: Final = "max-age=31536000"
+
+
+class NamedFields(FormDataParser):
+    """Reads forms. No browser sends a field without a name, and whatever looks for one by its name breaks on it."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """Return the fields, or raise that one has no name."""
+        rest, fields, files = super().parse(stream, mimetype, content_length, options)
+        if None in fields or None in files:
+            for file in chain.from_iterable(files.listvalues()):
+                file.close()
+            raise BadRequest
+        return rest, fields, files
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers."""
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if in_console(request.path):
+        response.headers["Content-Security-Policy"] += f"; {SCRIPTS_MAY_ASK}"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = ONE_YEAR
+    return response

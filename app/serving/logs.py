@@ -1,0 +1,136 @@
+"""What the server writes down: a line of JSON for each event in production, never an answer, a name or an address."""
+
+import json
+import logging
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+
+from app.errors import WithoutValues
+from app.settings.settings import Settings
+
+REQUEST_ID: Final = "X-Request-ID"
+UNMATCHED: Final = "unmatched"
+"""What stands for the route of an address that is none of ours."""
+
+_SAFE_ID: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
+_TOLD: Final = ("route", "method", "status", "ms")
+"""What a line says of a request: no address as it was asked for, as that may hold what nobody else should read."""
+
+_QUOTES_THE_REQUEST: Final = {
+    "Invalid request from ip=": "A request that breaks HTTP was refused",
+    "Error handling request": "A request could not be served",
+}
+"""How gunicorn begins lines that go on with an address or with words of the request, and what we say in their place."""
+
+_log = logging.getLogger("app.requests")
+
+
+class NamingRoutes(Flask):
+    """An app that tells which of its routes crashed, never by the address that was asked for."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - as its parent has it
+        """Write that a request crashed; how it came to that is for the filters."""
+        self.logger.error("Exception on %s", route(), exc_info=exc_info)
+
+
+class WithoutRequests(logging.Filter):
+    """Keeps that gunicorn had trouble with a request; drops who sent it and what stood in it. Every record passes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say it in our own words. What was raised, if anything, stays for the next filter."""
+        for beginning, ours in _QUOTES_THE_REQUEST.items():
+            if record.name == "gunicorn.error" and str(record.msg).startswith(beginning):
+                record.msg, record.args = ours, ()
+        return True
+
+
+class WithRequestId(logging.Filter):
+    """Adds the id of the request that is being answered. Every record passes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the id, if there is a request."""
+        record.request_id = g.get("request_id") if has_request_context() else None
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, in UTC."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, Any] = {
+            "time": moment.replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": getattr(record, "request_id", None),
+            **{name: getattr(record, name, None) for name in _TOLD},
+        }
+        return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
+
+
+def configuration(*, as_json: bool) -> dict[str, Any]:
+    """Return how Python's logging is set up for a whole server: everything to standard error, in one format."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "without_requests": {"()": WithoutRequests},
+            "without_values": {"()": WithoutValues},
+            "with_request_id": {"()": WithRequestId},
+        },
+        "formatters": {
+            "json": {"()": JsonLines},
+            "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        },
+        "handlers": {
+            "all": {
+                "class": "logging.StreamHandler",
+                "formatter": "json" if as_json else "plain",
+                "filters": ["without_requests", "without_values", "with_request_id"],
+            }
+        },
+        "root": {"level": "WARNING", "handlers": ["all"]},
+        "loggers": {"app": {"level": "INFO"}, "gunicorn.error": {"handlers": [], "propagate": True}},
+    }
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give every request an id, and write a line for each where the operator wants one."""
+    app.extensions["log_requests"] = settings.log_requests
+    app.extensions["trusted_ids"] = settings.proxy_hops > 0
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def route() -> str:
+    """Return the route of this request as the app declares it, without what stood in its place."""
+    return request.url_rule.rule if request.url_rule else UNMATCHED
+
+
+def seconds() -> float:
+    """Return how long this request has taken so far."""
+    began: float = g.get("began", time.perf_counter())
+    return time.perf_counter() - began
+
+
+def _begin() -> None:
+    """Take the id that our own proxy gave, if it is one; anybody else's could be anything."""
+    given = request.headers.get(REQUEST_ID, "") if current_app.extensions["trusted_ids"] else ""
+    g.request_id = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if "request_id" in g:
+        response.headers[REQUEST_ID] = g.request_id
+    if current_app.extensions["log_requests"]:
+        told = {"route": route(), "method": request.method, "status": response.status_code}
+        _log.info("%(method)s %(route)s: %(status)s", told, extra={**told, "ms": round(seconds() * 1000, 1)})
+    return response

@@ -1,0 +1,59 @@
+"""The counts themselves, kept by prometheus-client; in files that all workers share where gunicorn says so."""
+
+import os
+from typing import Final
+
+from flask import Flask
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.version import VERSION
+from rules import in_force
+
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that names the folder of those files; the library reads it when it is loaded."""
+
+BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Counts:
+    """Every count of one app. Labels take few values, none of which can name a person."""
+
+    CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+    def __init__(self, app: Flask, token: str) -> None:
+        """Begin at nothing."""
+        self.token = token
+        self._app = app
+        self._own = own = CollectorRegistry()
+        self.requests = Counter("rfc_requests", "Requests answered", ["method", "route", "status"], registry=own)
+        self.seconds = Histogram("rfc_request_seconds", "How long they took", ["route"], buckets=BUCKETS, registry=own)
+        self.assessments = Counter(
+            "rfc_assessments", "Results shown", ["face", "disposition", "language"], registry=own
+        )
+        self.kept = Counter("rfc_kept", "Drafts and calls that the console kept", ["what"], registry=own)
+        self.violations = Counter("rfc_csp_violations", "Reports of browsers", ["directive"], registry=own)
+        what = ["version", "rules", "hash"]
+        build = Gauge("rfc_build_info", "What runs", what, registry=own, multiprocess_mode="max")
+        build.labels(VERSION, in_force.VERSION, in_force.HASH).set(1)
+
+    def text(self) -> bytes:
+        """Return all of it, with how many call-backs are overdue, if the console's database can tell."""
+        registry = self._own
+        if SHARED in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry) + self._overdue()
+
+    def _overdue(self) -> bytes:
+        count = self._app.extensions.get("how_many_overdue")
+        if count is None:
+            return b""
+        try:
+            overdue = count()
+        except Exception:  # a database that is gone is no reason to report nothing at all
+            self._app.logger.exception("The overdue call-backs cannot be counted")
+            return b""
+        name = "rfc_call_backs_overdue"
+        return f"# HELP {name} Call-backs whose time has passed\n# TYPE {name} gauge\n{name} {overdue}\n".encode()

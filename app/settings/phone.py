@@ -1,0 +1,54 @@
+"""Phone numbers: read once, then shown and dialled the same way everywhere."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from app.places import HOME_COUNTRY
+
+_SHORT_NUMBER = re.compile(r"\d{2,6}")
+
+
+class NotAPhoneNumber(ValueError):  # noqa: N818 - says what the text is
+    """The text is no phone number that can be dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as people read it, and as a phone dials it."""
+
+    shown: str
+    href: str
+
+
+def read_phone(text: str) -> Phone:
+    """Read a whole phone number; a country other than the home country is named by a leading plus.
+
+    Raises:
+        NotAPhoneNumber: it cannot be dialled.
+    """
+    try:
+        number = phonenumbers.parse(text, HOME_COUNTRY)
+    except NumberParseException as fault:
+        raise NotAPhoneNumber(text) from fault
+    if not phonenumbers.is_valid_number(number):
+        raise NotAPhoneNumber(text)
+    is_at_home = number.country_code == phonenumbers.country_code_for_region(HOME_COUNTRY)
+    written = PhoneNumberFormat.NATIONAL if is_at_home else PhoneNumberFormat.INTERNATIONAL
+    extension = f";ext={number.extension}" if number.extension else ""
+    dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return Phone(phonenumbers.format_number(number, written), f"tel:{dialled}{extension}")
+
+
+def read_short_number(text: str) -> Phone:
+    """Read an emergency number such as 911, 112 or 000.
+
+    Raises:
+        NotAPhoneNumber: it is not two to six digits.
+    """
+    digits = text.strip()
+    if not _SHORT_NUMBER.fullmatch(digits):
+        raise NotAPhoneNumber(text)
+    return Phone(digits, f"tel:{digits}")

@@ -1,0 +1,236 @@
+"""The settings: read once from the environment, checked, and frozen. A bad value stops the start."""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from app.i18n.catalogs import NotALanguage, offered, read_codes
+from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
+from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
+from app.settings.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
+from rules.text import N_
+
+PREFIX: Final = "RFC_"
+TEAM_NAME: Final = N_("The cancer team")
+
+_TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
+"""An address from which nobody on the way can send something else."""
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
+
+
+class SettingsError(SystemExit):
+    """The settings cannot be used. Ends the program with one line that names each of them, and status 1."""
+
+
+class Environment(StrEnum):
+    """Where the app runs: on a laptop, or for patients."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.split())
+    if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
+        raise ValueError(text)
+    return origins
+
+
+def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
+    clients = tuple((issuer, where) for issuer, _, where in (each.partition("=") for each in text.split()))
+    for issuer, where in clients:
+        is_address = re.match(r"https?:", where)
+        if not issuer or not where or (is_address and not re.fullmatch(_TRUSTED_ADDRESS, where)):
+            raise ValueError(text)
+    return clients
+
+
+def _read_issuer(text: str) -> str:
+    if not re.fullmatch(_TRUSTED_ADDRESS, text.strip()):
+        raise ValueError(text)
+    return text
+
+
+def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
+    """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
+
+    def validator(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except (NotAPhoneNumber, NotALanguage, NotOpeningHours, OSError, ValueError, LookupError):
+            raise ValueError(f"found {value!r}, expected {expected}") from None
+
+    return BeforeValidator(validator)
+
+
+_PhoneNumber = Annotated[
+    Phone | None,
+    _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
+]
+_EmergencyNumber = Annotated[Phone, _read(read_short_number, "two to six digits such as 911 or 112")]
+_Hours = Annotated[
+    OpeningHours | None,
+    _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
+]
+_Languages = Annotated[
+    tuple[str, ...], _read(read_codes, "codes of languages that have a folder in app/i18n/translations, or en")
+]
+_Origins = Annotated[
+    tuple[str, ...],
+    _read(_read_origins, "origins such as 'https://records.example.org'"),
+]
+_Clients = Annotated[
+    tuple[tuple[str, str], ...],
+    _read(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
+]
+_Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
+
+_Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
+_SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
+
+
+def _secret(check: Callable[[str], None], *, is_list: bool = False) -> AfterValidator:
+    """Build a validator that lets ``check`` look at a secret, or at each of a list of them with spaces between."""
+
+    def validator(given: SecretStr | None) -> SecretStr | None:
+        value = given.get_secret_value() if given else ""
+        if is_list:
+            check_secret(value)
+        for each in value.split() if is_list else [value] * bool(given):
+            check(each)
+        return given
+
+    return AfterValidator(validator)
+
+
+_Key = Annotated[SecretStr | None, _secret(check_key)]
+_Keys = Annotated[SecretStr | None, _secret(check_key, is_list=True)]
+_DataKey = Annotated[SecretStr | None, _secret(check_data_key)]
+_DataKeys = Annotated[SecretStr | None, _secret(check_data_key, is_list=True)]
+_Secret = Annotated[SecretStr | None, _secret(check_secret)]
+
+
+class Settings(BaseModel):
+    """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80)
+    team_phone: _PhoneNumber = None
+    team_hours: _Hours = None
+    time_zone: _Zone = None
+    after_hours_phone: _PhoneNumber = None
+    emergency_number: _EmergencyNumber = Phone("911", "tel:911")
+    secret_key: _Key = None
+    old_secret_keys: _Keys = None
+    languages: _Languages = Field(default_factory=offered)
+    site_address: _SiteAddress = None
+    proxy_hops: int = Field(default=0, ge=0, le=10)
+    instance_folder: Path | None = None
+    console: bool = True
+    database_url: _Secret = None
+    data_key: _DataKey = None
+    old_data_keys: _DataKeys = None
+    cors_origins: _Origins = ()
+    log_requests: bool = False
+    metrics_token: _Key = None
+    cds_clients: _Clients = ()
+    rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
+    oidc_issuer: _Issuer = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: _Secret = None
+    oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.team_hours and not self.time_zone:
+            raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
+        if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):
+            raise ValueError(f"{PREFIX}ENVIRONMENT is production, which needs {'; '.join(missing)}")
+        if self.cds_clients and not self.site_address:
+            raise ValueError(f"{PREFIX}CDS_CLIENTS is set, so {PREFIX}SITE_ADDRESS must be: tokens are made out to it")
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
+        return self
+
+    def _missing_in_production(self) -> Iterator[str]:
+        """Yield what patients cannot be served without, all of it, so that nobody has to start five times."""
+        if not self.secret_key:
+            yield f"{PREFIX}SECRET_KEY, of {SHORTEST_SECRET} characters or more"
+        if not self.site_address:
+            yield f"{PREFIX}SITE_ADDRESS, where people find the check, such as https://check.example.org"
+        if not self.proxy_hops:
+            yield f"{PREFIX}PROXY_HOPS, how many proxies speak https in front of it, such as 1"
+        if not self.knows_a_number:
+            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, whom people call"
+        if self.console and not self.data_key:
+            yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
+
+    @property
+    def earlier_secret_keys(self) -> list[str]:
+        """The keys that no longer sign, oldest first, but whose signatures still count."""
+        return self.old_secret_keys.get_secret_value().split() if self.old_secret_keys else []
+
+    @property
+    def knows_a_number(self) -> bool:
+        """Whether any number of the team is configured."""
+        return bool(self.team_phone or self.after_hours_phone)
+
+
+def read_settings(overrides: Mapping[str, object]) -> Settings:
+    """Read the settings from the environment; ``overrides`` win.
+
+    Raises:
+        SettingsError: a value is missing or cannot be used.
+    """
+    given: dict[str, object] = {}
+    for name, value in sorted(os.environ.items()):
+        setting = name.removeprefix(PREFIX).lower()
+        if not name.startswith(PREFIX):
+            continue
+        if setting not in Settings.model_fields:
+            _log.warning("%s is not a setting of this app, and has no effect", name)
+        elif value:
+            given[setting] = value
+    try:
+        return Settings.model_validate({**given, **overrides})
+    except ValidationError as fault:
+        faults = fault.errors(include_input=False, include_url=False)
+        raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {message}" if fault["loc"] else message
+
+
+def settings_in_force() -> Settings:
+    """Return the settings the running app was made with."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings

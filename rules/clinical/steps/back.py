@@ -1,0 +1,176 @@
+"""Step 1: back pain and nerve pain, the first signs of a spinal cord in danger."""
+
+from rules.model.condition import answered
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import (
+    LONG_STANDING,
+    NONE,
+    NONE_OF_THESE,
+    NOT_SURE,
+    UNSURE,
+    EnableWhen,
+    Group,
+    Item,
+    Step,
+    option,
+    say,
+)
+from rules.model.red_flag import RedFlag
+from rules.sources import passages
+from rules.sources.rulings import C3
+from rules.text import N_
+
+BACK_PAIN = Item(
+    link_id="back-pain",
+    question=say(
+        N_("Do you have pain in your back or neck?"), N_("Does the person you are with have pain in the back or neck?")
+    ),
+    hint=say(
+        N_(
+            "New means it started or got worse since your care team last heard of it, or was never told, even if it is "
+            "months old."
+        ),
+        N_(
+            "New means it started or got worse since the care team last heard of it, or was never told, even if it is "
+            "months old."
+        ),
+    ),
+    clinical_term=N_("Spinal pain: severe, progressive or new"),
+    options=(
+        option(
+            "severe",
+            N_("Yes. It is new and so bad that I cannot do normal things"),
+            N_("Yes. It is new and so bad that they cannot do normal things"),
+        ),
+        option("changing", N_("Yes. It got much worse over hours or days")),
+        option("new", N_("Yes. It is new, has come back, or is slowly getting worse")),
+        option(
+            "usual",
+            N_("Yes. It is the same as always or easing, and my team knows"),
+            N_("Yes. It is the same as always or easing, and their team knows"),
+        ),
+        option(NONE, N_("No")),
+        NOT_SURE,
+    ),
+)
+
+NERVE_PAIN = Item(
+    link_id="nerve-pain",
+    question=say(N_("Do you have any of these pains?"), N_("Do they have any of these pains?")),
+    hint=say(N_("Choose all that are new.")),
+    clinical_term=N_("Radicular or band-like pain, Lhermitte's sign"),
+    check_all=True,
+    options=(
+        option(
+            "band",
+            N_("Pain like a tight belt around my chest or belly"),
+            N_("Pain like a tight belt around their chest or belly"),
+        ),
+        option("shooting", N_("Pain that shoots down an arm or leg")),
+        option(
+            "electric",
+            N_("Electric shocks down my back, arms or legs"),
+            N_("Electric shocks down their back, arms or legs"),
+        ),
+        option(
+            LONG_STANDING,
+            N_("One of these, but it is old, has not changed, and my team knows"),
+            N_("One of these, but it is old, has not changed, and their team knows"),
+        ),
+        NONE_OF_THESE,
+        NOT_SURE,
+    ),
+)
+
+SPINE_HISTORY = Item(
+    link_id="spine-history",
+    question=say(N_("Has cancer hurt your spine before?"), N_("Has cancer hurt their spine before?")),
+    hint=say(N_("The spinal cord is the bundle of nerves inside the back.")),
+    clinical_term=N_("Previous cord compression; known spinal metastases"),
+    enable_when=EnableWhen(link_id="back-pain", options=("new", UNSURE)),
+    options=(
+        option(
+            "cord-before",
+            N_("Yes. It pressed on my spinal cord, or I had surgery or radiation to my spine for that"),
+            N_("Yes. It pressed on their spinal cord, or they had surgery or radiation to the spine for that"),
+        ),
+        option(
+            "known",
+            N_("Cancer is in my spine, but never pressed on the cord"),
+            N_("Cancer is in their spine, but never pressed on the cord"),
+        ),
+        option("no", N_("No")),
+        NOT_SURE,
+    ),
+)
+
+STEP = Step(
+    code="back",
+    title=N_("Back pain"),
+    why=say(
+        N_("Back pain can be the first sign that cancer is pressing on the spinal cord. Acting early can save walking.")
+    ),
+    group=Group.SPINE,
+    hours_matter=True,
+    items=(BACK_PAIN, NERVE_PAIN, SPINE_HISTORY),
+)
+
+RED_FLAGS = (
+    RedFlag(
+        code="back-pain-severe",
+        finding=N_("New, very bad back pain"),
+        when=answered(BACK_PAIN, "severe"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.DONT_WAIT_SPINE,),
+    ),
+    RedFlag(
+        code="back-pain-changing",
+        finding=N_("Back pain that got much worse over hours or days"),
+        when=answered(BACK_PAIN, "changing"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.COMPLICATION_SPINE,),
+    ),
+    RedFlag(
+        code="back-pain-new",
+        finding=N_("New back pain, or back pain that is slowly getting worse"),
+        when=answered(BACK_PAIN, "new"),
+        disposition=Disposition.CALL_SOON,
+        citations=(passages.NEW_BACK_PAIN, passages.NG234),
+    ),
+    RedFlag(
+        code="back-pain-usual",
+        finding=N_("Usual back pain that the team knows about"),
+        when=answered(BACK_PAIN, "usual"),
+        disposition=Disposition.MENTION,
+        citations=(passages.COMMON_SYMPTOMS,),
+    ),
+    RedFlag(
+        code="nerve-pain-band",
+        finding=N_("New pain like a tight belt around the chest or belly"),
+        when=answered(NERVE_PAIN, "band"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.NG234,),
+    ),
+    RedFlag(
+        code="nerve-pain-shooting",
+        finding=N_("New pain that shoots down an arm or leg"),
+        when=answered(NERVE_PAIN, "shooting"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.NG234,),
+    ),
+    RedFlag(
+        code="nerve-pain-electric",
+        finding=N_("New electric shocks down the back, arms or legs"),
+        when=answered(NERVE_PAIN, "electric"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.NG234,),
+    ),
+    RedFlag(
+        code="nerve-pain-long-standing",
+        finding=N_("Old nerve pain, unchanged, that the team knows about"),
+        when=answered(NERVE_PAIN, LONG_STANDING),
+        disposition=Disposition.MENTION,
+        citations=(passages.NG234,),
+        ruling=C3,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Answers to an outcome, by masks."""

@@ -1,0 +1,1 @@
+"""What questions, rules and outcomes are made of. Nothing clinical."""

@@ -1,0 +1,1 @@
+"""What is proved over the whole answer space."""

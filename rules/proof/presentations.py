@@ -1,0 +1,134 @@
+"""The smallest sets of answers that reach a level: what the rules do, written out in full.
+
+A presentation is minimal: take any answer away and the level is lost. No presentation contains another, and every set
+of answers that reaches the level contains one of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
+from rules.proof.answer_space import UNANSWERED, AnswerSpace, Block, Replies, Signature, fold, is_change
+
+Change = tuple[LinkId, str]
+"""One answer that says more than "none": the item and the option."""
+
+Part = tuple[Block, Replies, Signature]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """A smallest set of answers, everything else answered "none" or "no", and what comes of it."""
+
+    changes: tuple[Change, ...]
+    outcome: Outcome
+
+
+def presentations(space: AnswerSpace, level: Disposition) -> tuple[Presentation, ...]:
+    """Return every minimal presentation that reaches ``level``, the smallest first, in the order asked."""
+    reach = _Reach(space, level)
+    found = [reach.presentation(parts) for parts in reach.minimal()]
+    at_level = [each for each in found if each.outcome.disposition is level]
+    return tuple(sorted(at_level, key=lambda each: len(each.changes)))
+
+
+def said_in_words(items: Mapping[LinkId, Item], answers: Answers) -> list[str]:
+    """Say what ``answers`` report, a line each, in the patient's words. "None" and "no" are left out."""
+    lines = []
+    for link_id, answer in answers.items():
+        codes = [answer] if isinstance(answer, str) else answer
+        if not set(codes) & {NONE, NO}:
+            chosen = " + ".join(f"“{items[link_id].option(code).words.to(Respondent.PATIENT)}”" for code in codes)
+            lines.append(f"{items[link_id].question.to(Respondent.PATIENT)} {chosen}")
+    return lines
+
+
+class _Reach:
+    """The search for one level. Levels of signatures are looked up, each worked out once for the whole space."""
+
+    def __init__(self, space: AnswerSpace, level: Disposition) -> None:
+        self.space = space
+        self.level = level
+        self._options = [list(_least_replies(block)) for block in space.blocks]
+
+    def reaches(self, signature: Signature) -> bool:
+        """Whether answers of this signature have the level, or a more urgent one."""
+        return self.space.level(signature).is_at_least(self.level)
+
+    def minimal(self) -> Iterator[tuple[Part, ...]]:
+        """Yield the parts of every minimal presentation that has exactly the level."""
+        for parts in self._reaching(0, 0, ()):
+            if self._is_minimal(parts):
+                yield parts
+
+    def _reaching(self, place: int, signature: Signature, parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+        """Add replies block by block, each of which adds something, until the level is reached."""
+        for at in range(place, len(self._options)):
+            block = self.space.blocks[at]
+            for replies in self._options[at]:
+                added = block.signatures[replies]
+                union = fold(signature | added)
+                if union == signature:
+                    continue
+                further = (*parts, (block, replies, added))
+                if self.reaches(union):
+                    yield further
+                else:
+                    yield from self._reaching(at + 1, union, further)
+
+    def _is_minimal(self, parts: tuple[Part, ...]) -> bool:
+        """Whether every answer taken away loses the level."""
+        for index, (block, replies, _) in enumerate(parts):
+            others = 0
+            for other, part in enumerate(parts):
+                others |= part[2] if other != index else 0
+            for less in _with_one_change_less(block, replies):
+                if self.reaches(fold(others | block.signatures[less])):
+                    return False
+        return True
+
+    def presentation(self, parts: tuple[Part, ...]) -> Presentation:
+        """Write the parts out, everything else answered "none" or "no", and triage them."""
+        chosen = {block.place: replies for block, replies, _ in parts}
+        answers: dict[LinkId, str | list[str]] = {}
+        for block in self.space.blocks:
+            answers |= self.space.answers_on(block, chosen.get(block.place, calm_replies(block)))
+        changes = tuple(
+            (item.link_id, code)
+            for block, replies, _ in parts
+            for item, reply in zip(block.items, replies, strict=True)
+            if reply and is_change(reply)
+            for code in reply
+        )
+        return Presentation(changes, self.space.engine.triage(answers, Respondent.CAREGIVER))
+
+
+def calm_replies(block: Block) -> Replies:
+    """Return the replies that say "none" or "no" to every item of ``block``."""
+    return tuple(next(((code,) for code in item.codes if code in (NONE, NO)), None) for item in block.items)
+
+
+def _least_replies(block: Block) -> Iterator[Replies]:
+    """Yield the fully answered replies that add something which no smaller ones within them add."""
+    for replies, signature in block.signatures.items():
+        if not signature or signature & UNANSWERED or not _is_tidy(block, replies):
+            continue
+        if all(block.signatures[less] != signature for less in _with_one_change_less(block, replies)):
+            yield replies
+
+
+def _is_tidy(block: Block, replies: Replies) -> bool:
+    """Whether every item that can be answered "none" or "no" has an answer."""
+    return all(reply or not calm for reply, calm in zip(replies, calm_replies(block), strict=True))
+
+
+def _with_one_change_less(block: Block, replies: Replies) -> Iterator[Replies]:
+    """Yield ``replies`` with one answer taken back to "none" or "no"."""
+    calm = calm_replies(block)
+    for place, reply in enumerate(replies):
+        if reply and is_change(reply):
+            for code in reply:
+                rest = tuple(other for other in reply if other != code) or calm[place]
+                yield (*replies[:place], rest, *replies[place + 1 :])

@@ -1,0 +1,1 @@
+"""What everything rests on: publications, passages, numbers, rulings."""

@@ -1,0 +1,51 @@
+"""Every number the questions and rules use, named once, with the passage it rests on."""
+
+from rules.sources import passages
+from rules.sources.citation import Citation, Declaration
+from rules.text import N_
+
+
+class Parameter(Declaration):
+    """A number with its unit and its source; ``as_written`` is how a sentence shows it."""
+
+    name: str
+    value: float
+    unit: str
+    citation: Citation
+
+    @property
+    def as_written(self) -> str:
+        """The number without needless decimals, save for a temperature, which keeps one."""
+        return f"{self.value:.1f}" if self.unit.startswith("°") else f"{self.value:g}"
+
+
+FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit=N_("°C"), citation=passages.UKONS_FEVER)
+FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit=N_("°F"), citation=passages.UKONS_FEVER)
+NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit=N_("hours"), citation=passages.GENERAL_ONCOLOGY)
+CONSTIPATION_DAYS = Parameter(
+    name="constipation_days", value=3, unit=N_("days past normal"), citation=passages.GENERAL_ONCOLOGY
+)
+SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit=N_("of 10"), citation=passages.GENERAL_ONCOLOGY)
+ASKED_DAYS = Parameter(name="asked_days", value=3, unit=N_("days"), citation=passages.REPEAT_CONTACT)
+SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit=N_("hours"), citation=passages.UKONS)
+CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit=N_("features"), citation=passages.DONT_WAIT_CALCIUM)
+CALCIUM_SUPPORT = Parameter(
+    name="calcium_support", value=2, unit=N_("supporting answers"), citation=passages.CRUK_CALCIUM
+)
+AMBER_GROUPS = Parameter(name="amber_groups", value=2, unit=N_("symptom groups"), citation=passages.UKONS)
+
+PARAMETERS = (
+    FEVER_CELSIUS,
+    FEVER_FAHRENHEIT,
+    NO_PEE_HOURS,
+    CONSTIPATION_DAYS,
+    SEVERE_PAIN,
+    ASKED_DAYS,
+    SPEAK_WITHIN_HOURS,
+    CALCIUM_FEATURES,
+    CALCIUM_SUPPORT,
+    AMBER_GROUPS,
+)
+
+NUMBERS = {parameter.name: parameter.as_written for parameter in PARAMETERS}
+"""The numbers as sentences show them, by name."""

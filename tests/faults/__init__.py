@@ -1,1 +1,0 @@
-"""Breaks the running program on purpose, and counts what that cost: ``python -m tests.faults``."""

@@ -1,0 +1,206 @@
+"""No cards, which records systems show as "all clear": only where it is known that there is nothing to show."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.interop.cds_hooks.latest import MOST_ENTRIES
+from app.interop.cds_hooks.search import COUNT, TEMPLATE
+from app.interop.cds_hooks.views import FAULTS
+from app.interop.fhir import codes
+from tests.interop.cds_hooks.asking import PATIENT, Resource, ask, card_for, cards_for, is_doubt, json_of, response_of
+from tests.interop.cds_hooks.specification import NOTHING_TO_SAY
+from tests.rules.whole_check import nothing_new
+
+NOW: Final = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)
+AS_ASKED: Final = f"https://records.example.org/fhir/{TEMPLATE.replace('{{context.patientId}}', PATIENT)}"
+OTHER: Final[Resource] = {
+    "resourceType": "QuestionnaireResponse",
+    "questionnaire": "http://example.org/phq-9",
+    "status": "completed",
+    "subject": {"reference": f"Patient/{PATIENT}"},
+    "authored": "2026-11-23T12:00:00Z",
+}
+WEAKER: Final = {
+    "linkId": "weakness",
+    "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}],
+}
+OURS: Final[Resource] = {**OTHER, "questionnaire": codes.canonical(codes.PATIENT_FORM), "item": [WEAKER]}
+
+
+def page(*resources: object, url: str | None = AS_ASKED, **more: Any) -> Resource:  # noqa: ANN401
+    """Return what a search finds, with the link to itself that servers send."""
+    links = [{"relation": "self", "url": url}] if url else []
+    entries = [{"resource": each} for each in resources]
+    return {
+        name: value
+        for name, value in {
+            "resourceType": "Bundle",
+            "type": "searchset",
+            "link": [*links, *more.pop("links", [])],
+            "entry": entries,
+            **more,
+        }.items()
+        if value not in ([], None)
+    }
+
+
+def said(severity: str, code: str) -> Resource:
+    return {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code}]}
+
+
+NEXT: Final[dict[str, Any]] = {"links": [{"relation": "next", "url": "https://records.example.org/fhir?page=2"}]}
+
+KNOWN: Final[dict[str, object]] = {
+    "the caller looked and found nothing": None,
+    "nothing": {"resourceType": "Bundle", "type": "searchset"},
+    "nothing, counted": page(url=None, total=0),
+    "nothing, as it was asked": page(total=0),
+    "the parameters escaped, in another order": page(
+        url=f"https://r.example.org/?_count=20&status=stopped%2Ccompleted,amended,in-progress&subject=Patient%2F{PATIENT}"
+    ),
+    "the patient by address, the status with its system": page(
+        url=f"?patient=https://r.example.org/Patient/{PATIENT}&_format=json&"
+        "status=http://hl7.org/fhir/questionnaire-answers-status|completed,amended,in-progress,stopped"
+    ),
+    "other forms, and the page is whole": page(OTHER, OTHER, total=2),
+    "other forms, not counted, fewer than asked for": page(OTHER),
+    "a full page that is counted as whole": page(*[OTHER] * COUNT, total=COUNT),
+    "a remark": page(said("information", "informational")),
+}
+
+UNKNOWN: Final[dict[str, object]] = {
+    "an outcome in its place": said("error", "exception"),
+    "a patient in its place": {"resourceType": "Patient"},
+    "another form in its place": OTHER,
+    "a list": [],
+    "a text": "text",
+    "no kind": {"entry": []},
+    "another kind of Bundle": {"resourceType": "Bundle", "type": "batch-response"},
+    "entries that are no list": {"resourceType": "Bundle", "type": "searchset", "entry": {"resource": OTHER}},
+    "entries without a resource": page(url=None, entry=[1, {}, {"resource": 1}]),
+    "other forms, and nothing of how they were found": page(OTHER, url=None, total=1),
+    "other forms, one of several": page(OTHER, total=3),
+    "other forms, and a next page": page(OTHER, **NEXT),
+    "other forms, as many as were asked for": page(*[OTHER] * COUNT),
+    "nothing, and yet counted": page(total=1),
+    "nothing, and a count that is none": page(total="none"),
+    "nothing, and a next page": page(**NEXT),
+    "a parameter not known": page(said("warning", "not-supported")),
+    "something held back": page(said("information", "suppressed")),
+    "a search that failed": page(said("error", "timeout")),
+    "an outcome that says nothing": page({"resourceType": "OperationOutcome"}),
+    "not asked for the patient": page(url=AS_ASKED.replace(f"patient={PATIENT}&", "")),
+    "asked for another": page(url=AS_ASKED.replace(PATIENT, "17")),
+    "asked for two": page(url=f"{AS_ASKED}&patient=17"),
+    "the status not asked for": page(url=f"https://r.example.org/?patient={PATIENT}"),
+    "some statuses left out": page(url=AS_ASKED.replace("in-progress,", "")),
+    "asked by the form as well": page(url=f"{AS_ASKED}&questionnaire={quote(codes.FORMS[codes.PATIENT_FORM])}"),
+    "asked for a time": page(url=f"{AS_ASKED}&authored=ge2026-11-23T20:00:00Z"),
+    "another page": page(url=f"{AS_ASKED}&_offset=20"),
+    "no parameters": page(url="https://records.example.org/fhir/QuestionnaireResponse/_search"),
+    "no address": page(url="https://[records/fhir?patient=1"),
+    "entered in error": page(OURS | {"status": "entered-in-error"}),
+    "entered in error, in its place": OURS | {"status": "entered-in-error"},
+    "an older form": page(OURS | {"questionnaire": f"{codes.FORMS[codes.PATIENT_FORM]}|0"}),
+    "our codes under another form": page(OURS | {"questionnaire": "http://example.org/own-copy"}),
+    "our codes under no form": page({name: value for name, value in OURS.items() if name != "questionnaire"}),
+    "no status": page({name: value for name, value in OURS.items() if name != "status"}),
+    "a question that is not known": page(OURS | {"item": [WEAKER, {"linkId": "q1"}]}),
+    "about another patient": page(OURS | {"subject": {"reference": "Patient/17"}}),
+    "about another patient, elsewhere": page(OURS | {"subject": {"reference": "https://r.example.org/Patient/17"}}),
+    "about another patient, on another form": page(OTHER | {"subject": {"reference": "Patient/17/_history/2"}}),
+}
+
+
+@pytest.mark.parametrize("prefetched", KNOWN.values(), ids=KNOWN)
+def test_no_cards_where_it_is_known_that_there_is_no_check(client: FlaskClient, prefetched: object) -> None:
+    assert ask(client, prefetched).json == NOTHING_TO_SAY
+
+
+def test_whatever_leaves_it_open_is_a_warning_that_says_why(client: FlaskClient) -> None:
+    """One test for the whole table: each is a card, says something of its own kind, and nothing that was sent."""
+    for what, prefetched in UNKNOWN.items():
+        card = card_for(client, prefetched)
+
+        assert is_doubt(card), what
+        assert card["summary"] == "The red flag check could not be read. Ask again."
+        assert "\n- " in card["detail"], what
+        assert not {"example.org", "q1", "17"} & set(card["detail"].replace("/", " ").split()), what
+        assert not card.get("overrideReasons")
+
+
+@pytest.mark.parametrize("absent", [{}, {"prefetch": None}, {"prefetch": {}}, {"prefetch": {"other": None}}], ids=str)
+def test_what_was_not_fetched_is_a_warning(client: FlaskClient, absent: dict[str, object]) -> None:
+    call = {"hook": "patient-view", "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"}
+    reply = client.post(
+        "/cds-services/bone-metastases-red-flags",
+        json={**call, "context": {"userId": "Practitioner/1", "patientId": PATIENT}, **absent},
+    )
+
+    (card,) = json_of(reply)["cards"]
+    assert is_doubt(card)
+    assert "did not send" in card["detail"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_could_be_read_is_shown_beside_what_could_not(app: Flask, client: FlaskClient) -> None:
+    """A doubt stands behind a call, and before what may wait."""
+    call = response_of(app, {"weakness": "weaker"}, at=NOW - timedelta(hours=1))
+    calm = response_of(app, nothing_new(), at=NOW - timedelta(hours=1))
+    unreadable = OURS | {"item": [{"linkId": "q1"}]}
+    for wrong in (page(unreadable, call), page(call, total=2), page(call, said("warning", "not-supported"))):
+        first, second = cards_for(client, wrong)
+        assert first["indicator"] == "critical"
+        assert is_doubt(second)
+        assert second["summary"].startswith("Not every")
+    first, second = cards_for(client, page(calm, unreadable))
+    assert is_doubt(first)
+    assert second["indicator"] == "info"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_is_too_old_to_count_leaves_nothing_open_beside_a_newer_whole_check(
+    app: Flask, client: FlaskClient
+) -> None:
+    calm = response_of(app, nothing_new(), at=NOW - timedelta(hours=1))
+    last_week = OTHER | {"authored": "2026-11-16"}
+    outdated = OURS | {"questionnaire": f"{codes.FORMS[codes.PATIENT_FORM]}|0", "authored": "2026-11-16"}
+    for fine in (page(calm, outdated), page(calm, last_week, total=50, **NEXT)):
+        assert card_for(client, fine)["indicator"] == "info"
+    unsorted = AS_ASKED.replace("_sort=-authored", "_sort=authored")
+    for open_ in (
+        page(calm, {**outdated, "authored": "2026-11-22T12:00:00Z"}),
+        page(calm, {**outdated, "authored": None}),
+        page(calm, OTHER, total=50),
+        page(last_week, calm, total=50),
+        page(calm, last_week, total=50, url=unsorted),
+        page(calm, last_week, total=50, url=None),
+    ):
+        assert [is_doubt(each) for each in cards_for(client, open_)] == [True, False]
+
+
+def test_a_form_is_ours_by_its_urn_or_by_where_it_is_kept(client: FlaskClient) -> None:
+    for form, urn in codes.FORMS.items():
+        for name in (
+            urn,
+            f"{urn}|1",
+            f"Questionnaire/{form}",
+            f"Questionnaire/{form}|1",
+            f"http://localhost/fhir/Questionnaire/{form}",
+            f"https://records.example.org/fhir/Questionnaire/{form}|1",
+        ):
+            assert card_for(client, page(OURS | {"questionnaire": name, "authored": None}))["indicator"] == "critical"
+
+
+def test_a_page_without_end_is_read_in_bounds_and_that_is_said(client: FlaskClient) -> None:
+    reply = json_of(ask(client, page(*[OURS | {"item": [{"linkId": "q"}]}] * (MOST_ENTRIES + 1))))
+
+    assert [is_doubt(each) for each in reply["cards"]] == [True]
+    assert len(reply["extension"][FAULTS]) == 20
+    assert len(reply["cards"][0]["detail"]) < 1000

@@ -1,0 +1,108 @@
+"""The app as it is served: a gunicorn of its own, on a free port of this machine."""
+
+import logging
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.request import urlopen
+
+from flask import Flask
+from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+ROOT: Final = Path(__file__).parents[2]
+SETTINGS: Final = ("--config", "app/gunicorn_conf.py")
+AS_SERVED: Final = (*SETTINGS, "app:create_app()")
+"""What gunicorn is told where people are served."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def gunicorn(
+    environment: Mapping[str, str],
+    port: int,
+    log: Path,
+    *options: str,
+    app: tuple[str, ...] = AS_SERVED,
+    certificate: Path | None = None,
+    within: Sequence[str] = (),
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve ``app`` with the settings in ``environment``, writing to ``log``; in the end kill it without warning.
+
+    With a ``certificate``, its key in the same file, it speaks https. It is started by the command ``within``, if there
+    is one, which has to become the server.
+    """
+    secured = ["--certfile", str(certificate)] if certificate else []
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [*within, sys.executable, "-m", "gunicorn", *options, *secured, *app],
+            cwd=ROOT,
+            env={**os.environ, **environment, "PORT": str(port)},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(port, process, log, certificate)
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, certificate: Path | None) -> None:
+    address = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/healthz"
+    trust = ssl.create_default_context(cafile=certificate) if certificate else None
+    for _ in range(200):
+        with suppress(OSError), urlopen(address, context=trust) as reply:  # noqa: S310 - our own, on this machine
+            if reply.status == 200:
+                return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def _in_one_piece(app: Flask) -> "WSGIApplication":
+    """Answer in one piece: of a browser that went away, Werkzeug leaves the file open that was being sent."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,96 @@
+"""Lighthouse on the pages that matter most, served as in production; each score of each page."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+
+from app import create_app
+from tests.journeys.walking import CASES, Choices, Keep, answered
+from tests.support import npm
+from tests.support.app import PRODUCTION, SETTINGS
+from tests.support.browser import BROWSER_FLAGS
+from tests.support.server import free_port, gunicorn
+
+FOLDER: Final = Path(__file__).parent
+CATEGORIES: Final = ("accessibility", "best-practices", "performance")
+FULL: Final = 100
+PAGES: Final[dict[str, tuple[str, Choices | None]]] = {
+    "start": ("/", None),
+    "a step": ("/check/back", {}),
+    "result: call now": ("/check/result", CASES["call-now"]),
+    "result: call soon": ("/check/result", CASES["call-soon"]),
+    "result: mention": ("/check/result", CASES["mention"]),
+}
+"""Each page with what was answered on the way to it; nobody was here before the first."""
+
+Scores = Mapping[str, int]
+
+
+def audit(browser: str) -> Iterator[tuple[str, Scores, list[str]]]:
+    """Give the scores of each page, and the name of every audit that is not passed in full."""
+    app = create_app({**SETTINGS, "console": False})
+    with served_as_in_production() as address:
+        for name, (path, answers) in PAGES.items():
+            report = _report(browser, address + path, _headers(app, address, answers))
+            if not report["finalDisplayedUrl"].endswith(path):
+                sys.exit(f"{path} led to {report['finalDisplayedUrl']}")
+            scores = {each: round(100 * report["categories"][each]["score"]) for each in CATEGORIES}
+            yield name, scores, list(_not_passed(report))
+
+
+@contextmanager
+def served_as_in_production() -> Iterator[str]:
+    """Serve the check with gunicorn, from processes of its own, and give its address."""
+    settings = {f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()}
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**settings, "RFC_CONSOLE": "off", "RFC_INSTANCE_FOLDER": folder}
+        with gunicorn(environment, port, Path(folder) / "gunicorn.log"):
+            yield f"http://127.0.0.1:{port}"
+
+
+def _headers(app: Flask, address: str, answers: Choices | None) -> dict[str, str]:
+    if answers is None:
+        return {}
+    return {"Cookie": f"rfc={Keep(app, address).cookie_of(answered(answers), 'patient')}"}
+
+
+def _report(browser: str, address: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        report = Path(folder) / "report.json"
+        command = [npm.node(), str(npm.home_of(FOLDER) / "node_modules" / "lighthouse" / "cli" / "index.js"), address]
+        options = {
+            "output": "json",
+            "output-path": str(report),
+            "only-categories": ",".join(CATEGORIES),
+            "chrome-flags": " ".join(("--headless=new", *BROWSER_FLAGS)),
+            "extra-headers": json.dumps(headers),
+        }
+        flags = [f"--{name}={value}" for name, value in options.items()]
+        environment = {**npm.environment(), "CHROME_PATH": browser}
+        done = subprocess.run(
+            [*command, *flags, "--quiet", "--no-enable-error-reporting"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode or not report.exists():
+            sys.exit(f"Lighthouse does not run: {done.stderr.strip()}")
+        found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+        return found
+
+
+def _not_passed(report: dict[str, Any]) -> Iterator[str]:
+    for category in CATEGORIES:
+        for each in report["categories"][category]["auditRefs"]:
+            score = report["audits"][each["id"]]["score"]
+            if each["weight"] and score is not None and score < 1:
+                yield f"{category}: {each['id']} {round(100 * score)}"

@@ -1,0 +1,194 @@
+"""What wapiti is let loose on: check and console as patients and nurses get them, over https, with somebody in each."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from flask import Flask
+
+from app import clock, create_app
+from app.console.access import HOME
+from app.console.call.fields import empty_record
+from app.data import calls, people
+from app.data.database import session
+from app.data.upkeep import migrate
+from rules.in_force import triage
+from rules.model.questionnaire import Respondent
+from tests.journeys.walking import Keep
+from tests.support.app import PRODUCTION
+from tests.support.console import DATA_KEY
+from tests.support.server import SETTINGS, free_port, gunicorn
+from tests.support.signing_in import CHEAPEST, sign_in_as
+
+CONSOLE_COOKIE: Final = "rfc_console"
+UNHURRIED: Final = (
+    *SETTINGS,
+    f"app:create_app({ {'RATELIMIT_ENABLED': False, 'SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS': CHEAPEST} })",
+)
+"""All comes from one address: 429 would soon be all that is looked at, and slow hashes all that is waited for."""
+
+FEW: Final = 2
+"""How many of the pages and of the questions that are all alike are looked at."""
+
+HALF_WAY: Final = {"fever": ["none"], "back-pain": ["new"], "weakness": ["unsure"]}
+
+
+HIDDEN: Final = r'name="(csrf_token|draft|tab|sequence|suggested)" value="([^"]*)"'
+NEW_CALL: Final = {
+    "do": "save",
+    "patient_name": "Pat Example",
+    "patient_born": "1956-03-09",
+    "told_at": "14:05",
+    "steroid": "no",
+    "words": "It hurts",
+    "answer-back-pain": "new",
+    "comment-back-pain": "since May",
+    "decided": "mention",
+    "override_words": "seen today",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server, and files with the cookies of a patient half-way and of a nurse who saved a call."""
+
+    address: str
+    folder: Path
+    app: Flask
+    patient: Path
+    nurse: Path
+    api: Path
+    call_id: str
+    new_call: str
+
+    @property
+    def log(self) -> Path:
+        """What the server writes."""
+        return self.folder / "server.log"
+
+    def nurse_is_in(self) -> bool:
+        """Whether the cookie of the nurse still opens the console."""
+        kept = json.loads(self.nurse.read_text(encoding="utf-8"))["127.0.0.1"][HOME][CONSOLE_COOKIE]["value"]
+        client = self.app.test_client()
+        client.set_cookie(CONSOLE_COOKIE, kept, path=HOME)
+        return client.get(f"{HOME}/reports").status_code == HTTPStatus.OK
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Target]:
+    """Serve everything from ``folder``, as in production but for the limits on pace."""
+    settings = {
+        **PRODUCTION,
+        "console": True,
+        "data_key": DATA_KEY,
+        "database_url": f"sqlite:///{folder / 'console.sqlite3'}",
+        "instance_folder": str(folder),
+    }
+    app = create_app(settings)
+    migrate.upgrade(app)
+    with app.app_context():
+        call_id, nurse = _someone_signed_in(app)
+    patient = _with_a_token(app, "rfc", "/", "/check/back", Keep(app, "").cookie_of(HALF_WAY, "patient"))
+    port = free_port()
+    environment = {f"RFC_{name.upper()}": str(value) for name, value in settings.items()} | {"RFC_CONSOLE": "on"}
+    log = folder / "server.log"
+    with gunicorn(environment, port, log, app=UNHURRIED, certificate=_certificate(folder)):
+        files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, CONSOLE_COOKIE, HOME, nurse)
+        yield Target(
+            f"https://127.0.0.1:{port}", folder, app, *files, _description(app, folder), call_id, _typed(app, nurse)
+        )
+
+
+def _someone_signed_in(app: Flask) -> tuple[str, str]:
+    """Add a nurse who saved a call; return the id of the call and the cookie of the nurse."""
+    nurse = people.add(email="nora@example.org", name="Nora Nurse", roles=("nurse", "lead"))
+    session().flush()
+    now, answers = clock.now(), {"back-pain": "new"}
+    outcome = triage(answers, Respondent.PATIENT)
+    call = calls.save(
+        call_id=uuid4().hex,
+        nurse_id=nurse.id,
+        started_at=now - timedelta(minutes=8),
+        now=now,
+        respondent="patient",
+        answers=answers,
+        outcome=outcome,
+        decided=outcome.disposition,
+        override_reason=None,
+        record={**empty_record(), "patient_name": "Pat Example", "caller_number": "212-555-0142"},
+    )
+    session().commit()
+    client = app.test_client()
+    sign_in_as(client, nurse)
+    cookie = client.get_cookie(CONSOLE_COOKIE, path=HOME)
+    assert cookie is not None
+    return call.id, _with_a_token(app, CONSOLE_COOKIE, HOME, HOME, cookie.value)
+
+
+def _with_a_token(app: Flask, name: str, path: str, page: str, value: str) -> str:
+    """Open a page with a cookie, so that what forms are signed with is in it: pages opened at once keep one token."""
+    client = app.test_client()
+    client.set_cookie(name, value, path=path)
+    client.get(page)
+    cookie = client.get_cookie(name, path=path)
+    assert cookie is not None
+    return cookie.value
+
+
+def _cookie_file(folder: Path, name: str, path: str, value: str) -> Path:
+    """Write a cookie down as wapiti reads it."""
+    kept = {"value": value, "expires": None, "secure": True, "port": None, "version": 0}
+    file = folder / f"{name}.json"
+    file.write_text(json.dumps({"127.0.0.1": {path: {name: kept}}}), encoding="utf-8")
+    return file
+
+
+def _typed(app: Flask, nurse: str) -> str:
+    """Return what the page of a new call sends, with one field of each kind and nothing decided."""
+    client = app.test_client()
+    client.set_cookie(CONSOLE_COOKIE, nurse, path=HOME)
+    hidden = dict(re.findall(HIDDEN, client.get(f"{HOME}/calls/new").text))
+    return urlencode({**hidden, **NEW_CALL})
+
+
+def _description(app: Flask, folder: Path) -> Path:
+    """Write down how the API describes itself, with few of the questions, which are all alike."""
+    described = app.test_client().get("/api/v1/openapi.json").json or {}
+    for name in ("AnswersIn", "LineIn"):
+        answers = described["components"]["schemas"][name]["properties"]["answers"]
+        answers["properties"] = dict(list(answers["properties"].items())[:FEW])
+    file = folder / "openapi.json"
+    file.write_text(json.dumps(described), encoding="utf-8")
+    return file
+
+
+def _certificate(folder: Path) -> Path:
+    """Sign for ourselves that this machine is 127.0.0.1: cookies marked Secure travel over https alone."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    signed = (
+        builder.not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    form = serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(pem, form, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(secret + signed.public_bytes(pem))
+    return file
