@@ -26,7 +26,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test audit bench faults mutate screenshots look messages lock clean static browser store pooler checker
+.PHONY: help run test check audit bench faults mutate screenshots look messages lock clean static browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,13 @@ test: $(TEST_READY) static browser store pooler checker ## Run every check: test
 	$(PY) -m ruff format --check --quiet
 	@test ! -e $(TYPES) || { cat $(TYPES); exit 1; }
 	$(VENV)/bin/lint-imports --no-logo
+
+check: $(TEST_READY) static ## The loop while writing: lint, format, types, imports, clinical cases, proof, tests of what changed
+	$(PY) -m ruff check --quiet
+	$(PY) -m ruff format --check --quiet
+	$(VENV)/bin/lint-imports --no-logo
+	@chosen=$$($(PY) -m tests.support.changed) && $(PY) -m pytest --quiet --numprocesses logical --dist worksteal $$chosen
+	$(PY) -m mypy --no-error-summary
 
 audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti and Lighthouse look for what is wrong
 	@$(PY) -m tests.tools.audit
