@@ -82,8 +82,8 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, 
     assert "\n" not in str(stopped.value.code).strip()
 
 
-def test_the_settings_file_in_the_readme_has_no_comment_behind_a_value_and_its_example_keys_start_nothing() -> None:
-    text = Path("README.md").read_text(encoding="utf-8")
+def test_the_settings_file_for_operators_has_no_comment_behind_a_value_and_its_example_keys_start_nothing() -> None:
+    text = Path("app/OPERATING.md").read_text(encoding="utf-8")
     lines = [line for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
     given = dict(line.split("=", 1) for line in lines if re.match(r"RFC_\w+=", line))
     assert {"RFC_SECRET_KEY", "RFC_SITE_ADDRESS"} <= set(given)

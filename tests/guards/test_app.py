@@ -1,4 +1,4 @@
-"""What must be true of every route, template, setting and line of log."""
+"""What must be true of every route, template and line of log."""
 
 import logging
 import re
@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
-from app.settings.settings import PREFIX, Settings
 from app.version import VERSION
 from rules.in_force import ITEMS
 from rules.model.questionnaire import NONE
@@ -123,20 +122,6 @@ def test_the_program_has_one_version() -> None:
     assert project["version"] == VERSION
     assert f'image.version="{VERSION}"' in (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert f"\n- {VERSION} (" in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_readme_names_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-
-    assert not [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in readme]
-
-
-def test_the_readme_shows_pictures_that_exist() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    pictures = re.findall(r"!\[[^]]*]\(([^)]+)\)", readme)
-
-    assert len(pictures) >= 3
-    assert not [picture for picture in pictures if not (ROOT / picture).is_file()]
 
 
 @pytest.mark.parametrize("page_code", PAGES)

@@ -18,7 +18,7 @@ from tests.rules.whole_check import nothing_new
 NOW, SOON, MENTION = Disposition
 LUMP = RED_FLAG["lump-new"].finding
 VIGNETTES = Path(__file__).with_name("vignettes.jsonl")
-README = Path(__file__).parents[2] / "README.md"
+SAFETY = Path(__file__).parents[2] / "rules" / "SAFETY.md"
 
 REPORTED = {NOW: {"weakness": "weaker"}, SOON: {"lump": "new"}, MENTION: {}}
 """What to report, and nothing else, for each answer."""
@@ -298,7 +298,7 @@ def test_the_shipped_vignettes_are_enough_and_none_is_answered_less_urgently_tha
     assert counts["under_triage"].count == 0
 
 
-def test_the_readme_states_what_the_vignettes_show() -> None:
+def test_the_safety_file_states_what_the_vignettes_show() -> None:
     found = evaluate(cases_from_text(VIGNETTES.read_text(encoding="utf-8"), is_csv=False))
     rows = {
         "right, or acceptable": "accuracy",
@@ -308,10 +308,10 @@ def test_the_readme_states_what_the_vignettes_show() -> None:
         'call now answered "mention"': "critical_misses",
     }
 
-    readme = README.read_text(encoding="utf-8")
+    text = SAFETY.read_text(encoding="utf-8")
     by_code = {metric.code: metric for metric in METRICS}
-    assert f"Over the {len(found.judged)} cases" in readme
+    assert f"Over the {len(found.judged)} cases" in text
     for words, code in rows.items():
         shares = [found.share(by_code[code]), *(found.share(by_code[code], gold) for gold in Disposition)]
         cells = [f"{share.count}/{share.of}" if share.of else "–" for share in shares]
-        assert f"| {words} | {' | '.join(cells)} |" in readme
+        assert f"| {words} | {' | '.join(cells)} |" in text

@@ -3,7 +3,6 @@
 import json
 import shlex
 from http import HTTPStatus
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,14 +12,11 @@ from app.interop.json_api.endpoint import PREFIX
 from app.interop.shared import Line
 from tests.support.page import FetchPage
 
-README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 LOCAL = "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("line", list(lines()), ids=lambda each: each.path)
-def test_the_line_to_try_works_and_stands_on_the_page_and_in_the_readme(
-    client: FlaskClient, page: FetchPage, line: Line
-) -> None:
+def test_the_line_to_try_works_and_stands_on_the_page(client: FlaskClient, page: FetchPage, line: Line) -> None:
     program, silent, address, *rest = shlex.split(line.curl(LOCAL))
     given = dict(zip(rest[::2], rest[1::2], strict=True))
     headers = dict([given["-H"].split(": ", 1)]) if "-H" in given else {}
@@ -33,7 +29,6 @@ def test_the_line_to_try_works_and_stands_on_the_page_and_in_the_readme(
     assert response.status_code == HTTPStatus.OK
     assert not json.loads(response.text.splitlines()[0]).get("problem")
     assert line.curl("http://localhost") in page("/developers").text
-    assert line.curl(LOCAL) in README
 
 
 def test_every_endpoint_is_on_the_page(client: FlaskClient) -> None:

@@ -1,13 +1,14 @@
 """The budgets, measured here and now: ``python -m tests.tools.benchmarks``. Status 1 when a bound is missed.
 
-What was measured stands afterwards in ``results.json``, and in the README, so that neither can say more than the other.
+What was measured stands afterwards in ``results.json`` and in ``RESULTS.md``, and a few figures of it in the README, so
+that none of them can say more than the others.
 """
 
 import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,13 @@ from tests.tools.benchmarks.curve import Curve
 from tests.tools.benchmarks.figure import Figure, table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
+DOCUMENT: Final = Path(__file__).with_name("RESULTS.md")
 README: Final = Path(__file__).parents[3] / "README.md"
+IN_README: Final = (
+    "one step against the bare form",
+    "first visit: start page and all its files",
+    "triage() against the fastest of them",
+)
 BEGIN: Final = "<!-- measured: begin -->\n"
 END: Final = "<!-- measured: end -->\n"
 
@@ -55,17 +62,25 @@ def main() -> int:
         "curves": [asdict(line) for line in lines],
     }
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    README.write_text(with_results(README.read_text(encoding="utf-8"), results), encoding="utf-8")
+    _write(DOCUMENT, results)
+    _write(README, results, IN_README)
     picture.draw(lines, PICTURE)
     return 0 if all(figure.is_kept for figures in groups.values() for figure in figures) else 1
 
 
-def with_results(readme: str, results: dict[str, Any]) -> str:
-    """Return ``readme`` with the table of ``results`` in its place."""
-    before, _, rest = readme.partition(BEGIN)
+def with_results(text: str, results: dict[str, Any], only: Collection[str] = ()) -> str:
+    """Return ``text`` with the table of ``results`` in its place, of all figures or of those that ``only`` names."""
+    before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    shown = table({title: [Figure(**each) for each in figures] for title, figures in results["figures"].items()})
+    groups = {title: [Figure(**each) for each in figures] for title, figures in results["figures"].items()}
+    if only:
+        groups = {title: [each for each in figures if each.what in only] for title, figures in groups.items()}
+    shown = table(groups)
     return f"{before}{BEGIN}```\n{results['machine']}, {results['day']}\n\n{shown}\n```\n{END}{after}"
+
+
+def _write(document: Path, results: dict[str, Any], only: Collection[str] = ()) -> None:
+    document.write_text(with_results(document.read_text(encoding="utf-8"), results, only), encoding="utf-8")
 
 
 if __name__ == "__main__":

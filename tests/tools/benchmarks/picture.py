@@ -8,7 +8,7 @@ from typing import Any, Final
 from tests.tools.benchmarks.curve import Curve
 
 SIZE: Final = (9, 6)
-"""In inches, which a browser shows as 864 by 576 points of the screen: the width of a README."""
+"""In inches, which a browser shows as 864 by 576 points of the screen: the width of a document."""
 
 STYLE: Final[dict[Any, Any]] = {
     "axes.grid": True,

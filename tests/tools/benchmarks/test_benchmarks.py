@@ -72,14 +72,18 @@ def test_what_has_a_bound_comes_first_and_the_rest_in_its_group() -> None:
 def test_a_missed_bound_is_the_exit_status(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, bound: float, status: int
 ) -> None:
-    readme, results = tmp_path / "README.md", tmp_path / "results.json"
-    readme.write_text(f"before\n{command.BEGIN}old\n{command.END}after\n", encoding="utf-8")
+    document, readme, results = (tmp_path / name for name in ("RESULTS.md", "README.md", "results.json"))
+    for each in (document, readme):
+        each.write_text(f"before\n{command.BEGIN}old\n{command.END}after\n", encoding="utf-8")
     line = Curve("rules", "a decision", "µs", ((1, 2.0), (10, 3.0)))
-    measurements = {"Sizes": lambda: [Figure("size", 1.0, "MiB", bound)], command.CURVES: lambda: [line]}
+    sizes = [Figure("size", 1.0, "MiB", bound), Figure("weight", 2.0, "kg")]
+    measurements = {"Sizes": lambda: sizes, command.CURVES: lambda: [line]}
     drawn: list[object] = []
     monkeypatch.setattr(command, "MEASUREMENTS", measurements)
     monkeypatch.setattr(picture, "draw", lambda *given: drawn.append(given))
+    monkeypatch.setattr(command, "DOCUMENT", document)
     monkeypatch.setattr(command, "README", readme)
+    monkeypatch.setattr(command, "IN_README", ("weight",))
     monkeypatch.setattr(command, "RESULTS", results)
 
     assert command.main() == status
@@ -90,25 +94,28 @@ def test_a_missed_bound_is_the_exit_status(
     assert found["figures"][command.CURVES][0]["amount"] == 1.5
     assert found["curves"][0]["points"] == [[1, 2.0], [10, 3.0]]
     assert drawn == [([line], command.PICTURE)]
-    assert re.fullmatch(
-        r"before\n<!--.*?\n```\n.*size +1 MiB.*```\n<!--.*?\nafter\n", readme.read_text("utf-8"), re.DOTALL
-    )
+    around = r"before\n<!--.*?\n```\n{}```\n<!--.*?\nafter\n"
+    assert re.fullmatch(around.format(r".*size +1 MiB.*weight +2 kg.*"), document.read_text("utf-8"), re.DOTALL)
+    assert re.fullmatch(around.format(r"((?!size).)*weight +2 kg\n"), readme.read_text("utf-8"), re.DOTALL)
 
 
-def test_the_readme_shows_what_was_measured_last() -> None:
-    readme = command.README.read_text(encoding="utf-8")
+def test_the_documents_show_what_was_measured_last() -> None:
+    results = json.loads(command.RESULTS.read_text(encoding="utf-8"))
+    document, readme = (each.read_text(encoding="utf-8") for each in (command.DOCUMENT, command.README))
 
-    assert command.with_results(readme, json.loads(command.RESULTS.read_text(encoding="utf-8"))) == readme
+    assert command.with_results(document, results) == document
+    assert command.with_results(readme, results, command.IN_README) == readme
+    assert [each for each in command.IN_README if f"  {each}  " not in readme] == []
 
 
-def test_the_readme_shows_the_picture_of_what_was_measured_last(tmp_path: Path) -> None:
+def test_the_document_shows_the_picture_of_what_was_measured_last(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="make bench installs what draws")
     results = json.loads(command.RESULTS.read_text(encoding="utf-8"))
 
     picture.draw([Curve(**each) for each in results["curves"]], tmp_path / "curves.svg")
 
     assert (tmp_path / "curves.svg").read_bytes() == command.PICTURE.read_bytes()
-    assert f"({command.PICTURE.relative_to(command.README.parent)})" in command.README.read_text(encoding="utf-8")
+    assert f"({command.PICTURE.relative_to(command.DOCUMENT.parent)})" in command.DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_every_curve_that_is_measured_has_a_panel() -> None:
