@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent.parent
-ALWAYS: Final = ("tests/rules/test_cases.py", "tests/rules/test_proof.py")
+ALWAYS: Final = ("tests/guards/test_documents.py", "tests/rules/test_cases.py", "tests/rules/test_proof.py")
 MAIN: Final = "main"
 
 
