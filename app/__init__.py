@@ -14,7 +14,7 @@ from app.i18n import dates, switch
 from app.i18n import words as i18n
 from app.interop import cds_hooks, developers, fhir, json_api
 from app.paper import wallet_card
-from app.rulebook import how, learn, picture, proof
+from app.rulebook import how, learn, proof
 from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
@@ -52,7 +52,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, proof, picture, learn, wallet_card, switch, developers, csp_reports):
+    for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
         app.register_blueprint(screen.bp)
     json_api.init_app(app, settings)
     fhir.init_app(app)

@@ -1,7 +1,10 @@
 """How this decides: every question and rule, made from the declarations so that the pages cannot drift from them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -11,8 +14,9 @@ from app.i18n.words import gettext, numbers, once_a_language, translate, whole
 from app.rulebook.citations import CitationView, citation_view
 from rules import in_force
 from rules.describe import enabled_when, in_words
+from rules.model.condition import AnyCondition, AnyOf, OnOneItem
 from rules.model.disposition import Disposition, Route, most_urgent
-from rules.model.questionnaire import UNSURE, Item, LinkId, Respondent, Step
+from rules.model.questionnaire import UNSURE, AnswerOption, Item, LinkId, Respondent, Step
 from rules.model.red_flag import RedFlag
 from rules.sources.parameters import PARAMETERS
 from rules.sources.rulings import RULINGS, Ruling
@@ -28,6 +32,14 @@ class NotSure(StrEnum):
     CALL_SOON = "call-soon"
     CALL_NOW_WITH_ANOTHER = "call-now-with-another"
     EMERGENCY = "emergency"
+
+
+_LEVEL_OF_NOT_SURE: Final = {
+    NotSure.CALL_SOON: Disposition.CALL_SOON,
+    NotSure.CALL_NOW_WITH_ANOTHER: Disposition.CALL_SOON,
+    NotSure.EMERGENCY: Disposition.CALL_NOW,
+}
+"""What "not sure" means with nothing else reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,22 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionView:
+    """One answer option: the level it has by itself, if any, and the code of the rule that gives it.
+
+    ``rises``: beside any finding that is call-soon or worse, it means call now. ``joins``: the numbers, from 1 on,
+    of the combinations that name it.
+    """
+
+    words: str
+    disposition: Disposition | None = None
+    is_emergency: bool = False
+    rises: bool = False
+    rule: str | None = None
+    joins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One item: how it is worded for each respondent, what it offers, and what its answers lead to."""
 
@@ -54,7 +82,7 @@ class QuestionView:
     to_caregiver: str
     clinical_term: str
     asked_when: str | None
-    options: tuple[str, ...]
+    options: tuple[OptionView, ...]
     rules: tuple[RuleView, ...]
     not_sure: NotSure
 
@@ -124,10 +152,38 @@ def _question(item: Item) -> QuestionView:
         to_caregiver=item.question.to(Respondent.CAREGIVER, translate),
         clinical_term=translate(item.clinical_term),
         asked_when=enabled_when(item.enable_when, translate=translate) if item.enable_when else None,
-        options=tuple(option.words.to(Respondent.PATIENT, translate) for option in item.options),
+        options=tuple(_option(item, option, own) for option in item.options),
         rules=tuple(_rule(flag) for flag in own),
         not_sure=_not_sure(item),
     )
+
+
+def _option(item: Item, option: AnswerOption, own: Iterable[RedFlag]) -> OptionView:
+    words = option.words.to(Respondent.PATIENT, translate)
+    if option.code == UNSURE:
+        effect = _not_sure(item)
+        level, is_emergency = _LEVEL_OF_NOT_SURE.get(effect), effect is NotSure.EMERGENCY
+        return OptionView(words, level, is_emergency, rises=effect is NotSure.CALL_NOW_WITH_ANOTHER)
+    raised = [flag for flag in own if any(option.code in leaf.options for leaf in flag.when.leaves())]
+    flag = max(raised, key=lambda each: (each.disposition.urgency, each.route is Route.EMERGENCY), default=None)
+    joins = tuple(at for at, parts in enumerate(_named_in_combinations(), 1) if (item.link_id, option.code) in parts)
+    if flag is None:
+        return OptionView(words, joins=joins)
+    return OptionView(words, flag.disposition, flag.route is Route.EMERGENCY, rule=flag.code, joins=joins)
+
+
+@lru_cache
+def _named_in_combinations() -> tuple[frozenset[tuple[LinkId, str]], ...]:
+    return tuple(frozenset(_named(flag.when)) for flag in in_force.RED_FLAGS if flag.is_combination)
+
+
+def _named(condition: AnyCondition) -> Iterator[tuple[LinkId, str]]:
+    """Yield the options that ``condition`` names; "any finding that means …" says by itself what it takes."""
+    if isinstance(condition, OnOneItem):
+        yield from ((condition.link_id, code) for code in condition.options)
+    elif not (isinstance(condition, AnyOf) and condition.words):
+        for part in condition.of:
+            yield from _named(part)
 
 
 def _not_sure(item: Item) -> NotSure:

@@ -1,4 +1,4 @@
-"""What shows that the rules hold: the picture of them, their smallest presentations, and the last proof."""
+"""What shows that the rules hold: their smallest presentations, and the last proof."""
 
 import json
 from dataclasses import dataclass

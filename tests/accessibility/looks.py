@@ -40,9 +40,6 @@ POINTER: Final = 24
 ENHANCED: Final = 7
 """The contrast that WCAG asks for at its highest level, AAA."""
 
-PICTURE: Final = "/how/picture"
-"""Its words and links are drawn close together; all of them stand in ``/how`` as well, as text and large enough."""
-
 OUTLINED: Final = (
     ".card, .option label, .button, .call, .emergency, .notice, .error-summary, .level, select, "
     ".field input, .cell input:not([type=radio], [type=checkbox]), .cell textarea, .chip label, .panel, .verdict"
@@ -87,8 +84,6 @@ def faint_words(page: Page, _site: Site) -> list[str]:
 
 def small_targets(page: Page, _site: Site) -> list[str]:
     """Return what is hard to hit: with a thumb, or in the console with a mouse."""
-    if page.url.endswith(PICTURE):
-        return []
     return smaller_than(page, POINTER if "/console" in page.url else THUMB)
 
 
@@ -108,10 +103,10 @@ def what_does_not_fit(page: Page, _site: Site) -> list[str]:
     return [*sideways(page), *cut_off(page)]
 
 
-def what_does_not_fit_spaced_out(page: Page, _site: Site) -> list[str]:
-    """Return what scrolls sideways or is cut off once the text is spaced out; what is drawn cannot be."""
+def what_does_not_fit_spaced_out(page: Page, site: Site) -> list[str]:
+    """Return what scrolls sideways or is cut off once the text is spaced out."""
     with spaced_out(page):
-        return [*sideways(page, but=".picture svg"), *cut_off(page)]
+        return what_does_not_fit(page, site)
 
 
 def lost_outlines(page: Page, _site: Site) -> list[str]:

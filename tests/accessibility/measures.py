@@ -17,9 +17,9 @@ const shown = (each) => each.checkVisibility({ visibilityProperty: true })
 
 UNFOLD: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 
-_SIDEWAYS: Final = """(but) => {
+_SIDEWAYS: Final = """() => {
   const page = document.documentElement;
-  const inTable = (each) => each.closest(".scroll, .handover__text--long") || (but && each.closest(but));
+  const inTable = (each) => each.closest(".scroll, .handover__text--long");
   const wide = [...document.querySelectorAll("body *")].filter((each) => shown(each) && !inTable(each)
     && (each.getBoundingClientRect().right > page.clientWidth + 1 || each.getBoundingClientRect().left < -1));
   return page.scrollWidth > page.clientWidth || wide.length ? [`${page.scrollWidth} wide`, ...wide.map(named)] : [];
@@ -137,9 +137,9 @@ def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
     return found
 
 
-def sideways(page: Page, *, but: str = "") -> list[str]:
+def sideways(page: Page) -> list[str]:
     """Return what makes the page scroll sideways, or stands outside it; tables may scroll in a place of their own."""
-    return _measured(page, _SIDEWAYS, but)
+    return _measured(page, _SIDEWAYS)
 
 
 def cut_off(page: Page) -> list[str]:

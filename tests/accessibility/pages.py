@@ -129,7 +129,7 @@ def results(page: Page, site: Site) -> States:
 
 def reading(page: Page, _site: Site) -> States:
     """Open what is there to be read."""
-    yield from visit(page, (*TO_READ, "/how/picture", "/developers", *SOME_RULES))
+    yield from visit(page, (*TO_READ, "/developers", *SOME_RULES))
 
 
 def errors(page: Page, _site: Site) -> States:

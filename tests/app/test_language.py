@@ -21,7 +21,7 @@ from tests.support.pseudo import MISSING, MakeTranslated, long_and_accented
 from tests.support.table import table
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
-IN_ENGLISH_ONLY = {"/developers", "/how/picture", "/how/presentations", "/how/proof", "/styleguide"}
+IN_ENGLISH_ONLY = {"/developers", "/how/presentations", "/how/proof", "/styleguide"}
 
 
 def opened(client: FlaskClient, address: str, language: str = "") -> InspectedPage:

@@ -55,7 +55,6 @@ ROUTES = {
     "POST /fhir/QuestionnaireResponse/$assess",
     "GET /how",
     "GET /how/<code>",
-    "GET /how/picture",
     "GET /how/presentations",
     "GET /how/proof",
     "GET /language",

@@ -54,9 +54,8 @@ def declarations(text: str) -> list[tuple[str, str]]:
     return [(name, value.strip()) for name, value in DECLARATION.findall(text)]
 
 
-def outside_drawings_and_paper(text: str) -> str:
-    """The style sheet without the units of a drawing, and without what is for paper, which has sizes of its own."""
-    text = re.sub(r"\.picture [^{]*text[^{]*\{[^}]*\}|\.picture \.picture__badge[^{]*\{[^}]*\}", "", text)
+def outside_paper(text: str) -> str:
+    """The style sheet without what is for paper, which has sizes of its own."""
     return re.sub(r"@media print \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
 
 
@@ -103,7 +102,7 @@ def loose_lengths(text: str) -> list[str]:
     """Spaces, sizes of text and corners that are no step of a scale; what grows with its own text is none."""
     return [
         f"{prop}: {value}"
-        for prop, value in declarations(outside_drawings_and_paper(text))
+        for prop, value in declarations(outside_paper(text))
         if (SPACING.match(prop) or prop in {"font", "font-size", "border-radius"})
         and {m[0] for m in LENGTH.finditer(value) if m[1] != "em"} - HAIRLINES
     ]

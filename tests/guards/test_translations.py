@@ -33,7 +33,6 @@ CODE = r"{% trans.*?endtrans %}|{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>"
 
 IN_ENGLISH_ONLY = {
     "developers.html",
-    "picture.html",
     "presentations.html",
     "proof.html",
     "styleguide.html",
