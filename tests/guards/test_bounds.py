@@ -283,7 +283,7 @@ def test_of_a_form_as_many_faults_are_named_as_of_any_body(strict: Flask) -> Non
     *named, last = client.post(f"{FHIR}/QuestionnaireResponse/$assess", json=form).get_json()["issue"]
     *faults, last_fault = client.post(
         f"{CDS}/{SERVICE}", data=within(json.dumps(form).encode()), content_type=JSON
-    ).get_json()["faults"]
+    ).get_json()["extension"]["red-flag-check.faults"]
 
     assert [each["expression"] for each in named] == [
         [f"QuestionnaireResponse.item[{at}].linkId"] for at in range(MOST_NAMED)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -24,14 +23,12 @@ from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
 from app.interop.json_api.wire import FaultOut
 from app.settings.settings import settings_in_force
+from rules.errors import AND_MORE, named
 from rules.in_force import triage
 
 PLACE: Final = f"/prefetch/{PREFETCH}"
 MOST_ENTRIES: Final = 200
 """How many entries are read: ten times what is asked for."""
-
-MOST_FAULTS: Final = 20
-"""How many faults are named to whoever connects the systems."""
 
 LONGEST_FAULT: Final = 1000
 """As long as the words of a fault may be, in characters: they may hold some that were sent."""
@@ -93,7 +90,10 @@ class _Sorting:
         """Return what was found."""
         self.doubts += (_unreadable(at) for at, at_latest in self.unreadable if self._matters(at_latest))
         doubts = self.doubts if self.checks else [*self.doubts, *self.aside]
-        return Fetched(tuple(self.checks), tuple(dict.fromkeys(doubts)), tuple(self.faults[:MOST_FAULTS]))
+        return Fetched(tuple(self.checks), tuple(dict.fromkeys(doubts)), tuple(self._named()))
+
+    def _named(self) -> Iterator[FaultOut]:
+        return named(self.faults, FaultOut(pointer=PLACE, message=AND_MORE))
 
     def doubt(self, words: str, place: str, fault: str) -> None:
         """Keep a doubt, and what is wrong for whoever connects the systems."""
@@ -149,7 +149,7 @@ class _Sorting:
             given = read(resource)
         except Unreadable as fault:
             self.unreadable.append((_at(resource), _at_latest(resource)))
-            self.faults += (FaultOut(pointer=place, message=each) for each in islice(_said(fault), MOST_FAULTS))
+            self.faults += (FaultOut(pointer=place, message=each) for each in _said(fault))
             return
         self.checks.append(
             Check(
