@@ -13,6 +13,7 @@ from app.interop.cds_hooks.latest import MOST_ENTRIES
 from app.interop.cds_hooks.search import COUNT, TEMPLATE
 from app.interop.cds_hooks.views import FAULTS
 from app.interop.fhir import codes
+from rules.errors import AND_MORE, MOST_NAMED
 from tests.interop.cds_hooks.asking import PATIENT, Resource, ask, card_for, cards_for, is_doubt, json_of, response_of
 from tests.interop.cds_hooks.specification import NOTHING_TO_SAY
 from tests.rules.whole_check import nothing_new
@@ -202,5 +203,6 @@ def test_a_page_without_end_is_read_in_bounds_and_that_is_said(client: FlaskClie
     reply = json_of(ask(client, page(*[OURS | {"item": [{"linkId": "q"}]}] * (MOST_ENTRIES + 1))))
 
     assert [is_doubt(each) for each in reply["cards"]] == [True]
-    assert len(reply["extension"][FAULTS]) == 20
+    *faults, last = reply["extension"][FAULTS]
+    assert (len(faults), last["message"]) == (MOST_NAMED, AND_MORE)
     assert len(reply["cards"][0]["detail"]) < 1000
