@@ -18,6 +18,8 @@ def limit(app: Flask, store: str) -> None:
     """Count who asks how often, in the ``store`` of that address, without ever waiting for it long."""
     app.config["RATELIMIT_STORAGE_URI"] = store
     app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
+    # Said for each app, as Flask-Limiter goes on with what it was told for the one before.
+    app.config.setdefault("RATELIMIT_ENABLED", True)
     limiter.init_app(app)
 
 

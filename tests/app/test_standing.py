@@ -27,7 +27,7 @@ NIGHT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 def said_on(page: InspectedPage) -> list[str]:
     """Return where the line of the page leads, if it has one."""
-    lines = [each for each in page.tree.elements if "verdict" in each.attributes.get("class", "").split()]
+    lines = [each for each in page.tree.elements if "standing" in each.attributes.get("class", "").split()]
     assert len(lines) <= 1
     return [link.attributes["href"] for line in lines for link in line.all("a")]
 
