@@ -89,7 +89,9 @@ async function send() {
   wanted = "";
   const slow = setTimeout(notKept, SLOW, "the server does not answer");
   try {
-    await read(await post(body));
+    const reply = await post(body);
+    // Of a page that is on its way out nothing is changed any more, its address least of all.
+    if (!leaving) await read(reply);
   } catch {
     notKept("the server cannot be reached");
   } finally {

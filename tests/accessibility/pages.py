@@ -243,8 +243,8 @@ def _searches(page: Page) -> States:
 
 
 def press_main(page: Page, selector: str) -> None:
-    """Press the first of these buttons, and wait for what comes."""
-    with page.expect_navigation():
+    """Press the first of these buttons, and wait for the page that comes; that a script sets the address is none."""
+    with page.expect_event("load"):
         page.locator(selector).first.click()
 
 

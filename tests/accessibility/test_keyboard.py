@@ -35,7 +35,7 @@ def tab_to(page: Page, selector: str, *, most: int = MOST_STOPS) -> None:
 
 def press_enter(page: Page) -> None:
     """Press Enter and wait for the page that comes."""
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.keyboard.press("Enter")
 
 

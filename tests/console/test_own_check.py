@@ -129,7 +129,7 @@ def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
         page.locator("#code").focus()
         page.keyboard.type(code_of().lower().replace("-", " "))
         page.keyboard.press("Tab")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.keyboard.press("Enter")
         expect(page.get_by_text(MARK)).to_have_count(len(OWN))
         expect(page.locator("#patient_name")).to_have_value("Pat Example")
