@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.console.call.fields import ADVICE, FIELD, SHOWN_AS
 from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, SUGGESTED, CallForm
+from app.console.call.page import codes_of
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
@@ -33,7 +34,7 @@ def _filled_in(form: CallForm) -> Iterator[tuple[str, str, str]]:
             yield field.name, field.label, field.words_for(text)
     for link_id, said in form.answers().items():
         item = ITEMS[link_id]
-        words = [option.words.to(form.respondent()) for option in item.options if option.code in _codes(said)]
+        words = [option.words.to(form.respondent()) for option in item.options if option.code in codes_of(said)]
         yield ANSWER + link_id, item.clinical_term, "; ".join(words)
     for link_id, item in ITEMS.items():
         if (form[COMMENT + link_id].data or "").strip():
@@ -46,7 +47,3 @@ def _decision(form: CallForm) -> Iterator[tuple[str, str, str]]:
         yield DECIDED, "Your decision", SHOWN_AS[Disposition(form[DECIDED].data)]
     if form[OVERRIDE_REASON].data in OVERRIDE_REASONS:
         yield OVERRIDE_REASON, "Reason for less", OVERRIDE_REASONS[form[OVERRIDE_REASON].data]
-
-
-def _codes(said: str | list[str]) -> list[str]:
-    return [said] if isinstance(said, str) else said

@@ -226,7 +226,7 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
         kind="checkbox" if item.check_all else "radio",
         choices=tuple(
             ChoiceView(
-                f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in _codes(given), key
+                f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in codes_of(given), key
             )
             for key, option in zip(KEYS, item.options, strict=False)
         ),
@@ -238,7 +238,8 @@ def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
 
 
-def _codes(given: str | list[str]) -> tuple[str, ...]:
+def codes_of(given: str | list[str]) -> tuple[str, ...]:
+    """Return the options chosen on an item, whichever shape its answer has."""
     return (given,) if isinstance(given, str) else tuple(given)
 
 

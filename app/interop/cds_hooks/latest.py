@@ -22,6 +22,7 @@ from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
 from app.interop.json_api.wire import FaultOut
+from app.interop.shared import shortened
 from app.settings.settings import settings_in_force
 from rules.errors import AND_MORE, named
 from rules.in_force import triage
@@ -202,7 +203,7 @@ def _is_ours(resource: Resource) -> bool:
 
 def _said(fault: Unreadable) -> Iterator[str]:
     for issue in fault.issues:
-        words = issue.diagnostics[:LONGEST_FAULT]
+        words = shortened(issue.diagnostics, LONGEST_FAULT)
         yield f"{words} ({', '.join(issue.expression)})" if issue.expression else words
 
 
