@@ -87,8 +87,7 @@ class Item(Declaration):
     """One question. Options stand worst first; "none" and "not sure" last.
 
     ``clinical_term`` is what a nurse calls it. ``check_all`` items take any number of options, with ``none`` alone.
-    ``is_optional`` items are complete without an answer. Where ``unsure_is_emergency``, "not sure" means the emergency
-    number first, whatever else is answered: no page may leave such a sign open and name a later time (clinical.md §6).
+    ``is_optional`` items are complete without an answer.
     """
 
     link_id: LinkId
@@ -98,7 +97,6 @@ class Item(Declaration):
     options: tuple[AnswerOption, ...] = Field(min_length=2)
     check_all: bool = False
     is_optional: bool = False
-    unsure_is_emergency: bool = False
     enable_when: EnableWhen | None = None
 
     @model_validator(mode="after")
@@ -132,5 +130,3 @@ class Step(Declaration):
     why: Wording
     group: Group
     items: tuple[Item, ...] = Field(min_length=1)
-    hours_matter: bool = False
-    """Fever, cord, mind: "not sure" of a call-now sign beside a call-soon finding means call now (clinical.md §6)."""

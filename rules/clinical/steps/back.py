@@ -111,7 +111,6 @@ STEP = Step(
         N_("Back pain can be the first sign that cancer is pressing on the spinal cord. Acting early can save walking.")
     ),
     group=Group.SPINE,
-    hours_matter=True,
     items=(BACK_PAIN, NERVE_PAIN, SPINE_HISTORY),
 )
 

@@ -75,7 +75,6 @@ STEP = Step(
         N_("A pressed spinal cord can change how they pee or poop. It is hard to talk about, but it matters."),
     ),
     group=Group.SPINE,
-    hours_matter=True,
     items=(BLADDER, BOWEL_CONTROL),
 )
 

@@ -57,7 +57,6 @@ STEP = Step(
     title=N_("Thinking and sleep"),
     why=say(N_("A muddled mind or odd sleepiness can come from high calcium. It can be treated, and fast is best.")),
     group=Group.CALCIUM,
-    hours_matter=True,
     items=(CONFUSION, SLEEPINESS),
 )
 

@@ -16,7 +16,6 @@ EMERGENCY_NOW = Item(
     hint=say(N_("Choose all that fit.")),
     clinical_term=N_("Immediate threat to life (airway, breathing, circulation, consciousness)"),
     check_all=True,
-    unsure_is_emergency=True,
     options=(
         option(
             "hard-to-wake",
@@ -88,7 +87,6 @@ STEP = Step(
     title=N_("Right now"),
     why=say(N_("Some things cannot wait for questions. We check for them first.")),
     group=Group.GATE,
-    hours_matter=True,
     items=(EMERGENCY_NOW, FEVER),
 )
 

@@ -90,7 +90,6 @@ STEP = Step(
         N_("Weak or numb arms or legs can mean nerves in their back are being pressed. Hours count."),
     ),
     group=Group.SPINE,
-    hours_matter=True,
     items=(WEAKNESS, WALKING, NUMBNESS),
 )
 
