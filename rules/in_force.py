@@ -3,6 +3,7 @@
 from datetime import date
 
 from rules.clinical.combinations import COMBINATIONS
+from rules.clinical.silences import SILENCES
 from rules.clinical.steps import (
     back,
     bladder_bowel,
@@ -28,6 +29,7 @@ RULES = RuleSet(
     red_flags=(*(flag for group in _GROUPS for flag in group.RED_FLAGS), *COMBINATIONS),
     version="1.0.1",
     released=date(2026, 11, 28),
+    silences=SILENCES,
     self_doubt=(confusion.CONFUSION.link_id,),
 )
 

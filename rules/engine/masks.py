@@ -21,8 +21,11 @@ from rules.model.questionnaire import NO, NONE, UNSURE, Item, LinkId
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 
-Term = tuple[int, tuple[tuple[int, int], ...]]
-"""A mask of which any bit will do, and counts: pairs of a number and a mask that must have that many bits set."""
+Term = tuple[int, tuple["Count", ...]]
+"""A mask of which any bit will do, and counts, of which any that is reached will do."""
+
+Count = tuple[int, int, tuple[Term, ...]]
+"""A number, a mask of every bit that counts, and the parts, of which that number must hold."""
 
 
 def bits_of(number: int) -> Iterator[int]:
@@ -70,6 +73,10 @@ class Layout:
         """Return the bit that tells that the red flag fired."""
         return 1 << self.fired_at + self._rank[flag.code]
 
+    def fired_of(self, flags: Iterable[RedFlag]) -> int:
+        """Return the bits of the red flags ``flags``."""
+        return sum(self.fired(flag) for flag in flags)
+
     def mask(self, link_id: LinkId, codes: Iterable[str]) -> int:
         """Return the bits of which one is set when one of ``codes`` was chosen."""
         return reduce(or_, (self._meaning(link_id, code) for code in codes))
@@ -94,9 +101,21 @@ class Layout:
         """
         if isinstance(condition, AllOf):
             return tuple(term for part in condition.of for term in self.terms(part))
-        alternatives = list(self._alternatives(condition))
-        any_of = reduce(or_, (mask for count, mask in alternatives if count == 1), 0)
-        return ((any_of, tuple((count, mask) for count, mask in alternatives if count > 1)),)
+        return (self._term(condition),)
+
+    def _term(self, condition: AnyCondition) -> Term:
+        """Compile a condition that holds when any of several things does."""
+        match condition:
+            case OnOneItem(link_id=link_id, options=options):
+                return self.mask(link_id, options), ()
+            case AnyOf(of=parts):
+                terms = [self._term(part) for part in parts]
+                return reduce(or_, (any_of for any_of, _ in terms)), tuple(each for _, counts in terms for each in counts)
+            case CountOf(of=parts, count=count):
+                counted = tuple(self._term(part) for part in parts)
+                return 0, ((count, reduce(or_, masks_of(counted)), counted),)
+            case _:
+                raise InconsistentRules("'all of' within 'any of' or a count cannot be said in masks")
 
     def _meaning(self, link_id: LinkId, code: str) -> int:
         if code == UNSURE:
@@ -105,41 +124,23 @@ class Layout:
             return 1 << self.denied_at + self.place[link_id]
         return self._chosen[link_id, code]
 
-    def _alternatives(self, condition: AnyCondition) -> Iterator[tuple[int, int]]:
-        match condition:
-            case OnOneItem(link_id=link_id, options=options):
-                yield 1, self.mask(link_id, options)
-            case AnyOf(of=parts):
-                for part in parts:
-                    yield from self._alternatives(part)
-            case CountOf(of=parts, count=count):
-                yield count, reduce(or_, self._one_bit_each(parts))
-            case _:
-                raise InconsistentRules("'all of' within 'any of' cannot be said in masks")
-
-    def _one_bit_each(self, parts: Iterable[AnyCondition]) -> Iterator[int]:
-        """Yield the masks of a count's parts, which add one bit at most: single-choice items, each once."""
-        seen: set[LinkId] = set()
-        for part in parts:
-            if not isinstance(part, OnOneItem) or part.link_id in seen or self._item[part.link_id].check_all:
-                raise InconsistentRules("a count takes conditions on single-choice items, each item once")
-            seen.add(part.link_id)
-            yield self.mask(part.link_id, part.options)
-
 
 def evidence(term: Term, state: int) -> int:
     """Return the bits of ``state`` that make ``term`` hold; 0 if it does not."""
     any_of, counts = term
     bits = state & any_of
-    for count, mask in counts:
-        if (state & mask).bit_count() >= count:
-            bits |= state & mask
+    for count, whole, parts in counts:
+        # Fewer bits than parts to find: most answers are done with here, before any part is looked at.
+        if (state & whole).bit_count() >= count:
+            found = [shown for part in parts if (shown := evidence(part, state))]
+            if len(found) >= count:
+                bits |= reduce(or_, found)
     return bits
 
 
 def masks_of(terms: Iterable[Term]) -> list[int]:
     """Return every mask that ``terms`` test."""
-    return [mask for any_of, counts in terms for mask in (any_of, *(counted for _, counted in counts)) if mask]
+    return [mask for any_of, counts in terms for mask in (any_of, *(whole for _, whole, _ in counts)) if mask]
 
 
 def fewest_bits(terms: Sequence[Term]) -> int:
@@ -147,14 +148,14 @@ def fewest_bits(terms: Sequence[Term]) -> int:
 
     Terms that share no bit need bits of their own each; where they share some, no more is said than the neediest needs.
     """
-    needs = [min([1] if any_of else [count for count, _ in counts]) for any_of, counts in terms]
+    needs = [min([1] if any_of else [count for count, _, _ in counts]) for any_of, counts in terms]
     wholes = [reduce(or_, masks_of((term,))) for term in terms]
     disjoint = sum(whole.bit_count() for whole in wholes) == reduce(or_, wholes).bit_count()
     return sum(needs) if disjoint else max(needs)
 
 
-def _most_urgent_first(flag: RedFlag) -> tuple[int, bool]:
-    return -flag.disposition.urgency, flag.route is Route.TEAM
+def _most_urgent_first(flag: RedFlag) -> tuple[int, bool, int]:
+    return -flag.disposition.urgency, flag.route is Route.TEAM, -flag.clock.urgency
 
 
 def _says_something(code: str) -> bool:

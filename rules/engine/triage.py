@@ -4,38 +4,17 @@ Pure and total: the same answers give the same outcome, in whatever order they c
 has one. Every red flag may raise the disposition and none may lower it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
+from rules.engine.doubts import Doubts
 from rules.engine.masks import Layout, bits_of, evidence, fewest_bits, masks_of
 from rules.model.answers import read
-from rules.model.disposition import Disposition, Route, most_urgent
-from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said
-from rules.model.questionnaire import NONE, UNSURE, Answers, Group, LinkId, Respondent
-from rules.model.red_flag import RedFlag
+from rules.model.disposition import Clock, Disposition, Route, Verdict, joined
+from rules.model.outcome import Finding, Outcome, Raised, Said
+from rules.model.questionnaire import NONE, Answers, LinkId, Respondent
 from rules.model.rule_set import RuleSet
-from rules.sources.parameters import AMBER_GROUPS
-from rules.text import N_
-
-FACE_TO_FACE = Advisory(
-    code="two-ambers",
-    words=N_("Call-soon findings in two or more symptom groups: consider face-to-face review today (UKONS)."),
-)
-REPEAT_CONTACT = Advisory(
-    code="repeat-contact",
-    words=N_(
-        "A call about this patient within the last 3 days: ask whether anyone has seen them since. Not seen and no "
-        "better, with a call-soon finding, means call now."
-    ),
-)
-"""For whoever keeps records of calls; answers alone cannot tell."""
-
-NOBODY_REACHED = Advisory(
-    code="nobody-reached",
-    words=N_("Nobody was reached by the time this call was due. Treat it as call now."),
-)
-"""For a call that was owed after call-soon: without a person reached in time, the card sends the patient to the ER."""
 
 _CHUNK = 9
 """How many items one look-up of names covers."""
@@ -65,7 +44,6 @@ class Engine:
         """Compile ``rules``."""
         self.rules = rules
         self.layout = layout = Layout(rules)
-        self._version, self._hash = rules.version, rules.hash
         self._known_at, self._unsure_at = layout.known_at, layout.unsure_at
         self._denied_at, self._fired_at, self._every_item = layout.denied_at, layout.fired_at, layout.every_item
         shares = {
@@ -90,18 +68,12 @@ class Engine:
     def _read_tables(self) -> None:
         """Work out the masks and look-ups that the outcome is read from."""
         layout, rules = self.layout, self.rules
-        self.call_now = self._fired(lambda flag: flag.disposition is Disposition.CALL_NOW)
-        self.call_soon = self._fired(lambda flag: flag.disposition is Disposition.CALL_SOON)
-        self.unsure_emergency = sum(layout.unsure(each) for each in rules.items if rules.means_emergency_unsure(each))
-        self.emergency = self._fired(lambda flag: flag.route is Route.EMERGENCY) | self.unsure_emergency
-        self._ambers = tuple(
-            self._fired(lambda flag, group=group: _is_amber(rules, flag, group))  # type: ignore[misc]
-            for group in dict.fromkeys(rules.group_of.values())
+        self._by_verdict = tuple(
+            (layout.fired_of(flag for flag in layout.flags if flag.verdict == verdict), verdict)
+            for verdict in dict.fromkeys(flag.verdict for flag in layout.flags)
         )
-        self._any_amber = reduce(or_, self._ambers)
+        self.doubts = Doubts(layout, rules)
         self._self_doubt = sum(layout.unsure(link_id) for link_id in rules.self_doubt)
-        self._chosen_on = tuple(layout.options(item) for item in layout.items)
-        self._raised_alone = tuple(self._raise(place, 0) for place in range(len(layout.items)))
         self._said = tuple(Said(link_id, (code,)) for link_id, code in layout.pairs)
         self._ready = tuple(self._ready_finding(rank) for rank in range(len(layout.flags)))
         link_ids = tuple(rules.items)
@@ -112,21 +84,22 @@ class Engine:
         state, asked = self.state_of(answers)
         unsure = state >> self._unsure_at & self._every_item
         unanswered = (asked & ~state) >> self._known_at
-        findings = self._findings(state) if state >> self._fired_at else ()
-        raised = self.raised(state, something_reported=state & (self.call_now | self.call_soon) != 0) if unsure else ()
+        raised = self.doubts.raised(state) if unsure else ()
+        verdict = self.verdict_of(state, raised, unanswered)
         return Outcome(
-            _disposition(findings, raised, unanswered != 0),
-            Route.EMERGENCY if state & self.emergency else Route.TEAM,
-            findings,
-            raised,
-            self._named(unsure) if unsure else (),
-            self._named(unanswered) if unanswered else (),
-            self._named(state >> self._denied_at & self._every_item),
-            self._advisories(state) if state & self._any_amber else (),
-            respondent is Respondent.PATIENT and state & self._self_doubt != 0,
-            not unanswered,
-            self._version,
-            self._hash,
+            disposition=verdict.disposition,
+            route=verdict.route,
+            clock=verdict.clock,
+            er_line=verdict.er_line,
+            findings=self._findings(state) if state >> self._fired_at else (),
+            raised=raised,
+            unknown=self._named(unsure) if unsure else (),
+            unanswered=self._named(unanswered) if unanswered else (),
+            negatives=self._named(state >> self._denied_at & self._every_item),
+            helper_needed=respondent is Respondent.PATIENT and state & self._self_doubt != 0,
+            complete=not unanswered,
+            version=self.rules.version,
+            hash=self.rules.hash,
         )
 
     def state_of(self, answers: Answers) -> tuple[int, int]:
@@ -151,22 +124,14 @@ class Engine:
             state |= self._combined(state)
         return state, asked
 
-    def raised(self, state: int, *, something_reported: bool) -> tuple[Raised, ...]:
-        """Return the items answered "not sure" that raise the level (clinical.md §6).
-
-        An item without a level of its own raises nothing. "Not sure" about the signs that mean 911 means call now, 911
-        first. Where hours matter, "not sure" about a call-now sign means call now as soon as anything else was reported
-        that is call-soon or worse. A combination left UNKNOWN raises to
-        call-soon at most, which the "not sure" item that leaves it so has done already.
-        """
-        raised = []
-        for place in bits_of(state >> self._unsure_at & self._every_item):
-            alone_or_beside = self._raised_alone[place]
-            if state & self._chosen_on[place]:
-                alone_or_beside = self._raise(place, state)
-            if alone_or_beside:
-                raised.append(alone_or_beside[something_reported])
-        return tuple(raised)
+    def verdict_of(self, state: int, raised: Sequence[Raised], unanswered: int) -> Verdict:
+        """Return the most urgent of what was found, of what "not sure" raises to, and of what is still open."""
+        verdicts = [verdict for fired, verdict in self._by_verdict if state & fired]
+        verdicts += [each.verdict for each in raised]
+        if unanswered:
+            clock = self.rules.silences.clock if unanswered & self.doubts.hiding_call_now else Clock.SOON
+            verdicts.append(Verdict(Disposition.CALL_SOON, Route.TEAM, clock, er_line=True))
+        return verdicts[0] if len(verdicts) == 1 else joined(verdicts)
 
     def _read(self, answers: Answers) -> int:
         """Read answers of the plainest shape. Anything else raises, and is read again slowly."""
@@ -223,7 +188,7 @@ class Engine:
                 said[-1] = Said(one.link_id, said[-1].codes + one.codes)
             else:
                 said.append(one)
-        return Finding(self.layout.flags[rank], tuple(said))
+        return Finding.of(self.layout.flags[rank], tuple(said))
 
     def _ready_finding(self, rank: int) -> Finding | None:
         """The finding of a flag that only ever rests on one option, made once."""
@@ -232,26 +197,6 @@ class Engine:
             return None
         return self._finding(rank, self.layout.mask(leaves[0].link_id, leaves[0].options))
 
-    def _raise(self, place: int, state: int) -> tuple[Raised, Raised] | None:
-        """What "not sure" on the item raises: with nothing else reported, and beside something."""
-        item = self.layout.items[place]
-        chosen = frozenset(c for c in item.codes if c != UNSURE and state & self.layout.mask(item.link_id, (c,)))
-        hidden = self.rules.flags_hidden_by(item.link_id, chosen)
-        if not hidden:
-            return None
-        if item.unsure_is_emergency:
-            emergency = Raised(item.link_id, Disposition.CALL_NOW, hidden, Route.EMERGENCY)
-            return emergency, emergency
-        worst = most_urgent(flag.disposition for flag in hidden)
-        hours_matter = item.link_id in self.rules.hours_matter and worst is Disposition.CALL_NOW
-        beside = Disposition.CALL_NOW if hours_matter else Disposition.CALL_SOON
-        return Raised(item.link_id, Disposition.CALL_SOON, hidden), Raised(item.link_id, beside, hidden)
-
-    def _advisories(self, state: int) -> tuple[Advisory, ...]:
-        """UKONS: two ambers in different groups deserve a face-to-face look today."""
-        groups = [mask for mask in self._ambers if state & mask]
-        return (FACE_TO_FACE,) if len(groups) >= AMBER_GROUPS.value else ()
-
     def _named(self, places: int) -> tuple[LinkId, ...]:
         """Name the items at ``places``, in the order asked."""
         names: tuple[LinkId, ...] = ()
@@ -259,17 +204,6 @@ class Engine:
             names += chunk[places & (1 << _CHUNK) - 1]
             places >>= _CHUNK
         return names
-
-    def _fired(self, wanted: Callable[[RedFlag], bool]) -> int:
-        return sum(self.layout.fired(flag) for flag in self.layout.flags if wanted(flag))
-
-
-def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswered: bool) -> Disposition:
-    """The most urgent of all; with anything still unanswered, at least call-soon. Findings are sorted already."""
-    reported = findings[0].red_flag.disposition if findings else Disposition.MENTION
-    if not (raised or unanswered) or reported is Disposition.CALL_NOW:
-        return reported
-    return most_urgent((reported, Disposition.CALL_SOON, *(item.disposition for item in raised)))
 
 
 def _follow_ups(layout: Layout) -> tuple[tuple[int, int, int], ...]:
@@ -282,11 +216,6 @@ def _follow_ups(layout: Layout) -> tuple[tuple[int, int, int], ...]:
             known = 0 if item.is_optional else layout.known(item.link_id)
             alike[enabling] = settable | layout.whole(item), required | known
     return tuple((enabling, settable, required) for enabling, (settable, required) in alike.items())
-
-
-def _is_amber(rules: RuleSet, flag: RedFlag, group: Group) -> bool:
-    groups = {rules.group_of[link_id] for link_id in flag.link_ids}
-    return flag.disposition is Disposition.CALL_SOON and groups == {group}
 
 
 def _names(link_ids: Sequence[LinkId]) -> tuple[tuple[LinkId, ...], ...]:

@@ -1,12 +1,13 @@
 """What ``triage`` answers: the disposition, and every reason it has."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import LinkId
 from rules.model.red_flag import RedFlag
 from rules.sources.citation import Citation
+from rules.text import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,51 +20,59 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A red flag that fired, with the answers that made it fire."""
+    """What was found, as a plain value: it can be written down, and read again without the rules that found it."""
 
-    red_flag: RedFlag
+    code: str
+    words: str
+    verdict: Verdict
+    administrative: bool
+    citations: tuple[Citation, ...]
     said: tuple[Said, ...]
 
-    @property
-    def code(self) -> str:
-        """The permanent code of the red flag."""
-        return self.red_flag.code
-
-    @property
-    def finding(self) -> str:
-        """What was found, in plain words."""
-        return self.red_flag.finding
+    @classmethod
+    def of(cls, flag: RedFlag, said: tuple[Said, ...]) -> Self:
+        """Return the finding of a red flag that fired because of the answers ``said``."""
+        return cls(flag.code, flag.finding, flag.verdict, flag.administrative, flag.citations, said)
 
     @property
     def disposition(self) -> Disposition:
         """The level this finding raises to."""
-        return self.red_flag.disposition
+        return self.verdict.disposition
 
     @property
     def route(self) -> Route:
         """How to reach help for this finding."""
-        return self.red_flag.route
+        return self.verdict.route
 
     @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The passages the finding rests on."""
-        return self.red_flag.citations
+    def clock(self) -> Clock:
+        """By when to have spoken to a person about it."""
+        return self.verdict.clock
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An item answered "not sure": the level that raises to, the red flags it may hide, and how to reach help."""
+    """An item answered "not sure": what that raises to, and the red flags it may hide."""
 
     link_id: LinkId
-    disposition: Disposition
+    verdict: Verdict
     red_flags: tuple[RedFlag, ...]
-    route: Route = Route.TEAM
+
+    @property
+    def disposition(self) -> Disposition:
+        """The level this raises to."""
+        return self.verdict.disposition
+
+    @property
+    def route(self) -> Route:
+        """How to reach help for it."""
+        return self.verdict.route
 
     @property
     def not_ruled_out(self) -> tuple[RedFlag, ...]:
         """The signs to name (clinical.md §6): those at least as urgent as the level this raises to.
 
-        An old sign that the team knows about is never among them. Where all that is urgent was reported on the item
+        An old sign that the team has checked is never among them. Where all that is urgent was reported on the item
         already, nothing is left to name.
         """
         return tuple(flag for flag in self.red_flags if flag.disposition.is_at_least(self.disposition))
@@ -77,10 +86,27 @@ class Advisory:
     words: str
 
 
+REPEAT_CONTACT = Advisory(
+    code="repeat-contact",
+    words=N_(
+        "A call about this patient within the last 3 days: ask whether anyone has seen them since. Not seen and no "
+        "better, with a call-soon finding, means call now."
+    ),
+)
+"""For whoever keeps records of calls; answers alone cannot tell."""
+
+NOBODY_REACHED = Advisory(
+    code="nobody-reached",
+    words=N_("Nobody was reached by the time this call was due. Treat it as call now."),
+)
+"""For a call that was owed after call-soon: without a person reached in time, the card sends the patient to the ER."""
+
+
 class Outcome(NamedTuple):
     """The result of one assessment.
 
-    ``findings`` holds every red flag that fired, most urgent first, then in the order asked. ``unknown`` names the
+    ``disposition``, ``route``, ``clock`` and ``er_line`` are the verdict: each the most urgent of all that was found,
+    raised or left open. ``findings`` holds every red flag that fired, most urgent first, then in the order asked. ``unknown`` names the
     items answered "not sure", ``raised`` those of them that raise the level. ``unanswered`` names the items that are
     asked and have no answer yet, ``negatives`` those answered "none" or "no". ``helper_needed`` is true for a patient
     who is unsure about their own confusion. ``complete`` means nothing is left to ask; an outcome that is not complete
@@ -89,13 +115,19 @@ class Outcome(NamedTuple):
 
     disposition: Disposition
     route: Route
+    clock: Clock
+    er_line: bool
     findings: tuple[Finding, ...]
     raised: tuple[Raised, ...]
     unknown: tuple[LinkId, ...]
     unanswered: tuple[LinkId, ...]
     negatives: tuple[LinkId, ...]
-    advisories: tuple[Advisory, ...]
     helper_needed: bool
     complete: bool
     version: str
     hash: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """The four things that the action follows from."""
+        return Verdict(self.disposition, self.route, self.clock, self.er_line)

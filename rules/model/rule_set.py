@@ -12,10 +12,11 @@ from rules.model.condition import OnOneItem
 from rules.model.disposition import Route
 from rules.model.questionnaire import NO, NONE, UNSURE, Group, Item, LinkId, Step
 from rules.model.red_flag import RedFlag
+from rules.model.silences import Silences
 
 
 class RuleSet:
-    """Steps and red flags, indexed for ``triage``. Building one checks that they fit together.
+    """Steps, red flags and silences, indexed for ``triage``. Building one checks that they fit together.
 
     Raises:
         InconsistentRules: a code stands twice, a condition names what is not offered, an item depends on a later one.
@@ -28,6 +29,7 @@ class RuleSet:
         red_flags: Iterable[RedFlag],
         version: str,
         released: date,
+        silences: Silences | None = None,
         self_doubt: Iterable[LinkId] = (),
     ) -> None:
         """Index ``steps`` and ``red_flags``; ``self_doubt`` names the items a confused patient cannot judge alone."""
@@ -35,10 +37,10 @@ class RuleSet:
         self.red_flags = tuple(red_flags)
         self.version = version
         self.released = released
+        self.silences = silences or Silences()
         self.self_doubt = frozenset(self_doubt)
         self.items: dict[LinkId, Item] = {item.link_id: item for step in self.steps for item in step.items}
         self.group_of: dict[LinkId, Group] = {i.link_id: step.group for step in self.steps for i in step.items}
-        self.hours_matter = frozenset(i.link_id for step in self.steps if step.hours_matter for i in step.items)
         self._check()
 
     @cached_property
@@ -48,6 +50,8 @@ class RuleSet:
             "version": self.version,
             "steps": [step.model_dump(mode="json") for step in self.steps],
             "red_flags": [flag.model_dump(mode="json") for flag in self.red_flags],
+            "silences": self.silences.model_dump(mode="json"),
+            "self_doubt": sorted(self.self_doubt),
         }
         return hashlib.sha256(json.dumps(declarations, sort_keys=True).encode()).hexdigest()
 
@@ -64,17 +68,13 @@ class RuleSet:
         """The item's own red flags that "not sure" leaves UNKNOWN, given what else was chosen on it."""
         return tuple(flag for options, flag in self._own_flags.get(link_id, ()) if options.isdisjoint(codes))
 
-    def means_emergency_unsure(self, link_id: LinkId) -> bool:
-        """Whether "not sure" on the item means the emergency number: it is declared so, and hides something."""
-        return self.items[link_id].unsure_is_emergency and link_id in self._own_flags
-
     def _check(self) -> None:
         faults = [
             *_repeated("item", (item.link_id for step in self.steps for item in step.items)),
             *_repeated("step", (step.code for step in self.steps)),
             *_repeated("red flag", (flag.code for flag in self.red_flags)),
             *(fault for flag in self.red_flags for fault in self._condition_faults(flag)),
-            *self._unsure_faults(),
+            *self._silence_faults(),
             *self._order_faults(),
         ]
         if faults:
@@ -87,12 +87,15 @@ class RuleSet:
             for code in set(leaf.options) - offered:
                 yield f"{flag.code}: {leaf.link_id} does not offer {code!r}"
 
-    def _unsure_faults(self) -> Iterable[str]:
-        """An answer "not sure" may mean 911 only where it is offered, and hides a sign that means 911 if any."""
-        for item in filter(lambda item: item.unsure_is_emergency, self.items.values()):
-            routes = {flag.route for flag in self.flags_hidden_by(item.link_id, frozenset())}
-            if UNSURE not in item.codes or routes == {Route.TEAM}:
-                yield f"{item.link_id}: not sure cannot mean 911, as it hides no sign that does"
+    def _silence_faults(self) -> Iterable[str]:
+        """Not sure can mean something only where it is offered, and 911 only where it hides a sign that means 911."""
+        silences = self.silences
+        for link_id in (*silences.emergency, *silences.beside_a_finding, *silences.together, *self.self_doubt):
+            if link_id not in self.items or UNSURE not in self.items[link_id].codes:
+                yield f"{link_id}: a silence is declared for it, but no such item offers {UNSURE!r}"
+        for link_id in silences.emergency:
+            if Route.EMERGENCY not in {flag.route for flag in self.flags_hidden_by(link_id, frozenset())}:
+                yield f"{link_id}: not sure cannot mean 911, as it hides no sign that does"
 
     def _order_faults(self) -> Iterable[str]:
         earlier: set[LinkId] = set()
