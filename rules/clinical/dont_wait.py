@@ -5,7 +5,7 @@ Kept apart from the red flags, so that the proof holds the flags against the lis
 
 from pydantic import Field
 
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Verdict
 from rules.model.questionnaire import LinkId
 from rules.sources.citation import Citation, Declaration
 from rules.sources.passages import DONT_WAIT_CALCIUM, DONT_WAIT_SPINE
@@ -14,17 +14,21 @@ from rules.text import N_
 
 
 class Sign(Declaration):
-    """One sign of the list: each of ``options`` reports it, and must give ``at_least`` by itself.
+    """One sign of the list: each of ``options`` reports it, and must mean call now by itself.
 
-    ``ruling`` is the recorded exception under which that is less than call now.
+    Under a recorded ``ruling`` it may wait for the clock ``within``.
     """
 
     words: str
     link_id: LinkId
     options: tuple[str, ...] = Field(min_length=1)
-    at_least: Disposition = Disposition.CALL_NOW
+    within: Clock = Clock.NOW
     ruling: Ruling | None = None
     citation: Citation
+
+    def is_met_by(self, verdict: Verdict) -> bool:
+        """Whether ``verdict`` is as urgent as the sign asks for."""
+        return verdict.clock.urgency >= self.within.urgency
 
 
 def _spine(words: str, link_id: LinkId, *options: str) -> Sign:
@@ -41,7 +45,7 @@ def _calcium_alone(words: str, link_id: LinkId, option: str) -> Sign:
         words=words,
         link_id=link_id,
         options=(option,),
-        at_least=Disposition.CALL_SOON,
+        within=Clock.SOON,
         ruling=C1,
         citation=DONT_WAIT_CALCIUM,
     )

@@ -1,10 +1,9 @@
 """The whole space of answers, folded small enough to be walked through exactly.
 
 An item that is always asked stands alone; follow-ups stand with the item that enables them. These blocks touch each
-other only through the few things the disposition depends on: what combinations read, whether a call-now or call-soon
-finding was reported, whether a "not sure" raises or means 911, and whether something is unanswered. Replies on a block
-that agree in these form one class. The disposition of a whole set of answers follows from the union of its blocks'
-classes, so walking through all unions walks through all answers.
+other only through the few things the verdict depends on (``rules.proof.signatures``). Replies on a block that agree in
+these form one class. The verdict on a whole set of answers follows from the union of its blocks' classes, so walking
+through all unions walks through all answers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,21 +13,16 @@ from itertools import chain, combinations, product
 from math import prod
 
 from rules.engine.triage import Engine
-from rules.model.disposition import Disposition
+from rules.model.disposition import Verdict
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, Item, LinkId, Respondent
+from rules.proof.signatures import Signature, Signatures
 
 Reply = tuple[str, ...] | None
 """What was chosen on one item; None when it is not answered."""
 
 Replies = tuple[Reply, ...]
 """A reply to each item of a block, in order."""
-
-Signature = int
-"""What the disposition depends on, as bits."""
-
-CALL_NOW, CALL_SOON, UNSURE_NOW, UNSURE_SOON, UNANSWERED = (1 << place for place in range(5))
-_JOINED_AT = 5
 
 Trail = tuple[int, "Trail | None", int, Replies]
 """How a signature was reached: the number of changes, the trail before, the block's place, and the replies on it."""
@@ -81,7 +75,8 @@ class AnswerSpace:
         """Fold the space of ``engine``'s rules into blocks."""
         self.engine = engine
         self.items = engine.rules.items
-        self._any_of, self._counted = _what_combinations_read(engine)
+        self.signatures = Signatures(engine)
+        self.fold = self.signatures.fold
         self.blocks = tuple(self._block(place, items) for place, items in enumerate(self._grouped()))
 
     @property
@@ -102,7 +97,7 @@ class AnswerSpace:
             further: dict[Signature, Trail] = {}
             for before, trail in reached.items():
                 for signature, size, replies in classes:
-                    union = fold(before | signature)
+                    union = self.fold(before | signature)
                     known = further.get(union)
                     if known is None or known[0] > trail[0] + size:
                         further[union] = (trail[0] + size, trail, block.place, replies)
@@ -110,13 +105,13 @@ class AnswerSpace:
         return reached
 
     @cached_property
-    def levels(self) -> dict[Signature, Disposition]:
-        """The disposition of every signature, by triage of a set of answers that has it."""
-        return {signature: self.outcome_of(trail).disposition for signature, trail in self.whole.items()}
+    def verdicts(self) -> dict[Signature, Verdict]:
+        """The verdict on every signature, by triage of a set of answers that has it."""
+        return {signature: self.outcome_of(trail).verdict for signature, trail in self.whole.items()}
 
-    def level(self, signature: Signature) -> Disposition:
-        """Return the disposition of answers whose blocks' signatures unite to ``signature``."""
-        return self.levels[fold(signature)]
+    def verdict(self, signature: Signature) -> Verdict:
+        """Return the verdict on answers whose blocks' signatures unite to ``signature``."""
+        return self.verdicts[self.fold(signature)]
 
     def answers_on(self, block: Block, replies: Replies) -> dict[LinkId, str | list[str]]:
         """Write ``replies`` as answers."""
@@ -150,37 +145,10 @@ class AnswerSpace:
     def _block(self, place: int, items: tuple[Item, ...]) -> Block:
         block = Block(place, items, {})
         for replies in product(*(tuple(replies_of(item)) for item in items)):
-            block.signatures[replies] = self._signature(block, replies)
+            state, asked = self.engine.state_of(self.answers_on(block, replies))
+            open_items = (asked & self._required(items) & ~state) >> self.engine.layout.known_at
+            block.signatures[replies] = self.signatures.of(state, open_items)
         return block
 
-    def _signature(self, block: Block, replies: Replies) -> Signature:
-        """Return what ``replies`` contribute to the disposition, whatever else is answered."""
-        state, asked = self.engine.state_of(self.answers_on(block, replies))
-        signature = sum(bit for bit, masks in self._any_of if state & masks)
-        signature |= (state & self._counted) << _JOINED_AT + len(self._any_of)
-        if state & (self.engine.call_now | self.engine.unsure_emergency):
-            signature |= CALL_NOW
-        if state & self.engine.call_soon:
-            signature |= CALL_SOON
-        for raised in self.engine.raised(state, something_reported=True):
-            signature |= UNSURE_NOW if raised.disposition is Disposition.CALL_NOW else UNSURE_SOON
-        required = sum(self.engine.layout.known(item.link_id) for item in block.items)
-        if asked & required & ~state:
-            signature |= UNANSWERED
-        return fold(signature)
-
-
-def fold(signature: Signature) -> Signature:
-    """A call-now finding, or a "not sure" that means 911, settles the disposition; nothing else can matter."""
-    return CALL_NOW if signature & CALL_NOW else signature
-
-
-def _what_combinations_read(engine: Engine) -> tuple[tuple[tuple[int, int], ...], int]:
-    """The masks that combinations test for any bit, each with a bit of its own, and the bits they count."""
-    terms = [term for flag in engine.layout.flags if flag.is_combination for term in engine.layout.terms(flag.when)]
-    masks = dict.fromkeys(mask for mask, _ in terms if mask)
-    counted = 0
-    for _, counts in terms:
-        for _, mask in counts:
-            counted |= mask
-    return tuple((1 << _JOINED_AT + place, mask) for place, mask in enumerate(masks)), counted
+    def _required(self, items: Iterable[Item]) -> int:
+        return sum(self.engine.layout.known(item.link_id) for item in items)

@@ -8,24 +8,14 @@ from rules.clinical.dont_wait import SIGNS
 from rules.engine.triage import Engine
 from rules.model.answers import asked, read
 from rules.model.condition import Chosen, OnOneItem
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition, joined
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
 from rules.model.red_flag import RedFlag
-from rules.proof.answer_space import (
-    UNANSWERED,
-    UNSURE_NOW,
-    UNSURE_SOON,
-    AnswerSpace,
-    Block,
-    Replies,
-    Reply,
-    Signature,
-    Trail,
-    replies_of,
-)
+from rules.proof.answer_space import AnswerSpace, Block, Replies, Reply, Trail, replies_of
 from rules.proof.presentations import presentations, said_in_words
+from rules.proof.signatures import IS_OPEN, Signature
 
-LEVELS = (Disposition.CALL_NOW, Disposition.CALL_SOON)
+CLOCKS = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
 
 SILENT_OPTIONS = frozenset(
     {
@@ -59,7 +49,7 @@ class Prover:
         self.engine = engine
         self.rules = engine.rules
         self.space = AnswerSpace(engine)
-        self.presentations = {level: presentations(self.space, level) for level in LEVELS}
+        self.presentations = {clock: presentations(self.space, clock) for clock in CLOCKS}
         self._contexts: dict[frozenset[Signature], dict[Signature, Trail]] = {}
         self._others: dict[int, dict[Signature, Trail]] = {}
 
@@ -69,10 +59,8 @@ class Prover:
             steps = {(block.signatures[low], block.signatures[high]): (low, high) for low, high in _worse(block)}
             for (low_signature, high_signature), (low, high) in steps.items():
                 for context in self._beside(block):
-                    before, after = (
-                        self.space.level(context | low_signature),
-                        self.space.level(context | high_signature),
-                    )
+                    before = self.space.verdict(context | low_signature)
+                    after = self.space.verdict(context | high_signature)
                     yield None if after.is_at_least(before) else self._change(context, block, low, high)
 
     def floor(self) -> Failures:
@@ -83,8 +71,8 @@ class Prover:
                 if not set(replies[place] or ()) & set(sign.options):
                     continue
                 for context in self._beside(block):
-                    level = self.space.level(context | signature)
-                    yield None if level.is_at_least(sign.at_least) else self._with(context, block, replies)
+                    verdict = self.space.verdict(context | signature)
+                    yield None if sign.is_met_by(verdict) else self._with(context, block, replies)
 
     def effect(self) -> Failures:
         """c) Every option alone fires the red flags declared on it, or is known to be silent."""
@@ -94,7 +82,7 @@ class Prover:
                     yield self._effect_of(item, code)
 
     def alive(self) -> Failures:
-        """c) Every red flag above "mention" decides the level alone for some answers, and no two are the same."""
+        """c) Every red flag above "mention" decides the verdict alone for some answers, and no two are the same."""
         for flag in self.rules.red_flags:
             if flag.disposition is not Disposition.MENTION:
                 yield None if self._decides(flag) else CounterExample(0, f"{flag.code} never decides the result alone")
@@ -105,9 +93,8 @@ class Prover:
     def no_false_calm(self) -> Failures:
         """d) No signature with something open or unsure is a "mention"."""
         for signature, trail in self.space.whole.items():
-            calm = self.space.levels[signature] is Disposition.MENTION
-            is_open = signature & (UNANSWERED | UNSURE_NOW | UNSURE_SOON)
-            yield self._example(self.space.answers_of(trail)) if calm and is_open else None
+            calm = self.space.verdicts[signature].disposition is Disposition.MENTION
+            yield self._example(self.space.answers_of(trail)) if calm and signature & IS_OPEN else None
 
     def early_exit(self) -> Failures:
         """e) From every call-now with an open question, every reply to it."""
@@ -115,11 +102,9 @@ class Prover:
             steps = {(block.signatures[low], block.signatures[high]): (low, high) for low, high in _answering(block)}
             for (low_signature, high_signature), (low, high) in steps.items():
                 for context in self._beside(block):
-                    before, after = (
-                        self.space.level(context | low_signature),
-                        self.space.level(context | high_signature),
-                    )
-                    lowered = before is Disposition.CALL_NOW and after is not before
+                    before = self.space.verdict(context | low_signature)
+                    after = self.space.verdict(context | high_signature)
+                    lowered = before.disposition is Disposition.CALL_NOW and not after.is_at_least(before)
                     yield self._change(context, block, low, high) if lowered else None
 
     def abandoned(self) -> Failures:
@@ -167,11 +152,10 @@ class Prover:
         return answers
 
     def _decides(self, flag: RedFlag) -> bool:
-        """Whether for some smallest presentation the flag is the only finding of its level, and sets it."""
+        """Whether for some smallest presentation the verdict would be less without this flag."""
         return any(
-            [finding.code for finding in each.outcome.findings if finding.disposition is flag.disposition]
-            == [flag.code]
-            for each in self.presentations[flag.disposition]
+            joined(verdict for code, verdict in each.parts if code != flag.code) != each.outcome.verdict
+            for each in self.presentations[flag.clock]
         )
 
     def _home(self, link_id: LinkId) -> tuple[Block, int]:

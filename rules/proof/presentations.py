@@ -1,16 +1,17 @@
-"""The smallest sets of answers that reach a level: what the rules do, written out in full.
+"""The smallest sets of answers that reach a clock: what the rules do, written out in full.
 
-A presentation is minimal: take any answer away and the level is lost. No presentation contains another, and every set
-of answers that reaches the level contains one of them.
+A presentation is minimal: take any answer away and the clock is a longer one. No presentation contains another, and
+every set of answers with that clock, or a shorter one, contains one of them.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Verdict
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
-from rules.proof.answer_space import UNANSWERED, AnswerSpace, Block, Replies, Signature, fold, is_change
+from rules.proof.answer_space import AnswerSpace, Block, Replies, is_change
+from rules.proof.signatures import Signature
 
 Change = tuple[LinkId, str]
 """One answer that says more than "none": the item and the option."""
@@ -25,12 +26,18 @@ class Presentation:
     changes: tuple[Change, ...]
     outcome: Outcome
 
+    @property
+    def parts(self) -> Iterator[tuple[str, Verdict]]:
+        """Yield what the verdict is made of: the code of each finding, or the item that raises, and what it asks for."""
+        yield from ((finding.code, finding.verdict) for finding in self.outcome.findings)
+        yield from ((raised.link_id, raised.verdict) for raised in self.outcome.raised)
 
-def presentations(space: AnswerSpace, level: Disposition) -> tuple[Presentation, ...]:
-    """Return every minimal presentation that reaches ``level``, the smallest first, in the order asked."""
-    reach = _Reach(space, level)
+
+def presentations(space: AnswerSpace, clock: Clock) -> tuple[Presentation, ...]:
+    """Return every minimal presentation that has ``clock``, the smallest first, in the order asked."""
+    reach = _Reach(space, clock)
     found = [reach.presentation(parts) for parts in reach.minimal()]
-    at_level = [each for each in found if each.outcome.disposition is level]
+    at_level = [each for each in found if each.outcome.clock is clock]
     return tuple(sorted(at_level, key=lambda each: len(each.changes)))
 
 
@@ -46,30 +53,30 @@ def said_in_words(items: Mapping[LinkId, Item], answers: Answers) -> list[str]:
 
 
 class _Reach:
-    """The search for one level. Levels of signatures are looked up, each worked out once for the whole space."""
+    """The search for one clock. Verdicts on signatures are looked up, each worked out once for the whole space."""
 
-    def __init__(self, space: AnswerSpace, level: Disposition) -> None:
+    def __init__(self, space: AnswerSpace, clock: Clock) -> None:
         self.space = space
-        self.level = level
+        self.clock = clock
         self._options = [list(_least_replies(block)) for block in space.blocks]
 
     def reaches(self, signature: Signature) -> bool:
-        """Whether answers of this signature have the level, or a more urgent one."""
-        return self.space.level(signature).is_at_least(self.level)
+        """Whether answers of this signature have the clock, or a shorter one."""
+        return self.space.verdict(signature).clock.urgency >= self.clock.urgency
 
     def minimal(self) -> Iterator[tuple[Part, ...]]:
-        """Yield the parts of every minimal presentation that has exactly the level."""
+        """Yield the parts of every minimal presentation that reaches the clock."""
         for parts in self._reaching(0, 0, ()):
             if self._is_minimal(parts):
                 yield parts
 
     def _reaching(self, place: int, signature: Signature, parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
-        """Add replies block by block, each of which adds something, until the level is reached."""
+        """Add replies block by block, each of which adds something, until the clock is reached."""
         for at in range(place, len(self._options)):
             block = self.space.blocks[at]
             for replies in self._options[at]:
                 added = block.signatures[replies]
-                union = fold(signature | added)
+                union = self.space.fold(signature | added)
                 if union == signature:
                     continue
                 further = (*parts, (block, replies, added))
@@ -79,13 +86,13 @@ class _Reach:
                     yield from self._reaching(at + 1, union, further)
 
     def _is_minimal(self, parts: tuple[Part, ...]) -> bool:
-        """Whether every answer taken away loses the level."""
+        """Whether every answer taken away loses the clock."""
         for index, (block, replies, _) in enumerate(parts):
             others = 0
             for other, part in enumerate(parts):
                 others |= part[2] if other != index else 0
             for less in _with_one_change_less(block, replies):
-                if self.reaches(fold(others | block.signatures[less])):
+                if self.reaches(self.space.fold(others | block.signatures[less])):
                     return False
         return True
 
@@ -113,7 +120,7 @@ def calm_replies(block: Block) -> Replies:
 def _least_replies(block: Block) -> Iterator[Replies]:
     """Yield the fully answered replies that add something which no smaller ones within them add."""
     for replies, signature in block.signatures.items():
-        if not signature or signature & UNANSWERED or not _is_tidy(block, replies):
+        if not signature or not _is_tidy(block, replies):
             continue
         if all(block.signatures[less] != signature for less in _with_one_change_less(block, replies)):
             yield replies

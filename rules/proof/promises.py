@@ -1,6 +1,6 @@
 """Proof of what the rules promise, over every possible set of answers.
 
-Nothing is sampled: ``rules.proof.answer_space`` folds the space into classes that the level cannot tell apart, and each
+Nothing is sampled: ``rules.proof.answer_space`` folds the space into classes that the verdict cannot tell apart, and each
 property is checked on every union of classes. A property that fails comes with a smallest set of answers that shows it.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.engine.triage import compiled
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock
 from rules.model.rule_set import RuleSet
 from rules.proof.checks import CounterExample, Failures, Prover
 from rules.proof.presentations import Presentation
@@ -59,7 +59,7 @@ class Proof:
     """Every promise, for one version of the rules.
 
     ``size`` is the number of different sets of answers, ``classes`` the number of kinds of them that can differ in
-    their disposition. ``presentations`` holds every smallest set of answers that reaches call-now, and call-soon.
+    their verdict. ``presentations`` holds every smallest set of answers for each clock above the next visit.
     """
 
     version: str
@@ -67,7 +67,7 @@ class Proof:
     size: int
     classes: int
     properties: tuple[Property, ...]
-    presentations: dict[Disposition, tuple[Presentation, ...]]
+    presentations: dict[Clock, tuple[Presentation, ...]]
 
     @property
     def holds(self) -> bool:
