@@ -13,26 +13,32 @@ from rules.errors import AnswersError, RulesError
 from rules.exports.as_json import outcome_as_data, rules_as_data
 from rules.in_force import RULES, VERSION, triage
 from rules.model.questionnaire import Respondent
+from rules.model.rule_file import rules_from_json
 from rules.proof.promises import prove
-from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
+from rules.proof.report import (
+    changes_as_data,
+    presentations_as_data,
+    presentations_as_text,
+    proof_as_data,
+    proof_as_text,
+)
 from rules.review.cases import cases_from_text, without_repeats
 from rules.review.diff import as_text, diff, needs_entry
-from rules.review.earlier_rules import rules_from_json
 from rules.review.evaluate import evaluate, evaluation_as_data, evaluation_as_text
 
 EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
 
-Keys: version, released, hash, dispositions, respondents, rulings[], parameters[], self_doubt[], steps[], items[]
-(link_id, question and options with patient and caregiver wording, clinical_term, enable_when), red_flags[] (code,
-finding, disposition, route, condition, condition_in_words, citations[] with source, is_guide, section, item,
-paraphrase, key_phrase, confidence)."""
+Keys: version, released, hash, questionnaire, parameters[] (the numbers that words name in braces), rulings[],
+self_doubt[], silences, steps[] with items[] (link_id, question and options with patient and caregiver wording,
+clinical_term, enable_when), red_flags[] (code, finding, when, disposition, route, today, administrative,
+er_if_unreached, citations[], ruling). "python -m rules diff" reads it again."""
 
 TRIAGE_HELP = """Read one set of answers as JSON on standard input and print the outcome as JSON.
 
 Input:  {"respondent": "patient", "answers": {"back-pain": "new", "nerve-pain": ["band"]}}
         respondent is patient, caregiver or nurse. An item that takes one answer has an option code, a check-all item
         a list of them. An item left out is not answered. "python -m rules export" lists every code.
-Output: disposition, route, complete, findings[], raised[], unknown[], unanswered[], negatives[], advisories[],
+Output: disposition, route, clock, er_line, complete, findings[], raised[], unknown[], unanswered[], negatives[],
         helper_needed, version, hash.
 Exit status 2: the input cannot be read; every fault is named on standard error."""
 
@@ -41,9 +47,9 @@ PROVE_HELP = """Check what the rules promise over every possible set of answers.
 Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed.
 The pages show a proof that is kept, made by: python -m rules prove --json > app/rulebook/proof.json"""
 
-PRESENTATIONS_HELP = """Print every smallest set of answers that reaches call-now, and call-soon.
+PRESENTATIONS_HELP = """Print every smallest set of answers for each clock: now, today, soon, and the next open day.
 
-Take one answer away from any of them and the level is lost; every set of answers that has the level contains one."""
+Take one answer away from any of them and the clock is a longer one; every set of answers with it contains one."""
 
 DIFF_HELP = """Say what the rules in force change, compared with an earlier export.
 
@@ -101,7 +107,7 @@ def _prove(chosen: argparse.Namespace) -> int:
     seconds = perf_counter() - start
     if chosen.json:
         when = {"seconds": round(seconds, 2), "proved_on": f"{datetime.now(UTC):%Y-%m-%d}"}
-        _print_json(proof_as_data(proof) | when | {"presentations": presentations_as_data(proof, RULES)})
+        _print_json(proof_as_data(proof) | when | {"presentations": changes_as_data(proof)})
     else:
         print(f"{proof_as_text(proof)}\n\nDone in {seconds:.1f} s.")
     return 0 if proof.holds else BROKEN

@@ -19,16 +19,14 @@ from rules.engine import triage as engine
 from rules.model import answers as reading
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, LinkId, Respondent
-from rules.model.red_flag import RedFlag
-from rules.model.rule_set import RuleSet
+from rules.model.rule_set import Edition, RuleSet
 
 _GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, bone_medicine, last_things)
 
 RULES = RuleSet(
     steps=(group.STEP for group in _GROUPS),
     red_flags=(*(flag for group in _GROUPS for flag in group.RED_FLAGS), *COMBINATIONS),
-    version="1.0.1",
-    released=date(2026, 11, 28),
+    edition=Edition(version="2.0.0", released=date(2026, 11, 29), questionnaire=2),
     silences=SILENCES,
     self_doubt=(confusion.CONFUSION.link_id,),
 )
@@ -36,7 +34,7 @@ RULES = RuleSet(
 STEPS = RULES.steps
 ITEMS = RULES.items
 RED_FLAGS = RULES.red_flags
-RED_FLAG: dict[str, RedFlag] = {flag.code: flag for flag in RED_FLAGS}
+RED_FLAG = RULES.red_flag
 VERSION = RULES.version
 RELEASED = RULES.released
 HASH = RULES.hash

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rules.engine.masks import Layout, bits_of
 from rules.model.disposition import Clock, Disposition, Route, Verdict, joined
-from rules.model.outcome import Raised
+from rules.model.outcome import Raised, Sign
 from rules.model.questionnaire import UNSURE, Item, LinkId
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
@@ -74,10 +74,11 @@ class Doubts:
         hidden = self._rules.flags_hidden_by(item.link_id, chosen)
         if not hidden:
             return None
+        signs = tuple(map(Sign.of, hidden))
         if item.link_id in self._rules.silences.emergency:
-            emergency = Raised(item.link_id, _EMERGENCY, hidden)
+            emergency = Raised(item.link_id, _EMERGENCY, signs)
             return Doubt(place, emergency, emergency, hides_call_now=False)
-        alone, graver = (Raised(item.link_id, verdict, hidden) for verdict in (self._soon(hidden), _CALL_NOW))
+        alone, graver = (Raised(item.link_id, verdict, signs) for verdict in (self._soon(hidden), _CALL_NOW))
         return Doubt(place, alone, graver, _hides_call_now(hidden))
 
     def _soon(self, hidden: Sequence[RedFlag]) -> Verdict:

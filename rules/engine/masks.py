@@ -110,7 +110,9 @@ class Layout:
                 return self.mask(link_id, options), ()
             case AnyOf(of=parts):
                 terms = [self._term(part) for part in parts]
-                return reduce(or_, (any_of for any_of, _ in terms)), tuple(each for _, counts in terms for each in counts)
+                return reduce(or_, (any_of for any_of, _ in terms)), tuple(
+                    each for _, counts in terms for each in counts
+                )
             case CountOf(of=parts, count=count):
                 counted = tuple(self._term(part) for part in parts)
                 return 0, ((count, reduce(or_, masks_of(counted)), counted),)

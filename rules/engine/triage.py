@@ -188,7 +188,8 @@ class Engine:
                 said[-1] = Said(one.link_id, said[-1].codes + one.codes)
             else:
                 said.append(one)
-        return Finding.of(self.layout.flags[rank], tuple(said))
+        flag = self.layout.flags[rank]
+        return Finding(flag.code, flag.finding, flag.verdict, flag.citations, tuple(said))
 
     def _ready_finding(self, rank: int) -> Finding | None:
         """The finding of a flag that only ever rests on one option, made once."""

@@ -1,7 +1,7 @@
 """What ``triage`` answers: the disposition, and every reason it has."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import LinkId
@@ -19,44 +19,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found, as a plain value: it can be written down, and read again without the rules that found it."""
+class Sign:
+    """A red flag as it is told to people: plain values, so that a stored one outlives the rule it came from."""
 
     code: str
     words: str
     verdict: Verdict
-    administrative: bool
     citations: tuple[Citation, ...]
-    said: tuple[Said, ...]
 
     @classmethod
-    def of(cls, flag: RedFlag, said: tuple[Said, ...]) -> Self:
-        """Return the finding of a red flag that fired because of the answers ``said``."""
-        return cls(flag.code, flag.finding, flag.verdict, flag.administrative, flag.citations, said)
-
-    @property
-    def disposition(self) -> Disposition:
-        """The level this finding raises to."""
-        return self.verdict.disposition
-
-    @property
-    def route(self) -> Route:
-        """How to reach help for this finding."""
-        return self.verdict.route
-
-    @property
-    def clock(self) -> Clock:
-        """By when to have spoken to a person about it."""
-        return self.verdict.clock
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An item answered "not sure": what that raises to, and the red flags it may hide."""
-
-    link_id: LinkId
-    verdict: Verdict
-    red_flags: tuple[RedFlag, ...]
+    def of(cls, flag: RedFlag) -> "Sign":
+        """Return ``flag`` as it is told."""
+        return Sign(flag.code, flag.finding, flag.verdict, flag.citations)
 
     @property
     def disposition(self) -> Disposition:
@@ -69,13 +43,59 @@ class Raised:
         return self.verdict.route
 
     @property
-    def not_ruled_out(self) -> tuple[RedFlag, ...]:
+    def clock(self) -> Clock:
+        """By when to have spoken to a person about it."""
+        return self.verdict.clock
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Sign):
+    """A red flag that fired, with the answers that made it fire."""
+
+    said: tuple[Said, ...]
+
+    @property
+    def link_ids(self) -> frozenset[LinkId]:
+        """The items whose answers made it fire."""
+        return frozenset(each.link_id for each in self.said)
+
+    @property
+    def is_combination(self) -> bool:
+        """Whether it joins several answers."""
+        return sum(len(each.codes) for each in self.said) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An item answered "not sure": what that raises to, and the red flags it may hide."""
+
+    link_id: LinkId
+    verdict: Verdict
+    red_flags: tuple[Sign, ...]
+
+    @property
+    def disposition(self) -> Disposition:
+        """The level this raises to."""
+        return self.verdict.disposition
+
+    @property
+    def route(self) -> Route:
+        """How to reach help for it."""
+        return self.verdict.route
+
+    @property
+    def clock(self) -> Clock:
+        """By when to have spoken to a person about it."""
+        return self.verdict.clock
+
+    @property
+    def not_ruled_out(self) -> tuple[Sign, ...]:
         """The signs to name (clinical.md §6): those at least as urgent as the level this raises to.
 
         An old sign that the team has checked is never among them. Where all that is urgent was reported on the item
         already, nothing is left to name.
         """
-        return tuple(flag for flag in self.red_flags if flag.disposition.is_at_least(self.disposition))
+        return tuple(sign for sign in self.red_flags if sign.disposition.is_at_least(self.disposition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +126,11 @@ class Outcome(NamedTuple):
     """The result of one assessment.
 
     ``disposition``, ``route``, ``clock`` and ``er_line`` are the verdict: each the most urgent of all that was found,
-    raised or left open. ``findings`` holds every red flag that fired, most urgent first, then in the order asked. ``unknown`` names the
-    items answered "not sure", ``raised`` those of them that raise the level. ``unanswered`` names the items that are
-    asked and have no answer yet, ``negatives`` those answered "none" or "no". ``helper_needed`` is true for a patient
-    who is unsure about their own confusion. ``complete`` means nothing is left to ask; an outcome that is not complete
-    is never ``MENTION``.
+    raised or left open. ``findings`` holds every red flag that fired, most urgent first, then in the order asked.
+    ``unknown`` names the items answered "not sure", ``raised`` those of them that raise the level. ``unanswered`` names
+    the items that are asked and have no answer yet, ``negatives`` those answered "none" or "no". ``helper_needed`` is
+    true for a patient who is unsure about their own confusion. ``complete`` means nothing is left to ask; an outcome
+    that is not complete is never ``MENTION``.
     """
 
     disposition: Disposition

@@ -43,7 +43,9 @@ class RedFlag(Declaration):
         if self.today and (self.disposition is not Disposition.CALL_SOON or self.administrative):
             raise ValueError(f"{self.code}: only a call-soon that is not administrative can be due today")
         if self.disposition is Disposition.CALL_NOW and (self.administrative or not self.er_if_unreached):
-            raise ValueError(f"{self.code}: a call-now is never administrative, and ends in the ER if nobody is reached")
+            raise ValueError(
+                f"{self.code}: a call-now is never administrative, and whoever reaches nobody goes to the ER"
+            )
         if self.route is Route.EMERGENCY and self.disposition is not Disposition.CALL_NOW:
             raise ValueError(f"{self.code}: the emergency number comes first only where the level is call-now")
         return self

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from rules.errors import InconsistentRules
 from rules.model.condition import OnOneItem
@@ -13,6 +14,18 @@ from rules.model.disposition import Route
 from rules.model.questionnaire import NO, NONE, UNSURE, Group, Item, LinkId, Step
 from rules.model.red_flag import RedFlag
 from rules.model.silences import Silences
+
+
+class Edition(NamedTuple):
+    """Which rules they are. ``questionnaire`` numbers the form whose codes the answers have.
+
+    ``recorded_hash`` is the hash that rules of earlier days were known by, when declarations had another shape.
+    """
+
+    version: str
+    released: date
+    questionnaire: int
+    recorded_hash: str | None = None
 
 
 class RuleSet:
@@ -27,18 +40,18 @@ class RuleSet:
         *,
         steps: Iterable[Step],
         red_flags: Iterable[RedFlag],
-        version: str,
-        released: date,
+        edition: Edition,
         silences: Silences | None = None,
         self_doubt: Iterable[LinkId] = (),
     ) -> None:
-        """Index ``steps`` and ``red_flags``; ``self_doubt`` names the items a confused patient cannot judge alone."""
+        """Index ``steps`` and ``red_flags``; ``self_doubt`` names those a confused patient cannot judge alone."""
         self.steps = tuple(steps)
         self.red_flags = tuple(red_flags)
-        self.version = version
-        self.released = released
+        self.edition = edition
+        self.version, self.released, self.questionnaire = edition.version, edition.released, edition.questionnaire
         self.silences = silences or Silences()
         self.self_doubt = frozenset(self_doubt)
+        self.red_flag = {flag.code: flag for flag in self.red_flags}
         self.items: dict[LinkId, Item] = {item.link_id: item for step in self.steps for item in step.items}
         self.group_of: dict[LinkId, Group] = {i.link_id: step.group for step in self.steps for i in step.items}
         self._check()
@@ -46,7 +59,10 @@ class RuleSet:
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of every declaration, so that any edit of a question or rule shows."""
+        if self.edition.recorded_hash is not None:
+            return self.edition.recorded_hash
         declarations = {
+            "questionnaire": self.questionnaire,
             "version": self.version,
             "steps": [step.model_dump(mode="json") for step in self.steps],
             "red_flags": [flag.model_dump(mode="json") for flag in self.red_flags],

@@ -15,7 +15,7 @@ from rules.proof.answer_space import AnswerSpace, Block, Replies, Reply, Trail, 
 from rules.proof.presentations import presentations, said_in_words
 from rules.proof.signatures import IS_OPEN, Signature
 
-CLOCKS = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
+CLOCKS: tuple[Clock, ...] = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
 
 SILENT_OPTIONS = frozenset(
     {

@@ -7,9 +7,12 @@ every set of answers with that clock, or a shorter one, contains one of them.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.engine.triage import compiled
 from rules.model.disposition import Clock, Verdict
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, Answers, Item, LinkId, Respondent
+from rules.model.rule_set import RuleSet
+from rules.model.wording import Translate, in_english
 from rules.proof.answer_space import AnswerSpace, Block, Replies, is_change
 from rules.proof.signatures import Signature
 
@@ -28,7 +31,7 @@ class Presentation:
 
     @property
     def parts(self) -> Iterator[tuple[str, Verdict]]:
-        """Yield what the verdict is made of: the code of each finding, or the item that raises, and what it asks for."""
+        """Yield what the verdict is made of: the code of each finding or raising item, and what it asks for."""
         yield from ((finding.code, finding.verdict) for finding in self.outcome.findings)
         yield from ((raised.link_id, raised.verdict) for raised in self.outcome.raised)
 
@@ -41,15 +44,43 @@ def presentations(space: AnswerSpace, clock: Clock) -> tuple[Presentation, ...]:
     return tuple(sorted(at_level, key=lambda each: len(each.changes)))
 
 
-def said_in_words(items: Mapping[LinkId, Item], answers: Answers) -> list[str]:
+def presentation_of(rules: RuleSet, changes: tuple[Change, ...]) -> Presentation | None:
+    """Return the presentation that reports ``changes`` and nothing else; None if the rules do not offer them."""
+    chosen = chosen_in(changes)
+    if not all(is_offered(rules, link_id, codes) for link_id, codes in chosen.items()):
+        return None
+    answers: dict[LinkId, str | list[str]] = {}
+    for link_id, item in rules.items.items():
+        codes = chosen.get(link_id) or [code for code in item.codes if code in (NONE, NO)]
+        if codes:
+            answers[link_id] = codes if item.check_all else codes[0]
+    return Presentation(changes, compiled(rules).triage(answers, Respondent.CAREGIVER))
+
+
+def chosen_in(changes: tuple[Change, ...]) -> dict[LinkId, list[str]]:
+    """Return the options that ``changes`` choose on each item."""
+    chosen: dict[LinkId, list[str]] = {}
+    for link_id, code in changes:
+        chosen.setdefault(link_id, []).append(code)
+    return chosen
+
+
+def said_in_words(items: Mapping[LinkId, Item], answers: Answers, translate: Translate = in_english) -> list[str]:
     """Say what ``answers`` report, a line each, in the patient's words. "None" and "no" are left out."""
     lines = []
     for link_id, answer in answers.items():
         codes = [answer] if isinstance(answer, str) else answer
         if not set(codes) & {NONE, NO}:
-            chosen = " + ".join(f"“{items[link_id].option(code).words.to(Respondent.PATIENT)}”" for code in codes)
-            lines.append(f"{items[link_id].question.to(Respondent.PATIENT)} {chosen}")
+            item = items[link_id]
+            chosen = " + ".join(f"“{item.option(code).words.to(Respondent.PATIENT, translate)}”" for code in codes)
+            lines.append(f"{item.question.to(Respondent.PATIENT, translate)} {chosen}")
     return lines
+
+
+def is_offered(rules: RuleSet, link_id: LinkId, codes: list[str]) -> bool:
+    """Whether ``codes`` can be answered together on an item of that name."""
+    item = rules.items.get(link_id)
+    return item is not None and set(codes) <= set(item.codes) and (item.check_all or len(codes) == 1)
 
 
 class _Reach:

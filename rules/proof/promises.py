@@ -1,7 +1,8 @@
 """Proof of what the rules promise, over every possible set of answers.
 
-Nothing is sampled: ``rules.proof.answer_space`` folds the space into classes that the verdict cannot tell apart, and each
-property is checked on every union of classes. A property that fails comes with a smallest set of answers that shows it.
+Nothing is sampled: ``rules.proof.answer_space`` folds the space into classes that the verdict cannot tell apart, and
+each property is checked on every union of classes. A property that fails comes with a smallest set of answers that
+shows it.
 """
 
 from collections.abc import Callable

@@ -1,17 +1,20 @@
 """Proofs and presentations, as text to read and as plain data for JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock
+from rules.model.outcome import Finding
 from rules.model.questionnaire import Item, LinkId, Respondent
 from rules.model.rule_set import RuleSet
-from rules.proof.presentations import Presentation, said_in_words
+from rules.model.wording import Translate, in_english
+from rules.proof.presentations import Presentation, chosen_in, said_in_words
 from rules.proof.promises import Proof
 from rules.sources.citation import Citation
 from rules.text import N_
 
 ONE_ANSWER = N_("One answer alone")
+NOT_SURE_OF = N_("“Not sure”: {question}")
 
 
 def proof_as_text(proof: Proof) -> str:
@@ -51,13 +54,13 @@ def proof_as_data(proof: Proof) -> dict[str, Any]:
 
 def presentations_as_text(proof: Proof, rules: RuleSet) -> str:
     """Write every smallest presentation in words, with what it rests on."""
-    return "\n".join(line for level in proof.presentations for line in _level_lines(proof, level, rules))
+    return "\n".join(line for clock in proof.presentations for line in _clock_lines(proof, clock, rules))
 
 
 def presentations_as_data(proof: Proof, rules: RuleSet) -> dict[str, Any]:
-    """Return every smallest presentation for JSON."""
+    """Return every smallest presentation for JSON, with its words and reasons."""
     return {
-        level: [
+        clock: [
             {
                 "answers": [{"link_id": link_id, "option": code} for link_id, code in each.changes],
                 "words": words_of(each, rules.items),
@@ -65,48 +68,55 @@ def presentations_as_data(proof: Proof, rules: RuleSet) -> dict[str, Any]:
                 "reasons": reasons_of(each),
                 "citations": [citation.source.name for citation in citations_of(each)],
             }
-            for each in proof.presentations[level]
+            for each in found
         ]
-        for level in proof.presentations
+        for clock, found in proof.presentations.items()
     }
 
 
-def words_of(presentation: Presentation, items: dict[LinkId, Item]) -> list[str]:
+def changes_as_data(proof: Proof) -> dict[str, Any]:
+    """Return the answers of every smallest presentation, from which all else about it follows."""
+    return {clock: [each.changes for each in found] for clock, found in proof.presentations.items()}
+
+
+def words_of(presentation: Presentation, items: Mapping[LinkId, Item], translate: Translate = in_english) -> list[str]:
     """Say each answer of a presentation in the patient's words."""
-    answers: dict[LinkId, list[str]] = {}
-    for link_id, code in presentation.changes:
-        answers.setdefault(link_id, []).append(code)
-    return said_in_words(items, dict(answers))
+    return said_in_words(items, chosen_in(presentation.changes), translate)
 
 
 def reasons_of(presentation: Presentation) -> list[str]:
     """Name the red flags that give the level, or the items whose "not sure" does."""
     outcome = presentation.outcome
-    fired = [finding.code for finding in outcome.findings if finding.disposition is outcome.disposition]
+    fired = [finding.code for finding in _decisive(presentation)]
     return fired or [f"{raised.link_id} not sure" for raised in outcome.raised]
 
 
-def because_of(presentation: Presentation, items: dict[LinkId, Item]) -> str:
+def because_of(presentation: Presentation, items: Mapping[LinkId, Item], translate: Translate = in_english) -> str:
     """Name in plain words the combination, or the "not sure", that gives the level; one answer needs neither."""
-    outcome = presentation.outcome
-    urgent = [finding for finding in outcome.findings if finding.disposition is outcome.disposition]
-    joined = [finding.finding for finding in urgent if finding.red_flag.is_combination]
+    urgent = _decisive(presentation)
+    joined = [finding.words for finding in urgent if finding.is_combination]
     if joined or urgent:
-        return joined[0] if joined else ONE_ANSWER
-    return f"“Not sure”: {items[outcome.raised[0].link_id].question.to(Respondent.PATIENT)}"
+        return translate(joined[0] if joined else ONE_ANSWER)
+    first = items[presentation.outcome.raised[0].link_id].question
+    return translate(NOT_SURE_OF, question=first.to(Respondent.PATIENT, translate))
 
 
 def citations_of(presentation: Presentation) -> tuple[Citation, ...]:
     """Return the passages behind the level, each once."""
+    hidden = [raised.red_flags[0] for raised in presentation.outcome.raised]
+    decisive = _decisive(presentation) or hidden
+    return tuple(dict.fromkeys(citation for sign in decisive for citation in sign.citations))
+
+
+def _decisive(presentation: Presentation) -> list[Finding]:
+    """Return the findings that give the clock."""
     outcome = presentation.outcome
-    fired = [finding.red_flag for finding in outcome.findings if finding.disposition is outcome.disposition]
-    hidden = [raised.red_flags[0] for raised in outcome.raised]
-    return tuple(dict.fromkeys(citation for flag in (fired or hidden) for citation in flag.citations))
+    return [finding for finding in outcome.findings if finding.clock is outcome.clock]
 
 
-def _level_lines(proof: Proof, level: Disposition, rules: RuleSet) -> Iterator[str]:
-    found = proof.presentations[level]
-    yield f"{level}: {len(found)} smallest presentations"
+def _clock_lines(proof: Proof, clock: Clock, rules: RuleSet) -> Iterator[str]:
+    found = proof.presentations[clock]
+    yield f"{clock}: {len(found)} smallest presentations"
     for number, each in enumerate(found, start=1):
         yield f"{number:>4}. {' AND '.join(words_of(each, rules.items))}"
         sources = "; ".join(dict.fromkeys(citation.source.name for citation in citations_of(each)))

@@ -82,10 +82,11 @@ class Signatures:
         for combination in self._combinations:
             if combination.holds(signature):
                 signature |= self._found(combination.flag)
-        if self._doubts_are_grave(signature):
-            signature |= CALL_NOW
-        if signature & CALL_NOW:
-            return self.fold(signature)
+        if signature & CALL_NOW or self._doubts_are_grave(signature):
+            return self.fold(signature | CALL_NOW)
+        return self._without_the_outranked(signature)
+
+    def _without_the_outranked(self, signature: Signature) -> Signature:
         verdicts = [verdict for verdict, bit in self._verdict_bit.items() if signature & bit]
         for verdict in verdicts:
             if any(other != verdict and other.is_at_least(verdict) for other in verdicts):

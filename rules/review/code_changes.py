@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import Item, LinkId, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
+from rules.model.silences import Silences
 from rules.review.condition_change import difference, exchanged, is_exchanged, meaning
 from rules.sources.citation import Citation
 from rules.text import N_
@@ -29,7 +30,13 @@ LEVEL_WORDS = {
     Disposition.CALL_SOON: N_("call your team soon"),
     Disposition.MENTION: N_("mention at your next visit"),
 }
-ROUTE_WORDS = {Route.EMERGENCY: N_("911 first"), Route.TEAM: N_("the team's line")}
+CLOCK_WORDS = {
+    Clock.NOW: N_("now"),
+    Clock.TODAY: N_("within 8 hours"),
+    Clock.SOON: N_("within 24 hours"),
+    Clock.OPEN_DAY: N_("by the end of the next open day"),
+    Clock.NEXT_VISIT: N_("at the next visit"),
+}
 
 
 class Kind(StrEnum):
@@ -49,6 +56,7 @@ class How(StrEnum):
     REUSED = "reused"
     LEVEL = "level"
     ROUTE = "route"
+    SILENCE = "silence"
     CONDITION = "condition"
     CITATIONS = "citations"
     RULING = "ruling"
@@ -105,9 +113,18 @@ def heirs_of(old: RuleSet, new: RuleSet) -> dict[str, RedFlag | None]:
     return {flag.code: kept.get(flag.code) or came.get(meaning(flag.when)) for flag in old.red_flags}
 
 
-def rank(flag: RedFlag) -> tuple[int, bool]:
-    """Return what grows with the urgency of ``flag``, 911 being more than the team's line."""
-    return flag.disposition.urgency, flag.route is Route.EMERGENCY
+def verdict_in_words(verdict: Verdict) -> str:
+    """Say a verdict in words: the level, and the clock, the route and the ER line where the level leaves them open."""
+    said = [LEVEL_WORDS[verdict.disposition]]
+    if verdict.disposition is Disposition.CALL_SOON:
+        said.append(CLOCK_WORDS[verdict.clock])
+        said += [] if verdict.er_line else [N_("no ER if nobody is reached")]
+    return ", ".join([*said, *([N_("911 first")] if verdict.route is Route.EMERGENCY else [])])
+
+
+def does_less(heir: RedFlag | None, flag: RedFlag) -> bool:
+    """Whether the red flag in the place of ``flag`` went, or is less urgent in anything."""
+    return heir is None or not heir.verdict.is_at_least(flag.verdict)
 
 
 def names_of(flag: RedFlag) -> tuple[str, ...]:
@@ -143,7 +160,6 @@ def _step_facts(step: Step) -> Facts:
     return {
         (How.ASKED, "asks"): ", ".join(item.link_id for item in step.items),
         (How.ASKED, "symptom group"): step.group,
-        (How.ASKED, "hours matter"): _yes_or_no(step.hours_matter),
         (How.WORDING, "title"): _quoted(step.title),
         **_wording_facts("why", step.why),
     }
@@ -170,11 +186,19 @@ def _item_facts(item: Item, rules: RuleSet) -> Facts:
     return {
         (How.ASKED, "asked"): f"if {when.link_id} is {' or '.join(when.options)}" if when else "always",
         (How.ASKED, "may be left out"): _yes_or_no(item.is_optional),
-        (How.ROUTE, "“not sure” means 911 first"): _yes_or_no(item.unsure_is_emergency),
+        **_silence_facts(item.link_id, rules.silences),
         (How.ASKED, "a patient's own doubt needs a helper"): _yes_or_no(item.link_id in rules.self_doubt),
         (How.WORDING, "clinical term"): _quoted(item.clinical_term),
         **_wording_facts("question", item.question),
         **hint,
+    }
+
+
+def _silence_facts(link_id: LinkId, silences: Silences) -> Facts:
+    return {
+        (How.SILENCE, "“not sure” means 911 first"): _yes_or_no(link_id in silences.emergency),
+        (How.SILENCE, "“not sure” beside a finding means call now"): _yes_or_no(link_id in silences.beside_a_finding),
+        (How.SILENCE, "“not sure” with others means call now"): _yes_or_no(link_id in silences.together),
     }
 
 
@@ -191,13 +215,10 @@ def _moved(old: Item, new: Item) -> Iterator[CodeChange]:
 
 def _flag_changes(old: RedFlag, new: RedFlag, old_rules: RuleSet, new_rules: RuleSet) -> Iterator[CodeChange]:
     entry = names_of(old)
-    if old.disposition is not new.disposition:
-        words = f"{LEVEL_WORDS[old.disposition]} → {LEVEL_WORDS[new.disposition]}"
-        lower = old.disposition.is_at_least(new.disposition)
-        yield CodeChange(Kind.RED_FLAG, old.code, How.LEVEL, words, entry if lower else ())
-    if old.route is not new.route:
-        words = f"{ROUTE_WORDS[old.route]} → {ROUTE_WORDS[new.route]}"
-        yield CodeChange(Kind.RED_FLAG, old.code, How.ROUTE, words, entry if new.route is Route.TEAM else ())
+    if old.verdict != new.verdict:
+        how = How.LEVEL if old.disposition is not new.disposition or old.route is new.route else How.ROUTE
+        words = f"{verdict_in_words(old.verdict)} → {verdict_in_words(new.verdict)}"
+        yield CodeChange(Kind.RED_FLAG, old.code, how, words, entry if does_less(new, old) else ())
     if meaning(old.when) != meaning(new.when):
         how = How.REUSED if is_exchanged(old.when, new.when) else How.CONDITION
         yield CodeChange(Kind.RED_FLAG, old.code, how, difference(old.when, new.when, old_rules, new_rules))
@@ -239,7 +260,7 @@ def _findings(rules: RuleSet, *, beside: RuleSet) -> dict[str, str]:
     for flag in rules.red_flags:
         twin = namesakes[flag.code]
         also = f", the same as `{twin.code}`" if twin else ""
-        found[flag.code] = f"{_quoted(flag.finding)}, {LEVEL_WORDS[flag.disposition]}{also}"
+        found[flag.code] = f"{_quoted(flag.finding)}, {verdict_in_words(flag.verdict)}{also}"
     return found
 
 

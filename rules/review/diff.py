@@ -1,17 +1,18 @@
 """What a change of the rules does: to the codes, and to the result that a person gets.
 
-Every smallest presentation of the old and of the new rules, at call-now and at call-soon, is put to both; those whose
-result differs are the effect of the change. For monotone rules (``python -m rules prove``) this finds every change:
+Every smallest presentation of the old and of the new rules, for each clock, is put to both; those whose result differs
+are the effect of the change. For monotone rules (``python -m rules prove``) this finds every change of the clock:
 
-    Let a complete set of answers be less urgent under the new rules. By the old ones it contains a smallest
-    presentation of its old level. Taking answers back to "none" never raises a level, so that presentation has at most
-    the new level under the new rules: less than its old one. It is on the list, as going down. Exchange "old" and "new"
-    for a set of answers that became more urgent.
+    Let a complete set of answers have a longer clock under the new rules. By the old ones it contains a smallest
+    presentation of its old clock. Taking answers back to "none" never shortens a clock, so that presentation has at
+    best the new clock under the new rules: longer than its old one. It is on the list, as going down. Exchange "old"
+    and "new" for a set of answers that became more urgent.
 
-So nothing goes down if nothing on the list does. Whether 911 comes first is compared on the same presentations, and a
-red flag that gives 911 alone is one of them. Answers that only one side offers have no result on the other; they are
-listed as such. Left out are unfinished sets of answers: that an item need not be answered any more is told among the
-codes. Both sides are decided by the engine of today: a change of the engine itself does not show.
+So nothing goes down if nothing on the list does; the level follows from the clock. Whether 911 comes first, and whether
+the ER is named if nobody is reached, is compared on the same presentations. Answers that only one side offers have no
+result on the other; they are listed as such. Left out are unfinished sets of answers: that an item need not be answered
+any more is told among the codes. Both sides are decided by the engine of today: a change of the engine itself does not
+show.
 """
 
 import re
@@ -21,21 +22,26 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from rules.engine.triage import compiled, triage
-from rules.model.disposition import Disposition, Route
+from rules.engine.triage import compiled
+from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import NO, NONE, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 from rules.proof.answer_space import AnswerSpace
-from rules.proof.presentations import Change, presentations, said_in_words
-from rules.review.code_changes import LEVEL_WORDS, ROUTE_WORDS, CodeChange, code_changes, heirs_of, names_of, rank
+from rules.proof.checks import CLOCKS
+from rules.proof.presentations import (
+    Change,
+    chosen_in,
+    is_offered,
+    presentation_of,
+    presentations,
+    said_in_words,
+)
+from rules.review.code_changes import CodeChange, code_changes, does_less, heirs_of, names_of, verdict_in_words
 from rules.review.condition_change import meaning
 
 Entry = tuple[str, ...]
 """Names of which the clinical changelog must have one."""
-
-_LEVELS: Final = (Disposition.CALL_NOW, Disposition.CALL_SOON)
 
 
 class Direction(StrEnum):
@@ -133,7 +139,7 @@ class _Comparison:
         seen: set[frozenset[Change]] = set()
         for rules in (self.old, self.new):
             space = AnswerSpace(compiled(rules))
-            for each in (each for level in _LEVELS for each in presentations(space, level)):
+            for each in (each for clock in CLOCKS for each in presentations(space, clock)):
                 if frozenset(each.changes) not in seen:
                     seen.add(frozenset(each.changes))
                     yield from self._result(each.changes, rules)
@@ -157,7 +163,7 @@ class _Comparison:
             yield self._gone(changes)
             return
         lost = [flag for flag in self._lost(before, after) if flag.disposition is not Disposition.MENTION]
-        fallen = [flag for flag in lost if self._is_fallen(flag)]
+        fallen = [flag for flag in lost if does_less(self._heirs[flag.code], flag)]
         rewritten = [flag for flag in lost if self._is_rewritten(flag)]
         if fallen:
             yield from map(names_of, fallen)
@@ -168,7 +174,8 @@ class _Comparison:
 
     def _gone(self, changes: tuple[Change, ...]) -> Entry:
         """Return the items that the new rules do not offer so, and their red flags that went with them."""
-        gone = {link_id for link_id, _ in changes if not _offers(self.new, link_id, _chosen(changes, link_id))}
+        chosen = chosen_in(changes)
+        gone = {link_id for link_id in chosen if not is_offered(self.new, link_id, chosen[link_id])}
         went = (flag.code for flag in self.old.red_flags if flag.link_ids <= gone and self._heirs[flag.code] is None)
         return _flat(went, sorted(gone))
 
@@ -176,18 +183,13 @@ class _Comparison:
         """Yield the old red flags that fired, or hid behind "not sure", where the new one in their place does less."""
         fired = {finding.code for finding in after.findings}
         hidden = {flag.code for raised in after.raised for flag in raised.red_flags}
-        were_fired = (finding.red_flag for finding in before.findings)
-        were_hidden = (flag for raised in before.raised for flag in raised.red_flags)
-        for flags, still in ((were_fired, fired), (were_hidden, fired | hidden)):
-            for flag in flags:
+        were_hidden = (sign for raised in before.raised for sign in raised.red_flags)
+        for signs, still in ((before.findings, fired), (were_hidden, fired | hidden)):
+            for sign in signs:
+                flag = self.old.red_flag[sign.code]
                 heir = self._heirs[flag.code]
-                if heir is None or heir.code not in still or rank(heir) < rank(flag):
+                if heir is None or heir.code not in still or does_less(heir, flag):
                     yield flag
-
-    def _is_fallen(self, flag: RedFlag) -> bool:
-        """Whether the red flag went, or is less urgent than it was."""
-        heir = self._heirs[flag.code]
-        return heir is None or rank(heir) < rank(flag)
 
     def _is_rewritten(self, flag: RedFlag) -> bool:
         """Whether the condition of the red flag says something else now."""
@@ -197,28 +199,12 @@ class _Comparison:
 
 def _outcome(rules: RuleSet, changes: tuple[Change, ...]) -> Outcome | None:
     """Triage ``changes``, every other item answered "none" or "no"; None if the rules do not offer them."""
-    if not all(_offers(rules, link_id, _chosen(changes, link_id)) for link_id, _ in changes):
-        return None
-    answers: dict[LinkId, str | list[str]] = {}
-    for link_id, item in rules.items.items():
-        codes = _chosen(changes, link_id) or [code for code in item.codes if code in (NONE, NO)]
-        if codes:
-            answers[link_id] = codes if item.check_all else codes[0]
-    return triage(rules, answers, Respondent.CAREGIVER)
-
-
-def _chosen(changes: tuple[Change, ...], link_id: LinkId) -> list[str]:
-    return [code for changed, code in changes if changed == link_id]
-
-
-def _offers(rules: RuleSet, link_id: LinkId, codes: list[str]) -> bool:
-    """Whether ``codes`` can be answered together on an item of that name."""
-    item = rules.items.get(link_id)
-    return item is not None and set(codes) <= set(item.codes) and (item.check_all or len(codes) == 1)
+    found = presentation_of(rules, changes)
+    return found.outcome if found else None
 
 
 def _said(rules: RuleSet, changes: tuple[Change, ...]) -> tuple[str, ...]:
-    return tuple(said_in_words(rules.items, {link_id: _chosen(changes, link_id) for link_id, _ in changes}))
+    return tuple(said_in_words(rules.items, chosen_in(changes)))
 
 
 def _direction(before: Outcome | None, after: Outcome | None) -> Direction | None:
@@ -227,22 +213,13 @@ def _direction(before: Outcome | None, after: Outcome | None) -> Direction | Non
         return Direction.CAME
     if after is None:
         return Direction.GONE
-    old, new = _urgency(before), _urgency(after)
-    if old == new:
+    if before.verdict == after.verdict:
         return None
-    return Direction.DOWN if new < old else Direction.UP
-
-
-def _urgency(outcome: Outcome) -> tuple[int, bool]:
-    """Return what grows with the urgency of ``outcome``, 911 being more than the team's line."""
-    return outcome.disposition.urgency, outcome.route is Route.EMERGENCY
+    return Direction.UP if after.verdict.is_at_least(before.verdict) else Direction.DOWN
 
 
 def _in_words(outcome: Outcome | None) -> str | None:
-    if outcome is None:
-        return None
-    first = f", {ROUTE_WORDS[outcome.route]}" if outcome.route is Route.EMERGENCY else ""
-    return f"{LEVEL_WORDS[outcome.disposition]}{first}"
+    return verdict_in_words(outcome.verdict) if outcome else None
 
 
 def _gravest_first(change: ResultChange) -> tuple[int, int]:

@@ -5,15 +5,13 @@ The engine in ``rules`` says the same in masks. The tests hold the two against e
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rules.engine.triage import FACE_TO_FACE
 from rules.model.answers import asked, read
 from rules.model.condition import Chosen, Presence
-from rules.model.disposition import Disposition, Route, most_urgent
-from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said
+from rules.model.disposition import Clock, Disposition, Route, Verdict, joined, most_urgent
+from rules.model.outcome import Finding, Outcome, Raised, Said, Sign
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
-from rules.sources.parameters import AMBER_GROUPS
 
 
 def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outcome:
@@ -25,15 +23,23 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
         link_id for link_id, codes in chosen.items() if codes is None and not rule_set.items[link_id].is_optional
     )
     unknown = tuple(link_id for link_id, codes in chosen.items() if codes and UNSURE in codes)
+    verdict = joined(
+        [
+            *(each.verdict for each in findings),
+            *(each.verdict for each in raised),
+            *(_of_the_open(rule_set, link_id) for link_id in unanswered),
+        ]
+    )
     return Outcome(
-        disposition=_disposition(findings, raised, unanswered),
-        route=_route(findings, raised),
+        disposition=verdict.disposition,
+        route=verdict.route,
+        clock=verdict.clock,
+        er_line=verdict.er_line,
         findings=findings,
         raised=raised,
         unknown=unknown,
         unanswered=unanswered,
         negatives=tuple(link_id for link_id, codes in chosen.items() if codes and not codes.isdisjoint((NONE, NO))),
-        advisories=tuple(_advisories(rule_set, findings)),
         helper_needed=respondent is Respondent.PATIENT and not rule_set.self_doubt.isdisjoint(unknown),
         complete=not unanswered,
         version=rule_set.version,
@@ -41,23 +47,19 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
     )
 
 
-def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswered: Sequence[LinkId]) -> Disposition:
-    """The most urgent of all; with anything still unanswered, at least call-soon."""
-    levels = [finding.disposition for finding in findings] + [item.disposition for item in raised]
-    if unanswered:
-        levels.append(Disposition.CALL_SOON)
-    return most_urgent(levels)
-
-
-def _route(findings: Sequence[Finding], raised: Sequence[Raised]) -> Route:
-    routes = {finding.route for finding in findings} | {item.route for item in raised}
-    return Route.EMERGENCY if Route.EMERGENCY in routes else Route.TEAM
+def _of_the_open(rule_set: RuleSet, link_id: LinkId) -> Verdict:
+    """What a question without an answer asks for: to call soon, and today if it may hide a call-now."""
+    hides_call_now = Disposition.CALL_NOW in _levels(rule_set.flags_hidden_by(link_id, frozenset()))
+    clock = rule_set.silences.clock if hides_call_now else Clock.SOON
+    return Verdict(Disposition.CALL_SOON, Route.TEAM, clock, er_line=True)
 
 
 def _findings(red_flags: Iterable[RedFlag], chosen: Chosen) -> list[Finding]:
     fired = [flag for flag in red_flags if flag.when.presence(chosen) is Presence.PRESENT]
-    fired.sort(key=lambda flag: (-flag.disposition.urgency, flag.route is Route.TEAM))
-    return [Finding(red_flag=flag, said=tuple(_said(flag, chosen))) for flag in fired]
+    fired.sort(key=lambda flag: (-flag.disposition.urgency, flag.route is Route.TEAM, -flag.clock.urgency))
+    return [
+        Finding(flag.code, flag.finding, flag.verdict, flag.citations, tuple(_said(flag, chosen))) for flag in fired
+    ]
 
 
 def _said(red_flag: RedFlag, chosen: Chosen) -> Iterator[Said]:
@@ -74,29 +76,49 @@ def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> I
     """The items answered "not sure" that raise the level (clinical.md §6).
 
     An item without a level of its own raises nothing. "Not sure" about the signs that mean 911 means call now, 911
-    first. Where hours matter, "not sure" about a call-now sign means call now as soon as anything else was reported
-    that is call-soon or worse. A combination left UNKNOWN raises to call-soon at most, which the "not sure" item that
-    leaves it so has done already.
+    first. Where it is declared so, an UNKNOWN call-now flag means call now beside a real finding on another item, or
+    beside enough other items like it; alone it means call-soon, with its own clock. A combination left UNKNOWN raises
+    to call-soon at most, which the "not sure" item that leaves it so has done already.
     """
-    something_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in findings)
-    for link_id, codes in chosen.items():
-        if codes is None or UNSURE not in codes or not (hidden := rule_set.flags_hidden_by(link_id, codes)):
-            continue
-        if rule_set.items[link_id].unsure_is_emergency:
-            yield Raised(link_id, Disposition.CALL_NOW, hidden, Route.EMERGENCY)
-            continue
-        worst = most_urgent(flag.disposition for flag in hidden)
-        hours_matter = link_id in rule_set.hours_matter and worst is Disposition.CALL_NOW
-        level = Disposition.CALL_NOW if hours_matter and something_reported else Disposition.CALL_SOON
-        yield Raised(link_id=link_id, disposition=level, red_flags=hidden)
+    silences = rule_set.silences
+    hidden = {
+        link_id: flags
+        for link_id, codes in chosen.items()
+        if codes and UNSURE in codes and (flags := rule_set.flags_hidden_by(link_id, codes))
+    }
+    grave = [
+        link_id
+        for link_id, flags in hidden.items()
+        if link_id not in silences.emergency and Disposition.CALL_NOW in _levels(flags)
+    ]
+    many = sum(link_id in silences.together for link_id in grave) > silences.at_most_alone
+    for link_id, flags in hidden.items():
+        beside = link_id in silences.beside_a_finding and _is_beside(rule_set, link_id, findings)
+        if link_id in silences.emergency:
+            verdict = Verdict(Disposition.CALL_NOW, Route.EMERGENCY, Clock.NOW, er_line=True)
+        elif link_id in grave and (beside or (many and link_id in silences.together)):
+            verdict = Verdict(Disposition.CALL_NOW, Route.TEAM, Clock.NOW, er_line=True)
+        else:
+            verdict = _alone(rule_set, flags)
+        yield Raised(link_id, verdict, tuple(map(Sign.of, flags)))
 
 
-def _advisories(rule_set: RuleSet, findings: Iterable[Finding]) -> Iterator[Advisory]:
-    """UKONS: two ambers in different groups deserve a face-to-face look today."""
-    groups = set()
-    for each in findings:
-        among = {rule_set.group_of[link_id] for link_id in each.red_flag.link_ids}
-        if each.disposition is Disposition.CALL_SOON and len(among) == 1:
-            groups |= among
-    if len(groups) >= AMBER_GROUPS.value:
-        yield FACE_TO_FACE
+def _alone(rule_set: RuleSet, hidden: Sequence[RedFlag]) -> Verdict:
+    plain = Verdict(Disposition.CALL_SOON, Route.TEAM, Clock.SOON, er_line=True)
+    match most_urgent(_levels(hidden)):
+        case Disposition.CALL_NOW:
+            return plain._replace(clock=rule_set.silences.clock)
+        case Disposition.CALL_SOON:
+            return joined(flag.verdict for flag in hidden if flag.disposition is Disposition.CALL_SOON)
+        case Disposition.MENTION:
+            return plain
+
+
+def _is_beside(rule_set: RuleSet, link_id: LinkId, findings: Iterable[Finding]) -> bool:
+    """Whether something real was reported elsewhere, or on the item itself where that counts."""
+    real = [flag for each in findings if (flag := rule_set.red_flag[each.code]).is_real]
+    return any(rule_set.silences.beside_its_own or flag.link_ids != {link_id} for flag in real)
+
+
+def _levels(flags: Iterable[RedFlag]) -> set[Disposition]:
+    return {flag.disposition for flag in flags}
