@@ -76,7 +76,7 @@ screenshots: $(TEST_READY) static browser ## Take the pictures in the README aga
 	@$(PY) -m tests.tools.screenshots
 
 # A language that is new begins with `make messages LANGUAGE=fr`. Nothing is guessed: what has changed stands empty again.
-BABEL = $(VENV)/bin/pybabel --quiet
+BABEL = $(PY) -m babel.messages.frontend --quiet
 POT := app/i18n/translations/messages.pot
 messages: $(RUN_READY) ## Find every message, and bring the translations in app/i18n/translations up to date
 	@$(BABEL) extract --mapping-file pyproject.toml --keywords lazy_gettext --add-location file \

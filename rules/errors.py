@@ -3,11 +3,11 @@
 RulesError
 ├── AnswersError        the answers name something unknown, or have the wrong shape
 ├── CodeError           a hand-off code cannot be read
-│   └── OtherQuestionnaire   it is sound, but made from another questionnaire
+├── UnknownQuestionnaire   there is no form of that number here
 └── InconsistentRules   the declarations contradict each other; raised on import, so it cannot be served
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -43,16 +43,15 @@ class CodeError(RulesError):
     """A hand-off code cannot be read. The message says what to do, and holds no answer."""
 
 
-class OtherQuestionnaire(CodeError):  # noqa: N818 - says what the code is from
-    """A hand-off code is sound, but was made from the questionnaire with the number ``found``, not ``expected``."""
+class UnknownQuestionnaire(RulesError):  # noqa: N818 - says what the answers were given to
+    """Answers were given to the form with the number ``found``, and only those of ``known`` are here."""
 
-    def __init__(self, found: int, expected: int) -> None:
-        """Keep both numbers, and say what to do."""
-        self.found, self.expected = found, expected
-        age = "an older" if found < expected else "a newer"
+    def __init__(self, found: int, known: Sequence[int]) -> None:
+        """Hold the numbers, and say what to do."""
+        self.found, self.known = found, tuple(known)
         super().__init__(
-            f"The code is from {age} questionnaire, number {found}; this is number {expected}. The caller can reload "
-            "the page and answer again for a new code, or you go through the questions together."
+            f"The answers are to questionnaire number {found}; known here: {', '.join(map(str, known))}. The caller can "
+            "reload the page and answer again, or you go through the questions together."
         )
 
 

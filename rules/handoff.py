@@ -3,26 +3,24 @@
 Nothing is stored or sent: the code is the answers. Its characters are Crockford's base 32, in groups of four:
 
     1 character      the number of the questionnaire
-    the middle       who answered and every answer that counts, as one number in a mixed radix
+    the middle       the day, who answered and every answer that counts, as one number in a mixed radix
     2 characters     a check (Reed-Solomon over GF(32))
 
 The number grows with the last question that was answered, so a check that ended early has a short code. The check finds
 every wrong character, every two wrong ones, and every swap of two different ones, up to 31 characters. The length is a
-multiple of four, so a lost or doubled character is found as well.
+multiple of four, so a lost or doubled character is found as well. Codes of the first questionnaire name no day.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
-from rules.errors import CodeError, OtherQuestionnaire
-from rules.in_force import ITEMS
+from rules.errors import CodeError
+from rules.in_force import ITEMS, QUESTIONNAIRE, rule_set_of
 from rules.model import answers as reading
 from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent
-
-QUESTIONNAIRE: Final = 1
-"""Goes up by one, to 31 at most, whenever an item, an option, their order or a condition of asking changes."""
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUP: Final = 4
@@ -32,6 +30,12 @@ _BETWEEN: Final = re.compile(r"[\s.\-\u2010-\u2015]+")
 _CHECKS: Final = 2
 _FEWEST: Final = GROUP
 _RESPONDENTS: Final = tuple(Respondent)
+
+_FIRST_DAY: Final = date(2026, 1, 1)
+_DAYS: Final = 1024
+"""Days are counted round: a code is read as made on the latest such day that is not past tomorrow."""
+
+_FIRST_WITH_A_DAY: Final = 2
 
 SPOKEN: Final = {
     "A": "alfa",
@@ -62,32 +66,35 @@ SPOKEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What a code holds: who answered, and every answer that counts, with the options in the order they are asked."""
+    """What a code holds: the form, the day, who answered, and every answer that counts, with its options as asked.
 
+    ``day`` is the caller's, and None in codes of the first form.
+    """
+
+    questionnaire: int
+    day: date | None
     respondent: Respondent
     answers: Mapping[LinkId, str | list[str]]
 
+    def is_of_today(self, today: date) -> bool:
+        """Whether the code was made on the day ``today``, or around it: the caller may live in another time zone."""
+        return self.day is not None and abs(today - self.day) <= timedelta(days=1)
 
-def encode(answers: Answers, respondent: Respondent) -> str:
-    """Return the code that holds ``answers``. Answers on items that are not asked are left out.
+
+def encode(answers: Answers, respondent: Respondent, day: date) -> str:
+    """Return the code that holds ``answers``, given on ``day``. Answers on items that are not asked are left out.
 
     Raises:
         AnswersError: the answers name something unknown or have the wrong shape; names every fault.
     """
-    asked = reading.asked(ITEMS, reading.read(ITEMS, answers))
-    number = 0
-    for link_id in reversed(list(asked)):
-        item = ITEMS[link_id]
-        number = number * _radix(item) + _digit(item, asked[link_id])
-    number = number * len(_RESPONDENTS) + _RESPONDENTS.index(respondent)
-    return _grouped(_with_checks((QUESTIONNAIRE, *_base32(number))))
+    return _encode(Handoff(QUESTIONNAIRE, day, respondent, answers))
 
 
-def decode(code: str) -> Handoff:
+def decode(code: str, today: date) -> Handoff:
     """Return what ``code`` holds. Case, spaces and dashes do not matter; O is read as 0, I and L as 1.
 
     Raises:
-        OtherQuestionnaire: the code is sound, but made from another questionnaire.
+        UnknownQuestionnaire: the code is sound, but made from a form that is not known here.
         CodeError: the code has a wrong character, is not whole, or is not as it was read out.
     """
     values = _values(code)
@@ -96,12 +103,22 @@ def decode(code: str) -> Handoff:
             "The code does not add up: at least one character is wrong, or two stand in each other's place. "
             "Read it out once more, group by group."
         )
-    if values[0] != QUESTIONNAIRE:
-        raise OtherQuestionnaire(values[0], QUESTIONNAIRE)
-    found = _read(_number(values[1:-_CHECKS]))
-    if found is None or encode(found.answers, found.respondent) != _grouped(values):
+    found = _read(values[0], _number(values[1:-_CHECKS]), today)
+    if found is None or _encode(found) != _grouped(values):
         raise CodeError("No answers make this code. Read it out once more, or go through the questions together.")
     return found
+
+
+def _encode(handoff: Handoff) -> str:
+    items = rule_set_of(handoff.questionnaire).items
+    asked = reading.asked(items, reading.read(items, handoff.answers))
+    number = 0
+    for link_id in reversed(list(asked)):
+        number = number * _radix(items[link_id]) + _digit(items[link_id], asked[link_id])
+    number = number * len(_RESPONDENTS) + _RESPONDENTS.index(handoff.respondent)
+    if handoff.day:
+        number = number * _DAYS + (handoff.day - _FIRST_DAY).days % _DAYS
+    return _grouped(_with_checks((handoff.questionnaire, *_base32(number))))
 
 
 def _grouped(values: tuple[int, ...]) -> str:
@@ -112,7 +129,7 @@ def _grouped(values: tuple[int, ...]) -> str:
 
 def most_bits() -> int:
     """Return how many bits the longest middle of a code takes, were every item asked."""
-    number = len(_RESPONDENTS)
+    number = len(_RESPONDENTS) * _DAYS
     for item in ITEMS.values():
         number *= _radix(item)
     return (number - 1).bit_length()
@@ -133,11 +150,16 @@ def _values(code: str) -> tuple[int, ...]:
     return tuple(map(ALPHABET.index, text))
 
 
-def _read(number: int) -> Handoff | None:
+def _read(questionnaire: int, number: int, today: date) -> Handoff | None:
     """Take the digits of ``number`` off one by one: what an item was answered tells which are asked after it."""
+    items = rule_set_of(questionnaire).items
+    day = None
+    if questionnaire >= _FIRST_WITH_A_DAY:
+        number, days = divmod(number, _DAYS)
+        day = _latest(days, today)
     number, who = divmod(number, len(_RESPONDENTS))
     given: dict[LinkId, frozenset[str]] = {}
-    for link_id, item in ITEMS.items():
+    for link_id, item in items.items():
         when = item.enable_when
         if when and given.get(when.link_id, frozenset()).isdisjoint(when.options):
             continue
@@ -146,8 +168,14 @@ def _read(number: int) -> Handoff | None:
             given[link_id] = _chosen(item, digit)
     if number:
         return None
-    answers = {link_id: _as_answered(ITEMS[link_id], chosen) for link_id, chosen in given.items()}
-    return Handoff(_RESPONDENTS[who], answers)
+    answers = {link_id: _as_answered(items[link_id], chosen) for link_id, chosen in given.items()}
+    return Handoff(questionnaire, day, _RESPONDENTS[who], answers)
+
+
+def _latest(days: int, today: date) -> date:
+    """Return the latest day with the count ``days`` that is not past tomorrow."""
+    tomorrow = today + timedelta(days=1)
+    return tomorrow - timedelta(days=((tomorrow - _FIRST_DAY).days - days) % _DAYS)
 
 
 def _several(item: Item) -> tuple[str, ...]:

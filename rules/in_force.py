@@ -15,7 +15,9 @@ from rules.clinical.steps import (
     thirst,
     weakness,
 )
+from rules.earlier import FORMS, rules_of_form
 from rules.engine import triage as engine
+from rules.errors import UnknownQuestionnaire
 from rules.model import answers as reading
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, LinkId, Respondent
@@ -40,19 +42,41 @@ RELEASED = RULES.released
 HASH = RULES.hash
 
 
-def triage(answers: Answers, respondent: Respondent = Respondent.PATIENT) -> Outcome:
-    """Map ``answers`` to a disposition and its reasons, by the rules in force.
+QUESTIONNAIRE = RULES.questionnaire
+"""The number of the form in force. It grows when a code of the form goes or comes to mean something else."""
+
+
+def rule_set_of(questionnaire: int) -> RuleSet:
+    """Return the rules for answers to the form of that number: those in force, or the last of an earlier form.
+
+    Raises:
+        UnknownQuestionnaire: there is no form of that number here.
+    """
+    if questionnaire == QUESTIONNAIRE:
+        return RULES
+    if questionnaire not in FORMS:
+        raise UnknownQuestionnaire(questionnaire, (*FORMS, QUESTIONNAIRE))
+    return rules_of_form(questionnaire)
+
+
+def triage(
+    answers: Answers, respondent: Respondent = Respondent.PATIENT, *, questionnaire: int = QUESTIONNAIRE
+) -> Outcome:
+    """Map ``answers`` to a disposition and its reasons, by the rules of the form that they were given to.
 
     Raises:
         AnswersError: the answers name something unknown or have the wrong shape; names every fault.
+        UnknownQuestionnaire: there is no form of that number here.
     """
-    return engine.triage(RULES, answers, respondent)
+    return engine.triage(rule_set_of(questionnaire), answers, respondent)
 
 
-def asked(answers: Answers) -> tuple[LinkId, ...]:
+def asked(answers: Answers, *, questionnaire: int = QUESTIONNAIRE) -> tuple[LinkId, ...]:
     """Name the items that ``answers`` lead to, in the order asked.
 
     Raises:
         AnswersError: the answers name something unknown or have the wrong shape.
+        UnknownQuestionnaire: there is no form of that number here.
     """
-    return tuple(reading.asked(ITEMS, reading.read(ITEMS, answers)))
+    items = rule_set_of(questionnaire).items
+    return tuple(reading.asked(items, reading.read(items, answers)))
