@@ -50,8 +50,8 @@ class UnknownQuestionnaire(RulesError):  # noqa: N818 - says what the answers we
         """Hold the numbers, and say what to do."""
         self.found, self.known = found, tuple(known)
         super().__init__(
-            f"The answers are to questionnaire number {found}; known here: {', '.join(map(str, known))}. The caller can "
-            "reload the page and answer again, or you go through the questions together."
+            f"The answers are to questionnaire number {found}; known here: {', '.join(map(str, known))}. "
+            "The caller can reload the page and answer again, or you go through the questions together."
         )
 
 

@@ -1,4 +1,4 @@
-"""Finds the words of the earlier rules, which are data, for ``make messages``: they are still shown, in each language."""
+"""Finds the words of the earlier rules for ``make messages``: they are data, and still shown, in each language."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from typing import IO, Any, Final
 _WORDS: Final = ("patient", "caregiver", "title", "finding", "words", "paraphrase", "clinical_term")
 
 
-def extract(file: IO[bytes], *_: object) -> Iterator[tuple[int, str, str, list[str]]]:
+def extract(
+    file: IO[bytes], _keywords: object, _comment_tags: object, **_options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
     """Yield the messages of one rule file, in the form that Babel asks of an extraction method."""
     for message in dict.fromkeys(_messages(json.load(file))):
         yield 1, "", message, []
