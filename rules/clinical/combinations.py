@@ -1,5 +1,7 @@
 """Findings that only matter together, across symptom groups."""
 
+from collections.abc import Iterable
+
 from rules.clinical.steps import (
     back,
     bladder_bowel,
@@ -11,11 +13,12 @@ from rules.clinical.steps import (
     thirst,
     weakness,
 )
-from rules.model.condition import AllOf, AnyOf, CountOf, answered, at_least
+from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf, answered, at_least
 from rules.model.disposition import Disposition
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
-from rules.sources.parameters import CALCIUM_FEATURES, CALCIUM_SUPPORT
+from rules.sources.parameters import CALCIUM_FEATURES, CALCIUM_SUPPORT, DIFFERENT_SIGNS
+from rules.sources.rulings import C7
 from rules.text import N_
 
 _NEW_BACK_PAIN = at_least(back.BACK_PAIN, "new")
@@ -23,13 +26,13 @@ _CALCIUM_FEATURES = (
     answered(thirst.THIRST, "extreme"),
     answered(thirst.PEEING_OFTEN, "much-more"),
     at_least(thirst.CONSTIPATION, "new"),
-    answered(thirst.VOMITING, "cannot-keep-down"),
+    at_least(thirst.VOMITING, "again-and-again"),
 )
 _CALCIUM_SUPPORT = (
     answered(thirst.THIRST, "more"),
     answered(thirst.PEEING_OFTEN, "more"),
-    answered(thirst.VOMITING, "nausea"),
-    answered(confusion.SLEEPINESS, "tired"),
+    answered(thirst.VOMITING, "barely-eating", "nausea"),
+    answered(confusion.SLEEPINESS, "exhausted", "tired"),
 )
 
 CALCIUM_TWO_FEATURES = RedFlag(
@@ -51,6 +54,7 @@ CALCIUM_SUPPORT_ONLY = RedFlag(
     finding=N_("Two or more small signs that may point to high calcium"),
     when=CountOf(count=int(CALCIUM_SUPPORT.value), of=_CALCIUM_SUPPORT),
     disposition=Disposition.CALL_SOON,
+    er_if_unreached=False,
     citations=(passages.CRUK_CALCIUM,),
 )
 BACK_PAIN_AND_BOWEL_CHANGE = RedFlag(
@@ -63,7 +67,7 @@ BACK_PAIN_AND_BOWEL_CHANGE = RedFlag(
 BACK_PAIN_AFTER_FALL = RedFlag(
     code="back-pain-after-fall",
     finding=N_("New back pain together with a fall"),
-    when=AllOf(of=(_NEW_BACK_PAIN, at_least(bones.FALL, "repeated"))),
+    when=AllOf(of=(_NEW_BACK_PAIN, at_least(bones.FALL, "once"))),
     disposition=Disposition.CALL_NOW,
     citations=(passages.ACS,),
 )
@@ -76,10 +80,9 @@ BACK_PAIN_AFTER_CORD_COMPRESSION = RedFlag(
 )
 
 _GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, bone_medicine, last_things)
-_CALL_SOON = (
-    *(flag for group in _GROUPS for flag in group.RED_FLAGS if flag.disposition is Disposition.CALL_SOON),
-    CALCIUM_SUPPORT_ONLY,
-)
+_OWN = tuple(flag for group in _GROUPS for flag in group.RED_FLAGS)
+_WORRY = last_things.WORRY.link_id
+_REAL = (*(flag for flag in _OWN if flag.is_real), CALCIUM_SUPPORT_ONLY)
 
 WORRIED_AND_SYMPTOMATIC = RedFlag(
     code="worried-and-symptomatic",
@@ -88,8 +91,8 @@ WORRIED_AND_SYMPTOMATIC = RedFlag(
         of=(
             answered(last_things.WORRY, "very"),
             AnyOf(
-                of=tuple(flag.when for flag in _CALL_SOON if flag.code != "worry-very"),
-                words=N_("any other finding that means call your team soon"),
+                of=tuple(flag.when for flag in _REAL if _WORRY not in flag.link_ids),
+                words=N_("any other finding that means call your team, save a tooth or a refill"),
             ),
         )
     ),
@@ -98,18 +101,74 @@ WORRIED_AND_SYMPTOMATIC = RedFlag(
 )
 ASKED_AND_NOT_SEEN = RedFlag(
     code="asked-and-not-seen",
-    finding=N_("Asked for help before, not seen, and no better"),
+    finding=N_("Asked for help before, and worse, or not examined and no better"),
     when=AllOf(
         of=(
             answered(last_things.ASKED_ALREADY, "yes"),
             AnyOf(
-                of=tuple(flag.when for flag in _CALL_SOON),
-                words=N_("any finding that means call your team soon"),
+                of=tuple(flag.when for flag in _REAL),
+                words=N_("any finding that means call your team, save a tooth or a refill"),
             ),
         )
     ),
     disposition=Disposition.CALL_NOW,
     citations=(passages.REPEAT_CONTACT,),
+)
+
+
+def _sign_of(flag: RedFlag) -> str:
+    """Name the sign that a call-soon finding belongs to; findings of the same sign count once."""
+    (link_id,) = flag.link_ids
+    if link_id == last_things.ALSO_NEW.link_id:
+        return flag.code
+    return _ONE_SIGN.get(flag.code) or _ONE_SIGN.get(link_id, link_id)
+
+
+_ONE_SIGN = {
+    "walking-limp": "bones",
+    bones.FALL.link_id: "bones",
+    bones.BONE_PAIN.link_id: "bones",
+    bones.LUMP.link_id: "bones",
+    bone_medicine.JAW.link_id: "jaw",
+    "numbness-face": "jaw",
+}
+"""What points to one and the same trouble, by item or red flag: a weak bone; the jawbone and its nerve."""
+
+
+def _different_signs(flags: Iterable[RedFlag]) -> tuple[AnyCondition, ...]:
+    """Return one condition for each sign that ``flags`` speak of."""
+    signs: dict[str, list[AnyCondition]] = {}
+    for flag in flags:
+        signs.setdefault(_sign_of(flag), []).append(flag.when)
+    return tuple(found[0] if len(found) == 1 else AnyOf(of=tuple(found)) for found in signs.values())
+
+
+_CALL_SOON = tuple(
+    flag for flag in _OWN if flag.disposition is Disposition.CALL_SOON and flag.is_real and _WORRY not in flag.link_ids
+)
+_SUPPORTING = {(sign.link_id, code) for sign in _CALCIUM_SUPPORT for code in sign.options}
+_SMALL_CALCIUM_SIGNS = tuple(
+    flag.when
+    for flag in _OWN
+    if flag.disposition is Disposition.MENTION
+    and {(leaf.link_id, code) for leaf in flag.when.leaves() for code in leaf.options} <= _SUPPORTING
+)
+"""Support that is no call-soon by itself; what is one is a sign of its own already, and must not count twice."""
+
+TWO_DIFFERENT_SIGNS = RedFlag(
+    code="two-different-signs",
+    finding=N_("Two or more different signs that each need a call"),
+    when=CountOf(
+        count=int(DIFFERENT_SIGNS.value),
+        of=(
+            *_different_signs(_CALL_SOON),
+            CountOf(count=int(CALCIUM_SUPPORT.value), of=_SMALL_CALCIUM_SIGNS),
+        ),
+    ),
+    disposition=Disposition.CALL_SOON,
+    today=True,
+    citations=(passages.UKONS,),
+    ruling=C7,
 )
 
 COMBINATIONS = (
@@ -121,4 +180,5 @@ COMBINATIONS = (
     BACK_PAIN_AFTER_CORD_COMPRESSION,
     WORRIED_AND_SYMPTOMATIC,
     ASKED_AND_NOT_SEEN,
+    TWO_DIFFERENT_SIGNS,
 )

@@ -86,13 +86,15 @@ class EnableWhen(Declaration):
 class Item(Declaration):
     """One question. Options stand worst first; "none" and "not sure" last.
 
-    ``clinical_term`` is what a nurse calls it. ``check_all`` items take any number of options, with ``none`` alone.
+    ``hint`` stands under the question, ``help`` can be opened there. ``clinical_term`` is what a nurse calls it.
+    ``check_all`` items take any number of options, with ``none`` alone.
     ``is_optional`` items are complete without an answer.
     """
 
     link_id: LinkId
     question: Wording
     hint: Wording | None = None
+    help: Wording | None = None
     clinical_term: str
     options: tuple[AnswerOption, ...] = Field(min_length=2)
     check_all: bool = False

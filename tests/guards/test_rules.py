@@ -21,7 +21,7 @@ THEY_OF_OTHERS = {"confusion"}
 
 
 def wordings(item: Item, respondent: Respondent) -> list[str]:
-    hints = [item.hint.to(respondent)] if item.hint else []
+    hints = [words.to(respondent) for words in (item.hint, item.help) if words]
     return [item.question.to(respondent), *hints, *(option.words.to(respondent) for option in item.options)]
 
 

@@ -13,12 +13,10 @@ from tests.support.table import table
 LONGEST = 130
 
 SPEAKS_TO_THE_CAREGIVER = {
-    ("fever", "unsure"),  # the caregiver, who can take a temperature,
-    ("worry", "question"),  # whose own worry is asked for,
+    ("worry", "question"),  # the caregiver, whose own worry is asked for,
     ("worry", "hint"),
     ("worry", "very"),
     ("confusion", "hint"),  # whose eyes are to be trusted,
-    ("also-new", "something-else"),  # who will say it on the phone,
     ("for-the-visit", "hint"),  # and who may skip a question
 }
 """Wordings in which "you", "I" and "us" rightly mean the caregiver."""
@@ -30,8 +28,12 @@ SPEAKS_OF_OTHERS = {
 }
 """Wordings for the patient in which "they" and "them" rightly mean somebody or something else."""
 
-LONGER = {("fever", "hint")}
-"""It gives the temperature in both units, and says that chills count without one."""
+LONGER = {
+    ("weakness", "hint"),  # They say what counts although it is old, and what is meant for someone in a wheelchair,
+    ("numbness", "hint"),  # what does not count,
+    ("bladder", "hint"),  # what is meant for someone with a catheter,
+    ("bone-drug", "hint"),  # and by which names the medicine goes.
+}
 
 SPEAKER = re.compile(r"\b(i|me|my|mine|myself|we|us|our|you|your|yours|yourself)\b", re.IGNORECASE)
 OTHERS = re.compile(r"\b(they|them|their|theirs|themself|themselves|he|she|him|his|her|hers)\b", re.IGNORECASE)
@@ -43,6 +45,8 @@ def wordings(item: Item) -> Iterator[tuple[str, Wording]]:
     yield "question", item.question
     if item.hint:
         yield "hint", item.hint
+    if item.help:
+        yield "help", item.help
     yield from ((option.code, option.words) for option in item.options)
 
 

@@ -5,37 +5,49 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import LONG_STANDING, NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
-from rules.sources.rulings import C3
+from rules.sources.rulings import C3, C5
 from rules.text import N_
 
 BLADDER = Item(
     link_id="bladder",
-    question=say(N_("Is anything new about how you pee?"), N_("Is anything new about how they pee?")),
-    hint=say(N_("Choose all that fit.")),
+    question=say(
+        N_("Is anything different about how you pee?"),
+        N_("Is anything different about how the person you are with pees?"),
+    ),
+    hint=say(
+        N_(
+            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
+            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+        ),
+        N_(
+            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
+            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+        ),
+    ),
     clinical_term=N_("Urinary retention, incontinence, loss of bladder sensation, hesitancy, dysuria"),
     check_all=True,
     options=(
         option(
             "cannot-pee",
-            N_("I cannot pee, or have not peed for {no_pee_hours} hours"),
-            N_("They cannot pee, or have not peed for {no_pee_hours} hours"),
+            N_("I cannot pee, only drops come, or nothing for {no_pee_hours} hours while awake, though I drank"),
+            N_("They cannot pee, only drops come, or nothing for {no_pee_hours} hours while awake, though they drank"),
         ),
-        option("leaking", N_("Pee leaks out and I cannot stop it"), N_("Pee leaks out and they cannot stop it")),
+        option(
+            "leaking",
+            N_("I have started to leak or to lose control"),
+            N_("They have started to leak or to lose control"),
+        ),
         option(
             "cannot-feel",
-            N_("I cannot feel it when I pee or need to pee"),
-            N_("They cannot feel it when they pee or need to pee"),
+            N_("I cannot feel it when I pee, or when I need to"),
+            N_("They cannot feel it when they pee, or when they need to"),
         ),
-        option(
-            "hard-to-start",
-            N_("It is hard to start, to stop, or to empty my bladder"),
-            N_("It is hard for them to start, to stop, or to empty the bladder"),
-        ),
-        option("burning", N_("It burns when I pee"), N_("It burns when they pee")),
+        option("hard-to-start", N_("It has become hard to start, to stop or to empty")),
+        option("burning", N_("It burns or stings")),
         option(
             LONG_STANDING,
-            N_("I have trouble, but it is old, has not changed, and my team knows"),
-            N_("They have trouble, but it is old, has not changed, and their team knows"),
+            N_("Old trouble that has not changed, and my team has checked it"),
+            N_("Old trouble that has not changed, and their team has checked it"),
         ),
         NONE_OF_THESE,
         NOT_SURE,
@@ -44,23 +56,27 @@ BLADDER = Item(
 
 BOWEL_CONTROL = Item(
     link_id="bowel-control",
-    question=say(N_("Have you lost control of when you poop?"), N_("Have they lost control of when they poop?")),
+    question=say(
+        N_("Did you lose control of your poop, or the feeling for it?"),
+        N_("Did they lose control of their poop, or the feeling for it?"),
+    ),
+    hint=say(N_("Choose the first that fits. With a stoma bag, choose No.")),
     clinical_term=N_("Faecal incontinence; loss of rectal sensation"),
     options=(
         option(
             "lost-control",
-            N_("Yes. Poop comes out and I cannot hold it, whatever the reason"),
-            N_("Yes. Poop comes out and they cannot hold it, whatever the reason"),
+            N_("Yes. I lost control, whatever the reason"),
+            N_("Yes. They lost control, whatever the reason"),
         ),
         option(
             "cannot-feel",
-            N_("I cannot feel it when I poop or need to poop"),
-            N_("They cannot feel it when they poop or need to poop"),
+            N_("Yes. I cannot feel it when I poop, or when I need to"),
+            N_("Yes. They cannot feel it when they poop, or when they need to"),
         ),
         option(
             LONG_STANDING,
-            N_("I have trouble, but it is old, has not changed, and my team knows"),
-            N_("They have trouble, but it is old, has not changed, and their team knows"),
+            N_("Yes, but it is old, has not changed, and my team has checked it"),
+            N_("Yes, but it is old, has not changed, and their team has checked it"),
         ),
         option(NONE, N_("No")),
         NOT_SURE,
@@ -81,14 +97,14 @@ STEP = Step(
 RED_FLAGS = (
     RedFlag(
         code="bladder-cannot-pee",
-        finding=N_("Not able to pee, or no pee for hours"),
+        finding=N_("Not able to pee, only drops, or no pee for hours"),
         when=answered(BLADDER, "cannot-pee"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="bladder-leaking",
-        finding=N_("Pee that leaks and cannot be stopped"),
+        finding=N_("Pee that has started to leak, or control that is lost"),
         when=answered(BLADDER, "leaking"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
@@ -109,14 +125,15 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="bladder-burning",
-        finding=N_("Burning when peeing"),
+        finding=N_("Burning or stinging when peeing"),
         when=answered(BLADDER, "burning"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.DONT_WAIT_SPINE, passages.GENERAL_ONCOLOGY),
+        ruling=C5,
     ),
     RedFlag(
         code="bladder-long-standing",
-        finding=N_("Old bladder trouble, unchanged, that the team knows about"),
+        finding=N_("Old bladder trouble, unchanged, that the team has checked"),
         when=answered(BLADDER, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
@@ -138,7 +155,7 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="bowel-control-long-standing",
-        finding=N_("Old bowel trouble, unchanged, that the team knows about"),
+        finding=N_("Old bowel trouble, unchanged, that the team has checked"),
         when=answered(BOWEL_CONTROL, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),

@@ -9,10 +9,19 @@ from rules.text import N_
 
 POSSIBLE_BREAK = Item(
     link_id="possible-break",
-    question=say(N_("Could a bone have just broken?"), N_("Could they have just broken a bone?")),
+    question=say(
+        N_("Do you have any of these signs of a broken bone?"),
+        N_("Does the person you are with have any of these signs of a broken bone?"),
+    ),
     hint=say(
-        N_("Signs: sudden bad pain, a snap, a bent shape, or all at once you cannot stand on it or use it."),
-        N_("Signs: sudden bad pain, a snap, a bent shape, or all at once they cannot stand on it or use it."),
+        N_(
+            "Sudden bad pain, a snap, a bent or shorter shape, or you can no longer stand on it, lift it or use it. It "
+            "needs no knock or fall."
+        ),
+        N_(
+            "Sudden bad pain, a snap, a bent or shorter shape, or they can no longer stand on it, lift it or use it. "
+            "It needs no knock or fall."
+        ),
     ),
     clinical_term=N_("Pathological fracture"),
     options=(option("yes", N_("Yes, one or more of these")), option(NONE, N_("No")), NOT_SURE),
@@ -20,22 +29,31 @@ POSSIBLE_BREAK = Item(
 
 FALL = Item(
     link_id="fall",
-    question=say(N_("Have you had a fall?"), N_("Have they had a fall?")),
-    hint=say(N_("Choose the first one that fits.")),
+    question=say(
+        N_("In the last {fall_weeks} weeks, did you fall, trip or nearly fall?"),
+        N_("In the last {fall_weeks} weeks, did they fall, trip or nearly fall?"),
+    ),
+    hint=say(
+        N_(
+            "Choose the first that fits. Count an older fall if it still hurts. A blood thinner is a medicine such as "
+            "Eliquis or warfarin."
+        )
+    ),
     clinical_term=N_("Fall; head injury; anticoagulation"),
     options=(
         option(
-            "hurt",
-            N_("Yes, and I hit my head, take a blood thinner, or have bad new pain"),
-            N_("Yes, and they hit their head, take a blood thinner, or have bad new pain"),
+            "injured",
+            N_("Yes, and I hit my head or have bad new pain, or I do not know how it happened"),
+            N_("Yes, and they hit their head or have bad new pain, or nobody knows how it happened"),
         ),
-        option("sore", N_("Yes, and I am sore"), N_("Yes, and they are sore")),
         option(
-            "repeated",
-            N_("I fall or almost fall more often, but I am not hurt"),
-            N_("They fall or almost fall more often, but they are not hurt"),
+            "sore",
+            N_("Yes, and I am sore from it, or I fell and take a blood thinner"),
+            N_("Yes, and they are sore from it, or they fell and take a blood thinner"),
         ),
-        option(NONE, N_("No, or one time and none of these")),
+        option("repeated", N_("Two or more falls, trips or near-falls, and not hurt")),
+        option("once", N_("Yes, once, and I was not hurt"), N_("Yes, once, and they were not hurt")),
+        option(NONE, N_("No")),
         NOT_SURE,
     ),
 )
@@ -43,29 +61,39 @@ FALL = Item(
 BONE_PAIN = Item(
     link_id="bone-pain",
     question=say(
-        N_("Do you have pain in a bone, not counting your back?"),
-        N_("Do they have pain in a bone, not counting the back?"),
+        N_("Do you have pain in other bones: hips, ribs, arms, legs, jaw?"),
+        N_("Do they have pain in other bones: hips, ribs, arms, legs, jaw?"),
     ),
-    hint=say(N_("Count hips, ribs, arms and legs. Choose all that fit.")),
+    hint=say(N_("Choose all that fit. The back and neck were asked about before.")),
     clinical_term=N_("Severe, mechanical (functional) or new bone pain"),
     check_all=True,
     options=(
         option(
             "severe",
-            N_("Pain of {severe_pain} to 10 out of 10, or my pain medicine does not ease it"),
-            N_("Pain of {severe_pain} to 10 out of 10, or their pain medicine does not ease it"),
+            N_(
+                "Pain of {severe_pain} or more out of 10, or my prescribed strong pain medicine, taken as told, does "
+                "not ease it"
+            ),
+            N_(
+                "Pain of {severe_pain} or more out of 10, or prescribed strong pain medicine, taken as told, does not "
+                "ease it"
+            ),
         ),
         option(
             "loading",
-            N_("Pain when I stand on it or use it that eases when I rest. The thigh, groin and hip count too"),
-            N_("Pain when they stand on it or use it that eases when they rest. The thigh, groin and hip count too"),
+            N_("New or worse pain when I stand on it, lift or use it, that eases at rest"),
+            N_("New or worse pain when they stand on it, lift or use it, that eases at rest"),
         ),
         option(
             "new",
-            N_("Pain in a new place, pain that is worse or wakes me, or pain I never told my team about"),
-            N_("Pain in a new place, pain that is worse or wakes them, or pain they never told the team about"),
+            N_("Pain that is worse, newly wakes me, or is in a new place, or that my team has not checked"),
+            N_("Pain that is worse, newly wakes them, or is in a new place, or that their team has not checked"),
         ),
-        option("usual", N_("My usual bone pain, and my team knows"), N_("Their usual bone pain, and the team knows")),
+        option(
+            "usual",
+            N_("My usual pain, at rest or in use, that my team has checked"),
+            N_("Their usual pain, at rest or in use, that their team has checked"),
+        ),
         NONE_OF_THESE,
         NOT_SURE,
     ),
@@ -74,9 +102,10 @@ BONE_PAIN = Item(
 LUMP = Item(
     link_id="lump",
     question=say(
-        N_("Is there a lump or swelling over one of your bones?"),
-        N_("Is there a lump or swelling over one of their bones?"),
+        N_("Is there a lump, a swelling or a sore spot over a bone?"),
+        N_("Is there a lump, a swelling or a sore spot over one of their bones?"),
     ),
+    hint=say(N_("Choose the first that fits. Puffy ankles on both sides, or a bruise that is fading, is No.")),
     clinical_term=N_("Swelling or tenderness over bone; infection"),
     options=(
         option(
@@ -86,14 +115,10 @@ LUMP = Item(
         ),
         option(
             "new",
-            N_("Yes, and it is new, has grown, or my team does not know"),
-            N_("Yes, and it is new, has grown, or the team does not know"),
+            N_("Yes. It is new or has grown and my team has not checked that, or no doctor ever checked it"),
+            N_("Yes. It is new or has grown and their team has not checked that, or no doctor ever checked it"),
         ),
-        option(
-            "usual",
-            N_("Yes, but it has not changed, and my team knows"),
-            N_("Yes, but it has not changed, and the team knows"),
-        ),
+        option("usual", N_("Yes, the same as always, and a doctor has checked it")),
         option(NONE, N_("No")),
         NOT_SURE,
     ),
@@ -110,77 +135,84 @@ STEP = Step(
 RED_FLAGS = (
     RedFlag(
         code="possible-break-yes",
-        finding=N_("A bone that may just have broken"),
+        finding=N_("Signs of a broken bone"),
         when=answered(POSSIBLE_BREAK, "yes"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.COMPLICATION_FRACTURE, passages.ACS),
     ),
     RedFlag(
-        code="fall-hurt",
-        finding=N_("A fall with a hit to the head, a blood thinner, or bad new pain"),
-        when=answered(FALL, "hurt"),
+        code="fall-injured",
+        finding=N_("A fall with a hit to the head or bad new pain, or that nobody can explain"),
+        when=answered(FALL, "injured"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.ACS, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="fall-sore",
-        finding=N_("A fall that left a sore spot"),
+        finding=N_("A fall that left a sore spot, or on a blood thinner"),
         when=answered(FALL, "sore"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.ACS, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="fall-repeated",
-        finding=N_("Falling, or almost falling, more often"),
+        finding=N_("Two or more falls, trips or near-falls"),
         when=answered(FALL, "repeated"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.GENERAL_ONCOLOGY,),
     ),
     RedFlag(
+        code="fall-once",
+        finding=N_("One fall, trip or near-fall, and not hurt"),
+        when=answered(FALL, "once"),
+        disposition=Disposition.MENTION,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
         code="bone-pain-severe",
-        finding=N_("Bone pain that is very bad, or that medicine does not ease"),
+        finding=N_("Bone pain that is very bad, or that strong pain medicine does not ease"),
         when=answered(BONE_PAIN, "severe"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.COMMON_SYMPTOMS, passages.GENERAL_ONCOLOGY),
+        citations=(passages.PAIN, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="bone-pain-loading",
-        finding=N_("Bone pain on standing or use that eases with rest"),
+        finding=N_("New or worse bone pain on standing or use that eases with rest"),
         when=answered(BONE_PAIN, "loading"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.MIRELS, passages.MHRA_FEMUR),
     ),
     RedFlag(
         code="bone-pain-new",
-        finding=N_("Bone pain that is new, worse, or not told to the team before"),
+        finding=N_("Bone pain that is new or worse, or not checked by the team"),
         when=answered(BONE_PAIN, "new"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.COMMON_SYMPTOMS,),
     ),
     RedFlag(
         code="bone-pain-usual",
-        finding=N_("Usual bone pain that the team knows about"),
+        finding=N_("Usual bone pain that the team has checked"),
         when=answered(BONE_PAIN, "usual"),
         disposition=Disposition.MENTION,
         citations=(passages.COMMON_SYMPTOMS,),
     ),
     RedFlag(
         code="lump-hot",
-        finding=N_("A hot or red lump over a bone, or a lump with fever"),
+        finding=N_("A hot or red lump or sore spot over a bone, or one with fever"),
         when=answered(LUMP, "hot"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.COMMON_SYMPTOMS, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="lump-new",
-        finding=N_("A new lump or swelling over a bone"),
+        finding=N_("A new lump, swelling or sore spot over a bone"),
         when=answered(LUMP, "new"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.COMMON_SYMPTOMS,),
     ),
     RedFlag(
         code="lump-usual",
-        finding=N_("A lump that has not changed and that the team knows about"),
+        finding=N_("A lump or sore spot that has not changed and that a doctor has checked"),
         when=answered(LUMP, "usual"),
         disposition=Disposition.MENTION,
         citations=(passages.COMMON_SYMPTOMS,),

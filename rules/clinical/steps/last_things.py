@@ -2,7 +2,7 @@
 
 from rules.model.condition import answered
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
+from rules.model.questionnaire import NO, NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
 from rules.sources.citation import Citation
@@ -10,26 +10,73 @@ from rules.text import N_
 
 ALSO_NEW = Item(
     link_id="also-new",
-    question=say(N_("Is any of this new?"), N_("Is any of this new for them?")),
-    hint=say(N_("Choose all that fit.")),
-    clinical_term=N_("Possible deep vein thrombosis, anaemia, medicine supply, other new symptom"),
+    question=say(N_("Is any of this new?"), N_("Is any of this new for the person you are with?")),
+    hint=say(
+        N_("Choose all that fit. New means it began, came back or got worse, and your team has not checked it since."),
+        N_("Choose all that fit. New means it began, came back or got worse, and their team has not checked it since."),
+    ),
+    help=say(
+        N_(
+            "Something else may be a cough, a rash, loose stools many times a day, weight loss, night sweats, or a "
+            "sore port or line."
+        )
+    ),
+    clinical_term=N_(
+        "Possible thrombosis, dyspnoea, anaemia, bleeding, myoclonus, medicine supply, suicidality, other"
+    ),
     check_all=True,
     options=(
-        option("leg-swelling", N_("One leg or calf is bigger, warm or sore")),
+        option("leg-swelling", N_("One leg or arm is bigger than the other, or newly warm and sore")),
         option(
-            "breathless-dizzy",
-            N_("I am out of breath from small things, pale, or dizzy when I stand"),
-            N_("They are out of breath from small things, pale, or dizzy when they stand"),
+            "breathless",
+            N_("I get out of breath from small things, or it hurts to breathe in"),
+            N_("They get out of breath from small things, or it hurts to breathe in"),
         ),
         option(
-            "medicine-out",
-            N_("My pain medicine, or other medicine I need, will run out before I can reach my team"),
-            N_("Their pain medicine, or other medicine they need, will run out before they can reach the team"),
+            "dizzy-pale",
+            N_("I am dizzy when I stand, or very pale"),
+            N_("They are dizzy when they stand, or very pale"),
+        ),
+        option(
+            "bleeding-signs",
+            N_("New bruises without a knock, red spots, or my gums or nose bleed"),
+            N_("New bruises without a knock, red spots, or their gums or nose bleed"),
+        ),
+        option(
+            "jerks",
+            N_("Sudden jerks of my arms or legs that I do not control"),
+            N_("Sudden jerks of their arms or legs that they do not control"),
+        ),
+        option(
+            "stopped-medicine",
+            N_(
+                "A steroid, blood thinner or strong pain medicine: I ran out, will run out before I reach my team, or "
+                "cut back or stopped on my own"
+            ),
+            N_(
+                "A steroid, blood thinner or strong pain medicine: it ran out, will before the team is reached, or "
+                "they cut back or stopped alone"
+            ),
+        ),
+        option(
+            "other-medicine-out",
+            N_("Another medicine that I need will run out before I can reach my team"),
+            N_("Another medicine that they need will run out before the team can be reached"),
+        ),
+        option(
+            "despair",
+            N_("I feel that I cannot go on, or think of ending my life"),
+            N_("They feel that they cannot go on, or think of ending their life"),
         ),
         option(
             "something-else",
-            N_("Something else new that worries me. I will tell the team what it is"),
-            N_("Something else new that worries us. I will tell the team what it is"),
+            N_(
+                "Something else that is new, that nobody told me to expect, and that I think cannot wait for my next "
+                "visit"
+            ),
+            N_(
+                "Something else that is new, that nobody told them to expect, and that cannot wait for their next visit"
+            ),
         ),
         NONE_OF_THESE,
         NOT_SURE,
@@ -38,7 +85,7 @@ ALSO_NEW = Item(
 
 WORRY = Item(
     link_id="worry",
-    question=say(N_("How worried are you?"), N_("How worried are you about them?")),
+    question=say(N_("How worried are you about how you are?"), N_("How worried are you about how they are?")),
     hint=say(
         N_("You know your body. Your worry counts, even if you cannot say why."),
         N_("You know them. Your worry counts, even if you cannot say why."),
@@ -54,12 +101,27 @@ WORRY = Item(
 ASKED_ALREADY = Item(
     link_id="asked-already",
     question=say(
-        N_("Did you ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
-        N_("Did they ask for help with this in the last {asked_days} days, but were not seen and are no better?"),
+        N_("In the last {asked_days} days, did you or anyone ask your team or a doctor about this?"),
+        N_("In the last {asked_days} days, did anyone ask their team or a doctor about this?"),
     ),
-    hint=say(N_("It counts if someone else asked for you."), N_("It counts if someone else asked for them.")),
+    hint=say(
+        N_("This means what you told us here. A message left counts as asked. Examined means seen in person."),
+        N_("This means what was told here. A message left counts as asked. Examined means seen in person."),
+    ),
     clinical_term=N_("Repeat contact without face-to-face assessment"),
-    options=(option("yes", N_("Yes")), option("no", N_("No")), NOT_SURE),
+    options=(
+        option(
+            "yes",
+            N_("Yes, and it is worse, or nobody has examined me and it is no better"),
+            N_("Yes, and it is worse, or nobody has examined them and it is no better"),
+        ),
+        option(
+            NO,
+            N_("No, or I was examined and it is no worse"),
+            N_("No, or they were examined and it is no worse"),
+        ),
+        NOT_SURE,
+    ),
 )
 
 _VISIT_TOPICS: tuple[tuple[str, str, str, tuple[Citation, ...]], ...] = (
@@ -114,28 +176,67 @@ STEP = Step(
 RED_FLAGS = (
     RedFlag(
         code="also-new-leg-swelling",
-        finding=N_("One leg newly bigger, warm or sore"),
+        finding=N_("One leg or arm bigger than the other, or newly warm and sore"),
         when=answered(ALSO_NEW, "leg-swelling"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.GENERAL_ONCOLOGY,),
     ),
     RedFlag(
-        code="also-new-breathless-dizzy",
-        finding=N_("Newly out of breath, pale or dizzy"),
-        when=answered(ALSO_NEW, "breathless-dizzy"),
+        code="also-new-breathless",
+        finding=N_("Newly out of breath from small things, or pain on breathing in"),
+        when=answered(ALSO_NEW, "breathless"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
+        code="also-new-dizzy-pale",
+        finding=N_("Newly dizzy on standing, or very pale"),
+        when=answered(ALSO_NEW, "dizzy-pale"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.GENERAL_ONCOLOGY,),
     ),
     RedFlag(
-        code="also-new-medicine-out",
-        finding=N_("Needed medicine that will run out"),
-        when=answered(ALSO_NEW, "medicine-out"),
+        code="also-new-bleeding-signs",
+        finding=N_("New bruises or red spots, or bleeding gums or nose"),
+        when=answered(ALSO_NEW, "bleeding-signs"),
         disposition=Disposition.CALL_SOON,
+        today=True,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
+        code="also-new-jerks",
+        finding=N_("Sudden jerks of the arms or legs"),
+        when=answered(ALSO_NEW, "jerks"),
+        disposition=Disposition.CALL_SOON,
+        today=True,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
+        code="also-new-stopped-medicine",
+        finding=N_("A steroid, blood thinner or strong pain medicine that ran out, runs out or was cut back"),
+        when=answered(ALSO_NEW, "stopped-medicine"),
+        disposition=Disposition.CALL_SOON,
+        today=True,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
+        code="also-new-other-medicine-out",
+        finding=N_("Another needed medicine that will run out"),
+        when=answered(ALSO_NEW, "other-medicine-out"),
+        disposition=Disposition.CALL_SOON,
+        administrative=True,
+        citations=(passages.GENERAL_ONCOLOGY,),
+    ),
+    RedFlag(
+        code="also-new-despair",
+        finding=N_("A feeling of not being able to go on, or thoughts of ending life"),
+        when=answered(ALSO_NEW, "despair"),
+        disposition=Disposition.CALL_NOW,
         citations=(passages.GENERAL_ONCOLOGY,),
     ),
     RedFlag(
         code="also-new-something-else",
-        finding=N_("Something else that is new and worrying"),
+        finding=N_("Something else that is new and cannot wait for the next visit"),
         when=answered(ALSO_NEW, "something-else"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.GENERAL_ONCOLOGY,),

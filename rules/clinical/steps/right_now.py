@@ -2,16 +2,17 @@
 
 from rules.model.condition import answered
 from rules.model.disposition import Disposition, Route
-from rules.model.questionnaire import NONE_OF_THESE, NOT_SURE, UNSURE, Group, Item, Step, option, say
+from rules.model.questionnaire import NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
+from rules.sources.citation import Citation
 from rules.text import N_
 
 EMERGENCY_NOW = Item(
     link_id="emergency-now",
     question=say(
-        N_("Is any of this happening to you right now?"),
-        N_("Is any of this happening to the person you are with right now?"),
+        N_("Is any of this happening to you now, or did it in the last day?"),
+        N_("Is any of this happening to the person you are with now, or did it in the last day?"),
     ),
     hint=say(N_("Choose all that fit.")),
     clinical_term=N_("Immediate threat to life (airway, breathing, circulation, consciousness)"),
@@ -19,12 +20,35 @@ EMERGENCY_NOW = Item(
     options=(
         option(
             "hard-to-wake",
-            N_("I keep passing out, or people find me very hard to wake"),
-            N_("They keep passing out, or are very hard to wake"),
+            N_("I passed out, even once, or people find me very hard to wake"),
+            N_("They passed out, even once, or are very hard to wake"),
         ),
-        option("breathing", N_("I am fighting for breath"), N_("They are fighting for breath")),
-        option("chest-pain", N_("My chest hurts or feels tight"), N_("Their chest hurts or feels tight")),
-        option("bleeding", N_("I am bleeding a lot"), N_("They are bleeding a lot")),
+        option(
+            "breathing",
+            N_("I cannot get my breath, even at rest"),
+            N_("They cannot get their breath, even at rest"),
+        ),
+        option(
+            "slow-breathing",
+            N_("My breathing is slow, shallow or gurgling, or my lips are blue"),
+            N_("Their breathing is slow, shallow or gurgling, or their lips are blue"),
+        ),
+        option(
+            "chest-pain",
+            N_(
+                "New pain or tightness in my chest, or a stab when I breathe in; not a sore rib that hurts only when "
+                "pressed or moved"
+            ),
+            N_(
+                "New pain or tightness in their chest, or a stab on breathing in; not a sore rib that hurts only when "
+                "pressed or moved"
+            ),
+        ),
+        option(
+            "bleeding",
+            N_("I bleed a lot or it will not stop, I cough or throw up blood, or my poop is black"),
+            N_("They bleed a lot or it will not stop, they cough or throw up blood, or their poop is black"),
+        ),
         option(
             "seizure",
             N_("I had a seizure (a fit), even if it is over"),
@@ -32,21 +56,26 @@ EMERGENCY_NOW = Item(
         ),
         option(
             "stroke",
-            N_("My face droops, one arm is weak, or my speech is slurred"),
-            N_("Their face droops, one arm is weak, or their speech is slurred"),
+            N_("All at once, or on waking, my face droops, one arm is weak, or my speech is slurred"),
+            N_("All at once, or on waking, their face droops, one arm is weak, or their speech is slurred"),
         ),
-        option("allergic", N_("My face or throat is swelling up"), N_("Their face or throat is swelling up")),
+        option(
+            "allergic",
+            N_("My face, lips or throat swell up all at once"),
+            N_("Their face, lips or throat swell up all at once"),
+        ),
         option(
             "heart",
-            N_("My heart flutters or races and I feel faint"),
-            N_("Their heart flutters or races and they feel faint"),
+            N_("My heart races or flutters, and I feel faint or short of breath"),
+            N_("Their heart races or flutters, and they feel faint or short of breath"),
         ),
         option(
             "sudden-headache",
+            N_("My worst headache ever, or one that keeps getting worse, and I am sleepy, confused or see poorly"),
             N_(
-                "I have my worst headache ever, or one that keeps getting worse, and I am sleepy or my sight is blurred"
+                "Their worst headache ever, or one that keeps getting worse, and they are sleepy, confused or see "
+                "poorly"
             ),
-            N_("They have their worst headache ever, or one that keeps getting worse, and are sleepy or see a blur"),
         ),
         NONE_OF_THESE,
         NOT_SURE,
@@ -56,29 +85,35 @@ EMERGENCY_NOW = Item(
 FEVER = Item(
     link_id="fever",
     question=say(
-        N_("Do you have a fever or shaking chills?"), N_("Does the person you are with have a fever or shaking chills?")
+        N_("Do you have a fever or shaking chills, or did you in the last day?"),
+        N_("Do they have a fever or shaking chills, or did they in the last day?"),
     ),
     hint=say(
-        N_(
-            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. A fever that medicine brought "
-            "down counts, and so do shaking chills, whatever the "
-            "reading says. This matters most while you are on cancer treatment."
-        ),
-        N_(
-            "Fever means {fever_celsius} °C ({fever_fahrenheit} °F) or more. A fever that medicine brought "
-            "down counts, and so do shaking chills, whatever the "
-            "reading says. This matters most while they are on cancer treatment."
-        ),
+        N_("A fever that medicine brought down counts. Your usual hot flashes do not."),
+        N_("A fever that medicine brought down counts. Their usual hot flashes do not."),
     ),
-    clinical_term=N_("Fever or rigors on anticancer treatment (possible neutropenic sepsis)"),
+    clinical_term=N_("Fever or rigors, hypothermia or unwell on anticancer treatment (possible neutropenic sepsis)"),
     options=(
-        option("yes", N_("Yes, a fever or shaking chills")),
-        option("none", N_("No")),
         option(
-            UNSURE,
-            N_("Not sure. Take your temperature now if you can"),
-            N_("Not sure. Take their temperature now if you can"),
+            "yes",
+            N_(
+                "Yes. Shaking chills, whatever the thermometer shows, or {fever_celsius} °C ({fever_fahrenheit} °F) "
+                "or more"
+            ),
         ),
+        option(
+            "feels-ill",
+            N_(
+                "Yes. I feel hot, cold and shivery, or very ill, and cannot take my temperature. Or it is under "
+                "{low_celsius} °C ({low_fahrenheit} °F)"
+            ),
+            N_(
+                "Yes. They feel hot, cold and shivery, or very ill, and cannot take a temperature. Or it is under "
+                "{low_celsius} °C ({low_fahrenheit} °F)"
+            ),
+        ),
+        option(NONE, N_("No")),
+        NOT_SURE,
     ),
 )
 
@@ -91,31 +126,39 @@ STEP = Step(
 )
 
 
-def _emergency(code: str, finding: str) -> RedFlag:
+def _emergency(code: str, finding: str, citation: Citation = passages.EMERGENCY) -> RedFlag:
     return RedFlag(
         code=f"emergency-now-{code}",
         finding=finding,
         when=answered(EMERGENCY_NOW, code),
         disposition=Disposition.CALL_NOW,
         route=Route.EMERGENCY,
-        citations=(passages.EMERGENCY,),
+        citations=(citation,),
     )
 
 
 RED_FLAGS = (
-    _emergency("hard-to-wake", N_("Passing out, or very hard to wake")),
-    _emergency("breathing", N_("Fighting for breath")),
-    _emergency("chest-pain", N_("Chest pain or tightness")),
-    _emergency("bleeding", N_("Heavy bleeding")),
+    _emergency("hard-to-wake", N_("Passed out, or very hard to wake")),
+    _emergency("breathing", N_("Cannot get enough breath, even at rest")),
+    _emergency("slow-breathing", N_("Slow, shallow or gurgling breaths, or blue lips")),
+    _emergency("chest-pain", N_("New chest pain or tightness")),
+    _emergency("bleeding", N_("Heavy bleeding, throwing up or coughing up blood, or black poop")),
     _emergency("seizure", N_("A seizure")),
     _emergency("stroke", N_("Signs of a stroke: face, arm or speech")),
-    _emergency("allergic", N_("Swelling of the face or throat")),
-    _emergency("heart", N_("A fluttering or racing heart with faintness")),
-    _emergency("sudden-headache", N_("A very bad or growing headache with sleepiness or blurred sight")),
+    _emergency("allergic", N_("Sudden swelling of the face, lips or throat")),
+    _emergency("heart", N_("A racing or fluttering heart, with a faint feeling or short breath")),
+    _emergency("sudden-headache", N_("A very bad or growing headache, with a sleepy or confused mind or poor sight")),
     RedFlag(
         code="fever-yes",
         finding=N_("A fever or shaking chills"),
         when=answered(FEVER, "yes"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.UKONS_FEVER,),
+    ),
+    RedFlag(
+        code="fever-feels-ill",
+        finding=N_("Hot, shivery or very ill with no reading, or a temperature that is too low"),
+        when=answered(FEVER, "feels-ill"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.UKONS_FEVER,),
     ),

@@ -5,16 +5,22 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import NONE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
-from rules.sources.rulings import C1
+from rules.sources.rulings import C1, C5
 from rules.text import N_
 
 THIRST = Item(
     link_id="thirst",
-    question=say(N_("Are you more thirsty than usual?"), N_("Are they more thirsty than usual?")),
+    question=say(
+        N_("Are you more thirsty than is usual for you?"),
+        N_("Is the person you are with more thirsty than is usual for them?"),
+    ),
+    hint=say(
+        N_("Thirst is the wish to drink. A dry mouth alone is No."),
+    ),
     clinical_term=N_("Polydipsia"),
     options=(
         option("extreme", N_("Much more, most of the day, even if there seems to be a reason")),
-        option("more", N_("A little more")),
+        option("more", N_("Somewhat more")),
         option(NONE, N_("No")),
         NOT_SURE,
     ),
@@ -22,11 +28,18 @@ THIRST = Item(
 
 PEEING_OFTEN = Item(
     link_id="peeing-often",
-    question=say(N_("Do you pee more often than usual?"), N_("Do they pee more often than usual?")),
+    question=say(
+        N_("Do you pee more often, or a lot more, than is usual for you?"),
+        N_("Do they pee more often, or a lot more, than is usual for them?"),
+    ),
+    hint=say(
+        N_("Getting up at night as you have for years is No. With a catheter, go by how fast the bag fills."),
+        N_("Getting up at night as they have for years is No. With a catheter, go by how fast the bag fills."),
+    ),
     clinical_term=N_("Polyuria, nocturia"),
     options=(
-        option("much-more", N_("Much more, day and night")),
-        option("more", N_("A little more")),
+        option("much-more", N_("Much more, by day or by night")),
+        option("more", N_("Somewhat more")),
         option(NONE, N_("No")),
         NOT_SURE,
     ),
@@ -35,27 +48,26 @@ PEEING_OFTEN = Item(
 CONSTIPATION = Item(
     link_id="constipation",
     question=say(
-        N_("Is it hard to poop, or has nothing come for days?"),
-        N_("Is it hard for them to poop, or has nothing come for days?"),
+        N_("Is it hard to poop, or does nothing come?"),
+        N_("Is it hard for them to poop, or does nothing come?"),
     ),
+    hint=say(N_("Choose the first that fits. With a stoma bag, go by what comes into the bag.")),
     clinical_term=N_("Constipation; possible obstruction"),
     options=(
         option(
-            "severe",
-            N_(
-                "Very. I am {constipation_days} days or more past my normal time, or I throw up as well, or my belly "
-                "is swollen and hurts"
-            ),
-            N_(
-                "Very. They are {constipation_days} days or more past their normal time, or they throw up as well, or "
-                "their belly is swollen and hurts"
-            ),
+            "blocked",
+            N_("Yes, and I throw up, or my belly is swollen or hurts badly, or I cannot pass gas"),
+            N_("Yes, and they throw up, or their belly is swollen or hurts badly, or they cannot pass gas"),
         ),
-        option("new", N_("Yes. It is new, or worse than before")),
+        option(
+            "new",
+            N_("Yes, harder or less often than is normal for me, even if medicine may be the reason"),
+            N_("Yes, harder or less often than is normal for them, even if medicine may be the reason"),
+        ),
         option(
             "usual",
-            N_("As usual on my pain medicine, and I still poop"),
-            N_("As usual on their pain medicine, and they still poop"),
+            N_("As usual for me, and I still poop"),
+            N_("As usual for them, and they still poop"),
         ),
         option(NONE, N_("No")),
         NOT_SURE,
@@ -64,18 +76,37 @@ CONSTIPATION = Item(
 
 VOMITING = Item(
     link_id="vomiting",
-    question=say(N_("Do you throw up, or feel like it?"), N_("Do they throw up, or feel like it?")),
-    clinical_term=N_("Vomiting, nausea, anorexia"),
+    question=say(
+        N_("Are you sick to your stomach, throwing up, or not eating?"),
+        N_("Are they sick to their stomach, throwing up, or not eating?"),
+    ),
+    hint=say(N_("Choose the first that fits.")),
+    clinical_term=N_("Vomiting, nausea, anorexia, dehydration"),
     options=(
         option(
-            "cannot-keep-down",
-            N_("I throw up again and again, or drinks do not stay down"),
-            N_("They throw up again and again, or drinks do not stay down"),
+            "nothing-stays-down",
+            N_(
+                "Nothing stays down, not even drinks, for {nothing_stays_down_hours} hours or more, or I cannot keep "
+                "my pain or steroid pills down"
+            ),
+            N_(
+                "Nothing stays down, not even drinks, for {nothing_stays_down_hours} hours or more, or they cannot "
+                "keep their pain or steroid pills down"
+            ),
         ),
         option(
+            "again-and-again",
+            N_("I throw up again and again, but some drinks stay down"),
+            N_("They throw up again and again, but some drinks stay down"),
+        ),
+        option("barely-eating", N_("I eat or drink almost nothing"), N_("They eat or drink almost nothing")),
+        option(
             "nausea",
-            N_("I feel sick to my stomach, or do not want to eat"),
-            N_("They feel sick to their stomach, or do not want to eat"),
+            N_("I feel sick, threw up once or twice, or am off my food, more than is usual for me after treatment"),
+            N_(
+                "They feel sick, threw up once or twice, or are off their food, more than is usual for them after "
+                "treatment"
+            ),
         ),
         option(NONE, N_("No")),
         NOT_SURE,
@@ -96,63 +127,84 @@ RED_FLAGS = (
         finding=N_("Great thirst, most of the day"),
         when=answered(THIRST, "extreme"),
         disposition=Disposition.CALL_SOON,
+        today=True,
         citations=(passages.DONT_WAIT_CALCIUM,),
         ruling=C1,
     ),
     RedFlag(
         code="thirst-more",
-        finding=N_("A little more thirst than usual"),
+        finding=N_("Somewhat more thirst than usual"),
         when=answered(THIRST, "more"),
         disposition=Disposition.MENTION,
-        citations=(passages.CRUK_CALCIUM,),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.CRUK_CALCIUM),
+        ruling=C5,
     ),
     RedFlag(
         code="peeing-often-much-more",
-        finding=N_("Peeing much more, day and night"),
+        finding=N_("Peeing much more, by day or by night"),
         when=answered(PEEING_OFTEN, "much-more"),
         disposition=Disposition.CALL_SOON,
+        today=True,
         citations=(passages.DONT_WAIT_CALCIUM,),
         ruling=C1,
     ),
     RedFlag(
         code="peeing-often-more",
-        finding=N_("Peeing a little more often than usual"),
+        finding=N_("Peeing somewhat more than usual"),
         when=answered(PEEING_OFTEN, "more"),
         disposition=Disposition.MENTION,
-        citations=(passages.CRUK_CALCIUM,),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.CRUK_CALCIUM),
+        ruling=C5,
     ),
     RedFlag(
-        code="constipation-severe",
-        finding=N_("No poop for a long time, or a blocked, swollen belly"),
-        when=answered(CONSTIPATION, "severe"),
+        code="constipation-blocked",
+        finding=N_("No poop, with throwing up, a swollen or very sore belly, or no gas"),
+        when=answered(CONSTIPATION, "blocked"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_CALCIUM, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="constipation-new",
-        finding=N_("New or worse trouble pooping"),
+        finding=N_("Pooping that is harder or less often than usual"),
         when=answered(CONSTIPATION, "new"),
         disposition=Disposition.CALL_SOON,
+        today=True,
         citations=(passages.DONT_WAIT_CALCIUM,),
         ruling=C1,
     ),
     RedFlag(
         code="constipation-usual",
-        finding=N_("Usual trouble pooping on pain medicine"),
+        finding=N_("Usual trouble pooping"),
         when=answered(CONSTIPATION, "usual"),
         disposition=Disposition.MENTION,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.GENERAL_ONCOLOGY),
+        ruling=C5,
     ),
     RedFlag(
-        code="vomiting-cannot-keep-down",
-        finding=N_("Throwing up again and again, or drinks that do not stay down"),
-        when=answered(VOMITING, "cannot-keep-down"),
+        code="vomiting-nothing-stays-down",
+        finding=N_("Nothing stays down for hours, or pain or steroid pills do not"),
+        when=answered(VOMITING, "nothing-stays-down"),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.CRUK_CALCIUM, passages.UKONS),
+    ),
+    RedFlag(
+        code="vomiting-again-and-again",
+        finding=N_("Throwing up again and again"),
+        when=answered(VOMITING, "again-and-again"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.CRUK_CALCIUM, passages.GENERAL_ONCOLOGY),
+        today=True,
+        citations=(passages.CRUK_CALCIUM, passages.UKONS),
+    ),
+    RedFlag(
+        code="vomiting-barely-eating",
+        finding=N_("Eating or drinking almost nothing"),
+        when=answered(VOMITING, "barely-eating"),
+        disposition=Disposition.CALL_SOON,
+        citations=(passages.CRUK_CALCIUM, passages.UKONS),
     ),
     RedFlag(
         code="vomiting-nausea",
-        finding=N_("Feeling sick to the stomach, or not wanting to eat"),
+        finding=N_("A sick stomach, throwing up once or twice, or eating less"),
         when=answered(VOMITING, "nausea"),
         disposition=Disposition.MENTION,
         citations=(passages.CRUK_CALCIUM,),

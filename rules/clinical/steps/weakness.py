@@ -5,22 +5,45 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import LONG_STANDING, NONE, NONE_OF_THESE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
-from rules.sources.rulings import C3
+from rules.sources.rulings import C3, C4, C6
 from rules.text import N_
 
 WEAKNESS = Item(
     link_id="weakness",
-    question=say(N_("Are your arms or legs weak?"), N_("Are their arms or legs weak?")),
-    clinical_term=N_("Limb weakness (motor deficit)"),
+    question=say(
+        N_("Are your arms, hands or legs weak or clumsy?"),
+        N_("Are the arms, hands or legs of the person you are with weak or clumsy?"),
+    ),
+    hint=say(
+        N_(
+            "Choose the first that fits. Old counts too, if your team has not checked it. Just tired all over, or "
+            "stiff only in the joints, is No. In a wheelchair or with a limb lost, go by what has changed."
+        ),
+        N_(
+            "Choose the first that fits. Old counts too, if their team has not checked it. Just tired all over, or "
+            "stiff only in the joints, is No. In a wheelchair or with a limb lost, go by what has changed."
+        ),
+    ),
+    clinical_term=N_("Limb weakness or clumsiness (motor deficit)"),
     options=(
-        option("cannot-use", N_("I cannot use an arm or a leg"), N_("They cannot use an arm or a leg")),
-        option("weaker", N_("An arm or leg is weaker, heavy, stiff or gives way, even a little or now and then")),
+        option(
+            "cannot-use",
+            N_("Yes. I cannot use an arm or a leg, even if only pain stops it, and that is new"),
+            N_("Yes. They cannot use an arm or a leg, even if only pain stops it, and that is new"),
+        ),
+        option(
+            "weaker",
+            N_(
+                "Yes, even a little or at times. Weaker, heavy or stiff arms or legs, clumsy hands, a foot that "
+                "catches, or help needed to get up"
+            ),
+        ),
         option(
             LONG_STANDING,
-            N_("Yes, but it is old, has not changed, and my team knows"),
-            N_("Yes, but it is old, has not changed, and their team knows"),
+            N_("Yes, but it is old, has not changed, and my team has checked it"),
+            N_("Yes, but it is old, has not changed, and their team has checked it"),
         ),
-        option(NONE, N_("No, as strong as usual")),
+        option(NONE, N_("No")),
         NOT_SURE,
     ),
 )
@@ -28,54 +51,91 @@ WEAKNESS = Item(
 WALKING = Item(
     link_id="walking",
     question=say(N_("Has your walking changed?"), N_("Has their walking changed?")),
+    hint=say(
+        N_(
+            "Choose the first that fits. Old counts too, if it was not checked. In a wheelchair, go by how you stand or "
+            "change seats."
+        ),
+        N_(
+            "Choose the first that fits. Old counts too, if it was not checked. In a wheelchair, go by how they stand "
+            "or change seats."
+        ),
+    ),
     clinical_term=N_("Gait disturbance, ataxia, antalgic gait"),
     options=(
-        option("cannot-walk", N_("I can no longer walk"), N_("They can no longer walk")),
+        option(
+            "cannot-walk",
+            N_("I can no longer walk or stand, and that is new"),
+            N_("They can no longer walk or stand, and that is new"),
+        ),
         option(
             "unsteady",
-            N_("I am wobbly, stairs are harder, or my legs do not do what I want"),
-            N_("They are wobbly, stairs are harder, or their legs do not do what they want"),
+            N_(
+                "I am unsteady, my legs give way or do not do what I want, or stairs are harder because my legs feel "
+                "weak"
+            ),
+            N_(
+                "They are unsteady, their legs give way or do not obey, or stairs are harder because their legs feel "
+                "weak"
+            ),
         ),
         option(
             "limp",
-            N_("I limp because one spot is sore, but my legs are strong"),
-            N_("They limp because one spot is sore, but their legs are strong"),
+            N_("I limp because one spot hurts (not just a blister or a stubbed toe); my legs are strong and steady"),
+            N_(
+                "They limp because one spot hurts (not just a blister or a stubbed toe); their legs are strong and "
+                "steady"
+            ),
+        ),
+        option(
+            "slower",
+            N_("I am steady, but slower, or do not get as far as before"),
+            N_("They are steady, but slower, or do not get as far as before"),
         ),
         option(
             LONG_STANDING,
-            N_("I have trouble walking, but it is old, has not changed, and my team knows"),
-            N_("They have trouble walking, but it is old, has not changed, and their team knows"),
+            N_("I have trouble walking, but it is old, has not changed, and my team has checked it"),
+            N_("They have trouble walking, but it is old, has not changed, and their team has checked it"),
         ),
-        option(NONE, N_("No, same as usual")),
+        option(NONE, N_("No")),
         NOT_SURE,
     ),
 )
 
 NUMBNESS = Item(
     link_id="numbness",
-    question=say(N_("Is any part of you numb or tingling?"), N_("Is any part of them numb or tingling?")),
+    question=say(
+        N_("Does any part of you feel numb, tingly or odd?"),
+        N_("Does any part of their body feel numb, tingly or odd?"),
+    ),
     hint=say(
-        N_("Numb means you feel less there than before. Choose all that fit."),
-        N_("Numb means they feel less there than before. Choose all that fit."),
+        N_(
+            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
+            "only that line. A limb that falls asleep and soon wakes up does not count."
+        ),
+        N_(
+            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
+            "only that line. A limb that falls asleep and soon wakes up does not count."
+        ),
     ),
     clinical_term=N_("Sensory loss or paraesthesia; saddle anaesthesia; numb chin"),
     check_all=True,
     options=(
         option(
             "saddle",
-            N_("Between my legs or my bottom, or it feels different when I wipe"),
-            N_("Between their legs or their bottom, or it feels different when they wipe"),
+            N_("Between my legs or around my bottom, or it feels different when I wipe or in sex"),
+            N_("Between their legs or around their bottom, or it feels different when they wipe or in sex"),
         ),
         option(
             "body",
-            N_("My arms, hands, legs or feet, or a band around my body, and it is new or spreading"),
-            N_("Their arms, hands, legs or feet, or a band around the body, and it is new or spreading"),
+            N_("In my arms, hands, legs, feet, chest or belly, and it is new, spreading, or not checked"),
+            N_("In their arms, hands, legs, feet, chest or belly, and it is new, spreading, or not checked"),
         ),
-        option("face", N_("My chin, lip or face, and it is new"), N_("Their chin, lip or face, and it is new")),
+        option("face", N_("In my chin, lip or face"), N_("In their chin, lip or face")),
         option(
             LONG_STANDING,
-            N_("Some numbness, but it is old, has not changed, and my team knows"),
-            N_("Some numbness, but it is old, has not changed, and their team knows"),
+            N_("Some, but it is old, has not changed, and my team has checked it"),
+            N_("Some, but it is old, has not changed, and their team has checked it"),
         ),
         NONE_OF_THESE,
         NOT_SURE,
@@ -96,21 +156,21 @@ STEP = Step(
 RED_FLAGS = (
     RedFlag(
         code="weakness-cannot-use",
-        finding=N_("An arm or leg that cannot be used"),
+        finding=N_("An arm or leg that can no longer be used"),
         when=answered(WEAKNESS, "cannot-use"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="weakness-weaker",
-        finding=N_("An arm or leg that is weaker than usual"),
+        finding=N_("Weaker, heavy or stiff arms or legs, or clumsy hands"),
         when=answered(WEAKNESS, "weaker"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="weakness-long-standing",
-        finding=N_("Old weakness, unchanged, that the team knows about"),
+        finding=N_("Old weakness, unchanged, that the team has checked"),
         when=answered(WEAKNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
@@ -118,28 +178,37 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="walking-cannot-walk",
-        finding=N_("No longer able to walk"),
+        finding=N_("No longer able to walk or stand"),
         when=answered(WALKING, "cannot-walk"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="walking-unsteady",
-        finding=N_("Wobbly walking, or legs that do not obey"),
+        finding=N_("Unsteady walking, or legs that are weak or do not obey"),
         when=answered(WALKING, "unsteady"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="walking-limp",
-        finding=N_("A limp from one sore spot, with strong legs"),
+        finding=N_("A limp from one sore spot, with strong and steady legs"),
         when=answered(WALKING, "limp"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.COMMON_SYMPTOMS,),
+        ruling=C6,
+    ),
+    RedFlag(
+        code="walking-slower",
+        finding=N_("Slower walking, with steady legs"),
+        when=answered(WALKING, "slower"),
+        disposition=Disposition.MENTION,
+        citations=(passages.COMMON_SYMPTOMS,),
+        ruling=C6,
     ),
     RedFlag(
         code="walking-long-standing",
-        finding=N_("Old trouble walking, unchanged, that the team knows about"),
+        finding=N_("Old trouble walking, unchanged, that the team has checked"),
         when=answered(WALKING, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
@@ -147,28 +216,29 @@ RED_FLAGS = (
     ),
     RedFlag(
         code="numbness-saddle",
-        finding=N_("Numbness between the legs or in the bottom"),
+        finding=N_("Numbness between the legs or around the bottom"),
         when=answered(NUMBNESS, "saddle"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="numbness-body",
-        finding=N_("New or spreading numbness in arms, legs or body"),
+        finding=N_("Numb or tingling arms, legs or body that is new, spreading or not checked"),
         when=answered(NUMBNESS, "body"),
         disposition=Disposition.CALL_NOW,
         citations=(passages.DONT_WAIT_SPINE,),
     ),
     RedFlag(
         code="numbness-face",
-        finding=N_("New numbness of the chin, lip or face"),
+        finding=N_("A numb or tingling chin, lip or face"),
         when=answered(NUMBNESS, "face"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.DONT_WAIT_SPINE, passages.GENERAL_ONCOLOGY),
+        ruling=C4,
     ),
     RedFlag(
         code="numbness-long-standing",
-        finding=N_("Old numbness, unchanged, that the team knows about"),
+        finding=N_("Old numbness, unchanged, that the team has checked"),
         when=answered(NUMBNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
