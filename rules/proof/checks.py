@@ -68,11 +68,18 @@ class Prover:
         for sign in SIGNS:
             block, place = self._home(sign.link_id)
             for replies, signature in block.signatures.items():
-                if not set(replies[place] or ()) & set(sign.options):
+                if not self._reports(block, replies, place, sign.options):
                     continue
                 for context in self._beside(block):
                     verdict = self.space.verdict(context | signature)
                     yield None if sign.is_met_by(verdict) else self._with(context, block, replies)
+
+    def _reports(self, block: Block, replies: Replies, place: int, options: tuple[str, ...]) -> bool:
+        """Whether the item at ``place`` is asked, and one of ``options`` chosen on it."""
+        if not set(replies[place] or ()) & set(options):
+            return False
+        item = block.items[place]
+        return item.enable_when is None or item.link_id in self._asked(self.space.answers_on(block, replies))
 
     def effect(self) -> Failures:
         """c) Every option alone fires the red flags declared on it, or is known to be silent."""

@@ -6,6 +6,9 @@ every set of answers with that clock, or a shorter one, contains one of them.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 from rules.engine.triage import compiled
 from rules.model.disposition import Clock, Verdict
@@ -19,7 +22,14 @@ from rules.proof.signatures import Signature
 Change = tuple[LinkId, str]
 """One answer that says more than "none": the item and the option."""
 
-Part = tuple[Block, Replies, Signature]
+
+class _Part(NamedTuple):
+    """Replies on one block, and the signatures of the block with one of the answers taken back."""
+
+    block: Block
+    replies: Replies
+    signature: Signature
+    less: tuple[Signature, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,55 +98,50 @@ class _Reach:
 
     def __init__(self, space: AnswerSpace, clock: Clock) -> None:
         self.space = space
-        self.clock = clock
-        self._options = [list(_least_replies(block)) for block in space.blocks]
+        self._options = [
+            [
+                _Part(block, replies, block.signatures[replies], _less(block, replies))
+                for replies in _least_replies(block)
+            ]
+            for block in space.blocks
+        ]
+        self._reaching = {each for each, verdict in space.verdicts.items() if verdict.clock.urgency >= clock.urgency}
 
-    def reaches(self, signature: Signature) -> bool:
-        """Whether answers of this signature have the clock, or a shorter one."""
-        return self.space.verdict(signature).clock.urgency >= self.clock.urgency
-
-    def minimal(self) -> Iterator[tuple[Part, ...]]:
+    def minimal(self) -> Iterator[tuple[_Part, ...]]:
         """Yield the parts of every minimal presentation that reaches the clock."""
-        for parts in self._reaching(0, 0, ()):
+        for parts in self._added(0, 0, ()):
             if self._is_minimal(parts):
                 yield parts
 
-    def _reaching(self, place: int, signature: Signature, parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    def _added(self, place: int, signature: Signature, parts: tuple[_Part, ...]) -> Iterator[tuple[_Part, ...]]:
         """Add replies block by block, each of which adds something, until the clock is reached."""
+        fold = self.space.fold
         for at in range(place, len(self._options)):
-            block = self.space.blocks[at]
-            for replies in self._options[at]:
-                added = block.signatures[replies]
-                union = self.space.fold(signature | added)
-                if union == signature:
-                    continue
-                further = (*parts, (block, replies, added))
-                if self.reaches(union):
-                    yield further
-                else:
-                    yield from self._reaching(at + 1, union, further)
+            for part in self._options[at]:
+                union = fold(signature | part.signature)
+                if union in self._reaching:
+                    yield (*parts, part)
+                elif union != signature:
+                    yield from self._added(at + 1, union, (*parts, part))
 
-    def _is_minimal(self, parts: tuple[Part, ...]) -> bool:
+    def _is_minimal(self, parts: tuple[_Part, ...]) -> bool:
         """Whether every answer taken away loses the clock."""
-        for index, (block, replies, _) in enumerate(parts):
-            others = 0
-            for other, part in enumerate(parts):
-                others |= part[2] if other != index else 0
-            for less in _with_one_change_less(block, replies):
-                if self.reaches(self.space.fold(others | block.signatures[less])):
-                    return False
+        for part in parts:
+            others = reduce(or_, (other.signature for other in parts if other is not part), 0)
+            if any(self.space.fold(others | less) in self._reaching for less in part.less):
+                return False
         return True
 
-    def presentation(self, parts: tuple[Part, ...]) -> Presentation:
+    def presentation(self, parts: tuple[_Part, ...]) -> Presentation:
         """Write the parts out, everything else answered "none" or "no", and triage them."""
-        chosen = {block.place: replies for block, replies, _ in parts}
+        chosen = {part.block.place: part.replies for part in parts}
         answers: dict[LinkId, str | list[str]] = {}
         for block in self.space.blocks:
             answers |= self.space.answers_on(block, chosen.get(block.place, calm_replies(block)))
         changes = tuple(
             (item.link_id, code)
-            for block, replies, _ in parts
-            for item, reply in zip(block.items, replies, strict=True)
+            for part in parts
+            for item, reply in zip(part.block.items, part.replies, strict=True)
             if reply and is_change(reply)
             for code in reply
         )
@@ -160,6 +165,10 @@ def _least_replies(block: Block) -> Iterator[Replies]:
 def _is_tidy(block: Block, replies: Replies) -> bool:
     """Whether every item that can be answered "none" or "no" has an answer."""
     return all(reply or not calm for reply, calm in zip(replies, calm_replies(block), strict=True))
+
+
+def _less(block: Block, replies: Replies) -> tuple[Signature, ...]:
+    return tuple(dict.fromkeys(block.signatures[less] for less in _with_one_change_less(block, replies)))
 
 
 def _with_one_change_less(block: Block, replies: Replies) -> Iterator[Replies]:

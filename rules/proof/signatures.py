@@ -53,9 +53,8 @@ class Signatures:
     def of(self, state: int, open_items: int) -> Signature:
         """Return what answers that make ``state`` contribute, with the items at the places ``open_items`` open."""
         signature = sum(bit for (mask, _), bit in self._read.items() if state & mask)
-        for flag in self._layout.flags:
-            if state & self._layout.fired(flag):
-                signature |= self._found(flag)
+        for rank in bits_of(state >> self._layout.fired_at):
+            signature |= self._found(self._layout.flags[rank])
         for doubt in self._doubts.in_state(state):
             signature |= IS_OPEN | self._level(doubt.alone.verdict)
             if doubt.hides_call_now:
