@@ -85,12 +85,14 @@ NERVE_PAIN = Item(
     ),
     hint=say(
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
-            "only that line."
+            "Choose all that fit, old or new. If it is old, has not changed and your team has checked it, choose "
+            "only the "
+            "line that says so."
         ),
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
-            "only that line."
+            "Choose all that fit, old or new. If it is old, has not changed and their team has checked it, choose "
+            "only the "
+            "line that says so."
         ),
     ),
     clinical_term=N_("Radicular or band-like pain, Lhermitte's sign"),

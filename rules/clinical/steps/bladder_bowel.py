@@ -16,12 +16,14 @@ BLADDER = Item(
     ),
     hint=say(
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
-            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+            "Choose all that fit, old or new. If it is old, has not changed and your team has checked it, choose "
+            "only the "
+            "line that says so. With a catheter: the first line if nothing flows, the second if it leaks."
         ),
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
-            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+            "Choose all that fit, old or new. If it is old, has not changed and their team has checked it, choose "
+            "only the "
+            "line that says so. With a catheter: the first line if nothing flows, the second if it leaks."
         ),
     ),
     clinical_term=N_("Urinary retention, incontinence, loss of bladder sensation, hesitancy, dysuria"),

@@ -11,8 +11,8 @@ from rules.text import N_
 EMERGENCY_NOW = Item(
     link_id="emergency-now",
     question=say(
-        N_("Is any of this happening to you now, or did it in the last day?"),
-        N_("Is any of this happening to the person you are with now, or did it in the last day?"),
+        N_("Is any of this happening to you now, or did it happen in the last day?"),
+        N_("Is any of this happening to the person you are with, or did it happen in the last day?"),
     ),
     hint=say(N_("Choose all that fit.")),
     clinical_term=N_("Immediate threat to life (airway, breathing, circulation, consciousness)"),
@@ -85,8 +85,8 @@ EMERGENCY_NOW = Item(
 FEVER = Item(
     link_id="fever",
     question=say(
-        N_("Do you have a fever or shaking chills, or did you in the last day?"),
-        N_("Do they have a fever or shaking chills, or did they in the last day?"),
+        N_("Have you had a fever or shaking chills, now or in the last day?"),
+        N_("Have they had a fever or shaking chills, now or in the last day?"),
     ),
     hint=say(
         N_("A fever that medicine brought down counts. Your usual hot flashes do not."),
