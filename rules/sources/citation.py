@@ -60,3 +60,13 @@ class Citation(Declaration):
         if len(self.key_phrase.split()) > LONGEST_KEY_PHRASE:
             raise ValueError(f"key phrase has more than {LONGEST_KEY_PHRASE} words: {self.key_phrase!r}")
         return self
+
+
+def read(source: Source, section: str | None, paraphrase: str, item: str | None = None) -> Citation:
+    """Return a passage of another publication that we read, in the publisher's own text."""
+    return Citation(source=source, section=section, item=item, paraphrase=paraphrase, confidence=Confidence.READ)
+
+
+def secondary(source: Source, section: str | None, paraphrase: str, item: str | None = None) -> Citation:
+    """Return a passage of another publication that we know from accounts of it alone."""
+    return Citation(source=source, section=section, item=item, paraphrase=paraphrase, confidence=Confidence.SECONDARY)

@@ -19,19 +19,19 @@ class Parameter(Declaration):
         return f"{self.value:.1f}" if self.unit.startswith("°") else f"{self.value:g}"
 
 
-FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit=N_("°C"), citation=passages.UKONS_FEVER)
-FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit=N_("°F"), citation=passages.UKONS_FEVER)
+FEVER_CELSIUS = Parameter(name="fever_celsius", value=38.0, unit=N_("°C"), citation=passages.ACS_FEVER)
+FEVER_FAHRENHEIT = Parameter(name="fever_fahrenheit", value=100.4, unit=N_("°F"), citation=passages.ACS_FEVER)
 LOW_CELSIUS = Parameter(name="low_celsius", value=36.0, unit=N_("°C"), citation=passages.UKONS_FEVER)
 LOW_FAHRENHEIT = Parameter(name="low_fahrenheit", value=96.8, unit=N_("°F"), citation=passages.UKONS_FEVER)
 NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit=N_("hours"), citation=passages.GENERAL_ONCOLOGY)
 NOTHING_STAYS_DOWN_HOURS = Parameter(
-    name="nothing_stays_down_hours", value=12, unit=N_("hours"), citation=passages.UKONS
+    name="nothing_stays_down_hours", value=12, unit=N_("hours"), citation=passages.UKONS_VOMITING
 )
 FALL_WEEKS = Parameter(name="fall_weeks", value=2, unit=N_("weeks"), citation=passages.GENERAL_ONCOLOGY)
-SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit=N_("of 10"), citation=passages.GENERAL_ONCOLOGY)
+SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit=N_("of 10"), citation=passages.NCCN_PAIN)
 ASKED_DAYS = Parameter(name="asked_days", value=3, unit=N_("days"), citation=passages.REPEAT_CONTACT)
 SPEAK_TODAY_HOURS = Parameter(name="speak_today_hours", value=8, unit=N_("hours"), citation=passages.GENERAL_ONCOLOGY)
-SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit=N_("hours"), citation=passages.UKONS)
+SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit=N_("hours"), citation=passages.UKONS_AMBER)
 CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit=N_("features"), citation=passages.DONT_WAIT_CALCIUM)
 CALCIUM_SUPPORT = Parameter(
     name="calcium_support", value=2, unit=N_("supporting answers"), citation=passages.CRUK_CALCIUM

@@ -1,9 +1,12 @@
-"""The recorded exceptions: rules less urgent than the letter of the guide, until the care team rules on them."""
+"""The recorded exceptions: where a rule is less urgent than the guide's letter, or a guideline is not followed.
+
+Each waits for the care team's ruling. Its citation is the passage that it stays below, or the guideline not followed.
+"""
 
 from typing import Final
 
 from rules.sources.citation import Citation, Declaration
-from rules.sources.passages import DONT_WAIT_CALCIUM, DONT_WAIT_SPINE, UKONS
+from rules.sources.passages import ACS_CONSTIPATION, DONT_WAIT_CALCIUM, DONT_WAIT_LIST, DONT_WAIT_SPINE, UKONS
 from rules.text import N_
 
 
@@ -18,8 +21,8 @@ class Ruling(Declaration):
 C1: Final = Ruling(
     code="C1",
     words=N_(
-        "One sign of high calcium alone, if it is not about the mind, means call soon. The guide names these signs "
-        "together, as one pattern, and asks for prompt attention. Two of them mean call now."
+        "One sign of high calcium alone, if it is not about the mind, means call soon, today. The guide names these "
+        "signs together, as one pattern, and asks for prompt attention. Two of them mean call now."
     ),
     citation=DONT_WAIT_CALCIUM,
 )
@@ -34,64 +37,68 @@ C3: Final = Ruling(
 C4: Final = Ruling(
     code="C4",
     words=N_(
-        "A numb chin, lip or face means call soon. The guide lists numbness as a sign of the spinal cord, and these "
-        "nerves do not come from the back."
+        "Numbness in the chin, lip or face alone means call soon. The guide lists numbness as a sign of a pressed "
+        "spinal cord, and names no part of the body."
     ),
     citation=DONT_WAIT_SPINE,
 )
 C5: Final = Ruling(
     code="C5",
     words=N_(
-        "Burning pee means call soon. A little more thirst or pee, and trouble pooping that is as usual, are kept for "
-        "the next visit: too mild, or of another kind than what the guide lists."
+        "Burning when you pee means call soon. Somewhat more thirst, peeing somewhat more often, and constipation that "
+        "is as usual are kept for the next visit. The guide lists bladder changes, thirst, peeing often and "
+        "constipation. We take these as too mild, or as signs of something else."
     ),
-    citation=DONT_WAIT_CALCIUM,
+    citation=DONT_WAIT_LIST,
 )
 C6: Final = Ruling(
     code="C6",
     words=N_(
-        "A limp from one sore spot means call soon, and slower walking is kept for the next visit, as long as the legs "
-        "are strong and steady. The guide lists trouble walking."
+        "A limp because one spot hurts means call soon, and being slower is kept for the next visit, if the legs are "
+        "strong and steady. The guide lists trouble walking as a sign of a pressed spinal cord, and a limp as a common "
+        "sign."
     ),
     citation=DONT_WAIT_SPINE,
 )
 C7: Final = Ruling(
     code="C7",
     words=N_(
-        "Two different signs that each mean call soon mean call today, and ask to be seen. UKONS would count two amber "
-        "answers as red."
+        "Two different signs that each mean call soon are to be seen today, not at once. UKONS counts more than one "
+        "amber answer like a red one. We do ask for a visit in person, as it does."
     ),
     citation=UKONS,
 )
 C8: Final = Ruling(
     code="C8",
     words=N_(
-        "Trouble pooping means call soon, even after 3 days without any, unless the person throws up, the belly is "
-        "swollen or hurts badly, or no gas can pass."
+        "No poop for 3 days means call soon, today, and not call now as in earlier rules. It means call now with "
+        "throwing up, a swollen or painful belly, or no gas. The American Cancer Society says to call after 3 days, "
+        "but not how fast."
     ),
-    citation=DONT_WAIT_CALCIUM,
+    citation=ACS_CONSTIPATION,
 )
 C9: Final = Ruling(
     code="C9",
     words=N_(
-        "Tingling round the mouth or in the fingers after bone medicine means call soon, today. The guide lists "
-        "tingling as a sign of the spinal cord."
+        "Tingling around the mouth or in the fingers, cramps or twitches after bone medicine mean call soon, today. "
+        "The guide lists tingling as a sign of a pressed spinal cord. Here it points to low calcium."
     ),
     citation=DONT_WAIT_SPINE,
 )
 C10: Final = Ruling(
     code="C10",
     words=N_(
-        "Being very tired means call soon, and being somewhat tired is kept for the next visit, as long as the mind is "
-        "awake and clear. The guide lists unusual sleepiness."
+        "So tired that you stay in bed means call soon, and being more tired than usual is kept for the next visit, if "
+        "you are awake and clear. The guide lists unusual sleepiness. To doze off or sleep most of the day still means "
+        "call now."
     ),
     citation=DONT_WAIT_CALCIUM,
 )
 C11: Final = Ruling(
     code="C11",
     words=N_(
-        "Harder pooping and more pee mean call soon, today, when control and feeling are as before. The guide lists "
-        "bowel and bladder changes as signs of the spinal cord."
+        "New constipation, and peeing much more often, mean call soon, today, if control and feeling are as before. "
+        "The guide lists bowel and bladder changes as signs of a pressed spinal cord."
     ),
     citation=DONT_WAIT_SPINE,
 )

@@ -102,7 +102,7 @@ RED_FLAGS = (
         finding=N_("Not able to pee, only drops, or no pee for hours"),
         when=answered(BLADDER, "cannot-pee"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.DONT_WAIT_SPINE,),
+        citations=(passages.DONT_WAIT_SPINE, passages.ACS_URINE_RETENTION),
     ),
     RedFlag(
         code="bladder-leaking",
@@ -130,7 +130,7 @@ RED_FLAGS = (
         finding=N_("Burning or stinging when peeing"),
         when=answered(BLADDER, "burning"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.DONT_WAIT_SPINE, passages.GENERAL_ONCOLOGY),
+        citations=(passages.DONT_WAIT_SPINE, passages.NCI_URINE),
         ruling=C5,
     ),
     RedFlag(

@@ -126,34 +126,43 @@ STEP = Step(
 )
 
 
-def _emergency(code: str, finding: str, citation: Citation = passages.EMERGENCY) -> RedFlag:
+def _emergency(code: str, finding: str, *citations: Citation) -> RedFlag:
     return RedFlag(
         code=f"emergency-now-{code}",
         finding=finding,
         when=answered(EMERGENCY_NOW, code),
         disposition=Disposition.CALL_NOW,
         route=Route.EMERGENCY,
-        citations=(citation,),
+        citations=citations,
     )
 
 
 RED_FLAGS = (
-    _emergency("hard-to-wake", N_("Passed out, or very hard to wake")),
-    _emergency("breathing", N_("Cannot get enough breath, even at rest")),
-    _emergency("slow-breathing", N_("Slow, shallow or gurgling breaths, or blue lips")),
-    _emergency("chest-pain", N_("New chest pain or tightness")),
-    _emergency("bleeding", N_("Heavy bleeding, throwing up or coughing up blood, or black poop")),
-    _emergency("seizure", N_("A seizure")),
-    _emergency("stroke", N_("Signs of a stroke: face, arm or speech")),
-    _emergency("allergic", N_("Sudden swelling of the face, lips or throat")),
-    _emergency("heart", N_("A racing or fluttering heart, with a faint feeling or short breath")),
-    _emergency("sudden-headache", N_("A very bad or growing headache, with a sleepy or confused mind or poor sight")),
+    _emergency("hard-to-wake", N_("Passed out, or very hard to wake"), passages.UKONS_EMERGENCY),
+    _emergency("breathing", N_("Cannot get enough breath, even at rest"), passages.ACS_BREATH),
+    _emergency("slow-breathing", N_("Slow, shallow or gurgling breaths, or blue lips"), passages.CDC_OPIOID),
+    _emergency("chest-pain", N_("New chest pain or tightness"), passages.ONCOLINK_CLOT, passages.UKONS_EMERGENCY),
+    _emergency(
+        "bleeding",
+        N_("Heavy bleeding, throwing up or coughing up blood, or black poop"),
+        passages.ACS_BLEEDING,
+        passages.UKONS_EMERGENCY,
+    ),
+    _emergency("seizure", N_("A seizure"), passages.CDC_SEIZURE),
+    _emergency("stroke", N_("Signs of a stroke: face, arm or speech"), passages.EMERGENCY),
+    _emergency("allergic", N_("Sudden swelling of the face, lips or throat"), passages.XGEVA_ALLERGY),
+    _emergency("heart", N_("A racing or fluttering heart, with a faint feeling or short breath"), passages.EMERGENCY),
+    _emergency(
+        "sudden-headache",
+        N_("A very bad or growing headache, with a sleepy or confused mind or poor sight"),
+        passages.EMERGENCY,
+    ),
     RedFlag(
         code="fever-yes",
         finding=N_("A fever or shaking chills"),
         when=answered(FEVER, "yes"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.UKONS_FEVER,),
+        citations=(passages.ACS_FEVER, passages.ONCOLINK_FEVER),
     ),
     RedFlag(
         code="fever-feels-ill",

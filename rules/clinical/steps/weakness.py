@@ -198,7 +198,7 @@ RED_FLAGS = (
         finding=N_("A limp from one sore spot, with strong and steady legs"),
         when=answered(WALKING, "limp"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.COMMON_SYMPTOMS,),
+        citations=(passages.COMMON_LIMP,),
         ruling=C6,
     ),
     RedFlag(
@@ -206,7 +206,7 @@ RED_FLAGS = (
         finding=N_("Slower walking, with steady legs"),
         when=answered(WALKING, "slower"),
         disposition=Disposition.MENTION,
-        citations=(passages.COMMON_SYMPTOMS,),
+        citations=(passages.COMMON_LIMP,),
         ruling=C6,
     ),
     RedFlag(
