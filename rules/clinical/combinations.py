@@ -97,7 +97,7 @@ WORRIED_AND_SYMPTOMATIC = RedFlag(
         )
     ),
     disposition=Disposition.CALL_NOW,
-    citations=(passages.UKONS,),
+    citations=(passages.UKONS_WORRY,),
 )
 ASKED_AND_NOT_SEEN = RedFlag(
     code="asked-and-not-seen",

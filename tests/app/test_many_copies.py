@@ -47,7 +47,7 @@ def _reply(item: Item) -> str | list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Call your team soon"), ("es", "Llame pronto a su equipo de cáncer")]
+    ("language", "words"), [("en", "Call your team soon"), ("es", "Llame pronto a su equipo de oncología")]
 )
 def test_a_visit_goes_on_whichever_copy_answers(make_app: MakeApp, language: str, words: str) -> None:
     copies = [make_app().test_client() for _ in range(3)]

@@ -11,7 +11,8 @@ import pytest
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from rules.in_force import ITEMS, RULES, triage
+from rules.clinical.silences import SILENCES
+from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
 from tests.support.table import table
@@ -78,14 +79,14 @@ def test_what_is_picked_can_be_answered_and_means_what_it_should(link_id: str, s
     assert outcome.disposition is said.disposition
 
 
-@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+@pytest.mark.parametrize("link_id", SILENCES.together)
 def test_where_hours_matter_words_that_mislead_still_mean_a_call_now(link_id: str) -> None:
     misleading = [each for each in TABLE[link_id] if each.misleading]
 
     assert any(each.disposition is Disposition.CALL_NOW for each in misleading)
 
 
-@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+@pytest.mark.parametrize("link_id", SILENCES.together)
 def test_where_hours_matter_not_being_sure_is_never_left_for_the_visit(link_id: str) -> None:
     unsure = [each for each in TABLE[link_id] if UNSURE in each.pick]
 

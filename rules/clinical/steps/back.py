@@ -85,12 +85,14 @@ NERVE_PAIN = Item(
     ),
     hint=say(
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
-            "only that line."
+            "Choose all that fit, old or new. If it is old, has not changed and your team has checked it, choose "
+            "only the "
+            "line that says so."
         ),
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
-            "only that line."
+            "Choose all that fit, old or new. If it is old, has not changed and their team has checked it, choose "
+            "only the "
+            "line that says so."
         ),
     ),
     clinical_term=N_("Radicular or band-like pain, Lhermitte's sign"),
@@ -158,7 +160,7 @@ RED_FLAGS = (
         finding=N_("Back pain that is very bad at its worst, or that prescribed medicine does not control"),
         when=answered(BACK_PAIN, "uncontrolled"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.PAIN, passages.GENERAL_ONCOLOGY, passages.NG234),
+        citations=(passages.PAIN, passages.NCCN_PAIN, passages.NG234_PAIN),
     ),
     RedFlag(
         code="back-pain-changing",
@@ -173,7 +175,7 @@ RED_FLAGS = (
         when=answered(BACK_PAIN, "night"),
         disposition=Disposition.CALL_SOON,
         today=True,
-        citations=(passages.NG234,),
+        citations=(passages.NG234_PAIN, passages.CG75),
     ),
     RedFlag(
         code="back-pain-new",
@@ -188,28 +190,28 @@ RED_FLAGS = (
         finding=N_("Usual back pain that the team has checked"),
         when=answered(BACK_PAIN, "usual"),
         disposition=Disposition.MENTION,
-        citations=(passages.COMMON_SYMPTOMS,),
+        citations=(passages.COMMON_PAIN,),
     ),
     RedFlag(
         code="nerve-pain-band",
         finding=N_("Pain like a tight belt around the chest or belly"),
         when=answered(NERVE_PAIN, "band"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.NG234,),
+        citations=(passages.NG234, passages.CG75),
     ),
     RedFlag(
         code="nerve-pain-shooting",
         finding=N_("Pain that shoots down an arm or leg"),
         when=answered(NERVE_PAIN, "shooting"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.NG234,),
+        citations=(passages.NG234, passages.CG75),
     ),
     RedFlag(
         code="nerve-pain-electric",
         finding=N_("Electric shocks down the back, arms or legs"),
         when=answered(NERVE_PAIN, "electric"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.NG234,),
+        citations=(passages.NG234, passages.CG75),
     ),
     RedFlag(
         code="nerve-pain-long-standing",

@@ -16,12 +16,14 @@ BLADDER = Item(
     ),
     hint=say(
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
-            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+            "Choose all that fit, old or new. If it is old, has not changed and your team has checked it, choose "
+            "only the "
+            "line that says so. With a catheter: the first line if nothing flows, the second if it leaks."
         ),
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
-            "only that line. With a catheter: the first line if nothing flows, the second if it leaks."
+            "Choose all that fit, old or new. If it is old, has not changed and their team has checked it, choose "
+            "only the "
+            "line that says so. With a catheter: the first line if nothing flows, the second if it leaks."
         ),
     ),
     clinical_term=N_("Urinary retention, incontinence, loss of bladder sensation, hesitancy, dysuria"),
@@ -100,7 +102,7 @@ RED_FLAGS = (
         finding=N_("Not able to pee, only drops, or no pee for hours"),
         when=answered(BLADDER, "cannot-pee"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.DONT_WAIT_SPINE,),
+        citations=(passages.DONT_WAIT_SPINE, passages.ACS_URINE_RETENTION),
     ),
     RedFlag(
         code="bladder-leaking",
@@ -128,7 +130,7 @@ RED_FLAGS = (
         finding=N_("Burning or stinging when peeing"),
         when=answered(BLADDER, "burning"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.DONT_WAIT_SPINE, passages.GENERAL_ONCOLOGY),
+        citations=(passages.DONT_WAIT_SPINE, passages.NCI_URINE),
         ruling=C5,
     ),
     RedFlag(

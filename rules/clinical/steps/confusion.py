@@ -91,7 +91,7 @@ RED_FLAGS = (
         finding=N_("Confused or mixed up in a new way"),
         when=answered(CONFUSION, "new"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.DONT_WAIT_CALCIUM,),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.ACS_CONFUSION),
     ),
     RedFlag(
         code="sleepiness-hard-to-wake",
@@ -113,7 +113,7 @@ RED_FLAGS = (
         finding=N_("So tired as to rest most of the day, but awake and clear"),
         when=answered(SLEEPINESS, "exhausted"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.DONT_WAIT_CALCIUM, passages.UKONS),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.UKONS_TIREDNESS),
         ruling=C10,
     ),
     RedFlag(
@@ -121,7 +121,7 @@ RED_FLAGS = (
         finding=N_("More tired than usual, but up and about"),
         when=answered(SLEEPINESS, "tired"),
         disposition=Disposition.MENTION,
-        citations=(passages.DONT_WAIT_CALCIUM, passages.CRUK_CALCIUM),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.UKONS_TIREDNESS),
         ruling=C10,
     ),
 )

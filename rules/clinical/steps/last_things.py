@@ -179,21 +179,21 @@ RED_FLAGS = (
         finding=N_("One leg or arm bigger than the other, or newly warm and sore"),
         when=answered(ALSO_NEW, "leg-swelling"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.ONCOLINK_CLOT,),
     ),
     RedFlag(
         code="also-new-breathless",
         finding=N_("Newly out of breath from small things, or pain on breathing in"),
         when=answered(ALSO_NEW, "breathless"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.ONCOLINK_CLOT, passages.ACS_BREATH),
     ),
     RedFlag(
         code="also-new-dizzy-pale",
         finding=N_("Newly dizzy on standing, or very pale"),
         when=answered(ALSO_NEW, "dizzy-pale"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.ONCOLINK_ANEMIA,),
     ),
     RedFlag(
         code="also-new-bleeding-signs",
@@ -201,7 +201,7 @@ RED_FLAGS = (
         when=answered(ALSO_NEW, "bleeding-signs"),
         disposition=Disposition.CALL_SOON,
         today=True,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.ACS_BLEEDING,),
     ),
     RedFlag(
         code="also-new-jerks",
@@ -217,7 +217,7 @@ RED_FLAGS = (
         when=answered(ALSO_NEW, "stopped-medicine"),
         disposition=Disposition.CALL_SOON,
         today=True,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.STEROID_CARD, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(
         code="also-new-other-medicine-out",
@@ -232,7 +232,7 @@ RED_FLAGS = (
         finding=N_("A feeling of not being able to go on, or thoughts of ending life"),
         when=answered(ALSO_NEW, "despair"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.GENERAL_ONCOLOGY,),
+        citations=(passages.NCCN_DISTRESS, passages.ACS_SUICIDE),
     ),
     RedFlag(
         code="also-new-something-else",
@@ -246,7 +246,7 @@ RED_FLAGS = (
         finding=N_("A strong feeling that something is badly wrong"),
         when=answered(WORRY, "very"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.UKONS,),
+        citations=(passages.UKONS_WORRY,),
     ),
     *(
         RedFlag(

@@ -11,8 +11,8 @@ from rules.text import N_
 EMERGENCY_NOW = Item(
     link_id="emergency-now",
     question=say(
-        N_("Is any of this happening to you now, or did it in the last day?"),
-        N_("Is any of this happening to the person you are with now, or did it in the last day?"),
+        N_("Is any of this happening to you now, or did it happen in the last day?"),
+        N_("Is any of this happening to the person you are with, or did it happen in the last day?"),
     ),
     hint=say(N_("Choose all that fit.")),
     clinical_term=N_("Immediate threat to life (airway, breathing, circulation, consciousness)"),
@@ -85,8 +85,8 @@ EMERGENCY_NOW = Item(
 FEVER = Item(
     link_id="fever",
     question=say(
-        N_("Do you have a fever or shaking chills, or did you in the last day?"),
-        N_("Do they have a fever or shaking chills, or did they in the last day?"),
+        N_("Have you had a fever or shaking chills, now or in the last day?"),
+        N_("Have they had a fever or shaking chills, now or in the last day?"),
     ),
     hint=say(
         N_("A fever that medicine brought down counts. Your usual hot flashes do not."),
@@ -126,34 +126,43 @@ STEP = Step(
 )
 
 
-def _emergency(code: str, finding: str, citation: Citation = passages.EMERGENCY) -> RedFlag:
+def _emergency(code: str, finding: str, *citations: Citation) -> RedFlag:
     return RedFlag(
         code=f"emergency-now-{code}",
         finding=finding,
         when=answered(EMERGENCY_NOW, code),
         disposition=Disposition.CALL_NOW,
         route=Route.EMERGENCY,
-        citations=(citation,),
+        citations=citations,
     )
 
 
 RED_FLAGS = (
-    _emergency("hard-to-wake", N_("Passed out, or very hard to wake")),
-    _emergency("breathing", N_("Cannot get enough breath, even at rest")),
-    _emergency("slow-breathing", N_("Slow, shallow or gurgling breaths, or blue lips")),
-    _emergency("chest-pain", N_("New chest pain or tightness")),
-    _emergency("bleeding", N_("Heavy bleeding, throwing up or coughing up blood, or black poop")),
-    _emergency("seizure", N_("A seizure")),
-    _emergency("stroke", N_("Signs of a stroke: face, arm or speech")),
-    _emergency("allergic", N_("Sudden swelling of the face, lips or throat")),
-    _emergency("heart", N_("A racing or fluttering heart, with a faint feeling or short breath")),
-    _emergency("sudden-headache", N_("A very bad or growing headache, with a sleepy or confused mind or poor sight")),
+    _emergency("hard-to-wake", N_("Passed out, or very hard to wake"), passages.UKONS_EMERGENCY),
+    _emergency("breathing", N_("Cannot get enough breath, even at rest"), passages.ACS_BREATH),
+    _emergency("slow-breathing", N_("Slow, shallow or gurgling breaths, or blue lips"), passages.CDC_OPIOID),
+    _emergency("chest-pain", N_("New chest pain or tightness"), passages.ONCOLINK_CLOT, passages.UKONS_EMERGENCY),
+    _emergency(
+        "bleeding",
+        N_("Heavy bleeding, throwing up or coughing up blood, or black poop"),
+        passages.ACS_BLEEDING,
+        passages.UKONS_EMERGENCY,
+    ),
+    _emergency("seizure", N_("A seizure"), passages.CDC_SEIZURE),
+    _emergency("stroke", N_("Signs of a stroke: face, arm or speech"), passages.EMERGENCY),
+    _emergency("allergic", N_("Sudden swelling of the face, lips or throat"), passages.XGEVA_ALLERGY),
+    _emergency("heart", N_("A racing or fluttering heart, with a faint feeling or short breath"), passages.EMERGENCY),
+    _emergency(
+        "sudden-headache",
+        N_("A very bad or growing headache, with a sleepy or confused mind or poor sight"),
+        passages.EMERGENCY,
+    ),
     RedFlag(
         code="fever-yes",
         finding=N_("A fever or shaking chills"),
         when=answered(FEVER, "yes"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.UKONS_FEVER,),
+        citations=(passages.ACS_FEVER, passages.ONCOLINK_FEVER),
     ),
     RedFlag(
         code="fever-feels-ill",

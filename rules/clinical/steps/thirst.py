@@ -161,7 +161,7 @@ RED_FLAGS = (
         finding=N_("No poop, with throwing up, a swollen or very sore belly, or no gas"),
         when=answered(CONSTIPATION, "blocked"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.DONT_WAIT_CALCIUM, passages.GENERAL_ONCOLOGY),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.ONCOLINK_CONSTIPATION),
     ),
     RedFlag(
         code="constipation-new",
@@ -169,7 +169,7 @@ RED_FLAGS = (
         when=answered(CONSTIPATION, "new"),
         disposition=Disposition.CALL_SOON,
         today=True,
-        citations=(passages.DONT_WAIT_CALCIUM,),
+        citations=(passages.DONT_WAIT_CALCIUM, passages.ACS_CONSTIPATION),
         ruling=C1,
     ),
     RedFlag(
@@ -177,7 +177,7 @@ RED_FLAGS = (
         finding=N_("Usual trouble pooping"),
         when=answered(CONSTIPATION, "usual"),
         disposition=Disposition.MENTION,
-        citations=(passages.DONT_WAIT_CALCIUM, passages.GENERAL_ONCOLOGY),
+        citations=(passages.DONT_WAIT_CALCIUM,),
         ruling=C5,
     ),
     RedFlag(
@@ -185,7 +185,7 @@ RED_FLAGS = (
         finding=N_("Nothing stays down for hours, or pain or steroid pills do not"),
         when=answered(VOMITING, "nothing-stays-down"),
         disposition=Disposition.CALL_NOW,
-        citations=(passages.CRUK_CALCIUM, passages.UKONS),
+        citations=(passages.CRUK_DEHYDRATION, passages.UKONS_VOMITING, passages.STEROID_CARD),
     ),
     RedFlag(
         code="vomiting-again-and-again",
@@ -193,14 +193,14 @@ RED_FLAGS = (
         when=answered(VOMITING, "again-and-again"),
         disposition=Disposition.CALL_SOON,
         today=True,
-        citations=(passages.CRUK_CALCIUM, passages.UKONS),
+        citations=(passages.CRUK_DEHYDRATION, passages.UKONS_VOMITING),
     ),
     RedFlag(
         code="vomiting-barely-eating",
         finding=N_("Eating or drinking almost nothing"),
         when=answered(VOMITING, "barely-eating"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.CRUK_CALCIUM, passages.UKONS),
+        citations=(passages.CRUK_CALCIUM, passages.UKONS_VOMITING),
     ),
     RedFlag(
         code="vomiting-nausea",

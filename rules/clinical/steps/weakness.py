@@ -53,7 +53,8 @@ WALKING = Item(
     question=say(N_("Has your walking changed?"), N_("Has their walking changed?")),
     hint=say(
         N_(
-            "Choose the first that fits. Old counts too, if it was not checked. In a wheelchair, go by how you stand or "
+            "Choose the first that fits. Old counts too, if it was not checked. In a wheelchair, go by how you stand "
+            "or "
             "change seats."
         ),
         N_(
@@ -110,12 +111,14 @@ NUMBNESS = Item(
     ),
     hint=say(
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and your team has checked it: then choose "
-            "only that line. A limb that falls asleep and soon wakes up does not count."
+            "Choose all that fit, old or new. If it is old, has not changed and your team has checked it, choose "
+            "only the "
+            "line that says so. A limb that falls asleep and soon wakes up does not count."
         ),
         N_(
-            "Choose all that fit. Old counts too, unless it has not changed and their team has checked it: then choose "
-            "only that line. A limb that falls asleep and soon wakes up does not count."
+            "Choose all that fit, old or new. If it is old, has not changed and their team has checked it, choose "
+            "only the "
+            "line that says so. A limb that falls asleep and soon wakes up does not count."
         ),
     ),
     clinical_term=N_("Sensory loss or paraesthesia; saddle anaesthesia; numb chin"),
@@ -195,7 +198,7 @@ RED_FLAGS = (
         finding=N_("A limp from one sore spot, with strong and steady legs"),
         when=answered(WALKING, "limp"),
         disposition=Disposition.CALL_SOON,
-        citations=(passages.COMMON_SYMPTOMS,),
+        citations=(passages.COMMON_LIMP,),
         ruling=C6,
     ),
     RedFlag(
@@ -203,7 +206,7 @@ RED_FLAGS = (
         finding=N_("Slower walking, with steady legs"),
         when=answered(WALKING, "slower"),
         disposition=Disposition.MENTION,
-        citations=(passages.COMMON_SYMPTOMS,),
+        citations=(passages.COMMON_LIMP,),
         ruling=C6,
     ),
     RedFlag(
