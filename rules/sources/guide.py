@@ -38,8 +38,8 @@ DONT_WAIT_SPINE = _guide(
     _DONT_WAIT,
     "first item",
     N_(
-        "New bad back pain, weak or numb limbs, trouble walking, or a bowel or bladder change may mean the spinal cord "
-        "is being pressed on, and may be an emergency."
+        "These may mean that the spinal cord is pressed on: new bad back pain, weak or numb limbs, trouble "
+        "walking, or a bowel or bladder change. It may be an emergency."
     ),
     "severe back pain, weakness, numbness/tingling, trouble walking, or bowel/bladder changes",
 )
@@ -64,7 +64,7 @@ COMPLICATION_SPINE = _guide(
 COMPLICATION_CALCIUM = _guide(
     _COMPLICATIONS,
     "Hypercalcemia",
-    N_("High calcium can be treated, often with fluids and medicine through a vein, but not later: promptly."),
+    N_("High calcium can be treated, often with fluids and medicine through a vein. It needs prompt care."),
     "it needs prompt medical attention",
 )
 COMPLICATION_FRACTURE = _guide(
@@ -113,8 +113,8 @@ JAW = _guide(
     _TREATMENT,
     "Lane 2: Bone-strengthening medicines",
     N_(
-        "These medicines can, rarely, harm the jawbone: see a dentist before they start, and put off major dental work "
-        "that can wait unless the team agrees."
+        "These medicines can, rarely, harm the jawbone. See a dentist before they start. Put off big dental work "
+        "that can wait, unless the team agrees."
     ),
     "avoid elective invasive dental work during treatment",
 )

@@ -11,16 +11,17 @@ NG234 = secondary(
     _NG234,
     "recommendations 1.3 to 1.5",
     N_(
-        "In a person with cancer, belt-like or shooting nerve pain, weakness, numbness, trouble walking or loss of "
-        "bladder or bowel control needs a specialist at once; new or growing back pain needs one within a day."
+        "In a person with cancer, belt-like or shooting pain, weakness, numbness or trouble walking needs a "
+        "specialist at once. So does loss of bladder or bowel control. New or growing back pain needs one within a "
+        "day."
     ),
 )
 NG234_PAIN = secondary(
     _NG234,
     "recommendations 1.3 to 1.5",
     N_(
-        "Back pain that is bad and does not let up, grows, wakes the person, or gets worse on standing, moving or "
-        "straining may come from cancer in the spine."
+        "Back pain may come from cancer in the spine if it is bad and does not let up, grows, or wakes the person. "
+        "The same goes for pain that is worse on standing, moving or straining."
     ),
 )
 NG234_MRI = secondary(
@@ -53,9 +54,9 @@ CG75 = read(
     ),
     "Key priorities for implementation › Early detection",
     N_(
-        "Shooting pain, weakness, trouble walking, numbness, or bladder or bowel trouble is an emergency. Pain in the "
-        "middle or upper spine, or low back pain that grows, never lets up, wakes the person or gets worse on "
-        "straining needs a call within 24 hours."
+        "An emergency: shooting pain, weakness, trouble walking, numbness, bladder or bowel trouble. Within 24 "
+        "hours: pain in the middle or upper spine, or low back pain that grows, never lets up, wakes the person or "
+        "is worse on straining."
     ),
 )
 QS74 = read(
@@ -117,7 +118,7 @@ RCEM_CALCIUM = read(
 RCEM_MEDICINES = secondary(
     _RCEM,
     None,
-    N_("Calcium, vitamin D and some water pills can raise calcium; high calcium makes digoxin and lithium riskier."),
+    N_("Calcium, vitamin D and some water pills can make high calcium worse. It makes digoxin and lithium less safe."),
 )
 
 AAOMS = secondary(

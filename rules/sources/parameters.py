@@ -27,10 +27,10 @@ NO_PEE_HOURS = Parameter(name="no_pee_hours", value=8, unit=N_("hours"), citatio
 NOTHING_STAYS_DOWN_HOURS = Parameter(
     name="nothing_stays_down_hours", value=12, unit=N_("hours"), citation=passages.CRUK_DEHYDRATION
 )
-FALL_WEEKS = Parameter(name="fall_weeks", value=2, unit=N_("weeks"), citation=passages.GENERAL_ONCOLOGY)
+FALL_WEEKS = Parameter(name="fall_weeks", value=2, unit=N_("weeks"), citation=passages.ACS_FALLS)
 SEVERE_PAIN = Parameter(name="severe_pain", value=8, unit=N_("of 10"), citation=passages.NCCN_PAIN)
 ASKED_DAYS = Parameter(name="asked_days", value=3, unit=N_("days"), citation=passages.REPEAT_CONTACT)
-SPEAK_TODAY_HOURS = Parameter(name="speak_today_hours", value=8, unit=N_("hours"), citation=passages.GENERAL_ONCOLOGY)
+SPEAK_TODAY_HOURS = Parameter(name="speak_today_hours", value=8, unit=N_("hours"), citation=passages.NEW_BACK_PAIN)
 SPEAK_WITHIN_HOURS = Parameter(name="speak_within_hours", value=24, unit=N_("hours"), citation=passages.UKONS_AMBER)
 CALCIUM_FEATURES = Parameter(name="calcium_features", value=2, unit=N_("features"), citation=passages.DONT_WAIT_CALCIUM)
 CALCIUM_SUPPORT = Parameter(

@@ -68,7 +68,7 @@ ACS_FALLS = read(
 ACS_URINE_RETENTION = read(
     Source(organisation=_ACS, title="Urine Retention"),
     "Types of urinary retention",
-    N_("To be suddenly unable to empty the bladder is often an emergency."),
+    N_("If you suddenly cannot empty your bladder, that is often an emergency."),
 )
 ACS_SUICIDE = read(
     Source(organisation=_ACS, title="Anxiety, Fear, and Depression", year=2013),
@@ -86,8 +86,8 @@ NCI_URINE = secondary(
     Source(organisation=_NCI, title="Urinary and Bladder Problems"),
     "Urinary tract infection (UTI)",
     N_(
-        "Burning when passing urine, and a fever of 38 °C (100.5 °F) or more, are signs of an infection that can turn "
-        "serious in cancer treatment."
+        "It may be an infection when it burns to pee and there is a fever of 38 °C (100.5 °F) or more. In cancer "
+        "treatment that can turn serious."
     ),
 )
 
@@ -120,8 +120,8 @@ CRUK_CALCIUM = read(
     _CRUK,
     "First symptoms",
     N_(
-        "High calcium may start with tiredness, weakness, poor appetite and constipation. Later come thirst, passing a "
-        "lot of urine, throwing up, drowsiness and confusion."
+        "High calcium may start with feeling tired or weak, not wanting to eat, and constipation. Later come "
+        "thirst, a lot of urine, throwing up, sleepiness and confusion."
     ),
 )
 CRUK_DEHYDRATION = read(
@@ -146,8 +146,8 @@ XGEVA = read(
     _XGEVA,
     "Important Safety Information",
     N_(
-        "Bone medicine can bring calcium so low that it threatens life: tell the doctor right away about spasms, "
-        "cramps, twitches, or tingling in fingers, toes or around the mouth."
+        "Bone medicine can bring calcium so low that it threatens life. Tell the doctor right away about cramps, "
+        "spasms or twitches, or tingling in fingers, toes or around the mouth."
     ),
 )
 XGEVA_PILLS = read(_XGEVA, "Important Safety Information", N_("Take calcium and vitamin D as your doctor says."))
@@ -163,8 +163,8 @@ CDC_OPIOID = read(
     Source(organisation="CDC", title="A Shared Approach to Preventing Opioid Overdoses", year=2021),
     "Spot the signs of overdose and learn how to respond",
     N_(
-        "Slow, shallow or gurgling breath, deep sleep or odd skin color may mean too much strong pain medicine: call "
-        "an ambulance, give naloxone, lay the person on the side, and stay."
+        "Slow, shallow or gurgling breath, deep sleep or odd skin color may mean too much strong pain medicine. "
+        "Call an ambulance and give naloxone. Lay the person on the side, and stay."
     ),
 )
 CDC_SEIZURE = read(
