@@ -24,7 +24,8 @@ from rules.proof.report import (
 )
 from rules.review.cases import cases_from_text, without_repeats
 from rules.review.diff import as_text, diff, needs_entry
-from rules.review.evaluate import evaluate, evaluation_as_data, evaluation_as_text
+from rules.review.evaluate import evaluate
+from rules.review.evaluation_report import evaluation_as_data, evaluation_as_text
 
 EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
 
@@ -61,10 +62,13 @@ EVALUATE_HELP = """Measure the rules against cases whose right level is known.
 FILE:   JSON Lines, one case a line; or CSV, if its name ends in .csv, with a header row.
         {"respondent": "patient", "answers": {"weakness": "weaker"}, "gold": "call-now", "name": "Weak leg"}
         gold is the right level: call-now, call-soon or mention. May be left out: acceptable, a list of levels that
-        count as right beside gold; name and story, in words. In CSV, answers is a JSON object, and acceptable
-        has spaces between the levels.
-Prints: accuracy, safety of advice, under-triage, over-triage, critical misses, the inclination to over-triage, the
-        answers by gold level, and every failing case with its reasons.
+        count as right beside gold; route, 911 or team; clock of a call-soon, today or soon; language; and in words
+        name, story, reason, and pair, the name that two cases which differ in one fact have in common. In CSV,
+        answers is a JSON object, and acceptable has spaces between the levels.
+Prints: exact, accuracy (exact or acceptable), safety of advice, under-triage (too low), over-triage (too high),
+        critical misses and the emergency number, each for all cases and by gold level, language and respondent, and
+        each with its exact 95 % bounds (Clopper-Pearson); the inclination to over-triage, the answers by gold
+        level, and every failing case with its reasons.
 A check that is not finished counts with the answer that the rules give it so far, call-soon at least.
 Exit status 2: a row cannot be read, and nothing is evaluated; every fault is named on standard error. 0: evaluated,
 however well the rules do."""

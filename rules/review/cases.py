@@ -7,19 +7,22 @@ all: a share of the rows that happened to be readable would look like a measurem
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from rules.errors import AnswersError
 from rules.in_force import ITEMS
 from rules.model.answers import read
-from rules.model.disposition import Disposition
+from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Answers, Respondent
 
 REQUIRED: Final = ("respondent", "answers", "gold")
-KEYS: Final = (*REQUIRED, "acceptable", "name", "story")
+CHOICES: Final[dict[str, tuple[str, ...]]] = {"clock": ("today", "soon"), "route": tuple(Route)}
+"""What may be left out, and else is one of these; a call-soon of today is due within 8 hours, of soon within 24."""
+
+WORDS: Final = ("language", "name", "story", "pair", "reason")
+KEYS: Final = (*REQUIRED, "acceptable", *CHOICES, *WORDS)
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _SURROGATES: Final = frozenset(map(chr, range(0xD800, 0xE000)))
@@ -29,7 +32,9 @@ _SURROGATES: Final = frozenset(map(chr, range(0xD800, 0xE000)))
 class Case:
     """One set of answers, the level it should get, and the line of the file that its row begins on.
 
-    ``acceptable`` are levels that count as right beside ``gold``. ``name`` and ``story`` are empty if not given.
+    ``acceptable`` are levels that count as right beside ``gold``, and ``route`` is how help should be reached. For
+    whoever reads the file: the ``clock`` of a call-soon, the ``reason`` for the level, and the
+    ``pair`` whose two cases differ in one fact. What was not given is empty.
     """
 
     line: int
@@ -37,8 +42,13 @@ class Case:
     answers: Answers
     gold: Disposition
     acceptable: tuple[Disposition, ...] = ()
+    route: Route | None = None
+    clock: str = ""
+    language: str = ""
     name: str = ""
     story: str = ""
+    pair: str = ""
+    reason: str = ""
 
 
 class _Row(NamedTuple):
@@ -159,10 +169,12 @@ def _faults(values: object) -> Iterator[str]:
         yield from _answers_faults(values.get("answers"))
         yield from _code_faults("gold", values.get("gold"), Disposition)
         yield from _acceptable_faults(values.get("acceptable"))
-        yield from (fault for key in ("name", "story") for fault in _words_faults(key, values.get(key)))
+        for key, codes in CHOICES.items():
+            yield from () if values.get(key) is None else _code_faults(key, values[key], codes)
+        yield from (fault for key in WORDS for fault in _words_faults(key, values.get(key)))
 
 
-def _code_faults(key: str, found: object, expected: type[StrEnum]) -> Iterator[str]:
+def _code_faults(key: str, found: object, expected: Iterable[str]) -> Iterator[str]:
     if found not in list(expected):
         yield f"{key}: found {_shown(found)}, expected one of: {', '.join(expected)}."
 
@@ -205,6 +217,7 @@ def _case(row: _Row) -> Case:
         answers=values["answers"],
         gold=Disposition(values["gold"]),
         acceptable=tuple(Disposition(level) for level in values.get("acceptable") or ()),
-        name=values.get("name") or "",
-        story=values.get("story") or "",
+        route=Route(values["route"]) if values.get("route") else None,
+        clock=values.get("clock") or "",
+        **{key: values.get(key) or "" for key in WORDS},
     )

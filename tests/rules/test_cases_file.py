@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from rules.errors import AnswersError
-from rules.model.disposition import Disposition
+from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Respondent
-from rules.review.cases import Case, cases_from_text
+from rules.review.cases import KEYS, Case, cases_from_text
 from tests.support.table import table
 
 Row = dict[str, object]
@@ -22,6 +23,11 @@ FULL: Row = {
     "answers": {"weakness": "weaker", "nerve-pain": ["band"]},
     "gold": "call-now",
     "acceptable": ["call-soon", "mention"],
+    "route": "911",
+    "clock": "today",
+    "language": "en",
+    "pair": "legs",
+    "reason": "A leg that gives way does not wait.",
 }
 COLUMNS = ("respondent", "answers", "gold")
 
@@ -56,8 +62,13 @@ def test_a_case_keeps_everything_that_its_row_says() -> None:
             answers={"weakness": "weaker", "nerve-pain": ["band"]},
             gold=Disposition.CALL_NOW,
             acceptable=(Disposition.CALL_SOON, Disposition.MENTION),
+            route=Route.EMERGENCY,
+            clock="today",
+            language="en",
             name="Weak leg",
             story="Her leg gives way,\nsince “Monday”.",
+            pair="legs",
+            reason="A leg that gives way does not wait.",
         ),
     )
 
@@ -67,18 +78,15 @@ def test_csv_gives_the_cases_that_json_lines_give() -> None:
     from_csv = cases_from_text(as_csv(FULL, GOOD, columns=tuple(FULL)), is_csv=True)
 
     assert [case.line for case in from_csv] == [2, 4]
-    assert [
-        (case.gold, case.acceptable, case.answers, case.respondent, case.name, case.story) for case in from_csv
-    ] == [(case.gold, case.acceptable, case.answers, case.respondent, case.name, case.story) for case in from_json]
+    assert from_csv == tuple(replace(case, line=line) for case, line in zip(from_json, (2, 4), strict=True))
 
 
 def test_what_is_left_out_is_empty_and_null_counts_as_left_out() -> None:
-    bare, nulls = cases_from_text(
-        as_json_lines(GOOD, GOOD | {"name": None, "story": None, "acceptable": None}), is_csv=False
-    )
+    nothing = dict.fromkeys(KEYS[len(COLUMNS) :])
+    bare, nulls = cases_from_text(as_json_lines(GOOD, GOOD | nothing), is_csv=False)
 
-    for case in (bare, nulls):
-        assert (case.acceptable, case.name, case.story) == ((), "", "")
+    assert bare == replace(nulls, line=1)
+    assert {getattr(nulls, key) or None for key in nothing} == {None}
 
 
 @pytest.mark.parametrize("is_csv", [False, True], ids=["json", "csv"])
@@ -123,7 +131,7 @@ BAD_ROWS = {
     "half an object": ('{"gold"', "This is not JSON: Expecting ':' delimiter, at character 8."),
     "too deep": ("[" * 100_000, "This is not JSON: "),
     "too long a number": ("9" * 5000, "This is not JSON: "),
-    "a list": ("[]", "Found list, expected an object with: respondent, answers, gold, acceptable, name, story."),
+    "a list": ("[]", "Found list, expected an object with: respondent, answers, gold, acceptable, clock, "),
     "null": ("null", "Found NoneType, expected an object with: "),
     "a key twice": ('{"gold": "mention", "gold": "call-now"}', "'gold' stands twice. Give it once."),
     "an item twice": ('{"answers": {"fever": "yes", "fever": "no"}}', "'fever' stands twice. Give it once."),
@@ -153,6 +161,8 @@ BAD_ROWS = {
         GOOD | {"acceptable": "mention"},
         "acceptable: found 'mention', expected a list of: call-now, call-soon, mention.",
     ),
+    "unknown clock": (GOOD | {"clock": "8 h"}, "clock: found '8 h', expected one of: today, soon."),
+    "unknown route": (GOOD | {"route": ""}, "route: found '', expected one of: 911, team."),
     "a number for a name": (GOOD | {"name": 7}, "name: found 7, expected words."),
     "a list for a story": (GOOD | {"story": ["a"]}, "story: found ['a'], expected words."),
     "half a character": (GOOD | {"name": "\ud800"}, r"name: found '\ud800', expected words."),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,17 @@ import pytest
 
 from rules.__main__ import main
 from rules.in_force import HASH, RED_FLAG, VERSION
-from rules.model.disposition import Disposition
-from rules.model.questionnaire import Respondent
-from rules.review.cases import Case, cases_from_text
-from rules.review.evaluate import INCLINATION, LEVELS, METRICS, Evaluation, Verdict, evaluate, evaluation_as_text
+from rules.model.disposition import Disposition, Route
+from rules.model.questionnaire import Answers, Respondent
+from rules.review.cases import Case
+from rules.review.evaluate import ALL, INCLINATION, METRICS, Evaluation, Group, Verdict, evaluate
+from rules.review.evaluation_report import evaluation_as_text
 from tests.rules.whole_check import nothing_new
 
 NOW, SOON, MENTION = Disposition
 LUMP = RED_FLAG["lump-new"].finding
-VIGNETTES = Path(__file__).with_name("vignettes.jsonl")
-SAFETY = Path(__file__).parents[2] / "rules" / "SAFETY.md"
 
-REPORTED = {NOW: {"weakness": "weaker"}, SOON: {"lump": "new"}, MENTION: {}}
+REPORTED: dict[Disposition, Answers] = {NOW: {"emergency-now": ["seizure"]}, SOON: {"lump": "new"}, MENTION: {}}
 """What to report, and nothing else, for each answer."""
 
 BY_HAND = [
@@ -45,16 +45,18 @@ BY_HAND = [
 """Gold, answer and acceptable levels of a file in which no two metrics have the same count."""
 
 COUNTED = {
+    "exact": {"all": (7, 17), NOW: (2, 5), SOON: (3, 8), MENTION: (2, 4)},
     "accuracy": {"all": (9, 17), NOW: (3, 5), SOON: (4, 8), MENTION: (2, 4)},
     "safety": {"all": (14, 17), NOW: (3, 5), SOON: (7, 8), MENTION: (4, 4)},
     "under_triage": {"all": (3, 17), NOW: (2, 5), SOON: (1, 8), MENTION: (0, 4)},
     "over_triage": {"all": (5, 17), NOW: (0, 5), SOON: (3, 8), MENTION: (2, 4)},
     "critical_misses": {"all": (1, 5), NOW: (1, 5), SOON: (0, 0), MENTION: (0, 0)},
+    "emergency_number": {"all": (2, 5), NOW: (2, 5), SOON: (0, 0), MENTION: (0, 0)},
 }
 
 
 def case(gold: Disposition, answer: Disposition, acceptable: list[Disposition], name: str = "") -> Case:
-    return Case(1, Respondent.PATIENT, nothing_new(REPORTED[answer]), gold, tuple(acceptable), name)
+    return Case(1, Respondent.PATIENT, nothing_new(REPORTED[answer]), gold, tuple(acceptable), name=name)
 
 
 def by_hand() -> list[dict[str, Any]]:
@@ -65,6 +67,8 @@ def by_hand() -> list[dict[str, Any]]:
             "answers": nothing_new(REPORTED[answer]),
             "gold": gold,
             "acceptable": acceptable,
+            "route": Route.EMERGENCY if gold is NOW else None,
+            "language": "en" if number % 3 else "es",
         }
         for number, (gold, answer, acceptable) in enumerate(BY_HAND, start=1)
     ]
@@ -89,6 +93,10 @@ def csv_file(tmp_path: Path) -> Path:
     return file
 
 
+def counted(share: dict[str, Any]) -> tuple[int, int]:
+    return share["count"], share["of"]
+
+
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert main(["evaluate", *arguments]) == 0
     out, error = capsys.readouterr()
@@ -100,12 +108,16 @@ def test_every_metric_is_what_it_is_by_hand(json_lines: Path, capsys: pytest.Cap
     data = json.loads(printed(capsys, str(json_lines), "--json"))
 
     assert {
-        code: {level: (each["count"], each["of"]) for level, each in levels.items()}
-        for code, levels in data["metrics"].items()
+        code: {"all": counted(found["all"])} | {level: counted(each) for level, each in found["gold"].items()}
+        for code, found in data["metrics"].items()
     } == COUNTED
-    assert data["metrics"]["accuracy"]["all"]["share"] == pytest.approx(9 / 17)
-    assert data["metrics"]["critical_misses"]["mention"]["share"] is None
-    assert data["inclination_to_over_triage"] == {"count": 5, "of": 8, "share": 5 / 8}
+    accuracy = data["metrics"]["accuracy"]
+    assert accuracy["all"]["share"] == pytest.approx(9 / 17)
+    assert accuracy["all"]["bounds"] == pytest.approx([0.2781, 0.7702], abs=5e-5)
+    assert {code: counted(each) for code, each in accuracy["language"].items()} == {"en": (5, 12), "es": (4, 5)}
+    assert {code: counted(each) for code, each in accuracy["respondent"].items()} == {"patient": (9, 17)}
+    assert data["metrics"]["critical_misses"]["gold"]["mention"] == {"count": 0, "of": 0, "share": None, "bounds": None}
+    assert counted(data["inclination_to_over_triage"]) == (5, 8)
     assert data["confusion"] == {
         "call-now": {"call-now": 2, "call-soon": 2, "mention": 1},
         "call-soon": {"call-now": 3, "call-soon": 3, "mention": 2},
@@ -134,24 +146,28 @@ def test_the_text_has_counts_percentages_and_the_confusion_matrix(
     lines = printed(capsys, str(json_lines)).splitlines()
 
     assert lines[0] == f"Rules {VERSION} ({HASH[:12]}), 17 cases, 0 of them unfinished checks"
-    assert lines[2:7] == [
-        "Accuracy: the answer is the gold level or an acceptable one",
-        "  all cases                9/17   52.9 %",
-        "  gold call-now             3/5   60.0 %",
-        "  gold call-soon            4/8   50.0 %",
-        "  gold mention              2/4   50.0 %",
+    assert lines[4:13] == [
+        "Exact: the answer is the gold level",
+        "  all cases                    7/17   41.2 %     18.4 to  67.1 %",
+        "  gold call-now                 2/5   40.0 %      5.3 to  85.3 %",
+        "  gold call-soon                3/8   37.5 %      8.5 to  75.5 %",
+        "  gold mention                  2/4   50.0 %      6.8 to  93.2 %",
+        "  language en                  5/12   41.7 %     15.2 to  72.3 %",
+        "  language es                   2/5   40.0 %      5.3 to  85.3 %",
+        "  respondent patient           7/17   41.2 %     18.4 to  67.1 %",
+        "",
     ]
-    assert "  gold mention              4/4  100.0 %" in lines
-    assert "  gold mention              0/0        –" in lines
+    assert "  gold mention                  4/4  100.0 %     39.8 to 100.0 %" in lines
+    assert "  gold mention                  0/0        –" in lines
     inclined = lines.index("Inclination to over-triage: of the wrong answers, those too urgent")
     assert lines[inclined + 1 : inclined + 8] == [
-        "  all cases                 5/8   62.5 %",
+        "  all cases                     5/8   62.5 %     24.5 to  91.5 %",
         "",
         "Answers given, by gold level",
-        "                       call-now  call-soon    mention",
-        "  gold call-now               2          2          1",
-        "  gold call-soon              3          3          2",
-        "  gold mention                1          1          2",
+        "                           call-now  call-soon    mention",
+        "  gold call-now                   2          2          1",
+        "  gold call-soon                  3          3          2",
+        "  gold mention                    1          1          2",
     ]
     assert max(map(len, lines)) <= 80
 
@@ -227,6 +243,18 @@ def test_a_case_without_a_name_is_told_by_its_line_alone() -> None:
     assert "  line 1" in evaluation_as_text(evaluate([case(MENTION, NOW, [])])).splitlines()
 
 
+def test_a_case_of_no_stated_language_is_in_no_group_of_them() -> None:
+    found = evaluate([case(MENTION, MENTION, []), replace(case(NOW, NOW, []), language="es")])
+
+    assert found.groups == (
+        ALL,
+        Group("gold", "call-now"),
+        Group("gold", "mention"),
+        Group("language", "es"),
+        Group("respondent", "patient"),
+    )
+
+
 def test_a_critical_miss_stays_one_even_where_it_was_acceptable() -> None:
     found = evaluate([case(NOW, MENTION, [MENTION])])
 
@@ -235,10 +263,12 @@ def test_a_critical_miss_stays_one_even_where_it_was_acceptable() -> None:
 
 
 def test_a_share_of_no_cases_is_no_number_and_nothing_divides_by_zero() -> None:
-    shares = [Evaluation(()).share(metric, level) for metric in (*METRICS, INCLINATION) for level in LEVELS]
+    nothing = Evaluation(())
 
-    assert {share.value for share in shares} == {None}
-    assert evaluation_as_text(Evaluation(())).count("–") == len(METRICS) * len(LEVELS) + 1
+    for metric in (*METRICS, INCLINATION):
+        assert (nothing.share(metric).value, nothing.share(metric).bounds) == (None, None)
+    assert nothing.groups == (ALL,)
+    assert evaluation_as_text(nothing).count("–") == len(METRICS) + 1
 
 
 def test_without_an_error_there_is_no_inclination(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,7 +276,7 @@ def test_without_an_error_there_is_no_inclination(tmp_path: Path, capsys: pytest
     file.write_text(json.dumps(by_hand()[0]), encoding="utf-8")
 
     data = json.loads(printed(capsys, str(file), "--json"))
-    assert data["inclination_to_over_triage"] == {"count": 0, "of": 0, "share": None}
+    assert counted(data["inclination_to_over_triage"]) == (0, 0)
     assert data["failing"] == []
 
 
@@ -286,32 +316,3 @@ def test_an_empty_file_ends_with_status_two(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "empty.csv").touch()
 
     assert refused(capsys, tmp_path / "empty.csv").startswith("Found no case.")
-
-
-def test_the_shipped_vignettes_are_enough_and_none_is_answered_less_urgently_than_it_should_be() -> None:
-    found = evaluate(cases_from_text(VIGNETTES.read_text(encoding="utf-8"), is_csv=False))
-
-    counts = {metric.code: found.share(metric) for metric in METRICS}
-    assert len(found.judged) >= 60
-    assert min(sum(answers.values()) for answers in found.confusion().values()) >= 20
-    assert counts["critical_misses"].count == 0
-    assert counts["under_triage"].count == 0
-
-
-def test_the_safety_file_states_what_the_vignettes_show() -> None:
-    found = evaluate(cases_from_text(VIGNETTES.read_text(encoding="utf-8"), is_csv=False))
-    rows = {
-        "right, or acceptable": "accuracy",
-        "right, or more urgent": "safety",
-        "less urgent than it should be": "under_triage",
-        "more urgent than it should be": "over_triage",
-        'call now answered "mention"': "critical_misses",
-    }
-
-    text = SAFETY.read_text(encoding="utf-8")
-    by_code = {metric.code: metric for metric in METRICS}
-    assert f"Over the {len(found.judged)} cases" in text
-    for words, code in rows.items():
-        shares = [found.share(by_code[code]), *(found.share(by_code[code], gold) for gold in Disposition)]
-        cells = [f"{share.count}/{share.of}" if share.of else "–" for share in shares]
-        assert f"| {words} | {' | '.join(cells)} |" in text
