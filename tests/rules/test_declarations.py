@@ -12,15 +12,18 @@ from rules.model.condition import Answered
 from rules.model.disposition import Disposition, Route, most_urgent
 from rules.model.questionnaire import EnableWhen, Item, Respondent, Step, option, say
 from rules.model.red_flag import RedFlag
-from rules.model.rule_set import RuleSet
+from rules.model.rule_set import Edition, RuleSet
+from rules.model.silences import Silences
 from rules.sources import passages
 from rules.sources.citation import Citation, Confidence, Source
 from rules.sources.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
 from tests.rules.whole_check import nothing_new
 
 
-def rule_set(steps: tuple[Step, ...] = STEPS, red_flags: tuple[RedFlag, ...] = RULES.red_flags) -> RuleSet:
-    return RuleSet(steps=steps, red_flags=red_flags, version="0", released=date(2026, 1, 1))
+def rule_set(
+    steps: tuple[Step, ...] = STEPS, red_flags: tuple[RedFlag, ...] = RULES.red_flags, silences: Silences | None = None
+) -> RuleSet:
+    return RuleSet(steps=steps, red_flags=red_flags, edition=Edition("0", date(2026, 1, 1), 2), silences=silences)
 
 
 def with_item(item: Item) -> tuple[Step, ...]:
@@ -118,22 +121,42 @@ def test_a_follow_up_depends_on_an_option_offered_before_it(when: EnableWhen) ->
         rule_set(steps=with_item(follow_up))
 
 
-@pytest.mark.parametrize("link_id", ["fever", "worry"])
-def test_not_sure_means_911_only_where_it_is_offered_and_hides_a_sign_that_does(link_id: str) -> None:
-    declared = ITEMS[link_id].model_copy(update={"unsure_is_emergency": True})
-    steps = tuple(
-        step.model_copy(update={"items": tuple(declared if item.link_id == link_id else item for item in step.items)})
-        for step in STEPS
-    )
-
-    with pytest.raises(InconsistentRules, match=f"{link_id}: not sure cannot mean 911"):
-        rule_set(steps=steps)
+@pytest.mark.parametrize(
+    ("silences", "words"),
+    [
+        (Silences(emergency=("fever",)), "fever: not sure cannot mean 911, as it hides no sign that does"),
+        (Silences(emergency=("worry",)), "worry: a silence is declared for it, but no such item offers 'unsure'"),
+        (Silences(beside_a_finding=("fevers",)), "fevers: a silence is declared for it"),
+        (Silences(together=("worry",)), "worry: a silence is declared for it"),
+    ],
+)
+def test_a_silence_is_declared_only_where_not_sure_is_offered_and_hides_such_a_sign(
+    silences: Silences, words: str
+) -> None:
+    with pytest.raises(InconsistentRules, match=words):
+        rule_set(silences=silences)
 
 
 def test_not_sure_where_nothing_is_hidden_means_nothing() -> None:
     outcome = triage.triage(rule_set(red_flags=()), nothing_new({"emergency-now": ["unsure"]}), Respondent.PATIENT)
 
     assert (outcome.disposition, outcome.route) == (Disposition.MENTION, Route.TEAM)
+
+
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [
+        ({"disposition": Disposition.MENTION, "today": True}, "only a call-soon"),
+        ({"disposition": Disposition.CALL_NOW, "administrative": True}, "never administrative"),
+        ({"disposition": Disposition.CALL_NOW, "er_if_unreached": False}, "goes to the ER"),
+        ({"disposition": Disposition.CALL_SOON, "route": Route.EMERGENCY}, "only where the level is call-now"),
+    ],
+)
+def test_marks_that_do_not_fit_the_level_are_refused(marks: dict[str, object], words: str) -> None:
+    plain = RED_FLAG["lump-new"].model_dump() | marks
+
+    with pytest.raises(ValidationError, match=words):
+        RedFlag.model_validate(plain)
 
 
 def test_any_edit_of_a_question_changes_the_hash() -> None:

@@ -6,8 +6,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.in_force import HASH, ITEMS, VERSION, triage
-from rules.model.disposition import Disposition, Route, most_urgent
+from rules.in_force import HASH, ITEMS, RED_FLAG, VERSION, triage
+from rules.model.disposition import Disposition, Route, joined
 from rules.model.outcome import Said
 from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
@@ -38,21 +38,21 @@ def test_the_answers_are_left_as_they_were_and_count_the_same_again(answers: Ans
 
 
 @given(st.one_of(readable_answers(), nearly_quiet_answers()), st.data())
-def test_a_worse_answer_never_lowers_the_disposition(answers: Answers, data: st.DataObject) -> None:
+def test_a_worse_answer_never_lowers_the_verdict(answers: Answers, data: st.DataObject) -> None:
     changes = [(link_id, worse) for link_id, answer in answers.items() for worse in worse_replies(link_id, answer)]
     link_id, worse = data.draw(st.sampled_from(changes or [("weakness", "cannot-use")]))
 
-    assert triage({**answers, link_id: worse}).disposition.is_at_least(triage(answers).disposition)
+    assert triage({**answers, link_id: worse}).verdict.is_at_least(triage(answers).verdict)
 
 
 @given(nearly_quiet_answers())
-def test_whatever_got_worse_one_step_never_lowers_the_disposition(answers: Answers) -> None:
+def test_whatever_got_worse_one_step_never_lowers_the_verdict(answers: Answers) -> None:
     before = triage(answers)
 
     for link_id, answer in answers.items():
         for worse in worse_replies(link_id, answer):
             after = triage({**answers, link_id: worse})
-            assert after.disposition.is_at_least(before.disposition), f"{link_id}: {answer} became {worse}"
+            assert after.verdict.is_at_least(before.verdict), f"{link_id}: {answer} became {worse}"
 
 
 @given(readable_answers(), st.sets(st.sampled_from(sorted(ITEMS))))
@@ -86,19 +86,21 @@ def test_options_are_reported_in_the_order_of_the_item() -> None:
 def test_answers_that_are_not_asked_for_change_nothing(answers: Answers) -> None:
     unasked = {**answers, "back-pain": "none", "bone-drug": "no"}
     left_out = {
-        link_id: answer for link_id, answer in unasked.items() if link_id not in ("spine-history", "jaw", "low-calcium")
+        link_id: answer
+        for link_id, answer in unasked.items()
+        if link_id not in ("spine-history", "dental-plan", "low-calcium")
     }
 
     assert triage(unasked) == triage(left_out)
 
 
 @given(readable_answers())
-def test_the_disposition_is_the_most_urgent_of_its_reasons(answers: Answers) -> None:
+def test_the_verdict_is_the_most_urgent_of_its_reasons(answers: Answers) -> None:
     outcome = triage(answers)
-    reasons = [finding.disposition for finding in outcome.findings] + [each.disposition for each in outcome.raised]
-    still_open = [Disposition.CALL_SOON] if outcome.unanswered else []
+    reasons = [*(each.verdict for each in outcome.findings), *(each.verdict for each in outcome.raised)]
 
-    assert outcome.disposition is most_urgent(reasons + still_open)
+    assert all(outcome.verdict.is_at_least(each) for each in reasons)
+    assert outcome.unanswered or outcome.verdict == joined(reasons)
 
 
 @given(readable_answers())
@@ -120,7 +122,7 @@ def test_the_most_urgent_finding_stands_first(answers: Answers) -> None:
 def test_each_finding_says_which_answers_made_it(answers: Answers) -> None:
     for finding in triage(answers).findings:
         assert finding.citations
-        assert finding.finding == finding.red_flag.finding
+        assert finding.words == RED_FLAG[finding.code].finding
         for said in finding.said:
             given_answer = answers[said.link_id]
             assert set(said.codes) <= ({given_answer} if isinstance(given_answer, str) else set(given_answer))
@@ -180,7 +182,7 @@ def test_not_sure_of_an_emergency_sign_puts_the_emergency_number_first_whatever_
 @given(readable_answers())
 def test_not_sure_of_a_fever_beside_any_sign_that_needs_a_call_is_a_call_now(answers: Answers) -> None:
     without = triage({**answers, "fever": NONE})
-    is_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in without.findings)
+    is_reported = any(RED_FLAG[each.code].is_real for each in without.findings)
 
     assert not is_reported or triage({**answers, "fever": UNSURE}).disposition is Disposition.CALL_NOW
 
