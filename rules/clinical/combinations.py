@@ -66,7 +66,7 @@ BACK_PAIN_AND_BOWEL_CHANGE = RedFlag(
 )
 BACK_PAIN_AFTER_FALL = RedFlag(
     code="back-pain-after-fall",
-    finding=N_("New back pain together with a fall"),
+    finding=N_("New back pain together with a fall or a near-fall"),
     when=AllOf(of=(_NEW_BACK_PAIN, at_least(bones.FALL, "once"))),
     disposition=Disposition.CALL_NOW,
     citations=(passages.ACS,),

@@ -34,8 +34,8 @@ JAW = Item(
     options=(
         option(
             "spreading",
-            N_("Swelling that grows within a day, with fever, or trouble to swallow or open my mouth"),
-            N_("Swelling that grows within a day, with fever, or trouble to swallow or open their mouth"),
+            N_("Swelling that grows within a day or comes with fever, or it is hard to swallow or open my mouth"),
+            N_("Swelling that grows within a day or comes with fever, or it is hard to swallow or open their mouth"),
         ),
         option("signs", N_("Pain, swelling, a loose tooth, pus, a sore that does not heal, or bone that shows")),
         option(

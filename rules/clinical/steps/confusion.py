@@ -46,10 +46,7 @@ SLEEPINESS = Item(
         N_("Are you sleepier or more tired than is usual for you?"),
         N_("Are they sleepier or more tired than is usual for them?"),
     ),
-    hint=say(
-        N_("Choose the first that fits. Usual means usual for you at this point of your treatment."),
-        N_("Choose the first that fits. Usual means usual for them at this point of their treatment."),
-    ),
+    hint=say(N_("Choose the first that fits. Only tired, and no more so than after each treatment, is No.")),
     clinical_term=N_("Reduced consciousness, drowsiness, fatigue"),
     options=(
         option("hard-to-wake", N_("I am very hard to wake"), N_("They are very hard to wake")),

@@ -54,8 +54,8 @@ ALSO_NEW = Item(
                 "cut back or stopped on my own"
             ),
             N_(
-                "A steroid, blood thinner or strong pain medicine: it ran out, will before the team is reached, or "
-                "they cut back or stopped alone"
+                "A steroid, blood thinner or strong pain medicine: it ran out or will before the team is reached, "
+                "or they cut back or stopped alone"
             ),
         ),
         option(

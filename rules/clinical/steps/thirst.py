@@ -5,7 +5,7 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import NONE, NOT_SURE, Group, Item, Step, option, say
 from rules.model.red_flag import RedFlag
 from rules.sources import passages
-from rules.sources.rulings import C1, C5
+from rules.sources.rulings import C1, C5, C8, C11
 from rules.text import N_
 
 THIRST = Item(
@@ -146,7 +146,7 @@ RED_FLAGS = (
         disposition=Disposition.CALL_SOON,
         today=True,
         citations=(passages.DONT_WAIT_CALCIUM,),
-        ruling=C1,
+        ruling=C11,
     ),
     RedFlag(
         code="peeing-often-more",
@@ -170,7 +170,7 @@ RED_FLAGS = (
         disposition=Disposition.CALL_SOON,
         today=True,
         citations=(passages.DONT_WAIT_CALCIUM, passages.ACS_CONSTIPATION),
-        ruling=C1,
+        ruling=C8,
     ),
     RedFlag(
         code="constipation-usual",

@@ -126,8 +126,8 @@ NUMBNESS = Item(
     options=(
         option(
             "saddle",
-            N_("Between my legs or around my bottom, or it feels different when I wipe or in sex"),
-            N_("Between their legs or around their bottom, or it feels different when they wipe or in sex"),
+            N_("Between my legs or around my bottom, or it feels different when I wipe or during sex"),
+            N_("Between their legs or around their bottom, or it feels different when they wipe or during sex"),
         ),
         option(
             "body",
