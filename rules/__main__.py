@@ -31,8 +31,8 @@ EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
 
 Keys: version, released, hash, questionnaire, parameters[] (the numbers that words name in braces), rulings[],
 self_doubt[], silences, steps[] with items[] (link_id, question and options with patient and caregiver wording,
-clinical_term, enable_when), red_flags[] (code, finding, when, disposition, route, today, administrative,
-er_if_unreached, citations[], ruling). "python -m rules diff" reads it again."""
+clinical_term, enable_when), red_flags[] (code, finding, when, disposition, route, due_today, administrative,
+er_if_unreached, citations[], rulings[]). "python -m rules diff" reads it again."""
 
 TRIAGE_HELP = """Read one set of answers as JSON on standard input and print the outcome as JSON.
 

@@ -51,7 +51,7 @@ class RuleView:
     condition: str
     disposition: Disposition
     is_emergency: bool
-    ruling: Ruling | None
+    rulings: tuple[Ruling, ...]
     is_combination: bool
     link_ids: tuple[LinkId, ...]
     citations: tuple[CitationView, ...]
@@ -116,7 +116,7 @@ def index() -> ResponseReturnValue:
         contact=contact(),
         steps=_steps(),
         combinations=[rule for rule in rules if rule.is_combination],
-        rulings=[(ruling, [rule for rule in rules if rule.ruling == ruling]) for ruling in RULINGS],
+        rulings=[(ruling, [rule for rule in rules if ruling in rule.rulings]) for ruling in RULINGS],
         numbers=_numbers(),
         rules_hash=in_force.HASH,
     )
@@ -208,7 +208,7 @@ def _rule(flag: RedFlag) -> RuleView:
         condition=in_words(flag.when, translate=translate),
         disposition=flag.disposition,
         is_emergency=flag.route is Route.EMERGENCY,
-        ruling=flag.ruling,
+        rulings=flag.rulings,
         is_combination=flag.is_combination,
         link_ids=tuple(link_id for link_id in in_force.ITEMS if link_id in flag.link_ids),
         citations=tuple(citation_view(each) for each in flag.citations),

@@ -166,9 +166,9 @@ TWO_DIFFERENT_SIGNS = RedFlag(
         ),
     ),
     disposition=Disposition.CALL_SOON,
-    today=True,
+    due_today=True,
     citations=(passages.UKONS,),
-    ruling=C7,
+    rulings=(C7,),
 )
 
 COMBINATIONS = (

@@ -15,10 +15,10 @@ class RedFlag(Declaration):
     """If ``when`` is present, the disposition is at least ``disposition``. None can lower it.
 
     ``code`` is permanent. ``finding`` names what was found in plain words that fit the patient and the caregiver.
-    A call-soon is due within 24 hours, and within 8 where it is marked ``today``. What is ``administrative`` (a tooth,
+    A call-soon is due within 24 hours, within 8 where it is ``due_today``. What is ``administrative`` (a tooth,
     a refill) is due by the end of the next open day, sends nobody to the ER and counts in no combination. Where
     ``er_if_unreached`` is false, whoever reaches nobody calls again instead of going to the ER (clinical.md §2).
-    ``ruling`` is the recorded exception under which the level is below the guide, until the care team rules on it.
+    ``rulings`` are the recorded exceptions under which the level is below the guide, until the care team rules on them.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -26,11 +26,11 @@ class RedFlag(Declaration):
     when: AnyCondition
     disposition: Disposition
     route: Route = Route.TEAM
-    today: bool = False
+    due_today: bool = False
     administrative: bool = False
     er_if_unreached: bool = True
     citations: tuple[Citation, ...]
-    ruling: Ruling | None = None
+    rulings: tuple[Ruling, ...] = ()
 
     @model_validator(mode="after")
     def _rests_on_a_passage(self) -> Self:
@@ -40,7 +40,7 @@ class RedFlag(Declaration):
 
     @model_validator(mode="after")
     def _marks_fit_the_level(self) -> Self:
-        if self.today and (self.disposition is not Disposition.CALL_SOON or self.administrative):
+        if self.due_today and (self.disposition is not Disposition.CALL_SOON or self.administrative):
             raise ValueError(f"{self.code}: only a call-soon that is not administrative can be due today")
         if self.disposition is Disposition.CALL_NOW and (self.administrative or not self.er_if_unreached):
             raise ValueError(
@@ -61,7 +61,7 @@ class RedFlag(Declaration):
             case Disposition.CALL_SOON:
                 if self.administrative:
                     return Clock.OPEN_DAY
-                return Clock.TODAY if self.today else Clock.SOON
+                return Clock.TODAY if self.due_today else Clock.SOON
 
     @property
     def er_line(self) -> bool:

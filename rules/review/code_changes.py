@@ -229,7 +229,7 @@ def _flag_changes(old: RedFlag, new: RedFlag, old_rules: RuleSet, new_rules: Rul
 
 def _flag_facts(flag: RedFlag) -> Facts:
     return {
-        (How.RULING, "open to the care team's ruling"): flag.ruling.code if flag.ruling else "no",
+        (How.RULING, "open to the care team's ruling"): ", ".join(each.code for each in flag.rulings) or "no",
         (How.WORDING, "finding"): _quoted(flag.finding),
     }
 

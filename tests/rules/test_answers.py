@@ -128,9 +128,9 @@ def test_an_item_is_asked_when_what_enables_it_is_asked_and_was_chosen(answers: 
 
 
 def test_no_bone_medicine_asks_nothing_more_of_it() -> None:
-    assert {"jaw", "low-calcium"} <= set(asked({"bone-drug": "yes"}))
-    assert {"jaw", "low-calcium"} <= set(asked({"bone-drug": "unsure"}))
-    assert not {"jaw", "low-calcium"} & set(asked({"bone-drug": NO}))
+    assert {"dental-plan", "low-calcium"} <= set(asked({"bone-drug": "yes"}))
+    assert {"dental-plan", "low-calcium"} <= set(asked({"bone-drug": "unsure"}))
+    assert not {"dental-plan", "low-calcium"} & set(asked({"bone-drug": NO}))
 
 
 def test_asking_what_is_enabled_names_the_same_faults() -> None:

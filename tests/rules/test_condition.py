@@ -50,7 +50,7 @@ def test_a_finding_beside_not_sure_leaves_the_other_signs_unknown() -> None:
 
 
 def test_at_least_takes_the_worse_options_too() -> None:
-    assert at_least(FALL, "sore").options == ("hurt", "sore")
+    assert at_least(FALL, "sore").options == ("injured", "sore")
 
 
 def test_a_condition_cannot_name_an_option_that_is_not_offered() -> None:

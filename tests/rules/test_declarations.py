@@ -146,7 +146,7 @@ def test_not_sure_where_nothing_is_hidden_means_nothing() -> None:
 @pytest.mark.parametrize(
     ("marks", "words"),
     [
-        ({"disposition": Disposition.MENTION, "today": True}, "only a call-soon"),
+        ({"disposition": Disposition.MENTION, "due_today": True}, "only a call-soon"),
         ({"disposition": Disposition.CALL_NOW, "administrative": True}, "never administrative"),
         ({"disposition": Disposition.CALL_NOW, "er_if_unreached": False}, "goes to the ER"),
         ({"disposition": Disposition.CALL_SOON, "route": Route.EMERGENCY}, "only where the level is call-now"),
@@ -180,10 +180,7 @@ def test_a_number_is_written_as_people_say_it() -> None:
 
 
 def test_wording_is_filled_with_the_numbers_of_the_rules() -> None:
-    hint = ITEMS["fever"].hint
-
-    assert hint is not None
-    assert "38.0 °C (100.4 °F)" in hint.to(Respondent.PATIENT)
+    assert "38.0 °C (100.4 °F)" in ITEMS["fever"].option("yes").words.to(Respondent.PATIENT)
 
 
 def test_a_nurse_reads_what_a_caregiver_would_be_asked() -> None:

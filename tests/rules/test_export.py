@@ -62,12 +62,12 @@ def test_a_red_flag_is_exported_with_its_condition_level_marks_and_every_passage
 
     assert (exported["disposition"], exported["route"]) == (flag.disposition.value, flag.route.value)
     assert (exported["today"], exported["administrative"], exported["er_if_unreached"]) == (
-        flag.today,
+        flag.due_today,
         flag.administrative,
         flag.er_if_unreached,
     )
     assert exported["when"] == json.loads(flag.when.model_dump_json())
-    assert (exported["ruling"] or {}).get("code") == (flag.ruling.code if flag.ruling else None)
+    assert [each["code"] for each in exported["rulings"]] == [each.code for each in flag.rulings]
     assert [citation["paraphrase"] for citation in exported["citations"]] == [c.paraphrase for c in flag.citations]
 
 

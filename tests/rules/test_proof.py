@@ -88,7 +88,7 @@ def with_condition_of(code: str, other: str) -> Callable[[RedFlag], RedFlag | No
 
 
 def later(code: str) -> Callable[[RedFlag], RedFlag | None]:
-    return lambda flag: flag.model_copy(update={"today": False}) if flag.code == code else flag
+    return lambda flag: flag.model_copy(update={"due_today": False}) if flag.code == code else flag
 
 
 @pytest.mark.unwatched

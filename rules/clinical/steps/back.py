@@ -174,7 +174,7 @@ RED_FLAGS = (
         finding=N_("Back pain that wakes at night, or is worse lying flat, upright, coughing or straining"),
         when=answered(BACK_PAIN, "night"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.NG234_PAIN, passages.CG75),
     ),
     RedFlag(
@@ -182,7 +182,7 @@ RED_FLAGS = (
         finding=N_("New back pain, or back pain that is slowly getting worse"),
         when=answered(BACK_PAIN, "new"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.NEW_BACK_PAIN, passages.NG234),
     ),
     RedFlag(
@@ -219,6 +219,6 @@ RED_FLAGS = (
         when=answered(NERVE_PAIN, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.NG234,),
-        ruling=C3,
+        rulings=(C3,),
     ),
 )

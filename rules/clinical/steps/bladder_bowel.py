@@ -131,7 +131,7 @@ RED_FLAGS = (
         when=answered(BLADDER, "burning"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.DONT_WAIT_SPINE, passages.NCI_URINE),
-        ruling=C5,
+        rulings=(C5,),
     ),
     RedFlag(
         code="bladder-long-standing",
@@ -139,7 +139,7 @@ RED_FLAGS = (
         when=answered(BLADDER, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
-        ruling=C3,
+        rulings=(C3,),
     ),
     RedFlag(
         code="bowel-control-lost-control",
@@ -161,6 +161,6 @@ RED_FLAGS = (
         when=answered(BOWEL_CONTROL, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
-        ruling=C3,
+        rulings=(C3,),
     ),
 )

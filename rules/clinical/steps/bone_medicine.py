@@ -151,8 +151,8 @@ RED_FLAGS = (
         finding=N_("New tingling, cramps or twitches since bone medicine"),
         when=answered(LOW_CALCIUM, "tingling"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.DONT_WAIT_SPINE, passages.XGEVA),
-        ruling=C9,
+        rulings=(C9,),
     ),
 )

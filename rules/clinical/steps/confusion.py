@@ -111,7 +111,7 @@ RED_FLAGS = (
         when=answered(SLEEPINESS, "exhausted"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.DONT_WAIT_CALCIUM, passages.UKONS_TIREDNESS),
-        ruling=C10,
+        rulings=(C10,),
     ),
     RedFlag(
         code="sleepiness-tired",
@@ -119,6 +119,6 @@ RED_FLAGS = (
         when=answered(SLEEPINESS, "tired"),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_CALCIUM, passages.UKONS_TIREDNESS),
-        ruling=C10,
+        rulings=(C10,),
     ),
 )

@@ -200,7 +200,7 @@ RED_FLAGS = (
         finding=N_("New bruises or red spots, or bleeding gums or nose"),
         when=answered(ALSO_NEW, "bleeding-signs"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.ACS_BLEEDING,),
     ),
     RedFlag(
@@ -208,7 +208,7 @@ RED_FLAGS = (
         finding=N_("Sudden jerks of the arms or legs"),
         when=answered(ALSO_NEW, "jerks"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.GENERAL_ONCOLOGY,),
     ),
     RedFlag(
@@ -216,7 +216,7 @@ RED_FLAGS = (
         finding=N_("A steroid, blood thinner or strong pain medicine that ran out, runs out or was cut back"),
         when=answered(ALSO_NEW, "stopped-medicine"),
         disposition=Disposition.CALL_SOON,
-        today=True,
+        due_today=True,
         citations=(passages.STEROID_CARD, passages.GENERAL_ONCOLOGY),
     ),
     RedFlag(

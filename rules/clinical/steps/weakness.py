@@ -177,7 +177,7 @@ RED_FLAGS = (
         when=answered(WEAKNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
-        ruling=C3,
+        rulings=(C3,),
     ),
     RedFlag(
         code="walking-cannot-walk",
@@ -199,7 +199,7 @@ RED_FLAGS = (
         when=answered(WALKING, "limp"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.COMMON_LIMP,),
-        ruling=C6,
+        rulings=(C6,),
     ),
     RedFlag(
         code="walking-slower",
@@ -207,7 +207,7 @@ RED_FLAGS = (
         when=answered(WALKING, "slower"),
         disposition=Disposition.MENTION,
         citations=(passages.COMMON_LIMP,),
-        ruling=C6,
+        rulings=(C6,),
     ),
     RedFlag(
         code="walking-long-standing",
@@ -215,7 +215,7 @@ RED_FLAGS = (
         when=answered(WALKING, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
-        ruling=C3,
+        rulings=(C3,),
     ),
     RedFlag(
         code="numbness-saddle",
@@ -237,7 +237,7 @@ RED_FLAGS = (
         when=answered(NUMBNESS, "face"),
         disposition=Disposition.CALL_SOON,
         citations=(passages.DONT_WAIT_SPINE, passages.GENERAL_ONCOLOGY),
-        ruling=C4,
+        rulings=(C4,),
     ),
     RedFlag(
         code="numbness-long-standing",
@@ -245,6 +245,6 @@ RED_FLAGS = (
         when=answered(NUMBNESS, LONG_STANDING),
         disposition=Disposition.MENTION,
         citations=(passages.DONT_WAIT_SPINE,),
-        ruling=C3,
+        rulings=(C3,),
     ),
 )
