@@ -21,5 +21,6 @@ def _messages(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON hold
             yield from _messages(each)
     elif isinstance(value, dict):
         yield from (value[key] for key in _WORDS if isinstance(value.get(key), str))
-        for each in value.values():
-            yield from _messages(each)
+        for key, each in value.items():
+            if key != "source":  # publications keep their own titles
+                yield from _messages(each)
