@@ -40,7 +40,7 @@ Input:  {"respondent": "patient", "answers": {"back-pain": "new", "nerve-pain": 
         respondent is patient, caregiver or nurse. An item that takes one answer has an option code, a check-all item
         a list of them. An item left out is not answered. "python -m rules export" lists every code.
 Output: disposition, route, clock, er_line, complete, findings[], raised[], unknown[], unanswered[], negatives[],
-        helper_needed, version, hash.
+        helper_needed, questionnaire, version, hash.
 Exit status 2: the input cannot be read; every fault is named on standard error."""
 
 PROVE_HELP = """Check what the rules promise over every possible set of answers.

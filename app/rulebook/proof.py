@@ -1,6 +1,7 @@
 """What shows that the rules hold: their smallest presentations, and the last proof."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,19 +9,22 @@ from typing import Final
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from app.calling.contact import contact
-from app.i18n.words import only_in_english
+from app.i18n.words import translate
 from rules import in_force
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock
+from rules.proof.presentations import Presentation, changes_of, presentation_of
+from rules.proof.report import because_of, citations_of, words_of
 
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
 PROOF: Final = Path(__file__).parent / "proof.json"
 
 
-class KeptProperty(BaseModel):
+class StoredProperty(BaseModel):
     """One promise, and how many cases were checked."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -31,18 +35,8 @@ class KeptProperty(BaseModel):
     holds: bool
 
 
-class KeptPresentation(BaseModel):
-    """One smallest set of answers, a line each, why it has its level, and the sources behind it."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    words: tuple[str, ...]
-    because: str
-    citations: tuple[str, ...]
-
-
-class KeptProof(BaseModel):
-    """The last proof, as ``python -m rules prove --json`` printed it."""
+class StoredProof(BaseModel):
+    """The last proof, as ``python -m rules prove --json`` printed it; of each presentation its answers alone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,10 +45,10 @@ class KeptProof(BaseModel):
     size: int
     classes: int
     holds: bool
-    properties: tuple[KeptProperty, ...]
+    properties: tuple[StoredProperty, ...]
     seconds: float
     proved_on: str
-    presentations: dict[Disposition, tuple[KeptPresentation, ...]]
+    presentations: dict[Clock, tuple[str, ...]]
 
     @property
     def is_of_these_rules(self) -> bool:
@@ -63,55 +57,81 @@ class KeptProof(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class PresentationGroup:
-    """Presentations that have their level for the same reason."""
+class PresentationView:
+    """One smallest set of answers, a line each, and the sources behind its clock."""
 
-    title: str
-    presentations: tuple[KeptPresentation, ...]
+    words: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LevelView:
-    """All smallest presentations of one level."""
+class PresentationGroup:
+    """Presentations that have their clock for the same reason."""
 
-    disposition: Disposition
+    title: str
+    presentations: tuple[PresentationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """All smallest presentations of one clock."""
+
+    clock: Clock
+    title: str
     count: int
     groups: tuple[PresentationGroup, ...]
 
 
 @bp.get("/presentations")
-@only_in_english
 def smallest() -> ResponseReturnValue:
-    """Show every smallest set of answers that reaches a level."""
+    """Show every smallest set of answers for each clock."""
     return render_template(
-        "how/presentations.html", page_title="The smallest sets of answers", contact=contact(), levels=_levels()
+        "how/presentations.html", page_title=_("The smallest sets of answers"), contact=contact(), clocks=_clocks()
     )
 
 
 @bp.get("/proof")
-@only_in_english
 def proof() -> ResponseReturnValue:
     """Show the last proof of the rules."""
     return render_template(
-        "how/proof.html", page_title="What is proved about these rules", contact=contact(), proof=kept_proof()
+        "how/proof.html", page_title=_("What is proved about these rules"), contact=contact(), proof=stored_proof()
     )
 
 
 @lru_cache
-def kept_proof() -> KeptProof:
-    """Return the proof that was kept with the rules."""
-    return KeptProof.model_validate(json.loads(PROOF.read_text(encoding="utf-8")))
+def stored_proof() -> StoredProof:
+    """Return the proof that is stored with the rules."""
+    return StoredProof.model_validate(json.loads(PROOF.read_text(encoding="utf-8")))
 
 
-@lru_cache
-def _levels() -> tuple[LevelView, ...]:
-    return tuple(_level(level, found) for level, found in kept_proof().presentations.items())
+def _clocks() -> tuple[ClockView, ...]:
+    return tuple(_clock(clock, found) for clock, found in stored_proof().presentations.items() if found)
 
 
-def _level(level: Disposition, found: tuple[KeptPresentation, ...]) -> LevelView:
-    groups: dict[str, list[KeptPresentation]] = {}
-    for each in found:
-        groups.setdefault(each.because, []).append(each)
-    return LevelView(
-        level, len(found), tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
-    )
+def _clock(clock: Clock, found: Iterable[str]) -> ClockView:
+    """Rebuild the presentations from their answers. A proof of other rules may name answers that are not offered."""
+    rebuilt = [each for line in found if (each := presentation_of(in_force.RULES, changes_of(line)))]
+    groups: dict[str, list[PresentationView]] = {}
+    for each in rebuilt:
+        groups.setdefault(because_of(each, in_force.ITEMS, translate), []).append(_view(each))
+    views = tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
+    return ClockView(clock, _title(clock, len(rebuilt)), len(rebuilt), views)
+
+
+def _view(each: Presentation) -> PresentationView:
+    sources = dict.fromkeys(citation.source.name for citation in citations_of(each))
+    return PresentationView(tuple(words_of(each, in_force.ITEMS, translate)), tuple(sources))
+
+
+def _title(clock: Clock, count: int) -> str:
+    match clock:
+        case Clock.NOW:
+            return _("%(count)s that mean call now", count=count)
+        case Clock.TODAY:
+            return _("%(count)s that mean call your team within 8 hours", count=count)
+        case Clock.SOON:
+            return _("%(count)s that mean call your team within 24 hours", count=count)
+        case Clock.OPEN_DAY:
+            return _("%(count)s that mean call your team by the end of the next open day", count=count)
+        case Clock.NEXT_VISIT:
+            return _("%(count)s that mean mention at your next visit", count=count)

@@ -98,6 +98,7 @@ class Engine:
             negatives=self._named(state >> self._denied_at & self._every_item),
             helper_needed=respondent is Respondent.PATIENT and state & self._self_doubt != 0,
             complete=not unanswered,
+            questionnaire=self.rules.questionnaire,
             version=self.rules.version,
             hash=self.rules.hash,
         )

@@ -26,6 +26,10 @@ _CLOCKS: Final = {
 """The one clock that each level had before rules 2.0, whose outcomes are stored without any."""
 
 
+_FIRST_FORM: Final = 1
+"""The form of the outcomes that were stored before there was another."""
+
+
 class UnknownLevel(str):
     """A stored level that these rules do not know: its code, less urgent than every level that they do know."""
 
@@ -53,6 +57,7 @@ def outcome_as_data(outcome: Outcome) -> Plain:
         "unanswered": list(outcome.unanswered),
         "negatives": list(outcome.negatives),
         "helper_needed": outcome.helper_needed,
+        "questionnaire": outcome.questionnaire,
         "version": outcome.version,
         "hash": outcome.hash,
     }
@@ -77,6 +82,7 @@ def outcome_from_data(data: Mapping[str, Any]) -> Outcome:
         negatives=tuple(data["negatives"]),
         helper_needed=data["helper_needed"],
         complete=data["complete"],
+        questionnaire=data.get("questionnaire", _FIRST_FORM),
         version=data["version"],
         hash=data["hash"],
     )

@@ -130,7 +130,7 @@ class Outcome(NamedTuple):
     ``unknown`` names the items answered "not sure", ``raised`` those of them that raise the level. ``unanswered`` names
     the items that are asked and have no answer yet, ``negatives`` those answered "none" or "no". ``helper_needed`` is
     true for a patient who is unsure about their own confusion. ``complete`` means nothing is left to ask; an outcome
-    that is not complete is never ``MENTION``.
+    that is not complete is never ``MENTION``. ``questionnaire`` is the form whose codes it speaks in.
     """
 
     disposition: Disposition
@@ -144,6 +144,7 @@ class Outcome(NamedTuple):
     negatives: tuple[LinkId, ...]
     helper_needed: bool
     complete: bool
+    questionnaire: int
     version: str
     hash: str
 

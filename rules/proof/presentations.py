@@ -67,6 +67,16 @@ def presentation_of(rules: RuleSet, changes: tuple[Change, ...]) -> Presentation
     return Presentation(changes, compiled(rules).triage(answers, Respondent.CAREGIVER))
 
 
+def line_of(changes: tuple[Change, ...]) -> str:
+    """Write ``changes`` in one line: item:option, with spaces between."""
+    return " ".join(f"{link_id}:{code}" for link_id, code in changes)
+
+
+def changes_of(line: str) -> tuple[Change, ...]:
+    """Read what ``line_of`` wrote."""
+    return tuple((link_id, code) for link_id, _, code in (each.partition(":") for each in line.split()))
+
+
 def chosen_in(changes: tuple[Change, ...]) -> dict[LinkId, list[str]]:
     """Return the options that ``changes`` choose on each item."""
     chosen: dict[LinkId, list[str]] = {}

@@ -8,7 +8,7 @@ from rules.model.outcome import Finding
 from rules.model.questionnaire import Item, LinkId, Respondent
 from rules.model.rule_set import RuleSet
 from rules.model.wording import Translate, in_english
-from rules.proof.presentations import Presentation, chosen_in, said_in_words
+from rules.proof.presentations import Presentation, chosen_in, line_of, said_in_words
 from rules.proof.promises import Proof
 from rules.sources.citation import Citation
 from rules.text import N_
@@ -75,8 +75,8 @@ def presentations_as_data(proof: Proof, rules: RuleSet) -> dict[str, Any]:
 
 
 def changes_as_data(proof: Proof) -> dict[str, Any]:
-    """Return the answers of every smallest presentation, from which all else about it follows."""
-    return {clock: [each.changes for each in found] for clock, found in proof.presentations.items()}
+    """Return the answers of every smallest presentation, from which all else about it follows, a line each."""
+    return {clock: [line_of(each.changes) for each in found] for clock, found in proof.presentations.items()}
 
 
 def words_of(presentation: Presentation, items: Mapping[LinkId, Item], translate: Translate = in_english) -> list[str]:

@@ -42,6 +42,7 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
         negatives=tuple(link_id for link_id, codes in chosen.items() if codes and not codes.isdisjoint((NONE, NO))),
         helper_needed=respondent is Respondent.PATIENT and not rule_set.self_doubt.isdisjoint(unknown),
         complete=not unanswered,
+        questionnaire=rule_set.questionnaire,
         version=rule_set.version,
         hash=rule_set.hash,
     )

@@ -12,7 +12,7 @@ from rules.model.disposition import Clock
 from rules.model.questionnaire import NO, NONE, Respondent
 from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import CLOCKS
-from rules.proof.presentations import Change, Presentation, presentations
+from rules.proof.presentations import Change, Presentation, line_of, presentations
 
 pytestmark = pytest.mark.unwatched
 
@@ -39,8 +39,8 @@ def test_every_presentation_reaches_its_clock(clock: Clock) -> None:
 
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_the_presentations_on_the_page_are_these(clock: Clock) -> None:
-    kept = [each.changes for each in stored_proof().presentations[clock]]
-    in_force = [each.changes for each in found(clock)]
+    kept = list(stored_proof().presentations[clock])
+    in_force = [line_of(each.changes) for each in found(clock)]
 
     assert kept == in_force, f"the smallest sets of answers that mean {clock} differ: make the proof again"
 
