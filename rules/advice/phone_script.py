@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+from rules.advice.suspected import syndromes_of, worst_hidden
+from rules.clinical import syndromes
+from rules.clinical.combinations import TWO_DIFFERENT_SIGNS
 from rules.clinical.steps.last_things import FOR_THE_VISIT
-from rules.in_force import RULES, STEPS
-from rules.model.disposition import Disposition, Route, most_urgent
+from rules.in_force import STEPS
+from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome, Raised
-from rules.model.questionnaire import Group, Respondent, say
+from rules.model.questionnaire import Respondent, say
 from rules.model.wording import Translate, in_english
 from rules.text import N_
 
@@ -21,8 +24,9 @@ _HELP_NOW = say(
     N_("I need help right now. I am at (say where you are)."),
     N_("They need help right now. We are at (say where you are)."),
 )
+_CANCER = say(N_("I have cancer in my bones."), N_("They have cancer in the bones."))
 _TOLD_NOW = N_("A red flag check told me to call now.")
-_TOLD_SOON = N_("A red flag check told me to talk to you today.")
+_TOLD_SOON = N_("A red flag check told me to call you.")
 _MOST_URGENT = N_("Most urgent: {finding}.")
 _FINDING = N_("This is what I have noticed: {finding}.")
 _ALSO = N_("Also: {finding}.")
@@ -31,14 +35,29 @@ _MAY_BE_AN_EMERGENCY = N_("I am not sure, but this may be an emergency: (say wha
 _OR_LIKE_THESE = N_("{signs}, or signs like these")
 _STOPPED = N_("I stopped the check to call you, so not everything was asked.")
 _NOT_CHECKED = N_("I did not finish the check. Please ask me about this: {topics}.")
-_NEED: dict[Group, str] = {
-    Group.SPINE: N_("I need to talk to a nurse or doctor who knows about pressure on the spinal cord, right now."),
-    Group.CALCIUM: N_(
+_IT_BEGAN = N_("It began (say when).")
+_CAN_WALK = say(N_("I can walk: (say yes or no)."), N_("They can walk: (say yes or no)."))
+_CHECK_CALCIUM = say(N_("Please check my calcium today."), N_("Please check their calcium today."))
+_TWO_SIGNS = say(
+    N_("I have two different signs. I want to be seen today."),
+    N_("They have two different signs. They need to be seen today."),
+)
+_LAST_TREATMENT = say(
+    N_("My last treatment was (say what and when)."), N_("Their last treatment was (say what and when).")
+)
+_MEDICINES = say(
+    N_("I take (say which: a steroid, a blood thinner, strong pain medicine)."),
+    N_("They take (say which: a steroid, a blood thinner, strong pain medicine)."),
+)
+_MY_NUMBER = N_("You can call me back at (say your number).")
+_NEED = {
+    syndromes.CORD: N_("I need to talk to a nurse or doctor who knows about pressure on the spinal cord, right now."),
+    syndromes.HIGH_CALCIUM: N_(
         "This could be high calcium. I need to talk to a nurse or doctor who knows about that, right now."
     ),
 }
 NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
-_NEED_SOON = N_("I need to talk to a nurse or doctor today.")
+_NEED_SOON = N_("I need to talk to a nurse or doctor.")
 _ASK_NOW = say(
     N_("What should I do now? Where should I go?"),
     N_("What should we do now? Where should we go?"),
@@ -47,6 +66,7 @@ _ASK_SOON = say(
     N_("What should I do now? Who will see me, and when?"),
     N_("What should we do now? Who will see them, and when?"),
 )
+_ASK_THE_OFFICE = say(N_("What should I do until my visit?"), N_("What should we do until their visit?"))
 _AT_THE_VISIT = say(
     N_("I did a red flag check before this visit."),
     N_("We did a red flag check before this visit."),
@@ -59,32 +79,68 @@ _ASK_AT_VISIT = say(
     N_("What signs should make us call you at once?"),
 )
 
+_MAY_BE_HIGH_CALCIUM = frozenset({syndromes.HIGH_CALCIUM, syndromes.BLOCKED_BOWEL, syndromes.MIND})
 
-def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
-    by_ambulance = outcome.route is Route.EMERGENCY
-    yield _WHO.to(respondent, translate)
-    yield _HELP_NOW.to(respondent, translate) if by_ambulance else translate(_TOLD_NOW)
+Lines = Iterator[str]
+
+
+def phone_script(outcome: Outcome, respondent: Respondent, translate: Translate = in_english) -> tuple[str, ...]:
+    """Return the lines to read aloud. Every finding that means a call is named, the most urgent first."""
+    script = _emergency if outcome.route is Route.EMERGENCY else _SCRIPTS[outcome.disposition]
+    return tuple(script(outcome, respondent, translate))
+
+
+def urgent_in_english(outcome: Outcome, respondent: Respondent) -> tuple[str, ...]:
+    """Return the first words of the call in English, whatever the page's language: who, and the most urgent finding.
+
+    It is empty for a mention, which needs no call.
+    """
+    if outcome.disposition is Disposition.MENTION:
+        return ()
+    named = (*_findings(outcome, in_english), *_open(outcome, in_english))[:1]
+    needs = () if outcome.route is Route.EMERGENCY else _needs(outcome, in_english)
+    return (_CANCER.to(respondent), *named, *needs)
+
+
+def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
+    """Where I am first: it is what a dispatcher asks for, and what is lost if the call breaks off."""
+    yield _HELP_NOW.to(respondent, translate)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
-    if not outcome.complete:
-        yield translate(_STOPPED)
-    if not by_ambulance:
-        yield from map(translate, _needs(outcome))
+    yield from _open(outcome, translate)
+    yield translate(_IT_BEGAN)
+    yield translate(_MY_NUMBER)
+    yield _CANCER.to(respondent, translate)
+    yield _MEDICINES.to(respondent, translate)
     yield _ASK_NOW.to(respondent, translate)
 
 
-def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
+def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
+    yield _WHO.to(respondent, translate)
+    yield translate(_TOLD_NOW)
+    yield from _findings(outcome, translate)
+    yield from _open(outcome, translate)
+    if not outcome.complete:
+        yield translate(_STOPPED)
+    yield from _needs(outcome, translate)
+    yield from _to_fill_in(outcome, respondent, translate)
+    yield _ASK_NOW.to(respondent, translate)
+
+
+def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
     yield _WHO.to(respondent, translate)
     yield translate(_TOLD_SOON)
     yield from _findings(outcome, translate)
-    yield from (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
+    if any(each.code == TWO_DIFFERENT_SIGNS.code for each in outcome.findings):
+        yield _TWO_SIGNS.to(respondent, translate)
+    yield from _open(outcome, translate)
     if not outcome.complete:
         yield translate(_NOT_CHECKED, topics="; ".join(map(translate, _steps_unanswered(outcome))))
     yield translate(_NEED_SOON)
-    yield _ASK_SOON.to(respondent, translate)
+    yield from _to_fill_in(outcome, respondent, translate)
+    yield (_ASK_THE_OFFICE if outcome.clock is Clock.OPEN_DAY else _ASK_SOON).to(respondent, translate)
 
 
-def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
+def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
     wishes = [each for each in outcome.findings if each.link_ids == {FOR_THE_VISIT.link_id}]
     signs = [each for each in outcome.findings if each not in wishes]
     yield _AT_THE_VISIT.to(respondent, translate)
@@ -99,46 +155,63 @@ def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate
     yield _ASK_AT_VISIT.to(respondent, translate)
 
 
-def _findings(outcome: Outcome, translate: Translate) -> Iterator[str]:
-    worth_a_call = (each for each in outcome.findings if each.disposition.is_at_least(Disposition.CALL_SOON))
-    for number, each in enumerate(worth_a_call):
-        first = _MOST_URGENT if each.disposition is Disposition.CALL_NOW else _FINDING
-        yield translate(_ALSO if number else first, finding=translate(each.words))
-
-
-def _not_sure(raised: Raised, translate: Translate) -> str:
-    """Name the worst signs that the answer may hide; where they mean 911, let the speaker say which it may be."""
-    if raised.route is Route.EMERGENCY:
-        return translate(_MAY_BE_AN_EMERGENCY)
-    worst = most_urgent(sign.disposition for sign in raised.not_ruled_out)
-    signs = [translate(sign.words) for sign in raised.not_ruled_out if sign.disposition is worst]
-    named = "; ".join(signs[:MOST_NAMED])
-    return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
-
-
-def _needs(outcome: Outcome) -> Iterator[str]:
-    """Whom to ask for: people who know the groups in which something means call now."""
-    link_ids = {
-        *(said.link_id for each in outcome.findings if each.disposition is Disposition.CALL_NOW for said in each.said),
-        *(each.link_id for each in outcome.raised if each.disposition is Disposition.CALL_NOW),
-    }
-    groups = {RULES.group_of[link_id] for link_id in link_ids}
-    named = [words for group, words in _NEED.items() if group in groups]
-    yield from named or [NEED_NOW]
-
-
-def _steps_unanswered(outcome: Outcome) -> list[str]:
-    missing = set(outcome.unanswered)
-    return [step.title for step in STEPS if any(item.link_id in missing for item in step.items)]
-
-
-_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent, Translate], Iterator[str]]] = {
+_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent, Translate], Lines]] = {
     Disposition.CALL_NOW: _call_now,
     Disposition.CALL_SOON: _call_soon,
     Disposition.MENTION: _at_the_visit,
 }
 
 
-def phone_script(outcome: Outcome, respondent: Respondent, translate: Translate = in_english) -> tuple[str, ...]:
-    """Return the lines to read aloud. Every finding that means a call is named, the most urgent first."""
-    return tuple(_SCRIPTS[outcome.disposition](outcome, respondent, translate))
+def _findings(outcome: Outcome, translate: Translate) -> Lines:
+    """Name what means a call. That the signs are two is no sign: call-soon has a line of its own for it."""
+    worth_a_call = (
+        each
+        for each in outcome.findings
+        if each.disposition.is_at_least(Disposition.CALL_SOON) and each.code != TWO_DIFFERENT_SIGNS.code
+    )
+    for number, each in enumerate(worth_a_call):
+        first = _MOST_URGENT if each.disposition is Disposition.CALL_NOW else _FINDING
+        yield translate(_ALSO if number else first, finding=translate(each.words))
+
+
+def _open(outcome: Outcome, translate: Translate) -> Lines:
+    return (_not_sure(each, translate) for each in outcome.raised if each.not_ruled_out)
+
+
+def _not_sure(raised: Raised, translate: Translate) -> str:
+    """Name the worst signs that the answer may hide; where they mean 911, let the speaker say which it may be."""
+    if raised.route is Route.EMERGENCY:
+        return translate(_MAY_BE_AN_EMERGENCY)
+    signs = [translate(sign.words) for sign in worst_hidden(raised)]
+    named = "; ".join(signs[:MOST_NAMED])
+    return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
+
+
+def _needs(outcome: Outcome, translate: Translate) -> Lines:
+    """Whom to ask for: people who know the troubles that mean call now."""
+    if outcome.disposition is not Disposition.CALL_NOW:
+        return
+    suspected = set(syndromes_of(outcome, only_now=True))
+    if suspected & _MAY_BE_HIGH_CALCIUM:
+        suspected.add(syndromes.HIGH_CALCIUM)
+    named = [translate(words) for syndrome, words in _NEED.items() if syndrome in suspected]
+    yield from named or [translate(NEED_NOW)]
+
+
+def _to_fill_in(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
+    """What every oncology line asks for; about a tooth or a refill alone, only how to call back."""
+    suspected = set(syndromes_of(outcome))
+    if outcome.clock is not Clock.OPEN_DAY:
+        yield translate(_IT_BEGAN)
+        if syndromes.CORD in suspected:
+            yield _CAN_WALK.to(respondent, translate)
+        if suspected & _MAY_BE_HIGH_CALCIUM:
+            yield _CHECK_CALCIUM.to(respondent, translate)
+        yield _LAST_TREATMENT.to(respondent, translate)
+        yield _MEDICINES.to(respondent, translate)
+    yield translate(_MY_NUMBER)
+
+
+def _steps_unanswered(outcome: Outcome) -> list[str]:
+    missing = set(outcome.unanswered)
+    return [step.title for step in STEPS if any(item.link_id in missing for item in step.items)]

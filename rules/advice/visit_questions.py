@@ -97,7 +97,7 @@ TOPICS = (
         ),
         passages.JAW,
         passages.MHRA_JAW,
-        raised_by=(bone_medicine.JAW,),
+        raised_by=(bone_medicine.JAW, bone_medicine.DENTAL_PLAN),
     ),
     _topic(
         "sleep-mood",

@@ -37,6 +37,11 @@ NG234_WAITING = secondary(
         "to breathe, they find an easier way."
     ),
 )
+NG234_STEROID = secondary(
+    _NG234,
+    None,
+    N_("If the cord is pressed on and nerves fail, a steroid may be given at once, until the plan is clear."),
+)
 NG234_SUMMARY = read(
     Source(
         organisation="BMJ",

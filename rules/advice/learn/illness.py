@@ -136,7 +136,7 @@ SYMPTOMS = LearnSection(
                 N_("New, very bad back pain, or back pain that gets worse fast."),
                 N_("Weak, numb or tingling arms or legs."),
                 N_("New trouble walking."),
-                N_("A change in how you hold or pass pee or poop."),
+                N_("New trouble passing pee, or pee or poop that you cannot hold or feel."),
             ),
         ),
         LearnBlock(
