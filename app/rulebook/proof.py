@@ -93,8 +93,13 @@ def smallest() -> ResponseReturnValue:
 @bp.get("/proof")
 def proof() -> ResponseReturnValue:
     """Show the last proof of the rules."""
+    stored = stored_proof()
     return render_template(
-        "how/proof.html", page_title=_("What is proved about these rules"), contact=contact(), proof=stored_proof()
+        "how/proof.html",
+        page_title=_("What is proved about these rules"),
+        contact=contact(),
+        proof=stored,
+        promises=[(translate(each.promise), each) for each in stored.properties],
     )
 
 
