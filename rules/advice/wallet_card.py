@@ -100,19 +100,24 @@ EMERGENCY_SIGNS = SignList(
         _sign(
             N_("Very hard to wake, very confused, passing out, a seizure"),
             "emergency-now-hard-to-wake sleepiness-hard-to-wake confusion-severe emergency-now-seizure",
-            passages.EMERGENCY,
+            passages.UKONS_EMERGENCY,
+            passages.CDC_SEIZURE,
             passages.DONT_WAIT_CALCIUM,
         ),
         _sign(
             N_("No breath even at rest, slow breaths or blue lips, chest pain, a racing heart with a faint feeling"),
             "emergency-now-breathing emergency-now-slow-breathing emergency-now-chest-pain emergency-now-heart",
+            passages.ACS_BREATH,
+            passages.UKONS_EMERGENCY,
             passages.EMERGENCY,
             passages.CDC_OPIOID,
         ),
         _sign(
             N_("Heavy bleeding, black poop, blood coughed or thrown up; a swollen face or throat"),
             "emergency-now-bleeding emergency-now-allergic",
-            passages.EMERGENCY,
+            passages.ACS_BLEEDING,
+            passages.UKONS_EMERGENCY,
+            passages.XGEVA_ALLERGY,
         ),
         _sign(
             N_("A drooping face, a weak arm, slurred speech; the worst headache ever"),

@@ -6,25 +6,32 @@ import pytest
 
 from rules.advice.cards import (
     CALL_NOW,
+    CALL_NOW_DESPAIR,
     CALL_NOW_EMERGENCY,
     CALL_NOW_UNSURE,
     CALL_SOON,
+    CALL_THE_OFFICE,
+    CALL_TODAY,
     CARDS,
     MENTION,
     NOTHING_REPORTED,
     UNFINISHED,
     Card,
+    FirstLine,
     ShownCard,
     card_for,
+    checked_against,
 )
 from rules.in_force import triage
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
+from rules.sources import passages
 from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.table import table
 
 EMERGENCY_NUMBER = "112"
-DEADLINE = "3:40 PM today"
+CRISIS_LINE = "116 123"
+DEADLINE = "by 3:40 PM today"
 FALSE_COMFORT = (
     r"\b(fine|safe|ok|okay|healthy|well|normal|good news|all clear|nothing (is )?wrong|no need|relax|sure)\b"
 )
@@ -34,7 +41,7 @@ every_respondent = pytest.mark.parametrize("respondent", Respondent)
 
 
 def shown(card: Card, respondent: Respondent = Respondent.PATIENT) -> ShownCard:
-    return card.shown(respondent, emergency_number=EMERGENCY_NUMBER, deadline=DEADLINE)
+    return card.shown(respondent, emergency_number=EMERGENCY_NUMBER, crisis_line=CRISIS_LINE, deadline=DEADLINE)
 
 
 def words_of(card: Card, respondent: Respondent = Respondent.PATIENT) -> str:
@@ -51,13 +58,24 @@ def words_of(card: Card, respondent: Respondent = Respondent.PATIENT) -> str:
         ({"emergency-now": ["unsure"]}, CALL_NOW_UNSURE),
         ({"emergency-now": ["unsure"], "back-pain": "severe"}, CALL_NOW_UNSURE),
         ({"emergency-now": ["unsure"], "confusion": "severe"}, CALL_NOW_EMERGENCY),
-        ({"fever": "unsure"}, CALL_SOON),
+        ({"fever": "unsure"}, CALL_TODAY),
         ({"fever": "unsure", "lump": "new"}, CALL_NOW),
         ({"confusion": "new"}, CALL_NOW),
         ({"back-pain": "severe"}, CALL_NOW),
         ({"thirst": "extreme", "constipation": "new"}, CALL_NOW),
-        ({"back-pain": "new"}, CALL_SOON),
-        ({"thirst": "unsure"}, CALL_SOON),
+        ({"back-pain": "new"}, CALL_TODAY),
+        ({"thirst": "unsure"}, CALL_TODAY),
+        ({"lump": "new"}, CALL_SOON),
+        ({"thirst": "more", "peeing-often": "more"}, CALL_SOON),
+        ({"lump": "new", "walking": "limp"}, CALL_SOON),
+        ({"lump": "new", "bladder": ["burning"]}, CALL_TODAY),
+        ({"bone-drug": "yes", "dental-plan": "soon"}, CALL_THE_OFFICE),
+        ({"also-new": ["other-medicine-out"]}, CALL_THE_OFFICE),
+        ({"also-new": ["other-medicine-out", "dizzy-pale"]}, CALL_SOON),
+        ({"also-new": ["despair"]}, CALL_NOW_DESPAIR),
+        ({"also-new": ["despair"], "back-pain": "severe"}, CALL_NOW_DESPAIR),
+        ({"also-new": ["despair"], "emergency-now": ["seizure"]}, CALL_NOW_EMERGENCY),
+        ({"also-new": ["unsure"]}, CALL_TODAY),
         ({"back-pain": "usual"}, MENTION),
         ({"for-the-visit": ["exercise"]}, MENTION),
         ({}, NOTHING_REPORTED),
@@ -107,7 +125,9 @@ def test_the_emergency_number_is_never_built_in(card: Card) -> None:
     assert "911" not in words_of(card)
 
 
-@pytest.mark.parametrize("card", [CALL_NOW, CALL_NOW_EMERGENCY, CALL_NOW_UNSURE], ids=lambda card: card.code)
+@pytest.mark.parametrize(
+    "card", [CALL_NOW, CALL_NOW_DESPAIR, CALL_NOW_EMERGENCY, CALL_NOW_UNSURE], ids=lambda card: card.code
+)
 @every_respondent
 def test_a_call_now_card_names_the_emergency_number(card: Card, respondent: Respondent) -> None:
     assert EMERGENCY_NUMBER in words_of(card, respondent)
@@ -115,7 +135,8 @@ def test_a_call_now_card_names_the_emergency_number(card: Card, respondent: Resp
 
 @every_respondent
 def test_a_call_now_card_sends_to_the_er_if_nobody_answers(respondent: Respondent) -> None:
-    assert re.search(r"nobody answers at once, .*to the ER", shown(CALL_NOW, respondent).lead)
+    for card in (CALL_NOW, CALL_NOW_DESPAIR):
+        assert re.search(r"nobody answers at once, .*to the ER", shown(card, respondent).lead)
 
 
 @every_respondent
@@ -126,11 +147,51 @@ def test_an_emergency_shows_the_emergency_number_in_the_heading(respondent: Resp
 
 @every_card
 def test_the_emergency_number_comes_first_in_an_emergency_only(card: Card) -> None:
-    assert (
-        shown(card).emergency_first
-        is (card.route is Route.EMERGENCY)
-        is (card in (CALL_NOW_EMERGENCY, CALL_NOW_UNSURE))
-    )
+    assert shown(card).emergency_first is (card in (CALL_NOW_EMERGENCY, CALL_NOW_UNSURE))
+
+
+@every_card
+def test_the_crisis_line_comes_first_in_despair_only(card: Card) -> None:
+    assert (shown(card).first_line is FirstLine.CRISIS) is (card is CALL_NOW_DESPAIR)
+    assert (CRISIS_LINE in words_of(card)) is (card is CALL_NOW_DESPAIR)
+
+
+@every_respondent
+def test_in_despair_the_number_of_the_crisis_line_is_the_heading(respondent: Respondent) -> None:
+    assert CRISIS_LINE in shown(CALL_NOW_DESPAIR, respondent).action
+
+
+@every_card
+@every_respondent
+def test_no_card_names_a_time_of_its_own_beside_the_deadline(card: Card, respondent: Respondent) -> None:
+    words = words_of(card, respondent).replace(DEADLINE, "").replace("24-hour line", "")
+
+    assert not re.search(r"\b(today|tonight|tomorrow|24|8|within|midnight)\b", words)
+
+
+@pytest.mark.parametrize("deadline", ["by 3:40 PM today", "within 8 hours, by 6 AM"])
+def test_the_time_reads_on_from_the_card_with_its_preposition(deadline: str) -> None:
+    clock = CALL_TODAY.shown(
+        Respondent.PATIENT, emergency_number=EMERGENCY_NUMBER, crisis_line=CRISIS_LINE, deadline=deadline
+    ).clock
+
+    assert clock == f"Speak to a person {deadline}"
+
+
+@every_respondent
+def test_a_tooth_or_a_refill_waits_for_the_office_and_is_sent_to_no_er(respondent: Respondent) -> None:
+    assert "when the office is open" in shown(CALL_THE_OFFICE, respondent).lead
+    assert "ER" not in words_of(CALL_THE_OFFICE, respondent)
+
+
+@every_respondent
+def test_what_is_due_within_the_day_does_not_wait_for_the_office(respondent: Respondent) -> None:
+    assert "do not wait until it opens" in shown(CALL_TODAY, respondent).lead
+
+
+def test_a_result_without_findings_names_what_it_was_checked_against() -> None:
+    assert checked_against(outcome_of()) == (passages.DONT_WAIT_LIST, passages.URGENT_CALL)
+    assert checked_against(outcome_of({"back-pain": "usual"})) == ()
 
 
 @every_card

@@ -29,8 +29,8 @@ def test_a_sign_that_means_911_is_never_only_not_ruled_out(link_id: str) -> None
             ruled_out, _, emergency = open_signs(raised, emergency_number="911").partition("Call 911")
             for flag in raised.red_flags:
                 is_emergency = flag.route is Route.EMERGENCY
-                assert (flag.finding in emergency) is (is_emergency and raised.route is Route.TEAM)
-                assert not (is_emergency and "Not ruled out" in ruled_out and flag.finding in ruled_out)
+                assert (flag.words in emergency) is (is_emergency and raised.route is Route.TEAM)
+                assert not (is_emergency and "Not ruled out" in ruled_out and flag.words in ruled_out)
 
 
 @pytest.mark.parametrize("link_id", UNSURE_ITEMS)
@@ -59,4 +59,4 @@ def test_where_only_a_911_sign_is_left_open_nothing_else_is_said() -> None:
 def test_another_emergency_number_is_named() -> None:
     (raised,) = unsure_of("low-calcium", {}).raised
 
-    assert "Call 112 if any of this may be happening: Hands that lock" in open_signs(raised, emergency_number="112")
+    assert "Call 112 if any of this may be happening: Hands or feet that lock" in open_signs(raised, emergency_number="112")

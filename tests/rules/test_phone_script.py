@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.advice.phone_script import phone_script
+from rules.advice.phone_script import phone_script, urgent_in_english
 from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, STEPS, triage
 from rules.model.condition import Answered
@@ -64,7 +64,7 @@ def test_a_caregiver_says_for_whom_they_call() -> None:
 def test_a_call_soon_caller_asks_to_be_seen_and_when() -> None:
     said = script({"bone-pain": ["loading"]})
 
-    assert "told me to talk to you today" in said
+    assert "told me to call you" in said
     assert "Who will see me, and when?" in said
 
 
@@ -74,11 +74,13 @@ def test_a_call_soon_caller_asks_to_be_seen_and_when() -> None:
         ({"weakness": "weaker"}, True, False),
         ({"nerve-pain": ["band"]}, True, False),
         ({"confusion": "new"}, False, True),
-        ({"thirst": "extreme", "vomiting": "cannot-keep-down"}, False, True),
+        ({"thirst": "extreme", "vomiting": "again-and-again"}, False, True),
         ({"weakness": "weaker", "confusion": "new"}, True, True),
-        ({"back-pain": "new", "spine-history": "no", "constipation": "new"}, True, True),
+        ({"back-pain": "new", "spine-history": "no", "constipation": "new"}, True, False),
         ({"numbness": ["unsure"], "lump": "new"}, True, False),
         ({"fever": "yes"}, False, False),
+        ({"constipation": "blocked"}, False, True),
+        ({"emergency-now": ["unsure"]}, False, False),
         ({"fever": "yes", "walking": "limp"}, False, False),
     ],
 )
@@ -98,6 +100,76 @@ def test_in_an_emergency_the_script_asks_for_help_and_says_where() -> None:
 
     assert "I need help right now. I am at (say where you are)." in patient
     assert "They need help right now. We are at (say where you are)." in caregiver
+
+
+@pytest.mark.parametrize("changes", [{"emergency-now": ["breathing"]}, {"emergency-now": ["unsure"]}])
+def test_in_an_emergency_the_first_words_are_where_i_am(changes: Answers) -> None:
+    first, second, *_ = phone_script(outcome_of(changes), Respondent.PATIENT)
+
+    assert "(say where you are)" in first
+    assert "emergency" in second or "breath" in second
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "is_there"),
+    [
+        ({"weakness": "weaker"}, "I can walk: (say yes or no).", True),
+        ({"bladder": ["unsure"]}, "I can walk: (say yes or no).", True),
+        ({"fever": "yes"}, "I can walk: (say yes or no).", False),
+        ({"thirst": "extreme"}, "Please check my calcium today.", True),
+        ({"confusion": "new"}, "Please check my calcium today.", True),
+        ({"weakness": "weaker", "thirst": "extreme"}, "Please check my calcium today.", True),
+        ({"also-new": ["leg-swelling"]}, "Please check my calcium today.", False),
+        ({"fever": "yes"}, "It began (say when).", True),
+        ({"fever": "yes"}, "My last treatment was (say what and when).", True),
+        ({"lump": "new"}, "I take (say which: a steroid, a blood thinner, strong pain medicine).", True),
+        (
+            {"emergency-now": ["bleeding"]},
+            "I take (say which: a steroid, a blood thinner, strong pain medicine).",
+            True,
+        ),
+        ({"also-new": ["other-medicine-out"]}, "My last treatment was (say what and when).", False),
+        ({"also-new": ["other-medicine-out"]}, "You can call me back at (say your number).", True),
+        ({"emergency-now": ["bleeding"]}, "You can call me back at (say your number).", True),
+        ({"lump": "new", "thirst": "extreme"}, "I have two different signs. I want to be seen today.", True),
+        ({"lump": "new"}, "I have two different signs. I want to be seen today.", False),
+        ({"weakness": "weaker", "lump": "new", "thirst": "extreme"}, "I want to be seen today.", False),
+    ],
+)
+def test_there_are_lines_to_fill_in_that_fit_what_was_found(changes: Answers, line: str, *, is_there: bool) -> None:
+    assert (line in script(changes)) is is_there
+
+
+def test_that_there_are_two_signs_is_said_once() -> None:
+    assert script({"lump": "new", "thirst": "extreme"}).count("two different signs") == 1
+    assert "Two or more different signs" not in script({"lump": "new", "thirst": "extreme"})
+
+
+def test_a_call_about_a_tooth_asks_nobody_to_be_seen() -> None:
+    assert "Who will see me" not in script({"bone-drug": "yes", "dental-plan": "soon"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"weakness": "weaker"}, RED_FLAG["weakness-weaker"].finding),
+        ({"weakness": "weaker"}, "pressure on the spinal cord"),
+        ({"thirst": "extreme"}, RED_FLAG["thirst-extreme"].finding),
+        ({"weakness": "unsure"}, RED_FLAG["weakness-cannot-use"].finding),
+        ({"emergency-now": ["seizure"]}, RED_FLAG["emergency-now-seizure"].finding),
+        ({"emergency-now": ["unsure"]}, "this may be an emergency"),
+    ],
+)
+def test_the_most_urgent_finding_can_be_read_out_in_english(changes: Answers, words: str) -> None:
+    assert words in " ".join(urgent_in_english(outcome_of(changes), Respondent.PATIENT))
+
+
+def test_only_the_most_urgent_is_read_out_in_english_and_nothing_before_a_visit() -> None:
+    both = urgent_in_english(outcome_of({"weakness": "weaker", "thirst": "extreme"}), Respondent.CAREGIVER)
+
+    assert both[0] == "They have cancer in the bones."
+    assert RED_FLAG["thirst-extreme"].finding not in " ".join(both)
+    assert urgent_in_english(outcome_of(), Respondent.PATIENT) == ()
 
 
 def test_in_an_emergency_nothing_holds_up_the_call() -> None:

@@ -14,13 +14,10 @@ from rules.advice.cards import CARDS
 from rules.advice.learn import SECTIONS
 from rules.advice.phone_script import phone_script
 from rules.advice.safety_net import (
-    ASK_A_HELPER,
     EMERGENCY_SIGNS,
-    IF_NOBODY_ANSWERS,
-    MAY_HAPPEN_NEXT,
     NOT_A_DIAGNOSIS,
     START_SIGNS,
-    WHILE_YOU_WAIT,
+    UNLESS_TOLD_OTHERWISE,
     WORSENING,
     YOU_MAKE_THE_CALL,
 )
@@ -30,19 +27,20 @@ from rules.advice.wallet_card import CALL_NOW_SIGNS, SCRIPT
 from rules.advice.wallet_card import EMERGENCY_SIGNS as EMERGENCY_SIGNS_OF_THE_CARD
 from rules.in_force import ITEMS, RED_FLAGS, STEPS, triage
 from rules.model.questionnaire import Answers, Respondent
+from tests.rules.advice_lines import LINES
 from tests.rules.whole_check import outcome_of
 from tests.support.table import table
 
 HIGHEST_GRADE = 6.0
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    f"{respondent}: advice while_waiting NO_FEVER_MEDICINE": "acetaminophen, Tylenol, ibuprofen: as the bottles say"
+    for respondent in (Respondent.PATIENT, Respondent.CAREGIVER)
+}
 """The texts that may be harder, each with the words that force it."""
 
-ADVICE = {
-    "if nobody answers": IF_NOBODY_ANSWERS,
-    "while you wait": WHILE_YOU_WAIT,
-    "may happen next": MAY_HAPPEN_NEXT,
-}
+FOR_A_DOCTOR = {"wallet_card FOR_THE_DOCTOR"}
+"""What patients carry, and doctors read."""
 
 Texts = Iterator[tuple[str, tuple[str, ...]]]
 
@@ -75,17 +73,21 @@ def of_the_questions(respondent: Respondent) -> Texts:
 def of_the_result(respondent: Respondent) -> Texts:
     """Each card as it opens the result, each line of advice, each sign under the line that leads to it."""
     for card in CARDS:
-        shown = card.shown(respondent, emergency_number="911", deadline="3:40 PM tomorrow, Tuesday")
+        shown = card.shown(
+            respondent, emergency_number="911", crisis_line="988", deadline="by 3:40 PM tomorrow, Tuesday"
+        )
         yield f"card {card.code}", (shown.action, shown.clock, shown.lead)
-    for name, advice in ADVICE.items():
-        for level, lines in advice.items():
-            for number, line in enumerate(lines, 1):
-                yield f"{name} {level} {number}", (line.words.to(respondent),)
+    for name, line in LINES.items():
+        if name not in FOR_A_DOCTOR:
+            yield f"advice {name}", (line.words.to(respondent, emergency_number="911", crisis_line="988"),)
+    yield "unless told otherwise", (UNLESS_TOLD_OTHERWISE.to(respondent),)
     for signs in (WORSENING, EMERGENCY_SIGNS):
         for sign in signs.signs:
-            yield f"sign {sign.red_flags[0]}", (signs.lead.to(respondent), sign.words.to(respondent))
+            yield (
+                f"sign {sign.red_flags[0]}",
+                (signs.lead.to(respondent, emergency_number="911"), sign.words.to(respondent)),
+            )
     yield "start signs", tuple(sign.words.to(respondent) for sign in START_SIGNS)
-    yield "ask a helper", (ASK_A_HELPER.words.to(respondent),)
     yield "not a diagnosis", (NOT_A_DIAGNOSIS.to(respondent),)
     yield "you make the call", (YOU_MAKE_THE_CALL.to(respondent),)
 

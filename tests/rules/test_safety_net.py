@@ -8,40 +8,31 @@ import pytest
 from rules.advice.safety_net import (
     ASK_A_HELPER,
     EMERGENCY_SIGNS,
-    IF_NOBODY_ANSWERS,
-    MAY_HAPPEN_NEXT,
     NOT_A_DIAGNOSIS,
     START_SIGNS,
-    WHAT_WOULD_CHANGE,
-    WHILE_YOU_WAIT,
     WORSENING,
     YOU_MAKE_THE_CALL,
     Advice,
+    if_nobody_answers,
+    what_would_change,
 )
-from rules.in_force import RED_FLAG, RED_FLAGS
+from rules.in_force import RED_FLAG, RED_FLAGS, triage
 from rules.model.disposition import Disposition, Route
-from rules.model.questionnaire import Respondent
-from rules.sources.parameters import SPEAK_WITHIN_HOURS
+from rules.model.questionnaire import Answers, Respondent
+from tests.rules.advice_lines import LINES, SINGLE
+from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.table import table
 
-BY_DISPOSITION = (IF_NOBODY_ANSWERS, WHILE_YOU_WAIT, MAY_HAPPEN_NEXT)
-ADVICE = (ASK_A_HELPER, *(line for table in BY_DISPOSITION for lines in table.values() for line in lines))
 SIGNS = (*WORSENING.signs, *EMERGENCY_SIGNS.signs)
 
 CALL_NOW_FLAGS = [flag for flag in RED_FLAGS if flag.disposition is Disposition.CALL_NOW]
 
-every_sign = pytest.mark.parametrize("sign", [*SIGNS, *START_SIGNS], ids=lambda sign: sign.words.patient)
+every_sign = table("sign", [*SIGNS, *START_SIGNS], ids=lambda sign: sign.words.patient)
 
 
-def text_of(lines: tuple[Advice, ...], respondent: Respondent = Respondent.PATIENT) -> str:
-    """All the lines, one after the other."""
-    return " ".join(line.words.to(respondent) for line in lines)
-
-
-@pytest.mark.parametrize("disposition", Disposition)
-def test_every_disposition_has_advice_of_each_kind(disposition: Disposition) -> None:
-    assert all(table[disposition] for table in BY_DISPOSITION)
-    assert WHAT_WOULD_CHANGE[disposition]
+def unreached(changes: Answers) -> str:
+    """What to do if nobody answers, after a check in which only ``changes`` were reported."""
+    return " ".join(line.words.patient for line in if_nobody_answers(outcome_of(changes)))
 
 
 @every_sign
@@ -54,6 +45,12 @@ def test_a_sign_rests_on_a_passage_behind_each_of_its_flags(sign: Advice) -> Non
     unsupported = [code for code in sign.red_flags if not set(RED_FLAG[code].citations) & set(sign.citations)]
 
     assert unsupported == []
+
+
+@every_sign
+def test_a_sign_names_no_person(sign: Advice) -> None:
+    assert sign.words.patient == sign.words.caregiver
+    assert not re.search(r"\b(your|my|they|their)\b", sign.words.patient)
 
 
 def test_every_call_now_flag_is_named_by_exactly_one_sign() -> None:
@@ -70,16 +67,44 @@ def test_the_emergency_number_is_for_the_flags_that_take_it() -> None:
 
 def test_each_list_says_whom_to_call() -> None:
     assert WORSENING.lead.patient.startswith("Call now")
-    assert EMERGENCY_SIGNS.lead.patient.startswith("Call the emergency number first")
+    assert EMERGENCY_SIGNS.lead.to(Respondent.PATIENT, emergency_number="112").startswith("Call 112 if")
 
 
-@pytest.mark.parametrize("disposition", [Disposition.CALL_SOON, Disposition.MENTION])
-def test_below_call_now_every_sign_that_would_change_the_answer_is_listed(disposition: Disposition) -> None:
-    assert WHAT_WOULD_CHANGE[disposition] == (WORSENING, EMERGENCY_SIGNS)
+@pytest.mark.parametrize("signs", [WORSENING, EMERGENCY_SIGNS], ids=lambda signs: signs.lead.patient)
+def test_the_common_signs_stand_first_and_the_rarer_half_can_be_folded(signs: object) -> None:
+    assert signs.signs == (*signs.common, *signs.rarer)  # type: ignore[attr-defined]
+    assert signs.common  # type: ignore[attr-defined]
+    assert signs.rarer  # type: ignore[attr-defined]
+
+
+def test_the_signs_of_the_guide_are_never_folded() -> None:
+    of_the_guide = {"back-pain-severe", "weakness-weaker", "numbness-body", "walking-unsteady", "bladder-leaking"}
+    of_the_guide |= {"bowel-control-lost-control", "confusion-new", "sleepiness-unusual", "back-pain-changing"}
+
+    assert of_the_guide <= {code for sign in WORSENING.common for code in sign.red_flags}
+
+
+@pytest.mark.parametrize("changes", [{}, {"thirst": "extreme"}, {"back-pain": "usual"}])
+def test_below_call_now_every_sign_that_would_change_the_answer_is_listed(changes: Answers) -> None:
+    assert what_would_change(outcome_of(changes)) == (WORSENING, EMERGENCY_SIGNS)
 
 
 def test_at_call_now_only_an_emergency_would_change_the_answer() -> None:
-    assert WHAT_WOULD_CHANGE[Disposition.CALL_NOW] == (EMERGENCY_SIGNS,)
+    assert what_would_change(outcome_of({"weakness": "weaker"})) == (EMERGENCY_SIGNS,)
+
+
+def test_what_is_there_already_is_not_a_sign_to_watch_for() -> None:
+    (left,) = what_would_change(outcome_of({"confusion": "severe"}))
+
+    assert {code for sign in EMERGENCY_SIGNS.signs for code in sign.red_flags} - {"confusion-severe"} == {
+        code for sign in left.signs for code in sign.red_flags
+    }
+
+
+def test_with_every_emergency_there_already_no_list_is_left() -> None:
+    codes = frozenset(code for sign in EMERGENCY_SIGNS.signs for code in sign.red_flags)
+
+    assert EMERGENCY_SIGNS.without(codes) is None
 
 
 def test_the_start_page_names_five_signs_at_most() -> None:
@@ -92,41 +117,39 @@ def test_the_start_page_names_both_cord_and_calcium() -> None:
     assert {"back-pain-severe", "weakness-weaker", "numbness-saddle", "bladder-cannot-pee", "confusion-new"} <= named
 
 
-@every_sign
-def test_a_sign_names_no_person(sign: Advice) -> None:
-    assert sign.words.patient == sign.words.caregiver
-    assert not re.search(r"\b(your|my|they|their)\b", sign.words.patient)
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"weakness": "weaker"}, "If nobody answers at once, do not wait for a call back. Go to the ER."),
+        ({"also-new": ["despair"]}, "If nobody answers at once, do not wait for a call back. Go to the ER."),
+        ({"thirst": "extreme"}, "by that time, go to the ER. If they say they will call you back, ask by what time."),
+        ({"weakness": "unsure"}, "by that time, go to the ER. If they say they will call you back, ask by what time."),
+        ({"bone-drug": "yes", "dental-plan": "soon"}, "call again when they open. If it gets worse, use the"),
+        ({"bone-drug": "yes", "dental-plan": "unsure"}, "call again when they open. If it gets worse, use the"),
+        ({"also-new": ["other-medicine-out"]}, "call again when they open. If it gets worse, use the"),
+        ({"thirst": "more", "vomiting": "nausea"}, "call again when they open. If it gets worse, use the"),
+        ({"back-pain": "usual"}, "No visit planned? Call in office hours"),
+        ({"confusion": "severe"}, ""),
+    ],
+)
+def test_who_is_not_reached_goes_to_the_er_save_for_what_can_wait_until_they_open(changes: Answers, words: str) -> None:
+    said = unreached(changes)
+
+    assert words in said
+    assert bool(words) is bool(said)
 
 
-@pytest.mark.parametrize("forbidden", ["bend", "twist", "lift", "drive", "weight"])
-@pytest.mark.parametrize("disposition", [Disposition.CALL_NOW, Disposition.CALL_SOON])
-def test_while_waiting_the_spine_and_sore_limbs_are_spared(disposition: Disposition, forbidden: str) -> None:
-    assert re.search(rf"\b{forbidden}\b", text_of(WHILE_YOU_WAIT[disposition]))
+@table(("name", "outcome"), SINGLE.items(), ids=SINGLE)
+def test_the_er_is_named_where_the_rules_send_there_and_nowhere_else(name: str, outcome: object) -> None:
+    said = " ".join(line.words.patient for line in if_nobody_answers(outcome))  # type: ignore[arg-type]
+
+    assert ("ER" in said) is (outcome.er_line and outcome.route is Route.TEAM), name  # type: ignore[attr-defined]
 
 
-def test_while_waiting_for_a_call_now_the_person_keeps_still() -> None:
-    assert "still" in text_of(WHILE_YOU_WAIT[Disposition.CALL_NOW])
+def test_an_unfinished_check_sends_to_the_er_if_nobody_is_reached() -> None:
+    answers = {link_id: answer for link_id, answer in nothing_new().items() if link_id != "fever"}
 
-
-def test_nobody_waits_for_a_call_back_at_call_now() -> None:
-    assert "Go to the ER" in text_of(IF_NOBODY_ANSWERS[Disposition.CALL_NOW])
-
-
-def test_a_call_soon_that_reaches_nobody_ends_in_the_er_within_the_time_allowed() -> None:
-    assert f"within {SPEAK_WITHIN_HOURS.as_written} hours, go to the ER" in text_of(
-        IF_NOBODY_ANSWERS[Disposition.CALL_SOON]
-    )
-
-
-@pytest.mark.parametrize("word", ["scan", "blood test", "fluids", "Radiation", "surgery"])
-def test_what_may_happen_next_is_named(word: str) -> None:
-    assert word in text_of(MAY_HAPPEN_NEXT[Disposition.CALL_NOW])
-
-
-def test_what_may_happen_next_is_never_promised() -> None:
-    lines = [line for lines in MAY_HAPPEN_NEXT.values() for line in lines]
-
-    assert [line for line in lines if not re.search(r"\b(may|can|At times)\b", line.words.patient)] == []
+    assert "go to the ER" in " ".join(line.words.patient for line in if_nobody_answers(triage(answers)))
 
 
 def test_the_page_says_that_nobody_sees_the_answers() -> None:
@@ -141,10 +164,25 @@ def test_a_patient_unsure_of_their_mind_is_told_to_get_someone() -> None:
     assert ASK_A_HELPER.words.to(Respondent.PATIENT).startswith("Ask someone to sit with you")
 
 
-@table("line", [*dict.fromkeys(ADVICE), *SIGNS, *START_SIGNS], ids=lambda line: line.words.patient)
-def test_a_line_reads_whole_for_both(line: Advice) -> None:
+@table(("name", "line"), [*LINES.items(), *((sign.words.patient, sign) for sign in (*SIGNS, *START_SIGNS))])
+def test_a_line_reads_whole_for_both(name: str, line: Advice) -> None:
     for respondent in Respondent:
-        words = line.words.to(respondent)
+        words = line.words.to(respondent, emergency_number="112", crisis_line="116 123")
 
-        assert not re.search(r"[{}]|\b911\b", words)
+        assert not re.search(r"[{}]|\b(911|988)\b", words), name
         assert words[0].isupper()
+
+
+@table(("name", "line"), LINES.items(), ids=LINES)
+def test_no_line_names_a_time_beside_that_of_the_card(name: str, line: Advice) -> None:
+    for words in (line.words.patient, line.words.caregiver):
+        without_names = re.sub(r"(after-|office |24-)hours?", "", words)
+        assert not re.search(r"\b(today|tonight|tomorrow|hours?|by \d)\b", without_names), name
+
+
+@table(("name", "line"), LINES.items(), ids=LINES)
+def test_a_caregiver_does_not_do_it_to_themself(name: str, line: Advice) -> None:
+    assert not re.search(
+        r"\byour (head|back|legs?|arms?|calcium|team|bones?|medicine|mouth|lips|breaths|temperature)\b",
+        line.words.caregiver,
+    ), name

@@ -13,7 +13,8 @@ SPEAKS_OF: tuple[tuple[str, Answers], ...] = (
     ("pain-medicine", {"bone-pain": ["new"]}),
     ("laxative", {"constipation": "usual"}),
     ("blood-thinner", {"fall": "sore"}),
-    ("running-out", {"also-new": ["medicine-out"]}),
+    ("running-out", {"also-new": ["stopped-medicine"]}),
+    ("running-out", {"also-new": ["other-medicine-out"]}),
     ("supplements", {"for-the-visit": ["diet-supplements"]}),
 )
 

@@ -25,7 +25,7 @@ ASK_BY_WHEN = Advice(
     words=say(N_("If they say they will call you back, ask by what time.")), citations=(passages.UKONS,)
 )
 CALL_AGAIN = Advice(
-    words=say(N_("If nobody answers, call again when they open. If anything gets worse, use the after-hours line.")),
+    words=say(N_("If nobody answers, call again when they open. If it gets worse, use the after-hours line.")),
     citations=(passages.UKONS,),
 )
 ASK_FOR_A_VISIT = Advice(

@@ -141,7 +141,7 @@ EMERGENCY_SIGNS = SignList(
         _sign(
             N_("Passing out, even once, or very hard to wake."),
             "emergency-now-hard-to-wake sleepiness-hard-to-wake",
-            passages.EMERGENCY,
+            passages.UKONS_EMERGENCY,
             passages.DONT_WAIT_CALCIUM,
         ),
         _sign(
@@ -152,6 +152,8 @@ EMERGENCY_SIGNS = SignList(
         _sign(
             N_("Not enough breath even at rest, chest pain, or a racing heart with a faint feeling."),
             "emergency-now-breathing emergency-now-chest-pain emergency-now-heart",
+            passages.ACS_BREATH,
+            passages.UKONS_EMERGENCY,
             passages.EMERGENCY,
         ),
         _sign(
@@ -162,17 +164,19 @@ EMERGENCY_SIGNS = SignList(
         _sign(
             N_("Heavy bleeding, blood that is coughed or thrown up, or black poop."),
             "emergency-now-bleeding",
-            passages.EMERGENCY,
+            passages.ACS_BLEEDING,
+            passages.UKONS_EMERGENCY,
         ),
         _sign(
             N_("A seizure, or all at once a drooping face, a weak arm or slurred speech."),
             "emergency-now-seizure emergency-now-stroke",
+            passages.CDC_SEIZURE,
             passages.EMERGENCY,
         ),
         _rarer(
             N_("The face, lips or throat swell up all at once."),
             "emergency-now-allergic",
-            passages.EMERGENCY,
+            passages.XGEVA_ALLERGY,
         ),
         _rarer(
             N_("The worst headache ever, or one that grows, with sleepiness, confusion or poor sight."),
@@ -191,7 +195,8 @@ START_SIGNS = (
     _sign(
         N_("Very hard to wake, no breath even at rest, or chest pain"),
         "emergency-now-hard-to-wake emergency-now-breathing emergency-now-chest-pain",
-        passages.EMERGENCY,
+        passages.UKONS_EMERGENCY,
+        passages.ACS_BREATH,
     ),
     _sign(
         N_("An arm or leg that is newly weak or numb, or new trouble walking"),

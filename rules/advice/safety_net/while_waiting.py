@@ -108,8 +108,8 @@ DRINK_WATER = _line(
 )
 NO_CALCIUM = _line(
     say(
-        N_("Take no calcium, vitamin D or antacids with calcium until you have talked to them."),
-        N_("Give them no calcium, vitamin D or antacids with calcium until you have talked to the team."),
+        N_("Take no calcium, no vitamin D and no Tums. Talk to them first."),
+        N_("Give them no calcium, no vitamin D and no Tums. Talk to the team first."),
     ),
     passages.RCEM_MEDICINES,
     never_beside=(syndromes.LOW_CALCIUM,),
@@ -124,8 +124,8 @@ OTHER_MEDICINES = _line(
 CALCIUM_TEST = _line(say(N_("Ask for a calcium test by name.")), passages.RCEM_CALCIUM, passages.CRUK_CALCIUM)
 KEEP_CALCIUM = _line(
     say(
-        N_("Do not stop calcium or vitamin D that was prescribed."),
-        N_("Do not let them stop calcium or vitamin D that was prescribed."),
+        N_("Were you told to take calcium or vitamin D? Do not stop."),
+        N_("Were they told to take calcium or vitamin D? Do not let them stop."),
     ),
     passages.XGEVA_PILLS,
     never_beside=(syndromes.HIGH_CALCIUM,),
@@ -163,12 +163,12 @@ NO_STRONG_MEDICINE = _line(
 SLOW_BREATHING = _line(
     say(
         N_(
-            "If your breaths get slow or noisy, or your lips turn blue, someone should call {emergency_number}, and "
-            "give naloxone if there is some."
+            "Are your breaths slow or noisy, or your lips blue? Someone should call {emergency_number}, and give "
+            "naloxone if there is some."
         ),
         N_(
-            "If their breaths get slow or noisy, or their lips turn blue, call {emergency_number}, and give naloxone "
-            "if there is some."
+            "Are their breaths slow or noisy, or their lips blue? Call {emergency_number}, and give naloxone if there "
+            "is some."
         ),
     ),
     passages.CDC_OPIOID,
@@ -236,8 +236,8 @@ NOTHING_PULLED = _line(
 )
 TAKE_ALONG = _line(
     say(
-        N_("Take along your medicine list, card and last letter, your phone and charger, and someone."),
-        N_("Take along their medicine list, card and last letter, a phone and a charger."),
+        N_("Take along your medicine list, card, last letter, phone and charger. Take someone with you."),
+        N_("Take along their medicine list, card, last letter, phone and charger."),
     ),
     passages.GENERAL_ONCOLOGY,
 )
