@@ -276,14 +276,13 @@ def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.Monk
     assert idle < all_idle
 
 
-def test_a_decision_is_measured_alone_beside_another_engine_and_in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_is_measured_alone_and_beside_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "ENGINES", {"itself": ("rules", engines.ours)})
     monkeypatch.setattr(engines, "ROUNDS", 1)
     monkeypatch.setattr(decision, "ROUNDS", 1)
 
-    figures = decision.measure(size=decision.KINDS)
+    figures = decision.measure()
 
-    alone, _, lead, many = amounts(figures)
+    alone, _, lead = amounts(figures)
     assert figures[1].what == "the same red flags in itself"
     assert 0 < lead < 100 * alone
-    assert many > 0
