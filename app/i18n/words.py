@@ -70,7 +70,6 @@ _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 def init_app(app: Flask, codes: tuple[str, ...]) -> None:
     """Offer the languages called ``codes``, the first of which is for browsers that ask for none of them."""
     languages = tuple(ENGLISH if code == SOURCE else _language(code) for code in codes)
-    catalogs.forget_tables()
     app.extensions["languages"] = {each.code: each for each in languages}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
