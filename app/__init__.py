@@ -1,6 +1,5 @@
 """The web around the rules."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -26,20 +25,19 @@ from rules import in_force
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
-def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
-    """Build the app from the environment. Lower-case ``overrides`` are settings, upper-case ones Flask's configuration.
+def create_app(settings: Settings | None = None, **config: object) -> Flask:
+    """Build the app with ``settings``, or with those of the environment. ``config`` wins over our own Flask options.
 
     Raises:
         SettingsError: a setting is missing or cannot be used.
     """
-    given = overrides or {}
-    settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
+    settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app, settings)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
-    app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
+    app.config.update(config)
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)
     cookies.keep_reading(app, settings.earlier_secret_keys)

@@ -203,8 +203,8 @@ class Settings(BaseModel):
         return bool(self.team_phone or self.after_hours_phone)
 
 
-def read_settings(overrides: Mapping[str, object]) -> Settings:
-    """Read the settings from the environment; ``overrides`` win.
+def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings from the environment, where ``overrides`` name no other value.
 
     Raises:
         SettingsError: a value is missing or cannot be used.
@@ -219,7 +219,7 @@ def read_settings(overrides: Mapping[str, object]) -> Settings:
         elif value:
             given[setting] = value
     try:
-        return Settings.model_validate({**given, **overrides})
+        return Settings.model_validate({**given, **(overrides or {})})
     except ValidationError as fault:
         faults = fault.errors(include_input=False, include_url=False)
         raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None

@@ -58,7 +58,8 @@ WHEN_NEEDED = ("zxcvbn", "psycopg", "typst")
 STARTED = """
 import sys
 from app import create_app
-app = create_app({settings!r})
+from app.settings.settings import read_settings
+app = create_app(read_settings({settings!r}))
 assert app.test_client().get("/").status_code == 200
 assert app.test_client().get("/console/sign-in").status_code == {status}
 heavy = {heavy!r}

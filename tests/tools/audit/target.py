@@ -24,6 +24,7 @@ from app.console.call.fields import empty_record
 from app.data import calls, people
 from app.data.database import session
 from app.data.upkeep import migrate
+from app.settings.settings import read_settings
 from rules.in_force import triage
 from rules.model.questionnaire import Respondent
 from tests.journeys.walking import Keep
@@ -35,7 +36,7 @@ from tests.support.signing_in import CHEAPEST, sign_in_as
 CONSOLE_COOKIE: Final = "rfc_console"
 UNHURRIED: Final = (
     *SETTINGS,
-    f"app:create_app({ {'RATELIMIT_ENABLED': False, 'SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS': CHEAPEST} })",
+    f"app:create_app(RATELIMIT_ENABLED=False, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={CHEAPEST})",
 )
 """All comes from one address: 429 would soon be all that is looked at, and slow hashes all that is waited for."""
 
@@ -96,7 +97,7 @@ def served(folder: Path) -> Iterator[Target]:
         "database_url": f"sqlite:///{folder / 'console.sqlite3'}",
         "instance_folder": str(folder),
     }
-    app = create_app(settings)
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         call_id, nurse = _someone_signed_in(app)

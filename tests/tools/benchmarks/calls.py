@@ -24,6 +24,7 @@ from app.data.database import db, is_postgresql, session
 from app.data.sealing import KeyRing, keys, new_key
 from app.data.upkeep import migrate
 from app.data.upkeep.tables import TABLES
+from app.settings.settings import read_settings
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.exports.as_json import outcome_as_data
 from rules.in_force import HASH, VERSION, triage
@@ -81,7 +82,7 @@ def console(url: str) -> Iterator[Flask]:
     """Give a console on that database, brought up to date. Its key is made up: nothing in it can be opened later."""
     settings = {"secret_key": "k" * 32, "data_key": new_key(), "database_url": url, "console": True}
     logging.getLogger("app.console").setLevel(logging.ERROR)  # the database is brought up to date at once
-    app = create_app(settings)
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         try:

@@ -23,6 +23,7 @@ from app.data import people
 from app.data.database import db, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check, migrate
+from app.settings.settings import read_settings
 from tests.console.databases import database
 from tests.console.test_journey import settings_of
 from tests.support.app import SETTINGS
@@ -108,9 +109,8 @@ def site(kind: str) -> Iterator[Site]:
 def on_database(url: str, folder: Path) -> Site:
     """Bring the database at ``url`` up to date and add nurses."""
     logging.getLogger("app.console").setLevel(logging.ERROR)  # it says that the database is not up to date yet
-    app = create_app(
-        {**SETTINGS, "console": True, "database_url": url, "data_key": DATA_KEY, "instance_folder": folder}
-    )
+    settings = {**SETTINGS, "console": True, "database_url": url, "data_key": DATA_KEY, "instance_folder": folder}
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         for number in range(NURSES):
