@@ -17,6 +17,7 @@ from app.rulebook import how, learn, proof
 from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
+from app.services import NAME, Services
 from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, read_settings
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     """
     settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
-    logs.init_app(app, settings)
+    logs.init_app(app)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)
     cookies.keep_reading(app, settings.earlier_secret_keys)
-    app.extensions["settings"] = settings
+    app.extensions[NAME] = Services(settings)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     metrics.init_app(app, settings)
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
         app.register_blueprint(screen.bp)
-    json_api.init_app(app, settings)
+    json_api.init_app(app)
     fhir.init_app(app)
     cds_hooks.init_app(app, settings)
     if settings.environment is Environment.DEVELOPMENT:

@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from app import create_app
+from app.services import services
 from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary
 from tests.support.app import SETTINGS, CompiledTemplates, MakeApp
@@ -82,7 +83,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def page(app: Flask, client: FlaskClient) -> FetchPage:
     """Return a callable that fetches a page and fails unless it is in order."""
-    settings = app.extensions["settings"]
+    settings = services(app).settings
     team = [each.href for each in (settings.team_phone, settings.after_hours_phone) if each]
     token: str | None = None
 

@@ -18,6 +18,7 @@ from app.console.worklist import call_backs
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
+from app.services import provide
 from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     app.cli.add_command(group)
-    app.extensions[card_feedback.EXTENSION] = card_feedback.keep
+    provide(app, keep_feedback=card_feedback.keep)
 
 
 def _catch_up(app: Flask) -> None:

@@ -6,16 +6,17 @@ import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Dialect, Text
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
+from app.services import provide, services
 from app.settings.laptop_keys import kept_key
 from app.settings.settings import PREFIX, Settings, SettingsError
 
@@ -118,17 +119,17 @@ def init_app(
     Raises:
         SettingsError: a key is missing or cannot be used.
     """
-    app.extensions["prove_keys"] = prove
+    provide(app, prove_keys=prove)
     file = instance_folder / KEY_FILE
     if not settings.data_key and not file.exists() and not may_make():
-        app.extensions["keys"] = KeyRing([new_key()], is_kept=False)
+        provide(app, keys=KeyRing([new_key()], is_kept=False))
         return
     current = (
         settings.data_key.get_secret_value() if settings.data_key else kept_key(file, new_key, f"{PREFIX}DATA_KEY")
     )
     old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
     try:
-        app.extensions["keys"] = KeyRing([current, *old])
+        provide(app, keys=KeyRing([current, *old]))
     except ValueError:
         raise SettingsError(
             f"Cannot start. {PREFIX}DATA_KEY or {PREFIX}OLD_DATA_KEYS: expected keys made by 'flask console new-key'"
@@ -137,8 +138,7 @@ def init_app(
 
 def keys() -> KeyRing:
     """Return the keys of the running app, to open what is stored."""
-    ring: KeyRing = current_app.extensions["keys"]
-    return ring
+    return cast("KeyRing", services().keys)
 
 
 def keys_to_write() -> KeyRing:
@@ -147,8 +147,9 @@ def keys_to_write() -> KeyRing:
     Raises:
         WrongKeyError: they do not open what is stored.
     """
-    if not keys().is_proven:
-        current_app.extensions["prove_keys"]()
+    prove = services().prove_keys
+    if prove and not keys().is_proven:
+        prove()
     return keys()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.services import services
 from app.settings.hours import NotOpeningHours, read_hours
 from app.settings.phone import NotAPhoneNumber, read_phone, read_short_number
 from app.settings.settings import Settings, SettingsError, read_settings
@@ -145,7 +146,7 @@ def test_the_environment_sets_the_numbers(monkeypatch: pytest.MonkeyPatch, text:
 
     app = create_app(read_settings({"secret_key": KEY}))
 
-    settings: Settings = app.extensions["settings"]
+    settings: Settings = services(app).settings
     assert settings.team_phone is not None
     assert settings.team_phone.href == "tel:+12125550100"
     assert settings.after_hours_phone is None

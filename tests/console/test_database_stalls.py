@@ -20,6 +20,7 @@ from app.data import database, postgresql
 from app.data.database import db, is_postgresql, no_hurry, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check
+from app.services import services
 from app.settings.settings import Settings
 from tests.console.test_journey import there
 from tests.support.app import MakeApp
@@ -97,7 +98,9 @@ def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwa
 
 def after_a_rest(client: FlaskClient) -> None:
     """Let the time pass in which nobody asks a database that did not answer."""
-    client.application.extensions[database_gone.RESTS_UNTIL] -= database_gone.REST
+    breaker = services(client.application).breaker
+    assert breaker
+    breaker.open_until -= database_gone.REST
 
 
 def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: FlaskClient, line: Line) -> None:

@@ -21,6 +21,7 @@ from app.data.database import db, session
 from app.data.models import User
 from app.data.upkeep import migrate
 from app.self_check.journey import PAGES
+from app.services import provide
 from app.serving.logs import UNMATCHED
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
@@ -77,11 +78,11 @@ def test_call_backs_whose_time_has_passed_are_counted(counted: FlaskClient, save
     assert overdue(counted) == "rfc_call_backs_overdue 1"
 
 
-def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient) -> None:
     def gone() -> int:
         raise OSError
 
-    monkeypatch.setitem(counted.application.extensions, "how_many_overdue", gone)
+    provide(counted.application, how_many_overdue=gone)
 
     assert overdue(counted) == ""
 

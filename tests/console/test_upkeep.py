@@ -22,6 +22,7 @@ from app.data.sealing import KeyRing, SealBrokenError
 from app.data.search import Wanted, search
 from app.data.upkeep import audit_check, migrate, rotation
 from app.data.upkeep.tables import SEALED, TABLES
+from app.services import provide
 from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
@@ -119,7 +120,7 @@ def test_less_than_a_day_is_refused(run: Run) -> None:
 
 
 def in_use(app: Flask, *ring: str) -> None:
-    app.extensions["keys"] = KeyRing(ring)
+    provide(app, keys=KeyRing(ring))
     session().expire_all()
 
 

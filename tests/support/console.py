@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.data.database import session
 from app.data.models import AuditHead, Base, Call, User
+from app.services import services
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers
 from tests.support.page import FetchPage, InspectedPage, faults_of
@@ -60,8 +61,9 @@ def empty() -> None:
 
 
 def fetcher(app: Flask, client: FlaskClient) -> FetchPage:
-    settings = app.extensions["settings"]
-    numbers = [settings.emergency_number.href, settings.team_phone.href, settings.after_hours_phone.href]
+    settings = services(app).settings
+    known = (settings.emergency_number, settings.team_phone, settings.after_hours_phone)
+    numbers = [each.href for each in known if each]
     token: str | None = None
 
     def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:

@@ -44,6 +44,7 @@ from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, Sig
 from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
 from app.data import audit, database, people
 from app.data.models import Role, User
+from app.data.sealing import keys
 from app.errors import error_page
 from app.extensions import limiter
 from app.places import in_console
@@ -114,7 +115,9 @@ def init_app(app: Flask) -> None:
     """Bind Flask-Security to ``app``, and write down who comes and goes."""
     for name, value in OPTIONS.items():
         app.config.setdefault(name, value)
-    app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(app.extensions["keys"])
+    with app.app_context():
+        ring = keys()
+    app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(ring)
     datastore = FSQLALiteUserDatastore(database.db, User, Role)
     security = Security(app, datastore, register_blueprint=False, totp_cls=OnceOnly, render_template=_render)
     security.want_json(_forms_only)

@@ -9,6 +9,7 @@ from app.extensions import limiter
 from app.interop.json_api import cors
 from app.interop.json_api.errors import Problem, refused
 from app.interop.shared import PER_MINUTE
+from app.services import services
 from app.serving.site_address import own_address
 
 PREFIX: Final = "/cds-services"
@@ -20,9 +21,6 @@ MOST_BYTES: Final = 256 * 1024
 
 FOR_KNOWN_CALLERS: Final = 10
 """How many times as often as others a caller may ask that had to show who it is: all its nurses share one address."""
-
-CALLERS: Final = "cds_callers"
-"""Where the app keeps what knows the callers that are trusted, if the operator named some."""
 
 bp = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
 
@@ -39,7 +37,7 @@ class KnowsCallers(Protocol):
 
 
 def _rate() -> str:
-    return f"{PER_MINUTE * (FOR_KNOWN_CALLERS if current_app.extensions[CALLERS] else 1)}/minute"
+    return f"{PER_MINUTE * (FOR_KNOWN_CALLERS if services().callers else 1)}/minute"
 
 
 limiter.limit(_rate)(bp)
@@ -54,7 +52,7 @@ def admit() -> None:
         Problem: the caller does not show who it is, or is not trusted.
     """
     request.max_content_length = MOST_BYTES
-    callers: KnowsCallers | None = current_app.extensions[CALLERS]
+    callers = services().callers
     if callers is None or request.method == "OPTIONS":
         return
     shown = request.authorization

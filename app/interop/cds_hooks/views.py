@@ -1,6 +1,6 @@
 """The addresses of CDS Hooks 2.0: what there is, the one service, and what became of its cards."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC
 from http import HTTPStatus
 from typing import Final
@@ -30,6 +30,8 @@ from app.interop.json_api.answering import body
 from app.interop.json_api.endpoint import JSON
 from app.interop.json_api.errors import Problem
 from app.interop.shared import Line, in_its_language
+from app.services import Feedback
+from app.services import services as services_in_force
 from app.settings.settings import PREFIX as SETTING
 from app.settings.settings import Environment, settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
@@ -55,14 +57,8 @@ LINES: Final = (
     ),
 )
 
-KEEP: Final = "card_feedback"
-"""Where the app has what keeps feedback: the console brings it."""
-
 FAULTS: Final = "red-flag-check.faults"
 """The extension of an answer that names, for whoever connects the systems, what could not be read, and where."""
-
-Report = tuple[str, str, Mapping[str, str]]
-"""What became of a card: an action of the audit log, the id of the card, and the detail."""
 
 
 @bp.get("")
@@ -92,7 +88,7 @@ def feedback() -> Response:
             f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
-    keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
+    keep = services_in_force().keep_feedback
     if keep is None:
         words = (
             f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
@@ -122,7 +118,7 @@ def _service() -> ServiceOut:
     )
 
 
-def _report(item: FeedbackItem) -> Report:
+def _report(item: FeedbackItem) -> Feedback:
     return f"card-{item.outcome}", str(item.card), dict(_detail(item))
 
 

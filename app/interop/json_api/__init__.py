@@ -5,15 +5,13 @@ from flask import Flask
 from app.extensions import csrf
 from app.interop.json_api import cors, documents, errors, handoff, triage
 from app.interop.json_api.endpoint import bp
-from app.settings.settings import Settings
 
 MODULES = (documents, triage, handoff, cors)
 """What adds itself to the blueprint when it is loaded; the endpoints in the order of the documentation."""
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Add the endpoints. They read no cookie, so they need no token against forgery."""
     csrf.exempt(bp)
     app.register_blueprint(bp)
     errors.init_app(app)
-    app.extensions["cors_origins"] = frozenset(settings.cors_origins)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from app.interop.json_api.endpoint import bp
+from app.settings.settings import settings_in_force
 
 _ALLOWED: Final = {
     # Only CDS Hooks reads who calls.
@@ -17,7 +18,7 @@ _ALLOWED: Final = {
 @bp.after_request
 def let_in(response: Response) -> Response:
     """Let the page of a site that is named read the answer."""
-    origins = current_app.extensions["cors_origins"]
+    origins = settings_in_force().cors_origins
     if not origins:
         return response
     response.vary.add("Origin")
