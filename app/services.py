@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 # For the types alone. These rooms stand above this module and read from it; what the check does not need is not loaded.
 if TYPE_CHECKING:
     from authlib.integrations.flask_client import OAuth
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session, sessionmaker
 
     from app.console.database_gone import Breaker
     from app.data.sealing import KeyRing
@@ -37,6 +39,8 @@ class Services:
     counts: "Counts | None" = None
     callers: "KnowsCallers | None" = None
 
+    engine: "Engine | None" = None
+    sessions: "sessionmaker[Session] | None" = None
     keys: "KeyRing | None" = None
     prove_keys: Callable[[], None] | None = None
     breaker: "Breaker | None" = None

@@ -11,7 +11,7 @@ from flask import Flask
 from app import clock
 from app.console.call.fields import empty_record
 from app.data import calls, people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
 from rules.in_force import triage
@@ -36,7 +36,7 @@ def _console_on(
         migrate.upgrade(app)
         yield app
         with app.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 @pytest.fixture

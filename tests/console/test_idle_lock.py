@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.calling.contact import contact
 from app.console.access import HOME, ROLE, current_nurse, needs
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry
 from app.extensions import limiter
 from tests.support.app import MakeApp
@@ -55,7 +55,7 @@ def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
         session().commit()
     yield app
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 def _show() -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SetUpForm
 from app.console.sign_in.invitations import address_for, announce, base_url
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Invitation, User
 from app.extensions import limiter
 from tests.support.app import MakeApp
@@ -112,7 +112,7 @@ def test_a_start_on_a_database_without_tables_prints_nothing_and_does_not_stop(
 
     assert capsys.readouterr().out == ""
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 @pytest.mark.usefixtures("clock")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 
 from app.data import audit, people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import migrate
 from app.services import provide, services
@@ -45,7 +45,7 @@ def hospital(provider: Provider, make_app: MakeApp, tmp_path: Path) -> Iterator[
             session().commit()
         yield app
         with app.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 def through_the_provider(client: FlaskClient, start: str = "/console/hospital") -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import func, inspect, select
 
 from app import clock
 from app.data import call_backs, drafts, people, sealing
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Base, Call, CallTerm, Draft, User
 from app.data.sealing import KeyRing, SealBrokenError
 from app.data.search import Wanted, search
@@ -212,7 +212,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
         again = on(other, "restore", str(file))
         assert "The database is not empty" in again.output
         with other.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _is_as_before_but_shut(before: dict[str, list[tuple[object, ...]]]) -> None:
@@ -279,7 +279,7 @@ def test_a_backup_that_is_not_whole_restores_nothing(
 
 @pytest.mark.usefixtures("console_app")
 def test_the_migrations_make_exactly_the_tables_of_the_models() -> None:
-    with db.engine.connect() as connection:
+    with engine().connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -297,5 +297,5 @@ def test_a_laptop_brings_its_own_file_up_to_date(make_app: MakeApp, tmp_path: Pa
 
     assert migrate.is_current(app)
     with app.app_context():
-        assert "calls" in inspect(db.engine).get_table_names()
-        db.engine.dispose()
+        assert "calls" in inspect(engine()).get_table_names()
+        engine().dispose()

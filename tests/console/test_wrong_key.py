@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.data import audit, drafts, sealing
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Call, Draft, User
 from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
 from app.data.upkeep import right_key
@@ -177,7 +177,7 @@ def laptop(make_app: MakeApp, tmp_path: Path) -> Iterator[Callable[[], Flask]]:
     for each in started:
         with each.app_context():
             session().close()
-            db.engine.dispose()
+            engine().dispose()
 
 
 def test_a_lost_key_is_not_replaced_where_something_was_written_with_it(

@@ -13,7 +13,7 @@ from app.calling.contact import contact
 from app.console.access import HOME
 from app.console.sign_in.forms import FirstSetUpForm, SetUpForm
 from app.data import audit, people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
@@ -62,7 +62,7 @@ def announce(app: Flask) -> None:
         finally:
             session().close()
             # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _nobody_is_there() -> bool:

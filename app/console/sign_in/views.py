@@ -15,8 +15,8 @@ from flask.typing import ResponseReturnValue, ResponseValue
 from flask_limiter.util import get_remote_address
 from flask_login import user_logged_out
 from flask_security import (
-    FSQLALiteUserDatastore,
     Security,
+    SQLAlchemySessionUserDatastore,
     current_user,
     tf_profile_changed,
     uia_email_mapper,
@@ -25,6 +25,7 @@ from flask_security import (
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from app import clock
 from app.calling.contact import contact
@@ -118,7 +119,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         ring = keys()
     app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(ring)
-    datastore = FSQLALiteUserDatastore(database.db, User, Role)
+    own: Any = LocalProxy(database.session)
+    datastore = SQLAlchemySessionUserDatastore(own, User, Role)
     security = Security(app, datastore, register_blueprint=False, totp_cls=OnceOnly, render_template=_render)
     security.want_json(_forms_only)
     security.unauthn_handler(_ask_to_sign_in)

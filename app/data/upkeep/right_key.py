@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, g
 from sqlalchemy import Connection, Select, UnaryExpression, literal, select
 
-from app.data.database import db, reading
+from app.data.database import engine, reading
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
 from app.data.upkeep import audit_check, migrate
 from app.data.upkeep.tables import SEALED, TABLES
@@ -25,7 +25,7 @@ def nothing_is_stored(app: Flask) -> bool:
             return False
         finally:
             # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _any_of(name: str) -> Select[int]:

@@ -20,7 +20,7 @@ from app import create_app
 from app.console.call.fields import empty_record
 from app.data import people
 from app.data.calls import terms
-from app.data.database import db, is_postgresql, session
+from app.data.database import engine, is_postgresql, session
 from app.data.sealing import KeyRing, keys, new_key
 from app.data.upkeep import migrate
 from app.data.upkeep.tables import TABLES
@@ -89,7 +89,7 @@ def console(url: str) -> Iterator[Flask]:
             yield app
         finally:
             session().rollback()
-            db.engine.dispose()
+            engine().dispose()
 
 
 def invent(count: int, seed: int = 1) -> None:
@@ -205,9 +205,9 @@ def _in_a_hurry() -> Iterator[None]:
         session().commit()
         return
     _connect_anew()
-    event.listen(db.engine, "connect", _hurry)
+    event.listen(engine(), "connect", _hurry)
     yield
-    event.remove(db.engine, "connect", _hurry)
+    event.remove(engine(), "connect", _hurry)
     _connect_anew()
 
 
@@ -218,7 +218,7 @@ def _hurry(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's o
 
 def _connect_anew() -> None:
     session().close()
-    db.engine.dispose()
+    engine().dispose()
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from app import create_app
 from app.console.access import HOME
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check, migrate
 from app.settings.settings import read_settings
@@ -58,7 +58,7 @@ class Site:
         """Seat every nurse at a desk, signed in as of now."""
         with self.app.app_context():
             cookies = [_signed_in(self.app, each) for each in session().scalars(select(User).order_by(User.id))]
-            db.engine.dispose()
+            engine().dispose()
         return [Nurse(way, tally, cookie, pause) for cookie in cookies]
 
     def result(
@@ -85,7 +85,7 @@ class Site:
         """Return the name in each call that is in the database, by its id."""
         with self.app.app_context():
             names = {call.id: call.record["patient_name"] for call in session().scalars(select(Call))}
-            db.engine.dispose()
+            engine().dispose()
         return names
 
     def faults(self, there: Mapping[str, str]) -> list[str]:
@@ -95,7 +95,7 @@ class Site:
             try:
                 return [*twice, *audit_check.verify().faults]
             finally:
-                db.engine.dispose()
+                engine().dispose()
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def on_database(url: str, folder: Path) -> Site:
         for number in range(NURSES):
             people.add(email=f"nurse{number}@example.org", name=f"Nurse {number}", roles=["nurse"])
         session().commit()
-        db.engine.dispose()
+        engine().dispose()
     return Site(app, folder)
 
 
