@@ -51,11 +51,13 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
+    for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
-    json_api.init_app(app)
-    fhir.init_app(app)
-    cds_hooks.init_app(app, settings)
+    switch.register(app)
+    csp_reports.register(app)
+    json_api.register(app)
+    fhir.register(app)
+    cds_hooks.register(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:
@@ -77,7 +79,7 @@ def _add_console(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Load the console, its database and its sign-in; without it, nothing of them is imported."""
     from app import console  # noqa: PLC0415
 
-    console.init_app(app, settings, instance_folder)
+    console.register(app, settings, instance_folder)
 
 
 def _set_up_templates(app: Flask) -> None:

@@ -6,11 +6,10 @@ Whoever sends a report chooses every word of it, so nothing of it is kept but tw
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, request
-from flask.blueprints import BlueprintSetupState
 from pydantic_core import from_json
 
 from app.errors import answer_under, with_headers
@@ -38,15 +37,15 @@ NO_ADDRESS: Final = frozenset({"blob", "data", "eval", "inline", "wasm-eval"})
 UNKNOWN: Final = "unknown"
 
 bp = Blueprint("csp_reports", __name__)
-csrf.exempt(bp)
 
 _log = logging.getLogger(__name__)
 
 
-@bp.record_once
-def _set_up(state: BlueprintSetupState) -> None:
-    """Waste no page on what is wrong with a report."""
-    answer_under(cast(Flask, state.app), REPORTS, lambda error: with_headers(Response(status=error.code), error))
+def register(app: Flask) -> None:
+    """Take reports, without a token against forgery, and waste no page on what is wrong with one."""
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
+    answer_under(app, REPORTS, lambda error: with_headers(Response(status=error.code), error))
 
 
 @bp.post(REPORTS)

@@ -37,8 +37,9 @@ class HospitalClient(FlaskOAuth2App):  # type: ignore[misc]  # Authlib carries n
         return {**super().load_server_metadata(), "id_token_signing_alg_values_supported": list(ALGORITHMS)}
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Know the provider of ``settings``, if there is one; its pages are asked for when somebody signs in."""
+def register(app: Flask, settings: Settings) -> None:
+    """Add the pages and the provider of ``settings``, if there is one. Nothing is fetched before somebody signs in."""
+    app.register_blueprint(bp)
     oauth = OAuth(app)
     provide(app, oidc=oauth)
     app.jinja_env.globals["oidc_name"] = settings.oidc_name if settings.oidc_issuer else None

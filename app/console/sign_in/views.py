@@ -112,8 +112,8 @@ OPTIONS: Final = {
 bp = Blueprint("sign_in", __name__, url_prefix=HOME)
 
 
-def init_app(app: Flask) -> None:
-    """Bind Flask-Security to ``app``, and write down who comes and goes."""
+def register(app: Flask) -> None:
+    """Add the pages, bind Flask-Security to ``app``, and write down who comes and goes."""
     for name, value in OPTIONS.items():
         app.config.setdefault(name, value)
     with app.app_context():
@@ -129,6 +129,7 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     app.register_error_handler(CSRFError, _too_old)
     app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()))
+    app.register_blueprint(bp)
     app.register_blueprint(invitations.bp)
     for signal, hear in ((user_authenticated, _came), (user_logged_out, _left), (tf_profile_changed, _changed)):
         signal.connect(hear, app)

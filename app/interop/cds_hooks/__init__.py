@@ -10,10 +10,10 @@ from app.interop.json_api.errors import http_error
 from app.services import provide
 from app.settings.settings import Settings
 
-__all__ = ["LINES", "init_app"]
+__all__ = ["LINES", "register"]
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Add the addresses. They read no cookie, so they need no token against forgery.
 
     Raises:

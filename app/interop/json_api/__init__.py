@@ -10,7 +10,7 @@ MODULES = (documents, triage, handoff, cors)
 """What adds itself to the blueprint when it is loaded; the endpoints in the order of the documentation."""
 
 
-def init_app(app: Flask) -> None:
+def register(app: Flask) -> None:
     """Add the endpoints. They read no cookie, so they need no token against forgery."""
     csrf.exempt(bp)
     app.register_blueprint(bp)
