@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from app.console.call.fields import ADVICE, FIELD, SHOWN_AS
 from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, SUGGESTED, CallForm
-from app.console.call.page import codes_of
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS
+from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
 
 

@@ -34,6 +34,7 @@ from app.console.call.forms import (
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, STEPS, asked
+from rules.model.answers import codes_of
 from rules.model.questionnaire import Item, Respondent
 
 KEYS: Final = "123456789abcdefg"
@@ -236,11 +237,6 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
 
 def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
-
-
-def codes_of(given: str | list[str]) -> tuple[str, ...]:
-    """Return the options chosen on an item, whichever shape its answer has."""
-    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _decision(form: CallForm) -> DecisionView:

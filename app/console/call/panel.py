@@ -139,7 +139,7 @@ def _found(finding: Finding) -> FoundView:
     return FoundView(
         disposition=finding.disposition,
         level=_level_of(finding),
-        words=finding.finding,
+        words=finding.words,
         passage=_where(finding.citations[0]),
         how_url=url_for("how.rule", code=finding.code),
     )
@@ -170,7 +170,7 @@ def _left_open(raised: Raised) -> str:
     term = ITEMS[raised.link_id].clinical_term
     if raised.route is Route.EMERGENCY:
         return f"Not sure: {term}"
-    emergencies = [flag.finding for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
+    emergencies = [flag.words for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
     if not emergencies:
         return f"Not ruled out: {term}"
     signs = "; ".join(emergencies)
