@@ -41,7 +41,7 @@ from app.console.access import (
 )
 from app.console.sign_in import invitations
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
-from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
+from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
 from app.data import audit, database, people
 from app.data.models import Role, User
 from app.errors import error_page
@@ -147,7 +147,7 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
 
 def _came(app: Flask, user: User, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
-    audit.record("sign-in", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("sign-in", user_id=user.id, subject=user.email)
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]
@@ -165,7 +165,7 @@ def _left(app: Flask, user: User, **_: object) -> None:
 
 def _changed(app: Flask, user: User, **_: object) -> None:
     """Write down that someone took another authenticator."""
-    audit.record("second-factor-changed", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("second-factor-changed", user_id=user.id, subject=user.email)
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
