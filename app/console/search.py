@@ -13,9 +13,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import FIELD, SHOWN_AS
+from app.console.call.fields import FIELD
 from app.console.record.saved_call import SavedCall
 from app.console.typed import keep_typed, typed_again
 from app.data import audit
@@ -25,6 +26,7 @@ from app.data.models import Call
 from app.data.sealing import SealBrokenError, folded, keys
 from app.data.search import Page, Place, Wanted, everyone, search
 from app.i18n.dates import day_and_time
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 
@@ -153,9 +155,7 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
 
 def _midnight(day: date) -> datetime:
     """When ``day`` begins where the team is."""
-    zone = settings_in_force().time_zone
-    start = datetime.combine(day, time.min)
-    return start.replace(tzinfo=zone) if zone else start.astimezone()
+    return clock.local(datetime.combine(day, time.min), settings_in_force().time_zone)
 
 
 def _keep(sent: Mapping[str, str]) -> str | None:
@@ -202,7 +202,7 @@ def _page(
         is_gone=is_gone,
         faults=faults,
         errors=[{"href": f"#{name}", "words": words} for name, words in faults.items()],
-        dispositions=SHOWN_AS,
+        dispositions=LEVEL_IN_SHORT,
         nurses=everyone(),
         rows=[_row(call) for call in found.calls] if found else [],
         newer=_address(code, "newer", found.newer) if found else None,

@@ -3,11 +3,12 @@
 from typing import Final
 
 from app.calling.contact import contact
-from app.console.call.fields import ADVICE, SHOWN_AS
+from app.console.call.fields import ADVICE
 from app.console.call.forms import ADVICE_FOR, SUGGESTED
 from app.console.call.panel import suggested_advice
 from app.console.call.typed_call import TypedCall
 from app.data.drafts import Fields
+from app.rulebook.names import LEVEL_IN_SHORT
 from rules.model.disposition import Disposition, Route
 
 EMERGENCY: Final = "emergency"
@@ -101,4 +102,4 @@ def _shown(level: str) -> str:
         return "another level"
     is_emergency = level == EMERGENCY
     number = f", {contact().emergency.number} first" if is_emergency else ""
-    return f"“{SHOWN_AS[Disposition.CALL_NOW if is_emergency else Disposition(level)]}{number}”"
+    return f"“{LEVEL_IN_SHORT[Disposition.CALL_NOW if is_emergency else Disposition(level)]}{number}”"

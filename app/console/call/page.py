@@ -9,7 +9,6 @@ from app.console.call.fields import (
     BLOCKS,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
-    SHOWN_AS,
     TOLD_AT,
     TOLD_NAME,
     UNCONFIRMED,
@@ -30,6 +29,7 @@ from app.console.call.forms import (
     RESPONSE,
 )
 from app.console.call.typed_call import TypedCall
+from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, STEPS, asked
@@ -237,7 +237,7 @@ def _unconfirmed(item: Item) -> ChoiceView:
 
 def _decision(call: TypedCall) -> DecisionView:
     decided = CallField(
-        DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in SHOWN_AS.items())
+        DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in LEVEL_IN_SHORT.items())
     )
     reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
     return DecisionView(

@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
+from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
 from app.data.models import Call
+from app.rulebook.names import LEVEL_IN_SHORT
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS
@@ -261,7 +262,7 @@ class SavedCall:
 def shown_as(disposition: str, route: str | None = None) -> str:
     """Return the words for a disposition, and for a route by the emergency number."""
     number = ", emergency number first" if route == Route.EMERGENCY else ""
-    return SHOWN_AS.get(level_from_data(disposition), disposition) + number
+    return LEVEL_IN_SHORT.get(level_from_data(disposition), disposition) + number
 
 
 def term_of(link_id: LinkId) -> str:

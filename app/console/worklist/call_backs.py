@@ -150,13 +150,11 @@ def _carried_over(owed: CallBack, words: str) -> Fields:
 
 
 def _earlier_than(owed: CallBack, text: str) -> tuple[datetime | None, str]:
-    zone = settings_in_force().time_zone
     try:
-        due_at = datetime.fromisoformat(text)
+        # Without a zone of the team's, times are those of the server, here as wherever they are shown.
+        due_at = clock.local(datetime.fromisoformat(text), settings_in_force().time_zone)
     except ValueError:
         return None, f"“{text}” is no date and time. Choose both."
-    # Without a zone of the team's, times are those of the server, here as wherever they are shown.
-    due_at = due_at.replace(tzinfo=zone) if zone else due_at.astimezone()
     if due_at <= clock.now():
         return None, "That time is over. Choose a later one."
     if due_at >= owed.due_at:

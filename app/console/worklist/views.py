@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import LONG, SHOWN_AS
+from app.console.call.fields import LONG
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import RESULTS
 from app.console.typed import typed_again
@@ -19,6 +19,7 @@ from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP
 from app.data import audit, call_backs, drafts, follow_ups
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.phone import NotAPhoneNumber, read_phone
 from app.settings.settings import settings_in_force
 from rules.engine.triage import NOBODY_REACHED
@@ -153,7 +154,7 @@ def _owed(
         number=number,
         number_href=_href(number),
         disposition=disposition,
-        level=SHOWN_AS[disposition],
+        level=LEVEL_IN_SHORT[disposition],
         why=NOBODY_REACHED.words if is_overdue else None,
         findings=tuple(each.words for each in saved.found),
         due=due_in_words(owed.due_at, now),
