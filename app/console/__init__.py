@@ -46,7 +46,7 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     app.cli.add_command(group)
-    app.extensions[card_feedback.EXTENSION] = card_feedback.keep
+    app.extensions[card_feedback.EXTENSION] = card_feedback.store
 
 
 def _catch_up(app: Flask) -> None:

@@ -12,7 +12,7 @@ from app.data.sealing import Sealed
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment. SQLite forgets time zones, so all are kept in UTC and given back as such."""
+    """A moment. SQLite forgets time zones, so all are stored in UTC and given back as such."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -80,7 +80,7 @@ class User(Base, UserMixin):
 
 
 class Invitation(Base):
-    """A set-up address that works once. Only a digest of its token is kept."""
+    """A set-up address that works once. Only a digest of its token is stored."""
 
     __tablename__ = "invitations"
 

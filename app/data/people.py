@@ -119,7 +119,7 @@ def use_code(*, user_id: int, step: int, until: int) -> bool:
 
 
 def folded_email(email: str) -> str:
-    """Return ``email`` the one way that it is kept and compared."""
+    """Return ``email`` the one way that it is stored and compared."""
     return email.strip().casefold()
 
 

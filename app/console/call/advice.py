@@ -12,15 +12,15 @@ from app.rulebook.names import LEVEL_IN_SHORT
 from rules.model.disposition import Disposition, Route
 
 EMERGENCY: Final = "emergency"
-"""Call now, and the emergency number first: another thing to say than the team's line."""
+"""Call now, and the emergency number first: other words than for the team's line."""
 
 OTHER: Final = "other"
 """Some level that is not the one of the call; which one is not known."""
 
-KEEP: Final = "advice-keep"
+LEAVE: Final = "advice-keep"
 REPLACE: Final = "advice-replace"
 APPEND: Final = "advice-append"
-CHOICES: Final = (KEEP, REPLACE, APPEND)
+CHOICES: Final = (LEAVE, REPLACE, APPEND)
 """What a nurse may do with advice that was written for another level."""
 
 PLACE: Final = "advice"
@@ -76,16 +76,16 @@ def misfit(call: TypedCall) -> str:
 def settled(fields: Fields, call: TypedCall, choice: str) -> Fields:
     """Return ``fields`` with what the nurse chose to do about their advice."""
     text, suggestion = _text(call), suggestion_for(call)
-    words = {KEEP: text, REPLACE: suggestion, APPEND: f"{text}\n\n{suggestion}"}[choice]
+    words = {LEAVE: text, REPLACE: suggestion, APPEND: f"{text}\n\n{suggestion}"}[choice]
     return {**fields, ADVICE.name: [words], ADVICE_FOR: [level_of(call)]}
 
 
-def with_level(fields: Fields, kept: Fields) -> Fields:
-    """Return ``fields`` with the level of their advice, where the page did not say it, as far as it can be known."""
+def with_level(fields: Fields, stored: Fields) -> Fields:
+    """Return ``fields`` with the level of their advice, where the page did not send it, as far as it can be known."""
     if fields.get(ADVICE_FOR) or not fields.get(ADVICE.name):
         return fields
-    is_as_kept = fields[ADVICE.name] == kept.get(ADVICE.name) and kept.get(ADVICE_FOR)
-    return {**fields, ADVICE_FOR: kept[ADVICE_FOR]} if is_as_kept else fields
+    is_as_stored = fields[ADVICE.name] == stored.get(ADVICE.name) and stored.get(ADVICE_FOR)
+    return {**fields, ADVICE_FOR: stored[ADVICE_FOR]} if is_as_stored else fields
 
 
 def _is_unchanged(call: TypedCall) -> bool:

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallField:
-    """One field. ``choices`` are pairs of a code, kept for ever, and the words shown for it."""
+    """One field. ``choices`` are pairs of a permanent code and the words shown for it."""
 
     name: str
     label: str

@@ -72,7 +72,7 @@ class OneOf:
     """The text is one of the codes that are offered."""
 
     def __init__(self, codes: tuple[str, ...]) -> None:
-        """Keep the ``codes``."""
+        """Accept ``codes`` alone."""
         self.codes = codes
 
     def __call__(self, form: Form, field: Field) -> None:

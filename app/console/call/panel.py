@@ -118,7 +118,7 @@ def panel_of(
 
 
 def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
-    """Return the advice that belongs to the decision, line by line, in words to say on the phone."""
+    """Return the advice that belongs to the decision, line by line, in words for the phone."""
     shown = outcome._replace(
         disposition=decided,
         route=outcome.route if decided is Disposition.CALL_NOW else Route.TEAM,

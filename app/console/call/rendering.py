@@ -50,7 +50,7 @@ def page(
         first_call=follow_ups.linked(draft_id).first,
         tab=tab,
         sequence=sequence,
-        # What is kept was not seen on a page that shows other words.
+        # What is stored was not seen on a page that shows other words, so it names no revision that it may replace.
         revision=drafts.revision(draft) if draft and not held else "",
         own_check_of=day_in_words(request.args.get("own_check_of")),
         holder=holder(held) if held else None,
@@ -87,12 +87,12 @@ def _earlier(call: TypedCall) -> Sequence[Call]:
 
 
 def holder(held: HeldElsewhereError) -> str:
-    """Say who types in another tab."""
+    """Name who types in another tab."""
     return "you, in another tab" if held.holder_id == current_nurse().id else held.name
 
 
 def held_since(held: HeldElsewhereError) -> str:
-    """Say when something was last kept from there."""
+    """Return when something was last stored from there."""
     return time_of_day(held.saved_at.astimezone(settings_in_force().time_zone))
 
 

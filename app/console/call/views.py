@@ -1,4 +1,4 @@
-"""A new call on one page: typed, kept as it is typed, decided and saved."""
+"""A new call on one page: typed and autosaved, decided and saved."""
 
 from http import HTTPStatus
 from uuid import UUID, uuid4
@@ -59,13 +59,13 @@ def show() -> ResponseReturnValue:
 
 
 def _with_again(fields: Fields) -> TypedCall:
-    """Put what could not be kept, as someone else typed meanwhile, beside the call."""
+    """Put what could not be stored, as someone else typed meanwhile, beside the call."""
     call, again = read(fields), typed_again()
     return put_beside(call, read(known_fields(again))) if again else call
 
 
 def keep_for_later(draft_id: str | None = None) -> str | None:
-    """Keep what was sent after the screen had locked, and return where to go on."""
+    """Store what was sent after the screen had locked, and return where to go on."""
     draft_id = _draft_id(draft_id or request.form.get("draft"))
     try:
         _keep(draft_id, _sent(draft_id))
@@ -78,9 +78,9 @@ def keep_for_later(draft_id: str | None = None) -> str | None:
 
 
 @bp.post("/calls/new")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def save() -> ResponseReturnValue:
-    """Keep what was typed; then save the call, show it again with what is missing, or drop it."""
+    """Store what was typed; then save the call, show it again with what is missing, or drop it."""
     draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
     if wanted == "discard":
         return _discard(draft_id)
@@ -117,7 +117,7 @@ def _take_over(draft_id: str) -> bool:
 
 
 def _taken_over(draft_id: str) -> ResponseReturnValue:
-    """Show the call as it was kept last; what the page showed on which it was taken over stands beside it."""
+    """Show the call as it was stored last; what the page showed on which it was taken over stands beside it."""
     tab, draft = new_tab(), drafts.get(draft_id)
     if draft is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -127,7 +127,7 @@ def _taken_over(draft_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/calls/new/code")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def fill_in() -> ResponseReturnValue:
     """Fill in what the caller answered in the self-check, from the code that they read out."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
@@ -141,7 +141,7 @@ def fill_in() -> ResponseReturnValue:
 
 
 @bp.post("/calls/new/response")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
@@ -154,7 +154,7 @@ def import_response() -> ResponseReturnValue:
 
 
 def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | None = None) -> ResponseReturnValue:
-    """Keep what was filled in and show it; with a ``fault``, say so beside its field."""
+    """Store what was filled in and show it; with a ``fault``, its words stand beside its field."""
     told = _keep_or_tell(draft_id, fields)
     if told or not fault:
         onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
@@ -163,9 +163,9 @@ def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | No
 
 
 @bp.post("/drafts/<draft_id>")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def autosave(draft_id: str) -> ResponseReturnValue:
-    """Keep what was typed so far, and answer with the panel as it stands now."""
+    """Store what was typed so far, and answer with the panel as it stands now."""
     draft_id = _draft_id(draft_id)
     if request.form.get("do") == "take-over":
         return jsonify(taken=_take_over(draft_id))
@@ -180,7 +180,7 @@ def autosave(draft_id: str) -> ResponseReturnValue:
 
 
 def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
-    """Tell the page what was kept and what it means."""
+    """Tell the page what was stored and what it means."""
     draft, shown = drafts.get(draft_id), panel(call)
     return jsonify(
         kept=time_of_day(now()),
@@ -232,7 +232,7 @@ def _discard(draft_id: str) -> ResponseReturnValue:
 
 
 def _keep_or_tell(draft_id: str, fields: Fields) -> ResponseReturnValue | None:
-    """Keep ``fields``, and return nothing; or the page that says why they could not be kept."""
+    """Store ``fields``, and return nothing; or the page that tells why they could not be stored."""
     try:
         _keep(draft_id, fields)
     except AlreadySavedError:
@@ -249,8 +249,8 @@ def _sent(draft_id: str) -> Fields:
 
 
 def _keep(draft_id: str, fields: Fields) -> None:
-    """Keep everything that was sent, and only then go on."""
-    drafts.keep(
+    """Store everything that was sent, and only then go on."""
+    drafts.store(
         draft_id=draft_id,
         nurse_id=current_nurse().id,
         tab=_draft_id(request.form.get("tab")),

@@ -40,7 +40,7 @@ def _patient(saved: SavedCall) -> Reference:
 
 
 def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
-    """Say if something else was decided than computed, which answers nobody asked again, and what came of it."""
+    """Note if something else was decided than computed, which answers nobody asked again, and what came of it."""
     notes = []
     if saved.is_changed:
         reason = f": {saved.reason}" if saved.reason else ""

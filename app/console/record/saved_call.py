@@ -33,7 +33,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answered:
     """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
 
     link_id: LinkId
@@ -61,7 +61,7 @@ class Found:
     disposition: Disposition
     level: str
     words: str
-    said: tuple[Said, ...]
+    answers: tuple[Answered, ...]
     passages: tuple[Passage, ...] = ()
     is_unsure: bool = False
 
@@ -152,46 +152,46 @@ class SavedCall:
         return (*(each.words for each in self.outcome.advisories), *helper)
 
     @property
-    def not_sure(self) -> tuple[Said, ...]:
+    def not_sure(self) -> tuple[Answered, ...]:
         """The items answered "not sure"."""
         return self._items(self.outcome.unknown)
 
     @property
-    def denied(self) -> tuple[Said, ...]:
+    def denied(self) -> tuple[Answered, ...]:
         """The items answered "no" or "none"."""
         return self._items(self.outcome.negatives)
 
     @property
-    def not_answered(self) -> tuple[Said, ...]:
+    def not_answered(self) -> tuple[Answered, ...]:
         """The items that had no answer when the call was saved."""
         return self._items(self.outcome.unanswered)
 
     @property
-    def reported(self) -> tuple[Said, ...]:
+    def reported(self) -> tuple[Answered, ...]:
         """Every other answer that says something."""
-        return tuple(self.said(link_id) for link_id in self._unnamed if not self._is_no(link_id))
+        return tuple(self.answered(link_id) for link_id in self._unnamed if not self._is_no(link_id))
 
     @property
-    def also_no(self) -> tuple[Said, ...]:
+    def also_no(self) -> tuple[Answered, ...]:
         """The answers "no" that were not asked for by the other answers."""
-        return tuple(self.said(link_id) for link_id in self._unnamed if self._is_no(link_id))
+        return tuple(self.answered(link_id) for link_id in self._unnamed if self._is_no(link_id))
 
     @property
-    def also_said(self) -> tuple[Said, ...]:
-        """The answers that say something and are behind no finding."""
-        behind = {each.link_id for found in self.found for each in found.said}
+    def also_said(self) -> tuple[Answered, ...]:
+        """The answers that report something and are behind no finding."""
+        behind = {each.link_id for found in self.found for each in found.answers}
         return tuple(each for each in self.reported if each.link_id not in behind)
 
     @property
-    def unconfirmed(self) -> tuple[Said, ...]:
+    def unconfirmed(self) -> tuple[Answered, ...]:
         """The answers that came with the caller's own check, and that nobody asked again."""
-        return tuple(self.said(link_id) for link_id in self.record[UNCONFIRMED])
+        return tuple(self.answered(link_id) for link_id in self.record[UNCONFIRMED])
 
     @property
-    def other_comments(self) -> tuple[Said, ...]:
+    def other_comments(self) -> tuple[Answered, ...]:
         """Comments on items that were neither answered nor asked."""
         named = {*self.answers, *self.outcome.unanswered}
-        return tuple(self.said(link_id) for link_id in self.record["comments"] if link_id not in named)
+        return tuple(self.answered(link_id) for link_id in self.record["comments"] if link_id not in named)
 
     @property
     def blocks(self) -> tuple[WrittenBlock, ...]:
@@ -207,12 +207,12 @@ class SavedCall:
         value = str(self.record.get(name, ""))
         return FIELD[name].words_for(value) if name in FIELD else value
 
-    def said(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Said:
+    def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
         given = self.answers.get(link_id, ()) if codes is None else codes
         words = tuple(option_words(link_id, code, self._respondent) for code in given)
         comment = str(self.record["comments"].get(link_id, ""))
-        return Said(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
+        return Answered(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
@@ -234,8 +234,8 @@ class SavedCall:
             if self.typed(name)
         )
 
-    def _items(self, link_ids: Iterable[LinkId]) -> tuple[Said, ...]:
-        return tuple(map(self.said, link_ids))
+    def _items(self, link_ids: Iterable[LinkId]) -> tuple[Answered, ...]:
+        return tuple(map(self.answered, link_ids))
 
     def _found(self, finding: Finding) -> Found:
         return Found(
@@ -243,7 +243,7 @@ class SavedCall:
             disposition=finding.disposition,
             level=shown_as(finding.disposition, finding.route),
             words=finding.words,
-            said=tuple(self.said(each.link_id, each.codes) for each in finding.said),
+            answers=tuple(self.answered(each.link_id, each.codes) for each in finding.said),
             passages=tuple(map(_passage, finding.citations)),
         )
 
@@ -254,7 +254,7 @@ class SavedCall:
             disposition=raised.disposition,
             level=shown_as(raised.disposition, raised.route),
             words=open_signs(raised, emergency_number=_NUMBER),
-            said=(self.said(raised.link_id),),
+            answers=(self.answered(raised.link_id),),
             is_unsure=True,
         )
 

@@ -176,7 +176,7 @@ def _rows(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
 
 
 def _findings(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
-    """Say of each finding how urgent it is, as far as the rules in force know it."""
+    """Show of each finding how urgent it is, as far as the rules in force know it."""
     return tuple(map(_with_level, _rows(counted)))
 
 

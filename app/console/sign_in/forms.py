@@ -164,7 +164,7 @@ class FirstSetUpForm(SetUpForm):
 
 
 def fault_of(password: str, email: str, name: str) -> str | None:
-    """Say what is wrong with ``password`` for whoever has that ``email`` and ``name``, if anything is."""
+    """Return what is wrong with ``password`` for whoever has that ``email`` and ``name``, if anything is."""
     folded = password.casefold()
     about_them = [each for each in (email.partition("@")[0], *name.casefold().split()) if len(each) > 3]
     if len(password) < SHORTEST_PASSWORD:
@@ -181,6 +181,6 @@ def fault_of(password: str, email: str, name: str) -> str | None:
 
 
 def refused(what: str, subject: str, *, user_id: int | None = None) -> None:
-    """Write down, and keep, that a ``what`` was refused for ``subject``."""
+    """Write down, and commit, that a ``what`` was refused for ``subject``."""
     audit.record("sign-in-refused", user_id=user_id, subject=subject, detail={"what": what, "at": request.endpoint})
     session().commit()

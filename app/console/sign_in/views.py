@@ -169,7 +169,7 @@ def _changed(app: Flask, user: User, **_: object) -> None:
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
-    """Lead whoever is signed out to the sign-in; else say that the form is too old, and give a script a token."""
+    """Lead whoever is signed out to the sign-in; else tell that the form is too old, and give a script a token."""
     if not in_console(request.path) or request.blueprint == bp.name:
         return error_page(error)
     if not is_signed_in():
@@ -196,7 +196,7 @@ def _change_nothing_while_locked() -> ResponseReturnValue | None:
 
 @bp.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
 def _too_many(error: HTTPException) -> ResponseReturnValue:
-    """Say how long to wait, whether or not there is such an account."""
+    """Tell how long to wait, whether or not there is such an account."""
     page = render_template("console/sign_in/too_many.html", page_title="Too many tries", contact=contact())
     return page, HTTPStatus.TOO_MANY_REQUESTS
 
@@ -227,7 +227,7 @@ def lock() -> ResponseReturnValue:
 
 @bp.get("/second-factor/lost")
 def two_factor_rescue() -> ResponseReturnValue:
-    """Say what to do without the phone; where the library would send mail."""
+    """Tell what to do without the phone; where the library would send mail."""
     return render_template("console/sign_in/lost.html", page_title="No authenticator at hand", contact=contact())
 
 

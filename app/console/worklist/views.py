@@ -170,11 +170,11 @@ def _owed(
 
 
 def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
-    """Say of each try when it was and who tried; one that does not count says so."""
+    """Return of each try when it was and who tried; one that does not count is marked."""
     so_far = counted(tries)
     for each in tries:
-        said = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
-        yield said if each in so_far else f"{said}. {TOO_SOON}"
+        tried = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
+        yield tried if each in so_far else f"{tried}. {TOO_SOON}"
 
 
 def _new_call(draft: Draft, now: datetime) -> NewCallView:
@@ -196,14 +196,14 @@ def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
 
 
 def due_in_words(due_at: datetime, now: datetime) -> str:
-    """Say when a call is due, or for how long it has been."""
+    """Return when a call is due, or for how long it has been."""
     if due_at <= now:
         return f"Overdue by {_span(now - due_at)}"
     return f"Due {when_in_words(due_at, now)}, in {_span(due_at - now)}"
 
 
 def when_in_words(moment: datetime, now: datetime) -> str:
-    """Say when something was or will be, as seen from ``now``."""
+    """Return when something was or will be, as seen from ``now``."""
     there = moment.astimezone(now.tzinfo)
     match (there.date() - now.date()).days:
         case 0:
