@@ -43,7 +43,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS))
-    provide(app, keep_feedback=card_feedback.keep)
+    provide(app, keep_feedback=card_feedback.store)
 
 
 def _catch_up(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What became of the cards that other record systems show, kept in the audit log."""
+"""What became of the cards that other record systems show, in the audit log."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ from app.data.database import session
 from app.services import Feedback
 
 
-def keep(reports: Iterable[Feedback]) -> None:
-    """Keep each report: an action, the id of a card, and a detail of codes and times. All are kept, or none."""
+def store(reports: Iterable[Feedback]) -> None:
+    """Store each report: an action, the id of a card, and a detail of codes and times. All are stored, or none."""
     for action, card, detail in reports:
         audit.record(action, subject=card, detail=detail)
     session().commit()

@@ -77,9 +77,9 @@ def _cannot_be_opened(fault: SealBrokenError) -> Response:
 
 
 def is_silent(fault: Exception) -> bool:
-    """Whether a PostgreSQL said nothing, rather than that it could not do one thing."""
-    said = getattr(fault, "orig", None)
-    return getattr(said, "sqlstate", "of another database") is None
+    """Whether PostgreSQL never answered (no SQLSTATE), as opposed to refusing one statement."""
+    cause = getattr(fault, "orig", None)
+    return getattr(cause, "sqlstate", "of another database") is None
 
 
 def is_ready() -> bool:

@@ -79,7 +79,7 @@ def _options(given: URL) -> dict[str, Any]:
 
 
 def prepare(engine: Engine, given: URL) -> None:
-    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
+    """Make SQLite durable, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -113,7 +113,7 @@ def session() -> Session:
 
 
 def begin_to_write() -> None:
-    """Keep what was done so far and take the right to write: for a page that reads something first, then changes it."""
+    """Commit what was done so far and take the right to write: for a page that reads first, then changes."""
     session().commit()
     session().connection(execution_options={READS_ONLY: False})
 

@@ -35,7 +35,7 @@ class WrongKeyError(SealBrokenError):
     """None of the keys in force opens what is stored, so nothing may be written with them either."""
 
     def __init__(self) -> None:
-        """Say what to do."""
+        """Tell what to do."""
         super().__init__(f"The data key does not open what is stored. {WHICH_KEY}")
 
 
@@ -48,7 +48,7 @@ class KeyRing:
     def __init__(self, keys: Sequence[str], *, is_kept: bool = True) -> None:
         """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first.
 
-        One that is not kept anywhere stands for the one that was lost: it opens nothing, and may seal nothing.
+        One that is stored nowhere stands for the one that was lost: it opens nothing, and may seal nothing.
         """
         self.is_kept = is_kept
         self._newest = Fernet(keys[0])
@@ -112,7 +112,7 @@ class Sealed(TypeDecorator[Any]):
 def init_app(
     app: Flask, settings: Settings, instance_folder: Path, *, may_make: Callable[[], bool], prove: Callable[[], None]
 ) -> None:
-    """Give ``app`` its keys; on a laptop one is made once and kept in the instance folder, if ``may_make`` allows it.
+    """Give ``app`` its keys; on a laptop one is made once and stored in the instance folder, if ``may_make`` allows it.
 
     Before anything is written with them, ``prove`` has to find that they open what is stored.
 

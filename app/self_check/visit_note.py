@@ -111,7 +111,7 @@ def _note_of(outcome: Outcome, answers: Answers, respondent: Respondent, now: da
 
 def _changes(outcome: Outcome, respondent: Respondent) -> tuple[Change, ...]:
     """What was found, most urgent first, without what is only to be talked about."""
-    signs = tuple(each for each in outcome.findings if each.red_flag.link_ids != {VISIT})
+    signs = tuple(each for each in outcome.findings if each.link_ids != {VISIT})
     return tuple(Change(each.finding, each.said) for each in reasons(outcome._replace(findings=signs), respondent))
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from rules.model.disposition import Route
-from rules.model.outcome import Raised
-from rules.model.red_flag import RedFlag
+from rules.model.outcome import Raised, Sign
 from rules.model.wording import Translate, in_english
 from rules.text import N_
 
@@ -21,8 +20,8 @@ def open_signs(raised: Raised, translate: Translate = in_english, *, emergency_n
     signs = raised.not_ruled_out
     if raised.route is Route.EMERGENCY:
         return translate(_MAY_BE_NOW, signs=_named(signs, translate))
-    emergencies = [flag for flag in signs if flag.route is Route.EMERGENCY]
-    others = [flag for flag in signs if flag.route is not Route.EMERGENCY]
+    emergencies = [sign for sign in signs if sign.route is Route.EMERGENCY]
+    others = [sign for sign in signs if sign.route is not Route.EMERGENCY]
     parts = []
     if others:
         parts.append(translate(_NOT_RULED_OUT, signs=_named(others, translate)))
@@ -32,5 +31,5 @@ def open_signs(raised: Raised, translate: Translate = in_english, *, emergency_n
     return ". ".join(parts)
 
 
-def _named(flags: Iterable[RedFlag], translate: Translate) -> str:
-    return "; ".join(translate(flag.finding) for flag in flags)
+def _named(signs: Iterable[Sign], translate: Translate) -> str:
+    return "; ".join(translate(sign.words) for sign in signs)

@@ -85,13 +85,13 @@ def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -
 
 
 def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Iterator[str]:
-    wishes = [each for each in outcome.findings if each.red_flag.link_ids == {FOR_THE_VISIT.link_id}]
+    wishes = [each for each in outcome.findings if each.link_ids == {FOR_THE_VISIT.link_id}]
     signs = [each for each in outcome.findings if each not in wishes]
     yield _AT_THE_VISIT.to(respondent, translate)
     if not signs:
         yield translate(NOTHING_REPORTED)
     for each in signs:
-        yield translate(_TO_TELL, finding=translate(each.finding))
+        yield translate(_TO_TELL, finding=translate(each.words))
     for each in wishes:
         for said in each.said:
             for code in said.codes:
@@ -103,15 +103,15 @@ def _findings(outcome: Outcome, translate: Translate) -> Iterator[str]:
     worth_a_call = (each for each in outcome.findings if each.disposition.is_at_least(Disposition.CALL_SOON))
     for number, each in enumerate(worth_a_call):
         first = _MOST_URGENT if each.disposition is Disposition.CALL_NOW else _FINDING
-        yield translate(_ALSO if number else first, finding=translate(each.finding))
+        yield translate(_ALSO if number else first, finding=translate(each.words))
 
 
 def _not_sure(raised: Raised, translate: Translate) -> str:
     """Name the worst signs that the answer may hide; where they mean 911, let the speaker say which it may be."""
     if raised.route is Route.EMERGENCY:
         return translate(_MAY_BE_AN_EMERGENCY)
-    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
-    signs = [translate(flag.finding) for flag in raised.not_ruled_out if flag.disposition is worst]
+    worst = most_urgent(sign.disposition for sign in raised.not_ruled_out)
+    signs = [translate(sign.words) for sign in raised.not_ruled_out if sign.disposition is worst]
     named = "; ".join(signs[:MOST_NAMED])
     return translate(_NOT_SURE, signs=translate(_OR_LIKE_THESE, signs=named) if len(signs) > MOST_NAMED else named)
 

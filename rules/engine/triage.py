@@ -11,7 +11,7 @@ from operator import or_
 from rules.engine.masks import Layout, bits_of, evidence, fewest_bits, masks_of
 from rules.model.answers import read
 from rules.model.disposition import Disposition, Route, most_urgent
-from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said
+from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said, Sign
 from rules.model.questionnaire import NONE, UNSURE, Answers, Group, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
@@ -101,6 +101,7 @@ class Engine:
         self._any_amber = reduce(or_, self._ambers)
         self._self_doubt = sum(layout.unsure(link_id) for link_id in rules.self_doubt)
         self._chosen_on = tuple(layout.options(item) for item in layout.items)
+        self._signs = {flag.code: Sign.of(flag) for flag in layout.flags}
         self._raised_alone = tuple(self._raise(place, 0) for place in range(len(layout.items)))
         self._said = tuple(Said(link_id, (code,)) for link_id, code in layout.pairs)
         self._ready = tuple(self._ready_finding(rank) for rank in range(len(layout.flags)))
@@ -115,18 +116,18 @@ class Engine:
         findings = self._findings(state) if state >> self._fired_at else ()
         raised = self.raised(state, something_reported=state & (self.call_now | self.call_soon) != 0) if unsure else ()
         return Outcome(
-            _disposition(findings, raised, unanswered != 0),
-            Route.EMERGENCY if state & self.emergency else Route.TEAM,
-            findings,
-            raised,
-            self._named(unsure) if unsure else (),
-            self._named(unanswered) if unanswered else (),
-            self._named(state >> self._denied_at & self._every_item),
-            self._advisories(state) if state & self._any_amber else (),
-            respondent is Respondent.PATIENT and state & self._self_doubt != 0,
-            not unanswered,
-            self._version,
-            self._hash,
+            disposition=_disposition(findings, raised, unanswered != 0),
+            route=Route.EMERGENCY if state & self.emergency else Route.TEAM,
+            findings=findings,
+            raised=raised,
+            unknown=self._named(unsure) if unsure else (),
+            unanswered=self._named(unanswered) if unanswered else (),
+            negatives=self._named(state >> self._denied_at & self._every_item),
+            advisories=self._advisories(state) if state & self._any_amber else (),
+            helper_needed=respondent is Respondent.PATIENT and state & self._self_doubt != 0,
+            complete=not unanswered,
+            version=self._version,
+            hash=self._hash,
         )
 
     def state_of(self, answers: Answers) -> tuple[int, int]:
@@ -223,7 +224,8 @@ class Engine:
                 said[-1] = Said(one.link_id, said[-1].codes + one.codes)
             else:
                 said.append(one)
-        return Finding(self.layout.flags[rank], tuple(said))
+        flag = self.layout.flags[rank]
+        return Finding(flag.code, flag.finding, flag.disposition, flag.route, flag.citations, tuple(said))
 
     def _ready_finding(self, rank: int) -> Finding | None:
         """The finding of a flag that only ever rests on one option, made once."""
@@ -236,7 +238,7 @@ class Engine:
         """What "not sure" on the item raises: with nothing else reported, and beside something."""
         item = self.layout.items[place]
         chosen = frozenset(c for c in item.codes if c != UNSURE and state & self.layout.mask(item.link_id, (c,)))
-        hidden = self.rules.flags_hidden_by(item.link_id, chosen)
+        hidden = tuple(self._signs[flag.code] for flag in self.rules.flags_hidden_by(item.link_id, chosen))
         if not hidden:
             return None
         if item.unsure_is_emergency:
@@ -266,7 +268,7 @@ class Engine:
 
 def _disposition(findings: Sequence[Finding], raised: Sequence[Raised], unanswered: bool) -> Disposition:
     """The most urgent of all; with anything still unanswered, at least call-soon. Findings are sorted already."""
-    reported = findings[0].red_flag.disposition if findings else Disposition.MENTION
+    reported = findings[0].disposition if findings else Disposition.MENTION
     if not (raised or unanswered) or reported is Disposition.CALL_NOW:
         return reported
     return most_urgent((reported, Disposition.CALL_SOON, *(item.disposition for item in raised)))

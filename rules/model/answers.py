@@ -29,11 +29,12 @@ def read(items: Mapping[LinkId, Item], answers: Answers) -> dict[LinkId, frozens
     faults = (fault for link_id, answer in answers.items() for fault in _faults(items, link_id, answer))
     if found := tuple(named(faults, AND_MORE)):
         raise AnswersError(found)
-    return {
-        link_id: frozenset((answer,) if isinstance(answer, str) else answer)
-        for link_id, answer in answers.items()
-        if answer
-    }
+    return {link_id: frozenset(codes_of(answer)) for link_id, answer in answers.items() if answer}
+
+
+def codes_of(answer: str | Iterable[str]) -> tuple[str, ...]:
+    """Return an answer of either shape, one code or a list of them, as a tuple of codes."""
+    return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
 def asked(items: Mapping[LinkId, Item], given: Mapping[LinkId, frozenset[str]]) -> Chosen:

@@ -18,36 +18,36 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Sign:
+    """A red flag as it is told to people: plain values, so that a stored one outlives the rule it came from."""
+
+    code: str
+    words: str
+    disposition: Disposition
+    route: Route
+    citations: tuple[Citation, ...]
+
+    @classmethod
+    def of(cls, flag: RedFlag) -> "Sign":
+        """Return ``flag`` as it is told."""
+        return Sign(flag.code, flag.finding, flag.disposition, flag.route, flag.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Sign):
     """A red flag that fired, with the answers that made it fire."""
 
-    red_flag: RedFlag
     said: tuple[Said, ...]
 
     @property
-    def code(self) -> str:
-        """The permanent code of the red flag."""
-        return self.red_flag.code
+    def link_ids(self) -> frozenset[LinkId]:
+        """The items whose answers made it fire."""
+        return frozenset(each.link_id for each in self.said)
 
     @property
-    def finding(self) -> str:
-        """What was found, in plain words."""
-        return self.red_flag.finding
-
-    @property
-    def disposition(self) -> Disposition:
-        """The level this finding raises to."""
-        return self.red_flag.disposition
-
-    @property
-    def route(self) -> Route:
-        """How to reach help for this finding."""
-        return self.red_flag.route
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The passages the finding rests on."""
-        return self.red_flag.citations
+    def is_combination(self) -> bool:
+        """Whether it joins answers on several items."""
+        return len(self.said) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Raised:
 
     link_id: LinkId
     disposition: Disposition
-    red_flags: tuple[RedFlag, ...]
+    red_flags: tuple[Sign, ...]
     route: Route = Route.TEAM
 
     @property
-    def not_ruled_out(self) -> tuple[RedFlag, ...]:
+    def not_ruled_out(self) -> tuple[Sign, ...]:
         """The signs to name (clinical.md §6): those at least as urgent as the level this raises to.
 
         An old sign that the team knows about is never among them. Where all that is urgent was reported on the item

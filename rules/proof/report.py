@@ -90,7 +90,7 @@ def because_of(presentation: Presentation, items: dict[LinkId, Item]) -> str:
     """Name in plain words the combination, or the "not sure", that gives the level; one answer needs neither."""
     outcome = presentation.outcome
     urgent = [finding for finding in outcome.findings if finding.disposition is outcome.disposition]
-    joined = [finding.finding for finding in urgent if finding.red_flag.is_combination]
+    joined = [finding.words for finding in urgent if finding.is_combination]
     if joined or urgent:
         return joined[0] if joined else ONE_ANSWER
     return f"“Not sure”: {items[outcome.raised[0].link_id].question.to(Respondent.PATIENT)}"
@@ -99,7 +99,7 @@ def because_of(presentation: Presentation, items: dict[LinkId, Item]) -> str:
 def citations_of(presentation: Presentation) -> tuple[Citation, ...]:
     """Return the passages behind the level, each once."""
     outcome = presentation.outcome
-    fired = [finding.red_flag for finding in outcome.findings if finding.disposition is outcome.disposition]
+    fired = [finding for finding in outcome.findings if finding.disposition is outcome.disposition]
     hidden = [raised.red_flags[0] for raised in outcome.raised]
     return tuple(dict.fromkeys(citation for flag in (fired or hidden) for citation in flag.citations))
 

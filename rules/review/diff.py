@@ -126,6 +126,7 @@ class _Comparison:
 
     def __init__(self, old: RuleSet, new: RuleSet) -> None:
         self.old, self.new = old, new
+        self._old_flags = {flag.code: flag for flag in old.red_flags}
         self._heirs = heirs_of(old, new)
 
     def results(self) -> Iterator[ResultChange]:
@@ -176,10 +177,9 @@ class _Comparison:
         """Yield the old red flags that fired, or hid behind "not sure", where the new one in their place does less."""
         fired = {finding.code for finding in after.findings}
         hidden = {flag.code for raised in after.raised for flag in raised.red_flags}
-        were_fired = (finding.red_flag for finding in before.findings)
         were_hidden = (flag for raised in before.raised for flag in raised.red_flags)
-        for flags, still in ((were_fired, fired), (were_hidden, fired | hidden)):
-            for flag in flags:
+        for signs, still in ((before.findings, fired), (were_hidden, fired | hidden)):
+            for flag in (self._old_flags[sign.code] for sign in signs):
                 heir = self._heirs[flag.code]
                 if heir is None or heir.code not in still or rank(heir) < rank(flag):
                     yield flag

@@ -203,7 +203,7 @@ def _failing_as_data(each: Judged) -> dict[str, Any]:
         "answered": each.answered,
         "verdict": each.verdict,
         "findings": [
-            {"code": finding.code, "finding": finding.finding, "disposition": finding.disposition}
+            {"code": finding.code, "finding": finding.words, "disposition": finding.disposition}
             for finding in each.outcome.findings
         ],
         "raised": [
@@ -252,7 +252,7 @@ def _failing_lines(each: Judged) -> Iterator[str]:
 
 def _reasons(outcome: Outcome) -> Iterator[str]:
     for finding in outcome.findings:
-        yield f"{finding.code}: {finding.finding} ({finding.disposition})"
+        yield f"{finding.code}: {finding.words} ({finding.disposition})"
     for raised in outcome.raised:
         yield f"{raised.link_id}: answered “not sure” ({raised.disposition})"
     if outcome.unanswered:

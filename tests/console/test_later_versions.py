@@ -25,7 +25,7 @@ from tests.support.console import SaveCall
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
-AHEAD = {"expand": "0002", "contract": "0003"}
+AHEAD = {"expand": "0003", "contract": "0004"}
 
 Migrate = Callable[[str], Result]
 

@@ -30,7 +30,7 @@ def _new_key(console_app: Flask, save_call: SaveCall, nurse: User) -> Iterator[N
     owed = call_backs.get(call.id)
     assert owed is not None
     call_backs.close(owed=owed, nurse_id=nurse.id, now=clock.now(), result="other", words="She came by herself")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["old"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["old"]}, now=clock.now())
     session().commit()
     session().expunge_all()
     provide(console_app, keys=KeyRing([NEW_KEY, DATA_KEY]))
@@ -118,7 +118,7 @@ def test_what_is_typed_while_it_is_resealed_is_kept(
 
     def type_on() -> None:
         fields = {"a": ["new"]}
-        drafts.keep(draft_id="d" * 32, nurse_id=nurse_id, tab="t", sequence=2, fields=fields, now=clock.now())
+        drafts.store(draft_id="d" * 32, nurse_id=nurse_id, tab="t", sequence=2, fields=fields, now=clock.now())
 
     def resealed(ring: KeyRing, sealed: str) -> str:
         if not others and ring.open(sealed) == {"a": ["old"]}:

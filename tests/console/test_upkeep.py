@@ -98,7 +98,7 @@ def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     assert back is not None
     call_backs.tried(owed=back, nurse_id=nurse.id, now=long_ago)
     call_backs.close(owed=back, nurse_id=nurse.id, now=long_ago, result="seen", words="")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=long_ago)
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=long_ago)
 
     assert "2 calls, saved from" in run("remove-old", "--days", "365", "--dry-run").output
     assert run("remove-old", "--days", "365", answer="n\n").exit_code == 1
@@ -141,7 +141,7 @@ def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
     is_stopped: bool,
 ) -> None:
     call = save_call(patient_name="José Roe", record_number="A-17")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"words": ["Ñ"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"words": ["Ñ"]}, now=clock.now())
     session().commit()
     in_use(console_app, NEW_KEY, DATA_KEY)
     assert [each.id for each in search(Wanted(name="jose")).calls] == [call.id]
@@ -183,7 +183,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
 ) -> None:
     for number in range(3):
         save_call(patient_name=f"Pat {number} Ñ")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["b"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["b"]}, now=clock.now())
     people.invite(user=nurse)
     session().commit()
     before = rows()

@@ -71,7 +71,7 @@ def test_nothing_is_sealed_or_chained_with_it(nurse: User) -> None:
         audit.record("sign-in")
     session().rollback()
     with pytest.raises(WrongKeyError):
-        drafts.keep(draft_id="e" * 32, nurse_id=nurse_id, tab="t", sequence=1, fields={}, now=clock.now())
+        drafts.store(draft_id="e" * 32, nurse_id=nurse_id, tab="t", sequence=1, fields={}, now=clock.now())
     session().rollback()
 
     assert kept() == before

@@ -9,7 +9,7 @@ from rules.engine.triage import FACE_TO_FACE
 from rules.model.answers import asked, read
 from rules.model.condition import Chosen, Presence
 from rules.model.disposition import Disposition, Route, most_urgent
-from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said
+from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said, Sign
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
@@ -57,7 +57,17 @@ def _route(findings: Sequence[Finding], raised: Sequence[Raised]) -> Route:
 def _findings(red_flags: Iterable[RedFlag], chosen: Chosen) -> list[Finding]:
     fired = [flag for flag in red_flags if flag.when.presence(chosen) is Presence.PRESENT]
     fired.sort(key=lambda flag: (-flag.disposition.urgency, flag.route is Route.TEAM))
-    return [Finding(red_flag=flag, said=tuple(_said(flag, chosen))) for flag in fired]
+    return [
+        Finding(
+            code=flag.code,
+            words=flag.finding,
+            disposition=flag.disposition,
+            route=flag.route,
+            citations=flag.citations,
+            said=tuple(_said(flag, chosen)),
+        )
+        for flag in fired
+    ]
 
 
 def _said(red_flag: RedFlag, chosen: Chosen) -> Iterator[Said]:
@@ -80,8 +90,9 @@ def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> I
     """
     something_reported = any(each.disposition.is_at_least(Disposition.CALL_SOON) for each in findings)
     for link_id, codes in chosen.items():
-        if codes is None or UNSURE not in codes or not (hidden := rule_set.flags_hidden_by(link_id, codes)):
+        if codes is None or UNSURE not in codes or not (flags := rule_set.flags_hidden_by(link_id, codes)):
             continue
+        hidden = tuple(map(Sign.of, flags))
         if rule_set.items[link_id].unsure_is_emergency:
             yield Raised(link_id, Disposition.CALL_NOW, hidden, Route.EMERGENCY)
             continue
@@ -94,8 +105,9 @@ def _raised(rule_set: RuleSet, chosen: Chosen, findings: Sequence[Finding]) -> I
 def _advisories(rule_set: RuleSet, findings: Iterable[Finding]) -> Iterator[Advisory]:
     """UKONS: two ambers in different groups deserve a face-to-face look today."""
     groups = set()
+    red_flags = {flag.code: flag for flag in rule_set.red_flags}
     for each in findings:
-        among = {rule_set.group_of[link_id] for link_id in each.red_flag.link_ids}
+        among = {rule_set.group_of[link_id] for link_id in red_flags[each.code].link_ids}
         if each.disposition is Disposition.CALL_SOON and len(among) == 1:
             groups |= among
     if len(groups) >= AMBER_GROUPS.value:

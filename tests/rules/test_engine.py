@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.in_force import HASH, ITEMS, VERSION, triage
+from rules.in_force import HASH, ITEMS, RED_FLAG, VERSION, triage
 from rules.model.disposition import Disposition, Route, most_urgent
 from rules.model.outcome import Said
 from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
@@ -120,7 +120,10 @@ def test_the_most_urgent_finding_stands_first(answers: Answers) -> None:
 def test_each_finding_says_which_answers_made_it(answers: Answers) -> None:
     for finding in triage(answers).findings:
         assert finding.citations
-        assert finding.finding == finding.red_flag.finding
+        flag = RED_FLAG[finding.code]
+        assert (finding.words, finding.disposition, finding.route) == (flag.finding, flag.disposition, flag.route)
+        assert (finding.is_combination, finding.citations) == (flag.is_combination, flag.citations)
+        assert finding.link_ids == flag.link_ids if len(flag.link_ids) == 1 else finding.link_ids <= flag.link_ids
         for said in finding.said:
             given_answer = answers[said.link_id]
             assert set(said.codes) <= ({given_answer} if isinstance(given_answer, str) else set(given_answer))

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.describe import in_words
-from rules.exports.as_json import outcome_as_data, rules_as_data
+from rules.exports.as_json import outcome_as_data, outcome_from_data, rules_as_data
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, RULES, STEPS, triage
+from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import UNSURE, Answers, Item, Respondent
 from rules.model.red_flag import RedFlag
 from rules.sources.parameters import PARAMETERS
@@ -109,6 +110,50 @@ def test_an_outcome_comes_through_json_with_all_it_holds(answers: Answers, respo
         assert tuple(data[name]) == getattr(outcome, name)
     for name in ("helper_needed", "complete", "version", "hash"):
         assert data[name] == getattr(outcome, name)
+
+
+@given(readable_answers(), st.sampled_from(Respondent))
+def test_a_stored_outcome_reads_back_as_it_was(answers: Answers, respondent: Respondent) -> None:
+    outcome = triage(answers, respondent)
+    data = json.loads(json.dumps(outcome_as_data(outcome)))
+    read = outcome_from_data(data)
+
+    assert outcome_as_data(read) == data
+    assert read._replace(findings=()) == outcome._replace(findings=())
+    assert [type(finding.disposition) for finding in read.findings] == [Disposition] * len(outcome.findings)
+
+
+def test_a_stored_outcome_of_other_rules_reads_in_its_own_words() -> None:
+    data = outcome_as_data(triage({"weakness": "weaker", "lump": UNSURE}))
+    (finding,), (raised,) = data["findings"], data["raised"]
+    finding |= {"code": "gone", "finding": "As it was called", "disposition": "gone-level", "route": "gone-route"}
+    finding["citations"][0]["confidence"] = "gone-confidence"
+    raised |= {"disposition": "call-soon", "red_flags": ["lump-new", "gone-sign"]}
+    del raised["route"]
+    outcome = outcome_from_data({**data, "disposition": "gone-level"})
+
+    (found,), (unsure,) = outcome.findings, outcome.raised
+    assert (found.code, found.words, found.disposition, found.route) == (
+        "gone",
+        "As it was called",
+        "gone-level",
+        Route.TEAM,
+    )
+    assert found.citations[0].source.name == finding["citations"][0]["source"]
+    assert [(sign.code, sign.words) for sign in unsure.not_ruled_out] == [
+        ("lump-new", RED_FLAG["lump-new"].finding),
+        ("gone-sign", "gone-sign"),
+    ]
+    assert unsure.route is Route.TEAM, "before rules 1.0.1 no such answer meant 911"
+    assert not outcome.disposition.is_at_least(Disposition.MENTION)
+
+
+def test_of_a_level_that_is_gone_no_sign_is_left_out() -> None:
+    data = outcome_as_data(triage({"lump": UNSURE}))
+    data["raised"][0]["disposition"] = "gone-level"
+    (raised,) = outcome_from_data(data).raised
+
+    assert raised.not_ruled_out == raised.red_flags
 
 
 def test_a_finding_is_exported_with_the_answers_and_passages_behind_it() -> None:

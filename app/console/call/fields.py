@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from rules.model.disposition import Disposition
-
 SHORT: Final = 120
 LONG: Final = 10_000
 
@@ -23,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallField:
-    """One field. ``choices`` are pairs of a code, kept for ever, and the words shown for it."""
+    """One field. ``choices`` are pairs of a permanent code and the words shown for it."""
 
     name: str
     label: str
@@ -130,13 +128,6 @@ SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who ag
 DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
 
 FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
-
-SHOWN_AS: Final = {
-    Disposition.CALL_NOW: "Call now",
-    Disposition.CALL_SOON: "Call soon",
-    Disposition.MENTION: "Mention",
-}
-"""How a level is shown where there is little room."""
 
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""

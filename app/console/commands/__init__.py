@@ -1,4 +1,4 @@
-"""The console on the command line: ``flask console COMMAND``. Whatever goes wrong is said in one line."""
+"""The console on the command line: ``flask console COMMAND``. Whatever goes wrong is told in one line."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps

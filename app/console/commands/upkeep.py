@@ -24,7 +24,7 @@ _Given = ParamSpec("_Given")
 
 
 def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
-    """Run ``command`` on a database that is up to date; what it has to say of a backup is said in words."""
+    """Run ``command`` on a database that is up to date; what is wrong with a backup is told in words."""
 
     @wraps(command)
     def run(*args: _Given.args, **options: _Given.kwargs) -> None:

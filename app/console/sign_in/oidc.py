@@ -88,7 +88,7 @@ def come_back() -> ResponseReturnValue:
 
 
 def _expected() -> dict[str, dict[str, Any]]:
-    """Return what a token must say: that it is from the issuer of the settings, and made out to us."""
+    """Return what a token must claim: that it is from the issuer of the settings, and made out to us."""
     settings = settings_in_force()
     issuer = str(settings.oidc_issuer).rstrip("/")
     return {

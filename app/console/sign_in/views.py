@@ -42,7 +42,7 @@ from app.console.access import (
 )
 from app.console.sign_in import invitations
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
-from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
+from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
 from app.data import audit, database, people
 from app.data.models import Role, User
 from app.data.sealing import keys
@@ -153,7 +153,7 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
 
 def _came(app: Flask, user: User, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
-    audit.record("sign-in", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("sign-in", user_id=user.id, subject=user.email)
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]
@@ -171,11 +171,11 @@ def _left(app: Flask, user: User, **_: object) -> None:
 
 def _changed(app: Flask, user: User, **_: object) -> None:
     """Write down that someone took another authenticator."""
-    audit.record("second-factor-changed", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("second-factor-changed", user_id=user.id, subject=user.email)
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
-    """Lead whoever is signed out to the sign-in; else say that the form is too old, and give a script a token."""
+    """Lead whoever is signed out to the sign-in; else tell that the form is too old, and give a script a token."""
     if not in_console(request.path) or request.blueprint == bp.name:
         return error_page(error)
     if not is_signed_in():
@@ -202,7 +202,7 @@ def _change_nothing_while_locked() -> ResponseReturnValue | None:
 
 @bp.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
 def _too_many(error: HTTPException) -> ResponseReturnValue:
-    """Say how long to wait, whether or not there is such an account."""
+    """Tell how long to wait, whether or not there is such an account."""
     page = render_template("console/sign_in/too_many.html", page_title="Too many tries", contact=contact())
     return page, HTTPStatus.TOO_MANY_REQUESTS
 
@@ -233,7 +233,7 @@ def lock() -> ResponseReturnValue:
 
 @bp.get("/second-factor/lost")
 def two_factor_rescue() -> ResponseReturnValue:
-    """Say what to do without the phone; where the library would send mail."""
+    """Tell what to do without the phone; where the library would send mail."""
     return render_template("console/sign_in/lost.html", page_title="No authenticator at hand", contact=contact())
 
 

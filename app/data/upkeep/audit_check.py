@@ -102,8 +102,8 @@ class _Walk:
         elif heads[0]["number"] >= self.expected:
             self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
         elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
-            said = heads[0]["number"]
-            self.faults.append(f"The end of the log was altered: it says {said} entries, {self.count} are there.")
+            stated = heads[0]["number"]
+            self.faults.append(f"The end of the log was altered: it says {stated} entries, {self.count} are there.")
 
 
 def _right(entry: AuditEntry | None, before: set[str]) -> set[str]:
@@ -156,7 +156,7 @@ def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of tries that were altered, or are gone while the call is there."""
-    # Version 1.1.0 and before kept no digest of a try.
+    # Version 1.1.0 and before stored no digest of a try.
     numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
     rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
@@ -186,7 +186,7 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 
 def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
-    """Whether everything is as it was. Version 1.1.0 and before kept no digest, only who closed it with what."""
+    """Whether everything is as it was. Version 1.1.0 and before stored no digest, only who closed it with what."""
     if _told(entry, "digest") is None:
         return back.closed_by_id == entry.user_id
     return _told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}

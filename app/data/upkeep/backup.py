@@ -96,8 +96,8 @@ def _shut(counts: Counter[str]) -> int:
         session().execute(update(users).where(users.c.id == user_id).values(fs_uniquifier=uuid4().hex))
     session().execute(delete(TABLES["invitations"]))
     head = session().execute(select(TABLES["audit_head"])).mappings().one()
-    said = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
-    audit.record("restored", detail=said)
+    detail = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
+    audit.record("restored", detail=detail)
     return int(head["number"])
 
 

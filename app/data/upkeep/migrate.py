@@ -115,7 +115,7 @@ def _tables_can_be_replaced(connection: Connection) -> Iterator[None]:
     if is_postgresql():
         yield
         return
-    # It can be said between transactions alone, and so not by way of SQLAlchemy.
+    # The pragma counts between transactions alone, and so not by way of SQLAlchemy.
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
     try:

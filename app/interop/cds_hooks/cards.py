@@ -186,7 +186,7 @@ def _reasons(outcome: Outcome) -> list[Reason]:
 def _found(finding: Finding) -> Reason:
     return Reason(
         disposition=finding.disposition,
-        words=translate(finding.finding),
+        words=translate(finding.words),
         said=tuple(_said(each.link_id, each.codes) for each in finding.said),
         citations=finding.citations,
         url=whole_url("how.rule", code=finding.code),

@@ -103,7 +103,7 @@ class _Told:
 
     def issues(self) -> Iterator[DetectedIssue]:
         for finding in self.outcome.findings:
-            words = translate(finding.finding)
+            words = translate(finding.words)
             issue = self.issue(
                 CodeableConcept(coding=[codes.finding(finding.code, words)], text=words),
                 finding.disposition,

@@ -87,7 +87,7 @@ def _finding(finding: Finding) -> wire.FindingOut:
         code=finding.code,
         disposition=finding.disposition.value,
         route=finding.route.value,
-        finding=translate(finding.finding),
+        finding=translate(finding.words),
         said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.said],
         citations=_citations(finding.citations),
         how=url_for("how.rule", code=finding.code),

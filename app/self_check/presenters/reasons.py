@@ -40,7 +40,7 @@ def _found(finding: Finding, respondent: Respondent) -> Reason:
     return Reason(
         disposition=finding.disposition,
         said=_what_was_said(finding, respondent),
-        finding=translate(finding.finding),
+        finding=translate(finding.words),
         citations=citation_views(finding.citations),
         how_url=url_for("how.rule", code=finding.code),
     )
@@ -62,7 +62,7 @@ def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
 
 def _what_was_said(finding: Finding, respondent: Respondent) -> tuple[str, ...]:
     """Return the answers behind a finding, with their questions where the finding joins several and names none."""
-    if finding.red_flag.is_combination:
+    if finding.is_combination:
         return tuple(in_full(each.link_id, each.codes, respondent) for each in finding.said)
     return tuple(
         words for each in finding.said for words in questions.said(in_force.ITEMS[each.link_id], each.codes, respondent)

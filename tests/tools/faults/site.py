@@ -18,7 +18,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.console.access import HOME
 from app.data import people
 from app.data.database import engine, session
 from app.data.models import Call, User
@@ -27,8 +26,7 @@ from app.settings.settings import read_settings
 from tests.console.databases import database
 from tests.console.test_journey import settings_of
 from tests.support.app import SETTINGS
-from tests.support.console import DATA_KEY
-from tests.support.signing_in import sign_in_as
+from tests.support.console import DATA_KEY, cookie_of
 from tests.tools.faults.fault import NEVER, Fault, Saves
 from tests.tools.faults.tally import Tally, by_class
 from tests.tools.faults.traffic import Nurse, Visitor, Way
@@ -57,9 +55,10 @@ class Site:
     def nurses(self, way: Way, tally: Tally, pause: float = 0) -> list[Nurse]:
         """Seat every nurse at a desk, signed in as of now."""
         with self.app.app_context():
-            cookies = [_signed_in(self.app, each) for each in session().scalars(select(User).order_by(User.id))]
+            nurses = session().scalars(select(User).order_by(User.id)).all()
+            cookies = [cookie_of(self.app, each) for each in nurses]
             engine().dispose()
-        return [Nurse(way, tally, cookie, pause) for cookie in cookies]
+        return [Nurse(way, tally, (each.key, each.value), pause) for each in cookies]
 
     def result(
         self, what: str, nurses: Tally, *others: Tally, seconds: float | None, told: tuple[str, ...] = ()
@@ -118,14 +117,6 @@ def on_database(url: str, folder: Path) -> Site:
         session().commit()
         engine().dispose()
     return Site(app, folder)
-
-
-def _signed_in(app: Flask, nurse: User) -> tuple[str, str]:
-    client = app.test_client()
-    sign_in_as(client, nurse)
-    cookie = client.get_cookie("rfc_console", path=HOME)
-    assert cookie is not None
-    return cookie.key, cookie.value
 
 
 def visitors(way: Way, tally: Tally, count: int, pause: float = 0) -> list[Visitor]:
