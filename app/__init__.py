@@ -12,7 +12,7 @@ from app import errors
 from app.extensions import csrf, limit
 from app.i18n import dates, switch
 from app.i18n import words as i18n
-from app.interop import cds_hooks, developers, fhir, json_api
+from app.interop import cds_hooks, cors, developers, fhir, json_api
 from app.paper import wallet_card
 from app.rulebook import how, learn, proof
 from app.self_check import views as self_check
@@ -54,7 +54,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     metrics.init_app(app, settings)
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
         app.register_blueprint(screen.bp)
-    json_api.init_app(app, settings)
+    cors.init_app(app, settings)
+    json_api.init_app(app)
     fhir.init_app(app)
     cds_hooks.init_app(app, settings)
     if settings.environment is Environment.DEVELOPMENT:

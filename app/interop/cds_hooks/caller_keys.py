@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import requests
 
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.settings.settings import PREFIX, SettingsError
 
 Key = dict[str, Any]

@@ -15,7 +15,7 @@ from limits.storage import MemoryStorage
 from app import clock
 from app.extensions import limiter
 from app.interop.cds_hooks.caller_keys import Keys, keys_at
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 
 ALGORITHMS: Final = ("ES384", "RS384", "ES256")
 """The two that the specification recommends, and the one that its own sandbox signs with. Neither ``none`` nor one with

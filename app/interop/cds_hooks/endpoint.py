@@ -6,8 +6,8 @@ from typing import Final, Protocol
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import limiter
-from app.interop.json_api import cors
-from app.interop.json_api.errors import Problem, refused
+from app.interop import cors
+from app.interop.problems import Problem, refused
 from app.interop.shared import PER_MINUTE
 from app.serving.site_address import own_address
 

@@ -21,8 +21,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
-from app.interop.json_api.wire import FaultOut
-from app.interop.shared import shortened
+from app.interop.problems import FaultOut, shortened
 from app.settings.settings import settings_in_force
 from rules.errors import AND_MORE, named
 from rules.in_force import triage

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, current_app
 
 from app.i18n.words import gettext
+from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
 from app.interop.cds_hooks.cards import cards
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
@@ -26,9 +27,7 @@ from app.interop.cds_hooks.wire import (
     json_of,
 )
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.json_api.answering import body
-from app.interop.json_api.endpoint import JSON
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.interop.shared import Line, in_its_language
 from app.settings.settings import PREFIX as SETTING
 from app.settings.settings import Environment, settings_in_force

@@ -11,8 +11,7 @@ from flask import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from app.interop.json_api.endpoint import JSON
-from app.interop.shared import Some
+from app.interop.bodies import JSON, Some
 
 HOOK: Final = "patient-view"
 PREFETCH: Final = "response"

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, to_json
 
-from app.interop.shared import Some
+from app.interop.bodies import Some
 
 Text = Annotated[str, Field(min_length=1)]
 

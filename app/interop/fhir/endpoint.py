@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.fhir.elements import Element
-from app.interop.shared import MOST_BYTES, RATE
+from app.interop.shared import RATE
 
 PREFIX: Final = "/fhir"
 MEDIA: Final = "application/fhir+json"

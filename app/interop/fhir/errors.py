@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import answer_under, with_headers
 from app.interop.fhir.endpoint import PREFIX, answer_with, bp
 from app.interop.fhir.resources import Issue, OperationOutcome, as_named
-from app.interop.shared import shortened
+from app.interop.problems import shortened
 
 _WORDS: Final = {
     HTTPStatus.BAD_REQUEST: ("structure", "The request cannot be read."),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from app.interop.bodies import Some
 from app.interop.fhir.elements import (
     Annotation,
     CodeableConcept,
@@ -17,7 +18,6 @@ from app.interop.fhir.elements import (
     Reference,
     Resource,
 )
-from app.interop.shared import Some
 from rules.errors import AND_MORE, named
 
 

@@ -21,7 +21,7 @@ from app.interop.fhir.reading import WHOLE, Unreadable, issues_of, read
 from app.interop.fhir.remarks import put_aside
 from app.interop.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
 from app.interop.fhir.response import as_sent
-from app.interop.shared import Line, in_its_language, kept
+from app.interop.shared import Line, cached, in_its_language
 from app.serving import metrics
 from app.serving.site_address import own_address
 from app.settings.settings import settings_in_force
@@ -58,7 +58,7 @@ def metadata() -> Response:
     """Answer with what the server can do."""
     response = jsonify(conformance.capabilities())
     response.mimetype = MEDIA
-    return kept(response)
+    return cached(response)
 
 
 @bp.get("/Questionnaire/<form>")
@@ -66,13 +66,13 @@ def form(form: str) -> Response:
     """Answer with a form."""
     if form not in codes.FORMS:
         abort(HTTPStatus.NOT_FOUND)
-    return kept(answer_with(_form(form)))
+    return cached(answer_with(_form(form)))
 
 
 @bp.get("/Questionnaire")
 def forms() -> Response:
     """Answer with the forms that have the canonical address asked for, or with all."""
-    return kept(_found(*map(_form, codes.FORMS)))
+    return cached(_found(*map(_form, codes.FORMS)))
 
 
 @bp.get("/CodeSystem/<name>")
@@ -81,19 +81,19 @@ def code_system(name: str) -> Response:
     system = conformance.code_systems().get(name)
     if system is None:
         abort(HTTPStatus.NOT_FOUND)
-    return kept(answer_with(system))
+    return cached(answer_with(system))
 
 
 @bp.get("/CodeSystem")
 def code_systems() -> Response:
     """Answer with the code systems that have the canonical address asked for, or with all."""
-    return kept(_found(*conformance.code_systems().values()))
+    return cached(_found(*conformance.code_systems().values()))
 
 
 @bp.get(f"/OperationDefinition/{conformance.ASSESS}")
 def operation() -> Response:
     """Answer with the definition of the operation."""
-    return kept(answer_with(conformance.operation()))
+    return cached(answer_with(conformance.operation()))
 
 
 @bp.post(f"/QuestionnaireResponse/${conformance.ASSESS}")

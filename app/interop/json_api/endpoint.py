@@ -10,12 +10,11 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from app.extensions import limiter
-from app.interop.shared import MOST_BYTES, RATE, in_its_language
+from app.interop.bodies import JSON, MOST_BYTES
+from app.interop.shared import RATE, in_its_language
 
 PREFIX: Final = "/api/v1"
-JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
-PROBLEM: Final = "application/problem+json"
 
 P = ParamSpec("P")
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from flask import Response
 
-from app.interop.json_api.answering import body, json_of
+from app.interop.bodies import body, json_of
 from app.interop.json_api.endpoint import Endpoint, serve
-from app.interop.json_api.errors import Problem
-from app.interop.json_api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, FaultOut, HandoffOut
+from app.interop.json_api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, HandoffOut
+from app.interop.problems import FaultOut, Problem
 from rules import handoff
 from rules.errors import CodeError
 from rules.model.questionnaire import Respondent

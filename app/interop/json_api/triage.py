@@ -7,12 +7,11 @@ from typing import Final
 from flask import Response, request, stream_with_context
 
 from app.i18n.words import Language, asked_for, speaking, whole
+from app.interop.bodies import MOST_BYTES, body, expect, json_of, read
 from app.interop.json_api import spoken
-from app.interop.json_api.answering import body, expect, json_of, read
 from app.interop.json_api.endpoint import NDJSON, Endpoint, serve
-from app.interop.json_api.errors import Problem
 from app.interop.json_api.wire import EXAMPLE, AnswersIn, AssessmentOut, LineIn, LineOut
-from app.interop.shared import MOST_BYTES
+from app.interop.problems import Problem
 from app.serving import metrics
 from rules.in_force import triage
 from rules.model.questionnaire import Respondent

@@ -15,11 +15,12 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.fhir import codes
 from app.interop.fhir.reading import read
 from app.interop.fhir.response import questionnaire_response
 from app.interop.fhir.views import EXAMPLE
-from app.interop.shared import MOST_BYTES, PER_MINUTE
+from app.interop.shared import PER_MINUTE
 from rules.advice.cards import card_for
 from rules.in_force import ITEMS, asked, triage
 from rules.model.disposition import Disposition

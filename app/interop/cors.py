@@ -1,0 +1,37 @@
+"""Cross-origin requests: pages of other sites may call a program's face only where the operator names them."""
+
+from typing import Final
+
+from flask import Flask, Response, current_app, request
+
+from app.settings.settings import Settings
+
+_ORIGINS: Final = "cors_origins"
+_ALLOWED: Final = {
+    # Only CDS Hooks reads who calls. No cookie is ever allowed, so no page can act as the person who is looking at it.
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Max-Age": "600",
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Take the origins that ``settings`` name; by default there are none."""
+    app.extensions[_ORIGINS] = frozenset(settings.cors_origins)
+
+
+def let_in(response: Response) -> Response:
+    """Let the page of a named origin read ``response``; for the ``after_request`` of a blueprint."""
+    origins: frozenset[str] = current_app.extensions[_ORIGINS]
+    if not origins:
+        return response
+    # Even a refusal varies by origin: a shared cache would otherwise hand it to a page that is let in.
+    response.vary.add("Origin")
+    if request.headers.get("Origin") in origins:
+        response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+        response.headers["Access-Control-Expose-Headers"] = "Content-Language, ETag, Retry-After"
+        # Our headers otherwise forbid other sites to embed anything of ours; a page that may read may embed as well.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if request.method == "OPTIONS":
+            response.headers.extend(_ALLOWED)
+    return response
