@@ -6,11 +6,11 @@ from datetime import datetime
 
 from flask import session
 
-from app import clock
 from app.i18n.words import gettext
 from app.settings.hours import OpeningHours
 from app.settings.phone import Phone
 from app.settings.settings import TEAM_NAME, Settings, settings_in_force
+from app.settings.team_time import team_now
 from rules.text import N_
 
 OWN_NUMBERS = "numbers"
@@ -67,7 +67,7 @@ class TeamNumbers:
 def contact() -> Contact:
     """Return the numbers for the present hour, with those the person typed when none are configured."""
     settings = settings_in_force()
-    return contact_at(settings, own_numbers(), clock.now(settings.time_zone))
+    return contact_at(settings, own_numbers(), team_now())
 
 
 def own_numbers() -> TeamNumbers:

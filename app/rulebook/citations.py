@@ -25,6 +25,11 @@ class CitationView:
     confidence: str
 
 
+def place_of(citation: Citation) -> str:
+    """Return where the passage stands: the publication, and its section and item where it has them."""
+    return ", ".join(filter(None, (citation.source.name, citation.section, citation.item)))
+
+
 @once_a_language
 def citation_view(citation: Citation) -> CitationView:
     """Return ``citation`` in finished words."""

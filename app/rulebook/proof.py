@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict
 
 from app.calling.contact import contact
+from app.calling.levels import NAMES
 from app.i18n.words import only_in_english
 from rules import in_force
 from rules.model.disposition import Disposition
+from rules.model.wording import in_english
 
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
@@ -75,6 +77,7 @@ class LevelView:
     """All smallest presentations of one level."""
 
     disposition: Disposition
+    level: str
     count: int
     groups: tuple[PresentationGroup, ...]
 
@@ -112,6 +115,10 @@ def _level(level: Disposition, found: tuple[KeptPresentation, ...]) -> LevelView
     groups: dict[str, list[KeptPresentation]] = {}
     for each in found:
         groups.setdefault(each.because, []).append(each)
+    name = in_english(NAMES[level].patient)
     return LevelView(
-        level, len(found), tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
+        disposition=level,
+        level=name[0].lower() + name[1:],
+        count=len(found),
+        groups=tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items()),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rules.engine.masks import Term
 from rules.engine.triage import Engine
+from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
 from rules.model.outcome import Raised
 from rules.model.questionnaire import Answers, Item, LinkId
@@ -186,10 +187,10 @@ def _reply(item: Item, code: int) -> Sequence[str]:
     return [item.codes[code - 1]] if code else []
 
 
-def _code(item: Item, answer: str | list[str] | None) -> int:
+def _code(item: Item, answer: str | list[str] | tuple[str, ...] | None) -> int:
     """Return the code of a readable answer."""
     if not answer:
         return 0
-    if isinstance(answer, str):
-        return item.codes.index(answer) + 1
+    if not item.check_all:
+        return item.codes.index(codes_of(answer)[0]) + 1
     return sum(1 << item.codes.index(option) for option in set(answer))

@@ -238,7 +238,7 @@ def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
 
 
-def codes_of(given: str | list[str]) -> tuple[str, ...]:
+def codes_of(given: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """Return the options chosen on an item, whichever shape its answer has."""
     return (given,) if isinstance(given, str) else tuple(given)
 

@@ -22,6 +22,7 @@ from app.settings.settings import settings_in_force
 from rules.errors import named
 from rules.handoff import Handoff, decode
 from rules.in_force import asked
+from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 
 MOST_FAULTS: Final = 5
@@ -57,15 +58,15 @@ def filled(fields: Fields, own: Handoff | Given) -> Fields:
     """Return ``fields`` with the answers of ``own``, each still to be confirmed. What was asked already stays."""
     counting = set(asked(own.answers))
     answers = {
-        link_id: said
-        for link_id, said in own.answers.items()
+        link_id: answer
+        for link_id, answer in own.answers.items()
         if link_id in counting and not any(fields.get(ANSWER + link_id, ()))
     }
     kept = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
     return {
         "answered_by": ["patient" if own.respondent is Respondent.PATIENT else "caregiver"],
         **kept,
-        **{ANSWER + link_id: [said] if isinstance(said, str) else list(said) for link_id, said in answers.items()},
+        **{ANSWER + link_id: list(codes_of(answer)) for link_id, answer in answers.items()},
         UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *answers],
     }
 

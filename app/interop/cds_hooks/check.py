@@ -8,6 +8,7 @@ from typing import Final
 from app.calling import deadline
 from app.interop.fhir.remarks import OF_TODAY, is_of_now
 from app.settings.settings import settings_in_force
+from app.settings.team_time import in_team_time
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, Respondent
@@ -44,10 +45,8 @@ class Check:
             return False
         if self.at_latest is None or self.at_latest > now:
             return True
-        settings, since = settings_in_force(), self.at_latest
-        is_soon = level is Disposition.CALL_SOON
-        owed = deadline.speak_by(since.astimezone(settings.time_zone), settings.team_hours) if is_soon else since
-        return now <= owed + OF_TODAY
+        since = in_team_time(self.at_latest)
+        return now <= (deadline.due(level, since, settings_in_force().team_hours) or since) + OF_TODAY
 
     def settles_what_was_before(self, now: datetime) -> bool:
         """Whether it says all that an older one could: it was finished, or ended early because it meant call now."""

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from app import clock
 from app.i18n.words import gettext
 from app.interop.cds_hooks.check import FINISHED, Check
 from app.interop.cds_hooks.search import Page, Resource, is_remark
@@ -22,7 +21,7 @@ from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
 from app.interop.problems import FaultOut, shortened
-from app.settings.settings import settings_in_force
+from app.settings.team_time import team_now, team_zone
 from rules.errors import AND_MORE, named
 from rules.in_force import triage
 
@@ -60,7 +59,7 @@ def fetched(call: CallIn) -> Fetched:
     sent = (call.prefetch or {}).get(PREFETCH, _NOT_SENT)
     if sent is None:
         return Fetched()
-    sorting = _Sorting(call.context.patient_id, clock.now(settings_in_force().time_zone))
+    sorting = _Sorting(call.context.patient_id, team_now())
     if sent is _NOT_SENT:
         sorting.doubt(gettext("The records system did not send the patient’s forms."), PLACE, "Missing.")
     elif isinstance(sent, dict) and sent.get("resourceType") == _BUNDLE:
@@ -207,8 +206,8 @@ def _said(fault: Unreadable) -> Iterator[str]:
 
 
 def _at(resource: Resource) -> datetime | None:
-    return moment(resource.get("authored"), settings_in_force().time_zone)
+    return moment(resource.get("authored"), team_zone())
 
 
 def _at_latest(resource: Resource) -> datetime | None:
-    return latest_moment(resource.get("authored"), settings_in_force().time_zone)
+    return latest_moment(resource.get("authored"), team_zone())

@@ -14,7 +14,7 @@ from rules.errors import AnswersError
 from rules.handoff import QUESTIONNAIRE
 from rules.in_force import ITEMS, STEPS
 from rules.model import answers as reading
-from rules.model.questionnaire import NO, NONE, LinkId, Respondent
+from rules.model.questionnaire import NO, NONE, Codes, LinkId, Respondent
 
 WHOLE: Final = "QuestionnaireResponse"
 
@@ -36,7 +36,7 @@ class Given:
     """
 
     respondent: Respondent
-    answers: dict[LinkId, str | list[str]]
+    answers: dict[LinkId, Codes]
     resource: QuestionnaireResponse
     beside_none: tuple[LinkId, ...] = ()
 
@@ -45,7 +45,7 @@ class Given:
 class _Found:
     """What was found so far."""
 
-    answers: dict[LinkId, str | list[str]] = field(default_factory=dict)
+    answers: dict[LinkId, Codes] = field(default_factory=dict)
     beside_none: list[LinkId] = field(default_factory=list)
 
 
@@ -180,7 +180,7 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
         words = f"{item.link_id}: found {len(chosen)} answers, expected one."
         yield Issue(code="structure", diagnostics=words, expression=[f"{place}.answer"])
     elif chosen:
-        found.answers[item.link_id] = chosen if asked.check_all else chosen[0]
+        found.answers[item.link_id] = tuple(chosen)
         if len(chosen) < len(options):
             found.beside_none.append(item.link_id)
 

@@ -7,7 +7,7 @@ from typing import Final
 from app.i18n import dates
 from app.i18n.words import gettext, translate
 from app.interop.fhir.reading import Given
-from app.settings.settings import settings_in_force
+from app.settings.team_time import in_team_time
 from rules.in_force import ITEMS
 from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
@@ -27,7 +27,7 @@ def ask_again(at: datetime | None, action: str) -> str:
 
 def day(at: datetime | None) -> str:
     """Return the day of ``at`` where we are, or that nobody knows it."""
-    return dates.day(at.astimezone(settings_in_force().time_zone)) if at else gettext("an unknown day")
+    return dates.day(in_team_time(at)) if at else gettext("an unknown day")
 
 
 def put_aside(given: Given) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.interop.bodies import Some
+from app.interop.fhir.codes import Priority, Severity
 from app.interop.fhir.elements import (
     Annotation,
     CodeableConcept,
@@ -98,8 +99,6 @@ class ResponseItem(Element):
     item: Some["ResponseItem"] | None = None
 
 
-Severity = Literal["high", "moderate", "low"]
-Priority = Literal["stat", "urgent", "routine"]
 ResponseStatus = Literal["in-progress", "completed", "amended", "entered-in-error", "stopped"]
 
 

@@ -9,7 +9,6 @@ from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app import clock
 from app.i18n.words import offered
 from app.interop.fhir import codes, conformance
 from app.interop.fhir.dates import YEARS, is_date_time, moment
@@ -24,7 +23,7 @@ from app.interop.fhir.response import as_sent
 from app.interop.shared import Line, cached, in_its_language
 from app.serving import metrics
 from app.serving.site_address import own_address
-from app.settings.settings import settings_in_force
+from app.settings.team_time import team_now, team_zone
 from rules.in_force import asked, triage
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -116,7 +115,7 @@ def _assessed() -> Response:
             given.resource,
             outcome,
             given.respondent,
-            clock.now(settings_in_force().time_zone),
+            team_now(),
             *put_aside(given),
             sent=Sent(as_sent(sent, asked(given.answers)), given_at),
         )
@@ -131,7 +130,7 @@ def _authored(text: str | None) -> datetime | None:
     """
     if text is None:
         return None
-    zone = settings_in_force().time_zone
+    zone = team_zone()
     at = moment(text, zone) if is_date_time(text) else None
     if at is None:
         words = (
