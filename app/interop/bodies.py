@@ -53,7 +53,7 @@ def expect(media: str) -> None:
     Raises:
         Problem: it is something else.
     """
-    # A form of another site can send any body, but none of these types without asking first: this forces a preflight.
+    # A page of another site can post plain text unasked, but these types only after a preflight, which CORS refuses.
     if request.mimetype != media:
         found = request.mimetype or "no media type"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Found {found}, expected {media}.")

@@ -46,6 +46,7 @@ def in_its_language(answer: Callable[[], Response]) -> Response:
         response.vary.add("Accept-Language")
         return response
 
+    # Not by the cookie of the pages: a program has none, and its answer must not depend on the browser beside it.
     with speaking(asked_for()):
         return whole(named)()
 
@@ -53,6 +54,7 @@ def in_its_language(answer: Callable[[], Response]) -> Response:
 def cached(response: Response) -> Response:
     """Let the caller cache ``response``; asked again with its ETag, answer 304 without a body while it is unchanged."""
     response.headers["Cache-Control"] = FRESH_FOR
+    # The ETag is that of the body, so it changes with the language, a setting or the rules, and with nothing else.
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -14,7 +14,7 @@ _CONFIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """The publication, the place in it, what it says in our words, and how sure we are of that."""
+    """The publication, the place in it, its meaning in our words, and how sure we are of that."""
 
     source: str
     is_guide: bool

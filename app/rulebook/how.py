@@ -186,7 +186,7 @@ def _named_in_combinations() -> tuple[frozenset[tuple[LinkId, str]], ...]:
 
 
 def _named(condition: AnyCondition) -> Iterator[tuple[LinkId, str]]:
-    """Yield the options that ``condition`` names; "any finding that means …" says by itself what it takes."""
+    """Yield the options that ``condition`` names; "any finding that means …" is complete without."""
     if isinstance(condition, OnOneItem):
         yield from ((condition.link_id, code) for code in condition.options)
     elif not (isinstance(condition, AnyOf) and condition.words):

@@ -18,15 +18,15 @@ class Reason:
     """One finding, or one item answered "not sure", with its words in the language in force.
 
     ``code`` is that of the rule, or the item's. ``open_signs`` holds the codes of the rules that a "not sure" leaves
-    open; where everything urgent was reported on the item itself, there are none, and no ``words``. ``how_url`` is the
-    page that explains it.
+    open; where everything urgent was reported on the item itself, there are none, and no ``words``. ``evidence`` holds
+    the answers behind it; ``how_url`` is the page that explains it.
     """
 
     code: str
     disposition: Disposition
     route: Route
     words: str
-    said: tuple[Said, ...]
+    evidence: tuple[Said, ...]
     citations: tuple[Citation, ...]
     how_url: str
     open_signs: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ def _found(finding: Finding) -> Reason:
         disposition=finding.disposition,
         route=finding.route,
         words=translate(finding.finding),
-        said=finding.said,
+        evidence=finding.said,
         citations=finding.citations,
         how_url=url_for("how.rule", code=finding.code),
         is_combination=finding.red_flag.is_combination,
@@ -72,7 +72,7 @@ def _left_open(raised: Raised) -> Reason:
         disposition=raised.disposition,
         route=raised.route,
         words=open_signs(raised, translate, emergency_number=settings_in_force().emergency_number.shown),
-        said=(Said(raised.link_id, (UNSURE,)),),
+        evidence=(Said(raised.link_id, (UNSURE,)),),
         citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),
         how_url=url_for("how.index", _anchor=raised.link_id),
         open_signs=tuple(flag.code for flag in raised.not_ruled_out),

@@ -47,6 +47,7 @@ def answers() -> dict[LinkId, Codes]:
 
 def begin(who: Respondent) -> None:
     """Note who answers. Answers that may be someone else's go: another respondent's, or a nurse's last caller's."""
+    # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
     if respondent() not in {None, who} or who is Respondent.NURSE:
         session.pop(ANSWERS, None)
         session.pop(SINCE, None)
@@ -63,6 +64,7 @@ def store(given: CodesByItem, who: Respondent) -> None:
 
 
 def _open_for(who: Respondent) -> None:
+    # Permanent, so that the cookie has an age: the browser forgets it after the idle time, also if it stays open.
     session.permanent = True
     session[RESPONDENT] = who.value
 
@@ -76,6 +78,7 @@ def due_since(level: Disposition, now: datetime) -> datetime:
     if level is not Disposition.CALL_SOON:
         session.pop(SINCE, None)
         return now
+    # The cookie is signed, but a release before this one may have written something else into it.
     try:
         return datetime.fromisoformat(session[SINCE]).astimezone(now.tzinfo)
     except (KeyError, TypeError, ValueError):

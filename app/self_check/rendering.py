@@ -51,6 +51,7 @@ def start_page(
 ) -> str:
     """Render the start page, with ``notice`` before anything else."""
     question, told = gettext("What should I do about this symptom?"), notices.shown(notice)
+    # Nobody has told yet who they are, so the signs are worded for the person themself.
     signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
     return render_template(
         "self_check/start.html",
@@ -75,6 +76,7 @@ def step_page(shown: Questions) -> str:
     notice, urgent = notices.shown(shown.notice), card_if_call_now(shown.alone, shown.respondent)
     return render_template(
         "self_check/step.html",
+        # The title is what a screen reader announces first, so it names what matters most on the page.
         page_title=urgent.action if urgent else notice.title if notice else view.step.title,
         contact=contact(),
         step=view.step,
@@ -113,6 +115,7 @@ def result_page(assessed: Assessed) -> str:
         "self_check/result.html",
         page_title=card.action,
         contact=contact(),
+        # Quiet: the frame of the page leaves out whatever could lead away from the call.
         quiet=card.disposition is Disposition.CALL_NOW,
         result=ResultView(assessed, card),
     )

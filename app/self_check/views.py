@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app import notices
-from app.calling.contact import keep_own_numbers, own_numbers
+from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
 from app.notices import Notice
 from app.self_check import addresses, answer_session, expired, journey
@@ -59,7 +59,7 @@ def begin() -> ResponseReturnValue:
         if not numbers.validate():
             is_running = bool(answer_session.answers())
             return start_page(numbers, is_running=is_running), HTTPStatus.UNPROCESSABLE_ENTITY
-        keep_own_numbers(numbers.numbers())
+        store_own_numbers(numbers.numbers())
     respondent = answer_session.respondent_called(request.form.get("respondent"))
     if respondent is None:
         return redirect(addresses.start("numbers"))

@@ -29,10 +29,10 @@ bp = Blueprint("visit_note", __name__, url_prefix="/check")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that changed: what was found, and the answers that said so."""
+    """Something that changed: what was found, and the answers behind it."""
 
     finding: str
-    said: tuple[str, ...]
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _note(assessed: Assessed) -> VisitNote:
 def _changes(outcome: Outcome, respondent: Respondent) -> tuple[Change, ...]:
     """What was found, most urgent first, without what is only to be talked about."""
     signs = tuple(each for each in outcome.findings if each.red_flag.link_ids != {VISIT})
-    return tuple(Change(each.finding, each.said) for each in reasons(outcome._replace(findings=signs), respondent))
+    return tuple(Change(each.finding, each.answers) for each in reasons(outcome._replace(findings=signs), respondent))
 
 
 def _numbers(numbers: Contact, first: ShownCard | None) -> list[str]:
@@ -133,5 +133,5 @@ def _headings() -> dict[str, str]:
         "since": gettext("Since when"),
         "questions": gettext("Questions to ask"),
         "medicines": gettext("Medicine to bring up"),
-        "said": gettext("What the team says"),
+        "replies": gettext("What the team says"),
     }

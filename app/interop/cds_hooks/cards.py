@@ -38,7 +38,7 @@ INDICATOR: Final[dict[Disposition, Literal["critical", "warning", "info"]]] = {
 LONGEST_SUMMARY: Final = 139
 
 MOST: Final = 4
-"""How many checks are shown: the gravest. That there are more is said."""
+"""How many checks are shown: the gravest. If there are more, a card of its own tells."""
 
 
 def cards(found: Fetched) -> list[CardOut]:
@@ -52,6 +52,7 @@ def cards(found: Fetched) -> list[CardOut]:
     if checks[MOST:]:
         doubts.append(gettext("Checks that count as well and are not shown: %(count)s.", count=len(checks[MOST:])))
     made = [_card(each, now) for each in checks[:MOST]]
+    # A records system may show only the first few cards, so a doubt stands before what can wait.
     return sorted([*made, *([_doubt(doubts, is_all=not checks)] if doubts else [])], key=_rank)
 
 
@@ -60,7 +61,7 @@ def _rank(card: CardOut) -> int:
 
 
 def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
-    """Return the card that says what could not be read, and what to do about it."""
+    """Return the card that names what could not be read, and what to do about it."""
     could_not = gettext("The red flag check could not be read. Ask again.")
     beware = gettext("Do not take this for “nothing found”.")
     return CardOut(
@@ -79,7 +80,7 @@ def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
 
 
 def _card(check: Check, now: datetime) -> CardOut:
-    """Return the card for a check. What is not of now says so before anything else."""
+    """Return the card for a check. What is not of now has that before anything else."""
     outcome, why = check.outcome, reasons(check.outcome)
     metrics.assessed("cds-hooks", outcome.disposition)
     # The time to call by began with the answers; a clock of theirs that is ahead of ours grants no more of it.
@@ -105,6 +106,7 @@ def _summary(check: Check, shown: ShownCard, why: list[Reason], now: datetime) -
     action = shown.action
     if not check.is_of_now(now):
         action = ask_again(check.at, action)
+    # The specification allows a summary fewer than 140 characters, and some systems show nothing else.
     if not why:
         return shorten(action, LONGEST_SUMMARY, placeholder=" …")
     others = f" (+{len(why) - 1})" if why[1:] else ""
@@ -130,7 +132,7 @@ def _detail(check: Check, shown: ShownCard, why: list[Reason], now: datetime) ->
 
 
 def _not_of_now(check: Check, now: datetime) -> str:
-    """Say that the answers are old, or that nobody can tell how old."""
+    """Return the warning that the answers are old, or that nobody can tell how old."""
     if check.at is None or check.at > now:
         return gettext("It is not known when these answers were given. Ask again what holds today.")
     hours = f"{SPEAK_WITHIN_HOURS.value:g}"
@@ -139,13 +141,13 @@ def _not_of_now(check: Check, now: datetime) -> str:
 
 def _lines(reason: Reason) -> Iterator[str]:
     """Yield a finding as an item of a list, with each passage as an item below it."""
-    said = "; ".join(_said(each.link_id, each.codes) for each in reason.said)
-    yield f"- **{reason.words}** ({level_name(reason.disposition, Respondent.CAREGIVER)}). {said}"
+    answers = "; ".join(_in_words(each.link_id, each.codes) for each in reason.evidence)
+    yield f"- **{reason.words}** ({level_name(reason.disposition, Respondent.CAREGIVER)}). {answers}"
     for each in reason.citations:
         yield f"  - {translate(each.paraphrase)} ({place_of(each)})"
 
 
-def _said(link_id: LinkId, codes: Iterable[str]) -> str:
+def _in_words(link_id: LinkId, codes: Iterable[str]) -> str:
     item = ITEMS[link_id]
     words = ", ".join(f"“{item.option(code).words.to(Respondent.CAREGIVER, translate)}”" for code in codes)
     return f"{translate(item.clinical_term)}: {words}"

@@ -22,7 +22,7 @@ FOR_KNOWN_CALLERS: Final = 10
 """How many times as often as others a caller may ask that had to show who it is: all its nurses share one address."""
 
 CALLERS: Final = "cds_callers"
-"""Where the app keeps what knows the callers that are trusted, if the operator named some."""
+"""The extension of the app that knows the trusted callers, if the operator named some."""
 
 bp = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
 
@@ -55,11 +55,13 @@ def admit() -> None:
     """
     request.max_content_length = MOST_BYTES
     callers: KnowsCallers | None = current_app.extensions[CALLERS]
+    # A preflight carries no token: the browser asks first whether it may send one.
     if callers is None or request.method == "OPTIONS":
         return
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         raise Problem(HTTPStatus.UNAUTHORIZED, "Expected a JSON Web Token in the header Authorization, after Bearer.")
+    # A token for feedback may be made out to the service that the feedback is for.
     address = own_address() + request.path
     g.cds_caller = callers.check(shown.token, [address, address.removesuffix(FEEDBACK)])
 
@@ -72,7 +74,7 @@ def caller() -> str | None:
 
 @bp.errorhandler(Problem)
 def problem(fault: Problem) -> Response:
-    """Answer with what is wrong, and say which kind of key would open a closed door."""
+    """Answer with what is wrong, and for a closed door with the scheme that would open it (RFC 9110, 11.6.1)."""
     response = refused(fault)
     if fault.status is HTTPStatus.UNAUTHORIZED:
         # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.

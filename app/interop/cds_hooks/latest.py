@@ -53,7 +53,7 @@ class Fetched:
 def fetched(call: CallIn) -> Fetched:
     """Return the checks among what was sent, in the language in force.
 
-    A key that is null is how CDS Hooks says that the caller looked and found nothing; one that is missing, that it did
+    A key that is null means, in CDS Hooks, that the caller looked and found nothing; one that is missing, that it did
     not look, or could not.
     """
     sent = (call.prefetch or {}).get(PREFETCH, _NOT_SENT)
@@ -95,7 +95,7 @@ class _Sorting:
         return named(self.faults, FaultOut(pointer=PLACE, message=AND_MORE))
 
     def doubt(self, words: str, place: str, fault: str) -> None:
-        """Keep a doubt, and what is wrong for whoever connects the systems."""
+        """Note a doubt, and what is wrong for whoever connects the systems."""
         self.doubts.append(words)
         self.faults.append(FaultOut(pointer=place, message=fault))
 
@@ -166,12 +166,14 @@ class _Sorting:
         """Whether it is about someone else, whose answers must never be shown."""
         subject = resource.get("subject")
         reference = subject.get("reference") if isinstance(subject, dict) else None
+        # Only a reference that names a patient can be of another one; without any, the search is trusted.
         about = _OF_PATIENT.search(reference) if isinstance(reference, str) else None
         return about is not None and about[1] != self.patient_id
 
     def _reaches_back(self) -> bool:
         """Whether what was not sent is too old to count: the times go down, to one before any that still could."""
         times = [at.timestamp() for at in self.times if at]
+        # Trusted only if the order can be seen in what came: a server may ignore _sort and still list it.
         is_down = len(times) == len(self.times) and times == sorted(times, reverse=True)
         return is_down and bool(self.checks) and times[-1] < (self.now - LONGEST).timestamp()
 
@@ -196,6 +198,7 @@ def _is_ours(resource: Resource) -> bool:
     if isinstance(named, str) and codes.form_named(named)[0]:
         return True
     held: Any = resource.get("item")
+    # A server may leave out or rewrite "questionnaire"; the system of the answers stands in the items all the same.
     return codes.ANSWERS.encode() in to_json(held)
 
 

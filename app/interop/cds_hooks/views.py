@@ -54,8 +54,8 @@ LINES: Final = (
     ),
 )
 
-KEEP: Final = "card_feedback"
-"""Where the app has what keeps feedback: the console brings it."""
+RECORDER: Final = "card_feedback"
+"""The extension of the app that records feedback: the console brings it."""
 
 FAULTS: Final = "red-flag-check.faults"
 """The extension of an answer that names, for whoever connects the systems, what could not be read, and where."""
@@ -79,26 +79,28 @@ def call() -> Response:
         faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
         return json_of(CardsOut(cards=cards(found), extension=faults))
 
+    # Read before a language is chosen: a call that cannot be read is a problem, whose words are English.
     given = body(CallIn)
     return in_its_language(answer)
 
 
 @bp.post(f"/{SERVICE}{FEEDBACK}")
 def feedback() -> Response:
-    """Keep what became of cards, in the audit log of the console."""
+    """Record what became of cards, in the audit log of the console."""
+    # Anyone could fill an audit log that takes reports from unnamed callers.
     if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
         words = (
             f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
-    keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
-    if keep is None:
+    record: Callable[[list[Report]], None] | None = current_app.extensions.get(RECORDER)
+    if record is None:
         words = (
             f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
     given = body(FeedbackIn).feedback
-    keep([_report(each) for each in given])
+    record([_report(each) for each in given])
     return json_of(KeptOut(kept=len(given)))
 
 
@@ -126,7 +128,7 @@ def _report(item: FeedbackItem) -> Report:
 
 
 def _detail(item: FeedbackItem) -> Iterator[tuple[str, str]]:
-    """Yield what is kept beside the id: codes and times. Words that somebody typed could name a person."""
+    """Yield what is recorded beside the id: codes and times. Words that somebody typed could name a person."""
     level = level_of(item.card, str(current_app.secret_key).encode())
     yield "disposition", level.value if level else "unknown"
     yield "at", item.outcome_timestamp.astimezone(UTC).isoformat(timespec="seconds")

@@ -91,7 +91,7 @@ class CardOut(Hooks):
 
 
 class CardsOut(Hooks):
-    """The answer of the service; an empty list where it is known that there is nothing to say."""
+    """The answer of the service; an empty list where it is known that there is no check."""
 
     cards: list[CardOut]
     extension: dict[str, Any] | None = None
@@ -144,7 +144,7 @@ class FeedbackIn(Hooks):
 
 
 class KeptOut(Hooks):
-    """How many reports were kept."""
+    """How many reports were recorded."""
 
     kept: int
 

@@ -74,11 +74,12 @@ def canonical(form: str) -> str:
 def form_named(canonical: str) -> tuple[str | None, str]:
     """Return which of our forms ``canonical`` names, if any, and the version it names.
 
-    A form is named by its URN, or by where a server keeps it: ours, or one that took it over, whole or relative.
+    A form is named by its URN, or by its address on a server: ours, or one that took it over, whole or relative.
     """
+    # FHIR writes the version of a canonical address after a bar.
     url, _, version = canonical.partition("|")
-    kept = _BY_ADDRESS.fullmatch(url)
-    return next((form for form, urn in FORMS.items() if url == urn), kept and kept[1]), version
+    at_an_address = _BY_ADDRESS.fullmatch(url)
+    return next((form for form, urn in FORMS.items() if url == urn), at_an_address and at_an_address[1]), version
 
 
 def code_of(link_id: LinkId, option: str) -> str:

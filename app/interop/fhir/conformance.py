@@ -1,4 +1,4 @@
-"""What the server says of itself: what it can do, its operation, and its codes."""
+"""How the server describes itself: what it can do, its operation, and its codes."""
 
 from collections.abc import Iterator
 from typing import Any, Final

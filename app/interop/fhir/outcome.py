@@ -33,7 +33,7 @@ from rules.sources.citation import Citation
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A response the way it is to go back to whoever sent it. ``at`` is when it was given, if it says so."""
+    """A response the way it is to go back to whoever sent it. ``at`` is when it was given, if that is known."""
 
     resource: dict[str, Any]
     at: datetime | None
@@ -49,9 +49,9 @@ def bundle(
 ) -> Bundle:
     """Return what ``response`` means at ``at``, in the language in force.
 
-    Every finding and every "not sure" that raises the level is an issue; the request refers to all of them, and says
-    the ``notes`` besides its own. A response that was ``sent`` stands in the bundle as it came, and times count from
-    when it says that it was given.
+    Every finding and every "not sure" that raises the level is an issue; the request refers to all of them, and has the
+    ``notes`` besides its own. A response that was ``sent`` stands in the bundle as it came, and times count from its
+    ``authored``.
     """
     form = _entry(sent.resource if sent else response)
     told = _Told(outcome, respondent, at, (sent and sent.at) or at, form.full_url, response.subject, notes)
@@ -68,6 +68,7 @@ def bundle(
 def _entry(
     resource: QuestionnaireResponse | DetectedIssue | CommunicationRequest | dict[str, Any],
 ) -> BundleEntry:
+    # Nothing of this is stored, so nothing has an address: entries refer to each other by URNs made for one bundle.
     return BundleEntry(full_url=f"urn:uuid:{uuid4()}", resource=resource)
 
 
@@ -94,14 +95,14 @@ class _Told:
             issue = self.issue(found, code, " ".join(map(_cited, found.citations)))
             yield issue.model_copy(update={"reference": own_address() + found.how_url})
         for unsure in not_sure(self.outcome):
-            answer = self.answered(unsure.said[0])[0]
+            answer = self.answered(unsure.evidence[0])[0]
             # Where all that is urgent was reported on the item itself, nothing is left to name but the answer.
             signs = unsure.words or answer.text
             passages = dict.fromkeys(map(_cited, unsure.citations))
             yield self.issue(unsure, answer, " ".join([f"{signs}.", *passages]))
 
     def issue(self, reason: Reason, code: CodeableConcept, detail: str) -> DetectedIssue:
-        answered = [code for each in reason.said for code in self.answered(each)]
+        answered = [code for each in reason.evidence for code in self.answered(each)]
         return DetectedIssue(
             status="final" if self.outcome.complete else "preliminary",
             code=code,
@@ -113,11 +114,11 @@ class _Told:
             detail=detail,
         )
 
-    def answered(self, said: Said) -> list[CodeableConcept]:
+    def answered(self, evidence: Said) -> list[CodeableConcept]:
         """Return each answer by its code, and in words with its question."""
-        item = ITEMS[said.link_id]
+        item = ITEMS[evidence.link_id]
         question = item.question.to(self.respondent, translate)
-        words = {code: item.option(code).words.to(self.respondent, translate) for code in said.codes}
+        words = {code: item.option(code).words.to(self.respondent, translate) for code in evidence.codes}
         return [
             CodeableConcept(coding=[codes.answer(item.link_id, code, shown)], text=f"{question} {shown}")
             for code, shown in words.items()
@@ -128,6 +129,7 @@ class _Told:
         numbers = contact_at(settings_in_force(), TeamNumbers(), self.at)
         told = card_at(self.at, self.outcome, self.respondent, since=self.since)
         card = told.words
+        # FHIR has no recipient for a phone line, so each stands as a reference that only has a display.
         lines = (numbers.emergency, *numbers.lines) if card.emergency_first else numbers.lines
         return CommunicationRequest(
             priority=codes.LEVELS[card.disposition].priority,
@@ -143,7 +145,7 @@ class _Told:
         )
 
     def words(self, card: ShownCard) -> Iterator[str]:
-        """Say what to do; if the answers are not of now, that before anything else."""
+        """Yield what to do; if the answers are not of now, that before anything else."""
         if not remarks.is_of_now(self.given_at, self.at):
             yield remarks.ask_again(self.given_at, card.action)
         yield from (card.action, card.clock, card.lead)
@@ -158,5 +160,5 @@ def _written(moment: datetime) -> str:
 
 
 def _cited(citation: Citation) -> str:
-    """Write where a passage stands, and what it says in our words."""
+    """Write where a passage stands, and its meaning in our words."""
     return f"{place_of(citation)}: {translate(citation.paraphrase)}"

@@ -1,4 +1,4 @@
-"""What is said of a response besides what it means: how old it is, and what in it was put aside."""
+"""Remarks on a response besides what it means: how old it is, and what in it was put aside."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ def is_of_now(at: datetime | None, now: datetime) -> bool:
 
 
 def ask_again(at: datetime | None, action: str) -> str:
-    """Say the day of answers that are not of now before what they meant."""
+    """Return the action of answers that are not of now, with their day before it."""
     return gettext("Ask again: the answers of %(day)s meant “%(action)s”", day=day(at), action=action)
 
 
@@ -31,7 +31,7 @@ def day(at: datetime | None) -> str:
 
 
 def put_aside(given: Given) -> Iterator[str]:
-    """Say where "none" was chosen beside something graver, and that this counts."""
+    """Yield a remark where "none" was chosen beside something graver, which counts."""
     if given.beside_none:
         terms = "; ".join(translate(ITEMS[each].clinical_term) for each in given.beside_none)
         yield gettext(

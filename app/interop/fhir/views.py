@@ -123,10 +123,10 @@ def _assessed() -> Response:
 
 
 def _authored(text: str | None) -> datetime | None:
-    """Return when a response was given, where we are, if it says so.
+    """Return when a response was given, in the local time of the team, if it has an ``authored``.
 
     Raises:
-        Refused: what it says is no dateTime. To count the time left from anything else could grant too much of it.
+        Refused: that is no dateTime. To count the time left from anything else could grant too much of it.
     """
     if text is None:
         return None
@@ -180,6 +180,7 @@ def _form(form: str) -> Questionnaire:
 
 def _found(*resources: Questionnaire | CodeSystem) -> Response:
     wanted = request.args.get("url", "").partition("|")[0]
+    # A search without ``url`` lists everything: there are two forms and three code systems.
     found = [each for each in resources if wanted in {"", each.url}]
     address = own_address() + request.path
     return answer_with(

@@ -12,6 +12,7 @@ from app.interop.problems import Problem, http_error, refused
 MODULES = (documents, triage, handoff)
 """What adds itself to the blueprint when it is loaded; the endpoints in the order of the documentation."""
 
+# On the blueprint rather than the app: no page of ours may ever be read by another site.
 bp.after_request(cors.let_in)
 bp.register_error_handler(Problem, refused)
 

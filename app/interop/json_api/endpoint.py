@@ -64,6 +64,7 @@ def serve(endpoint: Endpoint) -> Callable[[Callable[P, Response]], Callable[P, R
     def declare(view: Callable[P, Response]) -> Callable[P, Response]:
         @wraps(view)
         def within_limits(*args: P.args, **kwargs: P.kwargs) -> Response:
+            # Set before the body is touched: Werkzeug then stops reading at the limit instead of after it.
             request.max_content_length = endpoint.most_bytes
             return in_its_language(lambda: view(*args, **kwargs)) if endpoint.has_words else view(*args, **kwargs)
 

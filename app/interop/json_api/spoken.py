@@ -1,4 +1,4 @@
-"""What ``rules`` say, as it goes over the wire, in the language in force."""
+"""The rules and their outcomes as they go over the wire, in the language in force."""
 
 from collections.abc import Iterable
 
@@ -82,7 +82,7 @@ def _finding(finding: Reason) -> wire.FindingOut:
         disposition=finding.disposition.value,
         route=finding.route.value,
         finding=finding.words,
-        said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.said],
+        said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.evidence],
         citations=_citations(finding.citations),
         how=finding.how_url,
     )

@@ -66,6 +66,7 @@ def assess() -> Response:
 def assess_many() -> Response:
     """Answer line by line, once the whole batch is there and known to be one that can be answered."""
     expect(NDJSON)
+    # The whole batch is read before the first line is answered: a status cannot be taken back once it was sent.
     sent = request.get_data()
     if (found := sent.count(b"\n") + (not sent.endswith(b"\n"))) > MOST_LINES:
         words = f"Found {found:,} lines, expected at most {MOST_LINES:,}. Send them in several batches."
@@ -76,7 +77,7 @@ def assess_many() -> Response:
 
 
 def _up_to_the_most(sent: bytes, language: Language) -> Iterator[str]:
-    """Yield the answers, of which the last says so if they grow too long."""
+    """Yield the answers; if they grow too long, the last one names the line where they end."""
     most = left = min(TIMES_THE_BATCH * len(sent) + AND_BESIDES, MOST_ANSWERED)
     for result in _results(sent, language):
         answer = f"{result.model_dump_json()}\n"
@@ -90,6 +91,7 @@ def _up_to_the_most(sent: bytes, language: Language) -> Iterator[str]:
 def _results(sent: bytes, language: Language) -> Iterator[LineOut]:
     for number, line in enumerate(sent.split(b"\n"), start=1):
         if line.strip():
+            # Entered anew for each line: a context that is open across a yield would leak into whatever runs between.
             with speaking(language):
                 result = whole(_result)(number, line)
             yield result

@@ -27,6 +27,7 @@ def _reply_schema(item: Item) -> dict[str, Any]:
     }
     if NONE not in item.codes:
         return several
+    # Two shapes, so that a caller's validator refuses "none" beside a sign before we have to.
     return {"oneOf": [several, {"type": "array", "items": {"const": NONE}, "minItems": 1}]}
 
 
@@ -51,6 +52,7 @@ def _readable(answers: dict[str, Any]) -> dict[str, Any]:
     try:
         read(ITEMS, answers)
     except AnswersError as refused:
+        # One message with a fault a line: a validator may raise one error only, and callers want all of the faults.
         raise PydanticCustomError(UNREADABLE, "{faults}", {"faults": "\n".join(refused.faults)}) from None
     return answers
 
@@ -64,6 +66,7 @@ class WireIn(Wire):
     @model_validator(mode="before")
     @classmethod
     def _of_few_fields(cls, sent: Any) -> Any:  # noqa: ANN401 - whatever stands there
+        # Before pydantic looks: it would name each unknown field, and one body can hold thousands of them.
         if isinstance(sent, dict) and len(sent) > MOST_NAMED:
             told = {"found": len(sent), "expected": ", ".join(cls.model_fields)}
             raise PydanticCustomError("too_many_fields", "Found {found} fields, expected: {expected}", told)

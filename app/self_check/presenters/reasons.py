@@ -19,7 +19,7 @@ class Reason:
     """One finding, or one sign that was not ruled out, with what was answered and the passages behind it."""
 
     disposition: Disposition
-    said: tuple[str, ...]
+    answers: tuple[str, ...]
     finding: str
     citations: tuple[CitationView, ...]
     how_url: str
@@ -31,7 +31,7 @@ def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     return [
         Reason(
             disposition=each.disposition,
-            said=_answers_behind(each, respondent),
+            answers=_answers_behind(each, respondent),
             finding=each.words,
             citations=citation_views(each.citations),
             how_url=each.how_url,
@@ -49,12 +49,12 @@ def _answers_behind(reason: rulebook.Reason, respondent: Respondent) -> tuple[st
     if reason.is_unsure:
         return (in_force.ITEMS[reason.code].question.to(respondent, translate),)
     if reason.is_combination:
-        return tuple(in_full(each.link_id, each.codes, respondent) for each in reason.said)
-    return tuple(words for each in reason.said for words in _option_words(each, respondent))
+        return tuple(in_full(each.link_id, each.codes, respondent) for each in reason.evidence)
+    return tuple(words for each in reason.evidence for words in _option_words(each, respondent))
 
 
-def _option_words(said: Said, respondent: Respondent) -> tuple[str, ...]:
-    return option_words(in_force.ITEMS[said.link_id], said.codes, respondent)
+def _option_words(evidence: Said, respondent: Respondent) -> tuple[str, ...]:
+    return option_words(in_force.ITEMS[evidence.link_id], evidence.codes, respondent)
 
 
 def in_full(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:

@@ -131,12 +131,12 @@ class ResultView:
 
     @property
     def script(self) -> tuple[str, ...]:
-        """What to say."""
+        """The script for the call."""
         return phone_script(self.outcome, self.respondent, translate)
 
     @property
     def in_english(self) -> str | None:
-        """What to say first, to someone who may not speak the language of the page."""
+        """The first sentence for a listener who may not speak the language of the page."""
         spoken = language()
         if spoken is ENGLISH:
             return None
@@ -240,7 +240,7 @@ def _guide_speaks_of(outcome: Outcome) -> bool:
 
 
 def _denied(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
-    """Return the question, followed by the answer if that says more than no."""
+    """Return the question, followed by the answer if that is more than a plain no."""
     item = in_force.ITEMS[link_id]
     is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in codes)
     return item.question.to(respondent, translate) if is_plain_no else in_full(link_id, codes, respondent)
