@@ -54,10 +54,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     metrics.init_app(app, settings)
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
         app.register_blueprint(screen.bp)
-    cors.init_app(app, settings)
-    json_api.init_app(app)
-    fhir.init_app(app)
-    cds_hooks.init_app(app, settings)
+    _add_interop(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:
@@ -67,6 +64,14 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_interop(app: Flask, settings: Settings) -> None:
+    """Add the faces for other programs."""
+    cors.init_app(app, settings)
+    json_api.init_app(app)
+    fhir.init_app(app)
+    cds_hooks.init_app(app, settings)
 
 
 def _add_styleguide(app: Flask) -> None:
