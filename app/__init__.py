@@ -55,9 +55,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
         app.register_blueprint(screen.bp)
     switch.register(app)
     csp_reports.register(app)
-    json_api.register(app)
-    fhir.register(app)
-    cds_hooks.register(app, settings)
+    _add_interop(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:
@@ -67,6 +65,13 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_interop(app: Flask, settings: Settings) -> None:
+    """Add the faces for other programs."""
+    json_api.register(app)
+    fhir.register(app)
+    cds_hooks.register(app, settings)
 
 
 def _add_styleguide(app: Flask) -> None:

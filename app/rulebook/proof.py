@@ -11,16 +11,18 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict
 
 from app.calling.contact import contact
+from app.calling.levels import NAMES
 from app.i18n.words import only_in_english
 from rules import in_force
 from rules.model.disposition import Disposition
+from rules.model.wording import in_english
 
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
 PROOF: Final = Path(__file__).parent / "proof.json"
 
 
-class KeptProperty(BaseModel):
+class ProofProperty(BaseModel):
     """One promise, and how many cases were checked."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -31,7 +33,7 @@ class KeptProperty(BaseModel):
     holds: bool
 
 
-class KeptPresentation(BaseModel):
+class ProofPresentation(BaseModel):
     """One smallest set of answers, a line each, why it has its level, and the sources behind it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -41,7 +43,7 @@ class KeptPresentation(BaseModel):
     citations: tuple[str, ...]
 
 
-class KeptProof(BaseModel):
+class StoredProof(BaseModel):
     """The last proof, as ``python -m rules prove --json`` printed it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,10 +53,10 @@ class KeptProof(BaseModel):
     size: int
     classes: int
     holds: bool
-    properties: tuple[KeptProperty, ...]
+    properties: tuple[ProofProperty, ...]
     seconds: float
     proved_on: str
-    presentations: dict[Disposition, tuple[KeptPresentation, ...]]
+    presentations: dict[Disposition, tuple[ProofPresentation, ...]]
 
     @property
     def is_of_these_rules(self) -> bool:
@@ -67,7 +69,7 @@ class PresentationGroup:
     """Presentations that have their level for the same reason."""
 
     title: str
-    presentations: tuple[KeptPresentation, ...]
+    presentations: tuple[ProofPresentation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class LevelView:
     """All smallest presentations of one level."""
 
     disposition: Disposition
+    level: str
     count: int
     groups: tuple[PresentationGroup, ...]
 
@@ -93,25 +96,29 @@ def smallest() -> ResponseReturnValue:
 def proof() -> ResponseReturnValue:
     """Show the last proof of the rules."""
     return render_template(
-        "how/proof.html", page_title="What is proved about these rules", contact=contact(), proof=kept_proof()
+        "how/proof.html", page_title="What is proved about these rules", contact=contact(), proof=stored_proof()
     )
 
 
 @lru_cache
-def kept_proof() -> KeptProof:
-    """Return the proof that was kept with the rules."""
-    return KeptProof.model_validate(json.loads(PROOF.read_text(encoding="utf-8")))
+def stored_proof() -> StoredProof:
+    """Return the proof that was stored with the rules."""
+    return StoredProof.model_validate(json.loads(PROOF.read_text(encoding="utf-8")))
 
 
 @lru_cache
 def _levels() -> tuple[LevelView, ...]:
-    return tuple(_level(level, found) for level, found in kept_proof().presentations.items())
+    return tuple(_level(level, found) for level, found in stored_proof().presentations.items())
 
 
-def _level(level: Disposition, found: tuple[KeptPresentation, ...]) -> LevelView:
-    groups: dict[str, list[KeptPresentation]] = {}
+def _level(level: Disposition, found: tuple[ProofPresentation, ...]) -> LevelView:
+    groups: dict[str, list[ProofPresentation]] = {}
     for each in found:
         groups.setdefault(each.because, []).append(each)
+    name = in_english(NAMES[level].patient)
     return LevelView(
-        level, len(found), tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
+        disposition=level,
+        level=name[0].lower() + name[1:],
+        count=len(found),
+        groups=tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items()),
     )

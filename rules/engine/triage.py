@@ -37,6 +37,8 @@ NOBODY_REACHED = Advisory(
 )
 """For a call that was owed after call-soon: without a person reached in time, the card sends the patient to the ER."""
 
+_SEVERAL = (list, tuple)
+
 _CHUNK = 9
 """How many items one look-up of names covers."""
 
@@ -71,6 +73,7 @@ class Engine:
         shares = {
             item.link_id: {code: layout.share(item.link_id, code) for code in item.codes} for item in layout.items
         }
+        self._shares = shares
         self._check_all = {item.link_id: shares[item.link_id] for item in layout.items if item.check_all}
         self._single = {link_id: shares[link_id] for link_id in shares if link_id not in self._check_all}
         self._terms = tuple(layout.terms(flag.when) for flag in layout.flags)
@@ -178,7 +181,9 @@ class Engine:
                 state |= single[link_id][answer]
             elif answer.__class__ is list and len(answer) == 1:
                 state |= check_all[link_id][answer[0]]
-            elif answer.__class__ is list and answer and NONE not in answer:
+            elif answer.__class__ is tuple and len(answer) == 1:
+                state |= self._shares[link_id][answer[0]]
+            elif answer.__class__ in _SEVERAL and answer and NONE not in answer:
                 shares = check_all[link_id]
                 for code in answer:
                     state |= shares[code]

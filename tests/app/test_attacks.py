@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -49,7 +49,7 @@ GET_BY_PROGRAMS: Final = (
     "/fhir/OperationDefinition/assess",
     PREFIX,
 )
-BACK: Final = {item.link_id: nothing_new()[item.link_id] for item in PAGES["back"].items}
+BACK: Final[dict[str, Any]] = {item.link_id: nothing_new()[item.link_id] for item in PAGES["back"].items}
 """Answers to everything on one page."""
 
 OUTSIDE: Final = (

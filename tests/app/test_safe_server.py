@@ -194,7 +194,7 @@ def test_a_file_outside_the_folder_is_not_served(client: FlaskClient) -> None:
 
 
 def test_a_proof_of_other_rules_is_marked(page: FetchPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = proof.kept_proof().model_copy(update={"hash": "0" * 64})
-    monkeypatch.setattr(proof, "kept_proof", lambda: other)
+    other = proof.stored_proof().model_copy(update={"hash": "0" * 64})
+    monkeypatch.setattr(proof, "stored_proof", lambda: other)
 
     assert "Do not rely on it" in page("/how/proof").text

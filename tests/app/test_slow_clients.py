@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
+from app.interop.bodies import MOST_BYTES
 from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
 from app.interop.json_api.triage import MOST_IN_A_BATCH
-from app.interop.shared import MOST_BYTES
 from app.serving.bodies import LONG_NOTES
 from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
 from app.serving.csp_reports import REPORT_TYPE

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
+from app.interop.bodies import JSON, MOST_BYTES, MOST_ENTRIES
 from app.interop.cds_hooks.endpoint import FEEDBACK, SERVICE
 from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
 from app.interop.cds_hooks.endpoint import PREFIX as CDS
@@ -20,9 +21,8 @@ from app.interop.fhir import codes
 from app.interop.fhir.endpoint import MEDIA
 from app.interop.fhir.endpoint import PREFIX as FHIR
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.json_api.endpoint import JSON, NDJSON, PREFIX
+from app.interop.json_api.endpoint import NDJSON, PREFIX
 from app.interop.json_api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
-from app.interop.shared import MOST_BYTES, MOST_ENTRIES
 from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from rules.errors import AND_MORE, MOST_NAMED

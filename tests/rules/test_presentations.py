@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from app.rulebook.proof import kept_proof
+from app.rulebook.proof import stored_proof
 from rules.engine.triage import compiled, triage
 from rules.in_force import ITEMS, RULES
 from rules.model.disposition import Disposition
@@ -41,7 +41,7 @@ def test_every_presentation_reaches_its_level(level: Disposition) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_presentations_on_the_page_are_these(level: Disposition) -> None:
-    kept = [each.words for each in kept_proof().presentations[level]]
+    kept = [each.words for each in stored_proof().presentations[level]]
     in_force = [tuple(words_of(each, ITEMS)) for each in found(level)]
     gone = [f"no longer: {' AND '.join(words)}" for words in kept if words not in in_force]
     come = [f"only now: {' AND '.join(words)}" for words in in_force if words not in kept]

@@ -17,7 +17,7 @@ from app.extensions import limiter
 from app.i18n import dates
 from app.interop.fhir.dates import moment
 from app.interop.fhir.reading import WHOLE, Given, Unreadable, read
-from app.interop.shared import shortened
+from app.interop.problems import shortened
 from app.settings.settings import settings_in_force
 from rules.errors import named
 from rules.handoff import Handoff, decode

@@ -6,7 +6,7 @@ from app.errors import answer_under
 from app.extensions import csrf
 from app.interop.cds_hooks.endpoint import PREFIX, KnowsCallers, bp
 from app.interop.cds_hooks.views import LINES
-from app.interop.json_api.errors import http_error
+from app.interop.problems import http_error
 from app.services import provide
 from app.settings.settings import Settings
 

@@ -6,8 +6,8 @@ from typing import Final, Protocol
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import limiter
-from app.interop.json_api import cors
-from app.interop.json_api.errors import Problem, refused
+from app.interop import cors
+from app.interop.problems import Problem, refused
 from app.interop.shared import PER_MINUTE
 from app.services import services
 from app.serving.site_address import own_address
@@ -53,11 +53,13 @@ def admit() -> None:
     """
     request.max_content_length = MOST_BYTES
     callers = services().callers
+    # A preflight carries no token: the browser asks first whether it may send one.
     if callers is None or request.method == "OPTIONS":
         return
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         raise Problem(HTTPStatus.UNAUTHORIZED, "Expected a JSON Web Token in the header Authorization, after Bearer.")
+    # A token for feedback may be made out to the service that the feedback is for.
     address = own_address() + request.path
     g.cds_caller = callers.check(shown.token, [address, address.removesuffix(FEEDBACK)])
 
@@ -70,7 +72,7 @@ def caller() -> str | None:
 
 @bp.errorhandler(Problem)
 def problem(fault: Problem) -> Response:
-    """Answer with what is wrong, and say which kind of key would open a closed door."""
+    """Answer with what is wrong, and for a closed door with the scheme that would open it (RFC 9110, 11.6.1)."""
     response = refused(fault)
     if fault.status is HTTPStatus.UNAUTHORIZED:
         # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, current_app
 
 from app.i18n.words import gettext
+from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
 from app.interop.cds_hooks.cards import cards
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
@@ -26,9 +27,7 @@ from app.interop.cds_hooks.wire import (
     json_of,
 )
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.json_api.answering import body
-from app.interop.json_api.endpoint import JSON
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.interop.shared import Line, in_its_language
 from app.services import Feedback
 from app.services import services as services_in_force
@@ -76,26 +75,28 @@ def call() -> Response:
         faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
         return json_of(CardsOut(cards=cards(found), extension=faults))
 
+    # Read before a language is chosen: a call that cannot be read is a problem, whose words are English.
     given = body(CallIn)
     return in_its_language(answer)
 
 
 @bp.post(f"/{SERVICE}{FEEDBACK}")
 def feedback() -> Response:
-    """Keep what became of cards, in the audit log of the console."""
+    """Record what became of cards, in the audit log of the console."""
+    # Anyone could fill an audit log that takes reports from unnamed callers.
     if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
         words = (
             f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
-    keep = services_in_force().keep_feedback
-    if keep is None:
+    record = services_in_force().keep_feedback
+    if record is None:
         words = (
             f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
     given = body(FeedbackIn).feedback
-    keep([_report(each) for each in given])
+    record([_report(each) for each in given])
     return json_of(KeptOut(kept=len(given)))
 
 
@@ -123,7 +124,7 @@ def _report(item: FeedbackItem) -> Feedback:
 
 
 def _detail(item: FeedbackItem) -> Iterator[tuple[str, str]]:
-    """Yield what is kept beside the id: codes and times. Words that somebody typed could name a person."""
+    """Yield what is recorded beside the id: codes and times. Words that somebody typed could name a person."""
     level = level_of(item.card, str(current_app.secret_key).encode())
     yield "disposition", level.value if level else "unknown"
     yield "at", item.outcome_timestamp.astimezone(UTC).isoformat(timespec="seconds")

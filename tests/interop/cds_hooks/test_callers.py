@@ -29,7 +29,7 @@ from app.interop.cds_hooks import caller_keys
 from app.interop.cds_hooks.caller_keys import KeysByAddress
 from app.interop.cds_hooks.callers import FRESH_FOR, LEEWAY, Callers
 from app.interop.cds_hooks.endpoint import FOR_KNOWN_CALLERS, PREFIX
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.interop.shared import PER_MINUTE
 from app.settings.settings import SettingsError, read_settings
 from tests.interop.cds_hooks import specification
