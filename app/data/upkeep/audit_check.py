@@ -87,8 +87,8 @@ class _Walk:
             self.faults.append(f"Entry {number} was put in.")
             return entry
         before, self._before = self._before, {digest}
-        # After a gap nobody knows what this entry was chained to, so its digest cannot be checked. The walk goes on from
-        # it: one gap is one fault, rather than a fault for every later entry.
+        # After a gap nobody knows what this entry was chained to, so its digest cannot be checked. The walk goes on
+        # from it: one gap is one fault, rather than a fault for every later entry.
         if number > self.expected:
             self.faults.append(f"{_entries(self.expected, number - 1)} missing.")
         elif digest not in _right(entry, before):
