@@ -69,8 +69,10 @@ def store(
     is_holder = (draft.holder_id, draft.holder_tab) == (nurse_id, tab)
     if not is_holder and (draft.holder_id != nurse_id or seen != revision(draft)):
         raise HeldElsewhereError(draft)
+    # Autosaves may overtake each other on the way; another tab that takes over counts from its own beginning.
     if not is_holder or sequence > draft.sequence:
         draft.holder_tab, draft.sequence, draft.fields = tab, sequence, fields
+        # The moment names the revision, so it moves on even if the clock stood still or was set back.
         draft.saved_at = max(now, draft.saved_at + _TICK)
 
 
@@ -122,6 +124,7 @@ def _begin(draft_id: str, nurse_id: int, tab: str, now: datetime) -> Draft:
         saved_at=now,
     )
     try:
+        # Two tabs may begin the same draft at once; a savepoint, so that the loser goes on in its transaction.
         with session().begin_nested():
             session().add(draft)
     except IntegrityError:

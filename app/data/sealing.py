@@ -51,6 +51,7 @@ class KeyRing:
         One that is stored nowhere stands for the one that was lost: it opens nothing, and may seal nothing.
         """
         self.is_kept = is_kept
+        # MultiFernet cannot tell which key opened something, and a rotation has to know what is left to seal anew.
         self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._index_keys = tuple(_derived(key, b"index") for key in keys)
@@ -90,6 +91,7 @@ class KeyRing:
 
     def digests(self, kind: str, words: str) -> list[bytes]:
         """Return every digest under which ``words`` may be filed, one a key."""
+        # The kind is in the digest, so that a name and a number that read alike are not seen to be alike.
         message = f"{kind}:{folded(words)}".encode()
         return [hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES] for key in self._index_keys]
 
@@ -121,6 +123,7 @@ def init_app(
     """
     provide(app, prove_keys=prove)
     file = instance_folder / KEY_FILE
+    # With calls in the database and no key, a fresh one would seal what is new beside what it can never open.
     if not settings.data_key and not file.exists() and not may_make():
         provide(app, keys=KeyRing([new_key()], is_kept=False))
         return
@@ -148,6 +151,7 @@ def keys_to_write() -> KeyRing:
         WrongKeyError: they do not open what is stored.
     """
     prove = services().prove_keys
+    # Asked at the first write rather than at the start, when the database may not be there yet.
     if prove and not keys().is_proven:
         prove()
     return keys()
@@ -160,6 +164,7 @@ def new_key() -> str:
 
 def folded(words: str) -> str:
     """Return ``words`` without case, accents and needless spaces, so that José is found as JOSE."""
+    # NFKD parts a letter from its accents, which are combining marks from then on.
     plain = unicodedata.normalize("NFKD", words.casefold())
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
 

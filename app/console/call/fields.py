@@ -127,6 +127,7 @@ OVERRIDE_WORDS: Final = CallField("override_words", "Why less urgent", Kind.LONG
 SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who agrees")
 DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
 
+# By the names that records store. They are permanent, as codes are: a field that is gone stays in old records.
 FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
 
 UNCONFIRMED: Final = "unconfirmed"
@@ -135,4 +136,5 @@ UNCONFIRMED: Final = "unconfirmed"
 
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
+    # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
     return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "read_back": False}

@@ -157,7 +157,7 @@ def page_of(call: TypedCall) -> PageView:
         words=_field(WORDS, call),
         steps=_steps(call),
         decision=_decision(call),
-        # In the order of the page, whatever order the errors were found in.
+        # The summary leads through the page from its top, whatever order the errors were found in.
         errors=tuple(ErrorView(f"#{name}", call.errors[name]) for name in call.fields if name in call.errors),
         respondent=call.respondent,
         advice_for=call.text(ADVICE_FOR),
@@ -167,6 +167,7 @@ def page_of(call: TypedCall) -> PageView:
 
 def wording_for(respondent: Respondent) -> dict[str, str]:
     """Return the words of every row that address ``respondent``, by where they stand on the page."""
+    # Only these change with who answers: the script swaps them in place, and what was typed meanwhile stays.
     words: dict[str, str] = {}
     for item in ITEMS.values():
         row = ANSWER + item.link_id
@@ -203,6 +204,7 @@ def _choices(name: str, offered: Mapping[str, str], value: str) -> tuple[ChoiceV
 
 
 def _steps(call: TypedCall) -> tuple[StepView, ...]:
+    # Every item is on the page at once: a nurse asks in the order of the talk. Those that do not count are dimmed.
     counting = frozenset(asked(call.answers))
     return tuple(
         StepView(step.title, tuple(_row(item, call, counts=item.link_id in counting) for item in step.items))
@@ -225,6 +227,7 @@ def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
         kind="checkbox" if item.check_all else "radio",
         choices=tuple(
             ChoiceView(f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in chosen, key)
+            # There are more keys than options.
             for key, option in zip(KEYS, item.options, strict=False)
         ),
         comment=_field(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
@@ -239,6 +242,7 @@ def _decision(call: TypedCall) -> DecisionView:
     decided = CallField(
         DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in LEVEL_IN_SHORT.items())
     )
+    # Always on the page, folded away: without a script it cannot appear when the decision becomes less urgent.
     reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
     return DecisionView(
         decided=_field(decided, call),

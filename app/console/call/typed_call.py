@@ -56,6 +56,7 @@ class TypedCall:
         """Return everything written down, for the record of a call that was ``checked``."""
         written = {name: self.text(name).strip() for name in FIELD}
         comments = {link_id: typed.strip() for link_id in ITEMS if (typed := self.text(COMMENT + link_id))}
+        # Reasons may have been typed before the decision was raised again; then they speak of no decision.
         if not self.is_lowered:
             written |= {"override_words": "", "second_clinician": ""}
         return {
@@ -83,6 +84,7 @@ def checked(fields: Fields) -> TypedCall:
     """Return the call that ``fields`` make, with everything that a record cannot be saved with or without."""
     form = form_of(fields)
     form.validate()
+    # Read after the check and only once: what must go together depends on the decision, and that on the outcome.
     call = _read(form)
     errors = {each.name: each.errors[0] for each in form if each.errors}
     return replace(call, errors={**errors, **dict(_missing(call))})
