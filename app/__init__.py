@@ -1,6 +1,5 @@
 """The web around the rules."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from app.rulebook import how, learn, proof
 from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
+from app.services import NAME, Services
 from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, read_settings
@@ -26,24 +26,23 @@ from rules import in_force
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
-def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
-    """Build the app from the environment. Lower-case ``overrides`` are settings, upper-case ones Flask's configuration.
+def create_app(settings: Settings | None = None, **config: object) -> Flask:
+    """Build the app with ``settings``, or with those of the environment. ``config`` wins over our own Flask options.
 
     Raises:
         SettingsError: a setting is missing or cannot be used.
     """
-    given = overrides or {}
-    settings = read_settings({name: value for name, value in given.items() if not name.isupper()})
+    settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
-    logs.init_app(app, settings)
+    logs.init_app(app)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
-    app.config.from_mapping({name: value for name, value in given.items() if name.isupper()})
+    app.config.update(config)
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)
     cookies.keep_reading(app, settings.earlier_secret_keys)
-    app.extensions["settings"] = settings
+    app.extensions[NAME] = Services(settings)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
@@ -52,11 +51,11 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, proof, learn, wallet_card, switch, developers, csp_reports):
+    for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
-    json_api.init_app(app, settings)
-    fhir.init_app(app)
-    cds_hooks.init_app(app, settings)
+    switch.register(app)
+    csp_reports.register(app)
+    _add_interop(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
     if settings.console:
@@ -66,6 +65,13 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_interop(app: Flask, settings: Settings) -> None:
+    """Add the faces for other programs."""
+    json_api.register(app)
+    fhir.register(app)
+    cds_hooks.register(app, settings)
 
 
 def _add_styleguide(app: Flask) -> None:
@@ -78,7 +84,7 @@ def _add_console(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Load the console, its database and its sign-in; without it, nothing of them is imported."""
     from app import console  # noqa: PLC0415
 
-    console.init_app(app, settings, instance_folder)
+    console.register(app, settings, instance_folder)
 
 
 def _set_up_templates(app: Flask) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.calling.contact import Contact, TeamNumbers, contact, contact_at
 from app.i18n.words import gettext, language, whole
+from app.services import provide, services
 from app.settings.settings import settings_in_force
 from rules.text import N_
 
@@ -66,20 +67,18 @@ class WithoutValues(logging.Filter):
 def init_app(app: Flask) -> None:
     """Give every HTTP error a page with the numbers to call, and keep answers out of the log."""
     app.logger.addFilter(WithoutValues())
-    app.extensions["error_answers"] = {}
     app.register_error_handler(HTTPException, _answer)
 
 
 def answer_under(app: Flask, prefix: str, answer: Callable[[HTTPException], Response]) -> None:
     """Answer what goes wrong under ``prefix`` with ``answer``, for programs that have no use for a page."""
-    app.extensions["error_answers"][f"{prefix}/"] = answer
+    provide(app, error_answers={**services(app).error_answers, f"{prefix}/": answer})
 
 
 def _answer(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    answers: dict[str, Callable[[HTTPException], Response]] = current_app.extensions["error_answers"]
-    for prefix, answer in answers.items():
+    for prefix, answer in services().error_answers.items():
         if f"{request.path}/".startswith(prefix):
             return answer(error)
     return error_page(error)

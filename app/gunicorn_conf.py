@@ -7,6 +7,7 @@ import tempfile
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from app.services import services
 from app.serving import logs
 from app.serving.shedding import Shedding
 from app.settings.settings import Environment
@@ -65,10 +66,11 @@ def on_exit(_: Arbiter) -> None:
 def when_ready(server: Arbiter) -> None:
     """Say what whoever started this must know: once, and before there are workers."""
     app = server.app.wsgi()
-    is_for_patients = app.extensions["settings"].environment is Environment.PRODUCTION
+    settings = services(app).settings
+    is_for_patients = settings.environment is Environment.PRODUCTION
     if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
         server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")
-    if app.extensions["settings"].console:
+    if settings.console:
         from app.console.sign_in.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded
 
         announce(app)

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.calling.card import card_by
 from app.calling.contact import Contact, Line
 from app.i18n.words import only_in_english
 from app.self_check.forms import OwnNumbersForm
@@ -14,19 +15,23 @@ from app.self_check.presenters import questions
 from app.self_check.presenters.body_picture import PLACES
 from app.self_check.presenters.handoff_code import code_groups
 from app.self_check.presenters.reasons import reasons
-from app.self_check.presenters.result import shown_card
 from rules.advice.safety_net import START_SIGNS
 from rules.in_force import STEPS, triage
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import CodesByItem, Respondent
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
-ANSWERS: Final[Answers] = {"weakness": "weaker", "numbness": ["saddle"], "lump": "new", "fever": "unsure"}
-RESULTS: Final[dict[str, Answers]] = {
-    "emergency": {"emergency-now": ["stroke"]},
-    "call-now": {"weakness": "weaker"},
-    "call-soon": {"fever": "none"},
+ANSWERS: Final[CodesByItem] = {
+    "weakness": ("weaker",),
+    "numbness": ("saddle",),
+    "lump": ("new",),
+    "fever": ("unsure",),
+}
+RESULTS: Final[dict[str, CodesByItem]] = {
+    "emergency": {"emergency-now": ("stroke",)},
+    "call-now": {"weakness": ("weaker",)},
+    "call-soon": {"fever": ("none",)},
 }
 DEADLINE: Final = "3:40 PM EST tomorrow, Tuesday"
 EMERGENCY: Final = Line("Emergency", "911", "tel:911", is_now=True)
@@ -59,7 +64,7 @@ def show() -> ResponseReturnValue:
         page_title="Components",
         contact=NUMBERS,
         no_numbers=NO_NUMBERS,
-        cards=[shown_card(triage(each), Respondent.PATIENT, "911", DEADLINE) for each in RESULTS.values()],
+        cards=[card_by(DEADLINE, triage(each), Respondent.PATIENT) for each in RESULTS.values()],
         dispositions=list(Disposition),
         signs=[sign.words.patient for sign in START_SIGNS],
         step=questions.step_view(step, Respondent.PATIENT),
@@ -67,7 +72,7 @@ def show() -> ResponseReturnValue:
         asked=questions.item_views(step, Respondent.PATIENT, {}, {step.items[0].link_id: "Choose one answer."})[0],
         drawn=questions.item_views(drawn, Respondent.PATIENT, ANSWERS, {})[-1],
         numbers=numbers,
-        rows=questions.summary({**ANSWERS, "emergency-now": ["none"]}, Respondent.PATIENT)[0].rows,
+        rows=questions.summary({**ANSWERS, "emergency-now": ("none",)}, Respondent.PATIENT)[0].rows,
         reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
         code=code_groups(ANSWERS, Respondent.PATIENT),
         fields=FIELDS,

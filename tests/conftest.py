@@ -13,7 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from app import create_app
-from app.settings.settings import PREFIX
+from app.services import services
+from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary
 from tests.support.app import SETTINGS, CompiledTemplates, MakeApp
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
@@ -58,7 +59,9 @@ def make_app() -> MakeApp:
     compiled = CompiledTemplates()
 
     def make(**overrides: object) -> Flask:
-        app = create_app({**SETTINGS, "TESTING": True, **overrides})
+        config = {name: value for name, value in overrides.items() if name.isupper()}
+        settings = {name: value for name, value in overrides.items() if name not in config}
+        app = create_app(read_settings({**SETTINGS, **settings}), **{"TESTING": True, **config})
         app.jinja_env.bytecode_cache = compiled
         return app
 
@@ -80,7 +83,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def page(app: Flask, client: FlaskClient) -> FetchPage:
     """Return a callable that fetches a page and fails unless it is in order."""
-    settings = app.extensions["settings"]
+    settings = services(app).settings
     team = [each.href for each in (settings.team_phone, settings.after_hours_phone) if each]
     token: str | None = None
 

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from flask import session
 
-from app import clock
 from app.i18n.words import gettext
 from app.settings.hours import OpeningHours
 from app.settings.phone import Phone
 from app.settings.settings import TEAM_NAME, Settings, settings_in_force
+from app.settings.team_time import team_now
 from rules.text import N_
 
 OWN_NUMBERS = "numbers"
-"""Where the session keeps the numbers that the person typed."""
+"""The key of the session under which the numbers stand that the person typed."""
 
 USUAL, ONE_LINE = len("(212) 555-0100"), len("+44 20 7946 0000 x")
 """How many characters a number has at most that is set large, and one that still stands on one line."""
@@ -67,19 +67,19 @@ class TeamNumbers:
 def contact() -> Contact:
     """Return the numbers for the present hour, with those the person typed when none are configured."""
     settings = settings_in_force()
-    return contact_at(settings, own_numbers(), clock.now(settings.time_zone))
+    return contact_at(settings, own_numbers(), team_now())
 
 
 def own_numbers() -> TeamNumbers:
     """Return the numbers the person typed. Anything the cookie holds that is not a pair of texts is left out."""
-    kept = session.get(OWN_NUMBERS)
-    if not isinstance(kept, Mapping):
+    stored = session.get(OWN_NUMBERS)
+    if not isinstance(stored, Mapping):
         return TeamNumbers()
-    return TeamNumbers(day=_phone(kept.get("day")), night=_phone(kept.get("night")))
+    return TeamNumbers(day=_phone(stored.get("day")), night=_phone(stored.get("night")))
 
 
-def keep_own_numbers(numbers: TeamNumbers) -> None:
-    """Keep the typed numbers in the session, already in the form they are shown and dialled."""
+def store_own_numbers(numbers: TeamNumbers) -> None:
+    """Store the typed numbers in the session, already in the form they are shown and dialled."""
     pairs = {"day": numbers.day, "night": numbers.night}
     session[OWN_NUMBERS] = {when: [phone.shown, phone.href] for when, phone in pairs.items() if phone}
 
@@ -87,7 +87,7 @@ def keep_own_numbers(numbers: TeamNumbers) -> None:
 def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Contact:
     """Return the numbers as they stand at ``now``: the line that answers first, then the other.
 
-    Without a ``now``, nothing is said of the hour.
+    Without a ``now``, no line is marked as open or closed: paper does not know when it is read.
     """
     emergency = Line(gettext("Emergency"), settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
     numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
@@ -124,8 +124,9 @@ def _line(label: str, phone: Phone | None, note: str | None, *, is_answered: boo
     return (Line(label, phone.shown, phone.href, note, is_now=is_now, is_closed=is_closed),)
 
 
-def _phone(kept: object) -> Phone | None:
-    match kept:
+def _phone(stored: object) -> Phone | None:
+    match stored:
+        # The cookie is signed, yet what ends up in an href is checked once more where it is read.
         case [str(shown), str(href)] if href.startswith("tel:"):
             return Phone(shown, href)
         case _:

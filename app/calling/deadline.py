@@ -5,10 +5,23 @@ from datetime import UTC, datetime, timedelta
 from app.i18n.dates import time_of_day, weekday, zone_name
 from app.i18n.words import gettext
 from app.settings.hours import OpeningHours
+from rules.model.disposition import Disposition
 from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
 LONG_ENOUGH = timedelta(hours=1)
 """With less than this left before the line closes, its closing time is no fair deadline."""
+
+
+def due(level: Disposition, since: datetime, hours: OpeningHours | None) -> datetime | None:
+    """Return by when to have spoken to a person, counting from ``since``; None where ``level`` names no time.
+
+    Which levels have a clock is decided here and nowhere else. ``hours`` are those of the team's line.
+    """
+    match level:
+        case Disposition.CALL_SOON:
+            return speak_by(since, hours)
+        case Disposition.CALL_NOW | Disposition.MENTION:
+            return None
 
 
 def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
@@ -18,6 +31,7 @@ def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
     must be in the time zone of ``hours``, and so is the deadline. Nothing here depends on the present, so a page opened
     again shows the same time.
     """
+    # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
     latest = (since.astimezone(UTC) + timedelta(hours=SPEAK_WITHIN_HOURS.value)).astimezone(since.tzinfo)
     if hours is None or not hours.is_open(since):
         return latest
@@ -26,7 +40,7 @@ def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
 
 
 def in_words(deadline: datetime, now: datetime) -> str:
-    """Write ``deadline`` as it is said at ``now``, such as "8:10 AM EST tomorrow, Tuesday"."""
+    """Write ``deadline`` as someone reads it at ``now``, such as "8:10 AM EST tomorrow, Tuesday"."""
     words = _on_its_day(deadline, now)
     return gettext("%(deadline)s. That time has passed: call now", deadline=words) if deadline <= now else words
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, database_gone, search
+from app.console import card_feedback, commands, database_gone, search
 from app.console.call import views as new_call
-from app.console.commands import accounts, group, upkeep
+from app.console.commands import accounts, upkeep
 from app.console.record import views as record
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
@@ -18,19 +18,15 @@ from app.console.worklist import call_backs
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
+from app.services import provide
 from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (sign_in, oidc, worklist, call_backs, new_call, search, record, reports)
-ADDED: Final = (own_password,)
-"""Modules that add to the pages of the sign-in when they are loaded."""
-
-COMMANDS: Final = (accounts, upkeep)
-"""Modules that add what they have to the group of commands when they are loaded."""
+SCREENS: Final = (worklist, call_backs, new_call, search, record, reports)
 
 
-def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
+def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Add the console with its database and its sign-in; a laptop's own file is brought up to date at once."""
     database.init_app(app, settings, instance_folder)
     written_once.protect()
@@ -41,12 +37,13 @@ def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     database_gone.init_app(app)
-    sign_in.init_app(app)
-    oidc.init_app(app, settings)
+    sign_in.register(app)
+    own_password.register(app)
+    oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
-    app.cli.add_command(group)
-    app.extensions[card_feedback.EXTENSION] = card_feedback.keep
+    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS))
+    provide(app, keep_feedback=card_feedback.store)
 
 
 def _catch_up(app: Flask) -> None:

@@ -35,11 +35,11 @@ _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
 
 
-def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callable[[View[_P]], View[_P]]:
+def needs(role: str, *, if_locked: Callable[..., str | None] | None = None) -> Callable[[View[_P]], View[_P]]:
     """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
 
-    A form that arrives after the screen has locked is not lost if the view names a ``keep``: it is called with what the
-    view would be, keeps what was sent, and returns where to go on after the password. It must not show anything.
+    A form that arrives after the screen has locked is not lost if the view names ``if_locked``: it is called with what
+    the view would be, stores what was sent, and returns where to go on after the password. It must not show anything.
     """
 
     def decorate(view: View[_P]) -> View[_P]:
@@ -51,20 +51,20 @@ def needs(role: str, *, keep: Callable[..., str | None] | None = None) -> Callab
                 _write_refusal_down()
                 abort(HTTPStatus.FORBIDDEN)
             if is_locked():
-                back = keep(*args, **kwargs) if keep and request.method == "POST" else None
+                back = if_locked(*args, **kwargs) if if_locked and request.method == "POST" else None
                 return when_locked(back or way_back(), is_kept=bool(back))
             session[SEEN] = clock.now().timestamp()
             return view(*args, **kwargs)
 
         setattr(guarded, ROLE, role)
-        setattr(guarded, KEEPS, keep is not None)
+        setattr(guarded, KEEPS, if_locked is not None)
         return guarded
 
     return decorate
 
 
 def _write_refusal_down() -> None:
-    """Keep who wanted to open what; the route as it is declared, as an address may name a call."""
+    """Write down who wanted to open what; the route as it is declared, as an address may name a call."""
     audit.record("access-refused", user_id=current_nurse().id, detail={"route": f"{request.method} {request.url_rule}"})
     database.session().commit()
 

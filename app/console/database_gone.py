@@ -7,7 +7,8 @@ the people who need nothing of it would have to do without.
 """
 
 import time
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, cast
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import exc
@@ -19,7 +20,7 @@ from app.data.sealing import SealBrokenError, WrongKeyError, keys
 from app.data.upkeep import migrate, right_key
 from app.errors import error_page, page_that_says
 from app.places import in_console
-from app.serving import health
+from app.services import provide, services
 from app.serving.logs import seconds
 
 RETRY_AFTER: Final = 10
@@ -30,8 +31,6 @@ IN_VAIN: Final = 1.0
 
 REST: Final = 6.0
 """For how many seconds nobody asks a database that does not answer."""
-
-RESTS_UNTIL: Final = "database_rests_until"
 
 NO_KEY: Final = "the data key does not open what is stored"
 WRONG_KEY: Final = (
@@ -44,16 +43,22 @@ BROKEN: Final = (
 )
 
 
+@dataclass
+class Breaker:
+    """A circuit breaker: while it is open, nobody asks the database. Closed at first; times are monotonic."""
+
+    open_until: float = 0.0
+
+
 def init_app(app: Flask) -> None:
     """Answer so whenever the database does not do what it should."""
-    app.extensions[RESTS_UNTIL] = 0.0
     for fault in (exc.DatabaseError, exc.TimeoutError, migrate.MigrationError):
         app.register_error_handler(fault, answer)
     app.register_error_handler(SealBrokenError, _cannot_be_opened)
     app.before_request(_spare_the_worker)
     app.before_request(_write_with_the_right_key_alone)
-    app.extensions[health.NEEDS] |= {"database": is_ready, NO_KEY: opens_what_is_stored}
-    app.extensions["how_many_overdue"] = how_many_overdue
+    needs = {**services(app).needs, "database": is_ready, NO_KEY: opens_what_is_stored}
+    provide(app, breaker=Breaker(), needs=needs, how_many_overdue=how_many_overdue)
 
 
 def answer(fault: exc.SQLAlchemyError | migrate.MigrationError) -> Response:
@@ -72,9 +77,9 @@ def _cannot_be_opened(fault: SealBrokenError) -> Response:
 
 
 def is_silent(fault: Exception) -> bool:
-    """Whether a PostgreSQL said nothing, rather than that it could not do one thing."""
-    said = getattr(fault, "orig", None)
-    return getattr(said, "sqlstate", "of another database") is None
+    """Whether PostgreSQL never answered (no SQLSTATE), as opposed to refusing one statement."""
+    cause = getattr(fault, "orig", None)
+    return getattr(cause, "sqlstate", "of another database") is None
 
 
 def is_ready() -> bool:
@@ -126,13 +131,16 @@ def _prove() -> None:
 
 
 def _rests() -> bool:
-    until: float = current_app.extensions[RESTS_UNTIL]
-    return time.monotonic() < until
+    return time.monotonic() < _breaker().open_until
 
 
 def _waited(for_seconds: float) -> None:
     if for_seconds > IN_VAIN:
-        current_app.extensions[RESTS_UNTIL] = time.monotonic() + REST
+        _breaker().open_until = time.monotonic() + REST
+
+
+def _breaker() -> Breaker:
+    return cast("Breaker", services().breaker)
 
 
 def _page() -> Response:

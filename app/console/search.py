@@ -13,9 +13,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import FIELD, SHOWN_AS
+from app.console.call.fields import FIELD
 from app.console.record.saved_call import SavedCall
 from app.console.typed import keep_typed, typed_again
 from app.data import audit
@@ -25,6 +26,7 @@ from app.data.models import Call
 from app.data.sealing import SealBrokenError, folded, keys
 from app.data.search import Page, Place, Wanted, everyone, search
 from app.i18n.dates import day_and_time
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 
@@ -43,10 +45,10 @@ READ_AS: Final[dict[str, tuple[Callable[[str], object], str]]] = {
     "record": (folded, "The record number has nothing to search for."),
     "number": (number_of, "The call-back number has no digits to search for."),
 }
-"""What is left of each term to search for, and what to say if that is nothing."""
+"""What is left of each term to search for, and the message if that is nothing."""
 
 YEARS: Final = range(2000, 3000)
-KEPT: Final = "searches"
+SEARCHES: Final = "searches"
 """Where the cookie keeps the latest searches, sealed, so that a page of results has an address to come back to."""
 
 KEPT_CHARACTERS: Final = 1_800
@@ -75,16 +77,16 @@ def show() -> ResponseReturnValue:
     if again:
         return _page(again, _faults(again), None)
     code = request.args.get("search", "")
-    kept = _kept(code)
-    sent = kept or {}
+    found_again = _kept(code)
+    sent = found_again or {}
     _write_down(sent)
     newer, older = (_place_in(request.args.get(name, "")) for name in ("newer", "older"))
     found = search(_wanted(sent, _days(sent)), older_than=older, newer_than=newer)
-    return _page(sent, {}, found, code=code if kept else None, is_gone=bool(code) and not kept)
+    return _page(sent, {}, found, code=code if found_again else None, is_gone=bool(code) and not found_again)
 
 
 def keep_for_later() -> str | None:
-    """Keep a search that was sent after the screen had locked, and return where its results will stand."""
+    """Store a search that was sent after the screen had locked, and return where its results will stand."""
     sent = _sent(request.form)
     if _faults(sent):
         return url_for(".show", again=keep_typed())
@@ -92,7 +94,7 @@ def keep_for_later() -> str | None:
 
 
 @bp.post("")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def find() -> ResponseReturnValue:
     """Take what is looked for, and lead to the calls."""
     sent = _sent(request.form)
@@ -112,7 +114,7 @@ def _sent(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _faults(sent: Mapping[str, str]) -> dict[str, str]:
-    """Say of each field why it cannot be searched for."""
+    """Return of each field why it cannot be searched for."""
     too_long = {
         name: f"At most {most} characters fit." for name, most in LONGEST.items() if len(sent.get(name, "")) > most
     }
@@ -153,25 +155,23 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
 
 def _midnight(day: date) -> datetime:
     """When ``day`` begins where the team is."""
-    zone = settings_in_force().time_zone
-    start = datetime.combine(day, time.min)
-    return start.replace(tzinfo=zone) if zone else start.astimezone()
+    return clock.local(datetime.combine(day, time.min), settings_in_force().time_zone)
 
 
 def _keep(sent: Mapping[str, str]) -> str | None:
-    """Keep a search in the cookie, where nobody can read it, and return what names it in an address."""
+    """Store a search, sealed, in the cookie, and return what names it in an address."""
     if not sent:
         return None
-    code, kept = token_hex(4), list(cookie.get(KEPT, []))
-    kept.append([code, keys().seal(sent)])
-    while len(kept) > 1 and sum(len(sealed) for _, sealed in kept) > KEPT_CHARACTERS:
-        del kept[0]
-    cookie[KEPT] = kept
+    code, searches = token_hex(4), list(cookie.get(SEARCHES, []))
+    searches.append([code, keys().seal(sent)])
+    while len(searches) > 1 and sum(len(sealed) for _, sealed in searches) > KEPT_CHARACTERS:
+        del searches[0]
+    cookie[SEARCHES] = searches
     return code
 
 
 def _kept(code: str) -> dict[str, str] | None:
-    sealed = dict(cookie.get(KEPT, [])).get(code)
+    sealed = dict(cookie.get(SEARCHES, [])).get(code)
     try:
         return dict(keys().open(sealed)) if sealed else None
     except SealBrokenError:
@@ -202,7 +202,7 @@ def _page(
         is_gone=is_gone,
         faults=faults,
         errors=[{"href": f"#{name}", "words": words} for name, words in faults.items()],
-        dispositions=SHOWN_AS,
+        dispositions=LEVEL_IN_SHORT,
         nurses=everyone(),
         rows=[_row(call) for call in found.calls] if found else [],
         newer=_address(code, "newer", found.newer) if found else None,

@@ -17,12 +17,12 @@ _NOT_TYPED: Final = frozenset({"csrf_token"})
 
 
 def keep_typed(**about: str) -> str:
-    """Keep everything that was sent, and what it was ``about``, for this nurse alone; return what names it."""
+    """Store everything that was sent, and what it was ``about``, for this nurse alone; return what names it."""
     fields = {name: values for name, values in request.form.lists() if name not in _NOT_TYPED}
     fields |= {name: [value] for name, value in about.items()}
     # A form that is sent again takes the place of what it was; one of another page does not.
     form = " ".join([request.path, request.form.get("form_id", ""), request.form.get("tab", "")])
-    form_id = kept_forms.keep(nurse_id=current_nurse().id, form=form, fields=fields, now=clock.now())
+    form_id = kept_forms.store(nurse_id=current_nurse().id, form=form, fields=fields, now=clock.now())
     session().commit()
     return form_id
 

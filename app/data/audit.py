@@ -25,12 +25,13 @@ CALL_BACK_CLOSED: Final = "call-back-closed"
 def record(
     action: str, *, user_id: int | None = None, subject: str | None = None, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Add one entry, in the transaction of what it speaks of: both are kept, or neither.
+    """Add one entry, in the transaction of what it speaks of: both are committed, or neither.
 
     Names, numbers and answers do not belong here: ``subject`` is the id of a record or the address of an account.
     """
     keys_to_write()
-    # Moving the head on comes first: it makes everyone else who adds an entry wait until this one is kept or dropped.
+    # Moving the head on comes first: it locks the row, so that everyone else who adds an entry waits until this one
+    # is committed or rolled back, and no two entries follow the same one.
     number, previous = (
         session()
         .execute(update(AuditHead).values(number=AuditHead.number + 1).returning(AuditHead.number, AuditHead.digest))
@@ -50,7 +51,7 @@ def record(
 
 
 def record_reading(action: str, *, user_id: int, subject: str | None = None) -> None:
-    """Add and keep one entry before a page is read. A refused entry keeps the page closed."""
+    """Add and commit one entry before a page is read. A refused entry keeps the page closed."""
     session().commit()
     record(action, user_id=user_id, subject=subject)
     session().commit()
@@ -63,8 +64,8 @@ def digest_of(entry: AuditEntry, previous: str) -> str:
 
 def digest_under(key: bytes, entry: AuditEntry, previous: str) -> str:
     """Return the digest of ``entry`` under ``key``, which need not be the newest one."""
-    said = [previous, entry.number, _moment(entry.at), entry.user_id, entry.action, entry.subject, entry.detail]
-    return over(said, key)
+    content = [previous, entry.number, _moment(entry.at), entry.user_id, entry.action, entry.subject, entry.detail]
+    return over(content, key)
 
 
 def _moment(at: datetime) -> str:

@@ -34,7 +34,7 @@ def how_many_overdue(now: datetime) -> int:
 
 
 def get(call_id: str) -> CallBack | None:
-    """Return the call-back of that call as the database has it now, and keep others from changing it meanwhile."""
+    """Return the call-back of that call as the database has it now, locked against changes by others."""
     wanted = select(CallBack).where(CallBack.call_id == call_id).with_for_update(of=CallBack)
     return session().scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
 

@@ -39,7 +39,7 @@ def save(
     override_reason: str | None,
     record: dict[str, Any],
 ) -> Call:
-    """Keep a call with all that follows from it, and drop its draft. Saving the same call again changes nothing."""
+    """Store a call with all that follows from it, and drop its draft. Saving the same call again changes nothing."""
     call = Call(
         id=call_id,
         nurse_id=nurse_id,

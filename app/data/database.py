@@ -4,26 +4,22 @@ import logging
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
-from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from flask import Flask, current_app, has_request_context, request
-from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.data.options import IN_NO_HURRY, READS_ONLY
+from app.services import provide, services
 from app.settings.settings import Settings
 
-db = SQLAlchemy(session_options={"expire_on_commit": False})
-
 SQLITE_FILE: Final = "console.sqlite3"
-
+SESSION: Final = "database_session"
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 POOL_SECONDS: Final = 5
@@ -41,38 +37,40 @@ _log = logging.getLogger(__name__)
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Bind the database of ``settings`` to ``app``; nothing connects before it is used."""
     given = database_url(settings, instance_folder)
-    app.config["SQLALCHEMY_ENGINES"] = {"default": _options(given)}
-    db.init_app(app)
-    # No session here is asynchronous, and to close none of them every request would start an event loop.
-    closers = app.teardown_appcontext_funcs
-    closers[:] = [_in_peace(close) for close in closers if not iscoroutinefunction(close)]
-    with app.app_context():
-        prepare(db.engine, given)
+    made = create_engine(**_options(given))
+    prepare(made, given)
+    # What was read stays readable after a commit: a page is often shown from what was just saved.
+    provide(app, engine=made, sessions=sessionmaker(made, expire_on_commit=False))
+    app.teardown_appcontext(_close)
 
 
-def _in_peace(close: Callable[[BaseException | None], object]) -> Callable[[BaseException | None], None]:
-    """Return ``close`` for a database that may be gone by the time a page was made: the page is sent all the same."""
-
-    @wraps(close)
-    def closing(fault: BaseException | None) -> None:
-        try:
-            close(fault)
-        except DBAPIError as gone:
-            current_app.logger.warning("The database went while a page was sent", exc_info=gone)
-
-    return closing
+def _close(_: BaseException | None) -> None:
+    """Close the session of this request; its database may be gone by now, and the page is sent all the same."""
+    used: Session | None = g.pop(SESSION, None)
+    try:
+        if used is not None:
+            used.close()
+    except DBAPIError as gone:
+        current_app.logger.warning("The database went while a page was sent", exc_info=gone)
 
 
 def database_url(settings: Settings, instance_folder: Path) -> URL:
     """Return the address of the database; without one in ``settings``, a file in the instance folder."""
     if settings.database_url:
-        return make_url(settings.database_url.get_secret_value())
+        return _in(instance_folder, make_url(settings.database_url.get_secret_value()))
     with suppress(OSError):  # whoever connects learns that there is no file; the check goes on without one
         instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))
 
 
-def _options(given: URL) -> dict[str, object]:
+def _in(folder: Path, given: URL) -> URL:
+    """Return ``given``; a SQLite file that is named without a whole path lies in ``folder``."""
+    if given.get_backend_name() != "sqlite" or not given.database or "uri" in given.query:
+        return given
+    return given.set(database=str(folder / given.database))
+
+
+def _options(given: URL) -> dict[str, Any]:
     if given.get_backend_name() != "postgresql":
         return {"url": given}
     from app.data import postgresql  # noqa: PLC0415 - without a PostgreSQL, its driver is not loaded
@@ -81,7 +79,7 @@ def _options(given: URL) -> dict[str, object]:
 
 
 def prepare(engine: Engine, given: URL) -> None:
-    """Make SQLite keep what it acknowledged, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
+    """Make SQLite durable, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -94,32 +92,40 @@ def prepare(engine: Engine, given: URL) -> None:
 @contextmanager
 def no_hurry() -> Iterator[None]:
     """Let whatever begins in here take as long as it takes: nobody waits at a page for it."""
-    db.engine.update_execution_options(**{IN_NO_HURRY: True})
+    engine().update_execution_options(**{IN_NO_HURRY: True})
     try:
         yield
     finally:
-        db.engine.update_execution_options(**{IN_NO_HURRY: False})
+        engine().update_execution_options(**{IN_NO_HURRY: False})
+
+
+def engine(app: Flask | None = None) -> Engine:
+    """Return the engine of ``app``, or of the running one."""
+    return cast("Engine", services(app).engine)
 
 
 def session() -> Session:
-    """Return the session of this request or command."""
-    return db.session
+    """Return the session of this request or command, which ends with it."""
+    if SESSION not in g:
+        setattr(g, SESSION, cast("sessionmaker[Session]", services().sessions)())
+    found: Session = g.get(SESSION)
+    return found
 
 
 def begin_to_write() -> None:
-    """Keep what was done so far and take the right to write: for a page that reads something first, then changes it."""
+    """Commit what was done so far and take the right to write: for a page that reads first, then changes."""
     session().commit()
     session().connection(execution_options={READS_ONLY: False})
 
 
 def reading() -> Connection:
     """Return a new connection that keeps nobody from writing, and waits for nobody who does."""
-    return db.engine.connect().execution_options(**{READS_ONLY: True})
+    return engine().connect().execution_options(**{READS_ONLY: True})
 
 
 def is_postgresql() -> bool:
     """Whether the database in force is PostgreSQL."""
-    return db.engine.dialect.name == "postgresql"
+    return engine().dialect.name == "postgresql"
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:

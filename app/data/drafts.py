@@ -1,4 +1,4 @@
-"""Calls being typed: kept on the server as they stand, and written by one tab at a time."""
+"""Calls being typed: autosaved on the server as they stand, and written by one tab at a time."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ Fields = dict[str, list[str]]
 
 MOST_SHOWN = 50
 FORM: Final = "form"
-"""What stands in place of a tab where no call is typed: words of another form, kept while the screen was locked."""
+"""What stands in place of a tab where no call is typed: words of another form, stored while the screen was locked."""
 
 _TICK: Final = timedelta(microseconds=1)
 
@@ -25,7 +25,7 @@ class HeldElsewhereError(Exception):
     """Another tab writes this draft: someone else's, or another one of the same nurse."""
 
     def __init__(self, draft: Draft) -> None:
-        """Say who holds ``draft``, and since when nothing new came from there."""
+        """Tell who holds ``draft``, and since when nothing new came from there."""
         super().__init__(draft.id)
         self.holder_id = draft.holder_id
         self.name = draft.holder.name
@@ -37,13 +37,13 @@ class AlreadySavedError(Exception):
 
 
 def get(draft_id: str) -> Draft | None:
-    """Return the draft as it was kept last, or None."""
+    """Return the draft as it was stored last, or None."""
     draft = session().get(Draft, draft_id)
     return None if draft is None or draft.holder_tab == FORM else draft
 
 
 def revision(draft: Draft) -> str:
-    """Return what names the words of ``draft`` as they are kept now: no two states of it have the same."""
+    """Return what names the words of ``draft`` as they are stored now: no two states of it have the same."""
     return draft.saved_at.astimezone(UTC).isoformat()
 
 
@@ -53,13 +53,13 @@ def unfinished(limit: int = MOST_SHOWN) -> Sequence[Draft]:
     return session().scalars(calls.order_by(Draft.saved_at.desc(), Draft.id).limit(limit)).all()
 
 
-def keep(
+def store(
     *, draft_id: str, nurse_id: int, tab: str, sequence: int, fields: Fields, now: datetime, seen: str = ""
 ) -> None:
-    """Keep ``fields`` as the newest state; what arrives late, out of order, is older and changes nothing.
+    """Store ``fields`` as the newest state; what arrives late, out of order, is older and changes nothing.
 
     The tab that holds the draft writes it. So does another tab of the same nurse whose page has ``seen`` the words as
-    they are kept now: it replaces nothing that it does not show, and holds the draft from then on.
+    they are stored now: it replaces nothing that it does not show, and holds the draft from then on.
 
     Raises:
         HeldElsewhereError: another tab writes this draft now.
@@ -69,8 +69,10 @@ def keep(
     is_holder = (draft.holder_id, draft.holder_tab) == (nurse_id, tab)
     if not is_holder and (draft.holder_id != nurse_id or seen != revision(draft)):
         raise HeldElsewhereError(draft)
+    # Autosaves may overtake each other on the way; another tab that takes over counts from its own beginning.
     if not is_holder or sequence > draft.sequence:
         draft.holder_tab, draft.sequence, draft.fields = tab, sequence, fields
+        # The moment names the revision, so it moves on even if the clock stood still or was set back.
         draft.saved_at = max(now, draft.saved_at + _TICK)
 
 
@@ -102,7 +104,7 @@ def discard(*, draft_id: str, nurse_id: int) -> None:
 
 
 def _locked(draft_id: str) -> Draft | None:
-    """Return the draft as the database has it now, and keep others from changing it meanwhile."""
+    """Return the draft as the database has it now, locked against changes by others."""
     # Nothing but the draft itself is locked: the names that come with it are joined from the outside.
     wanted = select(Draft).where(Draft.id == draft_id, Draft.holder_tab != FORM).with_for_update(of=Draft)
     return session().scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
@@ -122,6 +124,7 @@ def _begin(draft_id: str, nurse_id: int, tab: str, now: datetime) -> Draft:
         saved_at=now,
     )
     try:
+        # Two tabs may begin the same draft at once; a savepoint, so that the loser goes on in its transaction.
         with session().begin_nested():
             session().add(draft)
     except IntegrityError:

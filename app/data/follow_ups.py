@@ -57,7 +57,7 @@ def begin(*, owed: CallBack, nurse_id: int, tab: str, fields: Fields, now: datet
         HeldElsewhereError: it was begun before.
         AlreadySavedError: it was saved.
     """
-    drafts.keep(draft_id=next_id(owed.call_id), nurse_id=nurse_id, tab=tab, sequence=1, fields=fields, now=now)
+    drafts.store(draft_id=next_id(owed.call_id), nurse_id=nurse_id, tab=tab, sequence=1, fields=fields, now=now)
     call_backs.take(owed=owed, nurse_id=nurse_id, now=now)
     audit.record("new-call-begun", user_id=nurse_id, subject=owed.call_id, detail={"call": next_id(owed.call_id)})
 

@@ -12,7 +12,7 @@ from app.data.sealing import Sealed
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment. SQLite forgets time zones, so all are kept in UTC and given back as such."""
+    """A moment. SQLite forgets time zones, so all are stored in UTC and given back as such."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -74,12 +74,13 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    last_code_step: Mapped[int | None]
     created_at: Mapped[datetime]
     roles: Mapped[list[Role]] = relationship(secondary=user_roles, lazy="selectin")  # type: ignore[assignment]
 
 
 class Invitation(Base):
-    """A set-up address that works once. Only a digest of its token is kept."""
+    """A set-up address that works once. Only a digest of its token is stored."""
 
     __tablename__ = "invitations"
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 READS_ONLY: Final = "reads_only"
-"""The execution option of a connection that will not write, and so need not keep others from it."""
+"""The execution option of a connection that will not write, and so need not lock others out."""
 
 IN_NO_HURRY: Final = "in_no_hurry"
 """The execution option of a connection on which everything may take as long as it takes."""

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 from flask import current_app
 from flask_security import hash_password
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 
 from app import clock
 from app.data.database import session
-from app.data.models import AuditEntry, Invitation, Role, User
+from app.data.models import Invitation, Role, User
 
 ROLES: Final = ("nurse", "lead", "admin")
 INVITED_FOR: Final = timedelta(hours=24)
@@ -103,20 +103,23 @@ def works(*, invitation: Invitation) -> bool:
     return is_open and (invitation.user_id is not None or is_empty())
 
 
-def last_code_step(*, user_id: int, until: int) -> int | None:
-    """Return the step, no later than ``until``, of the last code accepted, and hold the account until the commit.
+def use_code(*, user_id: int, step: int, until: int) -> bool:
+    """Note that a code of ``step`` lets ``user_id`` in; False if that or a later one did already.
 
-    The audit log knows it: one code lets in once, even if it is sent twice at the same moment.
+    A step after ``until`` was noted by a clock that was ahead, and counts for nothing.
     """
-    session().execute(select(User.id).where(User.id == user_id).with_for_update())
-    step = AuditEntry.detail["step"].as_integer()
-    return session().scalar(
-        select(step).where(AuditEntry.user_id == user_id, step <= until).order_by(AuditEntry.number.desc()).limit(1)
+    # One statement, so that of two requests with the same code the second finds the step of the first: it waits for
+    # the row until the first commits, and its condition is then read again.
+    last = User.last_code_step
+    is_unused = or_(last.is_(None), last < step, last > until)
+    used = session().execute(
+        update(User).where(User.id == user_id, is_unused).values(last_code_step=step).returning(User.id)
     )
+    return used.one_or_none() is not None
 
 
 def folded_email(email: str) -> str:
-    """Return ``email`` the one way that it is kept and compared."""
+    """Return ``email`` the one way that it is stored and compared."""
     return email.strip().casefold()
 
 

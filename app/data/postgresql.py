@@ -69,8 +69,8 @@ class Impatient(Plain[Any]):
 
 def within_limits(given: URL) -> URL:
     """Return the address with a limit to everything that is waited for, and nothing that a pooler would refuse."""
-    kept = given.difference_update_query(["options"]) if _options(given) else given
-    return kept.set(query={**LIMITS, **kept.query})
+    others = given.difference_update_query(["options"]) if _options(given) else given
+    return others.set(query={**LIMITS, **others.query})
 
 
 def prepare(engine: Engine, given: URL) -> None:

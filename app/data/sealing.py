@@ -6,16 +6,17 @@ import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Dialect, Text
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
+from app.services import provide, services
 from app.settings.laptop_keys import kept_key
 from app.settings.settings import PREFIX, Settings, SettingsError
 
@@ -34,7 +35,7 @@ class WrongKeyError(SealBrokenError):
     """None of the keys in force opens what is stored, so nothing may be written with them either."""
 
     def __init__(self) -> None:
-        """Say what to do."""
+        """Tell what to do."""
         super().__init__(f"The data key does not open what is stored. {WHICH_KEY}")
 
 
@@ -47,9 +48,10 @@ class KeyRing:
     def __init__(self, keys: Sequence[str], *, is_kept: bool = True) -> None:
         """Take the ``keys``, each 32 bytes in base 64 as Fernet makes them, the newest first.
 
-        One that is not kept anywhere stands for the one that was lost: it opens nothing, and may seal nothing.
+        One that is stored nowhere stands for the one that was lost: it opens nothing, and may seal nothing.
         """
         self.is_kept = is_kept
+        # MultiFernet cannot tell which key opened something, and a rotation has to know what is left to seal anew.
         self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._index_keys = tuple(_derived(key, b"index") for key in keys)
@@ -89,6 +91,7 @@ class KeyRing:
 
     def digests(self, kind: str, words: str) -> list[bytes]:
         """Return every digest under which ``words`` may be filed, one a key."""
+        # The kind is in the digest, so that a name and a number that read alike are not seen to be alike.
         message = f"{kind}:{folded(words)}".encode()
         return [hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES] for key in self._index_keys]
 
@@ -111,24 +114,25 @@ class Sealed(TypeDecorator[Any]):
 def init_app(
     app: Flask, settings: Settings, instance_folder: Path, *, may_make: Callable[[], bool], prove: Callable[[], None]
 ) -> None:
-    """Give ``app`` its keys; on a laptop one is made once and kept in the instance folder, if ``may_make`` allows it.
+    """Give ``app`` its keys; on a laptop one is made once and stored in the instance folder, if ``may_make`` allows it.
 
     Before anything is written with them, ``prove`` has to find that they open what is stored.
 
     Raises:
         SettingsError: a key is missing or cannot be used.
     """
-    app.extensions["prove_keys"] = prove
+    provide(app, prove_keys=prove)
     file = instance_folder / KEY_FILE
+    # With calls in the database and no key, a fresh one would seal what is new beside what it can never open.
     if not settings.data_key and not file.exists() and not may_make():
-        app.extensions["keys"] = KeyRing([new_key()], is_kept=False)
+        provide(app, keys=KeyRing([new_key()], is_kept=False))
         return
     current = (
         settings.data_key.get_secret_value() if settings.data_key else kept_key(file, new_key, f"{PREFIX}DATA_KEY")
     )
     old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
     try:
-        app.extensions["keys"] = KeyRing([current, *old])
+        provide(app, keys=KeyRing([current, *old]))
     except ValueError:
         raise SettingsError(
             f"Cannot start. {PREFIX}DATA_KEY or {PREFIX}OLD_DATA_KEYS: expected keys made by 'flask console new-key'"
@@ -137,8 +141,7 @@ def init_app(
 
 def keys() -> KeyRing:
     """Return the keys of the running app, to open what is stored."""
-    ring: KeyRing = current_app.extensions["keys"]
-    return ring
+    return cast("KeyRing", services().keys)
 
 
 def keys_to_write() -> KeyRing:
@@ -147,8 +150,10 @@ def keys_to_write() -> KeyRing:
     Raises:
         WrongKeyError: they do not open what is stored.
     """
-    if not keys().is_proven:
-        current_app.extensions["prove_keys"]()
+    prove = services().prove_keys
+    # Asked at the first write rather than at the start, when the database may not be there yet.
+    if prove and not keys().is_proven:
+        prove()
     return keys()
 
 
@@ -159,6 +164,7 @@ def new_key() -> str:
 
 def folded(words: str) -> str:
     """Return ``words`` without case, accents and needless spaces, so that José is found as JOSE."""
+    # NFKD parts a letter from its accents, which are combining marks from then on.
     plain = unicodedata.normalize("NFKD", words.casefold())
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
 

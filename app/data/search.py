@@ -121,7 +121,7 @@ def _also(terms: list[tuple[int, Term]], at: Column, call_id: Column) -> Iterato
 def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether there is such a row, asked of one call after the other.
 
-    EXISTS would say the same, but PostgreSQL makes a join of it, and finds all calls to show twenty-five.
+    EXISTS would mean the same, but PostgreSQL makes a join of it, and finds all calls to show twenty-five.
     """
     return select(literal(1)).where(*conditions).limit(1).scalar_subquery() == 1
 

@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from babel import core
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -99,11 +98,6 @@ def locale_called(code: str, territory: str | None = None) -> Locale:
         return locale if locale.territory else Locale.parse(f"{code}_{territory}")
     except (UnknownLocaleError, ValueError):
         return locale
-
-
-def forget_tables() -> None:
-    """Give back 1 MiB that Babel fills to find a locale and never uses again; should it need to, it fills it anew."""
-    core._global_data = None  # noqa: SLF001 - it has no other name
 
 
 def read_catalog(code: str) -> tuple[Translations, bool]:

@@ -2,8 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.i18n.words import switch_to
@@ -11,9 +10,10 @@ from app.i18n.words import switch_to
 bp = Blueprint("language", __name__, url_prefix="/language")
 
 
-@bp.record_once
-def _set_up(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["this_page"] = this_page
+def register(app: Flask) -> None:
+    """Add the address, and tell templates which page to come back to."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["this_page"] = this_page
 
 
 @bp.get("")

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from app.i18n import catalogs
 from app.i18n.catalogs import SOURCE, note_missing, noting_missing
 from app.places import HOME_COUNTRY, in_console
+from app.services import provide, services
 from rules.sources.parameters import NUMBERS
 from rules.text import N_
 
@@ -70,8 +71,7 @@ _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 def init_app(app: Flask, codes: tuple[str, ...]) -> None:
     """Offer the languages called ``codes``, the first of which is for browsers that ask for none of them."""
     languages = tuple(ENGLISH if code == SOURCE else _language(code) for code in codes)
-    catalogs.forget_tables()
-    app.extensions["languages"] = {each.code: each for each in languages}
+    provide(app, languages={each.code: each for each in languages})
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension adds
@@ -92,8 +92,7 @@ def _vary(response: Response) -> Response:
 
 def offered() -> Mapping[str, Language]:
     """Return the languages that the running app offers, by code."""
-    languages: Mapping[str, Language] = current_app.extensions["languages"]
-    return languages
+    return services().languages
 
 
 def other_languages() -> list[Language]:

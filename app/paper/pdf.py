@@ -43,6 +43,7 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
     """
     import typst  # noqa: PLC0415 - 25 MB that only paper needs
 
+    # As a string that the template parses: data written into the template would be code.
     shown = {"lang": language().code.partition("_")[0], "dir": language().direction, **data}
     try:
         made: bytes = typst.compile(

@@ -1,4 +1,4 @@
-"""The wallet card: the signs that mean call now, whom to call and what to say, to print and to carry."""
+"""The wallet card: the signs that mean call now, whom to call and a script, to print and to carry."""
 
 from dataclasses import asdict, dataclass
 
@@ -38,7 +38,7 @@ class Square:
 
     svg: Markup
     shown: str
-    says: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class WalletCard:
     emergency_signs: tuple[str, ...]
     numbers: tuple[Number, ...]
     if_nobody_answers: str
-    say: str
+    script: str
     version: str
     square: Square | None
 
@@ -103,14 +103,14 @@ def wallet_card() -> WalletCard:
         emergency_signs=_signs(EMERGENCY_SIGNS),
         numbers=_numbers(numbers),
         if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
-        say=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
+        script=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
         version=small_print(),
         square=_square(settings),
     )
 
 
 def small_print() -> str:
-    """Say what no paper of ours is, and by which rules it was made."""
+    """Return what no paper of ours is, and by which rules it was made."""
     return gettext(
         "Not a diagnosis. Rules version %(version)s of %(day)s.",
         version=in_force.VERSION,

@@ -14,7 +14,7 @@ _CONFIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """The publication, the place in it, what it says in our words, and how sure we are of that."""
+    """The publication, the place in it, its meaning in our words, and how sure we are of that."""
 
     source: str
     is_guide: bool
@@ -23,6 +23,11 @@ class CitationView:
     paraphrase: str
     key_phrase: str | None
     confidence: str
+
+
+def place_of(citation: Citation) -> str:
+    """Return where the passage stands: the publication, and its section and item where it has them."""
+    return ", ".join(filter(None, (citation.source.name, citation.section, citation.item)))
 
 
 @once_a_language

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
+from app.calling.levels import level_name, short_level_name
 from app.i18n.words import gettext, numbers, once_a_language, translate, whole
 from app.rulebook.citations import CitationView, citation_view
 from rules import in_force
@@ -50,6 +51,8 @@ class RuleView:
     finding: str
     condition: str
     disposition: Disposition
+    level: str
+    short_level: str
     is_emergency: bool
     rulings: tuple[Ruling, ...]
     is_combination: bool
@@ -71,6 +74,11 @@ class OptionView:
     rises: bool = False
     rule: str | None = None
     joins: tuple[int, ...] = ()
+
+    @property
+    def short_level(self) -> str:
+        """The level in the fewest words, or a dash where there is none."""
+        return short_level_name(self.disposition) if self.disposition else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ def _named_in_combinations() -> tuple[frozenset[tuple[LinkId, str]], ...]:
 
 
 def _named(condition: AnyCondition) -> Iterator[tuple[LinkId, str]]:
-    """Yield the options that ``condition`` names; "any finding that means …" says by itself what it takes."""
+    """Yield the options that ``condition`` names; "any finding that means …" is complete without."""
     if isinstance(condition, OnOneItem):
         yield from ((condition.link_id, code) for code in condition.options)
     elif not (isinstance(condition, AnyOf) and condition.words):
@@ -207,12 +215,20 @@ def _rule(flag: RedFlag) -> RuleView:
         finding=translate(flag.finding),
         condition=in_words(flag.when, translate=translate),
         disposition=flag.disposition,
+        level=_level_of(flag),
+        short_level=short_level_name(flag.disposition),
         is_emergency=flag.route is Route.EMERGENCY,
         rulings=flag.rulings,
         is_combination=flag.is_combination,
         link_ids=tuple(link_id for link_id in in_force.ITEMS if link_id in flag.link_ids),
         citations=tuple(citation_view(each) for each in flag.citations),
     )
+
+
+def _level_of(flag: RedFlag) -> str:
+    if flag.route is Route.EMERGENCY:
+        return gettext("Call now, emergency number first")
+    return level_name(flag.disposition, Respondent.PATIENT)
 
 
 @once_a_language

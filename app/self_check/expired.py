@@ -1,27 +1,24 @@
 """Forms whose token no longer fits: the page was open too long, its answers were cleared, or cookies are blocked.
 
-What was chosen on the page is shown again, and nothing has to be filled in twice. If it means call now, that is said at
-once. A second failure without any cookie means that the browser keeps none, and then the check cannot go on.
+What was chosen on the page is shown again, and nothing has to be filled in twice. If it means call now, that comes
+first. A second failure without any cookie means that the browser returns none, and then the check cannot go on.
 """
 
-from flask import current_app, render_template, request
+from http import HTTPStatus
+
+from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app import clock, notices
-from app.calling.contact import contact
 from app.errors import error_page
-from app.i18n.words import gettext, whole
-from app.self_check import answer_session, journey
-from app.self_check.forms import OwnNumbersForm, form_for
-from app.self_check.journey import Page
-from app.self_check.presenters.result import signs_view
-from app.self_check.rendering import Again, begin, card_if_call_now, start_page, step_page
+from app.self_check import addresses, answer_session, journey
+from app.self_check.forms import OwnNumbersForm, read_page
+from app.self_check.journey import Place
+from app.self_check.rendering import Questions, no_cookies_page, start_page, step_page
 from app.serving.cookies import IDLE
-from rules.advice.safety_net import WORSENING
-from rules.model.questionnaire import Answers, Respondent
-
-STATUS = 400
+from rules import in_force
+from rules.model.questionnaire import Respondent
 
 
 def show_again(error: CSRFError) -> ResponseReturnValue:
@@ -36,47 +33,42 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
     page_code = (request.view_args or {}).get("page_code")
     if page_code not in journey.PAGES:
         return error_page(error)
-    return _step_again(journey.page_for(page_code, answer_session.answers())), STATUS
+    return _step_again(journey.place(page_code, answer_session.answers())), HTTPStatus.BAD_REQUEST
 
 
 def _begin_all_the_same() -> ResponseReturnValue:
-    """Begin, unless a form of another site could change something by it: answers that are kept, numbers to call."""
+    """Begin, unless a form of another site could change something by it: stored answers, numbers to call."""
     respondent = answer_session.respondent_called(request.form.get("respondent"))
     if cookies_are_blocked():
-        return no_cookies(respondent or Respondent.PATIENT), STATUS
-    numbers = OwnNumbersForm(request.form)
-    if respondent is None or answer_session.answers() or any((field.data or "").strip() for field in numbers):
-        return start_page(numbers, notices.EXPIRED, Again(too_old_since=_seconds())), STATUS
-    return begin(respondent, retry=_seconds())
+        return no_cookies_page(respondent or Respondent.PATIENT), HTTPStatus.BAD_REQUEST
+    numbers, is_running = OwnNumbersForm(request.form), bool(answer_session.answers())
+    if respondent is None or is_running or any((field.data or "").strip() for field in numbers):
+        page = start_page(numbers, notices.EXPIRED, is_running=is_running, retry=_seconds())
+        return page, HTTPStatus.BAD_REQUEST
+    answer_session.begin(respondent)
+    return redirect(addresses.after_start(respondent, retry=_seconds()))
 
 
-def _step_again(page: Page) -> str:
+def _step_again(place: Place) -> str:
     respondent = (
         answer_session.respondent()
         or answer_session.respondent_called(request.form.get("respondent"))
         or Respondent.PATIENT
     )
-    form = form_for(page, respondent, request.form)
+    sent = read_page(place.page, respondent, request.form)
+    alone = in_force.triage(journey.by_itself(place.page, sent.findings), respondent)
     if cookies_are_blocked():
-        return no_cookies(respondent, page, form.findings())
-    return step_page(page, respondent, form.chosen(), {}, Again(form.findings(), too_old_since=_seconds()))
-
-
-@whole
-def no_cookies(respondent: Respondent, page: Page | None = None, findings: Answers | None = None) -> str:
-    """Render that the check cannot go on, and what to look out for; what means call now comes first."""
-    card = card_if_call_now(page, findings, respondent) if page and findings else None
-    return render_template(
-        "errors/no_cookies.html",
-        page_title=card.action if card else gettext("This browser does not keep cookies"),
-        contact=contact(),
-        card=card,
-        worsening=signs_view(WORSENING, respondent),
-    )
+        return no_cookies_page(respondent, alone)
+    ways = addresses.ways(place)
+    shown = Questions(place.page, respondent, sent.chosen, ways, notice=notices.TOO_OLD, alone=alone, retry=_seconds())
+    return step_page(shown)
 
 
 def cookies_are_blocked() -> bool:
-    """Whether the page was shown again not long ago, and still no cookie came back."""
+    """Whether the page was shown again not long ago, and still no cookie came back.
+
+    Without a cookie there is nowhere to count tries, so the form itself carries when it was shown.
+    """
     if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         return False
     try:

@@ -10,10 +10,11 @@ from wtforms.validators import Optional, StopValidation
 from app.calling.contact import TeamNumbers
 from app.calling.validators import CanBeDialled
 from app.i18n.words import gettext, lazily, lazy_gettext, translate
-from app.self_check.journey import Page
+from app.self_check.journey import Page, Sent
 from app.settings.phone import read_phone
 from rules import in_force
-from rules.model.questionnaire import NONE, NOT_SURE, UNSURE, Answers, Item, LinkId, Respondent, Wording
+from rules.model.answers import codes_of
+from rules.model.questionnaire import NONE, NOT_SURE, UNSURE, Codes, Item, LinkId, Respondent, Wording
 
 
 class ChoiceRequired:
@@ -33,7 +34,7 @@ class NoneStandsAlone:
     """The answer "none of these" excludes every other option."""
 
     def __init__(self, words: Wording, respondent: Respondent) -> None:
-        """Keep how the item words its "none" for ``respondent``."""
+        """Word the message with the "none" of the item, as ``respondent`` reads it."""
         self.message = lazily(_beside_none_message, words, respondent)
 
     def __call__(self, form: Form, field: Field) -> None:
@@ -53,24 +54,18 @@ class OwnNumbersForm(Form):
         return TeamNumbers(*(read_phone(field.data) if (field.data or "").strip() else None for field in self))
 
 
-class PageForm(Form):
-    """The answers to one page. Each field is named after its item."""
-
-    def answers(self) -> dict[LinkId, str | list[str]]:
-        """Return the answers that are valid, even if the whole form is not; call ``validate`` first."""
-        return {field.name: field.data for field in self if field.data and not field.errors}
-
-    def chosen(self) -> Answers:
-        """Return whatever was chosen, valid or not, to show it again."""
-        return {field.name: field.data for field in self if field.data}
-
-    def findings(self) -> Answers:
-        """Return whatever was chosen beside a "none of these" that cannot stand with it."""
-        return {field.name: _beside_none(field.data) for field in self if field.data}
-
-    def messages(self) -> dict[LinkId, str]:
-        """Return the first message of each field that needs another look."""
-        return {field.name: field.errors[0] for field in self if field.errors}
+def read_page(page: Page, respondent: Respondent, posted: MultiDict[str, str]) -> Sent:
+    """Return what was ``posted`` from ``page``; each field is named after its item."""
+    form = _form_class(tuple(item.link_id for item in page.items), respondent)(posted)
+    form.validate()
+    chosen = {field.name: codes_of(field.data) for field in form if field.data}
+    messages = {field.name: field.errors[0] for field in form if field.errors}
+    return Sent(
+        answers={link_id: codes for link_id, codes in chosen.items() if link_id not in messages},
+        chosen=chosen,
+        findings={link_id: _beside_none(codes) for link_id, codes in chosen.items()},
+        messages=messages,
+    )
 
 
 def _choose_message(item: Item) -> str:
@@ -87,8 +82,8 @@ def _beside_none_message(words: Wording, respondent: Respondent) -> str:
     return gettext("You chose “%(none)s” and something else. Take away the one that does not fit.", none=none)
 
 
-def _beside_none(data: str | list[str]) -> str | list[str]:
-    return data if isinstance(data, str) or len(data) == 1 else [code for code in data if code != NONE]
+def _beside_none(codes: Codes) -> Codes:
+    return tuple(code for code in codes if code != NONE) or codes
 
 
 def form_with(numbers: TeamNumbers) -> OwnNumbersForm:
@@ -97,16 +92,11 @@ def form_with(numbers: TeamNumbers) -> OwnNumbersForm:
     return OwnNumbersForm(data={name: phone.shown for name, phone in known.items() if phone})
 
 
-def form_for(page: Page, respondent: Respondent, posted: MultiDict[str, str]) -> PageForm:
-    """Fill the form of ``page`` with what was ``posted``."""
-    return _form_class(tuple(item.link_id for item in page.items), respondent)(posted)
-
-
 @lru_cache
-def _form_class(link_ids: tuple[LinkId, ...], respondent: Respondent) -> type[PageForm]:
+def _form_class(link_ids: tuple[LinkId, ...], respondent: Respondent) -> type[Form]:
     """Build a form for every language: its labels stay English, as the pages show the words of their views instead."""
     fields = {link_id: _field(in_force.ITEMS[link_id], respondent) for link_id in link_ids}
-    return type("StepForm", (PageForm,), fields)
+    return type("PageForm", (Form,), fields)
 
 
 def _field(item: Item, respondent: Respondent) -> object:
@@ -124,12 +114,12 @@ def _only_offered(item: Item) -> Callable[[str | list[str] | None], str | list[s
     """Build a filter: what the item does not offer counts as not chosen."""
     offered = item.codes
 
-    def keep_offered(data: str | list[str] | None) -> str | list[str] | None:
+    def offered_alone(data: str | list[str] | None) -> str | list[str] | None:
         if isinstance(data, str):
             return data if data in offered else None
         return [code for code in offered if code in data] if data else None
 
-    return keep_offered
+    return offered_alone
 
 
 def _validators(item: Item, respondent: Respondent) -> list[ChoiceRequired | NoneStandsAlone]:

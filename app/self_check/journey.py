@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rules import in_force
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent, Step
+from rules.model.questionnaire import NONE, Answers, Codes, CodesByItem, Item, LinkId, Respondent, Step
 
 FOLLOW_UP = "-more"
 
@@ -23,6 +23,55 @@ class Page:
     step: Step
     items: tuple[Item, ...]
     is_follow_up: bool = False
+
+
+Way = tuple[Page, ...]
+"""The pages to go through, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page on the way of some answers: the page ``before`` it, and whether those answers lead along it at all."""
+
+    page: Page
+    before: Page | None
+    is_on_the_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One page as it was sent.
+
+    ``answers`` are valid, even if the page as a whole is not. ``chosen`` is whatever was chosen, to show it again;
+    ``findings`` the same without a "none of these" that cannot stand beside the rest. ``messages`` holds the first
+    message of each item that needs another look.
+    """
+
+    answers: dict[LinkId, Codes]
+    chosen: dict[LinkId, Codes]
+    findings: dict[LinkId, Codes]
+    messages: dict[LinkId, str]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing on the page needs another look."""
+        return not self.messages
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What sending a page leads to.
+
+    ``answers`` are all there are then. ``is_call_now`` is whether the page is why the person should call now.
+    ``following`` is the next page, ``follow_up`` one of the same step that the page has led to and nobody has answered.
+    ``by_itself`` is everything that was chosen on the page, valid or not, with the least that must have led to it.
+    """
+
+    answers: dict[LinkId, Codes]
+    is_call_now: bool
+    following: Page | None
+    follow_up: Page | None
+    by_itself: CodesByItem
 
 
 def _pages_of(number: int, step: Step) -> Iterator[Page]:
@@ -41,43 +90,32 @@ FIRST = next(iter(PAGES.values()))
 _PLACE = {code: place for place, code in enumerate(PAGES)}
 
 
-def known(kept: object) -> dict[LinkId, str | list[str]]:
-    """Return those of the ``kept`` answers that the rules in force still know; the rest is dropped.
+def known(stored: object) -> dict[LinkId, Codes]:
+    """Return those of the ``stored`` answers that the rules in force still know; the rest is dropped.
 
     A sign that stands beside "none" stays, and "none" does not: what was reported is never lost.
     """
-    if not isinstance(kept, Mapping):
+    if not isinstance(stored, Mapping):
         return {}
-    found = ((link_id, _known_answer(in_force.ITEMS.get(link_id), answer)) for link_id, answer in kept.items())
-    return {link_id: answer for link_id, answer in found if answer}
+    found = ((link_id, _known_answer(in_force.ITEMS.get(link_id), answer)) for link_id, answer in stored.items())
+    return {link_id: codes for link_id, codes in found if codes}
 
 
-def _known_answer(item: Item | None, answer: object) -> str | list[str] | None:
+def _known_answer(item: Item | None, answer: object) -> Codes:
     match item, answer:
         case Item(check_all=True), list():
-            codes = [code for code in item.codes if code in answer]
-            return [code for code in codes if code != NONE] or codes
+            codes = tuple(code for code in item.codes if code in answer)
+            return tuple(code for code in codes if code != NONE) or codes
         case Item(check_all=False), str() if answer in item.codes:
-            return answer
+            return (answer,)
         case _:
-            return None
+            return ()
 
 
-def pages_for(answers: Answers) -> tuple[Page, ...]:
+def pages_for(answers: Answers) -> Way:
     """Return the pages on the way that ``answers`` lead along."""
     asked = frozenset(in_force.asked(answers))
     return tuple(page for page in (_enabled(each, asked) for each in PAGES.values()) if page.items)
-
-
-def page_for(code: str, answers: Answers) -> Page:
-    """Return the page called ``code`` with its enabled items, or with all of them if it is not on the way.
-
-    Raises:
-        KeyError: there is no such page.
-    """
-    page = PAGES[code]
-    enabled = _enabled(page, frozenset(in_force.asked(answers)))
-    return enabled if enabled.items else page
 
 
 def _enabled(page: Page, asked: frozenset[LinkId]) -> Page:
@@ -86,24 +124,49 @@ def _enabled(page: Page, asked: frozenset[LinkId]) -> Page:
     return replace(page, items=tuple(item for item in page.items if item.link_id in asked))
 
 
-def is_on_the_way(page: Page, answers: Answers) -> bool:
-    """Whether the page is part of the way that ``answers`` lead along."""
-    return not page.is_follow_up or any(each.code == page.code for each in pages_for(answers))
+def place(code: str, answers: Answers) -> Place:
+    """Return the page called ``code`` with its enabled items, or with all of them if it is not on the way.
+
+    Raises:
+        KeyError: there is no such page.
+    """
+    way = pages_for(answers)
+    found = next((each for each in way if each.code == code), None)
+    page = found or PAGES[code]
+    return Place(page, page_before(page, way), is_on_the_way=found is not None)
 
 
-def page_after(page: Page, answers: Answers) -> Page | None:
-    """Return the next page on the way, or None after the last.
+def move_on(page: Page, earlier: CodesByItem, sent: Sent, respondent: Respondent) -> Move:
+    """Return what ``page`` leads to once ``sent`` stands in the place of the ``earlier`` answers on it."""
+    answers = without(earlier, page.items) | sent.answers
+    way = pages_for(answers)
+    return Move(
+        answers=answers,
+        following=page_after(page, way),
+        follow_up=follow_up_missing(page, way, answers),
+        by_itself=by_itself(page, sent.findings),
+        is_call_now=makes_it_call_now(page, answers, respondent),
+    )
+
+
+def by_itself(page: Page, chosen: CodesByItem) -> CodesByItem:
+    """Return what was ``chosen`` on ``page`` with the least that must have led to it; nothing if nothing was chosen."""
+    return {**implied_by(page), **chosen} if chosen else {}
+
+
+def page_after(page: Page, way: Way) -> Page | None:
+    """Return the next page on the ``way``, or None after the last.
 
     After a page that is not on the way comes its step, whose answers decide whether it counts.
     """
-    if not is_on_the_way(page, answers):
+    if all(each.code != page.code for each in way):
         return PAGES[page.step.code]
-    return next((each for each in pages_for(answers) if _PLACE[each.code] > _PLACE[page.code]), None)
+    return next((each for each in way if _PLACE[each.code] > _PLACE[page.code]), None)
 
 
-def page_before(page: Page, answers: Answers) -> Page | None:
-    """Return the page before on the way, or None at the first."""
-    return next((each for each in reversed(pages_for(answers)) if _PLACE[each.code] < _PLACE[page.code]), None)
+def page_before(page: Page, way: Way) -> Page | None:
+    """Return the page before on the ``way``, or None at the first."""
+    return next((each for each in reversed(way) if _PLACE[each.code] < _PLACE[page.code]), None)
 
 
 def page_of(link_id: LinkId) -> Page:
@@ -121,40 +184,36 @@ def first_missing(answers: Answers) -> Page | None:
     return next((p for p in pages_for(answers) if any(is_missing(item, answers) for item in p.items)), None)
 
 
-def follow_up_missing(page: Page, answers: Answers) -> Page | None:
+def follow_up_missing(page: Page, way: Way, answers: Answers) -> Page | None:
     """Return the second page of the same step if an answer has led to it and it is not answered yet."""
-    more = next((p for p in pages_for(answers) if p.is_follow_up and p.step.code == page.step.code), None)
+    more = next((p for p in way if p.is_follow_up and p.step.code == page.step.code), None)
     if more is None or more.code == page.code:
         return None
     return more if any(is_missing(item, answers) for item in more.items) else None
 
 
-def implied_by(page: Page) -> dict[LinkId, str | list[str]]:
+def implied_by(page: Page) -> dict[LinkId, Codes]:
     """Return the least that must have been answered for the page to be asked at all."""
-    implied: dict[LinkId, str | list[str]] = {}
-    for when in (item.enable_when for item in page.items if item.enable_when):
-        mildest = when.options[-1]
-        implied[when.link_id] = [mildest] if in_force.ITEMS[when.link_id].check_all else mildest
-    return implied
+    return {when.link_id: when.options[-1:] for item in page.items if (when := item.enable_when)}
 
 
-def without(answers: Answers, items: Iterable[Item]) -> dict[LinkId, str | list[str]]:
+def without(answers: CodesByItem, items: Iterable[Item]) -> dict[LinkId, Codes]:
     """Return ``answers`` without those on ``items``."""
     left_out = {item.link_id for item in items}
-    return {link_id: answer for link_id, answer in answers.items() if link_id not in left_out}
+    return {link_id: codes for link_id, codes in answers.items() if link_id not in left_out}
 
 
-def makes_it_call_now(page: Page, answers: Answers, respondent: Respondent) -> bool:
+def makes_it_call_now(page: Page, answers: CodesByItem, respondent: Respondent) -> bool:
     """Whether the answers on ``page`` are why the person should call now.
 
     They are if they mean it alone, or if without them the outcome would be another. Nothing is remembered of what was
     shown before, so sending the page twice leads to the result twice.
     """
+    others = without(answers, page.items)
+    own = {link_id: codes for link_id, codes in answers.items() if link_id not in others}
     everything = in_force.triage(answers, respondent)
     if everything.disposition is not Disposition.CALL_NOW:
         return False
-    others = without(answers, page.items)
-    own = {link_id: answer for link_id, answer in answers.items() if link_id not in others}
     if in_force.triage(own, respondent).disposition is Disposition.CALL_NOW:
         return True
     rest = in_force.triage(others, respondent)

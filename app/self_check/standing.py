@@ -1,4 +1,4 @@
-"""Whether the person was told to call now: worked out from the answers on every page, and kept nowhere."""
+"""Whether the person was told to call now: worked out from the answers on every page, and stored nowhere."""
 
 from flask import current_app, request
 
@@ -18,8 +18,8 @@ def standing_call_now() -> Route | None:
 
 
 def _route() -> Route | None:
-    answers, respondent = answer_session.answers(), answer_session.respondent()
-    if not answers or respondent is None:
+    check = answer_session.open_check()
+    if check is None:
         return None
-    outcome = in_force.triage(answers, respondent)
+    outcome = in_force.triage(check.answers, check.respondent)
     return outcome.route if outcome.disposition is Disposition.CALL_NOW else None

@@ -1,137 +1,166 @@
-"""The addresses of the self-check. Each view asks, delegates and answers; what is decided is decided in ``rules``."""
+"""The addresses of the self-check. Each view asks, delegates and answers; what is decided is decided in ``rules``.
 
-from flask import Blueprint, abort, redirect, request, url_for
+A page that is sent goes one way: form, answers, triage, redirect. A page that is shown: outcome, view model, template.
+The session is read and written here and nowhere below.
+"""
+
+from http import HTTPStatus
+from typing import Final, NamedTuple
+
+from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app import notices
-from app.calling.contact import keep_own_numbers, own_numbers
+from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
-from app.self_check import answer_session, expired, journey, rendering
-from app.self_check.forms import OwnNumbersForm, form_for, form_with
-from app.self_check.journey import Page
-from app.self_check.rendering import Again, being_changed, result_page, review_page, start_page, step_page, url_of
+from app.notices import Notice
+from app.self_check import addresses, answer_session, expired, journey
+from app.self_check.forms import OwnNumbersForm, form_with, read_page
+from app.self_check.journey import Place
+from app.self_check.presenters.result import Assessed
+from app.self_check.rendering import Questions, no_cookies_page, result_page, review_page, start_page, step_page
 from app.self_check.standing import standing_call_now
 from app.serving import metrics
 from app.settings.settings import settings_in_force
+from app.settings.team_time import team_now
 from rules import in_force
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import CodesByItem, Respondent
 
 bp = Blueprint("self_check", __name__)
 bp.register_error_handler(CSRFError, expired.show_again)
 
 
+class _Again(NamedTuple):
+    """Why a page that was sent is shown again rather than recorded."""
+
+    status: HTTPStatus
+    notice: Notice | None = None
+
+
+_IN_ANOTHER_LANGUAGE: Final = _Again(HTTPStatus.OK)
+_BY_ANOTHER_PERSON: Final = _Again(HTTPStatus.CONFLICT, notices.OTHER_PERSON)
+_INCOMPLETE: Final = _Again(HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
 @bp.get("/")
 def start() -> ResponseReturnValue:
-    """Say whom to call before anything else, and ask who is answering."""
-    return start_page(form_with(own_numbers()), notices.OF_THE_START.get(request.args.get("notice", "")))
+    """Show whom to call before anything else, and ask who answers."""
+    notice = notices.OF_THE_START.get(request.args.get("notice", ""))
+    return start_page(form_with(own_numbers()), notice, is_running=bool(answer_session.answers()))
 
 
 @bp.post("/")
 def begin() -> ResponseReturnValue:
-    """Keep the typed numbers and who is answering, and go to the first question."""
+    """Store the typed numbers and who answers, and go to the first question."""
     if not settings_in_force().knows_a_number and "own_day" in request.form:
         numbers = OwnNumbersForm(request.form)
         if not numbers.validate():
-            return start_page(numbers), 422
-        keep_own_numbers(numbers.numbers())
+            is_running = bool(answer_session.answers())
+            return start_page(numbers, is_running=is_running), HTTPStatus.UNPROCESSABLE_ENTITY
+        store_own_numbers(numbers.numbers())
     respondent = answer_session.respondent_called(request.form.get("respondent"))
     if respondent is None:
-        return redirect(url_for(".start", notice="numbers"))
-    return rendering.begin(respondent)
+        return redirect(addresses.start("numbers"))
+    answer_session.begin(respondent)
+    return redirect(addresses.after_start(respondent))
 
 
 @bp.get("/check")
 def resume() -> ResponseReturnValue:
     """Go on where the first answer is missing; to the result, if that is to call now."""
     if standing_call_now():
-        return redirect(url_for(".result"))
+        return redirect(addresses.result())
     missing = journey.first_missing(answer_session.answers())
-    return redirect(url_of(missing) if missing else url_for(".review"))
+    return redirect(addresses.of_page(missing) if missing else addresses.review())
 
 
 @bp.get("/check/<page_code>")
 def ask(page_code: str) -> ResponseReturnValue:
     """Ask the items of one page, with what was answered before."""
     answers = answer_session.answers()
-    page = _page_or_404(page_code, answers)
+    place = _place_or_404(page_code, answers)
     respondent = answer_session.respondent()
     if respondent is None and expired.cookies_are_blocked():
-        return expired.no_cookies(Respondent.PATIENT), expired.STATUS
+        return no_cookies_page(Respondent.PATIENT), HTTPStatus.BAD_REQUEST
     if respondent is None:
-        return redirect(url_for(".start", notice="no-answers"))
-    if not journey.is_on_the_way(page, answers):
-        return redirect(url_of(journey.PAGES[page.step.code]))
-    return step_page(page, respondent, answers, {})
+        return redirect(addresses.start("no-answers"))
+    if not place.is_on_the_way:
+        return redirect(addresses.of_page(journey.PAGES[place.page.step.code]))
+    return step_page(Questions(place.page, respondent, answers, addresses.ways(place)))
 
 
 @bp.post("/check/<page_code>")
 def record(page_code: str) -> ResponseReturnValue:
-    """Keep the answers of one page and move on; what means call now is never held up by what is left blank."""
+    """Record the answers of one page and move on; what means call now is never held up by what is left blank."""
     answers = answer_session.answers()
-    page = _page_or_404(page_code, answers)
+    place = _place_or_404(page_code, answers)
     asked = answer_session.respondent_called(request.form.get("respondent"))
     respondent = answer_session.respondent() or asked
     if respondent is None:
-        return redirect(url_for(".start", notice="no-answers"))
-    form = form_for(page, respondent, request.form)
-    if i18n.switch_to(request.form.get(i18n.KEPT)):
-        return step_page(page, respondent, form.chosen(), {}, Again(form.findings()))
-    is_valid = form.validate()
-    if asked not in {None, respondent}:
-        return step_page(page, respondent, form.chosen(), {}, Again(form.findings(), is_other_person=True)), 409
-    answers = journey.without(answers, page.items) | form.answers()
-    is_call_now = journey.makes_it_call_now(page, answers, respondent)
-    if not (is_valid or is_call_now):
-        return step_page(page, respondent, form.chosen(), form.messages(), Again(form.findings())), 422
-    answer_session.go_on_as(respondent)
-    answer_session.keep(answers)
+        return redirect(addresses.start("no-answers"))
+    sent = read_page(place.page, respondent, request.form)
+    move = journey.move_on(place.page, answers, sent, respondent)
+    again = _why_again(is_other=asked not in {None, respondent}, is_complete=sent.is_valid or move.is_call_now)
+    if again:
+        shown = Questions(
+            place.page,
+            respondent,
+            sent.chosen,
+            addresses.ways(place),
+            messages=sent.messages if again is _INCOMPLETE else {},
+            notice=again.notice,
+            alone=in_force.triage(move.by_itself, respondent),
+        )
+        return step_page(shown), again.status
+    answer_session.store(move.answers, respondent)
     i18n.stay_in_language()
-    return redirect(url_for(".result") if is_call_now else _next_url(page, answers))
+    return redirect(addresses.after(move))
 
 
 @bp.get("/check/answers")
 def review() -> ResponseReturnValue:
     """Show everything that was answered and what is missing, each with a link to change it."""
-    answers, respondent = answer_session.answers(), answer_session.respondent()
-    if not answers or respondent is None:
-        return redirect(url_for(".start", notice="no-answers"))
-    return review_page(answers, respondent)
+    check = answer_session.open_check()
+    if check is None:
+        return redirect(addresses.start("no-answers"))
+    return review_page(check.answers, check.respondent)
 
 
 @bp.get("/check/result")
 def result() -> ResponseReturnValue:
-    """Say what to do, and everything that belongs to it."""
-    answers, respondent = answer_session.answers(), answer_session.respondent()
-    if not answers or respondent is None:
-        return redirect(url_for(".start", notice="no-answers"))
-    outcome = in_force.triage(answers, respondent)
+    """Show what to do, and everything that belongs to it."""
+    check = answer_session.open_check()
+    if check is None:
+        return redirect(addresses.start("no-answers"))
+    outcome = in_force.triage(check.answers, check.respondent)
     is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW
     if not is_final and request.args.get("unfinished") != "yes":
-        return redirect(url_for(".review"))
+        return redirect(addresses.review())
     metrics.assessed("self-check", outcome.disposition)
-    return result_page(outcome, answers, respondent)
+    now = team_now()
+    since = answer_session.due_since(outcome.disposition, now)
+    return result_page(Assessed(outcome, check.answers, check.respondent, now, since))
 
 
 @bp.post("/check/clear")
 def clear() -> ResponseReturnValue:
     """Forget everything that was answered and typed."""
     answer_session.clear()
-    return redirect(url_for(".start", notice="cleared"))
+    return redirect(addresses.start("cleared"))
 
 
-def _page_or_404(page_code: str, answers: Answers) -> Page:
+def _place_or_404(page_code: str, answers: CodesByItem) -> Place:
     if page_code not in journey.PAGES:
-        abort(404)
-    return journey.page_for(page_code, answers)
+        abort(HTTPStatus.NOT_FOUND)
+    return journey.place(page_code, answers)
 
 
-def _next_url(page: Page, answers: Answers) -> str:
-    """Return the next page on the way; after a change, the review, by way of a follow-up that it has led to."""
-    link_id = being_changed()
-    if link_id is None:
-        following = journey.page_after(page, answers)
-        return url_of(following) if following else url_for(".review")
-    follow_up = journey.follow_up_missing(page, answers)
-    return url_of(follow_up, link_id) if follow_up else url_for(".review", _anchor=link_id)
+def _why_again(*, is_other: bool, is_complete: bool) -> _Again | None:
+    """Return why the page is not recorded, if it is not. Its switch of languages sends it too, so nothing is lost."""
+    if i18n.switch_to(request.form.get(i18n.KEPT)):
+        return _IN_ANOTHER_LANGUAGE
+    if is_other:
+        return _BY_ANOTHER_PERSON
+    return None if is_complete else _INCOMPLETE

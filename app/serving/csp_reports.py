@@ -4,13 +4,12 @@ Whoever sends a report chooses every word of it, so nothing of it is kept but tw
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, request
-from flask.blueprints import BlueprintSetupState
 from pydantic_core import from_json
 
 from app.errors import answer_under, with_headers
@@ -22,11 +21,10 @@ RATE: Final = "60/minute"
 """For one address, which a whole clinic may share: pages in order send none, and a browser waits for no answer."""
 
 MOST_BYTES: Final = 8 * 1024
-MOST_READ: Final = 10
-"""How many reports of one body are read; browsers send a few together."""
 
-ALONE: Final = "application/csp-report"
-TOGETHER: Final = "application/reports+json"
+REPORT_TYPE: Final = "application/csp-report"
+"""What ``report-uri`` of our policy makes browsers send. ``application/reports+json`` is for ``Reporting-Endpoints``,
+a header that we do not send."""
 
 DIRECTIVES: Final = frozenset({
     "base-uri", "child-src", "connect-src", "default-src", "font-src", "form-action", "frame-ancestors", "frame-src",
@@ -39,15 +37,15 @@ NO_ADDRESS: Final = frozenset({"blob", "data", "eval", "inline", "wasm-eval"})
 UNKNOWN: Final = "unknown"
 
 bp = Blueprint("csp_reports", __name__)
-csrf.exempt(bp)
 
 _log = logging.getLogger(__name__)
 
 
-@bp.record_once
-def _set_up(state: BlueprintSetupState) -> None:
-    """Waste no page on what is wrong with a report."""
-    answer_under(cast(Flask, state.app), REPORTS, lambda error: with_headers(Response(status=error.code), error))
+def register(app: Flask) -> None:
+    """Take reports, without a token against forgery, and waste no page on what is wrong with one."""
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
+    answer_under(app, REPORTS, lambda error: with_headers(Response(status=error.code), error))
 
 
 @bp.post(REPORTS)
@@ -55,27 +53,18 @@ def _set_up(state: BlueprintSetupState) -> None:
 def take() -> Response:
     """Write down which directive was violated, and by what kind of thing."""
     request.max_content_length = MOST_BYTES
-    if request.mimetype not in {ALONE, TOGETHER}:
+    if request.mimetype != REPORT_TYPE:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
         sent = from_json(request.get_data())
     except ValueError:
         abort(HTTPStatus.BAD_REQUEST)
-    for directive, blocked in dict.fromkeys(_violations(sent)):
-        metrics.violated(directive)
-        _log.warning("A page tried what its policy forbids: %s, %s", directive, blocked)
+    match sent:
+        case {"csp-report": Mapping() as report}:
+            directive = _directive(report.get("effective-directive") or report.get("violated-directive"))
+            metrics.violated(directive)
+            _log.warning("A page tried what its policy forbids: %s, %s", directive, _kind(report.get("blocked-uri")))
     return Response(status=HTTPStatus.NO_CONTENT)
-
-
-def _violations(sent: object) -> Iterator[tuple[str, str]]:
-    """Yield the directive of each report and the kind of what was blocked, as either format has them."""
-    for each in sent[:MOST_READ] if isinstance(sent, list) else [sent]:
-        match each:
-            case {"csp-report": Mapping() as told}:
-                directive = told.get("effective-directive") or told.get("violated-directive")
-                yield _directive(directive), _kind(told.get("blocked-uri"))
-            case {"type": "csp-violation", "body": Mapping() as told}:
-                yield _directive(told.get("effectiveDirective")), _kind(told.get("blockedURL"))
 
 
 def _directive(named: object) -> str:

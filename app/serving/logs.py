@@ -8,10 +8,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
 from app.errors import WithoutValues
-from app.settings.settings import Settings
+from app.settings.settings import settings_in_force
 
 REQUEST_ID: Final = "X-Request-ID"
 UNMATCHED: Final = "unmatched"
@@ -101,10 +101,8 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
     }
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Give every request an id, and write a line for each where the operator wants one."""
-    app.extensions["log_requests"] = settings.log_requests
-    app.extensions["trusted_ids"] = settings.proxy_hops > 0
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -122,7 +120,7 @@ def seconds() -> float:
 
 def _begin() -> None:
     """Take the id that our own proxy gave, if it is one; anybody else's could be anything."""
-    given = request.headers.get(REQUEST_ID, "") if current_app.extensions["trusted_ids"] else ""
+    given = request.headers.get(REQUEST_ID, "") if settings_in_force().proxy_hops else ""
     g.request_id = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
 
@@ -130,7 +128,7 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if "request_id" in g:
         response.headers[REQUEST_ID] = g.request_id
-    if current_app.extensions["log_requests"]:
+    if settings_in_force().log_requests:
         told = {"route": route(), "method": request.method, "status": response.status_code}
         _log.info("%(method)s %(route)s: %(status)s", told, extra={**told, "ms": round(seconds() * 1000, 1)})
     return response

@@ -2,39 +2,35 @@
 
 import hmac
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, request
 
 from app.i18n.words import language
+from app.services import provide, services
 from app.serving.logs import route, seconds
 from app.settings.settings import Settings
 from rules.model.disposition import Disposition
 
-if TYPE_CHECKING:
-    from app.serving.prometheus import Counts
-
 Face = Literal["self-check", "console", "api", "fhir", "cds-hooks"]
 Kept = Literal["draft", "call"]
 
-EXTENSION: Final = "metrics"
 ADDRESS: Final = "/metrics"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the counts, and begin to count, if there is a token to ask for them with."""
     app.add_url_rule(ADDRESS, "metrics", show)
-    app.extensions[EXTENSION] = None
     if settings.metrics_token:
         from app.serving.prometheus import Counts  # noqa: PLC0415 - 1 MiB that nobody needs without it
 
-        app.extensions[EXTENSION] = Counts(app, settings.metrics_token.get_secret_value())
+        provide(app, counts=Counts(app, settings.metrics_token.get_secret_value()))
         app.after_request(_answered)
 
 
 def show() -> Response:
     """Answer with every count, as Prometheus reads them."""
-    counts = _counts()
+    counts = services().counts
     if counts is None:
         abort(HTTPStatus.NOT_FOUND)
     expected = f"Bearer {counts.token}".encode()
@@ -45,30 +41,25 @@ def show() -> Response:
 
 def assessed(face: Face, disposition: Disposition) -> None:
     """Count a result that was shown. Nothing of who asked or what was answered is counted with it."""
-    if counts := _counts():
+    if counts := services().counts:
         counts.assessments.labels(face, disposition.value, language().tag).inc()
 
 
 def kept(what: Kept) -> None:
     """Count something that the console has kept."""
-    if counts := _counts():
+    if counts := services().counts:
         counts.kept.labels(what).inc()
 
 
 def violated(directive: str) -> None:
     """Count a report that a page tried what the policy forbids."""
-    if counts := _counts():
+    if counts := services().counts:
         counts.violations.labels(directive).inc()
 
 
 def _answered(response: Response) -> Response:
-    if (counts := _counts()) and request.path != ADDRESS:
+    if (counts := services().counts) and request.path != ADDRESS:
         status = f"{response.status_code // 100}xx"
         counts.requests.labels(request.method if request.url_rule else "any", route(), status).inc()
         counts.seconds.labels(route()).observe(seconds())
     return response
-
-
-def _counts() -> "Counts | None":
-    counts: Counts | None = current_app.extensions[EXTENSION]
-    return counts

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.services import services
 from app.version import VERSION
 from rules import in_force
 
@@ -47,7 +48,7 @@ class Counts:
         return generate_latest(registry) + self._overdue()
 
     def _overdue(self) -> bytes:
-        count = self._app.extensions.get("how_many_overdue")
+        count = services(self._app).how_many_overdue
         if count is None:
             return b""
         try:

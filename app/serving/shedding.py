@@ -18,13 +18,11 @@ from werkzeug.http import parse_accept_header
 
 from app import errors
 from app.i18n.words import offered, speaking
+from app.services import services
 from app.serving.headers import HEADERS
-from app.serving.metrics import EXTENSION
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from app.serving.prometheus import Counts
 
 MOST_WAITING: Final = 64
 """How many may wait for each worker: a quarter of a second of pages of the check, a few seconds of the console's."""
@@ -49,8 +47,8 @@ class Shedding:
         """Make the short answers of ``app``, which ``serve`` serves for ``workers`` that listen on ``sockets``."""
         self._serve, self._sockets = serve, sockets
         self._most = MOST_WAITING * workers
-        self._counts: Counts | None = app.extensions[EXTENSION]
-        self._for_programs = {prefix: _answer(app, prefix) for prefix in app.extensions["error_answers"]}
+        self._counts = services(app).counts
+        self._for_programs = {prefix: _answer(app, prefix) for prefix in services(app).error_answers}
         with app.app_context():
             self._pages = {each.tag: _page(app, each.code) for each in offered().values()}
 
@@ -92,7 +90,7 @@ def _page(app: Flask, language: str) -> Answer:
 
 def _answer(app: Flask, prefix: str) -> Answer:
     with app.test_request_context(prefix):
-        return _whole(app.extensions["error_answers"][prefix](ServiceUnavailable()))
+        return _whole(services(app).error_answers[prefix](ServiceUnavailable()))
 
 
 def _whole(response: Response) -> Answer:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,6 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from app.i18n.catalogs import NotALanguage, offered, read_codes
+from app.services import services
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
 from app.settings.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
@@ -203,8 +203,8 @@ class Settings(BaseModel):
         return bool(self.team_phone or self.after_hours_phone)
 
 
-def read_settings(overrides: Mapping[str, object]) -> Settings:
-    """Read the settings from the environment; ``overrides`` win.
+def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings from the environment, where ``overrides`` name no other value.
 
     Raises:
         SettingsError: a value is missing or cannot be used.
@@ -219,7 +219,7 @@ def read_settings(overrides: Mapping[str, object]) -> Settings:
         elif value:
             given[setting] = value
     try:
-        return Settings.model_validate({**given, **overrides})
+        return Settings.model_validate({**given, **(overrides or {})})
     except ValidationError as fault:
         faults = fault.errors(include_input=False, include_url=False)
         raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
@@ -232,5 +232,4 @@ def _in_words(fault: ErrorDetails) -> str:
 
 def settings_in_force() -> Settings:
     """Return the settings the running app was made with."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings
+    return services().settings

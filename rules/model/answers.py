@@ -6,7 +6,7 @@ from typing import Final, TypeGuard
 
 from rules.errors import AND_MORE, AnswersError, named
 from rules.model.condition import Chosen
-from rules.model.questionnaire import NONE, Answers, Item, LinkId
+from rules.model.questionnaire import NONE, Answers, Codes, Item, LinkId
 
 LONGEST_SHOWN: Final = 100
 
@@ -29,11 +29,12 @@ def read(items: Mapping[LinkId, Item], answers: Answers) -> dict[LinkId, frozens
     faults = (fault for link_id, answer in answers.items() for fault in _faults(items, link_id, answer))
     if found := tuple(named(faults, AND_MORE)):
         raise AnswersError(found)
-    return {
-        link_id: frozenset((answer,) if isinstance(answer, str) else answer)
-        for link_id, answer in answers.items()
-        if answer
-    }
+    return {link_id: frozenset(codes_of(answer)) for link_id, answer in answers.items() if answer}
+
+
+def codes_of(answer: str | Iterable[str]) -> Codes:
+    """Return the options of one answer, whichever shape it has."""
+    return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
 def asked(items: Mapping[LinkId, Item], given: Mapping[LinkId, frozenset[str]]) -> Chosen:
@@ -57,10 +58,10 @@ def _faults(items: Mapping[LinkId, Item], link_id: object, answer: object) -> It
         yield f"{item.link_id}: found {_shown.repr(answer)}, expected a list of options: {_offered(item.codes)}."
     elif item.check_all and _is_list_of_codes(answer):
         yield from _check_all_faults(item, answer)
-    elif not isinstance(answer, str):
+    elif (code := _only_code(answer)) is None:
         yield f"{item.link_id}: found {_shown.repr(answer)}, expected one option: {_offered(item.codes)}."
-    elif answer not in item.codes:
-        yield f"{item.link_id}: unknown option {_shown.repr(answer)}. Expected one of: {_offered(item.codes)}."
+    elif code not in item.codes:
+        yield f"{item.link_id}: unknown option {_shown.repr(code)}. Expected one of: {_offered(item.codes)}."
 
 
 def _check_all_faults(item: Item, given: list[str]) -> Iterator[str]:
@@ -73,6 +74,13 @@ def _check_all_faults(item: Item, given: list[str]) -> Iterator[str]:
     if NONE in codes and len(codes) > 1:
         others = _offered(code for code in codes if code != NONE)
         yield f"{item.link_id}: 'none' stands beside {others}. Give either 'none' or what applies."
+
+
+def _only_code(answer: object) -> str | None:
+    """Return the option of a single-choice item. A list is none: whoever sends one may have meant another item."""
+    if isinstance(answer, tuple) and len(answer) == 1:
+        answer = answer[0]
+    return answer if isinstance(answer, str) else None
 
 
 def _is_list_of_codes(answer: object) -> TypeGuard[list[str]]:

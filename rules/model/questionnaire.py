@@ -13,8 +13,15 @@ from rules.text import N_
 LinkId = str
 """The permanent name of an item, such as ``back-pain``."""
 
-Answers = Mapping[LinkId, str | list[str]]
-"""What was answered: one option code for a single-choice item, a list of codes for a check-all item."""
+Codes = tuple[str, ...]
+"""The options chosen on one item, in the order it offers them."""
+
+CodesByItem = Mapping[LinkId, Codes]
+"""What was answered, past the edge where it was read."""
+
+Answers = Mapping[LinkId, str | list[str] | Codes]
+"""What was answered. Sent or stored, it is one option code for a single-choice item and a list of them for a check-all
+item; ``CodesByItem`` has one shape for both."""
 
 NONE = "none"
 NO = "no"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from flask import Flask, Response, abort, g, request
@@ -15,16 +15,14 @@ from playwright.sync_api import Page
 
 from app import clock
 from app.console.access import HOME, IDLE, SEEN
-from app.console.call.fields import empty_record
-from app.data import calls, people
+from app.data import people
 from app.data.database import session
-from app.data.models import User
+from app.data.models import Call, User
 from app.data.upkeep import migrate
-from rules.in_force import triage
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import Answers
 from tests.journeys.walking import Keep
 from tests.support.app import MakeApp
-from tests.support.console import DATA_KEY
+from tests.support.console import CONSOLE_COOKIE, DATA_KEY, add_call
 from tests.support.server import served
 from tests.support.signing_in import CHEAPEST, PASSWORD, sign_in_as
 
@@ -39,7 +37,6 @@ AXE_ADDRESS: Final = "/rehearsed/axe.js"
 NOBODY: Final = "http://127.0.0.1:9"
 """Where no identity provider answers."""
 
-CONSOLE_COOKIE: Final = "rfc_console"
 REHEARSED: Final = (400, 403, 405, 413, 418, 429, 500, 503)
 SAVED: Final[dict[str, Answers]] = {
     "Pat Example": {"back-pain": "new", "numbness": ["unsure"]},
@@ -162,34 +159,14 @@ def _people_and_calls() -> tuple[str, ...]:
     nurse = people.add(email="nora@example.org", name="Nora Nurse", roles=("nurse",), password=PASSWORD)
     people.add(email="lee@example.org", name="Lee Lead", roles=("nurse", "lead"), password=PASSWORD)
     session().flush()
-    call_ids = tuple(
-        _save(nurse.id, name, answers, hours_ago=26 * number) for number, (name, answers) in enumerate(SAVED.items())
-    )
+    saved = [_save(nurse, name, answers, 26 * number) for number, (name, answers) in enumerate(SAVED.items())]
     session().commit()
-    return call_ids
+    return tuple(call.id for call in saved)
 
 
-def _save(nurse_id: int, name: str, answers: Answers, hours_ago: int) -> str:
-    outcome = triage(answers, Respondent.PATIENT)
-    now = clock.now() - timedelta(hours=hours_ago)
-    call = calls.save(
-        call_id=uuid4().hex,
-        nurse_id=nurse_id,
-        started_at=now - timedelta(minutes=8),
-        now=now,
-        respondent="patient",
-        answers=answers,
-        outcome=outcome,
-        decided=outcome.disposition,
-        override_reason=None,
-        record={
-            **empty_record(),
-            "patient_name": name,
-            "caller_number": "212-555-0142",
-            **({"patient_born": "1956-03-09", "record_number": "A-17"} if hours_ago else {}),
-        },
-    )
-    return call.id
+def _save(nurse: User, name: str, answers: Answers, hours_ago: int) -> Call:
+    more: dict[str, Any] = {"patient_born": "1956-03-09", "record_number": "A-17"} if hours_ago else {}
+    return add_call(answers, by=nurse, saved_at=clock.now() - timedelta(hours=hours_ago), patient_name=name, **more)
 
 
 def _rehearse_errors(app: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,8 +22,8 @@ from app.interop.fhir.endpoint import MEDIA
 from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.self_check.journey import PAGES
 from app.serving.cookies import CLOCKS_DIFFER, IDLE
-from app.serving.csp_reports import ALONE
 from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
+from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import addresses, keep_a_check
@@ -49,7 +49,7 @@ GET_BY_PROGRAMS: Final = (
     "/fhir/OperationDefinition/assess",
     PREFIX,
 )
-BACK: Final = {item.link_id: nothing_new()[item.link_id] for item in PAGES["back"].items}
+BACK: Final[dict[str, Any]] = {item.link_id: nothing_new()[item.link_id] for item in PAGES["back"].items}
 """Answers to everything on one page."""
 
 OUTSIDE: Final = (
@@ -230,7 +230,7 @@ def test_no_path_leads_out_of_its_folder(client: FlaskClient, folder: str, outsi
         ("/api/v1/handoff/decode", "application/json", 64 * 1024),
         (ASSESS, MEDIA, 64 * 1024),
         (f"{PREFIX}/{SERVICE}", "application/json", 256 * 1024),
-        (REPORTS, ALONE, MOST_OF_A_REPORT),
+        (REPORTS, REPORT_TYPE, MOST_OF_A_REPORT),
     ],
 )
 def test_each_face_reads_no_more_than_its_own_limit(client: FlaskClient, address: str, media: str, most: int) -> None:

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
+from app.services import provide, services
 from rules.in_force import ITEMS, RED_FLAGS
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage, InspectedPage
@@ -222,7 +223,7 @@ def test_codes_of_other_questions_count_for_nothing(page: FetchPage, client: Fla
 
 
 def test_a_word_that_is_html_is_shown_as_a_word(page: FetchPage, app: Flask) -> None:
-    app.extensions["settings"] = app.extensions["settings"].model_copy(update={"team_name": SCRIPT})
+    provide(app, settings=services(app).settings.model_copy(update={"team_name": SCRIPT}))
 
     fetched = page("/")
 

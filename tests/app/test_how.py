@@ -36,7 +36,7 @@ def fault_of(item: Item, code: str, cells: list[Element]) -> str | None:
     enabled = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}
     answers = {**enabled, item.link_id: [code] if item.check_all else code}
     outcome, beside = outcome_of(answers), outcome_of({**ANOTHER_FINDING, **answers})
-    own = [each for each in outcome.findings if each.red_flag.link_ids == {item.link_id}]
+    own = [each for each in outcome.findings if in_force.RED_FLAG[each.code].link_ids == {item.link_id}]
     raised = [each.disposition for each in outcome.raised if each.link_id == item.link_id]
     rises = raised != [each.disposition for each in beside.raised if each.link_id == item.link_id]
     holds = (
@@ -45,8 +45,7 @@ def fault_of(item: Item, code: str, cells: list[Element]) -> str | None:
         and (level == "911") == (outcome.route is Route.EMERGENCY)
         and ("(with another finding: call now)" in said) == rises
         and (enabled or outcome.disposition == LEVELS.get(level, Disposition.MENTION))
-        and [link.attributes["href"] for link in cells[0].all("a")]
-        == [f"/how/{each.red_flag.code}" for each in own[:1]]
+        and [link.attributes["href"] for link in cells[0].all("a")] == [f"/how/{each.code}" for each in own[:1]]
     )
     return None if holds else f"{item.link_id} {code}: {said} {level}"
 

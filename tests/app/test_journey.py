@@ -1,10 +1,12 @@
 """The way through the questions follows from the answers alone."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.self_check import journey
 from app.self_check.journey import PAGES, Page
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import CodesByItem, Respondent
 
 
 def codes(pages: tuple[Page, ...]) -> list[str]:
@@ -26,55 +28,62 @@ def test_follow_ups_are_on_the_way_only_while_enabled() -> None:
 
 
 def test_a_page_leads_to_the_next_and_back_again() -> None:
-    answers: Answers = {"back-pain": "new"}
+    answers: CodesByItem = {"back-pain": ("new",)}
 
-    for page, following in zip(journey.pages_for(answers), journey.pages_for(answers)[1:], strict=False):
-        assert journey.page_after(page, answers) == following
-        assert journey.page_before(following, answers) == page
+    way = journey.pages_for(answers)
+
+    for page, following in pairwise(way):
+        assert journey.page_after(page, way) == following
+        assert journey.page_before(following, way) == page
 
 
 def test_the_first_page_has_none_before_and_the_last_none_after() -> None:
-    assert journey.page_before(journey.FIRST, {}) is None
-    assert journey.page_after(journey.pages_for({})[-1], {}) is None
+    way = journey.pages_for({})
+
+    assert journey.page_before(journey.FIRST, way) is None
+    assert journey.page_after(way[-1], way) is None
 
 
 def test_a_follow_up_that_is_not_enabled_leads_to_its_step() -> None:
-    assert journey.page_after(PAGES["back-more"], {}) == PAGES["back"]
+    assert journey.page_after(PAGES["back-more"], journey.pages_for({})) == PAGES["back"]
 
 
 @pytest.mark.parametrize(
-    ("kept", "known"),
+    ("stored", "known"),
     [
         (None, {}),
         ([], {}),
-        ({"fever": "yes"}, {"fever": "yes"}),
-        ({"fever": "hot", "leg": "none", "bladder": "none", "nerve-pain": ["band", "old"]}, {"nerve-pain": ["band"]}),
-        ({"bladder": ["none", "leaking"]}, {"bladder": ["leaking"]}),
-        ({"bladder": ["none"]}, {"bladder": ["none"]}),
-        ({"bladder": ["none", "no-such-option"]}, {"bladder": ["none"]}),
+        ({"fever": "yes"}, {"fever": ("yes",)}),
+        (
+            {"fever": "hot", "leg": "none", "bladder": "none", "nerve-pain": ["band", "old"]},
+            {"nerve-pain": ("band",)},
+        ),
+        ({"bladder": ["none", "leaking"]}, {"bladder": ("leaking",)}),
+        ({"bladder": ["none"]}, {"bladder": ("none",)}),
+        ({"bladder": ["none", "no-such-option"]}, {"bladder": ("none",)}),
         ({"bladder": [1, ["x"]]}, {}),
         ({"fever": ["yes"]}, {}),
     ],
 )
-def test_what_the_rules_no_longer_know_is_dropped(kept: object, known: Answers) -> None:
-    assert journey.known(kept) == known
+def test_what_the_rules_no_longer_know_is_dropped(stored: object, known: CodesByItem) -> None:
+    assert journey.known(stored) == known
 
 
 def test_a_page_matters_for_call_now_if_its_own_answers_mean_it() -> None:
-    answers: Answers = {"weakness": "weaker", "lump": "none", "fever": "yes"}
+    answers: CodesByItem = {"weakness": ("weaker",), "lump": ("none",), "fever": ("yes",)}
 
     assert journey.makes_it_call_now(PAGES["weakness"], answers, Respondent.PATIENT)
     assert not journey.makes_it_call_now(PAGES["bones"], answers, Respondent.PATIENT)
 
 
 def test_a_page_matters_for_call_now_if_it_completes_a_combination() -> None:
-    answers: Answers = {"back-pain": "new", "fall": "sore"}
+    answers: CodesByItem = {"back-pain": ("new",), "fall": ("sore",)}
 
     assert journey.makes_it_call_now(PAGES["bones"], answers, Respondent.PATIENT)
 
 
 def test_a_page_that_brings_in_the_emergency_number_matters_again() -> None:
-    answers: Answers = {"weakness": "weaker", "confusion": "severe"}
+    answers: CodesByItem = {"weakness": ("weaker",), "confusion": ("severe",)}
 
     assert journey.makes_it_call_now(PAGES["confusion"], answers, Respondent.PATIENT)
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.calling.deadline import in_words
 from app.i18n import dates
 from app.i18n import words as i18n
+from app.services import provide
 from app.settings.hours import read_hours
 from app.settings.settings import Settings, SettingsError, read_settings
 from rules.model.questionnaire import Respondent
@@ -327,11 +328,9 @@ def test_the_bare_error_page_is_in_the_language_of_the_reader(
     assert not words_left(page)
 
 
-def test_when_the_choice_of_language_breaks_the_page_is_in_english(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_choice_of_language_breaks_the_page_is_in_english(app: Flask, client: FlaskClient) -> None:
     app.testing = False
-    monkeypatch.setitem(app.extensions, "languages", None)
+    provide(app, languages=None)
 
     page = opened(client, "/nowhere", "he")
 

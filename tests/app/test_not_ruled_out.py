@@ -112,9 +112,9 @@ def test_not_sure_names_the_signs_at_or_above_its_level_and_no_other(app: Flask,
         for answers in unsure():
             outcome = triage(answers)
             text = {**FACES, **FEWER}[face](answers, outcome)
-            named = {flag.finding for raised in outcome.raised for flag in raised.red_flags if flag.finding in text}
+            named = {flag.words for raised in outcome.raised for flag in raised.red_flags if flag.words in text}
             urgent = {
-                flag.finding
+                flag.words
                 for raised in outcome.raised
                 for flag in raised.red_flags
                 if flag.disposition.urgency >= raised.disposition.urgency

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from app.rulebook.how import NotSure, _steps
 from app.self_check.journey import PAGES
 from rules import in_force
+from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.rules.whole_check import nothing_new
@@ -100,8 +101,8 @@ def test_what_is_not_answered_is_marked_as_that_and_not_as_no(page: FetchPage, c
     assert f"Not answered yet: {missing}" in review.text
 
 
-def _codes(answer: str | list[str]) -> list[str]:
-    return [answer] if isinstance(answer, str) else answer
+def _codes(answer: str | list[str] | tuple[str, ...]) -> list[str]:
+    return list(codes_of(answer))
 
 
 @table("link_id", in_force.ITEMS)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.rulebook import proof
 from app.serving import static_files
+from app.settings.settings import read_settings
 from tests.support.app import PRODUCTION, SETTINGS, MakeApp
 from tests.support.page import FetchPage, InspectedPage
 
@@ -158,7 +159,7 @@ def test_static_files_load_nothing_and_stand_in_no_frame(client: FlaskClient, ap
 def test_static_files_promise_https_where_patients_are_served(
     settings: dict[str, object], promised: str | None
 ) -> None:
-    app = create_app(settings)
+    app = create_app(read_settings(settings))
     with app.test_client().get(static_url(app)) as response:
         assert response.headers.get("Strict-Transport-Security") == promised
 

@@ -9,7 +9,7 @@ import pytest
 
 from app import create_app
 from app.settings import given_secrets
-from app.settings.settings import SettingsError
+from app.settings.settings import SettingsError, read_settings
 from tests.support.app import MakeApp
 
 
@@ -20,7 +20,7 @@ def kept(folder: Path) -> Path:
 
 def key_of_app(folder: Path) -> str:
     """Return the key of an app that keeps its own in ``folder``."""
-    key = create_app({"instance_folder": folder}).secret_key
+    key = create_app(read_settings({"instance_folder": folder})).secret_key
     assert isinstance(key, str)
     return key
 
@@ -56,7 +56,7 @@ def test_a_worker_that_comes_second_takes_the_key_of_the_first(tmp_path: Path, m
 
 
 def test_a_key_that_is_set_is_used_and_nothing_is_written(tmp_path: Path) -> None:
-    app = create_app({"instance_folder": tmp_path, "secret_key": "s" * given_secrets.SHORTEST_SECRET})
+    app = create_app(read_settings({"instance_folder": tmp_path, "secret_key": "s" * given_secrets.SHORTEST_SECRET}))
 
     assert app.secret_key == "s" * given_secrets.SHORTEST_SECRET
     assert not list(tmp_path.iterdir())
@@ -75,7 +75,7 @@ def test_a_spoiled_key_file_stops_the_start_in_one_line(tmp_path: Path, written:
 
 def test_no_setting_is_said_aloud_when_the_key_is_too_short() -> None:
     with pytest.raises(SettingsError) as stopped:
-        create_app({"secret_key": "tell-no-one"})
+        create_app(read_settings({"secret_key": "tell-no-one"}))
 
     assert "tell-no-one" not in str(stopped.value)
 

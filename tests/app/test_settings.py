@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.services import services
 from app.settings.hours import NotOpeningHours, read_hours
 from app.settings.phone import NotAPhoneNumber, read_phone, read_short_number
-from app.settings.settings import Settings, SettingsError
+from app.settings.settings import Settings, SettingsError, read_settings
 from tests.support.app import PRODUCTION
 from tests.support.table import table
 
@@ -76,7 +77,7 @@ KEYS = ("secret_key", "old_secret_keys", "metrics_token", "data_key", "old_data_
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, object], words: str) -> None:
     with pytest.raises(SettingsError) as stopped:
-        create_app({"secret_key": KEY, **settings})
+        create_app(read_settings({"secret_key": KEY, **settings}))
 
     assert words in str(stopped.value.code)
     assert "\n" not in str(stopped.value.code).strip()
@@ -90,18 +91,18 @@ def test_the_settings_file_for_operators_has_no_comment_behind_a_value_and_its_e
     assert [each for each in given.items() if "#" in each[1]] == []
 
     with pytest.raises(SettingsError, match="RFC_SECRET_KEY"):
-        create_app({name.removeprefix("RFC_").lower(): value for name, value in given.items()})
+        create_app(read_settings({name.removeprefix("RFC_").lower(): value for name, value in given.items()}))
 
 
 @pytest.mark.parametrize("name", ["secret_key", "metrics_token"])
 def test_a_key_may_be_anything_that_a_generator_makes(name: str) -> None:
     for key in (secrets.token_hex(32), secrets.token_urlsafe(32), "q+/=" * 9, KEY):
-        create_app({"secret_key": KEY, name: key})
+        create_app(read_settings({"secret_key": KEY, name: key}))
 
 
 def test_production_names_everything_that_is_missing_at_once() -> None:
     with pytest.raises(SettingsError) as stopped:
-        create_app({"environment": "production", "console": True})
+        create_app(read_settings({"environment": "production", "console": True}))
 
     named = ("SECRET_KEY", "SITE_ADDRESS", "PROXY_HOPS", "TEAM_PHONE", "AFTER_HOURS_PHONE", "DATA_KEY")
     assert [each for each in named if f"RFC_{each}" not in str(stopped.value.code)] == []
@@ -111,12 +112,14 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
 def test_production_starts_with_what_it_needs_and_either_number(number: str) -> None:
     needed = {name: value for name, value in PRODUCTION.items() if not name.endswith("_phone")}
 
-    assert create_app({**needed, number: "212-555-0100"}).test_client().get("/").status_code == 200
+    assert create_app(read_settings({**needed, number: "212-555-0100"})).test_client().get("/").status_code == 200
 
 
 def test_hours_without_a_time_zone_name_both_settings() -> None:
     with pytest.raises(SettingsError) as stopped:
-        create_app({"secret_key": KEY, "team_phone": "212-555-0100", "team_hours": "Mon-Fri 08:00-17:00"})
+        create_app(
+            read_settings({"secret_key": KEY, "team_phone": "212-555-0100", "team_hours": "Mon-Fri 08:00-17:00"})
+        )
 
     assert "RFC_TEAM_HOURS" in str(stopped.value.code)
     assert "RFC_TIME_ZONE" in str(stopped.value.code)
@@ -141,9 +144,9 @@ def test_the_environment_sets_the_numbers(monkeypatch: pytest.MonkeyPatch, text:
     monkeypatch.setenv("RFC_TEAM_PHONE", text)
     monkeypatch.setenv("RFC_AFTER_HOURS_PHONE", "")
 
-    app = create_app({"secret_key": KEY})
+    app = create_app(read_settings({"secret_key": KEY}))
 
-    settings: Settings = app.extensions["settings"]
+    settings: Settings = services(app).settings
     assert settings.team_phone is not None
     assert settings.team_phone.href == "tel:+12125550100"
     assert settings.after_hours_phone is None
@@ -155,15 +158,15 @@ def test_a_misspelt_setting_is_named_in_the_log_without_its_value(
     monkeypatch.setenv("RFC_TEAM_FONE", "212-555-0100")
 
     with caplog.at_level(logging.WARNING):
-        create_app({"secret_key": KEY})
+        create_app(read_settings({"secret_key": KEY}))
 
     assert "RFC_TEAM_FONE" in caplog.text
     assert "212-555-0100" not in caplog.text
 
 
 def test_on_a_laptop_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
-    first = create_app({"instance_folder": tmp_path / "instance"}).secret_key
-    again = create_app({"instance_folder": tmp_path / "instance"}).secret_key
+    first = create_app(read_settings({"instance_folder": tmp_path / "instance"})).secret_key
+    again = create_app(read_settings({"instance_folder": tmp_path / "instance"})).secret_key
 
     (kept,) = (tmp_path / "instance").iterdir()
     assert first == again
@@ -175,7 +178,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     blocked.write_text("not a folder")
 
     with pytest.raises(SettingsError) as stopped:
-        create_app({"instance_folder": blocked / "instance"})
+        create_app(read_settings({"instance_folder": blocked / "instance"}))
 
     assert "RFC_" in str(stopped.value.code)
 

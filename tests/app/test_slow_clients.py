@@ -9,12 +9,12 @@ from typing import Final
 
 import pytest
 
+from app.interop.bodies import MOST_BYTES
 from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
 from app.interop.json_api.triage import MOST_IN_A_BATCH
-from app.interop.shared import MOST_BYTES
 from app.serving.bodies import LONG_NOTES
-from app.serving.csp_reports import ALONE
 from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
+from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from tests.support.console import DATA_KEY
 from tests.support.server import free_port, gunicorn
@@ -99,7 +99,7 @@ def test_slow_clients_at_every_worker_keep_others_waiting_no_longer_than_the_tim
         ("/api/v1/assessments", "application/json", MOST_BYTES),
         ("/fhir/QuestionnaireResponse/$assess", "application/fhir+json", MOST_BYTES),
         ("/cds-services/bone-metastases-red-flags", "application/json", MOST_OF_A_CALL),
-        (REPORTS, ALONE, MOST_OF_A_REPORT),
+        (REPORTS, REPORT_TYPE, MOST_OF_A_REPORT),
     ],
 )
 def test_a_body_of_unsaid_length_is_cut_off_at_the_limit(port: int, address: str, media: str, most: int) -> None:
@@ -155,7 +155,7 @@ def test_a_batch_of_unsaid_length_is_answered_whole_or_refused(port: int, over: 
 @pytest.mark.parametrize("address", ["/check/back", "/api/v1/assessments", "/api/v1/assessments/batch", REPORTS])
 @pytest.mark.parametrize("size", [b"-5", b"0x5", b"1_0", b"", b"g", b"5;\x00=\x01"])
 def test_chunks_that_are_not_written_as_http_has_it_are_the_clients_fault(port: int, address: str, size: bytes) -> None:
-    media = {"/check/back": "application/x-www-form-urlencoded", REPORTS: ALONE}.get(address, "application/json")
+    media = {"/check/back": "application/x-www-form-urlencoded", REPORTS: REPORT_TYPE}.get(address, "application/json")
     media = "application/x-ndjson" if address.endswith("batch") else media
     head = f"POST {address} HTTP/1.1\r\nHost: x\r\nContent-Type: {media}\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=30) as sender:

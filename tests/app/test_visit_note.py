@@ -115,7 +115,7 @@ def test_many_findings_take_another_sheet_and_none_is_lost(note_of: Note) -> Non
 
     assert len(opened(data).pages) > 1
     findings = in_force.triage({**nothing_new(), **worst, "bone-drug": "yes"}).findings
-    assert not [each.finding for each in findings if "visit" not in each.code and each.finding not in words]
+    assert not [each.words for each in findings if "visit" not in each.code and each.words not in words]
 
 
 @pytest.mark.parametrize("address", ["/check/visit-note", "/check/visit-note.pdf"])

@@ -1,25 +1,20 @@
 """The console on a real database, people who may sign in, and calls that were saved."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from app import clock
-from app.console.call.fields import empty_record
-from app.data import calls, people
-from app.data.database import db, session
+from app.data import people
+from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
-from rules.in_force import triage
-from rules.model.disposition import Disposition
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import Answers
 from tests.console.databases import database
 from tests.support.app import MakeApp
-from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, empty, fetcher
+from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
 from tests.support.page import FetchPage
 from tests.support.signing_in import sign_in_as
 
@@ -36,7 +31,7 @@ def _console_on(
         migrate.upgrade(app)
         yield app
         with app.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 @pytest.fixture
@@ -88,30 +83,8 @@ def browse(console_app: Flask) -> Callable[[User], FetchPage]:
 def save_call(console_app: Flask, nurse: User) -> SaveCall:  # noqa: ARG001
     """Return a callable that saves a call straight into the database."""
 
-    def save(
-        answers: Answers | None = None,
-        *,
-        by: User | None = None,
-        decided: Disposition | None = None,
-        override_reason: str | None = None,
-        saved_at: datetime | None = None,
-        **record: Any,  # noqa: ANN401
-    ) -> Call:
-        given = answers if answers is not None else {"back-pain": "new"}
-        outcome = triage(given, Respondent.PATIENT)
-        now = saved_at or clock.now()
-        call = calls.save(
-            call_id=uuid4().hex,
-            nurse_id=(by or nurse).id,
-            started_at=now - timedelta(minutes=8),
-            now=now,
-            respondent="patient",
-            answers=given,
-            outcome=outcome,
-            decided=decided or outcome.disposition,
-            override_reason=override_reason,
-            record={**empty_record(), "patient_name": "Pat Example", "caller_number": "212-555-0142", **record},
-        )
+    def save(answers: Answers | None = None, *, by: User | None = None, **given: Any) -> Call:  # noqa: ANN401
+        call = add_call({"back-pain": "new"} if answers is None else answers, by=by or nurse, **given)
         session().commit()
         return call
 

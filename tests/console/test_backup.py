@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.console.call.fields import empty_record
 from app.data import calls
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import backup
 from rules.in_force import triage
@@ -104,11 +104,11 @@ def empty(make_app: MakeApp, tmp_path: Path, console_app: Flask) -> Iterator[Fla
     """Give a console whose database has no tables yet."""
     folder = tmp_path / "empty"
     folder.mkdir()
-    with database(console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].get_backend_name(), folder) as url:
+    with database(engine(console_app).url.get_backend_name(), folder) as url:
         app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
         yield app
         with app.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 def test_on_a_database_without_tables_every_command_says_what_to_do(empty: Flask, tmp_path: Path) -> None:

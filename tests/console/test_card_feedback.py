@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry
 from app.data.upkeep import audit_check, migrate
 from app.extensions import limiter
@@ -168,4 +168,4 @@ def test_a_caller_that_had_to_show_a_token_is_named_in_production(make_app: Make
     assert reply.json == {"kept": 1}
     with app.app_context():
         assert [each.detail["caller"] for each in entries()] == [ISSUER]
-        db.engine.dispose()
+        engine().dispose()

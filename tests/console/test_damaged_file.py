@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.console.sign_in import invitations
-from app.data.database import SQLITE_FILE, db, session
+from app.data.database import SQLITE_FILE, engine, session
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.console import DATA_KEY
 
@@ -82,7 +82,7 @@ def start(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> 
     for each in started:
         with each.app_context():
             session().close()
-            db.engine.dispose()
+            engine().dispose()
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def whole(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert command(app, "add-nurse", "--email", "n@example.org", "--name", "N") == (0, 1)
     with app.app_context():
         session().close()
-        db.engine.dispose()
+        engine().dispose()
     return folder / SQLITE_FILE
 
 
@@ -164,7 +164,7 @@ def test_a_disk_that_cannot_be_written_keeps_the_check_from_nothing(file: Path, 
     assert command(app, "disable", "--email", "n@example.org") == (1, 1)
     with app.app_context():
         session().close()
-        db.engine.dispose()
+        engine().dispose()
 
 
 def test_a_row_without_its_parent_stops_nothing_and_is_named(start: Start, file: Path) -> None:

@@ -11,15 +11,16 @@ import pytest
 from flask import Flask, request_finished
 from flask.testing import FlaskClient
 from pydantic import SecretStr
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from app.console import database_gone
 from app.console.access import HOME
 from app.data import database, postgresql
-from app.data.database import db, is_postgresql, no_hurry, session
+from app.data.database import engine, is_postgresql, no_hurry, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check
+from app.services import NAME, Services, services
 from app.settings.settings import Settings
 from tests.console.test_journey import there
 from tests.support.app import MakeApp
@@ -36,7 +37,7 @@ def line(console_app: Flask) -> Iterator[Line]:  # noqa: ARG001 - whose database
     """Lay a line to the PostgreSQL of this test."""
     if not is_postgresql():
         pytest.skip("SQLite is a file")
-    url = db.engine.url
+    url = engine().url
     folder = url.query.get("host")
     with line_to(way_to(str(folder or url.host), url.port or 5432)) as laid:
         yield laid
@@ -50,7 +51,7 @@ def nurse_at(nurse: User, console_app: Flask, line: Line, make_app: MakeApp, tmp
     session().commit()
     cookie = before.get_cookie("rfc_console", path=HOME)
     assert cookie is not None
-    given = make_url(console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"])
+    given = engine(console_app).url
     kept = {name: value for name, value in given.query.items() if name not in {"host", *postgresql.LIMITS}}
     url = given.set(host="127.0.0.1", port=line.port, query=kept).render_as_string(hide_password=False)
     app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path, TESTING=False)
@@ -59,7 +60,7 @@ def nurse_at(nurse: User, console_app: Flask, line: Line, make_app: MakeApp, tmp
     client.set_cookie(cookie.key, cookie.value, path=HOME)
     yield client
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 def page_of_a_call(client: FlaskClient) -> dict[str, str]:
@@ -75,7 +76,7 @@ def hold(connection: Connection) -> None:
 
 def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwards(nurse_at: FlaskClient) -> None:
     sent = page_of_a_call(nurse_at)
-    with db.engine.connect() as other:
+    with engine().connect() as other:
         hold(other)
         refused = nurse_at.post("/console/calls/new", data=sent)
 
@@ -97,7 +98,9 @@ def test_a_save_that_waits_for_another_is_refused_whole_and_is_made_once_afterwa
 
 def after_a_rest(client: FlaskClient) -> None:
     """Let the time pass in which nobody asks a database that did not answer."""
-    client.application.extensions[database_gone.RESTS_UNTIL] -= database_gone.REST
+    breaker = services(client.application).breaker
+    assert breaker
+    breaker.open_until -= database_gone.REST
 
 
 def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: FlaskClient, line: Line) -> None:
@@ -152,7 +155,7 @@ def test_a_database_that_refuses_at_once_is_asked_again_at_once(nurse_at: FlaskC
 
 
 def test_a_server_that_falls_silent_in_the_middle_of_a_statement_is_given_up(nurse_at: FlaskClient, line: Line) -> None:
-    with nurse_at.application.app_context(), db.engine.connect() as connection:
+    with nurse_at.application.app_context(), engine().connect() as connection:
         choke = threading.Timer(0.5, line.choke)
         choke.start()
         with pytest.raises(OperationalError, match="timeout"):
@@ -201,7 +204,8 @@ def test_every_wait_for_postgresql_has_an_end_unless_its_address_sets_another(
     asked: str, holds: dict[str, str], tmp_path: Path
 ) -> None:
     app, url = Flask(__name__), SecretStr(f"postgresql+psycopg://nurse@db.example/console{asked}")
-    database.init_app(app, Settings(database_url=url), tmp_path)
+    app.extensions[NAME] = Services(settings := Settings(database_url=url))
+    database.init_app(app, settings, tmp_path)
 
     with app.app_context():
-        assert db.engine.url.query == {**postgresql.LIMITS, **holds}
+        assert engine().url.query == {**postgresql.LIMITS, **holds}

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.calling.contact import contact
 from app.console.access import HOME, ROLE, current_nurse, needs
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry
 from app.extensions import limiter
 from tests.support.app import MakeApp
@@ -45,7 +45,7 @@ def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
     """Make a console with pages of the plainest kind, and Nora."""
     app = make_app(console=True, instance_folder=tmp_path, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAPEST)
     app.add_url_rule("/console/trial", "trial", needs("nurse")(_show))
-    app.add_url_rule("/console/trial", "trial_sent", needs("nurse", keep=keep)(_sent), methods=["POST"])
+    app.add_url_rule("/console/trial", "trial_sent", needs("nurse", if_locked=keep)(_sent), methods=["POST"])
     app.add_url_rule("/console/trial/only-sent", "only_sent", needs("nurse")(_sent), methods=["POST"])
     app.add_url_rule("/console/trial/lead/<which>", "lead", needs("lead")(_sent))
     kept.clear()
@@ -55,7 +55,7 @@ def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
         session().commit()
     yield app
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 def _show() -> ResponseReturnValue:

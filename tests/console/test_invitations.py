@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import pytest
 import time_machine
+import zxcvbn
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
-from app.console.sign_in.forms import fault_of
+from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SetUpForm
 from app.console.sign_in.invitations import address_for, announce, base_url
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Invitation, User
 from app.extensions import limiter
 from tests.support.app import MakeApp
@@ -110,7 +112,7 @@ def test_a_start_on_a_database_without_tables_prints_nothing_and_does_not_stop(
 
     assert capsys.readouterr().out == ""
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 @pytest.mark.usefixtures("clock")
@@ -219,6 +221,13 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_set_up(
         ("x" * 11, False),
         ("short", False),
         ("password1234", False),
+        ("princess1234", False),
+        ("correcthorse", False),
+        ("hospital-2026", False),
+        ("1q2w3e4r5t6y", False),
+        ("a" * 200, False),
+        ("three quiet lamps, and so on " * 8, True),
+        ("Red Flag Check 1", False),
         ("Password12345!", False),
         ("qwertyuiop12", False),
         ("1234567890123", False),
@@ -229,8 +238,30 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_set_up(
         ("y" * 257, False),
     ],
 )
-def test_a_password_is_taken_unless_it_is_soon_guessed(password: str, is_taken: bool) -> None:
-    assert (fault_of(password, "nora.nurse@example.org", "Nora Nightingale") is None) is is_taken
+def test_a_password_is_taken_unless_it_is_soon_guessed(console_app: Flask, password: str, is_taken: bool) -> None:
+    about = {"email": "nora.nurse@example.org", "name": "Nora Nightingale"}
+
+    with console_app.test_request_context():
+        form = SetUpForm(MultiDict({**about, "password": password, "again": password}), meta={"csrf": False})
+
+        assert form.validate() is is_taken
+
+
+def test_no_password_is_so_hard_to_rate_that_others_wait(console_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rated: list[str] = []
+
+    def rate(password: str, _: object) -> dict[str, int]:
+        rated.append(password)
+        return {"score": HARD_TO_GUESS}
+
+    monkeypatch.setattr(zxcvbn, "zxcvbn", rate)
+    password = "4@8({[<369!1|0$57+%2z" * 12
+
+    with console_app.test_request_context():
+        form = SetUpForm(MultiDict({"password": password, "again": password}), meta={"csrf": False})
+
+        assert form.validate()
+    assert rated == [password[:RATED_CHARACTERS]]
 
 
 @pytest.mark.parametrize(

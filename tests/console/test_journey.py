@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.console.access import HOME
 from app.data import people
-from app.data.database import session
+from app.data.database import engine, session
 from app.data.models import Call, CallBack, Draft, User
 from app.extensions import limiter
 from rules.in_force import ITEMS
@@ -254,7 +254,7 @@ def test_advice_that_fits_no_more_is_asked_about_at_once(
 
 def settings_of(app: Flask) -> dict[str, str]:
     """Return the environment that leads another process to the database of ``app``."""
-    url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
+    url = engine(app).url.render_as_string(hide_password=False)
     return {
         **{f"RFC_{name.upper()}": str(value) for name, value in SETTINGS.items()},
         "RFC_CONSOLE": "on",

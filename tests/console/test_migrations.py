@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import inspect, select
 
 from app.data import audit
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditHead, Base, Role
 from app.data.people import ROLES
 from app.data.upkeep import migrate
@@ -28,11 +28,11 @@ def empty(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> 
         with app.app_context():
             yield app
             session().close()
-            db.engine.dispose()
+            engine().dispose()
 
 
 def differences() -> list[object]:
-    with db.engine.connect() as connection:
+    with engine().connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
 
@@ -40,7 +40,7 @@ def differences() -> list[object]:
 def down_to_nothing() -> None:
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
-    with db.engine.begin() as connection:
+    with engine().begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
 
@@ -51,7 +51,7 @@ def test_up_down_and_up_again_gives_exactly_the_tables_of_the_models(empty: Flas
     assert differences() == []
 
     down_to_nothing()
-    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    assert set(inspect(engine()).get_table_names()) <= {"alembic_version"}
 
     migrate.upgrade(empty)
     assert differences() == []

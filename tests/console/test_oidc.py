@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 
 from app.data import audit, people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import migrate
+from app.services import provide, services
 from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.support.app import MakeApp
@@ -44,7 +45,7 @@ def hospital(provider: Provider, make_app: MakeApp, tmp_path: Path) -> Iterator[
             session().commit()
         yield app
         with app.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 def through_the_provider(client: FlaskClient, start: str = "/console/hospital") -> str:
@@ -201,8 +202,8 @@ def test_nobody_is_led_out_of_the_console(hospital: Flask) -> None:
 
 
 def test_the_provider_is_told_to_send_nurses_back_to_the_address_of_the_site(hospital: Flask) -> None:
-    settings = hospital.extensions["settings"]
-    hospital.extensions["settings"] = settings.model_copy(update={"site_address": "https://check.example.org/"})
+    settings = services(hospital).settings
+    provide(hospital, settings=settings.model_copy(update={"site_address": "https://check.example.org/"}))
     away = hospital.test_client().get("/console/hospital", headers={"Host": "evil.example"})
 
     assert parse_qs(urlsplit(away.location).query)["redirect_uri"] == [

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import make_url
 
 from app.data import postgresql
-from app.data.database import db, is_postgresql, session
+from app.data.database import engine, is_postgresql, session
 from app.data.models import Call, Draft, User
 from app.data.options import READS_ONLY
 from app.data.upkeep import audit_check
@@ -55,7 +55,7 @@ def console(console_app: Flask, tmp_path: Path) -> Iterator[Console]:
             @contextmanager
             def outage() -> Iterator[None]:
                 session().commit()
-                with db.engine.connect().execution_options(**{READS_ONLY: True}) as other:
+                with engine().connect().execution_options(**{READS_ONLY: True}) as other:
                     other.exec_driver_sql("ROLLBACK")
                     other.exec_driver_sql("BEGIN EXCLUSIVE")
                     yield

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, text
 
 from app.console.access import HOME
 from app.data import postgresql
-from app.data.database import db, is_postgresql, no_hurry, session
+from app.data.database import engine, is_postgresql, no_hurry, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check
 from tests.console.test_database_stalls import page_of_a_call
@@ -37,7 +37,7 @@ def pooled(console_app: Flask) -> Iterator[URL]:
     if not find_pooler():
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop(f"No PgBouncer: {HOW_TO_INSTALL}")
-    given = make_url(console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"])
+    given = engine(console_app).url
     kept = {name: value for name, value in given.query.items() if name not in {"host", *postgresql.LIMITS}}
     with line_to(way_to(str(given.query.get("host") or given.host), given.port or 5432)) as line:
         whose = f"{given.username}" + (f" password={given.password}" if given.password else "")
@@ -53,7 +53,7 @@ def behind(pooled: URL, make_app: MakeApp, tmp_path: Path, console_app: Flask) -
     app.test_client_class = console_app.test_client_class
     yield app
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 def test_no_save_fails_where_connections_are_shared(behind: Flask, console_app: Flask, nurse: User) -> None:
@@ -98,4 +98,4 @@ def test_a_page_waits_as_long_for_a_statement_as_without_it(
         session().commit()
         assert session().scalar(shown) == seconds, "nothing is left of the command on a connection that others get"
         session().close()
-        db.engine.dispose()
+        engine().dispose()

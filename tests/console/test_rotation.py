@@ -14,6 +14,7 @@ from app.data.database import session
 from app.data.models import User
 from app.data.sealing import KeyRing
 from app.data.upkeep import audit_check, rotation
+from app.services import provide
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import DATA_KEY, SaveCall
 
@@ -29,13 +30,13 @@ def _new_key(console_app: Flask, save_call: SaveCall, nurse: User) -> Iterator[N
     owed = call_backs.get(call.id)
     assert owed is not None
     call_backs.close(owed=owed, nurse_id=nurse.id, now=clock.now(), result="other", words="She came by herself")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["old"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["old"]}, now=clock.now())
     session().commit()
     session().expunge_all()
-    console_app.extensions["keys"] = KeyRing([NEW_KEY, DATA_KEY])
+    provide(console_app, keys=KeyRing([NEW_KEY, DATA_KEY]))
     yield
     session().rollback()
-    console_app.extensions["keys"] = KeyRing([DATA_KEY])
+    provide(console_app, keys=KeyRing([DATA_KEY]))
 
 
 def rotate(app: Flask) -> int:
@@ -84,7 +85,7 @@ def test_stopped_anywhere_nothing_is_lost_and_a_second_run_finishes(
     assert audit_check.verify().faults == ()
 
     assert rotate(console_app) == 0
-    console_app.extensions["keys"] = KeyRing([NEW_KEY])
+    provide(console_app, keys=KeyRing([NEW_KEY]))
     assert audit_check.verify().faults == ()
     assert drafts.unfinished()[0].fields == {"a": ["old"]}
 
@@ -105,7 +106,7 @@ def test_an_entry_added_while_the_log_is_chained_stands_in_the_new_chain(
 
     assert others[0].wait()
     assert others[0].fault is None
-    console_app.extensions["keys"] = KeyRing([NEW_KEY])
+    provide(console_app, keys=KeyRing([NEW_KEY]))
     assert audit_check.verify().faults == ()
 
 
@@ -117,7 +118,7 @@ def test_what_is_typed_while_it_is_resealed_is_kept(
 
     def type_on() -> None:
         fields = {"a": ["new"]}
-        drafts.keep(draft_id="d" * 32, nurse_id=nurse_id, tab="t", sequence=2, fields=fields, now=clock.now())
+        drafts.store(draft_id="d" * 32, nurse_id=nurse_id, tab="t", sequence=2, fields=fields, now=clock.now())
 
     def resealed(ring: KeyRing, sealed: str) -> str:
         if not others and ring.open(sealed) == {"a": ["old"]}:
@@ -134,7 +135,7 @@ def test_what_is_typed_while_it_is_resealed_is_kept(
 
 
 def test_with_another_key_than_the_data_was_written_with_it_says_so(console_app: Flask) -> None:
-    console_app.extensions["keys"] = KeyRing([NEW_KEY])
+    provide(console_app, keys=KeyRing([NEW_KEY]))
     session().commit()
 
     done = console_app.test_cli_runner().invoke(args=["console", "rotate-keys"])

@@ -21,6 +21,7 @@ from app.data import search as data_search
 from app.data.database import session
 from app.data.models import AuditEntry, Call, User
 from app.data.search import PAGE, Page, Place, Wanted, search
+from app.services import provide, services
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
@@ -204,13 +205,12 @@ def test_a_day_lasts_from_midnight_to_midnight_where_the_team_is(
     pages: FetchPage,
     save_call: SaveCall,
     console_app: Flask,
-    monkeypatch: pytest.MonkeyPatch,
     day: str,
     expected: list[int],
 ) -> None:
     zone = ZoneInfo("America/New_York")
-    settings = console_app.extensions["settings"]
-    monkeypatch.setitem(console_app.extensions, "settings", settings.model_copy(update={"time_zone": zone}))
+    settings = services(console_app).settings
+    provide(console_app, settings=settings.model_copy(update={"time_zone": zone}))
     moments = [
         datetime(2026, 10, 31, 23, 59, 59, tzinfo=zone),
         datetime(2026, 11, 1, 0, 0, tzinfo=zone),

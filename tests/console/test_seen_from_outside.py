@@ -17,10 +17,11 @@ from sqlalchemy import text
 
 from app import clock
 from app.console.access import HOME
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import User
 from app.data.upkeep import migrate
 from app.self_check.journey import PAGES
+from app.services import provide
 from app.serving.logs import UNMATCHED
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
@@ -56,11 +57,11 @@ SAID = {
 
 @pytest.fixture
 def counted(console_app: Flask, make_app: MakeApp) -> Iterator[FlaskClient]:
-    url = console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string(hide_password=False)
+    url = engine(console_app).url.render_as_string(hide_password=False)
     app = make_app(console=True, database_url=url, data_key=DATA_KEY, metrics_token=TOKEN)
     yield app.test_client()
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
 
 def overdue(client: FlaskClient) -> str:
@@ -77,11 +78,11 @@ def test_call_backs_whose_time_has_passed_are_counted(counted: FlaskClient, save
     assert overdue(counted) == "rfc_call_backs_overdue 1"
 
 
-def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient) -> None:
     def gone() -> int:
         raise OSError
 
-    monkeypatch.setitem(counted.application.extensions, "how_many_overdue", gone)
+    provide(counted.application, how_many_overdue=gone)
 
     assert overdue(counted) == ""
 
@@ -93,7 +94,7 @@ def revision(console_app: Flask) -> Iterator[None]:  # noqa: ARG001 - whose data
 
 
 def _set_revision(revision: str) -> None:
-    with db.engine.begin() as connection:
+    with engine().begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
@@ -119,7 +120,7 @@ def test_the_console_is_not_ready_without_its_tables_and_says_no_more_than_that(
 
     answer = client.get("/readyz")
     with app.app_context():
-        db.engine.dispose()
+        engine().dispose()
 
     assert (answer.status_code, answer.text) == (HTTPStatus.SERVICE_UNAVAILABLE, "not ready: database")
     assert client.get("/healthz").status_code == HTTPStatus.OK
@@ -177,7 +178,7 @@ def call(visitor: Visitor) -> None:
     typed: dict[str, str | list[str]] = {**SAID, "respondent": "caregiver", "answer-weakness": "cannot-use"}
     shown = visitor.fill_in("/console/calls/new", {**typed, "do": "update"})
     assert SAID["words"] in shown
-    with db.engine.begin() as connection:
+    with engine().begin() as connection:
         connection.execute(text("ALTER TABLE drafts RENAME TO gone"))
     try:
         hidden = dict(re.findall(HIDDEN, shown))
@@ -185,7 +186,7 @@ def call(visitor: Visitor) -> None:
         assert failed.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         assert "tel:911" in failed.text
     finally:
-        with db.engine.begin() as connection:
+        with engine().begin() as connection:
             connection.execute(text("ALTER TABLE gone RENAME TO drafts"))
     saved = visitor.post(f"{visitor.at}/console/calls/new", data={**hidden, **typed, "do": "save"})
     assert (saved.status_code, SAID["words"] in saved.text) == (HTTPStatus.OK, True)

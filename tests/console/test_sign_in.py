@@ -544,7 +544,8 @@ def test_a_store_of_tries_that_cannot_be_reached_locks_nobody_out(tmp_path: Path
     }
     program = f"""
 from app import create_app
-client = create_app({settings!r}).test_client()
+from app.settings.settings import read_settings
+client = create_app(read_settings({settings!r})).test_client()
 page = client.get("/console/sign-in").text
 token = page.split('name="csrf_token" value="')[1].split('"')[0]
 print(client.post("/console/sign-in", data={{"csrf_token": token, "email": "a@b.c", "password": "wrong"}}).status_code)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.console.sign_in import invitations
 from app.data import audit, database
-from app.data.database import db, is_postgresql, no_hurry, session
+from app.data.database import engine, is_postgresql, no_hurry, session
 from app.data.upkeep import audit_check, migrate
 from tests.console.test_backup import command
 from tests.support.app import MakeApp
@@ -27,7 +27,7 @@ def held(console_app: Flask, add_person: AddPerson, save_call: SaveCall) -> Iter
     add_person()
     save_call()
     session().commit()
-    with db.engine.connect() as other:
+    with engine().connect() as other:
         other.exec_driver_sql("UPDATE audit_head SET number = number")
         yield other
         other.rollback()
@@ -59,7 +59,7 @@ def test_a_command_that_only_reads_waits_for_no_writer(console_app: Flask, argum
 
 @pytest.mark.usefixtures("held")
 def test_a_server_starts_while_somebody_writes(make_app: MakeApp, tmp_path: Path, console_app: Flask) -> None:
-    url = console_app.config["SQLALCHEMY_ENGINES"]["default"]["url"].render_as_string()
+    url = engine(console_app).url.render_as_string()
     app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path)
     migrate.catch_up(app)
     invitations.announce(app)
@@ -67,7 +67,7 @@ def test_a_server_starts_while_somebody_writes(make_app: MakeApp, tmp_path: Path
     assert app.test_client().get("/readyz").text == "ready"
     with app.app_context():
         session().close()
-        db.engine.dispose()
+        engine().dispose()
 
 
 def test_whoever_waits_asks_again_after_a_moment_that_nobody_else_shares(asked: list[float]) -> None:

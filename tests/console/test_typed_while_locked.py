@@ -150,7 +150,7 @@ def test_kept_words_are_sealed_no_call_of_the_worklist_and_gone_after_a_day(
     assert client.get(f"/console/calls/new?draft={row.id}").status_code == HTTPStatus.NOT_FOUND
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
-        kept_forms.keep(nurse_id=nurse.id, form="another", fields={}, now=clock.now())
+        kept_forms.store(nurse_id=nurse.id, form="another", fields={}, now=clock.now())
     assert kept_forms.get(row.id, nurse_id=lead.id) is None
     assert len(session().scalars(select(Draft)).all()) == 1
 

@@ -16,12 +16,13 @@ from sqlalchemy import func, inspect, select
 
 from app import clock
 from app.data import call_backs, drafts, people, sealing
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Base, Call, CallTerm, Draft, User
 from app.data.sealing import KeyRing, SealBrokenError
 from app.data.search import Wanted, search
 from app.data.upkeep import audit_check, migrate, rotation
 from app.data.upkeep.tables import SEALED, TABLES
+from app.services import provide
 from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
@@ -97,7 +98,7 @@ def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     assert back is not None
     call_backs.tried(owed=back, nurse_id=nurse.id, now=long_ago)
     call_backs.close(owed=back, nurse_id=nurse.id, now=long_ago, result="seen", words="")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=long_ago)
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=long_ago)
 
     assert "2 calls, saved from" in run("remove-old", "--days", "365", "--dry-run").output
     assert run("remove-old", "--days", "365", answer="n\n").exit_code == 1
@@ -119,7 +120,7 @@ def test_less_than_a_day_is_refused(run: Run) -> None:
 
 
 def in_use(app: Flask, *ring: str) -> None:
-    app.extensions["keys"] = KeyRing(ring)
+    provide(app, keys=KeyRing(ring))
     session().expire_all()
 
 
@@ -140,7 +141,7 @@ def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
     is_stopped: bool,
 ) -> None:
     call = save_call(patient_name="José Roe", record_number="A-17")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"words": ["Ñ"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"words": ["Ñ"]}, now=clock.now())
     session().commit()
     in_use(console_app, NEW_KEY, DATA_KEY)
     assert [each.id for each in search(Wanted(name="jose")).calls] == [call.id]
@@ -182,7 +183,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
 ) -> None:
     for number in range(3):
         save_call(patient_name=f"Pat {number} Ñ")
-    drafts.keep(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["b"]}, now=clock.now())
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={"a": ["b"]}, now=clock.now())
     people.invite(user=nurse)
     session().commit()
     before = rows()
@@ -211,7 +212,7 @@ def test_a_backup_restores_into_either_database_row_by_row(
         again = on(other, "restore", str(file))
         assert "The database is not empty" in again.output
         with other.app_context():
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _is_as_before_but_shut(before: dict[str, list[tuple[object, ...]]]) -> None:
@@ -278,7 +279,7 @@ def test_a_backup_that_is_not_whole_restores_nothing(
 
 @pytest.mark.usefixtures("console_app")
 def test_the_migrations_make_exactly_the_tables_of_the_models() -> None:
-    with db.engine.connect() as connection:
+    with engine().connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -296,5 +297,5 @@ def test_a_laptop_brings_its_own_file_up_to_date(make_app: MakeApp, tmp_path: Pa
 
     assert migrate.is_current(app)
     with app.app_context():
-        assert "calls" in inspect(db.engine).get_table_names()
-        db.engine.dispose()
+        assert "calls" in inspect(engine()).get_table_names()
+        engine().dispose()

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Column, delete, insert, inspect, select, update
 
 from app import clock
-from app.console.call.fields import SHOWN_AS
 from app.console.record.what_came import RESULTS
 from app.data import audit, call_backs, calls
 from app.data.database import session
@@ -24,6 +23,7 @@ from app.data.sealing import keys
 from app.data.upkeep import audit_check, rotation
 from app.data.upkeep.tables import TABLES
 from app.i18n.dates import day_and_time
+from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall
@@ -133,8 +133,8 @@ def said(row: Base, column: Column[object]) -> str:
     if column.name.endswith("_id"):
         return str(getattr(row, column.name.removesuffix("_id")).name)
     words: dict[str, Mapping[Any, str]] = {
-        "computed": SHOWN_AS,
-        "decided": SHOWN_AS,
+        "computed": LEVEL_IN_SHORT,
+        "decided": LEVEL_IN_SHORT,
         "override_reason": OVERRIDE_REASONS,
         "result": RESULTS,
     }

@@ -214,7 +214,7 @@ def test_everything_done_is_in_the_audit_log(pages: FetchPage, save_call: SaveCa
 def test_a_call_begun_and_not_saved_is_found_again(pages: FetchPage, nurse: User) -> None:
     draft_id = uuid4().hex
     fields = {"patient_name": ["<b>Pat</b> " + "x" * 100]}
-    drafts.keep(draft_id=draft_id, nurse_id=nurse.id, tab="t", sequence=1, fields=fields, now=clock.now())
+    drafts.store(draft_id=draft_id, nurse_id=nurse.id, tab="t", sequence=1, fields=fields, now=clock.now())
     session().commit()
 
     page = pages("/console")

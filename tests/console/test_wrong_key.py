@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.data import audit, drafts, sealing
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import AuditEntry, Call, Draft, User
 from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
 from app.data.upkeep import right_key
 from app.data.upkeep.tables import TABLES
+from app.services import provide
 from tests.console.elsewhere import Elsewhere
 from tests.console.test_backup import command, empty
 from tests.support.app import MakeApp
@@ -30,11 +31,11 @@ NOT_READY = "not ready: the data key does not open what is stored"
 def other_key(console_app: Flask, save_call: SaveCall) -> Iterator[Flask]:
     """Give a console with a call in it, and another key in force since."""
     save_call({"fever": "yes"})
-    console_app.extensions["keys"] = KeyRing([sealing.new_key()])
+    provide(console_app, keys=KeyRing([sealing.new_key()]))
     yield console_app
     session().rollback()
     session().expunge_all()
-    console_app.extensions["keys"] = KeyRing([DATA_KEY])
+    provide(console_app, keys=KeyRing([DATA_KEY]))
 
 
 def kept() -> list[int | None]:
@@ -58,7 +59,7 @@ def test_it_is_not_ready_and_every_page_says_why_and_whom_to_call(other_key: Fla
     assert client.get("/").status_code == HTTPStatus.OK, "the check goes on"
     assert kept() == before
 
-    other_key.extensions["keys"] = KeyRing([sealing.new_key(), DATA_KEY])
+    provide(other_key, keys=KeyRing([sealing.new_key(), DATA_KEY]))
     assert client.get("/readyz").text == "ready", "an earlier key is named"
 
 
@@ -70,7 +71,7 @@ def test_nothing_is_sealed_or_chained_with_it(nurse: User) -> None:
         audit.record("sign-in")
     session().rollback()
     with pytest.raises(WrongKeyError):
-        drafts.keep(draft_id="e" * 32, nurse_id=nurse_id, tab="t", sequence=1, fields={}, now=clock.now())
+        drafts.store(draft_id="e" * 32, nurse_id=nurse_id, tab="t", sequence=1, fields={}, now=clock.now())
     session().rollback()
 
     assert kept() == before
@@ -112,7 +113,7 @@ def test_a_restore_that_nobody_could_open_restores_nothing(
     file = tmp_path / "console.backup"
     assert command(console_app, "backup", str(file)).exit_code == 0
     assert command(empty, "migrate").exit_code == 0
-    empty.extensions["keys"] = KeyRing([sealing.new_key()])
+    provide(empty, keys=KeyRing([sealing.new_key()]))
 
     refused = command(empty, "restore", str(file))
     assert refused.exit_code == 1
@@ -122,7 +123,7 @@ def test_a_restore_that_nobody_could_open_restores_nothing(
             assert not session().scalar(select(func.count()).select_from(kind))
         session().close()
 
-    empty.extensions["keys"] = KeyRing([DATA_KEY])
+    provide(empty, keys=KeyRing([DATA_KEY]))
     assert command(empty, "restore", str(file)).exit_code == 0
 
 
@@ -143,7 +144,7 @@ def test_a_log_that_did_not_hold_when_it_was_backed_up_is_restored_and_says_so(
 def test_a_single_value_that_was_altered_does_not_close_the_console(console_app: Flask, save_call: SaveCall) -> None:
     save_call()
     save_call()
-    console_app.extensions["keys"] = KeyRing([DATA_KEY])
+    provide(console_app, keys=KeyRing([DATA_KEY]))
     newest = select(func.max(TABLES["calls"].c.id)).scalar_subquery()
     altered = TABLES["calls"].update().where(TABLES["calls"].c.id == newest)
     session().execute(altered.values(record=KeyRing([sealing.new_key()]).seal({})))
@@ -176,7 +177,7 @@ def laptop(make_app: MakeApp, tmp_path: Path) -> Iterator[Callable[[], Flask]]:
     for each in started:
         with each.app_context():
             session().close()
-            db.engine.dispose()
+            engine().dispose()
 
 
 def test_a_lost_key_is_not_replaced_where_something_was_written_with_it(

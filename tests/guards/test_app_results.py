@@ -58,7 +58,7 @@ def left_out(outcome: Outcome, result: InspectedPage) -> list[str]:
     findings = [
         each.code
         for each in outcome.findings
-        if each.finding not in result.text
+        if each.words not in result.text
         or f"/how/{each.code}" not in result.links
         or not all(" ".join(citation.paraphrase.split()) in result.text for citation in each.citations)
     ]

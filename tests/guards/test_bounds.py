@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
+from app.interop.bodies import JSON, MOST_BYTES, MOST_ENTRIES
 from app.interop.cds_hooks.endpoint import FEEDBACK, SERVICE
 from app.interop.cds_hooks.endpoint import MOST_BYTES as MOST_OF_A_CALL
 from app.interop.cds_hooks.endpoint import PREFIX as CDS
@@ -20,10 +21,9 @@ from app.interop.fhir import codes
 from app.interop.fhir.endpoint import MEDIA
 from app.interop.fhir.endpoint import PREFIX as FHIR
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.json_api.endpoint import JSON, NDJSON, PREFIX
+from app.interop.json_api.endpoint import NDJSON, PREFIX
 from app.interop.json_api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
-from app.interop.shared import MOST_BYTES, MOST_ENTRIES
-from app.serving.csp_reports import ALONE
+from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from rules.errors import AND_MORE, MOST_NAMED
 from rules.in_force import ITEMS
@@ -219,7 +219,7 @@ KINDS: Final[Mapping[str, tuple[str, int, Callable[[int], Iterator[bytes]]]]] = 
     FHIR: (MEDIA, MOST_BYTES, to_fhir),
     f"{CDS}/{SERVICE}{FEEDBACK}": (JSON, MOST_OF_A_CALL, to_feedback),
     CDS: (JSON, MOST_OF_A_CALL, to_cds_hooks),
-    REPORTS: (ALONE, 8 * 1024, anything),
+    REPORTS: (REPORT_TYPE, 8 * 1024, anything),
 }
 """Of each part for programs: how its bodies are called, how long they may be, and its worst ones."""
 

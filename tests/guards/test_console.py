@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.console.access import ROLE
 from tests.support.app import SETTINGS, MakeApp
+from tests.support.table import table
 
 OPEN = None
 """For whoever is not signed in, or not yet."""
@@ -52,16 +53,16 @@ ROUTES = {
     "POST /console/set-up/<token>": OPEN,
 }
 
-WITHOUT_CONSOLE = """
+OF_THE_CONSOLE = ("sqlalchemy", "flask_security", "alembic", "cryptography", "authlib", "app.console", "app.data")
+WHEN_NEEDED = ("zxcvbn", "psycopg", "typst")
+STARTED = """
 import sys
 from app import create_app
-app = create_app({settings!r})
+from app.settings.settings import read_settings
+app = create_app(read_settings({settings!r}))
 assert app.test_client().get("/").status_code == 200
-assert app.test_client().get("/console").status_code == 404
-heavy = (
-    "sqlalchemy", "flask_security", "alembic", "cryptography", "authlib",
-    "app.console", "app.data",
-)
+assert app.test_client().get("/console/sign-in").status_code == {status}
+heavy = {heavy!r}
 print([name for name in sys.modules if name.startswith(heavy)])
 """
 
@@ -78,8 +79,12 @@ def test_every_console_route_is_listed_with_the_role_it_needs(tmp_path: Path, ma
     assert found == ROUTES
 
 
-def test_without_the_console_nothing_of_it_is_loaded() -> None:
-    program = WITHOUT_CONSOLE.format(settings={**SETTINGS, "console": False})
+@table(("is_on", "status", "heavy"), [(False, 404, (*OF_THE_CONSOLE, *WHEN_NEEDED)), (True, 200, WHEN_NEEDED)])
+def test_nothing_is_loaded_before_somebody_needs_it(
+    tmp_path: Path, is_on: bool, status: int, heavy: tuple[str, ...]
+) -> None:
+    settings = {**SETTINGS, "console": is_on, "instance_folder": str(tmp_path)}
+    program = STARTED.format(settings=settings, status=status, heavy=heavy)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

@@ -1,7 +1,6 @@
 """What must be true of the code of the rules: small, on few legs, and no heavier to serve than it has to be."""
 
 import ast
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ MODULES = [*RULES, *(each for each in sorted((ROOT / "app").rglob("*.py")) if ea
 LONGEST_FUNCTION = 40
 
 ALLOWED = {"pydantic", "rules"}
-ALSO_ALLOWED = {"batch.py": {"numpy"}}  # for studies; nothing that serves may import it
 
 
 def name_of(module: Path) -> str:
@@ -58,22 +56,9 @@ def test_no_function_is_longer_than_a_reader_can_hold(module: Path) -> None:
 def test_rules_lean_on_the_standard_library_and_pydantic_alone(module: Path) -> None:
     foreign = set(imported(module)) - set(sys.stdlib_module_names)
 
-    assert foreign <= ALLOWED | ALSO_ALLOWED.get(module.name, set())
+    assert foreign <= ALLOWED
 
 
 @table("module", RULES, ids=name_of)
 def test_every_public_name_of_the_rules_says_what_it_is(module: Path) -> None:
     assert not [node.name for node in public(module) if not ast.get_docstring(node)]
-
-
-def test_serving_loads_none_of_what_only_studies_need() -> None:
-    program = """
-import sys
-from app import create_app
-create_app({"secret_key": "x" * 32})
-print(sorted({"numpy", "rules.engine.batch"} & set(sys.modules)))
-"""
-
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
-
-    assert done.stdout.strip() == "[]", done.stderr

@@ -5,6 +5,7 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from app import create_app
+from app.settings.settings import read_settings
 from tests.look.pictures import FOLDER, VIEWS, components, keep, names_on, taken
 from tests.support.app import SETTINGS
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser
@@ -16,7 +17,7 @@ def main() -> None:
     path = find_browser() or sys.exit(f"No browser: {HOW_TO_INSTALL}")
     for old in FOLDER.glob("*.png"):
         old.unlink()
-    with served(create_app({**SETTINGS, "console": False})) as address, sync_playwright() as playwright:
+    with served(create_app(read_settings({**SETTINGS, "console": False}))) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
         for view in VIEWS:
             with components(browser, address, view) as page:

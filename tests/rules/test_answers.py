@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.errors import AnswersError
 from rules.in_force import ITEMS, asked, triage
+from rules.model.answers import codes_of
 from rules.model.questionnaire import NO, Answers
 from tests.rules.strategies import readable_answers, whatever_json_can_say
 from tests.support.table import table
@@ -37,6 +38,10 @@ def refusal_of(answers: Any) -> tuple[str, ...] | None:  # noqa: ANN401
         ({"fever": True}, "fever: found True"),
         ({"fever": None}, "fever: found None"),
         ({"fever": ["yes"]}, "fever: found ['yes']"),
+        ({"fever": ("yes", "none")}, "fever: found ('yes', 'none')"),
+        ({"fever": ()}, "fever: found ()"),
+        ({"fever": ("maybe",)}, "fever: unknown option 'maybe'"),
+        ({"bladder": ("none", "leaking")}, "'none' stands beside leaking"),
         ({"bladder": "none"}, "bladder: found 'none', expected a list"),
         ({"bladder": []}, "bladder: found an empty list"),
         ({"bladder": ["none", "leaking"]}, "'none' stands beside leaking"),
@@ -50,6 +55,11 @@ def refusal_of(answers: Any) -> tuple[str, ...] | None:  # noqa: ANN401
 )
 def test_an_answer_that_cannot_be_read_is_named_with_what_was_expected(answers: object, words: str) -> None:
     assert words in "\n".join(faults_of(answers))
+
+
+@given(readable_answers())
+def test_a_tuple_of_codes_means_what_was_sent(answers: Answers) -> None:
+    assert triage({link_id: codes_of(answer) for link_id, answer in answers.items()}) == triage(answers)
 
 
 @given(st.one_of(whatever_json_can_say(), st.dictionaries(st.sampled_from(sorted(ITEMS)), whatever_json_can_say())))
@@ -100,7 +110,7 @@ def test_an_option_named_twice_counts_once() -> None:
 
 
 def test_a_tuple_is_as_good_as_a_list() -> None:
-    assert triage({"bladder": ("leaking",)}) == triage({"bladder": ["leaking"]})  # type: ignore[dict-item]
+    assert triage({"bladder": ("leaking",)}) == triage({"bladder": ["leaking"]})
 
 
 def test_a_follow_up_is_asked_only_after_what_enables_it() -> None:

@@ -6,10 +6,10 @@ from rules.in_force import ITEMS
 from rules.model.questionnaire import NO, NONE, UNSURE
 
 
-def worse_replies(link_id: str, answer: str | list[str]) -> Iterator[str | list[str]]:
+def worse_replies(link_id: str, answer: str | list[str] | tuple[str, ...]) -> Iterator[str | list[str]]:
     """Yield every reply on the item that is worse than ``answer``. "Not sure" is only compared with "no"."""
     item = ITEMS[link_id]
-    if isinstance(answer, list):
+    if not isinstance(answer, str):
         chosen = [code for code in answer if code != NONE]
         yield from ([*chosen, code] for code in item.codes if code not in (NONE, *chosen))
         return

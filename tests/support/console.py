@@ -1,20 +1,29 @@
 """What the tests of the console stand on, besides its fixtures."""
 
 from contextvars import Context
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+from uuid import uuid4
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import update
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
+from app import clock
+from app.console.access import HOME
+from app.console.call.fields import empty_record
+from app.data import calls
 from app.data.database import session
 from app.data.models import AuditHead, Base, Call, User
+from app.services import services
+from rules.in_force import triage
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Answers
+from rules.model.questionnaire import Answers, Respondent
 from tests.support.page import FetchPage, InspectedPage, faults_of
+from tests.support.signing_in import sign_in_as
 
+CONSOLE_COOKIE: Final = "rfc_console"
 DATA_KEY = "dGVzdHMgYWxvbmUgYXJlIHNlYWxlZCB3aXRoIHRoaXM="
 
 
@@ -51,6 +60,40 @@ class SaveCall(Protocol):
     ) -> Call: ...
 
 
+def add_call(
+    answers: Answers,
+    *,
+    by: User,
+    decided: Disposition | None = None,
+    override_reason: str | None = None,
+    saved_at: datetime | None = None,
+    **record: Any,  # noqa: ANN401
+) -> Call:
+    """Save a call of a patient, decided as computed unless told otherwise; whoever calls commits."""
+    outcome, now = triage(answers, Respondent.PATIENT), saved_at or clock.now()
+    return calls.save(
+        call_id=uuid4().hex,
+        nurse_id=by.id,
+        started_at=now - timedelta(minutes=8),
+        now=now,
+        respondent=Respondent.PATIENT.value,
+        answers=answers,
+        outcome=outcome,
+        decided=decided or outcome.disposition,
+        override_reason=override_reason,
+        record={**empty_record(), "patient_name": "Pat Example", "caller_number": "212-555-0142", **record},
+    )
+
+
+def cookie_of(app: Flask, person: User) -> Cookie:
+    """Return the cookie of the console of someone who just signed in."""
+    client = app.test_client()
+    sign_in_as(client, person)
+    cookie = client.get_cookie(CONSOLE_COOKIE, path=HOME)
+    assert cookie is not None
+    return cookie
+
+
 def empty() -> None:
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in ("roles", "audit_head"):
@@ -60,8 +103,9 @@ def empty() -> None:
 
 
 def fetcher(app: Flask, client: FlaskClient) -> FetchPage:
-    settings = app.extensions["settings"]
-    numbers = [settings.emergency_number.href, settings.team_phone.href, settings.after_hours_phone.href]
+    settings = services(app).settings
+    known = (settings.emergency_number, settings.team_phone, settings.after_hours_phone)
+    numbers = [each.href for each in known if each]
     token: str | None = None
 
     def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:

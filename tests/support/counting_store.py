@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.support import debian
+from tests.support.server import free_port
 
 NAMES = ("valkey-server", "redis-server")
 HOW_TO_INSTALL = (
@@ -23,30 +25,57 @@ def find_server() -> str | None:
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
+class Store:
+    """A server of its own that writes nothing to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it on a free port."""
+        path = find_server()
+        assert path is not None
+        self.port = free_port()
+        nothing_written = ["--save", "", "--appendonly", "no", "--dir", str(folder), "--bind", "127.0.0.1"]
+        self._command = [path, "--port", str(self.port), *nothing_written]
+        self.start()
+
+    @property
+    def address(self) -> str:
+        """Where it is, as the settings take it."""
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it with nothing counted, and wait until it answers."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                connection.sendall(b"PING\r\n")
+                if connection.recv(5) == b"+PONG":
+                    return
+            assert self._process.poll() is None, "the store did not start"
+            time.sleep(0.05)
+        raise AssertionError("the store does not answer")
+
+    def kill(self) -> None:
+        """End it, whatever state it is in."""
+        self._process.kill()
+        self._process.wait()
+
+    def stall(self) -> None:
+        """Let it take connections and answer none."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it answer again."""
+        self._process.send_signal(signal.SIGCONT)
+
+
 @contextmanager
-def counting_store(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a store on ``port`` that keeps nothing once it ends."""
-    path = find_server()
-    assert path is not None
-    kept_nowhere = ["--save", "", "--appendonly", "no", "--dir", str(folder), "--bind", "127.0.0.1"]
-    process = subprocess.Popen([path, "--port", str(port), *kept_nowhere], stdout=subprocess.DEVNULL)
+def counting_store(folder: Path) -> Iterator[Store]:
+    """Start a store, gone afterwards."""
+    store = Store(folder)
     try:
-        _wait_for(port, process)
-        yield process
+        yield store
     finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(b"PING\r\n")
-            if connection.recv(5) == b"+PONG":
-                return
-        assert process.poll() is None, "the store did not start"
-        time.sleep(0.05)
-    raise AssertionError("the store does not answer")
+        store.kill()
 
 
 def main() -> None:

@@ -1,14 +1,12 @@
 """A line to a database or another store, which a test cuts, chokes and mends."""
 
-import select
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Event, Lock, Thread
 from typing import Final
 
 CHUNK: Final = 65536
-ONCE_IN_A_WHILE: Final = 0.05
 
 
 class Line:
@@ -16,58 +14,75 @@ class Line:
 
     def __init__(self, reach: Callable[[], socket.socket]) -> None:
         """Lead to what ``reach`` connects to."""
-        self._reach = reach
-        self._is_cut = threading.Event()
-        self._is_silent = threading.Event()
-        self._is_over = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._reach, self._flows, self._lock = reach, Event(), Lock()
+        self._ends: set[socket.socket] = set()
+        self._is_cut = False
+        self._flows.set()
+        self._listen()
 
     def cut(self) -> None:
-        """End every connection, and take no other."""
-        self._is_cut.set()
+        """Drop every connection and refuse every other."""
+        with self._lock:
+            self._is_cut = True
+            ends, self._ends = self._ends, set()
+        self._flows.set()
+        for each in (self._listener, *ends):
+            _close(each)
 
     def choke(self) -> None:
-        """Keep every connection, and let nothing through."""
-        self._is_silent.set()
+        """Accept whoever comes, and let nothing through in either direction."""
+        self._flows.clear()
 
     def mend(self) -> None:
-        """Lead on again, where it was led before."""
-        self._is_cut.clear()
-        self._is_silent.clear()
+        """Let everything through again, what was held back included; at the same port, if it was cut."""
+        self._flows.set()
+        if self._is_cut:
+            self._is_cut = False
+            self._listen(self.port)
 
-    def end(self) -> None:
-        """Close everything."""
-        self._is_over.set()
-        self._is_cut.set()
-        self._listener.close()
+    def _listen(self, port: int = 0) -> None:
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
-            while not self._is_over.is_set():
-                near, _ = self._listener.accept()
-                threading.Thread(target=self._carry, args=(near,), daemon=True).start()
+            while True:
+                near, _ = listener.accept()
+                Thread(target=self._lead_on, args=(near,), daemon=True).start()
 
-    def _carry(self, near: socket.socket) -> None:
-        with suppress(OSError), near:
-            if self._is_cut.is_set():
-                return
-            with self._reach() as far:
-                while not self._is_cut.is_set():
-                    if self._is_silent.is_set():
-                        self._is_cut.wait(ONCE_IN_A_WHILE)
-                        continue
-                    ready, _, _ = select.select([near, far], [], [], ONCE_IN_A_WHILE)
-                    if not self._is_silent.is_set() and not all(_pass_on(each, near, far) for each in ready):
-                        return
+    def _lead_on(self, near: socket.socket) -> None:
+        try:
+            far = self._reach()
+        except OSError:
+            _close(near)
+            return
+        with self._lock:
+            # It may have been cut while the far end was reached.
+            is_led = not self._is_cut
+            self._ends |= {near, far} if is_led else set()
+        for source, target in ((near, far), (far, near)):
+            if is_led:
+                Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+            else:
+                _close(source)
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while chunk := source.recv(CHUNK):
+                self._flows.wait()
+                target.sendall(chunk)
+        with self._lock:
+            self._ends -= {source, target}
+        _close(source)
+        _close(target)
 
 
-def _pass_on(source: socket.socket, near: socket.socket, far: socket.socket) -> bool:
-    """Pass on what there is, and tell whether the ``source`` is still there."""
-    found = source.recv(CHUNK)
-    (far if source is near else near).sendall(found)
-    return bool(found)
+def _close(end: socket.socket) -> None:
+    """Close it also for a thread that waits at it."""
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 @contextmanager
@@ -77,7 +92,7 @@ def line_to(reach: Callable[[], socket.socket]) -> Iterator[Line]:
     try:
         yield line
     finally:
-        line.end()
+        line.cut()
 
 
 def way_to(host: str, port: int) -> Callable[[], socket.socket]:

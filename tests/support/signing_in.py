@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.console.access import HOME
 from app.data.models import User
+from app.services import services
 from tests.support.page import InspectedPage, faults_of
 
 PASSWORD: Final = "three quiet lamps"
@@ -25,8 +26,9 @@ class Desk:
     def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
-        settings = app.extensions["settings"]
-        self._numbers = [settings.emergency_number.href, settings.team_phone.href, settings.after_hours_phone.href]
+        settings = services(app).settings
+        numbers = (settings.emergency_number, settings.team_phone, settings.after_hours_phone)
+        self._numbers = [each.href for each in numbers if each]
         self._token = ""
         self.secret = ""
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from rules.model.disposition import Disposition
-
 SHORT: Final = 120
 LONG: Final = 10_000
 
@@ -23,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallField:
-    """One field. ``choices`` are pairs of a code, kept for ever, and the words shown for it."""
+    """One field. ``choices`` are pairs of a permanent code and the words shown for it."""
 
     name: str
     label: str
@@ -129,14 +127,8 @@ OVERRIDE_WORDS: Final = CallField("override_words", "Why less urgent", Kind.LONG
 SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who agrees")
 DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
 
+# By the names that records store. They are permanent, as codes are: a field that is gone stays in old records.
 FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
-
-SHOWN_AS: Final = {
-    Disposition.CALL_NOW: "Call now",
-    Disposition.CALL_SOON: "Call soon",
-    Disposition.MENTION: "Mention",
-}
-"""How a level is shown where there is little room."""
 
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""
@@ -144,4 +136,5 @@ UNCONFIRMED: Final = "unconfirmed"
 
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
+    # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
     return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "read_back": False}

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wtforms import Field
-
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
-    SHOWN_AS,
     TOLD_AT,
     TOLD_NAME,
     UNCONFIRMED,
     WORDS,
+    Block,
     CallField,
     Kind,
 )
@@ -29,11 +27,13 @@ from app.console.call.forms import (
     OVERRIDE_REASON,
     READ_BACK,
     RESPONSE,
-    CallForm,
 )
+from app.console.call.typed_call import TypedCall
+from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, STEPS, asked
+from rules.model.answers import codes_of
 from rules.model.questionnaire import Item, Respondent
 
 KEYS: Final = "123456789abcdefg"
@@ -148,24 +148,26 @@ class PageView:
     beside: str
 
 
-def page_of(form: CallForm) -> PageView:
-    """Return the page for ``form``, with whatever its last check found."""
+def page_of(call: TypedCall) -> PageView:
+    """Return the page of ``call``, with whatever its check found if there was one."""
     return PageView(
-        code=_field(_CODE, form[CODE]),
-        response=_field(_RESPONSE, form[RESPONSE]),
-        blocks=tuple(_block(block.code, block.title, block.fields, form) for block in BLOCKS),
-        words=_field(WORDS, form[WORDS.name]),
-        steps=_steps(form),
-        decision=_decision(form),
-        errors=tuple(ErrorView(f"#{field.name}", field.errors[0]) for field in form if field.errors),
-        respondent=form.respondent(),
-        advice_for=form[ADVICE_FOR].data or "",
-        beside=form[BESIDE].data or "",
+        code=_field(_CODE, call),
+        response=_field(_RESPONSE, call),
+        blocks=tuple(_block(block, call) for block in BLOCKS),
+        words=_field(WORDS, call),
+        steps=_steps(call),
+        decision=_decision(call),
+        # The summary leads through the page from its top, whatever order the errors were found in.
+        errors=tuple(ErrorView(f"#{name}", call.errors[name]) for name in call.fields if name in call.errors),
+        respondent=call.respondent,
+        advice_for=call.text(ADVICE_FOR),
+        beside=call.text(BESIDE),
     )
 
 
 def wording_for(respondent: Respondent) -> dict[str, str]:
     """Return the words of every row that address ``respondent``, by where they stand on the page."""
+    # Only these change with who answers: the script swaps them in place, and what was typed meanwhile stays.
     words: dict[str, str] = {}
     for item in ITEMS.values():
         row = ANSWER + item.link_id
@@ -178,12 +180,12 @@ def wording_for(respondent: Respondent) -> dict[str, str]:
     return words
 
 
-def _block(code: str, title: str, fields: tuple[CallField, ...], form: CallForm) -> BlockView:
-    return BlockView(code, title, tuple(_field(field, form[field.name]) for field in fields))
+def _block(block: Block, call: TypedCall) -> BlockView:
+    return BlockView(block.code, block.title, tuple(_field(field, call) for field in block.fields))
 
 
-def _field(field: CallField, given: Field) -> FieldView:
-    value = given.data or ""
+def _field(field: CallField, call: TypedCall) -> FieldView:
+    value = call.text(field.name)
     return FieldView(
         name=field.name,
         label=field.label,
@@ -193,7 +195,7 @@ def _field(field: CallField, given: Field) -> FieldView:
         hint=field.hint,
         longest=field.longest,
         choices=_choices(field.name, dict(field.choices), value),
-        error=given.errors[0] if given.errors else None,
+        error=call.errors.get(field.name),
     )
 
 
@@ -201,20 +203,19 @@ def _choices(name: str, offered: Mapping[str, str], value: str) -> tuple[ChoiceV
     return tuple(ChoiceView(f"{name}-{code}", code, words, code == value) for code, words in offered.items())
 
 
-def _steps(form: CallForm) -> tuple[StepView, ...]:
-    respondent, counting = form.respondent(), asked(form.answers())
+def _steps(call: TypedCall) -> tuple[StepView, ...]:
+    # Every item is on the page at once: a nurse asks in the order of the talk. Those that do not count are dimmed.
+    counting = frozenset(asked(call.answers))
     return tuple(
-        StepView(
-            step.title, tuple(_row(item, form, respondent, counts=item.link_id in counting) for item in step.items)
-        )
+        StepView(step.title, tuple(_row(item, call, counts=item.link_id in counting) for item in step.items))
         for step in STEPS
     )
 
 
-def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) -> RowView:
-    name = ANSWER + item.link_id
-    given = form[name].data or ""
-    comment = form[COMMENT + item.link_id]
+def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
+    name, respondent = ANSWER + item.link_id, call.respondent
+    # What was chosen, whether or not it can stand together: the page shows it as it was sent.
+    chosen = codes_of(call.fields[name] or ())
     return RowView(
         name=name,
         question=item.question.to(respondent),
@@ -222,15 +223,14 @@ def _row(item: Item, form: CallForm, respondent: Respondent, *, counts: bool) ->
         hint=item.hint.to(respondent) if item.hint else None,
         only_if=enabled_when(item.enable_when, respondent) if item.enable_when else None,
         counts=counts,
-        unconfirmed=_unconfirmed(item) if item.link_id in form.to_confirm() else None,
+        unconfirmed=_unconfirmed(item) if item.link_id in call.unconfirmed else None,
         kind="checkbox" if item.check_all else "radio",
         choices=tuple(
-            ChoiceView(
-                f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in codes_of(given), key
-            )
+            ChoiceView(f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in chosen, key)
+            # There are more keys than options.
             for key, option in zip(KEYS, item.options, strict=False)
         ),
-        comment=_field(CallField(comment.name, f"Comment: {item.clinical_term}"), comment),
+        comment=_field(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
     )
 
 
@@ -238,23 +238,19 @@ def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
 
 
-def codes_of(given: str | list[str]) -> tuple[str, ...]:
-    """Return the options chosen on an item, whichever shape its answer has."""
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _decision(form: CallForm) -> DecisionView:
+def _decision(call: TypedCall) -> DecisionView:
     decided = CallField(
-        DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in SHOWN_AS.items())
+        DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in LEVEL_IN_SHORT.items())
     )
+    # Always on the page, folded away: without a script it cannot appear when the decision becomes less urgent.
     reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
     return DecisionView(
-        decided=_field(decided, form[DECIDED]),
-        is_lowered=form.is_lowered(),
-        reason=_field(reason, form[OVERRIDE_REASON]),
-        words=_field(OVERRIDE_WORDS, form[OVERRIDE_WORDS.name]),
-        second=_field(SECOND_CLINICIAN, form[SECOND_CLINICIAN.name]),
-        advice=_field(ADVICE, form[ADVICE.name]),
-        told=tuple(_field(field, form[field.name]) for field in (TOLD_NAME, TOLD_AT)),
-        read_back=bool(form[READ_BACK].data),
+        decided=_field(decided, call),
+        is_lowered=call.is_lowered,
+        reason=_field(reason, call),
+        words=_field(OVERRIDE_WORDS, call),
+        second=_field(SECOND_CLINICIAN, call),
+        advice=_field(ADVICE, call),
+        told=tuple(_field(field, call) for field in (TOLD_NAME, TOLD_AT)),
+        read_back=bool(call.fields[READ_BACK]),
     )

@@ -8,10 +8,10 @@ from typing import Final
 from flask import url_for
 
 from app.calling.contact import contact
-from app.console.call.fields import SHOWN_AS
 from app.console.call.forms import ANSWER
 from app.data.models import Call
 from app.i18n.dates import time_of_day
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.advice.cards import card_for
 from rules.advice.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
@@ -102,7 +102,7 @@ def panel_of(
     found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return PanelView(
         disposition=outcome.disposition,
-        level=SHOWN_AS[outcome.disposition],
+        level=LEVEL_IN_SHORT[outcome.disposition],
         action=card.action,
         lead=card.lead,
         is_begun=is_begun,
@@ -118,7 +118,7 @@ def panel_of(
 
 
 def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
-    """Return the advice that belongs to the decision, line by line, in words to say on the phone."""
+    """Return the advice that belongs to the decision, line by line, in words for the phone."""
     shown = outcome._replace(
         disposition=decided,
         route=outcome.route if decided is Disposition.CALL_NOW else Route.TEAM,
@@ -139,7 +139,7 @@ def _found(finding: Finding) -> FoundView:
     return FoundView(
         disposition=finding.disposition,
         level=_level_of(finding),
-        words=finding.finding,
+        words=finding.words,
         passage=_where(finding.citations[0]),
         how_url=url_for("how.rule", code=finding.code),
     )
@@ -147,7 +147,7 @@ def _found(finding: Finding) -> FoundView:
 
 def _level_of(reason: Finding | Raised) -> str:
     number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
-    return f"{SHOWN_AS[reason.disposition]}{number}"
+    return f"{LEVEL_IN_SHORT[reason.disposition]}{number}"
 
 
 def _where(citation: Citation) -> str:
@@ -170,7 +170,7 @@ def _left_open(raised: Raised) -> str:
     term = ITEMS[raised.link_id].clinical_term
     if raised.route is Route.EMERGENCY:
         return f"Not sure: {term}"
-    emergencies = [flag.finding for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
+    emergencies = [flag.words for flag in raised.not_ruled_out if flag.route is Route.EMERGENCY]
     if not emergencies:
         return f"Not ruled out: {term}"
     signs = "; ".join(emergencies)
@@ -180,7 +180,7 @@ def _left_open(raised: Raised) -> str:
 def _earlier(call: Call) -> EarlierView:
     at = call.saved_at.astimezone(settings_in_force().time_zone)
     when = f"{at:%b} {at.day}, {time_of_day(at)}"
-    return EarlierView(url_for("record.show", call_id=call.id), when, SHOWN_AS[Disposition(call.decided)])
+    return EarlierView(url_for("record.show", call_id=call.id), when, LEVEL_IN_SHORT[Disposition(call.decided)])
 
 
 def _to_ask(link_id: LinkId) -> ToAsk:

@@ -17,11 +17,12 @@ from app.extensions import limiter
 from app.i18n import dates
 from app.interop.fhir.dates import moment
 from app.interop.fhir.reading import WHOLE, Given, Unreadable, read
-from app.interop.shared import shortened
+from app.interop.problems import shortened
 from app.settings.settings import settings_in_force
 from rules.errors import named
 from rules.handoff import Handoff, decode
 from rules.in_force import asked
+from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 
 MOST_FAULTS: Final = 5
@@ -42,7 +43,7 @@ _PASTE: Final = f"Paste a whole {WHOLE} to our questions, from its first {{ to i
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why nothing was filled in, and beside which field that is said."""
+    """Why nothing was filled in, and beside which field that is shown."""
 
     field: str
     words: str
@@ -50,22 +51,22 @@ class Fault:
 
 
 class UnreadableResponseError(Exception):
-    """What was pasted is no response to our questions. Its words say what was found, and what to do."""
+    """What was pasted is no response to our questions. Its words tell what was found, and what to do."""
 
 
 def filled(fields: Fields, own: Handoff | Given) -> Fields:
-    """Return ``fields`` with the answers of ``own``, each still to be confirmed. What was asked already stays."""
+    """Merge the caller's ``own`` answers into ``fields``, marked unconfirmed; answers the nurse already took win."""
     counting = set(asked(own.answers))
     answers = {
-        link_id: said
-        for link_id, said in own.answers.items()
+        link_id: answer
+        for link_id, answer in own.answers.items()
         if link_id in counting and not any(fields.get(ANSWER + link_id, ()))
     }
-    kept = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
+    other = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
     return {
         "answered_by": ["patient" if own.respondent is Respondent.PATIENT else "caregiver"],
-        **kept,
-        **{ANSWER + link_id: [said] if isinstance(said, str) else list(said) for link_id, said in answers.items()},
+        **other,
+        **{ANSWER + link_id: list(codes_of(answer)) for link_id, answer in answers.items()},
         UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *answers],
     }
 

@@ -11,10 +11,11 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse
 from app.console.call import advice
-from app.console.call.forms import CallForm, form_of, known_fields
+from app.console.call.forms import known_fields
 from app.console.call.page import page_of
 from app.console.call.panel import PanelView, panel_of, weighed
 from app.console.call.prefill import day_in_words
+from app.console.call.typed_call import TypedCall, read
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
 from app.data.models import Call
@@ -29,26 +30,27 @@ FIRST: Final = 1
 def page(
     draft_id: str,
     tab: str,
-    form: CallForm,
+    call: TypedCall,
     *,
     held: HeldElsewhereError | None = None,
     sequence: int = FIRST,
 ) -> str:
     """Render the page with what was typed, and what its check found if there was one."""
-    suggested = advice.refresh(form)
+    suggested = advice.suggestion_for(call)
+    call = advice.refreshed(call, suggested)
     draft = drafts.get(draft_id)
     return render_template(
         "console/new_call.html",
         page_title="New call",
         contact=contact(),
-        page=page_of(form),
-        panel=panel(form),
+        page=page_of(call),
+        panel=panel(call),
         suggested=suggested,
         draft_id=draft_id,
         first_call=follow_ups.linked(draft_id).first,
         tab=tab,
         sequence=sequence,
-        # What is kept was not seen on a page that shows other words.
+        # What is stored was not seen on a page that shows other words, so it names no revision that it may replace.
         revision=drafts.revision(draft) if draft and not held else "",
         own_check_of=day_in_words(request.args.get("own_check_of")),
         holder=holder(held) if held else None,
@@ -56,40 +58,41 @@ def page(
     )
 
 
-def typed() -> CallForm:
-    """Return the form as it was sent."""
-    return form_of(known_fields(request.form))
+def typed() -> TypedCall:
+    """Return the call as it was sent."""
+    return read(known_fields(request.form))
 
 
-def panel(form: CallForm) -> PanelView:
-    """Return what ``form`` means so far."""
+def panel(call: TypedCall) -> PanelView:
+    """Return what ``call`` means so far."""
+    earlier = _earlier(call)
     return panel_of(
-        outcome(form),
-        is_begun=bool(form.answers()),
-        earlier=_earlier(form),
-        unconfirmed=form.to_confirm(),
-        about_advice=advice.question(form),
+        weighed(call.outcome, earlier, clock.now()),
+        is_begun=bool(call.answers),
+        earlier=earlier,
+        unconfirmed=call.unconfirmed,
+        about_advice=advice.question(call),
     )
 
 
-def outcome(form: CallForm) -> Outcome:
+def outcome(call: TypedCall) -> Outcome:
     """What the answers mean, with what earlier calls give to weigh."""
-    return weighed(form.outcome(), _earlier(form), clock.now())
+    return weighed(call.outcome, _earlier(call), clock.now())
 
 
-def _earlier(form: CallForm) -> Sequence[Call]:
+def _earlier(call: TypedCall) -> Sequence[Call]:
     """The latest calls about the same patient, as far as it can be told from what was typed."""
-    record_number, name, born = (form[each].data or "" for each in ("record_number", "patient_name", "patient_born"))
+    record_number, name, born = map(call.text, ("record_number", "patient_name", "patient_born"))
     return calls.earlier(record_number=record_number, name=name, born=born, before=clock.now())
 
 
 def holder(held: HeldElsewhereError) -> str:
-    """Say who types in another tab."""
+    """Name who types in another tab."""
     return "you, in another tab" if held.holder_id == current_nurse().id else held.name
 
 
 def held_since(held: HeldElsewhereError) -> str:
-    """Say when something was last kept from there."""
+    """Return when something was last stored from there."""
     return time_of_day(held.saved_at.astimezone(settings_in_force().time_zone))
 
 

@@ -1,4 +1,4 @@
-"""A new call on one page: typed, kept as it is typed, decided and saved."""
+"""A new call on one page: typed and autosaved, decided and saved."""
 
 from http import HTTPStatus
 from uuid import UUID, uuid4
@@ -11,7 +11,8 @@ from app import clock
 from app.console.access import current_nurse, needs
 from app.console.call import advice
 from app.console.call.beside import put_beside
-from app.console.call.forms import ANSWER, CODE, RESPONSE, WORDED_FOR, CallForm, form_of, known_fields
+from app.console.call.fields import ADVICE
+from app.console.call.forms import ANSWER, CODE, RESPONSE, WORDED_FOR, known_fields
 from app.console.call.page import wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
@@ -24,6 +25,7 @@ from app.console.call.prefill import (
     response_in,
 )
 from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.call.typed_call import TypedCall, checked, read
 from app.console.typed import keep_typed, typed_again
 from app.data import audit, calls, drafts, follow_ups
 from app.data.database import begin_to_write, session
@@ -42,7 +44,7 @@ def show() -> ResponseReturnValue:
     """Show an empty page, or a call that was begun before; this tab writes it from now on, unless someone else does."""
     draft_id = request.args.get("draft")
     if draft_id is None:
-        return page(uuid4().hex, new_tab(), form_of({"time_in": [f"{now():%H:%M}"]}))
+        return page(uuid4().hex, new_tab(), read({"time_in": [f"{now():%H:%M}"]}))
     nurse, tab = current_nurse(), new_tab()
     audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
     begin_to_write()
@@ -50,22 +52,20 @@ def show() -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
     if draft.holder_id != nurse.id:
-        return page(draft_id, tab, _with_again(form_of(draft.fields)), held=HeldElsewhereError(draft))
+        return page(draft_id, tab, _with_again(draft.fields), held=HeldElsewhereError(draft))
     drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
     session().commit()
-    return page(draft_id, tab, _with_again(form_of(draft.fields)))
+    return page(draft_id, tab, _with_again(draft.fields))
 
 
-def _with_again(form: CallForm) -> CallForm:
-    """Put what could not be kept, as someone else typed meanwhile, beside the call."""
-    again = typed_again()
-    if again:
-        put_beside(form, form_of(known_fields(again)))
-    return form
+def _with_again(fields: Fields) -> TypedCall:
+    """Put what could not be stored, as someone else typed meanwhile, beside the call."""
+    call, again = read(fields), typed_again()
+    return put_beside(call, read(known_fields(again))) if again else call
 
 
 def keep_for_later(draft_id: str | None = None) -> str | None:
-    """Keep what was sent after the screen had locked, and return where to go on."""
+    """Store what was sent after the screen had locked, and return where to go on."""
     draft_id = _draft_id(draft_id or request.form.get("draft"))
     try:
         _keep(draft_id, _sent(draft_id))
@@ -78,9 +78,9 @@ def keep_for_later(draft_id: str | None = None) -> str | None:
 
 
 @bp.post("/calls/new")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def save() -> ResponseReturnValue:
-    """Keep what was typed; then save the call, show it again with what is missing, or drop it."""
+    """Store what was typed; then save the call, show it again with what is missing, or drop it."""
     draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
     if wanted == "discard":
         return _discard(draft_id)
@@ -88,22 +88,24 @@ def save() -> ResponseReturnValue:
         return _taken_over(draft_id)
     fields = _sent(draft_id)
     if wanted in advice.CHOICES:
-        fields = advice.settled(fields, form_of(fields), wanted)
+        fields = advice.settled(fields, read(fields), wanted)
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
     if wanted != "save":
         anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
-    return _saved(draft_id, form_of(fields))
+    return _saved(draft_id, checked(fields))
 
 
-def _saved(draft_id: str, form: CallForm) -> ResponseReturnValue:
+def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     """Save the call, or show it again with what is missing."""
-    is_valid = form.validate()
-    if not advice.fits(form) or not is_valid:
-        return _shown_again(draft_id, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _save_call(draft_id, form)
+    misfit = advice.misfit(call)
+    if misfit:
+        call = call.with_error(ADVICE.name, misfit)
+    if call.errors:
+        return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _save_call(draft_id, call)
     return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
 
 
@@ -115,19 +117,17 @@ def _take_over(draft_id: str) -> bool:
 
 
 def _taken_over(draft_id: str) -> ResponseReturnValue:
-    """Show the call as it was kept last; what the page showed on which it was taken over stands beside it."""
+    """Show the call as it was stored last; what the page showed on which it was taken over stands beside it."""
     tab, draft = new_tab(), drafts.get(draft_id)
     if draft is None:
         abort(HTTPStatus.NOT_FOUND)
     drafts.hold(draft_id=draft_id, nurse_id=current_nurse().id, tab=tab)
     session().commit()
-    form = form_of(draft.fields)
-    put_beside(form, typed())
-    return page(draft_id, tab, form)
+    return page(draft_id, tab, put_beside(read(draft.fields), typed()))
 
 
 @bp.post("/calls/new/code")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def fill_in() -> ResponseReturnValue:
     """Fill in what the caller answered in the self-check, from the code that they read out."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
@@ -141,7 +141,7 @@ def fill_in() -> ResponseReturnValue:
 
 
 @bp.post("/calls/new/response")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
     draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
@@ -154,20 +154,18 @@ def import_response() -> ResponseReturnValue:
 
 
 def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | None = None) -> ResponseReturnValue:
-    """Keep what was filled in and show it; with a ``fault``, say so beside its field."""
+    """Store what was filled in and show it; with a ``fault``, its words stand beside its field."""
     told = _keep_or_tell(draft_id, fields)
     if told or not fault:
         onward = url_for(".show", draft=draft_id, own_check_of=day, _anchor="questions")
         return told or redirect(onward, HTTPStatus.SEE_OTHER)
-    form = form_of(fields)
-    form[fault.field].errors = [fault.words]
-    return _shown_again(draft_id, form, fault.status)
+    return _shown_again(draft_id, read(fields).with_error(fault.field, fault.words), fault.status)
 
 
 @bp.post("/drafts/<draft_id>")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def autosave(draft_id: str) -> ResponseReturnValue:
-    """Keep what was typed so far, and answer with the panel as it stands now."""
+    """Store what was typed so far, and answer with the panel as it stands now."""
     draft_id = _draft_id(draft_id)
     if request.form.get("do") == "take-over":
         return jsonify(taken=_take_over(draft_id))
@@ -178,27 +176,27 @@ def autosave(draft_id: str) -> ResponseReturnValue:
         return jsonify(saved=True, record=url_for("record.show", call_id=draft_id)), HTTPStatus.GONE
     except HeldElsewhereError as held:
         return jsonify(held_by=holder(held), since=held_since(held)), HTTPStatus.CONFLICT
-    return _as_it_stands(draft_id, form_of(fields))
+    return _as_it_stands(draft_id, read(fields))
 
 
-def _as_it_stands(draft_id: str, form: CallForm) -> ResponseReturnValue:
-    """Tell the page what was kept and what it means."""
-    draft, shown, respondent = drafts.get(draft_id), panel(form), form.respondent()
+def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
+    """Tell the page what was stored and what it means."""
+    draft, shown = drafts.get(draft_id), panel(call)
     return jsonify(
         kept=time_of_day(now()),
         revision=drafts.revision(draft) if draft else "",
         level=shown.level,
         panel=render_template("console/panel.html", panel=shown),
-        advice=advice.suggestion_for(form),
-        advice_for=advice.level_of(form),
+        advice=advice.suggestion_for(call),
+        advice_for=advice.level_of(call),
         about_advice=shown.about_advice,
-        asked=[ANSWER + link_id for link_id in asked(form.answers())],
-        worded_for=respondent,
-        wording={} if request.form.get(WORDED_FOR) == respondent else wording_for(respondent),
+        asked=[ANSWER + link_id for link_id in asked(call.answers)],
+        worded_for=call.respondent,
+        wording={} if request.form.get(WORDED_FOR) == call.respondent else wording_for(call.respondent),
     )
 
 
-def _save_call(draft_id: str, form: CallForm) -> None:
+def _save_call(draft_id: str, typed: TypedCall) -> None:
     draft = drafts.get(draft_id)
     if draft is None:
         return
@@ -207,21 +205,21 @@ def _save_call(draft_id: str, form: CallForm) -> None:
         nurse_id=current_nurse().id,
         started_at=draft.started_at,
         now=clock.now(),
-        respondent=form.respondent(),
-        answers=form.answers(),
-        outcome=outcome(form),
-        decided=form.decision(),
-        override_reason=form.reason_for_less(),
-        record=form.record(),
+        respondent=typed.respondent,
+        answers=typed.answers,
+        outcome=outcome(typed),
+        decided=typed.decision,
+        override_reason=typed.reason_for_less,
+        record=typed.record(),
     )
     follow_ups.close_what_led_to(call)
     session().commit()
     metrics.kept("call")
-    metrics.assessed("console", form.decision())
+    metrics.assessed("console", typed.decision)
 
 
-def _shown_again(draft_id: str, form: CallForm, status: HTTPStatus) -> ResponseReturnValue:
-    return page(draft_id, request.form["tab"], form, sequence=_sequence() + 1), status
+def _shown_again(draft_id: str, call: TypedCall, status: HTTPStatus) -> ResponseReturnValue:
+    return page(draft_id, request.form["tab"], call, sequence=_sequence() + 1), status
 
 
 def _discard(draft_id: str) -> ResponseReturnValue:
@@ -234,13 +232,13 @@ def _discard(draft_id: str) -> ResponseReturnValue:
 
 
 def _keep_or_tell(draft_id: str, fields: Fields) -> ResponseReturnValue | None:
-    """Keep ``fields``, and return nothing; or the page that says why they could not be kept."""
+    """Store ``fields``, and return nothing; or the page that tells why they could not be stored."""
     try:
         _keep(draft_id, fields)
     except AlreadySavedError:
         return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
     except HeldElsewhereError as held:
-        return page(draft_id, request.form["tab"], form_of(fields), held=held), HTTPStatus.CONFLICT
+        return page(draft_id, request.form["tab"], read(fields), held=held), HTTPStatus.CONFLICT
     return None
 
 
@@ -251,8 +249,8 @@ def _sent(draft_id: str) -> Fields:
 
 
 def _keep(draft_id: str, fields: Fields) -> None:
-    """Keep everything that was sent, and only then go on."""
-    drafts.keep(
+    """Store everything that was sent, and only then go on."""
+    drafts.store(
         draft_id=draft_id,
         nurse_id=current_nurse().id,
         tab=_draft_id(request.form.get("tab")),

@@ -1,31 +1,31 @@
-"""The console on the command line: ``flask console COMMAND``. Whatever goes wrong is said in one line."""
+"""The console on the command line: ``flask console COMMAND``. Whatever goes wrong is told in one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Final
+from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask import Flask
+from flask.cli import with_appcontext
 
 from app.data.database import no_hurry
 from app.data.sealing import SealBrokenError
 from app.data.upkeep import migrate
 
-
-class Commands(AppGroup):
-    """Commands that take as long as they take, and end with one line where the database cannot be used."""
-
-    def command(  # type: ignore[override]
-        self,
-        *args: Any,  # noqa: ANN401 - as the library has it
-        **options: Any,  # noqa: ANN401 - as above
-    ) -> Callable[[Callable[..., Any]], click.Command]:
-        """Add a command."""
-        add = super().command(*args, **options)
-        return lambda work: add(_in_words(work))
+Work = Callable[..., Any]
 
 
-def _in_words(work: Callable[..., Any]) -> Callable[..., Any]:
+def command(name: str) -> Callable[[Work], click.Command]:
+    """Make a command that takes as long as it takes, and ends with one line if the database cannot be used."""
+    return lambda work: click.command(name)(with_appcontext(_in_words(work)))
+
+
+def register(app: Flask, commands: Sequence[click.Command]) -> None:
+    """Add ``flask console`` with its ``commands``."""
+    app.cli.add_command(click.Group("console", commands, help="Accounts and upkeep of the nurses' console."))
+
+
+def _in_words(work: Work) -> Work:
     @wraps(work)
     def run(*args: object, **options: object) -> None:
         try:
@@ -42,6 +42,3 @@ def _in_words(work: Callable[..., Any]) -> Callable[..., Any]:
 def in_one_line(fault: Exception) -> str:
     """Return what is wrong, as the database says it."""
     return " ".join(str(getattr(fault, "orig", None) or fault).split())
-
-
-group: Final = Commands("console", help="Accounts and upkeep of the nurses' console.")

@@ -1,8 +1,10 @@
 """Accounts: who may sign in, and as what."""
 
+from typing import Final
+
 import click
 
-from app.console.commands import group
+from app.console.commands import command
 from app.console.sign_in.invitations import address_for, base_url
 from app.data import audit, people
 from app.data.database import session
@@ -14,7 +16,7 @@ _base_url = click.option(
 )
 
 
-@group.command("add-nurse")
+@command("add-nurse")
 @_email
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option("--lead", is_flag=True, help="May read and export the reports.")
@@ -32,7 +34,7 @@ def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str) -> 
     _print_address(user, base_url)
 
 
-@group.command("new-address")
+@command("new-address")
 @_email
 @_base_url
 def new_address(email: str, base_url: str) -> None:
@@ -40,7 +42,7 @@ def new_address(email: str, base_url: str) -> None:
     _print_address(_user(email), base_url)
 
 
-@group.command("disable")
+@command("disable")
 @_email
 def disable(email: str) -> None:
     """Shut someone out at once. What they wrote stays."""
@@ -49,7 +51,7 @@ def disable(email: str) -> None:
     _keep("account-disabled", user, "is shut out. To let them in again: enable.")
 
 
-@group.command("enable")
+@command("enable")
 @_email
 def enable(email: str) -> None:
     """Let someone in again who was shut out."""
@@ -58,7 +60,7 @@ def enable(email: str) -> None:
     _keep("account-enabled", user, "may sign in again.")
 
 
-@group.command("reset-second-factor")
+@command("reset-second-factor")
 @_email
 def reset_second_factor(email: str) -> None:
     """Forget someone's authenticator: their next sign-in sets up another."""
@@ -82,3 +84,6 @@ def _keep(action: str, user: User, words: str) -> None:
 
 def _print_address(user: User, base_url: str) -> None:
     click.echo(f"{user.email} chooses a password, once and within a day, at\n{address_for(user, base_url)}")
+
+
+COMMANDS: Final = (add_nurse, new_address, disable, enable, reset_second_factor)

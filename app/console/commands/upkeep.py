@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Final, ParamSpec
 
 import click
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.console.commands import group, in_one_line
+from app.console.commands import command, in_one_line
 from app.console.sign_in.second_factor import seal_anew
 from app.data import audit, sealing
 from app.data.database import session
@@ -24,7 +24,7 @@ _Given = ParamSpec("_Given")
 
 
 def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
-    """Run ``command`` on a database that is up to date; what it has to say of a backup is said in words."""
+    """Run ``command`` on a database that is up to date; what is wrong with a backup is told in words."""
 
     @wraps(command)
     def run(*args: _Given.args, **options: _Given.kwargs) -> None:
@@ -51,7 +51,7 @@ def _way_on(found: str | None) -> str:
     return "A later version brought it there: use that one."
 
 
-@group.command("migrate")
+@command("migrate")
 def bring_up_to_date() -> None:
     """Bring the database up to date. What is there stays."""
     before = migrate.current()
@@ -64,7 +64,7 @@ def bring_up_to_date() -> None:
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
 
 
-@group.command("new-key")
+@command("new-key")
 def new_key() -> None:
     """Print a fresh data key.
 
@@ -73,7 +73,7 @@ def new_key() -> None:
     click.echo(sealing.new_key())
 
 
-@group.command("verify-audit")
+@command("verify-audit")
 @_on_the_database
 def verify_audit() -> None:
     """Find every altered or missing entry of the audit log, and every altered call."""
@@ -90,7 +90,7 @@ def verify_audit() -> None:
     )
 
 
-@group.command("rotate-keys")
+@command("rotate-keys")
 @_on_the_database
 def rotate_keys() -> None:
     """Seal, file and chain everything anew with RFC_DATA_KEY, while the keys before it stand in RFC_OLD_DATA_KEYS.
@@ -113,7 +113,7 @@ def rotate_keys() -> None:
     click.echo("RFC_OLD_DATA_KEYS can be taken away. Keep the old keys for as long as you keep backups made with them.")
 
 
-@group.command("remove-old")
+@command("remove-old")
 @click.option("--days", type=click.IntRange(min=1), required=True, help="Remove what was saved more days ago.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -135,7 +135,7 @@ def remove_old(days: int, dry_run: bool, yes: bool) -> None:
     click.echo(f"Removed {retention.remove(before)} calls and {found.drafts} drafts.")
 
 
-@group.command("backup")
+@command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @_on_the_database
@@ -153,7 +153,7 @@ def back_up(file: Path, force: bool) -> None:
         )
 
 
-@group.command("restore")
+@command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @_on_the_database
 def put_back(file: Path) -> None:
@@ -176,3 +176,6 @@ def _hint(found: audit_check.Verified) -> str:
     if len(found.faults) < found.entries:
         return ""
     return " Every entry is at fault: are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys that it was written with?"
+
+
+COMMANDS: Final = (bring_up_to_date, new_key, verify_audit, rotate_keys, remove_old, back_up, put_back)

@@ -30,12 +30,12 @@ def brief(text: str, longest: int) -> str:
 
 
 def joined(*parts: str, by: str = ", ") -> str:
-    """Join the parts that say something."""
+    """Join the parts that are not empty."""
     return by.join(part for part in parts if part)
 
 
 def sentences(*parts: str) -> str:
-    """Join the parts that say something, each closed by a full stop if nothing else closes it."""
+    """Join the parts that are not empty, each closed by a full stop if nothing else closes it."""
     return " ".join(part if part.rstrip("”").endswith(ENDS) else f"{part}." for part in parts if part)
 
 
@@ -50,7 +50,7 @@ def in_quotes(words: str) -> str:
 
 
 def line(label: str, words: str) -> Iterator[str]:
-    """Give one labelled statement, wrapped; nothing if there is nothing to say."""
+    """Give one labelled statement, wrapped; nothing if it is empty."""
     if words:
         yield from _wrapped(f"{label}: {words}", INDENT, INDENT * 2)
 

@@ -7,18 +7,21 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, SHOWN_AS, UNCONFIRMED, empty_record
-from app.console.record.not_ruled_out import left_open
+from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
 from app.data.models import Call
+from app.rulebook.names import LEVEL_IN_SHORT
+from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.exports.as_json import level_from_data, outcome_from_data
 from rules.in_force import ITEMS
+from rules.model.answers import codes_of
 from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Finding, Raised
 from rules.model.questionnaire import NO, NONE, LinkId, Respondent
+from rules.sources.citation import Citation
 
-Stored = dict[str, Any]
-
-_KNOWN: Final = {each.value: each for each in Disposition}
+_NUMBER: Final = "the emergency number"
 
 
 class Change(StrEnum):
@@ -30,7 +33,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answered:
     """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
 
     link_id: LinkId
@@ -55,10 +58,10 @@ class Found:
     """A finding, or with ``is_unsure`` the signs that an answer "not sure" may hide, as they were shown."""
 
     code: str
-    disposition: str
+    disposition: Disposition
     level: str
     words: str
-    said: tuple[Said, ...]
+    answers: tuple[Answered, ...]
     passages: tuple[Passage, ...] = ()
     is_unsure: bool = False
 
@@ -95,8 +98,9 @@ class SavedCall:
     def __init__(self, call: Call) -> None:
         """Read ``call``."""
         self.call = call
-        self.record: Stored = {**empty_record(), **call.record}
-        self.outcome: Stored = call.outcome
+        self.record: dict[str, Any] = {**empty_record(), **call.record}
+        self.answers = {link_id: codes_of(answer) for link_id, answer in call.answers.items()}
+        self.outcome = outcome_from_data(call.outcome)
         self._respondent = Respondent.PATIENT if call.respondent == Respondent.PATIENT else Respondent.CAREGIVER
 
     @property
@@ -112,14 +116,15 @@ class SavedCall:
     @property
     def is_emergency(self) -> bool:
         """Whether the way to help is the emergency number."""
-        return self.call.decided == Disposition.CALL_NOW and self.outcome.get("route") == Route.EMERGENCY
+        return self.call.decided == Disposition.CALL_NOW and self.outcome.route is Route.EMERGENCY
 
     @property
     def change(self) -> Change:
         """Whether the nurse decided on what was computed, on more, or on less."""
         if self.call.decided == self.call.computed:
             return Change.NONE
-        return Change.RAISED if _urgency(self.call.decided) > _urgency(self.call.computed) else Change.LOWERED
+        decided, computed = level_from_data(self.call.decided), level_from_data(self.call.computed)
+        return Change.RAISED if decided.urgency > computed.urgency else Change.LOWERED
 
     @property
     def is_changed(self) -> bool:
@@ -135,58 +140,58 @@ class SavedCall:
     def found(self) -> tuple[Found, ...]:
         """Every finding and every sign not ruled out, most urgent first."""
         found = [
-            *map(self._found, self.outcome.get("findings", ())),
-            *(self._raised(each, words) for each in self.outcome.get("raised", ()) if (words := left_open(each))),
+            *map(self._found, self.outcome.findings),
+            *(self._not_ruled_out(each) for each in self.outcome.raised if each.not_ruled_out),
         ]
-        return tuple(sorted(found, key=lambda each: -_urgency(each.disposition)))
+        return tuple(sorted(found, key=lambda each: -each.disposition.urgency))
 
     @property
     def advisories(self) -> tuple[str, ...]:
         """What there was to weigh."""
-        helper = [ASK_A_HELPER.words.caregiver] if self.outcome.get("helper_needed") else []
-        return (*(each["words"] for each in self.outcome.get("advisories", ())), *helper)
+        helper = [ASK_A_HELPER.words.caregiver] if self.outcome.helper_needed else []
+        return (*(each.words for each in self.outcome.advisories), *helper)
 
     @property
-    def not_sure(self) -> tuple[Said, ...]:
+    def not_sure(self) -> tuple[Answered, ...]:
         """The items answered "not sure"."""
-        return self._items("unknown")
+        return self._items(self.outcome.unknown)
 
     @property
-    def denied(self) -> tuple[Said, ...]:
+    def denied(self) -> tuple[Answered, ...]:
         """The items answered "no" or "none"."""
-        return self._items("negatives")
+        return self._items(self.outcome.negatives)
 
     @property
-    def not_answered(self) -> tuple[Said, ...]:
+    def not_answered(self) -> tuple[Answered, ...]:
         """The items that had no answer when the call was saved."""
-        return self._items("unanswered")
+        return self._items(self.outcome.unanswered)
 
     @property
-    def reported(self) -> tuple[Said, ...]:
+    def reported(self) -> tuple[Answered, ...]:
         """Every other answer that says something."""
-        return tuple(self.said(link_id) for link_id in self._unnamed if not self._is_no(link_id))
+        return tuple(self.answered(link_id) for link_id in self._unnamed if not self._is_no(link_id))
 
     @property
-    def also_no(self) -> tuple[Said, ...]:
+    def also_no(self) -> tuple[Answered, ...]:
         """The answers "no" that were not asked for by the other answers."""
-        return tuple(self.said(link_id) for link_id in self._unnamed if self._is_no(link_id))
+        return tuple(self.answered(link_id) for link_id in self._unnamed if self._is_no(link_id))
 
     @property
-    def also_said(self) -> tuple[Said, ...]:
-        """The answers that say something and are behind no finding."""
-        behind = {each.link_id for found in self.found for each in found.said}
+    def also_said(self) -> tuple[Answered, ...]:
+        """The answers that report something and are behind no finding."""
+        behind = {each.link_id for found in self.found for each in found.answers}
         return tuple(each for each in self.reported if each.link_id not in behind)
 
     @property
-    def unconfirmed(self) -> tuple[Said, ...]:
+    def unconfirmed(self) -> tuple[Answered, ...]:
         """The answers that came with the caller's own check, and that nobody asked again."""
-        return tuple(self.said(link_id) for link_id in self.record[UNCONFIRMED])
+        return tuple(self.answered(link_id) for link_id in self.record[UNCONFIRMED])
 
     @property
-    def other_comments(self) -> tuple[Said, ...]:
+    def other_comments(self) -> tuple[Answered, ...]:
         """Comments on items that were neither answered nor asked."""
-        named = {*self.call.answers, *self.outcome.get("unanswered", ())}
-        return tuple(self.said(link_id) for link_id in self.record["comments"] if link_id not in named)
+        named = {*self.answers, *self.outcome.unanswered}
+        return tuple(self.answered(link_id) for link_id in self.record["comments"] if link_id not in named)
 
     @property
     def blocks(self) -> tuple[WrittenBlock, ...]:
@@ -202,12 +207,12 @@ class SavedCall:
         value = str(self.record.get(name, ""))
         return FIELD[name].words_for(value) if name in FIELD else value
 
-    def said(self, link_id: LinkId, codes: str | Iterable[str] | None = None) -> Said:
+    def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
-        given = self.call.answers.get(link_id, ()) if codes is None else codes
-        words = tuple(option_words(link_id, code, self._respondent) for code in _codes(given))
+        given = self.answers.get(link_id, ()) if codes is None else codes
+        words = tuple(option_words(link_id, code, self._respondent) for code in given)
         comment = str(self.record["comments"].get(link_id, ""))
-        return Said(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
+        return Answered(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
@@ -216,11 +221,11 @@ class SavedCall:
     @property
     def _unnamed(self) -> list[LinkId]:
         """The items that were answered, neither "not sure" nor denied."""
-        named = {*self.outcome.get("unknown", ()), *self.outcome.get("negatives", ())}
-        return [link_id for link_id in self.call.answers if link_id not in named]
+        named = {*self.outcome.unknown, *self.outcome.negatives}
+        return [link_id for link_id in self.answers if link_id not in named]
 
     def _is_no(self, link_id: LinkId) -> bool:
-        return set(_codes(self.call.answers[link_id])) <= {NONE, NO}
+        return set(self.answers[link_id]) <= {NONE, NO}
 
     def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
         return tuple(
@@ -229,27 +234,27 @@ class SavedCall:
             if self.typed(name)
         )
 
-    def _items(self, kind: str) -> tuple[Said, ...]:
-        return tuple(self.said(link_id) for link_id in self.outcome.get(kind, ()))
+    def _items(self, link_ids: Iterable[LinkId]) -> tuple[Answered, ...]:
+        return tuple(map(self.answered, link_ids))
 
-    def _found(self, stored: Stored) -> Found:
+    def _found(self, finding: Finding) -> Found:
         return Found(
-            code=stored["code"],
-            disposition=stored["disposition"],
-            level=shown_as(stored["disposition"], stored.get("route")),
-            words=stored["finding"],
-            said=tuple(self.said(each["link_id"], each["options"]) for each in stored["said"]),
-            passages=tuple(map(_passage, stored["citations"])),
+            code=finding.code,
+            disposition=finding.disposition,
+            level=shown_as(finding.disposition, finding.route),
+            words=finding.words,
+            answers=tuple(self.answered(each.link_id, each.codes) for each in finding.said),
+            passages=tuple(map(_passage, finding.citations)),
         )
 
-    def _raised(self, stored: Stored, words: str) -> Found:
+    def _not_ruled_out(self, raised: Raised) -> Found:
         """Name the item that was not clear, and the signs that it may hide."""
         return Found(
-            code=stored["link_id"],
-            disposition=stored["disposition"],
-            level=shown_as(stored["disposition"], stored.get("route")),
-            words=words,
-            said=(self.said(stored["link_id"]),),
+            code=raised.link_id,
+            disposition=raised.disposition,
+            level=shown_as(raised.disposition, raised.route),
+            words=open_signs(raised, emergency_number=_NUMBER),
+            answers=(self.answered(raised.link_id),),
             is_unsure=True,
         )
 
@@ -257,7 +262,7 @@ class SavedCall:
 def shown_as(disposition: str, route: str | None = None) -> str:
     """Return the words for a disposition, and for a route by the emergency number."""
     number = ", emergency number first" if route == Route.EMERGENCY else ""
-    return (SHOWN_AS[_KNOWN[disposition]] if disposition in _KNOWN else disposition) + number
+    return LEVEL_IN_SHORT.get(level_from_data(disposition), disposition) + number
 
 
 def term_of(link_id: LinkId) -> str:
@@ -281,20 +286,12 @@ def age_on(born: str, day: date) -> int | None:
     return years if years >= 0 else None
 
 
-def _codes(answer: str | Iterable[str]) -> tuple[str, ...]:
-    return (answer,) if isinstance(answer, str) else tuple(answer)
-
-
-def _passage(stored: Stored) -> Passage:
-    where = " › ".join(part for part in (stored["section"], stored["item"]) if part)
-    is_guide = bool(stored["is_guide"])
+def _passage(citation: Citation) -> Passage:
+    where = " › ".join(part for part in (citation.section, citation.item) if part)
+    is_guide = citation.source.is_guide
     return Passage(
-        where=where if is_guide and where else stored["source"],
-        words=stored["paraphrase"],
-        key_phrase=stored["key_phrase"] or "",
+        where=where if is_guide and where else citation.source.name,
+        words=citation.paraphrase,
+        key_phrase=citation.key_phrase or "",
         is_guide=is_guide,
     )
-
-
-def _urgency(disposition: str) -> int:
-    return _KNOWN[disposition].urgency if disposition in _KNOWN else -1

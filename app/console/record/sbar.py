@@ -7,7 +7,7 @@ from typing import Final
 
 from app.console.call.fields import FIELD, MEDICINES
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
-from app.console.record.saved_call import Found, Said, SavedCall
+from app.console.record.saved_call import Answered, Found, SavedCall
 from app.console.record.what_came import WhatCame, record_named, what_came
 from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack
@@ -200,8 +200,8 @@ def _short(handover: Handover) -> str:
     parts = (_short_situation, _short_background, _short_assessment, _short_recommendation)
     lines = []
     for title, part in zip(HEADINGS, parts, strict=True):
-        first, *rest = [said for said in part(handover) if said]
-        lines += [f"{title}: {first}", *(f"  {said}" for said in rest)]
+        first, *rest = [line for line in part(handover) if line]
+        lines += [f"{title}: {first}", *(f"  {line}" for line in rest)]
     return "\n".join(lines) + "\n"
 
 
@@ -244,28 +244,28 @@ def _short_recommendation(handover: Handover) -> Iterator[str]:
 
 
 def _terms(found: Found) -> str:
-    return f" ({'; '.join(each.term for each in found.said)})" if found.said else ""
+    return f" ({'; '.join(each.term for each in found.answers)})" if found.answers else ""
 
 
-def _terms_of(items: Iterable[Said]) -> str:
+def _terms_of(items: Iterable[Answered]) -> str:
     return " · ".join(each.term for each in items)
 
 
-def _with_quotes(said: Said) -> str:
-    return joined(said.term, ", ".join(map(in_quotes, said.words)), by=": ")
+def _with_quotes(answer: Answered) -> str:
+    return joined(answer.term, ", ".join(map(in_quotes, answer.words)), by=": ")
 
 
-def _answered(said: Said) -> str:
-    return sentences(_with_quotes(said), labelled("Comment:", in_quotes(one_line(said.comment))))
+def _answered(answer: Answered) -> str:
+    return sentences(_with_quotes(answer), labelled("Comment:", in_quotes(one_line(answer.comment))))
 
 
 def _in_full(found: Found) -> str:
-    return sentences(f"{found.level}: {found.words}", *map(_answered, found.said))
+    return sentences(f"{found.level}: {found.words}", *map(_answered, found.answers))
 
 
-def _unclear(said: Said, saved: SavedCall) -> str:
-    levels = [each.level for each in saved.found if each.is_unsure and each.code == said.link_id]
-    return joined(_answered(said), *(f"Counts as {level}." for level in levels), by=" ")
+def _unclear(answer: Answered, saved: SavedCall) -> str:
+    levels = [each.level for each in saved.found if each.is_unsure and each.code == answer.link_id]
+    return joined(_answered(answer), *(f"Counts as {level}." for level in levels), by=" ")
 
 
 def _passages(found: Iterable[Found]) -> Iterator[str]:
@@ -275,13 +275,13 @@ def _passages(found: Iterable[Found]) -> Iterator[str]:
         yield f"{passage.words} ({passage.where})"
 
 
-def _most_pertinent(items: Iterable[Said]) -> str:
+def _most_pertinent(items: Iterable[Answered]) -> str:
     """Name what threatens life, cord or mind; count the rest."""
     named = [each for each in items if _is_pertinent(each)]
     others = len(list(items)) - len(named)
     return joined(_terms_of(named), f"{others} more in the long form" if others else "", by=" · ")
 
 
-def _is_pertinent(said: Said) -> bool:
-    group = RULES.group_of.get(said.link_id, Group.GATE)
-    return said.link_id in RULES.hours_matter or group is Group.GATE
+def _is_pertinent(answer: Answered) -> bool:
+    group = RULES.group_of.get(answer.link_id, Group.GATE)
+    return answer.link_id in RULES.hours_matter or group is Group.GATE

@@ -51,7 +51,7 @@ class RecordView:
     saved: SavedCall
     who: str
     began: str
-    kept: str
+    saved_at: str
     age: int | None
     told: str
     came: WhatCame | None
@@ -71,12 +71,12 @@ def show(call_id: str) -> ResponseReturnValue:
 
 
 def keep_for_later(call_id: str) -> str:
-    """Keep words that were sent after the screen had locked, and return where they stand again."""
+    """Store words that were sent after the screen had locked, and return where they stand again."""
     return url_for(".show", call_id=call_id, again=keep_typed(), _anchor="addenda")
 
 
 @bp.post("/addenda")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def add(call_id: str) -> ResponseReturnValue:
     """Add words to a call. The call itself stays as it is."""
     call = _opened("call-read", call_id)
@@ -146,7 +146,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
-        errors=[{"href": href, "words": said} for href, said in errors if said],
+        errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
         words=words,
         form_id=_form_id() if fault else uuid4().hex,
@@ -160,7 +160,7 @@ def _view(call: Call) -> RecordView:
         saved=saved,
         who=call.nurse.name,
         began=day_and_time(call.started_at, zone),
-        kept=day_and_time(call.saved_at, zone),
+        saved_at=day_and_time(call.saved_at, zone),
         age=saved.age(zone),
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
         came=handed_over.came,
@@ -198,7 +198,7 @@ def _form() -> Form:
 
 
 def _fault(words: str) -> str | None:
-    """Say what is wrong with words to add."""
+    """Return what is wrong with words to add."""
     if not words.strip():
         return "Type what is to be added."
     return f"This is too long: at most {LONG:,} characters fit." if len(words.strip()) > LONG else None

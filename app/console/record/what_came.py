@@ -17,7 +17,7 @@ RESULTS: Final = {
     "arranged": "Care is arranged for today",
     "cannot-reach": "Cannot be reached",
 }
-"""What may come of a call-back. Codes are kept for ever."""
+"""What may come of a call-back. Codes are permanent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class WhatCame:
 
     def brief(self) -> str:
         """Return all of it on one line."""
-        said = [one_line(f"{label}: {words}") for label, words in self.facts]
-        return sentences(one_line(self.state), *said, labelled("In words:", in_quotes(one_line(self.words))))
+        facts = [one_line(f"{label}: {words}") for label, words in self.facts]
+        return sentences(one_line(self.state), *facts, labelled("In words:", in_quotes(one_line(self.words))))
 
 
 def what_came(back: CallBack, zone: tzinfo | None, new_call: str = "") -> WhatCame:

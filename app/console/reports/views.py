@@ -15,12 +15,12 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import SHOWN_AS
 from app.console.reports.charts import Chart, share, stacked
 from app.data import audit, reports
 from app.data.database import session
 from app.data.models import CallBack
 from app.data.reports import CallBackTimes, Line, Period
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import RED_FLAG
@@ -99,7 +99,7 @@ def show() -> ResponseReturnValue:
         page_title="Reports",
         contact=contact(),
         periods=PERIODS,
-        dispositions=SHOWN_AS,
+        dispositions=LEVEL_IN_SHORT,
         report=_report(_days()),
     )
 
@@ -126,11 +126,10 @@ def _days() -> int:
 
 def _period(days: int) -> Period:
     """From the first midnight of that many days, today included, until now."""
-    now = clock.now(settings_in_force().time_zone)
-    first = now.date() - timedelta(days=days - 1)
-    start = datetime.combine(first, time.min)
     zone = settings_in_force().time_zone
-    return Period(start.replace(tzinfo=zone) if zone else start.astimezone(), now + timedelta(seconds=1))
+    now = clock.now(zone)
+    first = datetime.combine(now.date() - timedelta(days=days - 1), time.min)
+    return Period(clock.local(first, zone), now + timedelta(seconds=1))
 
 
 def _report(days: int) -> ReportView:
@@ -144,7 +143,7 @@ def _report(days: int) -> ReportView:
     return ReportView(
         days=days,
         count=count,
-        levels=tuple((level, SHOWN_AS[level], sum(day[level] for _, day in by_day)) for level in Disposition),
+        levels=tuple((level, LEVEL_IN_SHORT[level], sum(day[level] for _, day in by_day)) for level in Disposition),
         by_day=by_day,
         chart=stacked(bars, list(Disposition)),
         chart_unit=unit,
@@ -177,15 +176,15 @@ def _rows(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
 
 
 def _findings(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
-    """Say of each finding how urgent it is, as far as the rules in force know it."""
-    return tuple(
-        replace(
-            row, words=RED_FLAG[row.words].finding, note=SHOWN_AS[level := RED_FLAG[row.words].disposition], kind=level
-        )
-        if row.words in RED_FLAG
-        else row
-        for row in _rows(counted)
-    )
+    """Show of each finding how urgent it is, as far as the rules in force know it."""
+    return tuple(map(_with_level, _rows(counted)))
+
+
+def _with_level(row: RowView) -> RowView:
+    flag = RED_FLAG.get(row.words)
+    if flag is None:
+        return row
+    return replace(row, words=flag.finding, note=LEVEL_IN_SHORT[flag.disposition], kind=flag.disposition)
 
 
 def _call_backs(times: CallBackTimes) -> CallBacksView:
@@ -207,7 +206,7 @@ def _spans() -> list[str]:
 
 
 def _shown(code: str) -> str:
-    return SHOWN_AS.get(Disposition(code), code) if code in list(Disposition) else code
+    return LEVEL_IN_SHORT.get(Disposition(code), code) if code in list(Disposition) else code
 
 
 def _steps(computed: str, decided: str) -> int:

@@ -13,7 +13,7 @@ from app.calling.contact import contact
 from app.console.access import HOME
 from app.console.sign_in.forms import FirstSetUpForm, SetUpForm
 from app.data import audit, people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
@@ -21,7 +21,7 @@ from app.data.upkeep import migrate
 
 bp = Blueprint("invitations", __name__, url_prefix=f"{HOME}/set-up")
 
-EVERYWHERE: Final = frozenset({"0.0.0.0", "::", "[::]"})  # noqa: S104 - to say that it is reached as localhost
+EVERYWHERE: Final = frozenset({"0.0.0.0", "::", "[::]"})  # noqa: S104 - which are reached as localhost
 
 
 @bp.route("/<token>", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def announce(app: Flask) -> None:
         finally:
             session().close()
             # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _nobody_is_there() -> bool:
@@ -73,7 +73,7 @@ def _nobody_is_there() -> bool:
 
 
 def address_for(user: User | None, base: str) -> str:
-    """Make a set-up address for ``user``, or for the first account, and keep it. Older ones work no longer."""
+    """Make a set-up address for ``user``, or for the first account, and commit it. Older ones work no longer."""
     token = people.invite(user=user)
     audit.record("account-invited", subject=user.email if user else None)
     session().commit()

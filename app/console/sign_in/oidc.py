@@ -1,7 +1,7 @@
 """Signing in with an account that the hospital keeps, by OpenID Connect."""
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
@@ -16,8 +16,9 @@ from app.console.access import HOME
 from app.data import audit, database, people
 from app.data.models import User
 from app.places import in_console
+from app.services import provide, services
 from app.serving.site_address import whole_url
-from app.settings.settings import Settings
+from app.settings.settings import Settings, settings_in_force
 
 bp = Blueprint("oidc", __name__, url_prefix=f"{HOME}/hospital")
 
@@ -36,10 +37,11 @@ class HospitalClient(FlaskOAuth2App):  # type: ignore[misc]  # Authlib carries n
         return {**super().load_server_metadata(), "id_token_signing_alg_values_supported": list(ALGORITHMS)}
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Know the provider of ``settings``, if there is one; its pages are asked for when somebody signs in."""
+def register(app: Flask, settings: Settings) -> None:
+    """Add the pages and the provider of ``settings``, if there is one. Nothing is fetched before somebody signs in."""
+    app.register_blueprint(bp)
     oauth = OAuth(app)
-    app.extensions["oidc"] = oauth
+    provide(app, oidc=oauth)
     app.jinja_env.globals["oidc_name"] = settings.oidc_name if settings.oidc_issuer else None
     if settings.oidc_issuer and settings.oidc_client_secret:
         oauth.register(
@@ -86,8 +88,8 @@ def come_back() -> ResponseReturnValue:
 
 
 def _expected() -> dict[str, dict[str, Any]]:
-    """Return what a token must say: that it is from the issuer of the settings, and made out to us."""
-    settings: Settings = current_app.extensions["settings"]
+    """Return what a token must claim: that it is from the issuer of the settings, and made out to us."""
+    settings = settings_in_force()
     issuer = str(settings.oidc_issuer).rstrip("/")
     return {
         "iss": {"essential": True, "values": [issuer, f"{issuer}/"]},
@@ -104,7 +106,7 @@ def _account_of(told: dict[str, Any]) -> User | None:
 
 
 def _provider() -> Any:  # noqa: ANN401 - Authlib carries no types
-    return current_app.extensions["oidc"].create_client(PROVIDER) or abort(HTTPStatus.NOT_FOUND)
+    return cast("OAuth", services().oidc).create_client(PROVIDER) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _refused(words: str) -> ResponseReturnValue:

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from flask import redirect, render_template, session, url_for
+from flask import Flask, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
-from app.console.access import current_nurse, needs
+from app.console.access import HOME, current_nurse, needs
 from app.console.sign_in.forms import NewPasswordForm
-from app.console.sign_in.views import BOTH, TRIES, account_in_use, bp, limited
+from app.console.sign_in.views import BOTH, TRIES, account_in_use, limited
 from app.data import audit, database, people
 
 USER: Final = "_user_id"
@@ -37,4 +37,7 @@ def change() -> ResponseReturnValue:
     )
 
 
-bp.add_url_rule("/password", "change_password", needs("nurse")(limited(change, TRIES, account_in_use)), methods=BOTH)
+def register(app: Flask) -> None:
+    """Add the page, under a name of the sign-in's pages, so that what holds for all of those holds for it."""
+    view = needs("nurse")(limited(change, TRIES, account_in_use))
+    app.add_url_rule(f"{HOME}/password", "sign_in.change_password", view, methods=BOTH)

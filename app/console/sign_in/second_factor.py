@@ -2,21 +2,19 @@
 
 import base64
 import hashlib
-from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app, g
+from flask import current_app
 from flask_security import UserMixin
 from flask_security.totp import Totp
+from passlib.exc import UsedTokenError
 from passlib.totp import TOTP, AppWallet, TotpMatch
 
 from app import clock
 from app.data import people
 from app.data.sealing import KeyRing
 from app.paper.qr import square
-
-_STEP: Final = "second_factor_step"
 
 
 class OnceOnly(Totp):
@@ -31,16 +29,16 @@ class OnceOnly(Totp):
         """Return ``secret`` sealed with the newest key."""
         return str(self._totp.from_source(secret).to_json(encrypt=True))
 
-    def get_last_counter(self, user: UserMixin) -> int | None:
-        """Return the step of the last code that ``user`` was let in with; a second request waits for this one.
-
-        A step that is still to come is of a clock that was ahead; it must not shut anyone out until then.
-        """
-        return people.last_code_step(user_id=user.id, until=int(clock.now().timestamp()) // self._totp.period + 1)
-
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
-        """Note the step of the code just accepted, for the audit entry of the sign-in."""
-        setattr(g, _STEP, tmatch.counter)
+        """Use the code up, once it has matched.
+
+        Raises:
+            UsedTokenError: it, or a later one, let ``user`` in before.
+        """
+        # The step after this one may match as well, on a phone whose clock is ahead.
+        until = int(clock.now().timestamp()) // self._totp.period + 1
+        if not people.use_code(user_id=user.id, step=tmatch.counter, until=until):
+            raise UsedTokenError
 
     def get_totp_pretty_key(self, totp_secret: str) -> str:
         """Return the secret in groups of four, to be typed where no camera is at hand."""
@@ -50,11 +48,6 @@ class OnceOnly(Totp):
     def generate_qrcode(self, username: str, totp: str) -> str:
         """Return the square to scan as inline SVG."""
         return square(self.get_totp_uri(username, totp))
-
-
-def step_of_the_code() -> dict[str, int]:
-    """Return the step of the code accepted in this request, as detail of its audit entry."""
-    return {"step": step} if (step := g.get(_STEP)) is not None else {}
 
 
 def keys_for_secrets(ring: KeyRing) -> dict[str, str]:

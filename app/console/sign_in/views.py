@@ -15,8 +15,8 @@ from flask.typing import ResponseReturnValue, ResponseValue
 from flask_limiter.util import get_remote_address
 from flask_login import user_logged_out
 from flask_security import (
-    FSQLALiteUserDatastore,
     Security,
+    SQLAlchemySessionUserDatastore,
     current_user,
     tf_profile_changed,
     uia_email_mapper,
@@ -25,6 +25,7 @@ from flask_security import (
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from app import clock
 from app.calling.contact import contact
@@ -41,9 +42,10 @@ from app.console.access import (
 )
 from app.console.sign_in import invitations
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
-from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets, step_of_the_code
+from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
 from app.data import audit, database, people
 from app.data.models import Role, User
+from app.data.sealing import keys
 from app.errors import error_page
 from app.extensions import limiter
 from app.places import in_console
@@ -110,12 +112,15 @@ OPTIONS: Final = {
 bp = Blueprint("sign_in", __name__, url_prefix=HOME)
 
 
-def init_app(app: Flask) -> None:
-    """Bind Flask-Security to ``app``, and write down who comes and goes."""
+def register(app: Flask) -> None:
+    """Add the pages, bind Flask-Security to ``app``, and write down who comes and goes."""
     for name, value in OPTIONS.items():
         app.config.setdefault(name, value)
-    app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(app.extensions["keys"])
-    datastore = FSQLALiteUserDatastore(database.db, User, Role)
+    with app.app_context():
+        ring = keys()
+    app.config["SECURITY_TOTP_SECRETS"] = keys_for_secrets(ring)
+    own: Any = LocalProxy(database.session)
+    datastore = SQLAlchemySessionUserDatastore(own, User, Role)
     security = Security(app, datastore, register_blueprint=False, totp_cls=OnceOnly, render_template=_render)
     security.want_json(_forms_only)
     security.unauthn_handler(_ask_to_sign_in)
@@ -124,6 +129,7 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     app.register_error_handler(CSRFError, _too_old)
     app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()))
+    app.register_blueprint(bp)
     app.register_blueprint(invitations.bp)
     for signal, hear in ((user_authenticated, _came), (user_logged_out, _left), (tf_profile_changed, _changed)):
         signal.connect(hear, app)
@@ -147,7 +153,7 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
 
 def _came(app: Flask, user: User, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
-    audit.record("sign-in", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("sign-in", user_id=user.id, subject=user.email)
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]
@@ -165,11 +171,11 @@ def _left(app: Flask, user: User, **_: object) -> None:
 
 def _changed(app: Flask, user: User, **_: object) -> None:
     """Write down that someone took another authenticator."""
-    audit.record("second-factor-changed", user_id=user.id, subject=user.email, detail=step_of_the_code())
+    audit.record("second-factor-changed", user_id=user.id, subject=user.email)
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
-    """Lead whoever is signed out to the sign-in; else say that the form is too old, and give a script a token."""
+    """Lead whoever is signed out to the sign-in; else tell that the form is too old, and give a script a token."""
     if not in_console(request.path) or request.blueprint == bp.name:
         return error_page(error)
     if not is_signed_in():
@@ -196,7 +202,7 @@ def _change_nothing_while_locked() -> ResponseReturnValue | None:
 
 @bp.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
 def _too_many(error: HTTPException) -> ResponseReturnValue:
-    """Say how long to wait, whether or not there is such an account."""
+    """Tell how long to wait, whether or not there is such an account."""
     page = render_template("console/sign_in/too_many.html", page_title="Too many tries", contact=contact())
     return page, HTTPStatus.TOO_MANY_REQUESTS
 
@@ -227,7 +233,7 @@ def lock() -> ResponseReturnValue:
 
 @bp.get("/second-factor/lost")
 def two_factor_rescue() -> ResponseReturnValue:
-    """Say what to do without the phone; where the library would send mail."""
+    """Tell what to do without the phone; where the library would send mail."""
     return render_template("console/sign_in/lost.html", page_title="No authenticator at hand", contact=contact())
 
 

@@ -37,7 +37,7 @@ def _take_ids_only(_: str | None, values: dict[str, str] | None) -> None:
 
 
 def keep_for_later(call_id: str) -> str:
-    """Keep what was sent about a call-back after the screen had locked, and return where it stands again."""
+    """Store what was sent about a call-back after the screen had locked, and return where it stands again."""
     return url_for("worklist.show", again=keep_typed(call_id=call_id))
 
 
@@ -60,7 +60,7 @@ def release(call_id: str) -> ResponseReturnValue:
 @bp.post("/tried")
 @needs("nurse")
 def tried(call_id: str) -> ResponseReturnValue:
-    """Write down that nobody was reached. A try too soon after the last is kept, and does not count."""
+    """Write down that nobody was reached. A try too soon after the last is recorded, and does not count."""
     owed, now = _open(call_id), clock.now()
     is_too_soon = counts_from(_tries(owed), now) > now
     call_backs.tried(owed=owed, nurse_id=current_nurse().id, now=now)
@@ -68,7 +68,7 @@ def tried(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/close")
-@needs("nurse", keep=keep_for_later)
+@needs("nurse", if_locked=keep_for_later)
 def close(call_id: str) -> ResponseReturnValue:
     """Close the call-back with what came of it; without that, ask again. Worse leads to a new call first."""
     owed = _owed(call_id)
@@ -86,7 +86,7 @@ def close(call_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/due")
-@needs("lead", keep=keep_for_later)
+@needs("lead", if_locked=keep_for_later)
 def due(call_id: str) -> ResponseReturnValue:
     """Let the call-back be due earlier."""
     owed, text = _open(call_id), request.form.get("due", "")
@@ -150,13 +150,11 @@ def _carried_over(owed: CallBack, words: str) -> Fields:
 
 
 def _earlier_than(owed: CallBack, text: str) -> tuple[datetime | None, str]:
-    zone = settings_in_force().time_zone
     try:
-        due_at = datetime.fromisoformat(text)
+        # Without a zone of the team's, times are those of the server, here as wherever they are shown.
+        due_at = clock.local(datetime.fromisoformat(text), settings_in_force().time_zone)
     except ValueError:
         return None, f"“{text}” is no date and time. Choose both."
-    # Without a zone of the team's, times are those of the server, here as wherever they are shown.
-    due_at = due_at.replace(tzinfo=zone) if zone else due_at.astimezone()
     if due_at <= clock.now():
         return None, "That time is over. Choose a later one."
     if due_at >= owed.due_at:

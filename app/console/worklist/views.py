@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import LONG, SHOWN_AS
+from app.console.call.fields import LONG
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import RESULTS
 from app.console.typed import typed_again
@@ -19,6 +19,7 @@ from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP
 from app.data import audit, call_backs, drafts, follow_ups
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
+from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.phone import NotAPhoneNumber, read_phone
 from app.settings.settings import settings_in_force
 from rules.engine.triage import NOBODY_REACHED
@@ -153,7 +154,7 @@ def _owed(
         number=number,
         number_href=_href(number),
         disposition=disposition,
-        level=SHOWN_AS[disposition],
+        level=LEVEL_IN_SHORT[disposition],
         why=NOBODY_REACHED.words if is_overdue else None,
         findings=tuple(each.words for each in saved.found),
         due=due_in_words(owed.due_at, now),
@@ -169,11 +170,11 @@ def _owed(
 
 
 def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
-    """Say of each try when it was and who tried; one that does not count says so."""
+    """Return of each try when it was and who tried; one that does not count is marked."""
     so_far = counted(tries)
     for each in tries:
-        said = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
-        yield said if each in so_far else f"{said}. {TOO_SOON}"
+        tried = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
+        yield tried if each in so_far else f"{tried}. {TOO_SOON}"
 
 
 def _new_call(draft: Draft, now: datetime) -> NewCallView:
@@ -195,14 +196,14 @@ def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
 
 
 def due_in_words(due_at: datetime, now: datetime) -> str:
-    """Say when a call is due, or for how long it has been."""
+    """Return when a call is due, or for how long it has been."""
     if due_at <= now:
         return f"Overdue by {_span(now - due_at)}"
     return f"Due {when_in_words(due_at, now)}, in {_span(due_at - now)}"
 
 
 def when_in_words(moment: datetime, now: datetime) -> str:
-    """Say when something was or will be, as seen from ``now``."""
+    """Return when something was or will be, as seen from ``now``."""
     there = moment.astimezone(now.tzinfo)
     match (there.date() - now.date()).days:
         case 0:

@@ -82,10 +82,13 @@ class _Walk:
     def pass_by(self, row: RowMapping) -> AuditEntry | None:
         number, digest, entry = row["number"], row["digest"], read(AuditEntry, row)
         self.count += 1
+        # Rows come in the order of their numbers, so one below what is due can only have been put in.
         if number < self.expected:
             self.faults.append(f"Entry {number} was put in.")
             return entry
         before, self._before = self._before, {digest}
+        # After a gap nobody knows what this entry was chained to, so its digest cannot be checked. The walk goes on
+        # from it: one gap is one fault, rather than a fault for every later entry.
         if number > self.expected:
             self.faults.append(f"{_entries(self.expected, number - 1)} missing.")
         elif digest not in _right(entry, before):
@@ -97,17 +100,19 @@ class _Walk:
         return entry
 
     def end(self, heads: Sequence[RowMapping]) -> None:
+        # The chain alone would not show that its last entries were cut off; the head stands in a table of its own.
         if len(heads) != 1:
             self.faults.append("The end of the log was altered: nothing says where it is.")
         elif heads[0]["number"] >= self.expected:
             self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
         elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
-            said = heads[0]["number"]
-            self.faults.append(f"The end of the log was altered: it says {said} entries, {self.count} are there.")
+            stated = heads[0]["number"]
+            self.faults.append(f"The end of the log was altered: it says {stated} entries, {self.count} are there.")
 
 
 def _right(entry: AuditEntry | None, before: set[str]) -> set[str]:
     """Return every digest that the entry may have; what cannot be read may have none."""
+    # An entry written before the keys were rotated is under an older one until the rotation has chained it anew.
     return {digest_under(key, entry, each) for key in keys().audit_keys for each in before} if entry else set()
 
 
@@ -127,6 +132,7 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of these entries that were altered, or are gone without having been removed."""
     rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
     found = {row["id"]: read(Call, row) for row in rows}
+    # Retention removes calls by command and writes that down: only what is gone without such an entry is a fault.
     removed = _removed([each.subject for each in entries if each.subject not in found])
     for entry in entries:
         call = found.get(str(entry.subject))
@@ -156,7 +162,7 @@ def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of tries that were altered, or are gone while the call is there."""
-    # Version 1.1.0 and before kept no digest of a try.
+    # Version 1.1.0 and before stored no digest of a try.
     numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
     rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
@@ -186,7 +192,7 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 
 def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
-    """Whether everything is as it was. Version 1.1.0 and before kept no digest, only who closed it with what."""
+    """Whether everything is as it was. Version 1.1.0 and before stored no digest, only who closed it with what."""
     if _told(entry, "digest") is None:
         return back.closed_by_id == entry.user_id
     return _told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}
@@ -205,6 +211,7 @@ def _removed(call_ids: Sequence[str | None]) -> set[str | None]:
 
 
 def _calls_without_an_entry() -> Iterator[str]:
+    # The other direction: a row put into the database by hand is in no entry, and so in no digest either.
     is_told = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
     for call_id in session().scalars(select(Call.id).where(~is_told).order_by(Call.id)):
         yield f"Call {call_id} is in no entry of the log."
@@ -222,6 +229,7 @@ def _addenda_without_an_entry() -> Iterator[str]:
 
 
 def _tries_without_an_entry() -> Iterator[str]:
+    # By count, as entries of version 1.1.0 and before do not name their try.
     told = select(func.count()).where(AuditEntry.subject == CallBackAttempt.call_id)
     told_of = told.where(AuditEntry.action == CALL_BACK_TRIED).correlate(CallBackAttempt).scalar_subquery()
     tried = select(CallBackAttempt.call_id).group_by(CallBackAttempt.call_id).order_by(CallBackAttempt.call_id)

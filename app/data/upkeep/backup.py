@@ -20,7 +20,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Integer, Table, delete, func, insert, inspect, select, text, update
 
 from app.data import audit
-from app.data.database import db, is_postgresql, session
+from app.data.database import engine, is_postgresql, session
 from app.data.options import READS_ONLY
 from app.data.sealing import WrongKeyError
 from app.data.upkeep import migrate, right_key
@@ -96,15 +96,15 @@ def _shut(counts: Counter[str]) -> int:
         session().execute(update(users).where(users.c.id == user_id).values(fs_uniquifier=uuid4().hex))
     session().execute(delete(TABLES["invitations"]))
     head = session().execute(select(TABLES["audit_head"])).mappings().one()
-    said = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
-    audit.record("restored", detail=said)
+    detail = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
+    audit.record("restored", detail=detail)
     return int(head["number"])
 
 
 def _write_into(out: IO[bytes]) -> Counter[str]:
     digest, counts = hashlib.sha256(), Counter[str]()
     options = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
-    with gzip.GzipFile(fileobj=out, mode="wb", filename="") as packed, db.engine.connect() as plain:
+    with gzip.GzipFile(fileobj=out, mode="wb", filename="") as packed, engine().connect() as plain:
         connection = plain.execution_options(**options)
 
         def line(value: Json) -> None:

@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.data.database import db, is_postgresql, no_hurry, reading
+from app.data.database import engine, is_postgresql, no_hurry, reading
 
 FOLDER: Final = Path(__file__).parents[1] / "migrations"
 SCRIPTS: Final = [FOLDER / "versions"]
@@ -58,7 +58,7 @@ def upgrade(app: Flask) -> None:
                 break
             time.sleep(PAUSE_SECONDS)
         # A connection must not be shared with the processes that gunicorn forks later.
-        db.engine.dispose()
+        engine().dispose()
 
 
 def catch_up(app: Flask) -> None:
@@ -73,7 +73,7 @@ def catch_up(app: Flask) -> None:
             if current() in earlier():
                 move_to(command.upgrade, "head")
         finally:
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _is_moved(*, is_last: bool) -> bool:
@@ -91,7 +91,7 @@ def _is_moved(*, is_last: bool) -> bool:
 
 def move_to(move: Callable[[Config, str], None], revision: str) -> None:
     """Move the database to a revision, in one transaction that waits for nobody long."""
-    with db.engine.connect() as connection, _tables_can_be_replaced(connection), connection.begin():
+    with engine().connect() as connection, _tables_can_be_replaced(connection), connection.begin():
         if is_postgresql():
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MS}")
         config, before = _config(), rows_without_parent(connection)
@@ -115,7 +115,7 @@ def _tables_can_be_replaced(connection: Connection) -> Iterator[None]:
     if is_postgresql():
         yield
         return
-    # It can be said between transactions alone, and so not by way of SQLAlchemy.
+    # The pragma counts between transactions alone, and so not by way of SQLAlchemy.
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
     try:
@@ -175,7 +175,7 @@ def is_current(app: Flask) -> bool:
             return False
         finally:
             # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _config() -> Config:

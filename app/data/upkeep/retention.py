@@ -38,7 +38,7 @@ def old(before: datetime) -> Old:
 def remove(before: datetime) -> int:
     """Remove the calls and drafts saved before that moment, a few at a time, and return how many calls were removed.
 
-    Each few are kept by themselves: if it is stopped half-way, running it again removes the rest.
+    Each few are committed by themselves: if it is stopped half-way, running it again removes the rest.
     """
     removed = 0
     while ids := list(session().scalars(select(Call.id).where(_removable(before)).limit(FEW))):

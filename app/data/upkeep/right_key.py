@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, g
 from sqlalchemy import Connection, Select, UnaryExpression, literal, select
 
-from app.data.database import db, reading
+from app.data.database import engine, reading
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
 from app.data.upkeep import audit_check, migrate
 from app.data.upkeep.tables import SEALED, TABLES
@@ -25,7 +25,7 @@ def nothing_is_stored(app: Flask) -> bool:
             return False
         finally:
             # A connection must not be shared with the processes that gunicorn forks later.
-            db.engine.dispose()
+            engine().dispose()
 
 
 def _any_of(name: str) -> Select[int]:
@@ -33,9 +33,9 @@ def _any_of(name: str) -> Select[int]:
 
 
 def prove() -> None:
-    """Let the keys open something that was kept, unless they have before or nothing was.
+    """Let the keys open something that was stored, unless they have before or nothing was.
 
-    What others write at this moment is not looked at, nor what this request has not kept yet. It is asked once a
+    What others write at this moment is not looked at, nor what this request has not committed yet. It is asked once a
     request, at its beginning: later a second connection would have to be waited for while the first is held.
 
     Raises:
@@ -63,7 +63,7 @@ def prove_on(connection: Connection) -> None:
 
 
 def _kept(connection: Connection) -> Iterator[bool]:
-    """Say of the oldest and the newest value of each kind whether the keys open it."""
+    """Tell of the oldest and the newest value of each kind whether the keys open it."""
     for name, columns in SEALED.items():
         table = TABLES[name]
         for column in (table.columns[each] for each in columns):
@@ -84,7 +84,7 @@ def _opens(sealed: str) -> bool:
 
 
 def _chained(connection: Connection, order: UnaryExpression[int]) -> Iterator[bool]:
-    """Say whether the entry that stands first in that order was chained with one of the keys."""
+    """Tell whether the entry that stands first in that order was chained with one of the keys."""
     number = connection.scalar(select(_LOG.c.number).order_by(order).limit(1))
     if number is not None:
         yield audit_check.is_chained(connection, number)

@@ -44,7 +44,7 @@ def refile() -> int:
 
 def rechain() -> int:
     """Chain the whole audit log anew under the newest key, in one transaction, and return how many entries it has."""
-    # Whoever adds an entry moves the head on first, and so waits from here on until the new chain is kept.
+    # Whoever adds an entry moves the head on first, and so waits from here on until the new chain is committed.
     session().execute(update(AuditHead).values(number=AuditHead.number))
     entries, digest, count = TABLES["audit_entries"], audit.START, 0
     changed = update(entries).where(entries.c.number == bindparam("of"))

@@ -4,15 +4,16 @@ from flask import Flask
 
 from app.errors import answer_under
 from app.extensions import csrf
-from app.interop.cds_hooks.endpoint import CALLERS, PREFIX, KnowsCallers, bp
+from app.interop.cds_hooks.endpoint import PREFIX, KnowsCallers, bp
 from app.interop.cds_hooks.views import LINES
-from app.interop.json_api.errors import http_error
+from app.interop.problems import http_error
+from app.services import provide
 from app.settings.settings import Settings
 
-__all__ = ["LINES", "init_app"]
+__all__ = ["LINES", "register"]
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Add the addresses. They read no cookie, so they need no token against forgery.
 
     Raises:
@@ -21,7 +22,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     answer_under(app, PREFIX, http_error)
-    app.extensions[CALLERS] = _callers(settings.cds_clients) if settings.cds_clients else None
+    if settings.cds_clients:
+        provide(app, callers=_callers(settings.cds_clients))
 
 
 def _callers(clients: tuple[tuple[str, str], ...]) -> KnowsCallers:

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import requests
 
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.settings.settings import PREFIX, SettingsError
 
 Key = dict[str, Any]
@@ -37,7 +37,7 @@ class Keys(Protocol):
         """Return the key called ``kid``, if there is one."""
 
     def may_be_at(self, jku: object) -> bool:
-        """Whether a token may say that its keys are at ``jku``. Nothing is ever fetched from there."""
+        """Whether a token may name ``jku`` as the address of its keys. Nothing is ever fetched from there."""
 
 
 def keys_at(where: str) -> Keys:
@@ -64,7 +64,7 @@ class KeysInFile:
         return self._keys.get(kid)
 
     def may_be_at(self, jku: object) -> bool:
-        """Whatever a token says, the keys are here."""
+        """Whatever a token names, the keys are here."""
         return True
 
 
@@ -72,7 +72,7 @@ class KeysByAddress:
     """Keys that are fetched when they are first needed, and again when they are old or another one is asked for."""
 
     def __init__(self, address: str) -> None:
-        """Keep the address."""
+        """Fetch nothing yet: the server must start even while the address is out of reach."""
         self._address = address
         self._keys: dict[str, Key] = {}
         self._fetched_at = self._tried_at = float("-inf")
@@ -86,9 +86,12 @@ class KeysByAddress:
         """
         with self._lock:
             now = time.monotonic()
+            # An unknown kid may be a key that was just rotated in, so it is reason enough to fetch, but only once in
+            # WAIT: else anybody could make us call that address as often as they call us.
             is_wanting = kid not in self._keys or now - self._fetched_at > FRESH_FOR
             if is_wanting and now - self._tried_at > WAIT:
                 self._fetch(now)
+            # Old keys are better than none while the address is down, for a day: a key may have been withdrawn.
             if now - self._fetched_at > USABLE_FOR:
                 raise Problem(
                     HTTPStatus.SERVICE_UNAVAILABLE, "The keys of the issuer cannot be had now. Try again in a minute."
@@ -114,6 +117,7 @@ def _body_at(address: str) -> bytes:
     with requests.get(address, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
         if response.status_code != requests.codes.ok:
             raise ValueError(response.status_code)
+        # In pieces: Content-Length may be missing or wrong, and the limit must hold all the same.
         body = b""
         for piece in response.iter_content(MOST_BYTES):
             body += piece

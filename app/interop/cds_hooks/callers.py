@@ -15,7 +15,7 @@ from limits.storage import MemoryStorage
 from app import clock
 from app.extensions import limiter
 from app.interop.cds_hooks.caller_keys import Keys, keys_at
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 
 ALGORITHMS: Final = ("ES384", "RS384", "ES256")
 """The two that the specification recommends, and the one that its own sandbox signs with. Neither ``none`` nor one with
@@ -67,23 +67,27 @@ class Callers:
         if int(claims["iat"]) < clock.now().timestamp() - FRESH_FOR - LEEWAY:
             raise _not_trusted(f"The token is more than {FRESH_FOR // 60} minutes old. Make a new one for each call.")
         issuer = str(claims["iss"])
+        # Counting last: a token that is refused for another reason is not used up.
         if not claims["jti"] or self._was_used(issuer, claims["jti"]):
             raise _not_trusted("The token was used before. Make a new one, with another jti, for each call.")
         return issuer
 
     def _verified(self, token: str, audience: Sequence[str]) -> dict[str, Any]:
-        """Return what ``token`` says, once its signature and its times are found to hold."""
+        """Return the claims of ``token``, once its signature and its times are found to hold."""
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS or header.get("typ") != "JWT":
             raise _not_trusted(f"Expected a token of the typ JWT, signed with one of {', '.join(ALGORITHMS)}.")
+        # Read unverified only to choose the keys; the issuer counts once the signature holds under one of those.
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         keys = self._keys.get(issuer) if isinstance(issuer, str) else None
         if keys is None:
             raise _not_trusted("The issuer of the token is not one that is trusted here.")
+        # A jku that were followed would let a stranger bring keys of their own, and have us call any address.
         if not keys.may_be_at(header.get("jku")):
             raise _not_trusted("The jku of the token is not the address that is trusted for its issuer.")
         key = keys.key(str(header.get("kid")))
+        # A key for one algorithm must not check a signature of another (RFC 8725, 3.1).
         if key is None or key.get("alg", algorithm) != algorithm or key.get("use", "sig") != "sig":
             raise _not_trusted("The issuer has no such key: compare kid and alg with its JWK set.")
         return jwt.decode(
@@ -98,6 +102,7 @@ class Callers:
 
     def _was_used(self, issuer: str, jti: str) -> bool:
         """Note that a token was used, for every process that shares the store; return whether it was before."""
+        # Hashed, since a jti may be any text of any length and the store is shared with other counts.
         name = hashlib.sha256(f"{issuer} {jti}".encode(errors="surrogatepass")).hexdigest()
         try:
             times = limiter.storage.incr(f"cds-hooks/{name}", REMEMBERED)
@@ -108,5 +113,5 @@ class Callers:
 
 
 def _not_trusted(words: str) -> Problem:
-    """Say why, in words that hold nothing of the token."""
+    """Return the refusal, in words that hold nothing of the token."""
     return Problem(HTTPStatus.UNAUTHORIZED, words)

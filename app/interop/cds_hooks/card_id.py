@@ -1,4 +1,4 @@
-"""The id of a card: random, and yet it says how urgent the card was, so feedback means something and no card is kept.
+"""The id of a card: random, and yet it holds how urgent the card was, so that feedback needs no stored card.
 
 It is a UUID of version 8 (RFC 9562): seven random bytes, four bits for the level, and 62 that only we can have made.
 """
@@ -20,7 +20,8 @@ _VARIANT: Final = 0x80
 
 
 def new_id(level: Disposition | None, secret: bytes) -> str:
-    """Return an id for a card of this ``level``, or for one that says what could not be read."""
+    """Return an id for a card of this ``level``, or for one that names what could not be read."""
+    # Byte 6 begins with the version of the UUID and byte 8 with its variant; all other bits are ours to fill.
     head = bytes([*secrets.token_bytes(6), _VERSION_8 | LEVELS.index(level), secrets.randbits(8)])
     return str(UUID(bytes=head + _proof(head, secret)))
 
@@ -28,6 +29,7 @@ def new_id(level: Disposition | None, secret: bytes) -> str:
 def level_of(card: UUID, secret: bytes) -> Disposition | None:
     """Return how urgent the card with this id was, or nothing if it had no level or is no card of ours."""
     head, proof = card.bytes[:_HEAD], card.bytes[_HEAD:]
+    # Without the proof anyone could report feedback on cards that were never shown, at any level.
     return LEVELS[head[6] & 0x0F] if hmac.compare_digest(proof, _proof(head, secret)) else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from app.calling import deadline
 from app.interop.fhir.remarks import OF_TODAY, is_of_now
 from app.settings.settings import settings_in_force
+from app.settings.team_time import in_team_time
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, Respondent
@@ -17,9 +18,9 @@ FINISHED: Final = ("completed", "amended")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A response to our questions. ``remarks`` say what was put aside in it.
+    """A response to our questions. ``remarks`` name what was put aside in it.
 
-    ``at`` is when it was given, if it says so, and ``at_latest`` when it may have been if it names a day or less.
+    ``at`` is when it was given, if that is known, and ``at_latest`` when it may have been if it names a day or less.
     """
 
     answers: Answers
@@ -44,19 +45,17 @@ class Check:
             return False
         if self.at_latest is None or self.at_latest > now:
             return True
-        settings, since = settings_in_force(), self.at_latest
-        is_soon = level is Disposition.CALL_SOON
-        owed = deadline.speak_by(since.astimezone(settings.time_zone), settings.team_hours) if is_soon else since
-        return now <= owed + OF_TODAY
+        since = in_team_time(self.at_latest)
+        return now <= (deadline.due(level, since, settings_in_force().team_hours) or since) + OF_TODAY
 
     def settles_what_was_before(self, now: datetime) -> bool:
-        """Whether it says all that an older one could: it was finished, or ended early because it meant call now."""
+        """Whether it covers all that an older one could: it was finished, or ended early because it meant call now."""
         is_whole = self.outcome.complete or self.outcome.disposition is Disposition.CALL_NOW
         return self.is_finished and is_whole and self.at is not None and self.at <= now
 
     @property
     def age(self) -> tuple[bool, float]:
-        """By which checks are put in order, the newest last; one that does not say when stands before all others."""
+        """By which checks are put in order, the newest last; one without a time stands before all others."""
         return (self.at is not None, self.at.timestamp() if self.at else 0)
 
 
@@ -67,6 +66,7 @@ def shown(checks: Iterable[Check], now: datetime) -> list[Check]:
     was left off, or holds no answer, hides nothing that is older.
     """
     ordered = sorted(_distinct(checks), key=lambda each: each.age, reverse=True)
+    # A form that was opened and left empty is newer, and would otherwise hide the check before it.
     told = [each for each in ordered if each.answers] or ordered[:1]
     latest = list(_down_to_the_whole(told, now))
     chosen = [each for place, each in enumerate(told) if place < len(latest) or each.counts_at(now)]

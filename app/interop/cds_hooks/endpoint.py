@@ -6,9 +6,10 @@ from typing import Final, Protocol
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import limiter
-from app.interop.json_api import cors
-from app.interop.json_api.errors import Problem, refused
+from app.interop import cors
+from app.interop.problems import Problem, refused
 from app.interop.shared import PER_MINUTE
+from app.services import services
 from app.serving.site_address import own_address
 
 PREFIX: Final = "/cds-services"
@@ -20,9 +21,6 @@ MOST_BYTES: Final = 256 * 1024
 
 FOR_KNOWN_CALLERS: Final = 10
 """How many times as often as others a caller may ask that had to show who it is: all its nurses share one address."""
-
-CALLERS: Final = "cds_callers"
-"""Where the app keeps what knows the callers that are trusted, if the operator named some."""
 
 bp = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
 
@@ -39,7 +37,7 @@ class KnowsCallers(Protocol):
 
 
 def _rate() -> str:
-    return f"{PER_MINUTE * (FOR_KNOWN_CALLERS if current_app.extensions[CALLERS] else 1)}/minute"
+    return f"{PER_MINUTE * (FOR_KNOWN_CALLERS if services().callers else 1)}/minute"
 
 
 limiter.limit(_rate)(bp)
@@ -54,12 +52,14 @@ def admit() -> None:
         Problem: the caller does not show who it is, or is not trusted.
     """
     request.max_content_length = MOST_BYTES
-    callers: KnowsCallers | None = current_app.extensions[CALLERS]
+    callers = services().callers
+    # A preflight carries no token: the browser asks first whether it may send one.
     if callers is None or request.method == "OPTIONS":
         return
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         raise Problem(HTTPStatus.UNAUTHORIZED, "Expected a JSON Web Token in the header Authorization, after Bearer.")
+    # A token for feedback may be made out to the service that the feedback is for.
     address = own_address() + request.path
     g.cds_caller = callers.check(shown.token, [address, address.removesuffix(FEEDBACK)])
 
@@ -72,7 +72,7 @@ def caller() -> str | None:
 
 @bp.errorhandler(Problem)
 def problem(fault: Problem) -> Response:
-    """Answer with what is wrong, and say which kind of key would open a closed door."""
+    """Answer with what is wrong, and for a closed door with the scheme that would open it (RFC 9110, 11.6.1)."""
     response = refused(fault)
     if fault.status is HTTPStatus.UNAUTHORIZED:
         # The detail holds nothing of what was sent; and anyone can send it, so the audit log is not for it.

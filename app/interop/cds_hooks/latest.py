@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from app import clock
 from app.i18n.words import gettext
 from app.interop.cds_hooks.check import FINISHED, Check
 from app.interop.cds_hooks.search import Page, Resource, is_remark
@@ -21,9 +20,8 @@ from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
-from app.interop.json_api.wire import FaultOut
-from app.interop.shared import shortened
-from app.settings.settings import settings_in_force
+from app.interop.problems import FaultOut, shortened
+from app.settings.team_time import team_now, team_zone
 from rules.errors import AND_MORE, named
 from rules.in_force import triage
 
@@ -55,13 +53,13 @@ class Fetched:
 def fetched(call: CallIn) -> Fetched:
     """Return the checks among what was sent, in the language in force.
 
-    A key that is null is how CDS Hooks says that the caller looked and found nothing; one that is missing, that it did
+    A key that is null means, in CDS Hooks, that the caller looked and found nothing; one that is missing, that it did
     not look, or could not.
     """
     sent = (call.prefetch or {}).get(PREFETCH, _NOT_SENT)
     if sent is None:
         return Fetched()
-    sorting = _Sorting(call.context.patient_id, clock.now(settings_in_force().time_zone))
+    sorting = _Sorting(call.context.patient_id, team_now())
     if sent is _NOT_SENT:
         sorting.doubt(gettext("The records system did not send the patient’s forms."), PLACE, "Missing.")
     elif isinstance(sent, dict) and sent.get("resourceType") == _BUNDLE:
@@ -97,7 +95,7 @@ class _Sorting:
         return named(self.faults, FaultOut(pointer=PLACE, message=AND_MORE))
 
     def doubt(self, words: str, place: str, fault: str) -> None:
-        """Keep a doubt, and what is wrong for whoever connects the systems."""
+        """Note a doubt, and what is wrong for whoever connects the systems."""
         self.doubts.append(words)
         self.faults.append(FaultOut(pointer=place, message=fault))
 
@@ -168,12 +166,14 @@ class _Sorting:
         """Whether it is about someone else, whose answers must never be shown."""
         subject = resource.get("subject")
         reference = subject.get("reference") if isinstance(subject, dict) else None
+        # Only a reference that names a patient can be of another one; without any, the search is trusted.
         about = _OF_PATIENT.search(reference) if isinstance(reference, str) else None
         return about is not None and about[1] != self.patient_id
 
     def _reaches_back(self) -> bool:
         """Whether what was not sent is too old to count: the times go down, to one before any that still could."""
         times = [at.timestamp() for at in self.times if at]
+        # Trusted only if the order can be seen in what came: a server may ignore _sort and still list it.
         is_down = len(times) == len(self.times) and times == sorted(times, reverse=True)
         return is_down and bool(self.checks) and times[-1] < (self.now - LONGEST).timestamp()
 
@@ -198,6 +198,7 @@ def _is_ours(resource: Resource) -> bool:
     if isinstance(named, str) and codes.form_named(named)[0]:
         return True
     held: Any = resource.get("item")
+    # A server may leave out or rewrite "questionnaire"; the system of the answers stands in the items all the same.
     return codes.ANSWERS.encode() in to_json(held)
 
 
@@ -208,8 +209,8 @@ def _said(fault: Unreadable) -> Iterator[str]:
 
 
 def _at(resource: Resource) -> datetime | None:
-    return moment(resource.get("authored"), settings_in_force().time_zone)
+    return moment(resource.get("authored"), team_zone())
 
 
 def _at_latest(resource: Resource) -> datetime | None:
-    return latest_moment(resource.get("authored"), settings_in_force().time_zone)
+    return latest_moment(resource.get("authored"), team_zone())

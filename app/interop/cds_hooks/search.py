@@ -1,7 +1,7 @@
 """What is to be fetched for us, and whether the Bundle that came shows that it was.
 
 A page of a search may be short of what there is: the server may not know a parameter, may hold back, or may have more.
-Source: https://hl7.org/fhir/R4/search.html; a server says in the link ``self`` which parameters it used.
+Source: https://hl7.org/fhir/R4/search.html; the link ``self`` names the parameters that the server used.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Page:
 
     @cached_property
     def asked(self) -> dict[str, list[str]] | None:
-        """The parameters that the server says it used; None if it says nothing."""
+        """The parameters of the link ``self``, which the server used; None if there is no such link."""
         links = self._links("self")
         if not links:
             return None
@@ -54,22 +54,22 @@ class Page:
 
     @property
     def is_narrower(self) -> bool:
-        """Whether the server says that it looked for less than was asked, or at another page."""
+        """Whether the server looked for less than was asked, or at another page, by its own account."""
         return any(len(values) > 1 or not self._is_ours(name, values[0]) for name, values in (self.asked or {}).items())
 
     @property
     def is_as_asked(self) -> bool:
-        """Whether the server says that it used what decides on who and what is found."""
+        """Whether the server used, by its own account, what decides on who and what is found."""
         return self.asked is not None and not self.is_narrower and {"patient", "status"} <= self.asked.keys()
 
     @property
     def is_search(self) -> bool:
-        """Whether it calls itself the answer to a search, and does not say that it answers another one."""
+        """Whether it calls itself the answer to a search, and to no other one than ours."""
         return self.bundle.get("type") == "searchset" and (self.asked is None or self.is_as_asked)
 
     @property
     def is_sorted(self) -> bool:
-        """Whether the server says that the newest stand first."""
+        """Whether the newest stand first, by the account of the server."""
         return (self.asked or {}).get("_sort", [""])[0].split(",")[0] == NEWEST_FIRST
 
     def has_more_than(self, number: int) -> bool:
@@ -77,6 +77,7 @@ class Page:
         total = self.bundle.get("total")
         if self._links("next") or (total is not None and (not isinstance(total, int) or total > number)):
             return True
+        # No total and as many as were asked for: a page that is exactly full may have been cut.
         return total is None and number >= self._limit
 
     @property
@@ -86,6 +87,7 @@ class Page:
 
     def _is_ours(self, name: str, value: str) -> bool:
         if name == "patient":
+            # Servers echo a reference as an id, relative or with their own address.
             return value.removeprefix("Patient/") == self.patient_id or value.endswith(f"/Patient/{self.patient_id}")
         if name == "status":
             return {each.rpartition("|")[2] for each in value.split(",")} >= set(STATUSES)
@@ -97,7 +99,7 @@ class Page:
 
 
 def is_remark(outcome: Resource) -> bool:
-    """Whether an OperationOutcome among the results says nothing that could mean that some are missing."""
+    """Whether an OperationOutcome among the results has nothing that could mean that some are missing."""
     issues = outcome.get("issue")
     return (
         isinstance(issues, list)

@@ -1,6 +1,6 @@
 """The addresses of CDS Hooks 2.0: what there is, the one service, and what became of its cards."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC
 from http import HTTPStatus
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, current_app
 
 from app.i18n.words import gettext
+from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
 from app.interop.cds_hooks.cards import cards
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
@@ -26,10 +27,10 @@ from app.interop.cds_hooks.wire import (
     json_of,
 )
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.json_api.answering import body
-from app.interop.json_api.endpoint import JSON
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.interop.shared import Line, in_its_language
+from app.services import Feedback
+from app.services import services as services_in_force
 from app.settings.settings import PREFIX as SETTING
 from app.settings.settings import Environment, settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
@@ -55,14 +56,8 @@ LINES: Final = (
     ),
 )
 
-KEEP: Final = "card_feedback"
-"""Where the app has what keeps feedback: the console brings it."""
-
 FAULTS: Final = "red-flag-check.faults"
 """The extension of an answer that names, for whoever connects the systems, what could not be read, and where."""
-
-Report = tuple[str, str, Mapping[str, str]]
-"""What became of a card: an action of the audit log, the id of the card, and the detail."""
 
 
 @bp.get("")
@@ -80,26 +75,28 @@ def call() -> Response:
         faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
         return json_of(CardsOut(cards=cards(found), extension=faults))
 
+    # Read before a language is chosen: a call that cannot be read is a problem, whose words are English.
     given = body(CallIn)
     return in_its_language(answer)
 
 
 @bp.post(f"/{SERVICE}{FEEDBACK}")
 def feedback() -> Response:
-    """Keep what became of cards, in the audit log of the console."""
+    """Record what became of cards, in the audit log of the console."""
+    # Anyone could fill an audit log that takes reports from unnamed callers.
     if settings_in_force().environment is Environment.PRODUCTION and caller() is None:
         words = (
             f"In production feedback is kept only from callers that are named ({SETTING}CDS_CLIENTS). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
-    keep: Callable[[list[Report]], None] | None = current_app.extensions.get(KEEP)
-    if keep is None:
+    record = services_in_force().keep_feedback
+    if record is None:
         words = (
             f"Feedback is kept in the audit log of the console, which is off here ({SETTING}CONSOLE). Nothing was kept."
         )
         raise Problem(HTTPStatus.NOT_IMPLEMENTED, words)
     given = body(FeedbackIn).feedback
-    keep([_report(each) for each in given])
+    record([_report(each) for each in given])
     return json_of(KeptOut(kept=len(given)))
 
 
@@ -122,12 +119,12 @@ def _service() -> ServiceOut:
     )
 
 
-def _report(item: FeedbackItem) -> Report:
+def _report(item: FeedbackItem) -> Feedback:
     return f"card-{item.outcome}", str(item.card), dict(_detail(item))
 
 
 def _detail(item: FeedbackItem) -> Iterator[tuple[str, str]]:
-    """Yield what is kept beside the id: codes and times. Words that somebody typed could name a person."""
+    """Yield what is recorded beside the id: codes and times. Words that somebody typed could name a person."""
     level = level_of(item.card, str(current_app.secret_key).encode())
     yield "disposition", level.value if level else "unknown"
     yield "at", item.outcome_timestamp.astimezone(UTC).isoformat(timespec="seconds")

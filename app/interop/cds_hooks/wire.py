@@ -11,8 +11,7 @@ from flask import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from app.interop.json_api.endpoint import JSON
-from app.interop.shared import Some
+from app.interop.bodies import JSON, Some
 
 HOOK: Final = "patient-view"
 PREFETCH: Final = "response"
@@ -92,7 +91,7 @@ class CardOut(Hooks):
 
 
 class CardsOut(Hooks):
-    """The answer of the service; an empty list where it is known that there is nothing to say."""
+    """The answer of the service; an empty list where it is known that there is no check."""
 
     cards: list[CardOut]
     extension: dict[str, Any] | None = None
@@ -145,7 +144,7 @@ class FeedbackIn(Hooks):
 
 
 class KeptOut(Hooks):
-    """How many reports were kept."""
+    """How many reports were recorded."""
 
     kept: int
 

@@ -7,10 +7,10 @@ from app.interop.fhir import errors
 from app.interop.fhir.endpoint import bp
 from app.interop.fhir.views import LINES
 
-__all__ = ["LINES", "init_app"]
+__all__ = ["LINES", "register"]
 
 
-def init_app(app: Flask) -> None:
+def register(app: Flask) -> None:
     """Add the addresses. They read no cookie, so they need no token against forgery."""
     csrf.exempt(bp)
     app.register_blueprint(bp)

@@ -5,7 +5,8 @@ option such as ``none`` means nothing without its question.
 """
 
 import re
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from app.interop.fhir.elements import Coding
 from rules.handoff import QUESTIONNAIRE
@@ -16,6 +17,30 @@ ANSWERS: Final = "urn:uuid:22846c63-a77d-49e8-a73b-2d8bbcb5c828"
 FINDINGS: Final = "urn:uuid:0306cf27-e18c-4837-a942-26f6fa8842fe"
 DISPOSITIONS: Final = "urn:uuid:9b40627e-544e-45e1-b3e1-6310e64d955d"
 ASSESS: Final = "urn:uuid:4dd90b31-65a3-4a3c-9131-69a5b66a28c4"
+
+Severity = Literal["high", "moderate", "low"]
+Priority = Literal["stat", "urgent", "routine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A disposition in the terms of FHIR, and what its code means."""
+
+    severity: Severity
+    priority: Priority
+    display: str
+    definition: str
+
+
+LEVELS: Final = {
+    Disposition.CALL_NOW: Level("high", "stat", "Call now, or go to the ER", "Help is needed now, day or night."),
+    Disposition.CALL_SOON: Level(
+        "moderate", "urgent", "Call the team soon", "The team is to be spoken to within a day."
+    ),
+    Disposition.MENTION: Level(
+        "low", "routine", "Mention at the next visit", "It can wait until the next visit, unless it gets worse."
+    ),
+}
 
 PATIENT_FORM: Final = "bone-metastases-red-flags"
 CAREGIVER_FORM: Final = "bone-metastases-red-flags-caregiver"
@@ -49,11 +74,12 @@ def canonical(form: str) -> str:
 def form_named(canonical: str) -> tuple[str | None, str]:
     """Return which of our forms ``canonical`` names, if any, and the version it names.
 
-    A form is named by its URN, or by where a server keeps it: ours, or one that took it over, whole or relative.
+    A form is named by its URN, or by its address on a server: ours, or one that took it over, whole or relative.
     """
+    # FHIR writes the version of a canonical address after a bar.
     url, _, version = canonical.partition("|")
-    kept = _BY_ADDRESS.fullmatch(url)
-    return next((form for form, urn in FORMS.items() if url == urn), kept and kept[1]), version
+    at_an_address = _BY_ADDRESS.fullmatch(url)
+    return next((form for form, urn in FORMS.items() if url == urn), at_an_address and at_an_address[1]), version
 
 
 def code_of(link_id: LinkId, option: str) -> str:

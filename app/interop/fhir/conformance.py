@@ -1,4 +1,4 @@
-"""What the server says of itself: what it can do, its operation, and its codes."""
+"""How the server describes itself: what it can do, its operation, and its codes."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,7 +10,6 @@ from app.serving.site_address import own_address
 from rules.describe import in_words
 from rules.handoff import QUESTIONNAIRE
 from rules.in_force import ITEMS, RED_FLAGS, RELEASED, VERSION
-from rules.model.disposition import Disposition
 from rules.model.questionnaire import Item
 from rules.model.wording import in_english
 
@@ -18,12 +17,6 @@ FHIR_VERSION: Final = "4.0.1"
 ASSESS: Final = "assess"
 RESPONSE: Final = "response"
 """What the operation calls the response it is given."""
-
-_DISPOSITIONS: Final = {
-    Disposition.CALL_NOW: ("Call now, or go to the ER", "Help is needed now, day or night."),
-    Disposition.CALL_SOON: ("Call the team soon", "The team is to be spoken to within a day."),
-    Disposition.MENTION: ("Mention at the next visit", "It can wait until the next visit, unless it gets worse."),
-}
 
 
 def capabilities() -> dict[str, Any]:
@@ -100,7 +93,10 @@ def code_systems() -> dict[str, CodeSystem]:
     findings = [
         Concept(code=each.code, display=in_english(each.finding), definition=in_words(each.when)) for each in RED_FLAGS
     ]
-    levels = [Concept(code=level.value, display=name, definition=what) for level, (name, what) in _DISPOSITIONS.items()]
+    levels = [
+        Concept(code=level.value, display=terms.display, definition=terms.definition)
+        for level, terms in codes.LEVELS.items()
+    ]
     return {
         "answers": _system(
             "answers",

@@ -39,6 +39,7 @@ def moment(text: object, zone: tzinfo | None) -> datetime | None:
     if not isinstance(text, str):
         return None
     try:
+        # Python reads no date of fewer than three parts; a year or a month is completed to its first day.
         found = datetime.fromisoformat(text + _FIRST[len(text) :] if len(text) in {4, 7} else text)
     except ValueError:
         return None

@@ -1,7 +1,7 @@
 """The data types of FHIR R4 that our resources are made of.
 
 Source: HL7 FHIR 4.0.1, https://hl7.org/fhir/R4/. Types are read strictly, and elements that we do not know are passed
-over: another program may say more than we ask. Schemas are built when first used, as in the JSON API.
+over: another program may send more than we ask. Schemas are built when first used, as in the JSON API.
 """
 
 from typing import Annotated, Any, Final, Self
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, to_json
 
-from app.interop.shared import Some
+from app.interop.bodies import Some
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -27,7 +27,7 @@ class Element(BaseModel):
 
 
 class Extension(Element):
-    """What FHIR itself has no element for; ``url`` says what it means."""
+    """What FHIR itself has no element for; ``url`` names its meaning."""
 
     url: str
     extension: Some["Extension"] | None = None
@@ -38,7 +38,7 @@ class Extension(Element):
 
 
 class Primitive(Element):
-    """What is said of a plain value besides the value itself, such as its translations."""
+    """What stands beside a plain value, such as its translations."""
 
     extension: Some[Extension]
 
@@ -91,7 +91,7 @@ class Resource(Element):
 
 
 class Payload(Element):
-    """One thing to be said."""
+    """One part of a message."""
 
     content_string: Text
 

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.fhir.elements import Element
-from app.interop.shared import MOST_BYTES, RATE
+from app.interop.shared import RATE
 
 PREFIX: Final = "/fhir"
 MEDIA: Final = "application/fhir+json"
@@ -27,6 +28,7 @@ def within_limits() -> None:
         NotAcceptable: it will not.
     """
     request.max_content_length = MOST_BYTES
+    # FHIR lets a caller that cannot set headers ask by ``_format``, which then outranks Accept.
     wanted = request.args.get("_format")
     if wanted is not None:
         if wanted.split(";")[0].strip() not in READABLE:

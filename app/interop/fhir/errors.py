@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import answer_under, with_headers
 from app.interop.fhir.endpoint import PREFIX, answer_with, bp
 from app.interop.fhir.resources import Issue, OperationOutcome, as_named
-from app.interop.shared import shortened
+from app.interop.problems import shortened
 
 _WORDS: Final = {
     HTTPStatus.BAD_REQUEST: ("structure", "The request cannot be read."),
@@ -38,11 +38,11 @@ _WORDS: Final = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - says what became of the request
+class Refused(Exception):  # noqa: N818 - named after what became of the request
     """A request that is refused, with the faults in it, as far as they are named."""
 
     def __init__(self, status: HTTPStatus, *issues: Issue) -> None:
-        """Keep what is answered."""
+        """Cut the list of issues and shorten what is long: a body full of faults must not make a longer answer."""
         self.status, self.issues = status, tuple(map(_shortened, as_named(issues)))
         super().__init__(*(each.diagnostics for each in self.issues))
 
@@ -59,6 +59,7 @@ def refused(refusal: Refused) -> Response:
 
 
 def _shortened(issue: Issue) -> Issue:
+    # FHIR knows no empty list: an element without values is left out.
     places = [shortened(each) for each in issue.expression or ()]
     return issue.model_copy(update={"diagnostics": shortened(issue.diagnostics), "expression": places or None})
 

@@ -99,6 +99,7 @@ class _Form:
 
     def choice(self, item: Item, code: str, words: Wording) -> AnswerOption:
         display, others = self.in_words(words)
+        # Programs that know this extension take the other ticks away; for those that do not, reading lets the sign win.
         is_exclusive = item.check_all and code == NONE
         return AnswerOption(
             extension=[Extension(url=EXCLUSIVE, value_boolean=True)] if is_exclusive else None,
@@ -116,10 +117,10 @@ class _Form:
         return f" Translations that await a clinician's review: {tags}." if tags else ""
 
     def in_words(self, words: Wording | str) -> tuple[str, Primitive | None]:
-        def say() -> str:
+        def find() -> str:
             return words.to(self.respondent, translate) if isinstance(words, Wording) else translate(words)
 
-        return in_english_and_others(say, self.languages)
+        return in_english_and_others(find, self.languages)
 
 
 def _enable_when(item: Item) -> Iterator[EnableWhen]:

@@ -14,7 +14,7 @@ from rules.errors import AnswersError
 from rules.handoff import QUESTIONNAIRE
 from rules.in_force import ITEMS, STEPS
 from rules.model import answers as reading
-from rules.model.questionnaire import NO, NONE, LinkId, Respondent
+from rules.model.questionnaire import NO, NONE, Codes, LinkId, Respondent
 
 WHOLE: Final = "QuestionnaireResponse"
 
@@ -30,13 +30,13 @@ _BESIDE_QUESTIONS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a response says: who answered, and what. ``resource`` is the response itself.
+    """A response as read: who answered, and what. ``resource`` is the response itself.
 
     ``beside_none`` names the items where "none" or "no" was chosen beside something: what was chosen beside it counts.
     """
 
     respondent: Respondent
-    answers: dict[LinkId, str | list[str]]
+    answers: dict[LinkId, Codes]
     resource: QuestionnaireResponse
     beside_none: tuple[LinkId, ...] = ()
 
@@ -45,23 +45,23 @@ class Given:
 class _Found:
     """What was found so far."""
 
-    answers: dict[LinkId, str | list[str]] = field(default_factory=dict)
+    answers: dict[LinkId, Codes] = field(default_factory=dict)
     beside_none: list[LinkId] = field(default_factory=list)
 
 
-class Unreadable(Exception):  # noqa: N818 - says what the response is
+class Unreadable(Exception):  # noqa: N818 - named after what the response is
     """A response cannot be read as answers to our questions. ``issues`` names what is wrong."""
 
     def __init__(self, *issues: Issue) -> None:
-        """Keep the issues."""
+        """Hold the issues, for the face that answers to show in its own form."""
         super().__init__(*(each.diagnostics for each in issues))
         self.issues = issues
 
 
 def read(resource: Mapping[str, Any]) -> Given:
-    """Return the answers that ``resource`` holds. What it says of items that are not asked is read and does not count.
+    """Return the answers that ``resource`` holds. What it has on items that are not asked is read and does not count.
 
-    Not every program that shows our form keeps "none" apart from the signs. Where both are chosen the sign counts, as a
+    Not every program that shows our form lets "none" exclude the signs. Where both are chosen the sign counts, as a
     danger that was named must never be lost; ``rules`` and the JSON API, whose callers can ask again, refuse the two.
 
     Raises:
@@ -131,9 +131,10 @@ def _form(response: QuestionnaireResponse) -> str:
 
 
 def _respondent(source: Reference | None, form: str) -> Respondent:
-    """Tell who answered: as ``source`` says, or else whom the form is for."""
+    """Return who answered, by ``source``, or else whom the form is for."""
     kind = (source and source.type) or ""
     if not kind and source and source.reference:
+        # "Practitioner/12", or a whole address with that at its end: ``type`` is optional in a reference.
         kind = next((part for part in source.reference.split("/") if part in codes.ANSWERED_BY), "")
     otherwise = Respondent.PATIENT if form == codes.PATIENT_FORM else Respondent.CAREGIVER
     return codes.ANSWERED_BY.get(kind, otherwise)
@@ -141,10 +142,12 @@ def _respondent(source: Reference | None, form: str) -> Respondent:
 
 def _items(response: QuestionnaireResponse) -> Iterator[tuple[ResponseItem, str]]:
     """Yield every item with its place, whatever it stands under."""
+    # A stack instead of recursion: whoever sends the form decides how deep it goes, and Python has a limit.
     waiting = _numbered(response.item, WHOLE)
     while waiting:
         item, place = waiting.pop()
         yield item, place
+        # Pushed last to first, so that items come off the stack, and faults are named, in the order of the form.
         for number, answer in reversed(list(enumerate(item.answer or ()))):
             waiting += _numbered(answer.item, f"{place}.answer[{number}]")
         waiting += _numbered(item.item, place)
@@ -180,7 +183,7 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
         words = f"{item.link_id}: found {len(chosen)} answers, expected one."
         yield Issue(code="structure", diagnostics=words, expression=[f"{place}.answer"])
     elif chosen:
-        found.answers[item.link_id] = chosen if asked.check_all else chosen[0]
+        found.answers[item.link_id] = tuple(chosen)
         if len(chosen) < len(options):
             found.beside_none.append(item.link_id)
 

@@ -1,4 +1,4 @@
-"""What is said of a response besides what it means: how old it is, and what in it was put aside."""
+"""Remarks on a response besides what it means: how old it is, and what in it was put aside."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Final
 from app.i18n import dates
 from app.i18n.words import gettext, translate
 from app.interop.fhir.reading import Given
-from app.settings.settings import settings_in_force
+from app.settings.team_time import in_team_time
 from rules.in_force import ITEMS
 from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
@@ -21,17 +21,17 @@ def is_of_now(at: datetime | None, now: datetime) -> bool:
 
 
 def ask_again(at: datetime | None, action: str) -> str:
-    """Say the day of answers that are not of now before what they meant."""
+    """Return the action of answers that are not of now, with their day before it."""
     return gettext("Ask again: the answers of %(day)s meant “%(action)s”", day=day(at), action=action)
 
 
 def day(at: datetime | None) -> str:
     """Return the day of ``at`` where we are, or that nobody knows it."""
-    return dates.day(at.astimezone(settings_in_force().time_zone)) if at else gettext("an unknown day")
+    return dates.day(in_team_time(at)) if at else gettext("an unknown day")
 
 
 def put_aside(given: Given) -> Iterator[str]:
-    """Say where "none" was chosen beside something graver, and that this counts."""
+    """Yield a remark where "none" was chosen beside something graver, which counts."""
     if given.beside_none:
         terms = "; ".join(translate(ITEMS[each].clinical_term) for each in given.beside_none)
         yield gettext(

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from app.interop.bodies import Some
+from app.interop.fhir.codes import Priority, Severity
 from app.interop.fhir.elements import (
     Annotation,
     CodeableConcept,
@@ -17,7 +19,6 @@ from app.interop.fhir.elements import (
     Reference,
     Resource,
 )
-from app.interop.shared import Some
 from rules.errors import AND_MORE, named
 
 
@@ -98,8 +99,6 @@ class ResponseItem(Element):
     item: Some["ResponseItem"] | None = None
 
 
-Severity = Literal["high", "moderate", "low"]
-Priority = Literal["stat", "urgent", "routine"]
 ResponseStatus = Literal["in-progress", "completed", "amended", "entered-in-error", "stopped"]
 
 

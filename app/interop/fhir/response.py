@@ -73,6 +73,7 @@ def _counting(items: list[dict[str, Any]] | None, asked: Container[LinkId]) -> I
             if (under := list(_counting(each.get("item"), asked))) or not is_left
         ]
         if not is_left or below or answers:
+            # "answer" is left out when empty, rather than sent as [], which FHIR forbids.
             shown = _with_items(item, below)
             yield {**shown, "answer": answers} if answers else {k: v for k, v in shown.items() if k != "answer"}
 

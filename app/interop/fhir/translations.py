@@ -10,20 +10,20 @@ from app.interop.fhir.elements import Extension, Primitive
 TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
-def in_english_and_others(say: Callable[[], str], languages: tuple[Language, ...]) -> tuple[str, Primitive | None]:
-    """Return what ``say`` returns in English, and what it returns in those of ``languages`` that have every word."""
+def in_english_and_others(find: Callable[[], str], languages: tuple[Language, ...]) -> tuple[str, Primitive | None]:
+    """Return what ``find`` returns in English, and what it returns in those of ``languages`` that have every word."""
     with speaking(ENGLISH):
-        words = say()
-    others = list(_others(say, languages))
+        words = find()
+    others = list(_others(find, languages))
     return words, Primitive(extension=others) if others else None
 
 
-def _others(say: Callable[[], str], languages: tuple[Language, ...]) -> Iterator[Extension]:
+def _others(find: Callable[[], str], languages: tuple[Language, ...]) -> Iterator[Extension]:
     for language in languages:
         if language is ENGLISH:
             continue
         with speaking(language), noting_missing() as missed:
-            words = say()
+            words = find()
         if not missed:
             yield Extension(
                 url=TRANSLATION,

@@ -9,7 +9,6 @@ from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app import clock
 from app.i18n.words import offered
 from app.interop.fhir import codes, conformance
 from app.interop.fhir.dates import YEARS, is_date_time, moment
@@ -21,10 +20,10 @@ from app.interop.fhir.reading import WHOLE, Unreadable, issues_of, read
 from app.interop.fhir.remarks import put_aside
 from app.interop.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
 from app.interop.fhir.response import as_sent
-from app.interop.shared import Line, in_its_language, kept
+from app.interop.shared import Line, cached, in_its_language
 from app.serving import metrics
 from app.serving.site_address import own_address
-from app.settings.settings import settings_in_force
+from app.settings.team_time import team_now, team_zone
 from rules.in_force import asked, triage
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -58,7 +57,7 @@ def metadata() -> Response:
     """Answer with what the server can do."""
     response = jsonify(conformance.capabilities())
     response.mimetype = MEDIA
-    return kept(response)
+    return cached(response)
 
 
 @bp.get("/Questionnaire/<form>")
@@ -66,13 +65,13 @@ def form(form: str) -> Response:
     """Answer with a form."""
     if form not in codes.FORMS:
         abort(HTTPStatus.NOT_FOUND)
-    return kept(answer_with(_form(form)))
+    return cached(answer_with(_form(form)))
 
 
 @bp.get("/Questionnaire")
 def forms() -> Response:
     """Answer with the forms that have the canonical address asked for, or with all."""
-    return kept(_found(*map(_form, codes.FORMS)))
+    return cached(_found(*map(_form, codes.FORMS)))
 
 
 @bp.get("/CodeSystem/<name>")
@@ -81,19 +80,19 @@ def code_system(name: str) -> Response:
     system = conformance.code_systems().get(name)
     if system is None:
         abort(HTTPStatus.NOT_FOUND)
-    return kept(answer_with(system))
+    return cached(answer_with(system))
 
 
 @bp.get("/CodeSystem")
 def code_systems() -> Response:
     """Answer with the code systems that have the canonical address asked for, or with all."""
-    return kept(_found(*conformance.code_systems().values()))
+    return cached(_found(*conformance.code_systems().values()))
 
 
 @bp.get(f"/OperationDefinition/{conformance.ASSESS}")
 def operation() -> Response:
     """Answer with the definition of the operation."""
-    return kept(answer_with(conformance.operation()))
+    return cached(answer_with(conformance.operation()))
 
 
 @bp.post(f"/QuestionnaireResponse/${conformance.ASSESS}")
@@ -116,7 +115,7 @@ def _assessed() -> Response:
             given.resource,
             outcome,
             given.respondent,
-            clock.now(settings_in_force().time_zone),
+            team_now(),
             *put_aside(given),
             sent=Sent(as_sent(sent, asked(given.answers)), given_at),
         )
@@ -124,14 +123,14 @@ def _assessed() -> Response:
 
 
 def _authored(text: str | None) -> datetime | None:
-    """Return when a response was given, where we are, if it says so.
+    """Return when a response was given, in the local time of the team, if it has an ``authored``.
 
     Raises:
-        Refused: what it says is no dateTime. To count the time left from anything else could grant too much of it.
+        Refused: that is no dateTime. To count the time left from anything else could grant too much of it.
     """
     if text is None:
         return None
-    zone = settings_in_force().time_zone
+    zone = team_zone()
     at = moment(text, zone) if is_date_time(text) else None
     if at is None:
         words = (
@@ -181,6 +180,7 @@ def _form(form: str) -> Questionnaire:
 
 def _found(*resources: Questionnaire | CodeSystem) -> Response:
     wanted = request.args.get("url", "").partition("|")[0]
+    # A search without ``url`` lists everything: there are two forms and three code systems.
     found = [each for each in resources if wanted in {"", each.url}]
     address = own_address() + request.path
     return answer_with(

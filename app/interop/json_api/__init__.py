@@ -2,18 +2,23 @@
 
 from flask import Flask
 
+from app.errors import answer_under
 from app.extensions import csrf
-from app.interop.json_api import cors, documents, errors, handoff, triage
-from app.interop.json_api.endpoint import bp
-from app.settings.settings import Settings
+from app.interop import cors
+from app.interop.json_api import documents, handoff, triage
+from app.interop.json_api.endpoint import PREFIX, bp
+from app.interop.problems import Problem, http_error, refused
 
-MODULES = (documents, triage, handoff, cors)
+MODULES = (documents, triage, handoff)
 """What adds itself to the blueprint when it is loaded; the endpoints in the order of the documentation."""
 
+# On the blueprint rather than the app: no page of ours may ever be read by another site.
+bp.after_request(cors.let_in)
+bp.register_error_handler(Problem, refused)
 
-def init_app(app: Flask, settings: Settings) -> None:
+
+def register(app: Flask) -> None:
     """Add the endpoints. They read no cookie, so they need no token against forgery."""
     csrf.exempt(bp)
     app.register_blueprint(bp)
-    errors.init_app(app)
-    app.extensions["cors_origins"] = frozenset(settings.cors_origins)
+    answer_under(app, PREFIX, http_error)

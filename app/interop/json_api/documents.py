@@ -2,12 +2,12 @@
 
 from flask import Response, jsonify
 
+from app.interop.bodies import json_of
 from app.interop.json_api import spoken
-from app.interop.json_api.answering import json_of
 from app.interop.json_api.endpoint import Endpoint, bp, serve
 from app.interop.json_api.openapi import document
 from app.interop.json_api.wire import QuestionnaireOut, RulesOut
-from app.interop.shared import kept
+from app.interop.shared import cached
 
 
 @serve(
@@ -22,7 +22,7 @@ from app.interop.shared import kept
 )
 def questionnaire() -> Response:
     """Answer with every question."""
-    return kept(json_of(spoken.questionnaire()))
+    return cached(json_of(spoken.questionnaire()))
 
 
 @serve(
@@ -37,10 +37,10 @@ def questionnaire() -> Response:
 )
 def rules() -> Response:
     """Answer with every rule."""
-    return kept(json_of(spoken.rules()))
+    return cached(json_of(spoken.rules()))
 
 
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """Answer with the description of this API."""
-    return kept(jsonify(document()))
+    return cached(jsonify(document()))

@@ -10,12 +10,11 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from app.extensions import limiter
-from app.interop.shared import MOST_BYTES, RATE, in_its_language
+from app.interop.bodies import JSON, MOST_BYTES
+from app.interop.shared import RATE, in_its_language
 
 PREFIX: Final = "/api/v1"
-JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
-PROBLEM: Final = "application/problem+json"
 
 P = ParamSpec("P")
 
@@ -65,6 +64,7 @@ def serve(endpoint: Endpoint) -> Callable[[Callable[P, Response]], Callable[P, R
     def declare(view: Callable[P, Response]) -> Callable[P, Response]:
         @wraps(view)
         def within_limits(*args: P.args, **kwargs: P.kwargs) -> Response:
+            # Set before the body is touched: Werkzeug then stops reading at the limit instead of after it.
             request.max_content_length = endpoint.most_bytes
             return in_its_language(lambda: view(*args, **kwargs)) if endpoint.has_words else view(*args, **kwargs)
 

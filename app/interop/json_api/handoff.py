@@ -5,10 +5,10 @@ from typing import Final
 
 from flask import Response
 
-from app.interop.json_api.answering import body, json_of
+from app.interop.bodies import body, json_of
 from app.interop.json_api.endpoint import Endpoint, serve
-from app.interop.json_api.errors import Problem
-from app.interop.json_api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, FaultOut, HandoffOut
+from app.interop.json_api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, HandoffOut
+from app.interop.problems import FaultOut, Problem
 from rules import handoff
 from rules.errors import CodeError
 from rules.model.questionnaire import Respondent
@@ -17,7 +17,7 @@ CODE: Final[dict[str, object]] = {"code": "15DK-DECN"}
 """The code of ``EXAMPLE``."""
 
 DECODES: Final = "60/minute"
-"""From one address. Nothing is kept behind a code that guessing could open, but each is of use to one call only, and a
+"""From one address. A code is the answers, so guessing one opens nothing; but each is of use to one call only, and a
 whole clinic behind one address takes fewer calls a minute than that."""
 
 
@@ -36,6 +36,7 @@ def encode() -> Response:
     """Answer with the code that holds the answers."""
     given = body(AnswersIn)
     code = handoff.encode(given.answers, Respondent(given.respondent))
+    # The dashes only group the characters; nobody reads them out.
     spelled = [handoff.SPOKEN.get(each, each) for each in code if each != "-"]
     return json_of(CodeOut(code=code, spelled=spelled, questionnaire=handoff.QUESTIONNAIRE))
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from app.interop.json_api.endpoint import NDJSON, PREFIX, PROBLEM, Endpoint, endpoints
-from app.interop.json_api.wire import ProblemOut
+from app.interop.json_api.endpoint import NDJSON, PREFIX, Endpoint, endpoints
+from app.interop.problems import PROBLEM, ProblemOut
 from rules.in_force import VERSION
 
 _SCHEMAS: Final = "#/components/schemas/{model}"

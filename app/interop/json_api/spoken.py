@@ -1,20 +1,18 @@
-"""What ``rules`` say, as it goes over the wire, in the language in force."""
+"""The rules and their outcomes as they go over the wire, in the language in force."""
 
 from collections.abc import Iterable
 
 from flask import url_for
 
-from app import clock
-from app.calling import deadline
-from app.calling.contact import contact
+from app.calling.card import card_at
 from app.i18n.words import language, translate
 from app.interop.json_api import wire
-from app.settings.settings import settings_in_force
-from rules.advice.cards import card_for
+from app.rulebook.reasons import Reason, findings, not_sure
+from app.settings.team_time import team_now
 from rules.describe import in_words
 from rules.handoff import QUESTIONNAIRE
 from rules.in_force import HASH, RULES, VERSION
-from rules.model.outcome import Finding, Outcome
+from rules.model.outcome import Outcome
 from rules.model.questionnaire import AnswerOption, Item, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
 from rules.sources.citation import Citation
@@ -27,15 +25,15 @@ def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
         route=outcome.route.value,
         complete=outcome.complete,
         card=_card(outcome, respondent),
-        findings=[_finding(each) for each in outcome.findings],
+        findings=[_finding(each) for each in findings(outcome)],
         raised=[
             wire.RaisedOut(
-                link_id=each.link_id,
+                link_id=each.code,
                 disposition=each.disposition.value,
                 route=each.route.value,
-                red_flags=[flag.code for flag in each.not_ruled_out],
+                red_flags=list(each.open_signs),
             )
-            for each in outcome.raised
+            for each in not_sure(outcome)
         ],
         unknown=list(outcome.unknown),
         unanswered=list(outcome.unanswered),
@@ -73,24 +71,20 @@ def rules() -> wire.RulesOut:
 
 
 def _card(outcome: Outcome, respondent: Respondent) -> wire.CardOut:
-    """Fill the card as it stands at this moment; the time to call by starts now."""
-    settings = settings_in_force()
-    now = clock.now(settings.time_zone)
-    by = deadline.in_words(deadline.speak_by(now, settings.team_hours), now)
-    number = contact().emergency.number
-    shown = card_for(outcome).shown(respondent, translate, emergency_number=number, deadline=by)
+    """Return the card as of now; the time to call by starts now, as nothing of an earlier request is stored."""
+    shown = card_at(team_now(), outcome, respondent).words
     return wire.CardOut(action=shown.action, lead=shown.lead, clock=shown.clock)
 
 
-def _finding(finding: Finding) -> wire.FindingOut:
+def _finding(finding: Reason) -> wire.FindingOut:
     return wire.FindingOut(
         code=finding.code,
         disposition=finding.disposition.value,
         route=finding.route.value,
-        finding=translate(finding.finding),
-        said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.said],
+        finding=finding.words,
+        said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.evidence],
         citations=_citations(finding.citations),
-        how=url_for("how.rule", code=finding.code),
+        how=finding.how_url,
     )
 
 

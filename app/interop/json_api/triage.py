@@ -7,12 +7,11 @@ from typing import Final
 from flask import Response, request, stream_with_context
 
 from app.i18n.words import Language, asked_for, speaking, whole
+from app.interop.bodies import MOST_BYTES, body, expect, json_of, read
 from app.interop.json_api import spoken
-from app.interop.json_api.answering import body, expect, json_of, read
 from app.interop.json_api.endpoint import NDJSON, Endpoint, serve
-from app.interop.json_api.errors import Problem
 from app.interop.json_api.wire import EXAMPLE, AnswersIn, AssessmentOut, LineIn, LineOut
-from app.interop.shared import MOST_BYTES
+from app.interop.problems import Problem
 from app.serving import metrics
 from rules.in_force import triage
 from rules.model.questionnaire import Respondent
@@ -67,6 +66,7 @@ def assess() -> Response:
 def assess_many() -> Response:
     """Answer line by line, once the whole batch is there and known to be one that can be answered."""
     expect(NDJSON)
+    # The whole batch is read before the first line is answered: a status cannot be taken back once it was sent.
     sent = request.get_data()
     if (found := sent.count(b"\n") + (not sent.endswith(b"\n"))) > MOST_LINES:
         words = f"Found {found:,} lines, expected at most {MOST_LINES:,}. Send them in several batches."
@@ -77,7 +77,7 @@ def assess_many() -> Response:
 
 
 def _up_to_the_most(sent: bytes, language: Language) -> Iterator[str]:
-    """Yield the answers, of which the last says so if they grow too long."""
+    """Yield the answers; if they grow too long, the last one names the line where they end."""
     most = left = min(TIMES_THE_BATCH * len(sent) + AND_BESIDES, MOST_ANSWERED)
     for result in _results(sent, language):
         answer = f"{result.model_dump_json()}\n"
@@ -91,6 +91,7 @@ def _up_to_the_most(sent: bytes, language: Language) -> Iterator[str]:
 def _results(sent: bytes, language: Language) -> Iterator[LineOut]:
     for number, line in enumerate(sent.split(b"\n"), start=1):
         if line.strip():
+            # Entered anew for each line: a context that is open across a yield would leak into whatever runs between.
             with speaking(language):
                 result = whole(_result)(number, line)
             yield result

@@ -1,28 +1,20 @@
 """What goes over the wire, apart from the models of ``rules``: these change only with the version in the address.
 
-Input is read strictly: ``true`` is not 1 and ``"7"`` is not 7. Schemas are built when first used, so that a server that
-nobody asks holds none of them in memory.
+Input is read strictly: ``true`` is not 1 and ``"7"`` is not 7.
 """
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.interop.bodies import UNREADABLE
+from app.interop.problems import ProblemOut, Wire
 from rules.errors import MOST_NAMED, AnswersError
 from rules.handoff import ALPHABET, GROUP
 from rules.in_force import ITEMS
 from rules.model.answers import read
 from rules.model.questionnaire import NONE, Item
-
-UNREADABLE: Final = "answers"
-"""What pydantic is told to call answers that cannot be read; their faults stand on lines of their own."""
-
-
-class Wire(BaseModel):
-    """The base of all: strict, closed and frozen."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def _reply_schema(item: Item) -> dict[str, Any]:
@@ -35,6 +27,7 @@ def _reply_schema(item: Item) -> dict[str, Any]:
     }
     if NONE not in item.codes:
         return several
+    # Two shapes, so that a caller's validator refuses "none" beside a sign before we have to.
     return {"oneOf": [several, {"type": "array", "items": {"const": NONE}, "minItems": 1}]}
 
 
@@ -59,6 +52,7 @@ def _readable(answers: dict[str, Any]) -> dict[str, Any]:
     try:
         read(ITEMS, answers)
     except AnswersError as refused:
+        # One message with a fault a line: a validator may raise one error only, and callers want all of the faults.
         raise PydanticCustomError(UNREADABLE, "{faults}", {"faults": "\n".join(refused.faults)}) from None
     return answers
 
@@ -72,6 +66,7 @@ class WireIn(Wire):
     @model_validator(mode="before")
     @classmethod
     def _of_few_fields(cls, sent: Any) -> Any:  # noqa: ANN401 - whatever stands there
+        # Before pydantic looks: it would name each unknown field, and one body can hold thousands of them.
         if isinstance(sent, dict) and len(sent) > MOST_NAMED:
             told = {"found": len(sent), "expected": ", ".join(cls.model_fields)}
             raise PydanticCustomError("too_many_fields", "Found {found} fields, expected: {expected}", told)
@@ -173,23 +168,6 @@ class AssessmentOut(Wire):
     rules_version: str
     rules_hash: str
     language: str
-
-
-class FaultOut(Wire):
-    """One thing that is wrong. ``pointer`` is where it stands in the body, as a JSON Pointer."""
-
-    pointer: str
-    message: str
-
-
-class ProblemOut(Wire):
-    """A problem as RFC 9457 describes it, with its faults: the first twenty, and a last one if there are more."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    faults: list[FaultOut] = []
 
 
 class LineOut(Wire):

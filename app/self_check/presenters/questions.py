@@ -1,16 +1,14 @@
 """What the question pages and the review show, in finished words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import url_for
-
 from app.i18n.words import gettext, once_a_language, translate
-from app.self_check import journey
+from app.self_check import addresses, journey
 from app.self_check.journey import Page
 from app.self_check.presenters.body_picture import Region, regions_of
 from rules import in_force
-from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent
+from rules.model.questionnaire import NONE, Codes, CodesByItem, Item, LinkId, Respondent
 from rules.text import N_
 
 NOTHING_CHOSEN = N_("Nothing chosen")
@@ -88,6 +86,24 @@ class _Words:
     options: tuple[tuple[str, str, str, bool], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page of questions: its heading, its questions, and what needs another look."""
+
+    step: StepView
+    items: tuple[ItemView, ...]
+    errors: tuple[ErrorView, ...]
+
+
+def page_view(page: Page, respondent: Respondent, chosen: CodesByItem, messages: Mapping[LinkId, str]) -> PageView:
+    """Return ``page`` with what was ``chosen`` and the ``messages`` of those to look at again."""
+    return PageView(
+        items=item_views(page, respondent, chosen, messages),
+        errors=error_views(page, respondent, messages),
+        step=step_view(page, respondent),
+    )
+
+
 def step_view(page: Page, respondent: Respondent) -> StepView:
     """Return the heading of ``page``."""
     title = translate(page.step.title)
@@ -100,7 +116,7 @@ def step_view(page: Page, respondent: Respondent) -> StepView:
 
 
 def item_views(
-    page: Page, respondent: Respondent, chosen: Answers, messages: Mapping[LinkId, str]
+    page: Page, respondent: Respondent, chosen: CodesByItem, messages: Mapping[LinkId, str]
 ) -> tuple[ItemView, ...]:
     """Return the questions of ``page`` with what was ``chosen`` and what needs another look."""
     return tuple(
@@ -119,7 +135,7 @@ def error_views(page: Page, respondent: Respondent, messages: Mapping[LinkId, st
     )
 
 
-def summary(answers: Answers, respondent: Respondent) -> tuple[SummaryStep, ...]:
+def summary(answers: CodesByItem, respondent: Respondent) -> tuple[SummaryStep, ...]:
     """Return everything that is asked and what was answered, step by step."""
     on_the_way = journey.pages_for(answers)
     return tuple(
@@ -136,19 +152,13 @@ def summary(answers: Answers, respondent: Respondent) -> tuple[SummaryStep, ...]
     )
 
 
-def said(item: Item, codes: str | Iterable[str], respondent: Respondent) -> tuple[str, ...]:
+def option_words(item: Item, codes: Codes, respondent: Respondent) -> tuple[str, ...]:
     """Return the words of the options chosen on ``item``, as ``respondent`` read them."""
-    return tuple(item.option(code).words.to(respondent, translate) for code in listed(codes))
+    return tuple(item.option(code).words.to(respondent, translate) for code in codes)
 
 
-def listed(codes: str | Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of an answer, of which a single choice has one."""
-    return (codes,) if isinstance(codes, str) else tuple(codes)
-
-
-def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], error: str | None) -> ItemView:
+def _item_view(item: Item, respondent: Respondent, chosen: Codes, error: str | None) -> ItemView:
     words = _words(item.link_id, respondent)
-    codes = listed(chosen)
     return ItemView(
         link_id=item.link_id,
         html_id=item.link_id,
@@ -156,7 +166,7 @@ def _item_view(item: Item, respondent: Respondent, chosen: str | Iterable[str], 
         hint=words.hint,
         kind="checkbox" if item.check_all else "radio",
         options=tuple(
-            OptionView(html_id, code, text, code in codes, alone) for html_id, code, text, alone in words.options
+            OptionView(html_id, code, text, code in chosen, alone) for html_id, code, text, alone in words.options
         ),
         error=error,
         optional=item.is_optional,
@@ -185,23 +195,13 @@ def _words(link_id: LinkId, respondent: Respondent) -> _Words:
     )
 
 
-def _summary_row(item: Item, page: Page, answers: Answers, respondent: Respondent) -> SummaryRow:
+def _summary_row(item: Item, page: Page, answers: CodesByItem, respondent: Respondent) -> SummaryRow:
     is_missing = journey.is_missing(item, answers)
-    chosen = said(item, answers.get(item.link_id, ()), respondent)
+    chosen = option_words(item, answers.get(item.link_id, ()), respondent)
     return SummaryRow(
         html_id=item.link_id,
         question=item.question.to(respondent, translate),
         answers=chosen or (() if is_missing else (gettext(NOTHING_CHOSEN),)),
-        change_url=change_url(page, item.link_id),
+        change_url=addresses.of_item(item.link_id, page),
         is_missing=is_missing,
     )
-
-
-def change_url(page: Page, link_id: LinkId) -> str:
-    """Return where ``link_id`` can be changed, with the way back to the review."""
-    return url_for("self_check.ask", page_code=page.code, change=link_id, _anchor=link_id)
-
-
-def change_url_of(link_id: LinkId) -> str:
-    """Return where ``link_id`` can be changed."""
-    return change_url(journey.page_of(link_id), link_id)

@@ -1,28 +1,25 @@
-"""Why a result is what it is: each finding, and each sign not ruled out, in finished words."""
+"""Why a result is what it is, as the check shows it: each reason with the words of the answers and the passages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from flask import url_for
-
-from app.calling.contact import contact
 from app.i18n.words import translate
+from app.rulebook import reasons as rulebook
 from app.rulebook.citations import CitationView, citation_view
-from app.self_check.presenters import questions
+from app.self_check.presenters.questions import option_words
 from rules import in_force
-from rules.advice.open_signs import open_signs
-from rules.model.disposition import Disposition, most_urgent
-from rules.model.outcome import Finding, Outcome, Raised
-from rules.model.questionnaire import LinkId, Respondent
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome, Said
+from rules.model.questionnaire import Codes, LinkId, Respondent
 from rules.sources.citation import Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One finding, or one sign that was not ruled out, with what was said and the passages behind it."""
+    """One finding, or one sign that was not ruled out, with what was answered and the passages behind it."""
 
     disposition: Disposition
-    said: tuple[str, ...]
+    answers: tuple[str, ...]
     finding: str
     citations: tuple[CitationView, ...]
     how_url: str
@@ -30,49 +27,40 @@ class Reason:
 
 
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
-    """Return every finding and every sign not ruled out, most urgent first."""
-    found = [_found(each, respondent) for each in outcome.findings]
-    unsure = [_not_ruled_out(each, respondent) for each in outcome.raised if each.not_ruled_out]
-    return sorted(found + unsure, key=lambda each: -each.disposition.urgency)
+    """Return every finding and every sign not ruled out, most urgent first; of the latter, the gravest on each item."""
+    return [
+        Reason(
+            disposition=each.disposition,
+            answers=_answers_behind(each, respondent),
+            finding=each.words,
+            citations=citation_views(each.citations),
+            how_url=each.how_url,
+            unsure=each.is_unsure,
+        )
+        for each in rulebook.reasons(outcome, worst_only=True)
+    ]
 
 
-def _found(finding: Finding, respondent: Respondent) -> Reason:
-    return Reason(
-        disposition=finding.disposition,
-        said=_what_was_said(finding, respondent),
-        finding=translate(finding.finding),
-        citations=citation_views(finding.citations),
-        how_url=url_for("how.rule", code=finding.code),
-    )
+def _answers_behind(reason: rulebook.Reason, respondent: Respondent) -> tuple[str, ...]:
+    """Return the question that someone was not sure of, or the answers behind a finding.
+
+    Those of a combination have their questions: it joins several and names none.
+    """
+    if reason.is_unsure:
+        return (in_force.ITEMS[reason.code].question.to(respondent, translate),)
+    if reason.is_combination:
+        return tuple(in_full(each.link_id, each.codes, respondent) for each in reason.evidence)
+    return tuple(words for each in reason.evidence for words in _option_words(each, respondent))
 
 
-def _not_ruled_out(raised: Raised, respondent: Respondent) -> Reason:
-    """The most urgent signs that "not sure" may hide, and for which of them to call the emergency number."""
-    worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
-    hidden = tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst)
-    return Reason(
-        disposition=raised.disposition,
-        said=(in_force.ITEMS[raised.link_id].question.to(respondent, translate),),
-        finding=open_signs(replace(raised, red_flags=hidden), translate, emergency_number=contact().emergency.number),
-        citations=citation_views(citation for flag in hidden for citation in flag.citations),
-        how_url=url_for("how.index", _anchor=raised.link_id),
-        unsure=True,
-    )
+def _option_words(evidence: Said, respondent: Respondent) -> tuple[str, ...]:
+    return option_words(in_force.ITEMS[evidence.link_id], evidence.codes, respondent)
 
 
-def _what_was_said(finding: Finding, respondent: Respondent) -> tuple[str, ...]:
-    """Return the answers behind a finding, with their questions where the finding joins several and names none."""
-    if finding.red_flag.is_combination:
-        return tuple(in_full(each.link_id, each.codes, respondent) for each in finding.said)
-    return tuple(
-        words for each in finding.said for words in questions.said(in_force.ITEMS[each.link_id], each.codes, respondent)
-    )
-
-
-def in_full(link_id: LinkId, codes: str | Iterable[str], respondent: Respondent) -> str:
+def in_full(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
     """Return the question with what was answered."""
     item = in_force.ITEMS[link_id]
-    return f"{item.question.to(respondent, translate)} {'; '.join(questions.said(item, codes, respondent))}"
+    return f"{item.question.to(respondent, translate)} {'; '.join(option_words(item, codes, respondent))}"
 
 
 def citation_views(citations: Iterable[Citation]) -> tuple[CitationView, ...]:

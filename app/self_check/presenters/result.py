@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from app.i18n.dates import day_in_full, time_of_day, zone_name
-from app.i18n.words import ENGLISH, gettext, language, translate
+from app.i18n.words import ENGLISH, language, translate
+from app.rulebook.answered import answered, answered_by
 from app.rulebook.citations import CitationView
-from app.self_check import journey
-from app.self_check.presenters import questions as pages
+from app.self_check import addresses, journey
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
 from app.self_check.presenters.reasons import Reason, citation_views, in_full, reasons
 from rules import in_force
-from rules.advice.cards import ShownCard, card_for
+from rules.advice.cards import ShownCard
 from rules.advice.phone_script import phone_script
 from rules.advice.safety_net import (
     ASK_A_HELPER,
@@ -30,18 +28,11 @@ from rules.advice.safety_net import (
 from rules.advice.visit_questions import VisitTopic, questions_for
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import NONE_OF_THESE, Answers, LinkId, Respondent
-from rules.text import N_
+from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, LinkId, Respondent
 
 VISIT = "for-the-visit"
 
 _PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
-
-_ANSWERED_BY = {
-    Respondent.PATIENT: N_("the patient"),
-    Respondent.CAREGIVER: N_("someone with the patient"),
-    Respondent.NURSE: N_("a nurse with the caller"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +69,31 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultView:
-    """One result page, with ``card`` at its head. The words of each part are found when that part is shown."""
+class Assessed:
+    """What the ``answers`` mean at ``now``, in the local time of the team; a time to call counts from ``since``."""
 
     outcome: Outcome
-    answers: Answers
+    answers: CodesByItem
     respondent: Respondent
-    card: ShownCard
     now: datetime
+    since: datetime
+
+
+class ResultView:
+    """One result page, with ``card`` at its head.
+
+    The words of each part are found when that part is shown: a part with a missing translation is in English alone.
+    """
+
+    def __init__(self, assessed: Assessed, card: ShownCard) -> None:
+        """Show what was ``assessed``."""
+        self.outcome, self.answers, self.respondent = assessed.outcome, assessed.answers, assessed.respondent
+        self.now, self.card = assessed.now, card
 
     @property
     def answered_by(self) -> str:
-        """Who answered, as a sentence goes on."""
-        return gettext(_ANSWERED_BY[self.respondent])
+        """Who answered, within a sentence."""
+        return answered_by(self.respondent)
 
     @property
     def made_at(self) -> str:
@@ -100,7 +103,7 @@ class ResultView:
     @property
     def answered(self) -> str:
         """Who answered, and when."""
-        return gettext("Answered by %(person)s, %(time)s.", person=self.answered_by, time=self.made_at)
+        return answered(self.respondent, self.made_at)
 
     @property
     def helper(self) -> str | None:
@@ -128,12 +131,12 @@ class ResultView:
 
     @property
     def script(self) -> tuple[str, ...]:
-        """What to say."""
+        """The script for the call."""
         return phone_script(self.outcome, self.respondent, translate)
 
     @property
     def in_english(self) -> str | None:
-        """What to say first, to someone who may not speak the language of the page."""
+        """The first sentence for a listener who may not speak the language of the page."""
         spoken = language()
         if spoken is ENGLISH:
             return None
@@ -213,7 +216,7 @@ class ResultView:
     def rest_url(self) -> str | None:
         """Where the rest can be answered."""
         missing = journey.first_missing(self.answers)
-        return url_for("self_check.ask", page_code=missing.code) if missing else None
+        return addresses.of_page(missing) if missing else None
 
     @property
     def not_a_diagnosis(self) -> str:
@@ -228,23 +231,18 @@ def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
     )
 
 
-def shown_card(outcome: Outcome, respondent: Respondent, emergency_number: str, deadline: str = "") -> ShownCard:
-    """Return the one thing to do for ``outcome``."""
-    return card_for(outcome).shown(respondent, translate, emergency_number=emergency_number, deadline=deadline)
-
-
 def _guide_speaks_of(outcome: Outcome) -> bool:
-    """Whether the guide says what may happen next: not after a finding that lies outside it, such as chest pain."""
+    """Whether the guide tells what may happen next: not after a finding that lies outside it, such as chest pain."""
     urgent = [each for each in outcome.findings if each.disposition is outcome.disposition]
     if not urgent:
         return outcome.route is not Route.EMERGENCY
     return any(citation.source.is_guide for each in urgent for citation in each.citations)
 
 
-def _denied(link_id: LinkId, codes: str | Iterable[str], respondent: Respondent) -> str:
-    """Return the question, followed by the answer if that says more than no."""
+def _denied(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
+    """Return the question, followed by the answer if that is more than a plain no."""
     item = in_force.ITEMS[link_id]
-    is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in pages.listed(codes))
+    is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in codes)
     return item.question.to(respondent, translate) if is_plain_no else in_full(link_id, codes, respondent)
 
 
@@ -257,12 +255,12 @@ def _advice(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
 
 def _open(link_ids: Iterable[LinkId], respondent: Respondent) -> tuple[OpenQuestion, ...]:
     return tuple(
-        OpenQuestion(in_force.ITEMS[link_id].question.to(respondent, translate), pages.change_url_of(link_id))
+        OpenQuestion(in_force.ITEMS[link_id].question.to(respondent, translate), addresses.of_item(link_id))
         for link_id in link_ids
     )
 
 
-def _topics(level: Disposition, answers: Answers, respondent: Respondent) -> tuple[TopicView, ...]:
+def _topics(level: Disposition, answers: CodesByItem, respondent: Respondent) -> tuple[TopicView, ...]:
     """Questions for the visit: on the next-visit page always, before a call only if something was chosen."""
     chosen = answers.get(VISIT, ())
     if level is Disposition.CALL_NOW or (level is Disposition.CALL_SOON and not chosen):

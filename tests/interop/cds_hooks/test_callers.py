@@ -29,9 +29,9 @@ from app.interop.cds_hooks import caller_keys
 from app.interop.cds_hooks.caller_keys import KeysByAddress
 from app.interop.cds_hooks.callers import FRESH_FOR, LEEWAY, Callers
 from app.interop.cds_hooks.endpoint import FOR_KNOWN_CALLERS, PREFIX
-from app.interop.json_api.errors import Problem
+from app.interop.problems import Problem
 from app.interop.shared import PER_MINUTE
-from app.settings.settings import SettingsError
+from app.settings.settings import SettingsError, read_settings
 from tests.interop.cds_hooks import specification
 from tests.interop.cds_hooks.asking import ADDRESS, call_with
 from tests.support.app import SETTINGS, MakeApp
@@ -342,7 +342,7 @@ def test_new_keys_are_found_and_old_ones_outlast_a_short_silence(
 )
 def test_callers_that_cannot_be_checked_stop_the_start(settings: dict[str, object], words: str) -> None:
     with pytest.raises(SettingsError) as stopped:
-        create_app({**SETTINGS, **settings})
+        create_app(read_settings({**SETTINGS, **settings}))
 
     assert words in str(stopped.value.code)
 
@@ -350,7 +350,8 @@ def test_callers_that_cannot_be_checked_stop_the_start(settings: dict[str, objec
 WITHOUT_CALLERS = """
 import sys
 from app import create_app
-app = create_app({settings!r})
+from app.settings.settings import read_settings
+app = create_app(read_settings({settings!r}))
 assert app.test_client().get("/cds-services").status_code == 200
 print([name for name in sys.modules if name.split(".")[0] in ("jwt", "cryptography", "requests")])
 """

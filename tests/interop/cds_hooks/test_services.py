@@ -104,7 +104,7 @@ def test_each_disposition_has_its_card(
         each.code for each in outcome.findings
     ]
     for finding in outcome.findings:
-        assert f"**{finding.finding}**" in card["detail"]
+        assert f"**{finding.words}**" in card["detail"]
         assert all(
             citation.paraphrase in card["detail"] for citation in finding.citations if "{" not in citation.paraphrase
         )

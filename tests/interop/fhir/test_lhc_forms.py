@@ -4,7 +4,7 @@ LHC-Forms (https://lhncbc.github.io/lforms/) fetches nothing of ours but the Que
 person would click it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -99,7 +99,7 @@ def show(page: Page, client: FlaskClient, form: str) -> None:
     page.wait_for_selector("[id='item-fever/1/1'] input")
 
 
-def fill(page: Page, answers: Mapping[str, str | list[str]]) -> None:
+def fill(page: Page, answers: Answers) -> None:
     """Click until the form shows ``answers`` and no others on the questions that they answer."""
     given = as_sets(answers)
     quiet = {link_id: set[str]() for link_id in asked(answers) if ITEMS[link_id].is_optional}

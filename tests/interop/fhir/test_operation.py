@@ -15,11 +15,12 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.fhir import codes
 from app.interop.fhir.reading import read
 from app.interop.fhir.response import questionnaire_response
 from app.interop.fhir.views import EXAMPLE
-from app.interop.shared import MOST_BYTES, PER_MINUTE
+from app.interop.shared import PER_MINUTE
 from rules.advice.cards import card_for
 from rules.in_force import ITEMS, asked, triage
 from rules.model.disposition import Disposition
@@ -161,7 +162,7 @@ def test_a_response_comes_back_as_it_was_given(client: FlaskClient) -> None:
             {"linkId": third["linkId"], "text": "not asked", "answer": [{"item": [answered("fever", NONE)]}]},
         ],
     }
-    assert read(back).answers == {"weakness": "weaker", "fever": NONE}
+    assert read(back).answers == {"weakness": ("weaker",), "fever": (NONE,)}
     without = response(kept, first)
     assert resources(client.post(ASSESS, json=without).get_json(force=True), "QuestionnaireResponse") == [
         {**without, "item": [kept]}
@@ -242,7 +243,7 @@ def test_an_answer_without_a_value_is_none_and_what_stands_under_it_is_read(clie
     hint = {"item": [{"linkId": "bladder.hint", "text": "Choose all that fit."}]}
     (none,) = answered("bladder", NONE)["answer"]
 
-    assert read(response({"linkId": "bladder", "answer": [hint, none]})).answers == {"bladder": [NONE]}
+    assert read(response({"linkId": "bladder", "answer": [hint, none]})).answers == {"bladder": (NONE,)}
     assert read(response({"linkId": "bladder", "answer": [hint]})).answers == {}
     under = {"linkId": "bladder", "answer": [{"id": "a", "item": [answered("weakness", "weaker")]}]}
     assert disposition(client.post(ASSESS, json=response(under)).get_json(force=True)) == "call-now"
@@ -330,7 +331,7 @@ def test_answers_are_found_wherever_they_stand() -> None:
     }
     below = {"linkId": "fever", "answer": [{**answered("fever", NONE)["answer"][0], "item": [nested]}]}
 
-    assert read(response(below)).answers == {"fever": NONE, "weakness": NONE}
+    assert read(response(below)).answers == {"fever": (NONE,), "weakness": (NONE,)}
 
 
 def test_answers_on_a_branch_that_was_left_do_not_count(client: FlaskClient) -> None:

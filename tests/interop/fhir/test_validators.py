@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.fhir import codes
 from app.interop.fhir.views import EXAMPLE
-from app.interop.shared import MOST_BYTES, PER_MINUTE
+from app.interop.shared import PER_MINUTE
 from rules.model.questionnaire import UNSURE, Respondent
 from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document

@@ -11,9 +11,12 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from app import create_app
 from app.extensions import limiter
+from app.settings.settings import read_settings
 from tests.support.app import SETTINGS
 
-contract = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app({**SETTINGS, "console": False}))
+contract = schemathesis.openapi.from_wsgi(
+    "/api/v1/openapi.json", create_app(read_settings({**SETTINGS, "console": False}))
+)
 
 CANNOT_HOLD: Final[dict[str, list[CheckFunction]]] = {
     "/api/v1/handoff/decode": [positive_data_acceptance],

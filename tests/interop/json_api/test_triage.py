@@ -12,8 +12,10 @@ from hypothesis import given
 from werkzeug.test import TestResponse
 
 from app.extensions import limiter
+from app.interop.bodies import MOST_BYTES
 from app.interop.json_api.triage import AND_BESIDES, MOST_FAULTS_OF_A_LINE, MOST_IN_A_BATCH, MOST_LINES, TIMES_THE_BATCH
-from app.interop.shared import LONGEST_SHOWN, MOST_BYTES, PER_MINUTE
+from app.interop.problems import LONGEST_SHOWN
+from app.interop.shared import PER_MINUTE
 from rules.errors import AND_MORE, MOST_NAMED
 from rules.handoff import encode
 from rules.in_force import ITEMS, RED_FLAGS, triage

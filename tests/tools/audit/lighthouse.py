@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Flask
 
 from app import create_app
+from app.settings.settings import read_settings
 from tests.journeys.walking import CASES, Choices, Keep, answered
 from tests.support import npm
 from tests.support.app import PRODUCTION, SETTINGS
@@ -35,7 +36,7 @@ Scores = Mapping[str, int]
 
 def audit(browser: str) -> Iterator[tuple[str, Scores, list[str]]]:
     """Give the scores of each page, and the name of every audit that is not passed in full."""
-    app = create_app({**SETTINGS, "console": False})
+    app = create_app(read_settings({**SETTINGS, "console": False}))
     with served_as_in_production() as address:
         for name, (path, answers) in PAGES.items():
             report = _report(browser, address + path, _headers(app, address, answers))

@@ -11,31 +11,27 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
-from app import clock, create_app
+from app import create_app
 from app.console.access import HOME
-from app.console.call.fields import empty_record
-from app.data import calls, people
+from app.data import people
 from app.data.database import session
 from app.data.upkeep import migrate
-from rules.in_force import triage
-from rules.model.questionnaire import Respondent
+from app.settings.settings import read_settings
 from tests.journeys.walking import Keep
 from tests.support.app import PRODUCTION
-from tests.support.console import DATA_KEY
+from tests.support.console import CONSOLE_COOKIE, DATA_KEY, add_call, cookie_of
 from tests.support.server import SETTINGS, free_port, gunicorn
-from tests.support.signing_in import CHEAPEST, sign_in_as
+from tests.support.signing_in import CHEAPEST
 
-CONSOLE_COOKIE: Final = "rfc_console"
 UNHURRIED: Final = (
     *SETTINGS,
-    f"app:create_app({ {'RATELIMIT_ENABLED': False, 'SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS': CHEAPEST} })",
+    f"app:create_app(RATELIMIT_ENABLED=False, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={CHEAPEST})",
 )
 """All comes from one address: 429 would soon be all that is looked at, and slow hashes all that is waited for."""
 
@@ -96,7 +92,7 @@ def served(folder: Path) -> Iterator[Target]:
         "database_url": f"sqlite:///{folder / 'console.sqlite3'}",
         "instance_folder": str(folder),
     }
-    app = create_app(settings)
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         call_id, nurse = _someone_signed_in(app)
@@ -115,26 +111,9 @@ def _someone_signed_in(app: Flask) -> tuple[str, str]:
     """Add a nurse who saved a call; return the id of the call and the cookie of the nurse."""
     nurse = people.add(email="nora@example.org", name="Nora Nurse", roles=("nurse", "lead"))
     session().flush()
-    now, answers = clock.now(), {"back-pain": "new"}
-    outcome = triage(answers, Respondent.PATIENT)
-    call = calls.save(
-        call_id=uuid4().hex,
-        nurse_id=nurse.id,
-        started_at=now - timedelta(minutes=8),
-        now=now,
-        respondent="patient",
-        answers=answers,
-        outcome=outcome,
-        decided=outcome.disposition,
-        override_reason=None,
-        record={**empty_record(), "patient_name": "Pat Example", "caller_number": "212-555-0142"},
-    )
+    call = add_call({"back-pain": "new"}, by=nurse)
     session().commit()
-    client = app.test_client()
-    sign_in_as(client, nurse)
-    cookie = client.get_cookie(CONSOLE_COOKIE, path=HOME)
-    assert cookie is not None
-    return call.id, _with_a_token(app, CONSOLE_COOKIE, HOME, HOME, cookie.value)
+    return call.id, _with_a_token(app, CONSOLE_COOKIE, HOME, HOME, cookie_of(app, nurse).value)
 
 
 def _with_a_token(app: Flask, name: str, path: str, page: str, value: str) -> str:

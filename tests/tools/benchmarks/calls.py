@@ -20,10 +20,11 @@ from app import create_app
 from app.console.call.fields import empty_record
 from app.data import people
 from app.data.calls import terms
-from app.data.database import db, is_postgresql, session
+from app.data.database import engine, is_postgresql, session
 from app.data.sealing import KeyRing, keys, new_key
 from app.data.upkeep import migrate
 from app.data.upkeep.tables import TABLES
+from app.settings.settings import read_settings
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.exports.as_json import outcome_as_data
 from rules.in_force import HASH, VERSION, triage
@@ -81,14 +82,14 @@ def console(url: str) -> Iterator[Flask]:
     """Give a console on that database, brought up to date. Its key is made up: nothing in it can be opened later."""
     settings = {"secret_key": "k" * 32, "data_key": new_key(), "database_url": url, "console": True}
     logging.getLogger("app.console").setLevel(logging.ERROR)  # the database is brought up to date at once
-    app = create_app(settings)
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         try:
             yield app
         finally:
             session().rollback()
-            db.engine.dispose()
+            engine().dispose()
 
 
 def invent(count: int, seed: int = 1) -> None:
@@ -204,9 +205,9 @@ def _in_a_hurry() -> Iterator[None]:
         session().commit()
         return
     _connect_anew()
-    event.listen(db.engine, "connect", _hurry)
+    event.listen(engine(), "connect", _hurry)
     yield
-    event.remove(db.engine, "connect", _hurry)
+    event.remove(engine(), "connect", _hurry)
     _connect_anew()
 
 
@@ -217,7 +218,7 @@ def _hurry(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's o
 
 def _connect_anew() -> None:
     session().close()
-    db.engine.dispose()
+    engine().dispose()
 
 
 def main() -> int:

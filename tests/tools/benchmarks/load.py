@@ -22,6 +22,7 @@ SECONDS: Final = 3
 WARM_UP: Final = 1
 SERVED_BY: Final = 2
 WORKERS: Final = (1, 2, 3, 4)
+MOST_TIMES: Final = 1.4
 MISSING: Final = "wrk is not installed"
 
 
@@ -59,7 +60,7 @@ def _beside(asks: dict[str, Ask], bare_asks: dict[str, Ask], rounds: int, second
             cost = median(theirs.rate / own.rate for own, theirs in runs)
             yield _figure(name, here)
             yield _figure("the same of the bare form", bare)
-            yield Figure("cost of one against the bare form", cost, "×")
+            yield Figure(f"{name} under load against the bare form", cost, "×", MOST_TIMES)
 
 
 def _by_workers(ask: Ask, rounds: int, seconds: int) -> Iterator[Figure | Curve]:

@@ -142,15 +142,17 @@ def test_rules_that_are_copied_fire_as_often_as_they_stand() -> None:
     assert found[1] == 2 * found[0] > 0
 
 
-def test_the_slowest_search_has_to_keep_to_the_budget() -> None:
-    slowest, farthest, *others = search.measure(1_000)
+def test_a_page_far_back_and_many_calls_have_to_keep_to_the_budget() -> None:
+    slowest, farthest, grown, *others = search.measure(1_000)
     timed = [each for each in others if isinstance(each, Figure)]
     lines = [each for each in others if isinstance(each, Curve)]
 
     pages = dict(zip([each.what for each in timed], amounts(timed), strict=True))
     assert isinstance(slowest, Figure)
     assert isinstance(farthest, Figure)
-    assert (slowest.amount, slowest.bound) == (max(pages.values()), search.MOST_MS)
+    assert slowest.amount == max(pages.values())
+    assert isinstance(grown, Figure)
+    assert (grown.amount, grown.bound) == (1, search.MOST_TIMES)
     assert pages[slowest.note] == slowest.amount
     assert farthest.amount == pages[farthest.note] / pages[farthest.note.rpartition(",")[0] + ", page 1"]
     assert farthest.bound == search.MOST_TIMES
@@ -248,7 +250,10 @@ def test_an_answer_other_than_expected_is_no_figure() -> None:
 
 
 def test_saving_is_measured_on_both_kinds_of_database() -> None:
-    assert [amount > 0 for amount in amounts(saves.measure(count=2))] == [True, True]
+    figures = saves.measure(count=2)
+
+    assert [amount > 0 for amount in amounts(figures)] == [True] * 6
+    assert [each.bound for each in figures] == [saves.LEAST_TIMES, None, None] * 2
 
 
 def test_a_step_is_measured_beside_the_same_questions_in_a_bare_form() -> None:
@@ -269,21 +274,21 @@ def test_a_first_visit_counts_every_byte_of_the_page_and_its_files() -> None:
 
 def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "PAGES", ("/how/proof",))
-    seconds, idle, used, slowest, all_seconds, all_idle = amounts(start.measure(rounds=1))
+    times, idle, used, slowest, all_times, all_idle, *seconds = amounts(start.measure(rounds=1))
 
-    assert min(seconds, slowest, all_seconds) > 0
+    assert min(slowest, *seconds) > 0
+    assert 1 < times < all_times
     assert min(idle, used) > 10
     assert idle < all_idle
 
 
-def test_a_decision_is_measured_alone_beside_another_engine_and_in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_is_measured_alone_and_beside_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "ENGINES", {"itself": ("rules", engines.ours)})
     monkeypatch.setattr(engines, "ROUNDS", 1)
     monkeypatch.setattr(decision, "ROUNDS", 1)
 
-    figures = decision.measure(size=decision.KINDS)
+    figures = decision.measure()
 
-    alone, _, lead, many = amounts(figures)
+    alone, _, lead = amounts(figures)
     assert figures[1].what == "the same red flags in itself"
     assert 0 < lead < 100 * alone
-    assert many > 0

@@ -9,6 +9,7 @@ from typing import Final
 
 from app import create_app
 from app.serving import static_files
+from app.settings.settings import read_settings
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import Tree
@@ -79,7 +80,7 @@ def page_and_assets(port: int, path: str, cookie: str = "") -> tuple[int, int]:
 
 def cookie_with(answers: Answers) -> str:
     """Sign a cookie that holds ``answers``."""
-    client = create_app(SETTINGS).test_client()
+    client = create_app(read_settings(SETTINGS)).test_client()
     with client.session_transaction() as session:
         session.permanent = True
         session["respondent"] = "patient"

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.console.access import HOME
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import CallBack, Draft
 from tests.console.test_seen_from_outside import HIDDEN
 from tests.support.server import SETTINGS, free_port, gunicorn
@@ -124,12 +124,12 @@ def _work(console: Site, way: Way, tally: Tally, check: Tally, offset: int) -> N
 def _due(console: Site) -> dict[str, object]:
     with console.app.app_context():
         due = {each.call_id: each.due_at for each in session().scalars(select(CallBack))}
-        db.engine.dispose()
+        engine().dispose()
     return dict(due)
 
 
 def _drafts(console: Site) -> set[str]:
     with console.app.app_context():
         there = set(session().scalars(select(Draft.id)))
-        db.engine.dispose()
+        engine().dispose()
     return there

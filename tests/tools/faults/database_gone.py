@@ -7,13 +7,12 @@ from typing import Final
 
 from sqlalchemy import make_url
 
-from tests.support.proxy import way_to
+from tests.support.proxy import Line, line_to, way_to
 from tests.support.server import free_port, gunicorn
 from tests.tools.faults.fault import Fault
 from tests.tools.faults.site import Site, site, visitors
 from tests.tools.faults.tally import Answer, Tally, by_class, latency
 from tests.tools.faults.traffic import Client, Way, going_on
-from tests.tools.faults.wire import Wire
 
 GONE: Final = 30
 """For how many seconds."""
@@ -36,17 +35,17 @@ PROBED_EVERY: Final = 1
 
 def faults() -> Iterator[Fault]:
     """Cut the line, then let it fall silent, each on a database of its own."""
-    yield _fault("database refuses", Wire.cut, Wire.mend)
-    yield _fault("database says nothing", Wire.fall_silent, Wire.flow)
+    yield _fault("database refuses", Line.cut, Line.mend)
+    yield _fault("database says nothing", Line.choke, Line.mend)
 
 
-def _fault(what: str, begin: Callable[[Wire], None], end: Callable[[Wire], None]) -> Fault:
+def _fault(what: str, begin: Callable[[Line], None], end: Callable[[Line], None]) -> Fault:
     with site("postgresql") as console:
         address = make_url(console.environment["RFC_DATABASE_URL"])
-        with Wire(way_to(str(address.query["host"]), address.port or 5432)) as wire:
-            by_wire = address.set(host="127.0.0.1", port=wire.port, query={})
-            settings = {"RFC_DATABASE_URL": by_wire.render_as_string(hide_password=False)}
-            return _broken(console, console.environment | settings, what, lambda: begin(wire), lambda: end(wire))
+        with line_to(way_to(str(address.query["host"]), address.port or 5432)) as line:
+            by_line = address.set(host="127.0.0.1", port=line.port, query={})
+            settings = {"RFC_DATABASE_URL": by_line.render_as_string(hide_password=False)}
+            return _broken(console, console.environment | settings, what, lambda: begin(line), lambda: end(line))
 
 
 def _broken(

@@ -18,16 +18,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.console.access import HOME
 from app.data import people
-from app.data.database import db, session
+from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import audit_check, migrate
+from app.settings.settings import read_settings
 from tests.console.databases import database
 from tests.console.test_journey import settings_of
 from tests.support.app import SETTINGS
-from tests.support.console import DATA_KEY
-from tests.support.signing_in import sign_in_as
+from tests.support.console import DATA_KEY, cookie_of
 from tests.tools.faults.fault import NEVER, Fault, Saves
 from tests.tools.faults.tally import Tally, by_class
 from tests.tools.faults.traffic import Nurse, Visitor, Way
@@ -56,9 +55,10 @@ class Site:
     def nurses(self, way: Way, tally: Tally, pause: float = 0) -> list[Nurse]:
         """Seat every nurse at a desk, signed in as of now."""
         with self.app.app_context():
-            cookies = [_signed_in(self.app, each) for each in session().scalars(select(User).order_by(User.id))]
-            db.engine.dispose()
-        return [Nurse(way, tally, cookie, pause) for cookie in cookies]
+            nurses = session().scalars(select(User).order_by(User.id)).all()
+            cookies = [cookie_of(self.app, each) for each in nurses]
+            engine().dispose()
+        return [Nurse(way, tally, (each.key, each.value), pause) for each in cookies]
 
     def result(
         self, what: str, nurses: Tally, *others: Tally, seconds: float | None, told: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Site:
         """Return the name in each call that is in the database, by its id."""
         with self.app.app_context():
             names = {call.id: call.record["patient_name"] for call in session().scalars(select(Call))}
-            db.engine.dispose()
+            engine().dispose()
         return names
 
     def faults(self, there: Mapping[str, str]) -> list[str]:
@@ -94,7 +94,7 @@ class Site:
             try:
                 return [*twice, *audit_check.verify().faults]
             finally:
-                db.engine.dispose()
+                engine().dispose()
 
 
 @contextmanager
@@ -108,24 +108,15 @@ def site(kind: str) -> Iterator[Site]:
 def on_database(url: str, folder: Path) -> Site:
     """Bring the database at ``url`` up to date and add nurses."""
     logging.getLogger("app.console").setLevel(logging.ERROR)  # it says that the database is not up to date yet
-    app = create_app(
-        {**SETTINGS, "console": True, "database_url": url, "data_key": DATA_KEY, "instance_folder": folder}
-    )
+    settings = {**SETTINGS, "console": True, "database_url": url, "data_key": DATA_KEY, "instance_folder": folder}
+    app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
         for number in range(NURSES):
             people.add(email=f"nurse{number}@example.org", name=f"Nurse {number}", roles=["nurse"])
         session().commit()
-        db.engine.dispose()
+        engine().dispose()
     return Site(app, folder)
-
-
-def _signed_in(app: Flask, nurse: User) -> tuple[str, str]:
-    client = app.test_client()
-    sign_in_as(client, nurse)
-    cookie = client.get_cookie("rfc_console", path=HOME)
-    assert cookie is not None
-    return cookie.key, cookie.value
 
 
 def visitors(way: Way, tally: Tally, count: int, pause: float = 0) -> list[Visitor]:

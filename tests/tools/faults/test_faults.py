@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.support.proxy import Line, line_to, way_to
 from tests.tools.faults import __main__ as command
 from tests.tools.faults import soak
 from tests.tools.faults.crowd import Crowd
@@ -16,7 +17,6 @@ from tests.tools.faults.site import site
 from tests.tools.faults.soak import Sample
 from tests.tools.faults.tally import Answer, Tally, by_class, quantile
 from tests.tools.faults.traffic import Way, going_on
-from tests.tools.faults.wire import Wire
 
 SERVED = {"2xx": 3, "5xx": 1}
 PAGE = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n\r\ntel:911"
@@ -177,30 +177,30 @@ def test_a_crowd_comes_as_often_as_is_asked_and_each_is_counted(echo: int) -> No
     assert crowd.without_help == 0
 
 
-def test_a_wire_can_be_cut_and_mended(echo: int) -> None:
-    with Wire(lambda: socket.create_connection(("127.0.0.1", echo))) as wire:
-        assert _page_by(wire) == PAGE
-        wire.cut()
+def test_a_line_can_be_cut_and_mended(echo: int) -> None:
+    with line_to(way_to("127.0.0.1", echo)) as line:
+        assert _page_by(line) == PAGE
+        line.cut()
         with pytest.raises(ConnectionRefusedError):
-            _page_by(wire)
-        wire.mend()
-        assert _page_by(wire) == PAGE
+            _page_by(line)
+        line.mend()
+        assert _page_by(line) == PAGE
 
 
-def test_a_wire_that_fell_silent_keeps_what_it_was_given(echo: int) -> None:
-    with Wire(lambda: socket.create_connection(("127.0.0.1", echo))) as wire:
-        wire.fall_silent()
-        with socket.create_connection(("127.0.0.1", wire.port)) as near:
+def test_a_line_that_was_choked_keeps_what_it_was_given(echo: int) -> None:
+    with line_to(way_to("127.0.0.1", echo)) as line:
+        line.choke()
+        with socket.create_connection(("127.0.0.1", line.port)) as near:
             near.sendall(b"GET / HTTP/1.1\r\n\r\n")
             near.settimeout(0.2)
             with pytest.raises(TimeoutError):
                 near.recv(1)
-            wire.flow()
+            line.mend()
             near.settimeout(10)
             assert near.recv(4096) == PAGE
 
 
-def _page_by(wire: Wire) -> bytes:
-    with socket.create_connection(("127.0.0.1", wire.port), timeout=10) as near:
+def _page_by(line: Line) -> bytes:
+    with socket.create_connection(("127.0.0.1", line.port), timeout=10) as near:
         near.sendall(b"GET / HTTP/1.1\r\n\r\n")
         return near.recv(4096)

@@ -17,6 +17,7 @@ import time_machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
+from app.settings.settings import read_settings
 from tests.journeys.every_page import RULES, TO_READ, pages_of_the_check, visit
 from tests.journeys.walking import CASES, Keep
 from tests.support.app import SETTINGS
@@ -40,7 +41,7 @@ def opened(
     browser: Browser, width: int, scheme: Literal["light", "dark"] = "light", *, scale: int = 1
 ) -> Iterator[tuple[Page, Keep]]:
     """Serve an app at the fixed moment and open a page on it."""
-    app = create_app({**SETTINGS, **HOURS, **LONG})
+    app = create_app(read_settings({**SETTINGS, **HOURS, **LONG}))
     with served(app) as live:
         context = browser.new_context(
             base_url=live,

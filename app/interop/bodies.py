@@ -1,28 +1,47 @@
-"""Bodies in and out: read strictly, refused with their faults, written as JSON."""
+"""Bodies in and out: how large they may be, how they are read (strictly, naming each fault), and written as JSON."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Annotated, Final, TypeVar
 
 from flask import Response, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, FailFast, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.interop.json_api.endpoint import JSON
-from app.interop.json_api.errors import Problem
-from app.interop.json_api.wire import UNREADABLE, FaultOut
+from app.interop.problems import FaultOut, Problem
 from rules.in_force import ITEMS
 
-Model = TypeVar("Model", bound=BaseModel)
+JSON: Final = "application/json"
 
-_NOT_JSON = "json_invalid"
+MOST_BYTES: Final = 64 * 1024
+
+MOST_ENTRIES: Final = 200
+"""How many entries a list of a resource may have, such as the answers on an item; a whole form has less than half."""
+
+UNREADABLE: Final = "answers"
+"""What pydantic is told to call answers that cannot be read; their faults stand on lines of their own."""
+
+_NOT_JSON: Final = "json_invalid"
+
+
+class _FailFast(FailFast):
+    """As its parent, and of use where a list may be missing: a union of types wants them hashable."""
+
+    __hash__ = object.__hash__
+
+
+Entry = TypeVar("Entry")
+Some = Annotated[list[Entry], Field(max_length=MOST_ENTRIES), _FailFast()]
+"""A list that others send: no longer than any form needs, and read up to the first entry that is wrong."""
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def body(model: type[Model]) -> Model:
     """Read the body of the request.
 
     Raises:
-        Problem: it is no JSON, or not what ``model`` says; names its faults.
+        Problem: it is no JSON, or not what ``model`` describes; names its faults.
     """
     expect(JSON)
     return read(model, request.get_data())
@@ -34,6 +53,7 @@ def expect(media: str) -> None:
     Raises:
         Problem: it is something else.
     """
+    # A page of another site can post plain text unasked, but these types only after a preflight, which CORS refuses.
     if request.mimetype != media:
         found = request.mimetype or "no media type"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Found {found}, expected {media}.")
@@ -48,6 +68,7 @@ def read(model: type[Model], text: bytes) -> Model:
     try:
         return model.model_validate_json(text)
     except ValidationError as refused:
+        # Without the input and its context: what was sent may be answers, and a problem may end up in a log.
         faults = refused.errors(include_input=False, include_context=False, include_url=False)
     if faults[0]["type"] == _NOT_JSON:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {faults[0]['msg']}.")
@@ -56,11 +77,12 @@ def read(model: type[Model], text: bytes) -> Model:
 
 
 def json_of(model: BaseModel) -> Response:
-    """Return ``model`` as the answer."""
+    """Return ``model`` as the answer, by the names of the wire; what has no value is null."""
     return Response(model.model_dump_json(), mimetype=JSON)
 
 
 def _faults(fault: ErrorDetails) -> Iterator[FaultOut]:
+    # RFC 6901: "~" and "/" within a step of a JSON Pointer are escaped, "~" first.
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in fault["loc"])
     pointer = "".join(f"/{step}" for step in steps)
     if fault["type"] != UNREADABLE:

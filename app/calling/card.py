@@ -1,0 +1,45 @@
+"""The result card as of one moment, for every face: what to do, and by when, in words and as a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.calling import deadline
+from app.i18n.words import translate
+from app.settings.settings import settings_in_force
+from rules.advice.cards import ShownCard, card_for
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Respondent
+from rules.sources.citation import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CardAt:
+    """A card as of one moment. ``due`` is by when to have spoken to a person, if the card names a time."""
+
+    words: ShownCard
+    due: datetime | None
+    citation: Citation
+
+
+def card_at(now: datetime, outcome: Outcome, respondent: Respondent, *, since: datetime | None = None) -> CardAt:
+    """Return the card for ``outcome`` as it reads at ``now``; its time counts from ``since``, or else from ``now``.
+
+    Both must be in the time zone of the team.
+    """
+    due = deadline.due(outcome.disposition, since or now, settings_in_force().team_hours)
+    by = deadline.in_words(due, now) if due else ""
+    return CardAt(card_by(by, outcome, respondent), due, card_for(outcome).citation)
+
+
+def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCard | None:
+    """Return the words of the card if ``outcome`` is to call now, which names no time; else None."""
+    if outcome is None or outcome.disposition is not Disposition.CALL_NOW:
+        return None
+    return card_by("", outcome, respondent)
+
+
+def card_by(by: str, outcome: Outcome, respondent: Respondent) -> ShownCard:
+    """Return the words of the card for ``outcome``, with the time to call ``by`` in words of the caller's own."""
+    number = settings_in_force().emergency_number.shown
+    return card_for(outcome).shown(respondent, translate, emergency_number=number, deadline=by)

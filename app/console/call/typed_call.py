@@ -1,0 +1,141 @@
+"""A call as it stands on the page, read once: what was typed, what it means, and what needs another look."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wtforms import Form
+
+from app.console.call.fields import FIELD, UNCONFIRMED
+from app.console.call.forms import ANSWER, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, form_of
+from app.data.drafts import Fields
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.in_force import ITEMS, triage
+from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCall:
+    """What stands in every field, and what follows from it; page, panel and record all use this one reading.
+
+    ``fields`` stand in the order of the form. ``answers`` are those that can be read, ``unconfirmed`` names those of
+    them that came with the caller's own check and were not asked again. ``errors`` holds a message for each field
+    that needs another look.
+    """
+
+    fields: Mapping[str, Any]
+    answers: Answers
+    unconfirmed: tuple[LinkId, ...]
+    respondent: Respondent
+    outcome: Outcome
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return what stands in a field of text, as it was typed."""
+        return self.fields[name] or ""
+
+    @property
+    def decision(self) -> Disposition:
+        """What the nurse decided; as computed, unless they chose otherwise."""
+        chosen = self.text(DECIDED)
+        return Disposition(chosen) if chosen in list(Disposition) else self.outcome.disposition
+
+    @property
+    def is_lowered(self) -> bool:
+        """Whether the decision is less urgent than what was computed."""
+        return not self.decision.is_at_least(self.outcome.disposition)
+
+    @property
+    def reason_for_less(self) -> str | None:
+        """The coded reason for deciding on less than was computed."""
+        return self.text(OVERRIDE_REASON) if self.is_lowered else None
+
+    def record(self) -> dict[str, Any]:
+        """Return everything written down, for the record of a call that was ``checked``."""
+        written = {name: self.text(name).strip() for name in FIELD}
+        comments = {link_id: typed.strip() for link_id in ITEMS if (typed := self.text(COMMENT + link_id))}
+        # Reasons may have been typed before the decision was raised again; then they speak of no decision.
+        if not self.is_lowered:
+            written |= {"override_words": "", "second_clinician": ""}
+        return {
+            **written,
+            "comments": comments,
+            UNCONFIRMED: list(self.unconfirmed),
+            READ_BACK: bool(self.fields[READ_BACK]),
+        }
+
+    def with_fields(self, **fields: str) -> "TypedCall":
+        """Return the call with other words in some fields, none of which is an answer or a decision."""
+        return replace(self, fields={**self.fields, **fields})
+
+    def with_error(self, name: str, message: str) -> "TypedCall":
+        """Return the call with a message beside one field, in place of what was found there before."""
+        return replace(self, errors={**self.errors, name: message})
+
+
+def read(fields: Fields) -> TypedCall:
+    """Return the call that ``fields`` make, unchecked: what is half typed is no error yet."""
+    return _read(form_of(fields))
+
+
+def checked(fields: Fields) -> TypedCall:
+    """Return the call that ``fields`` make, with everything that a record cannot be saved with or without."""
+    form = form_of(fields)
+    form.validate()
+    # Read after the check and only once: what must go together depends on the decision, and that on the outcome.
+    call = _read(form)
+    errors = {each.name: each.errors[0] for each in form if each.errors}
+    return replace(call, errors={**errors, **dict(_missing(call))})
+
+
+def _read(form: Form) -> TypedCall:
+    fields = form.data
+    answers = dict(_answers(fields))
+    respondent = Respondent.CAREGIVER if fields["answered_by"] == "caregiver" else Respondent.PATIENT
+    return TypedCall(
+        fields=fields,
+        answers=answers,
+        unconfirmed=tuple(link_id for link_id in fields[UNCONFIRMED] if link_id in answers),
+        respondent=respondent,
+        outcome=triage(answers, respondent),
+    )
+
+
+def _answers(fields: Mapping[str, Any]) -> Iterator[tuple[LinkId, str | list[str]]]:
+    """Give the answers that can be read; what was not asked is left out, and so is what cannot stand together."""
+    for link_id, item in ITEMS.items():
+        typed = fields[ANSWER + link_id]
+        if item.check_all:
+            chosen = _chosen(item, typed)
+            if chosen:
+                yield link_id, chosen
+        elif typed in item.codes:
+            yield link_id, typed
+
+
+def _chosen(item: Item, typed: list[str]) -> list[str]:
+    """What stands beside "none of these" counts, and "none" does not."""
+    codes = [code for code in item.codes if code in typed]
+    return codes if codes == [NONE] else [code for code in codes if code != NONE]
+
+
+def _missing(call: TypedCall) -> Iterator[tuple[str, str]]:
+    """What a record cannot do without."""
+    if not (call.text("patient_name") or call.text("record_number")).strip():
+        yield "patient_name", "Type the patient’s name or record number, or “unknown”."
+    if call.decision is Disposition.CALL_SOON and not call.text("caller_number").strip():
+        yield "caller_number", "Type the number to call back: a call is owed after this decision."
+    if call.is_lowered:
+        yield from _missing_for_less(call)
+
+
+def _missing_for_less(call: TypedCall) -> Iterator[tuple[str, str]]:
+    """Less than was computed needs a reason, words and a second clinician."""
+    if call.text(OVERRIDE_REASON) not in OVERRIDE_REASONS:
+        yield OVERRIDE_REASON, "Choose why this is less urgent than computed."
+    if not call.text("override_words").strip():
+        yield "override_words", "Say in words why this is less urgent than computed."
+    if not call.text("second_clinician").strip():
+        yield "second_clinician", "Name the second clinician who agrees."
