@@ -7,7 +7,7 @@ from app.calling import deadline
 from app.i18n.words import translate
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard, card_for
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 from rules.sources.citation import Citation
@@ -27,9 +27,16 @@ def card_at(now: datetime, outcome: Outcome, respondent: Respondent, *, since: d
 
     Both must be in the time zone of the team.
     """
-    due = deadline.due(outcome.disposition, since or now, settings_in_force().team_hours)
-    by = deadline.in_words(due, now) if due else ""
+    due = due_at(outcome.clock, since or now)
+    names_a_time = due is not None or outcome.clock is Clock.OPEN_DAY
+    by = deadline.in_words(due, now) if names_a_time else ""
     return CardAt(card_by(by, outcome, respondent), due, card_for(outcome).citation)
+
+
+def due_at(clock: Clock, since: datetime) -> datetime | None:
+    """Return by when to have spoken to a person of the team, counting from ``since``; None where there is no time."""
+    settings = settings_in_force()
+    return deadline.due(clock, since, settings.team_hours, always_answered=settings.after_hours_phone is not None)
 
 
 def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCard | None:
@@ -40,6 +47,12 @@ def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCa
 
 
 def card_by(by: str, outcome: Outcome, respondent: Respondent) -> ShownCard:
-    """Return the words of the card for ``outcome``, with the time to call ``by`` in words of the caller's own."""
-    number = settings_in_force().emergency_number.shown
-    return card_for(outcome).shown(respondent, translate, emergency_number=number, deadline=by)
+    """Return the words of the card for ``outcome``, with the time to call, such as "by 5:00 PM today"."""
+    settings = settings_in_force()
+    return card_for(outcome).shown(
+        respondent,
+        translate,
+        emergency_number=settings.emergency_number.shown,
+        crisis_line=settings.crisis_line.shown,
+        deadline=by,
+    )

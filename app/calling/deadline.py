@@ -1,56 +1,61 @@
-"""By when to have spoken to a person: pure functions of the time passed in."""
+"""By when to have spoken to a person: pure functions of the time passed in (clinical.md §2)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from app.i18n.dates import time_of_day, weekday, zone_name
 from app.i18n.words import gettext
 from app.settings.hours import OpeningHours
-from rules.model.disposition import Disposition
-from rules.sources.parameters import SPEAK_WITHIN_HOURS
+from rules.model.disposition import Clock
+from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
-LONG_ENOUGH = timedelta(hours=1)
-"""With less than this left before the line closes, its closing time is no fair deadline."""
+_HOURS = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
 
 
-def due(level: Disposition, since: datetime, hours: OpeningHours | None) -> datetime | None:
-    """Return by when to have spoken to a person, counting from ``since``; None where ``level`` names no time.
+def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_answered: bool) -> datetime | None:
+    """Return by when to have spoken to a person, counting from ``since``; None where ``clock`` names no time.
 
-    Which levels have a clock is decided here and nowhere else. ``hours`` are those of the team's line.
+    ``hours`` are those of the team's line, in the time zone of ``since``; ``always_answered`` tells that another line
+    is answered when that one is closed. Never later than the rule: if nobody answers at that time, it is the last
+    minute at which somebody does before. What is administrative has until the end of the next day that is open. Nothing
+    here depends on the present, so a page opened again shows the same time.
     """
-    match level:
-        case Disposition.CALL_SOON:
-            return speak_by(since, hours)
-        case Disposition.CALL_NOW | Disposition.MENTION:
+    match clock:
+        case Clock.TODAY | Clock.SOON:
+            # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
+            latest = (since.astimezone(UTC) + timedelta(hours=_HOURS[clock].value)).astimezone(since.tzinfo)
+            if hours is None or always_answered:
+                return latest
+            return hours.last_open(since, latest) or latest
+        case Clock.OPEN_DAY:
+            return hours.end_of_next_open_day(since) if hours else None
+        case Clock.NOW | Clock.NEXT_VISIT:
             return None
 
 
-def speak_by(since: datetime, hours: OpeningHours | None) -> datetime:
-    """Return by when to have spoken to a person who was told to call soon at ``since``.
+def in_words(deadline: datetime | None, now: datetime) -> str:
+    """Write ``deadline`` as someone reads it at ``now``, such as "by 8:10 AM EST tomorrow, Tuesday".
 
-    Today's closing time if the line is open and stays so long enough, else the longest time the rules allow. ``since``
-    must be in the time zone of ``hours``, and so is the deadline. Nothing here depends on the present, so a page opened
-    again shows the same time.
+    Without one it is the end of the next open day, whose hours are not known here.
     """
-    # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
-    latest = (since.astimezone(UTC) + timedelta(hours=SPEAK_WITHIN_HOURS.value)).astimezone(since.tzinfo)
-    if hours is None or not hours.is_open(since):
-        return latest
-    closing = hours.closing(since)
-    return closing if closing and closing - since >= LONG_ENOUGH else latest
-
-
-def in_words(deadline: datetime, now: datetime) -> str:
-    """Write ``deadline`` as someone reads it at ``now``, such as "8:10 AM EST tomorrow, Tuesday"."""
+    if deadline is None:
+        return gettext("by the end of the next day that the office is open")
     words = _on_its_day(deadline, now)
     return gettext("%(deadline)s. That time has passed: call now", deadline=words) if deadline <= now else words
 
 
 def _on_its_day(deadline: datetime, now: datetime) -> str:
-    time, day = f"{time_of_day(deadline)} {zone_name(deadline)}", weekday(deadline.weekday(), "wide")
-    match (deadline.date() - now.date()).days:
+    at, day = f"{time_of_day(deadline)} {zone_name(deadline)}", weekday(deadline.weekday(), "wide")
+    days = (deadline.date() - now.date()).days
+    # 12:00 AM of tomorrow is tonight to whoever reads it.
+    if days == 1 and deadline.time() == time(0):
+        return gettext("by midnight %(zone)s tonight", zone=zone_name(deadline))
+    left = int((deadline - now) / timedelta(hours=1))
+    if days == 1 and 0 < left <= SPEAK_TODAY_HOURS.value:
+        return gettext("within %(hours)s hours, by %(time)s", hours=left, time=at)
+    match days:
         case 0:
-            return gettext("%(time)s today", time=time)
+            return gettext("by %(time)s today", time=at)
         case 1:
-            return gettext("%(time)s tomorrow, %(day)s", time=time, day=day)
+            return gettext("by %(time)s tomorrow, %(day)s", time=at, day=day)
         case _:
-            return gettext("%(time)s on %(day)s", time=time, day=day)
+            return gettext("by %(time)s on %(day)s", time=at, day=day)

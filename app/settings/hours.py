@@ -57,15 +57,48 @@ class OpeningHours:
         minute = moment.hour * 60 + moment.minute
         return any(each.opens <= minute < each.closes for each in self._on(moment))
 
-    def closing(self, moment: datetime) -> datetime | None:
-        """Return when the line closes for the day of ``moment``, or None if it is not open that day."""
-        last = max((each.closes for each in self._on(moment)), default=None)
-        if last is None:
+    def last_open(self, since: datetime, latest: datetime) -> datetime | None:
+        """Return the last moment from ``since`` to ``latest`` at which the line is answered; None if there is none."""
+        if self.is_open(latest):
+            return latest
+        ends = (end for day in _days(since, latest) for _, end in self._spans(day) if since < end <= latest)
+        return max(ends, default=None)
+
+    def end_of_next_open_day(self, since: datetime) -> datetime | None:
+        """Return when the line closes for the first time after it has opened after ``since``.
+
+        None where it opens no more: a line that is answered round the clock has no closing time.
+        """
+        if self._is_round_the_clock:
             return None
-        return moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(minutes=last)
+        for day in _days(since, since + timedelta(days=len(DAYS) + 1)):
+            spans = list(self._spans(day))
+            if spans and min(start for start, _ in spans) > since:
+                return max(end for _, end in spans)
+        return None
+
+    @property
+    def _is_round_the_clock(self) -> bool:
+        return all(
+            any(day in each.days and each.opens == 0 and each.closes == _MIDNIGHT for each in self.ranges)
+            for day in range(len(DAYS))
+        )
+
+    def _spans(self, day: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield from when to when the line is answered on the day that begins at ``day``."""
+        for each in self._on(day):
+            yield day + timedelta(minutes=each.opens), day + timedelta(minutes=each.closes)
 
     def _on(self, moment: datetime) -> Iterator[OpenRange]:
         return (each for each in self.ranges if moment.weekday() in each.days)
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    """Yield the beginning of every day from that of ``first`` to that of ``last``."""
+    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
 
 
 def read_hours(text: str) -> OpeningHours:
