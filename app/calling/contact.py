@@ -11,6 +11,7 @@ from app.settings.hours import OpeningHours
 from app.settings.phone import Phone
 from app.settings.settings import TEAM_NAME, Settings, settings_in_force
 from app.settings.team_time import team_now
+from rules.advice.cards import FirstLine
 from rules.text import N_
 
 OWN_NUMBERS = "numbers"
@@ -45,15 +46,24 @@ class Contact:
 
     team_name: str
     emergency: Line
+    crisis: Line
     lines: tuple[Line, ...] = ()
     where: str | None = None
 
-    def in_order(self, *, emergency_first: bool) -> tuple[Line, ...]:
-        """Return every number in the order to try them: a line that is closed comes after all that are answered."""
+    def in_order(self, first_line: FirstLine = FirstLine.TEAM) -> tuple[Line, ...]:
+        """Return the numbers in the order to try them: a line that is closed comes after all that are answered.
+
+        The crisis line stands among them only where it comes first.
+        """
         answered = tuple(line for line in self.lines if not line.is_closed)
         closed = tuple(line for line in self.lines if line.is_closed)
-        first = (self.emergency, *answered) if emergency_first else (*answered, self.emergency)
-        return (*first, *closed)
+        match first_line:
+            case FirstLine.EMERGENCY:
+                return (self.emergency, *answered, *closed)
+            case FirstLine.CRISIS:
+                return (self.crisis, *answered, self.emergency, *closed)
+            case FirstLine.TEAM:
+                return (*answered, self.emergency, *closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,11 @@ def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Co
     Without a ``now``, no line is marked as open or closed: paper does not know when it is read.
     """
     emergency = Line(gettext("Emergency"), settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
+    crisis = Line(gettext("Crisis line"), settings.crisis_line.shown, settings.crisis_line.href, is_now=True)
     numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
     team = gettext(TEAM_NAME) if settings.team_name == TEAM_NAME else settings.team_name
     lines = _lines(team, numbers, settings.team_hours, now)
-    return Contact(team, emergency, lines, None if lines else gettext(WHERE))
+    return Contact(team, emergency, crisis, lines, None if lines else gettext(WHERE))
 
 
 def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: datetime | None) -> tuple[Line, ...]:

@@ -147,6 +147,7 @@ class Settings(BaseModel):
     time_zone: _Zone = None
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
+    crisis_line: _EmergencyNumber = Phone("988", "tel:988")
     secret_key: _Key = None
     old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
