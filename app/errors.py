@@ -15,6 +15,7 @@ from app.calling.contact import Contact, TeamNumbers, contact, contact_at
 from app.i18n.words import gettext, language, whole
 from app.services import provide, services
 from app.settings.settings import settings_in_force
+from rules.advice.cards import FirstLine
 from rules.text import N_
 
 WORDS: Final = {

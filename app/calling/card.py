@@ -39,6 +39,12 @@ def due_at(clock: Clock, since: datetime) -> datetime | None:
     return deadline.due(clock, since, settings.team_hours, always_answered=settings.after_hours_phone is not None)
 
 
+def numbers_by_name() -> dict[str, str]:
+    """Return the numbers that advice names in its slots."""
+    settings = settings_in_force()
+    return {"emergency_number": settings.emergency_number.shown, "crisis_line": settings.crisis_line.shown}
+
+
 def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCard | None:
     """Return the words of the card if ``outcome`` is to call now, which names no time; else None."""
     if outcome is None or outcome.disposition is not Disposition.CALL_NOW:
@@ -48,11 +54,4 @@ def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCa
 
 def card_by(by: str, outcome: Outcome, respondent: Respondent) -> ShownCard:
     """Return the words of the card for ``outcome``, with the time to call, such as "by 5:00 PM today"."""
-    settings = settings_in_force()
-    return card_for(outcome).shown(
-        respondent,
-        translate,
-        emergency_number=settings.emergency_number.shown,
-        crisis_line=settings.crisis_line.shown,
-        deadline=by,
-    )
+    return card_for(outcome).shown(respondent, translate, **numbers_by_name(), deadline=by)

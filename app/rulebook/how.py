@@ -200,10 +200,11 @@ def _not_sure(item: Item) -> NotSure:
         return NotSure.NOT_OFFERED
     if not hidden:
         return NotSure.RAISES_NOTHING
-    if item.unsure_is_emergency:
+    silences = in_force.RULES.silences
+    if item.link_id in silences.emergency:
         return NotSure.EMERGENCY
     worst = most_urgent(flag.disposition for flag in hidden)
-    if item.link_id in in_force.RULES.hours_matter and worst is Disposition.CALL_NOW:
+    if item.link_id in silences.beside_a_finding and worst is Disposition.CALL_NOW:
         return NotSure.CALL_NOW_WITH_ANOTHER
     return NotSure.CALL_SOON
 

@@ -9,10 +9,11 @@ from typing import Final
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from app.i18n.words import gettext as _, translate
 from pydantic import BaseModel, ConfigDict
 
 from app.calling.contact import contact
+from app.i18n.words import gettext as _
+from app.i18n.words import translate
 from rules import in_force
 from rules.model.disposition import Clock
 from rules.proof.presentations import Presentation, changes_of, presentation_of

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar, cast
 
 from rules.in_force import RED_FLAG, RULES
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
-from rules.model.outcome import Finding, Outcome, Raised, Said, Sign
+from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said, Sign
 from rules.model.rule_file import RuleFile
 from rules.model.rule_set import RuleSet
 from rules.sources.citation import Citation, Confidence, Source
@@ -60,6 +60,7 @@ def outcome_as_data(outcome: Outcome) -> Plain:
         "questionnaire": outcome.questionnaire,
         "version": outcome.version,
         "hash": outcome.hash,
+        "advisories": [{"code": each.code, "words": each.words} for each in outcome.advisories],
     }
 
 
@@ -85,6 +86,7 @@ def outcome_from_data(data: Mapping[str, Any]) -> Outcome:
         questionnaire=data.get("questionnaire", _FIRST_FORM),
         version=data["version"],
         hash=data["hash"],
+        advisories=tuple(Advisory(each["code"], each["words"]) for each in data["advisories"]),
     )
 
 

@@ -131,6 +131,7 @@ class Outcome(NamedTuple):
     the items that are asked and have no answer yet, ``negatives`` those answered "none" or "no". ``helper_needed`` is
     true for a patient who is unsure about their own confusion. ``complete`` means nothing is left to ask; an outcome
     that is not complete is never ``MENTION``. ``questionnaire`` is the form whose codes it speaks in.
+    ``advisories`` are for whoever knows more than the answers, such as earlier calls; the rules give none.
     """
 
     disposition: Disposition
@@ -147,6 +148,7 @@ class Outcome(NamedTuple):
     questionnaire: int
     version: str
     hash: str
+    advisories: tuple[Advisory, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -16,7 +16,7 @@ from app import clock
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
-from rules.engine.triage import FACE_TO_FACE, REPEAT_CONTACT
+from rules.model.outcome import REPEAT_CONTACT
 from rules.in_force import ITEMS
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import AddPerson, SaveCall

@@ -16,7 +16,7 @@ from app.console.worklist.views import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
-from rules.engine.triage import NOBODY_REACHED
+from rules.model.outcome import NOBODY_REACHED
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 

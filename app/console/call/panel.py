@@ -7,23 +7,25 @@ from typing import Final
 
 from flask import url_for
 
+from app.calling import deadline
+from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import contact
+from app.clock import now
 from app.console.call.forms import ANSWER
+from app.console.decided import as_decided
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
-from rules.advice.cards import card_for
-from rules.advice.safety_net import ASK_A_HELPER, IF_NOBODY_ANSWERS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
-from rules.engine.triage import REPEAT_CONTACT
+from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers, what_would_change, while_you_wait
 from rules.in_force import ITEMS
-from rules.model.disposition import Disposition, Route
-from rules.model.outcome import Finding, Outcome, Raised
+from rules.model.disposition import Clock, Disposition, Route
+from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
 from rules.model.questionnaire import LinkId, Respondent
+from rules.model.wording import in_english
 from rules.sources.citation import Citation
-from rules.sources.parameters import ASKED_DAYS, SPEAK_WITHIN_HOURS
+from rules.sources.parameters import ASKED_DAYS, SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
-WITHIN: Final = f"{SPEAK_WITHIN_HOURS.value:g} hours"
 REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
 
@@ -95,9 +97,7 @@ def panel_of(
     The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
     the advice that the nurse wrote.
     """
-    card = card_for(outcome).shown(
-        Respondent.CAREGIVER, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from now"
-    )
+    card = card_by(_within(outcome.clock, "from now"), outcome, Respondent.CAREGIVER)
     unsure = (each for each in outcome.raised if each.not_ruled_out)
     found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
     return PanelView(
@@ -119,20 +119,23 @@ def panel_of(
 
 def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
     """Return the advice that belongs to the decision, line by line, in words for the phone."""
-    shown = outcome._replace(
-        disposition=decided,
-        route=outcome.route if decided is Disposition.CALL_NOW else Route.TEAM,
-        complete=outcome.complete or decided is Disposition.MENTION,
-    )
-    card = card_for(shown).shown(
-        respondent, emergency_number=contact().emergency.number, deadline=f"{WITHIN} from this call"
-    )
-    advice = [each.words.to(respondent) for each in (*WHILE_YOU_WAIT[decided], *IF_NOBODY_ANSWERS[decided])]
+    shown = as_decided(outcome, decided)
+    card, numbers = card_by(_within(shown.clock, "from this call"), shown, respondent), numbers_by_name()
+    advice = [
+        each.words.to(respondent, in_english, **numbers) for each in (*while_you_wait(shown), *if_nobody_answers(shown))
+    ]
     watch = [
-        f"{signs.lead.to(respondent)} {'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
-        for signs in WHAT_WOULD_CHANGE[decided]
+        f"{signs.lead.to(respondent, in_english, **numbers)} "
+        f"{'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
+        for signs in what_would_change(shown)
     ]
     return "\n".join([f"{card.action}. {card.lead}", *advice, *watch])
+
+
+def _within(clock: Clock, since: str) -> str:
+    """Say by when, for a person on the line: the nurse says a time, not the page."""
+    hours = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
+    return f"within {hours[clock].as_written} hours {since}" if clock in hours else deadline.in_words(None, now())
 
 
 def _found(finding: Finding) -> FoundView:

@@ -74,7 +74,7 @@ def filled(fields: Fields, own: Handoff | Given) -> Fields:
 @limiter.limit(CODES, key_func=lambda: f"codes of {current_nurse().id}")
 def decoded(code: str) -> Handoff:
     """Return what a code holds, unless this nurse has tried too many."""
-    return decode(code)
+    return decode(code, clock.now(settings_in_force().time_zone).date())
 
 
 def file_sent() -> str:

@@ -6,16 +6,17 @@ from enum import StrEnum
 from typing import Final
 
 from app.console.call.fields import FIELD, MEDICINES
+from app.console.decided import as_decided
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
 from app.console.record.saved_call import Answered, Found, SavedCall
 from app.console.record.what_came import WhatCame, record_named, what_came
 from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack
 from app.i18n.dates import day_and_time
-from rules.advice.safety_net import MAY_HAPPEN_NEXT
+from rules.advice.safety_net import may_happen_next
 from rules.in_force import RULES
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Group
+from rules.model.questionnaire import Group, Respondent
 
 HEADINGS: Final = ("SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION")
 BRIEF: Final = 240
@@ -118,13 +119,11 @@ class Handover:
 
     @property
     def next_steps(self) -> tuple[str, ...]:
-        """What may happen next, in the words of the rules; nothing when the urgent findings lie outside the guide."""
-        decided = self.call.decided
-        urgent = [each for each in self.saved.found if each.disposition == decided and not each.is_unsure]
-        outside = (urgent or self.saved.is_emergency) and not any(each.is_in_guide for each in urgent)
-        if decided not in list(Disposition) or outside:
+        """What may happen next, by what was found, in the words of the rules."""
+        if self.call.decided not in list(Disposition):
             return ()
-        return tuple(each.words.caregiver for each in MAY_HAPPEN_NEXT[Disposition(decided)])
+        decided = as_decided(self.saved.outcome, Disposition(self.call.decided))
+        return tuple(each.words.to(Respondent.CAREGIVER) for each in may_happen_next(decided))
 
 
 def _long(handover: Handover) -> str:
@@ -284,4 +283,4 @@ def _most_pertinent(items: Iterable[Answered]) -> str:
 
 def _is_pertinent(answer: Answered) -> bool:
     group = RULES.group_of.get(answer.link_id, Group.GATE)
-    return answer.link_id in RULES.hours_matter or group is Group.GATE
+    return answer.link_id in RULES.silences.beside_a_finding or group is Group.GATE

@@ -22,8 +22,8 @@ from app.i18n.dates import time_of_day
 from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.phone import NotAPhoneNumber, read_phone
 from app.settings.settings import settings_in_force
-from rules.engine.triage import NOBODY_REACHED
 from rules.model.disposition import Disposition
+from rules.model.outcome import NOBODY_REACHED
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
 

@@ -127,7 +127,6 @@ def _detail(check: Check, shown: ShownCard, why: list[Reason], now: datetime) ->
         yield gettext("Not answered: %(items)s.", items=_terms(outcome.unanswered))
     if outcome.helper_needed:
         yield ASK_A_HELPER.words.to(Respondent.CAREGIVER, translate)
-    yield from (translate(each.words) for each in outcome.advisories)
     yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
 
 

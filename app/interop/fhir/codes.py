@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.interop.fhir.elements import Coding
-from rules.handoff import QUESTIONNAIRE
+from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import LinkId, Respondent
 

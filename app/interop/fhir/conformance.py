@@ -8,8 +8,7 @@ from app.interop.fhir.endpoint import MEDIA, PREFIX
 from app.interop.fhir.resources import CodeSystem, Concept, OperationDefinition, OperationParameter
 from app.serving.site_address import own_address
 from rules.describe import in_words
-from rules.handoff import QUESTIONNAIRE
-from rules.in_force import ITEMS, RED_FLAGS, RELEASED, VERSION
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS, RELEASED, VERSION
 from rules.model.questionnaire import Item
 from rules.model.wording import in_english
 

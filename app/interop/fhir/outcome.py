@@ -152,7 +152,7 @@ class _Told:
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
-        return [*(translate(each.words) for each in self.outcome.advisories), *helper, *self.further_notes]
+        return [*helper, *self.further_notes]
 
 
 def _written(moment: datetime) -> str:

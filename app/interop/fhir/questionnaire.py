@@ -11,8 +11,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.elements import CodeableConcept, Coding, Extension, Primitive
 from app.interop.fhir.resources import AnswerOption, EnableWhen, Questionnaire, QuestionnaireItem
 from app.interop.fhir.translations import in_english_and_others
-from rules.handoff import QUESTIONNAIRE
-from rules.in_force import RELEASED, STEPS
+from rules.in_force import QUESTIONNAIRE, RELEASED, STEPS
 from rules.model.questionnaire import NONE, Item, Respondent, Step, Wording
 from rules.model.wording import in_english
 from rules.text import N_

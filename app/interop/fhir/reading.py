@@ -11,8 +11,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem, as_named
 from rules.errors import AnswersError
-from rules.handoff import QUESTIONNAIRE
-from rules.in_force import ITEMS, STEPS
+from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS
 from rules.model import answers as reading
 from rules.model.questionnaire import NO, NONE, Codes, LinkId, Respondent
 

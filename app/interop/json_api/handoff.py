@@ -9,8 +9,10 @@ from app.interop.bodies import body, json_of
 from app.interop.json_api.endpoint import Endpoint, serve
 from app.interop.json_api.wire import EXAMPLE, AnswersIn, CodeIn, CodeOut, HandoffOut
 from app.interop.problems import FaultOut, Problem
+from app.settings.team_time import team_now
 from rules import handoff
 from rules.errors import CodeError
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Respondent
 
 CODE: Final[dict[str, object]] = {"code": "15DK-DECN"}
@@ -35,10 +37,10 @@ whole clinic behind one address takes fewer calls a minute than that."""
 def encode() -> Response:
     """Answer with the code that holds the answers."""
     given = body(AnswersIn)
-    code = handoff.encode(given.answers, Respondent(given.respondent))
+    code = handoff.encode(given.answers, Respondent(given.respondent), team_now().date())
     # The dashes only group the characters; nobody reads them out.
     spelled = [handoff.SPOKEN.get(each, each) for each in code if each != "-"]
-    return json_of(CodeOut(code=code, spelled=spelled, questionnaire=handoff.QUESTIONNAIRE))
+    return json_of(CodeOut(code=code, spelled=spelled, questionnaire=QUESTIONNAIRE))
 
 
 @serve(
@@ -57,9 +59,9 @@ def decode() -> Response:
     """Answer with what a code holds."""
     given = body(CodeIn)
     try:
-        held = handoff.decode(given.code)
+        held = handoff.decode(given.code, team_now().date())
     except CodeError as refused:
         fault = FaultOut(pointer="/code", message=str(refused))
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The code cannot be read.", (fault,)) from None
     answers = dict(held.answers)
-    return json_of(HandoffOut(respondent=held.respondent.value, answers=answers, questionnaire=handoff.QUESTIONNAIRE))
+    return json_of(HandoffOut(respondent=held.respondent.value, answers=answers, questionnaire=held.questionnaire))

@@ -10,8 +10,7 @@ from app.interop.json_api import wire
 from app.rulebook.reasons import Reason, findings, not_sure
 from app.settings.team_time import team_now
 from rules.describe import in_words
-from rules.handoff import QUESTIONNAIRE
-from rules.in_force import HASH, RULES, VERSION
+from rules.in_force import HASH, QUESTIONNAIRE, RULES, VERSION
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import AnswerOption, Item, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
@@ -38,7 +37,6 @@ def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
         unknown=list(outcome.unknown),
         unanswered=list(outcome.unanswered),
         negatives=list(outcome.negatives),
-        advisories=[wire.AdvisoryOut(code=each.code, words=translate(each.words)) for each in outcome.advisories],
         helper_needed=outcome.helper_needed,
         rules_version=outcome.version,
         rules_hash=outcome.hash,

@@ -163,7 +163,6 @@ class AssessmentOut(Wire):
     unknown: list[str]
     unanswered: list[str]
     negatives: list[str]
-    advisories: list[AdvisoryOut]
     helper_needed: bool
     rules_version: str
     rules_hash: str

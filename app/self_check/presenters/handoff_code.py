@@ -1,6 +1,7 @@
 """The hand-off code as it is read out: its groups, and each character by a word that cannot be misheard."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.i18n.words import gettext
 from rules.handoff import SPOKEN, encode
@@ -15,9 +16,9 @@ class CodeGroup:
     spelled: str
 
 
-def code_groups(answers: Answers, respondent: Respondent) -> tuple[CodeGroup, ...]:
-    """Return the code that holds ``answers``, group by group."""
-    groups = encode(answers, respondent).split("-")
+def code_groups(answers: Answers, respondent: Respondent, day: date) -> tuple[CodeGroup, ...]:
+    """Return the code that holds ``answers``, given on ``day``, group by group."""
+    groups = encode(answers, respondent, day).split("-")
     return tuple(CodeGroup(group, ", ".join(map(_spelled, group))) for group in groups)
 
 

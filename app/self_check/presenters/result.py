@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.calling.card import numbers_by_name
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import ENGLISH, language, translate
 from app.rulebook.answered import answered, answered_by
@@ -12,21 +13,23 @@ from app.self_check import addresses, journey
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
 from app.self_check.presenters.reasons import Reason, citation_views, in_full, reasons
 from rules import in_force
-from rules.advice.cards import ShownCard
-from rules.advice.phone_script import phone_script
+from rules.advice.cards import ShownCard, checked_against
+from rules.advice.denied_signs import denied_signs
+from rules.advice.phone_script import phone_script, urgent_in_english
 from rules.advice.safety_net import (
     ASK_A_HELPER,
-    IF_NOBODY_ANSWERS,
-    MAY_HAPPEN_NEXT,
     NOT_A_DIAGNOSIS,
-    WHAT_WOULD_CHANGE,
-    WHILE_YOU_WAIT,
+    UNLESS_TOLD_OTHERWISE,
     YOU_MAKE_THE_CALL,
     Advice,
     SignList,
+    if_nobody_answers,
+    may_happen_next,
+    what_would_change,
+    while_you_wait,
 )
 from rules.advice.visit_questions import VisitTopic, questions_for
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, LinkId, Respondent
 
@@ -45,10 +48,11 @@ class AdviceView:
 
 @dataclass(frozen=True, slots=True)
 class SignsView:
-    """Signs that would change the answer, and what to do about them."""
+    """Signs that would change the answer, and what to do about them; those that are ``rarer`` may stand folded."""
 
     lead: str
     signs: tuple[str, ...]
+    rarer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +115,14 @@ class ResultView:
         return ASK_A_HELPER.words.to(self.respondent, translate) if self.outcome.helper_needed else None
 
     @property
-    def advisories(self) -> tuple[str, ...]:
-        """What a nurse should weigh."""
-        if self.respondent is not Respondent.NURSE:
-            return ()
-        return tuple(translate(each.words) for each in self.outcome.advisories)
-
-    @property
     def you_make_the_call(self) -> str:
         """That nothing was sent."""
         return YOU_MAKE_THE_CALL.to(self.respondent, translate)
 
     @property
     def if_nobody_answers(self) -> tuple[str, ...]:
-        """What to do when the team's line is not answered; the emergency line always is."""
-        if self.card.emergency_first:
-            return ()
-        return tuple(each.words.to(self.respondent, translate) for each in IF_NOBODY_ANSWERS[self.card.disposition])
+        """What to do if nobody is reached."""
+        return tuple(each.words.to(self.respondent, translate) for each in if_nobody_answers(self.outcome))
 
     @property
     def script(self) -> tuple[str, ...]:
@@ -136,16 +131,17 @@ class ResultView:
 
     @property
     def in_english(self) -> str | None:
-        """The first sentence for a listener who may not speak the language of the page."""
+        """The first words for a listener who may not speak the language of the page, with what is most urgent."""
         spoken = language()
         if spoken is ENGLISH:
             return None
-        return f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
+        interpreter = f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
+        return " ".join((interpreter, *urgent_in_english(self.outcome, self.respondent)))
 
     @property
     def code(self) -> tuple[CodeGroup, ...]:
         """Everything answered, to read out to a nurse."""
-        return code_groups(self.answers, self.respondent)
+        return code_groups(self.answers, self.respondent, self.now.date())
 
     @property
     def found(self) -> tuple[Reason, ...]:
@@ -163,25 +159,38 @@ class ResultView:
         return tuple(each for each in self.found if each.disposition is not self.outcome.disposition)
 
     @property
+    def checked_against(self) -> tuple[CitationView, ...]:
+        """The passages that a result without findings was checked against."""
+        return citation_views(checked_against(self.outcome))
+
+    @property
+    def unless_told_otherwise(self) -> str:
+        """What leads to the advice for the time until help comes."""
+        return UNLESS_TOLD_OTHERWISE.to(self.respondent, translate)
+
+    @property
     def while_you_wait(self) -> AdviceView:
         """What to do until help comes."""
-        return _advice(WHILE_YOU_WAIT[self.outcome.disposition], self.respondent)
+        return _advice(while_you_wait(self.outcome), self.respondent)
 
     @property
     def may_happen_next(self) -> AdviceView:
         """What the team may do."""
-        advice = MAY_HAPPEN_NEXT[self.outcome.disposition] if _guide_speaks_of(self.outcome) else ()
-        return _advice(advice, self.respondent)
+        return _advice(may_happen_next(self.outcome), self.respondent)
 
     @property
     def what_would_change(self) -> tuple[SignsView, ...]:
         """The signs that would make it more urgent."""
-        return tuple(signs_view(each, self.respondent) for each in WHAT_WOULD_CHANGE[self.outcome.disposition])
+        return tuple(signs_view(each, self.respondent) for each in what_would_change(self.outcome))
 
     @property
     def negatives(self) -> tuple[str, ...]:
-        """What was denied."""
-        return tuple(_denied(each, self.answers[each], self.respondent) for each in self.outcome.negatives)
+        """What was denied: of a list of signs the signs, since the question alone tells nothing."""
+        return tuple(
+            words
+            for each in self.outcome.negatives
+            for words in denied_signs(each, translate) or (_denied(each, self.answers[each], self.respondent),)
+        )
 
     @property
     def not_sure(self) -> tuple[OpenQuestion, ...]:
@@ -226,17 +235,12 @@ class ResultView:
 
 def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
     """Return a list of signs in finished words."""
-    return SignsView(
-        signs.lead.to(respondent, translate), tuple(sign.words.to(respondent, translate) for sign in signs.signs)
-    )
 
+    def said(each: Advice) -> str:
+        return each.words.to(respondent, translate)
 
-def _guide_speaks_of(outcome: Outcome) -> bool:
-    """Whether the guide tells what may happen next: not after a finding that lies outside it, such as chest pain."""
-    urgent = [each for each in outcome.findings if each.disposition is outcome.disposition]
-    if not urgent:
-        return outcome.route is not Route.EMERGENCY
-    return any(citation.source.is_guide for each in urgent for citation in each.citations)
+    lead = signs.lead.to(respondent, translate, **numbers_by_name())
+    return SignsView(lead, tuple(map(said, signs.common)), tuple(map(said, signs.rarer)))
 
 
 def _denied(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
@@ -248,7 +252,7 @@ def _denied(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
 
 def _advice(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
     return AdviceView(
-        tuple(each.words.to(respondent, translate) for each in advice),
+        tuple(each.words.to(respondent, translate, **numbers_by_name()) for each in advice),
         citation_views(citation for each in advice for citation in each.citations),
     )
 
