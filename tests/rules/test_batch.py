@@ -39,3 +39,12 @@ def test_more_rows_than_are_worked_on_at_once_keep_their_order() -> None:
 
     assert urgency[::3].tolist() == [2] * len(urgency[::3])
     assert 2 not in urgency[1::3]
+
+
+def test_a_check_without_an_answer_and_one_with_several_to_an_item_are_rows_like_any() -> None:
+    item = next(each for each in ENGINE.layout.items if each.check_all)
+    many: list[Answers] = [{}, {"weakness": "weaker", item.link_id: [code for code in item.codes if code != "none"]}]
+
+    rows = BATCH.triage(BATCH.columns(many))
+
+    assert rows.urgency.tolist() == [ENGINE.triage(each, Respondent.NURSE).disposition.urgency for each in many]
