@@ -1,10 +1,9 @@
 """The way through the questions follows from the answers alone."""
 
-import pytest
-
 from app.self_check import journey
 from app.self_check.journey import PAGES, Page
 from rules.model.questionnaire import Answers, Respondent
+from tests.support.table import table
 
 
 def codes(pages: tuple[Page, ...]) -> list[str]:
@@ -42,7 +41,7 @@ def test_a_follow_up_that_is_not_enabled_leads_to_its_step() -> None:
     assert journey.page_after(PAGES["back-more"], {}) == PAGES["back"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("kept", "known"),
     [
         (None, {}),
