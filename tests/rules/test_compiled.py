@@ -14,6 +14,7 @@ from rules.model.rule_set import RuleSet
 from rules.proof.answer_space import AnswerSpace, replies_of
 from tests.rules import plain_engine
 from tests.rules.strategies import readable_answers
+from tests.support.table import table
 
 BACK_PAIN, WEAKNESS, NERVE_PAIN = ITEMS["back-pain"], ITEMS["weakness"], ITEMS["nerve-pain"]
 
@@ -22,13 +23,15 @@ def as_answer(item: Item, reply: tuple[str, ...]) -> str | list[str]:
     return list(reply) if item.check_all else reply[0]
 
 
+@pytest.mark.unwatched
 @given(readable_answers())
 def test_any_answers_have_the_outcome_of_the_plain_engine(answers: Answers) -> None:
     for respondent in Respondent:
         assert triage(RULES, answers, respondent) == plain_engine.triage(RULES, answers, respondent)
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.code)
+@pytest.mark.unwatched
+@table("step", STEPS, ids=lambda step: step.code)
 def test_every_reply_of_a_step_has_the_outcome_of_the_plain_engine(step: Step) -> None:
     space = AnswerSpace(compiled(RULES))
     blocks = [block for block in space.blocks if block.items[0] in step.items]
@@ -43,6 +46,7 @@ def test_every_reply_of_a_step_has_the_outcome_of_the_plain_engine(step: Step) -
                 )
 
 
+@pytest.mark.unwatched
 def test_every_pair_of_replies_on_joined_items_has_the_outcome_of_the_plain_engine() -> None:
     joined = [ITEMS[link_id] for link_id in ("back-pain", "constipation", "fall", "thirst", "vomiting", "worry")]
 
@@ -64,7 +68,7 @@ def rules_with(when: AllOf | AnyOf | CountOf) -> RuleSet:
     return RuleSet(steps=RULES.steps, red_flags=(flag,), version="0", released=RULES.released)
 
 
-@pytest.mark.parametrize(
+@table(
     "when",
     [
         AnyOf(of=(answered(BACK_PAIN, "new"), answered(WEAKNESS, "weaker"))),
@@ -80,7 +84,7 @@ def test_a_combination_that_one_answer_makes_true_fires_on_it(when: AllOf | AnyO
     assert [finding.code for finding in outcome.findings] == ["only-this"]
 
 
-@pytest.mark.parametrize(
+@table(
     "when",
     [
         AnyOf(of=(AllOf(of=(answered(BACK_PAIN, "new"), answered(WEAKNESS, "weaker"))), answered(WEAKNESS, "weaker"))),

@@ -17,6 +17,7 @@ from rules.sources import passages
 from rules.sources.citation import Citation, Confidence, Source
 from rules.sources.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
 from tests.rules.whole_check import nothing_new
+from tests.support.table import table
 
 
 def rule_set(steps: tuple[Step, ...] = STEPS, red_flags: tuple[RedFlag, ...] = RULES.red_flags) -> RuleSet:
@@ -75,7 +76,7 @@ def test_an_item_has_only_the_options_it_offers() -> None:
         ITEMS["fall"].option("tripped")
 
 
-@pytest.mark.parametrize(
+@table(
     ("red_flags", "words"),
     [
         ((RED_FLAG["lump-new"], RED_FLAG["lump-new"]), "red flag 'lump-new' stands 2 times"),
@@ -108,9 +109,7 @@ def test_a_step_code_stands_once() -> None:
         rule_set(steps=(*STEPS, STEPS[0]))
 
 
-@pytest.mark.parametrize(
-    "when", [EnableWhen(link_id="later", options=("yes",)), EnableWhen(link_id="lump", options=("huge",))]
-)
+@table("when", [EnableWhen(link_id="later", options=("yes",)), EnableWhen(link_id="lump", options=("huge",))])
 def test_a_follow_up_depends_on_an_option_offered_before_it(when: EnableWhen) -> None:
     follow_up = ITEMS["fever"].model_copy(update={"link_id": "follow-up", "enable_when": when})
 
@@ -118,7 +117,7 @@ def test_a_follow_up_depends_on_an_option_offered_before_it(when: EnableWhen) ->
         rule_set(steps=with_item(follow_up))
 
 
-@pytest.mark.parametrize("link_id", ["fever", "worry"])
+@table("link_id", ["fever", "worry"])
 def test_not_sure_means_911_only_where_it_is_offered_and_hides_a_sign_that_does(link_id: str) -> None:
     declared = ITEMS[link_id].model_copy(update={"unsure_is_emergency": True})
     steps = tuple(

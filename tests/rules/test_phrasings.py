@@ -7,7 +7,6 @@ can be checked without a reader is checked here, by the rules in force.
 import tomllib
 from pathlib import Path
 
-import pytest
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
@@ -78,14 +77,14 @@ def test_what_is_picked_can_be_answered_and_means_what_it_should(link_id: str, s
     assert outcome.disposition is said.disposition
 
 
-@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+@table("link_id", sorted(RULES.hours_matter))
 def test_where_hours_matter_words_that_mislead_still_mean_a_call_now(link_id: str) -> None:
     misleading = [each for each in TABLE[link_id] if each.misleading]
 
     assert any(each.disposition is Disposition.CALL_NOW for each in misleading)
 
 
-@pytest.mark.parametrize("link_id", sorted(RULES.hours_matter))
+@table("link_id", sorted(RULES.hours_matter))
 def test_where_hours_matter_not_being_sure_is_never_left_for_the_visit(link_id: str) -> None:
     unsure = [each for each in TABLE[link_id] if UNSURE in each.pick]
 

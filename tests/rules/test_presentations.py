@@ -13,6 +13,7 @@ from rules.model.questionnaire import NO, NONE, Respondent
 from rules.proof.answer_space import AnswerSpace
 from rules.proof.presentations import Change, Presentation, presentations
 from rules.proof.report import words_of
+from tests.support.table import table
 
 pytestmark = pytest.mark.unwatched
 
@@ -34,12 +35,12 @@ def disposition_of(changes: tuple[Change, ...]) -> Disposition:
     return triage(RULES, answers, Respondent.CAREGIVER).disposition
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@table("level", LEVELS)
 def test_every_presentation_reaches_its_level(level: Disposition) -> None:
     assert {disposition_of(each.changes) for each in found(level)} == {level}
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@table("level", LEVELS)
 def test_the_presentations_on_the_page_are_these(level: Disposition) -> None:
     kept = [each.words for each in stored_proof().presentations[level]]
     in_force = [tuple(words_of(each, ITEMS)) for each in found(level)]
@@ -49,7 +50,7 @@ def test_the_presentations_on_the_page_are_these(level: Disposition) -> None:
     assert kept == in_force, "\n".join((f"the smallest sets of answers that mean {level} differ", *gone[:5], *come[:5]))
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@table("level", LEVELS)
 def test_no_presentation_can_spare_an_answer(level: Disposition) -> None:
     for each in found(level):
         for spared in each.changes:
@@ -57,7 +58,7 @@ def test_no_presentation_can_spare_an_answer(level: Disposition) -> None:
             assert not disposition_of(rest).is_at_least(level), f"{each.changes} does not need {spared}"
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@table("level", LEVELS)
 def test_no_presentation_contains_another(level: Disposition) -> None:
     sets = [frozenset(each.changes) for each in found(level)]
 

@@ -73,7 +73,7 @@ def test_braces_in_an_export_are_words_and_not_the_slots_of_numbers(export: dict
     assert item.question.to(Respondent.PATIENT) == "Is {severe_pain} {this} bad?"
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "words"),
     [
         ("", "the whole: Invalid JSON"),

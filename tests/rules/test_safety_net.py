@@ -3,8 +3,6 @@
 import re
 from collections import Counter
 
-import pytest
-
 from rules.advice.safety_net import (
     ASK_A_HELPER,
     EMERGENCY_SIGNS,
@@ -30,7 +28,7 @@ SIGNS = (*WORSENING.signs, *EMERGENCY_SIGNS.signs)
 
 CALL_NOW_FLAGS = [flag for flag in RED_FLAGS if flag.disposition is Disposition.CALL_NOW]
 
-every_sign = pytest.mark.parametrize("sign", [*SIGNS, *START_SIGNS], ids=lambda sign: sign.words.patient)
+every_sign = table("sign", [*SIGNS, *START_SIGNS], ids=lambda sign: sign.words.patient)
 
 
 def text_of(lines: tuple[Advice, ...], respondent: Respondent = Respondent.PATIENT) -> str:
@@ -38,7 +36,7 @@ def text_of(lines: tuple[Advice, ...], respondent: Respondent = Respondent.PATIE
     return " ".join(line.words.to(respondent) for line in lines)
 
 
-@pytest.mark.parametrize("disposition", Disposition)
+@table("disposition", Disposition)
 def test_every_disposition_has_advice_of_each_kind(disposition: Disposition) -> None:
     assert all(table[disposition] for table in BY_DISPOSITION)
     assert WHAT_WOULD_CHANGE[disposition]
@@ -73,7 +71,7 @@ def test_each_list_says_whom_to_call() -> None:
     assert EMERGENCY_SIGNS.lead.patient.startswith("Call the emergency number first")
 
 
-@pytest.mark.parametrize("disposition", [Disposition.CALL_SOON, Disposition.MENTION])
+@table("disposition", [Disposition.CALL_SOON, Disposition.MENTION])
 def test_below_call_now_every_sign_that_would_change_the_answer_is_listed(disposition: Disposition) -> None:
     assert WHAT_WOULD_CHANGE[disposition] == (WORSENING, EMERGENCY_SIGNS)
 
@@ -98,8 +96,8 @@ def test_a_sign_names_no_person(sign: Advice) -> None:
     assert not re.search(r"\b(your|my|they|their)\b", sign.words.patient)
 
 
-@pytest.mark.parametrize("forbidden", ["bend", "twist", "lift", "drive", "weight"])
-@pytest.mark.parametrize("disposition", [Disposition.CALL_NOW, Disposition.CALL_SOON])
+@table("forbidden", ["bend", "twist", "lift", "drive", "weight"])
+@table("disposition", [Disposition.CALL_NOW, Disposition.CALL_SOON])
 def test_while_waiting_the_spine_and_sore_limbs_are_spared(disposition: Disposition, forbidden: str) -> None:
     assert re.search(rf"\b{forbidden}\b", text_of(WHILE_YOU_WAIT[disposition]))
 
@@ -118,7 +116,7 @@ def test_a_call_soon_that_reaches_nobody_ends_in_the_er_within_the_time_allowed(
     )
 
 
-@pytest.mark.parametrize("word", ["scan", "blood test", "fluids", "Radiation", "surgery"])
+@table("word", ["scan", "blood test", "fluids", "Radiation", "surgery"])
 def test_what_may_happen_next_is_named(word: str) -> None:
     assert word in text_of(MAY_HAPPEN_NEXT[Disposition.CALL_NOW])
 
