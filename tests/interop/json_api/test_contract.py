@@ -35,7 +35,7 @@ def contract() -> "BaseSchema":
         return b'{"respondent": "patient", "answers": {}}\n' + json.dumps(value).encode() + b"\n"
 
     schemathesis.serializer("application/x-ndjson")(lines)
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app({**SETTINGS, "console": False}))
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(read_settings({**SETTINGS, "console": False})))
 
 
 @pytest.mark.unwatched
