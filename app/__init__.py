@@ -51,13 +51,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
-        app.register_blueprint(screen.bp)
-    switch.register(app)
-    csp_reports.register(app)
-    _add_interop(app, settings)
-    if settings.environment is Environment.DEVELOPMENT:
-        _add_styleguide(app)
+    _add_pages(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)
     if settings.proxy_hops:
@@ -65,6 +59,17 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     return app
+
+
+def _add_pages(app: Flask, settings: Settings) -> None:
+    """Add everything that is served without the console."""
+    for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
+        app.register_blueprint(screen.bp)
+    switch.register(app)
+    csp_reports.register(app)
+    _add_interop(app, settings)
+    if settings.environment is Environment.DEVELOPMENT:
+        _add_styleguide(app)
 
 
 def _add_interop(app: Flask, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""When something goes wrong: every error page says whom to call, and no log line says what was answered."""
+"""When something goes wrong: every error page shows whom to call, and no log line holds an answer."""
 
 import logging
 import traceback
@@ -53,7 +53,7 @@ _BARE_PAGE: Final = Markup(
 
 
 class WithoutValues(logging.Filter):
-    """Keeps the kind of an error and the way it came; drops its message, where an answer could stand."""
+    """Reduces a logged error to its type and traceback locations: its message could quote an answer."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record of an error in names and line numbers only. Every record passes."""
@@ -66,7 +66,7 @@ class WithoutValues(logging.Filter):
 
 
 def init_app(app: Flask) -> None:
-    """Give every HTTP error a page with the numbers to call, and keep answers out of the log."""
+    """Give every HTTP error a page with the numbers to call, and strip answers from the log."""
     app.logger.addFilter(WithoutValues())
     app.register_error_handler(HTTPException, _answer)
 
@@ -86,13 +86,13 @@ def _answer(error: HTTPException) -> Response | HTTPException:
 
 
 def error_page(error: HTTPException) -> Response:
-    """Answer ``error`` with a page that says what happened and whom to call."""
+    """Answer ``error`` with a page that tells what happened and whom to call."""
     heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code or 500, _OTHER)
     return page_that_says(heading, words, error)
 
 
 def page_that_says(heading: str, words: str, error: HTTPException) -> Response:
-    """Answer ``error`` with a page that says something of its own, and whom to call."""
+    """Answer ``error`` with a page of other words, and whom to call."""
     return with_headers(Response(_render(heading, words), error.code or 500), error)
 
 

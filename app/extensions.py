@@ -18,13 +18,13 @@ def limit(app: Flask, store: str) -> None:
     """Count who asks how often, in the ``store`` of that address, without ever waiting for it long."""
     app.config["RATELIMIT_STORAGE_URI"] = store
     app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
-    # Said for each app, as Flask-Limiter goes on with what it was told for the one before.
+    # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
     limiter.init_app(app)
 
 
 def _waits() -> dict[str, object]:
-    """Return how a Redis is waited for, unless its address says otherwise: once, and shortly."""
+    """Return the timeouts and the single attempt for Redis; options in its address override them."""
     from redis.backoff import NoBackoff  # noqa: PLC0415 - without a Redis, nothing of it is loaded
     from redis.retry import Retry  # noqa: PLC0415 - as above
 

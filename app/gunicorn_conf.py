@@ -17,7 +17,7 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files l
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 # A page is a few milliseconds of pure computing, for which threads would only queue: hence plain processes. Two of them
-# keep answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
+# go on answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
 worker_class = "sync"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 preload_app = True
@@ -40,17 +40,19 @@ logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") ==
 
 _of_this_process = f"rfc-metrics-{os.getpid()}-"
 if os.environ.get("RFC_METRICS_TOKEN") and _of_this_process not in os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""):
-    # Where all workers keep their counts, made before anything loads the library that reads this; a reload keeps it.
+    # The shared folder of the workers' counters. prometheus-client reads the variable on import, so it is set before; a
+    # reload of gunicorn runs this again in the same process and must reuse the folder.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_of_this_process, dir=worker_tmp_dir)
 
 
 def post_worker_init(worker: Worker) -> None:
     """Let the worker see how many wait, and turn some away before all wait in vain."""
+    # Around the whole app, middleware included: what is turned away costs as little as possible.
     worker.wsgi = Shedding(worker.wsgi, worker.wsgi, [each.sock for each in worker.sockets], worker.cfg.workers)
 
 
 def child_exit(_: Arbiter, worker: Worker) -> None:
-    """Forget what a worker that is gone said of itself alone; what it counted stays."""
+    """Drop the per-process gauges of a worker that has exited; its counters stay."""
     if os.environ.get("RFC_METRICS_TOKEN"):
         from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - only where something is counted
 
@@ -64,7 +66,7 @@ def on_exit(_: Arbiter) -> None:
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say what whoever started this must know: once, and before there are workers."""
+    """Warn whoever started the server, and announce the first account: once, before the fork."""
     app = server.app.wsgi()
     settings = services(app).settings
     is_for_patients = settings.environment is Environment.PRODUCTION

@@ -4,7 +4,9 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from typing import Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from flask import Flask
@@ -16,25 +18,45 @@ from app import create_app
 from app.services import services
 from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary
-from tests.support.app import SETTINGS, CompiledTemplates, MakeApp
+from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of
 from tests.support.server import served
 
+TESTS: Final = Path(__file__).parent
+WATCHED: Final = ("app", "console", "interop", "rules")
+"""The folders whose tests coverage follows. The others hold what is true of everything, and go through it all again."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # The same examples every time, and no clock: a slow machine is no fault.
-    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=25)
     hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
     config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")
+    config.addinivalue_line("markers", "on_any_database: stops before anything that was sent reaches the database")
     config.pluginmanager.register(plain_summary)
+    compile_routes_when_built()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let every other worker load the tests from the last to the first, if it is to collect all of them.
+
+    pytest writes each ``assert`` anew and keeps what came of it. In a new clone two workers would do that for the same
+    file at the same time, all the way; so each finds half of them done.
+    """
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number.isdigit() and int(number) % 2 and [Path(each).resolve() for each in session.config.args] == [TESTS]:
+        for path in sorted(TESTS.rglob("test_*.py"), reverse=True):
+            with suppress(pytest.Collector.CollectError):  # told when it is collected
+                _ = pytest.Module.from_parent(session, path=path).obj
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
-    if item.get_closest_marker("unwatched") is None:
+    if _is_watched(item):
         return (yield)
     tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
@@ -44,6 +66,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     finally:
         sys.settrace(tracer)
         threading.settrace(tracer_of_threads)
+
+
+def _is_watched(item: pytest.Item) -> bool:
+    """Whether coverage follows it, at up to four times the work: each line is to be reached by a test of its own."""
+    is_generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    room = item.path.relative_to(TESTS).parts[0]
+    return room in WATCHED and not is_generated and item.get_closest_marker("unwatched") is None
 
 
 @pytest.fixture(autouse=True, scope="session")

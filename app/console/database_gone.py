@@ -1,9 +1,9 @@
-"""What the console answers while its database is gone, damaged, full or locked: a page that says so, and whom to call.
+"""What the console answers while its database is gone, damaged, full or locked: a page that tells so, and whom to call.
 
 So it does while the data key is not the one that everything was written with, for nothing may be written with another.
 
-A database that lets one request wait in vain is not asked again for a while: whoever waits for it holds a worker, which
-the people who need nothing of it would have to do without.
+A circuit breaker: after a timeout the database is not asked again for a while. Whoever waits for it holds a worker, and
+the check, which needs no database, shares those workers.
 """
 
 import time
@@ -77,9 +77,9 @@ def _cannot_be_opened(fault: SealBrokenError) -> Response:
 
 
 def is_silent(fault: Exception) -> bool:
-    """Whether PostgreSQL never answered (no SQLSTATE), as opposed to refusing one statement."""
-    cause = getattr(fault, "orig", None)
-    return getattr(cause, "sqlstate", "of another database") is None
+    """Whether PostgreSQL never answered (no SQLSTATE), as opposed to refusing one statement. SQLite always answers."""
+    original = getattr(fault, "orig", None)
+    return getattr(original, "sqlstate", "of another database") is None
 
 
 def is_ready() -> bool:
@@ -135,6 +135,7 @@ def _rests() -> bool:
 
 
 def _waited(for_seconds: float) -> None:
+    # A database that refuses at once costs nobody anything, so only a wait opens the breaker. Each process has its own.
     if for_seconds > IN_VAIN:
         _breaker().open_until = time.monotonic() + REST
 

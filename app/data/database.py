@@ -79,7 +79,7 @@ def _options(given: URL) -> dict[str, Any]:
 
 
 def prepare(engine: Engine, given: URL) -> None:
-    """Make SQLite durable, check foreign keys, and wait for its turn; bound PostgreSQL's time."""
+    """Make SQLite durable, with foreign keys and fair turns; give PostgreSQL its time-outs."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -113,13 +113,13 @@ def session() -> Session:
 
 
 def begin_to_write() -> None:
-    """Commit what was done so far and take the right to write: for a page that reads first, then changes."""
+    """Commit what was done so far and take the right to write, for a page that reads first and then writes."""
     session().commit()
     session().connection(execution_options={READS_ONLY: False})
 
 
 def reading() -> Connection:
-    """Return a new connection that keeps nobody from writing, and waits for nobody who does."""
+    """Return a new connection that neither blocks writers nor waits for them."""
     return engine().connect().execution_options(**{READS_ONLY: True})
 
 
@@ -147,7 +147,7 @@ def _begin_sqlite(connection: Connection) -> None:
         plain = cast("sqlite3.Connection", connection.connection.dbapi_connection)
         _wait_for_a_turn(plain, is_in_no_hurry=bool(options.get(IN_NO_HURRY)))
         if not plain.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says what is wrong
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which raises what is wrong
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 

@@ -20,12 +20,12 @@ SOURCE: Final = "en"
 """The language that everything is written in. It needs no folder."""
 
 REVIEWED: Final = re.compile(r"^# Reviewed by: \w", re.MULTILINE)
-"""What the comment at the head of a PO file says once a clinician has reviewed it."""
+"""The line in the header comment of a PO file that a clinician has reviewed."""
 
 _missed: ContextVar[list[str] | None] = ContextVar("missed", default=None)
 
 
-class NotALanguage(ValueError):  # noqa: N818 - says what the text is
+class NotALanguage(ValueError):  # noqa: N818 - names what the text is not
     """There is no such language, or its catalog cannot be read."""
 
 

@@ -1,4 +1,4 @@
-"""The switch between languages: keeps the choice, and returns to the page that it was made on."""
+"""The switch between languages: stores the choice in the session and redirects back."""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
 
 @bp.get("")
 def switch() -> ResponseReturnValue:
-    """Keep the language that was chosen, if there is one of that code, and go back."""
+    """Store the chosen language, if the app offers it, and redirect back."""
     switch_to(request.args.get("to"))
     return redirect(_own_page(request.args.get("back", "")))
 

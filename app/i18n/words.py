@@ -23,10 +23,10 @@ from rules.sources.parameters import NUMBERS
 from rules.text import N_
 
 KEPT: Final = "language"
-"""Where the session keeps the language that was chosen, and what a form calls it."""
+"""The session key and the form field of the chosen language."""
 
 SHOWN_IN: Final = "shown_in"
-"""Where a form keeps the language of its page, should the session end before it is sent."""
+"""The form field with the language of its page, for a session that ends before the form is sent."""
 
 ENGLISH_ONLY: Final = N_("This page is in English only, for now.")
 
@@ -84,7 +84,7 @@ def init_app(app: Flask, codes: tuple[str, ...]) -> None:
 
 
 def _vary(response: Response) -> Response:
-    """Say that another browser may be shown another language."""
+    """Tell caches that the page depends on Accept-Language."""
     if response.mimetype == "text/html" and not in_console(request.path):
         response.vary.add("Accept-Language")
     return response
@@ -127,7 +127,7 @@ def _on_the_form() -> str | None:
 
 
 def switch_to(code: object) -> bool:
-    """Keep the language called ``code`` for this person, and return whether it is one that the app offers."""
+    """Store ``code`` as the language of this session, and return whether the app offers it."""
     if not isinstance(code, str) or code not in offered():
         return False
     session[KEPT] = code
@@ -137,7 +137,7 @@ def switch_to(code: object) -> bool:
 
 
 def stay_in_language() -> None:
-    """Keep the language of the page that was sent, if the session that held it is gone."""
+    """Restore the language from the form, if the session that held it is gone."""
     if KEPT not in session and _on_the_form():
         switch_to(_on_the_form())
 
@@ -172,7 +172,7 @@ def speaking(spoken: Language) -> Iterator[None]:
 
 
 def english_only() -> Markup | None:
-    """Return what is said, in the reader's language, on a page that is in English instead."""
+    """Return the note, in the reader's language, on a page that is in English instead."""
     reader = ENGLISH if in_console(request.path) else chosen()
     if reader is language():
         return None
@@ -225,16 +225,19 @@ def _written(amount: str, locale: Locale) -> str:
 
 
 def once_a_language(make: Callable[P, T]) -> Callable[P, T]:
-    """Keep what ``make`` returns, for each language; what was missing in it is missed again each time."""
-    kept: dict[object, tuple[T, list[str]]] = {}
+    """Cache the result of ``make`` by language and arguments.
+
+    A hit reports its missing translations again, so that callers still notice them.
+    """
+    cache: dict[object, tuple[T, list[str]]] = {}
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> T:
         key = (language().catalog, args, tuple(kwargs.items()))
-        if key not in kept:
+        if key not in cache:
             with noting_missing() as missed:
-                kept[key] = make(*args, **kwargs), missed
-        value, missing = kept[key]
+                cache[key] = make(*args, **kwargs), missed
+        value, missing = cache[key]
         for message in missing:
             note_missing(message)
         return value

@@ -28,7 +28,7 @@ class NoMoreThan(LimitedStream):
     """A body of unknown length, none of which is taken for the whole."""
 
     def readinto(self, b: bytearray) -> int | None:  # type: ignore[override]  # as its parent
-        """Read some of it, or raise that it is not written as HTTP has it; each server says so by errors of its own."""
+        """Read some of it, or raise that it is malformed, whatever error of its own the server raises for that."""
         try:
             return super().readinto(b)
         except HTTPException:
@@ -59,7 +59,8 @@ class WholeRequest(Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """Return the body, which ends with an error if it does not say its length and is larger than it may be."""
+        """Return the body, which ends with an error if its length was not declared and it is larger than it may be."""
+        # Werkzeug cuts a chunked body off at the limit, and a form cut off still parses: answers would be lost.
         most = self.max_content_length
         if self.content_length is not None or most is None or not self.environ.get("wsgi.input_terminated"):
             return super().stream

@@ -13,7 +13,7 @@ from app.places import CONSOLE, in_console
 from app.serving.headers import REPORTS
 
 IDLE: Final = timedelta(minutes=30)
-"""How long answers are kept after the last page was opened."""
+"""The idle time after which the answers expire."""
 
 SHIFT: Final = timedelta(hours=12)
 """How long a nurse stays signed in, however busy."""
@@ -22,7 +22,7 @@ CLOCKS_DIFFER: Final = 60
 """By how many seconds the clock of the copy that signed a cookie may be ahead of the one that reads it."""
 
 BEGAN: Final = "began"
-"""Where the console's session keeps when it began."""
+"""The session key of the moment a shift began."""
 
 COOKIES: Final = {
     "PERMANENT_SESSION_LIFETIME": IDLE,
@@ -62,6 +62,7 @@ class SecureWhenHttps(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie with its age besides the time it ends, which is early where a browser's clock is ahead."""
+        # Flask sends Expires alone, a moment of our clock. Max-Age counts from the arrival, by the browser's own.
         super().save_session(app, session, response)
         name, longest = f"{self.get_cookie_name(app)}=", int(app.permanent_session_lifetime.total_seconds())
         for number, (header, value) in enumerate(response.headers):
@@ -94,11 +95,12 @@ class ConsoleCookie(SecureWhenHttps):
         serializer = self.get_signing_serializer(app)
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         longest = int(SHIFT.total_seconds())
+        # The age is checked twice: each save of the session renews the signature, and a shift ends all the same.
         try:
-            kept = serializer.loads(cookie, longest) if serializer else {}
+            stored = serializer.loads(cookie, longest) if serializer else {}
         except BadSignature:
-            kept = {}
-        return self.session_class(kept if time.time() - kept.get(BEGAN, time.time()) <= longest else None)
+            stored = {}
+        return self.session_class(stored if time.time() - stored.get(BEGAN, time.time()) <= longest else None)
 
 
 class CookieOfItsPart(SecureWhenHttps):
@@ -118,7 +120,7 @@ class CookieOfItsPart(SecureWhenHttps):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Keep the session of the part that the page belongs to."""
+        """Save the session of the part that the page belongs to."""
         if in_console(request.path):
             self.console.save_session(app, session, response)
         else:

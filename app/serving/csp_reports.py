@@ -1,6 +1,6 @@
 """What browsers report when a page tries what our policy forbids: a hole, a mistake of ours, or somebody's extension.
 
-Whoever sends a report chooses every word of it, so nothing of it is kept but two words of our own lists.
+Whoever sends a report chooses every word of it, so we log and count two words of our own lists, never its text.
 """
 
 import logging
@@ -52,6 +52,7 @@ def register(app: Flask) -> None:
 @limiter.limit(RATE)
 def take() -> Response:
     """Write down which directive was violated, and by what kind of thing."""
+    # Before anything reads the body: the address is open to everybody, and takes no token.
     request.max_content_length = MOST_BYTES
     if request.mimetype != REPORT_TYPE:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -68,6 +69,7 @@ def take() -> Response:
 
 
 def _directive(named: object) -> str:
+    # Browsers before CSP 3 send the whole directive, with its sources behind the name.
     name = str(named).partition(" ")[0]
     return name if name in DIRECTIVES else UNKNOWN
 

@@ -11,10 +11,10 @@ from werkzeug.formparser import FormDataParser
 from app.places import in_console
 
 SIGNED_IN: Final = "_user_id"
-"""Where the console's session keeps who is signed in, as Flask-Login has it."""
+"""The session key of the signed-in user, as Flask-Login names it."""
 
 REPORTS: Final = "/csp-reports"
-"""Where browsers report what the policy kept a page from."""
+"""Where browsers report violations of the policy."""
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -31,7 +31,7 @@ HEADERS: Final = {
 
 
 SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
-"""What the console needs besides, to keep a call while it is typed."""
+"""What the console needs besides, to save drafts while a call is typed."""
 
 ONE_YEAR: Final = "max-age=31536000"
 

@@ -19,13 +19,13 @@ UNMATCHED: Final = "unmatched"
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
 _TOLD: Final = ("route", "method", "status", "ms")
-"""What a line says of a request: no address as it was asked for, as that may hold what nobody else should read."""
+"""The fields of a line about a request: never the address as it was asked for, which may hold a name or an answer."""
 
 _QUOTES_THE_REQUEST: Final = {
     "Invalid request from ip=": "A request that breaks HTTP was refused",
     "Error handling request": "A request could not be served",
 }
-"""How gunicorn begins lines that go on with an address or with words of the request, and what we say in their place."""
+"""Beginnings of gunicorn's lines that go on with an address or words of the request, and our words for them."""
 
 _log = logging.getLogger("app.requests")
 
@@ -39,10 +39,10 @@ class NamingRoutes(Flask):
 
 
 class WithoutRequests(logging.Filter):
-    """Keeps that gunicorn had trouble with a request; drops who sent it and what stood in it. Every record passes."""
+    """Rewrites gunicorn's complaints about a request without its sender and content. Every record passes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Say it in our own words. What was raised, if anything, stays for the next filter."""
+        """Replace the message. The exception, if any, is left for the next filter."""
         for beginning, ours in _QUOTES_THE_REQUEST.items():
             if record.name == "gunicorn.error" and str(record.msg).startswith(beginning):
                 record.msg, record.args = ours, ()

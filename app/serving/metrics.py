@@ -46,7 +46,7 @@ def assessed(face: Face, disposition: Disposition) -> None:
 
 
 def kept(what: Kept) -> None:
-    """Count something that the console has kept."""
+    """Count something that the console has stored."""
     if counts := services().counts:
         counts.kept.labels(what).inc()
 

@@ -1,4 +1,4 @@
-"""The counts themselves, kept by prometheus-client; in files that all workers share where gunicorn says so."""
+"""The counters, of prometheus-client: in files shared by all workers if gunicorn names a folder for them."""
 
 import os
 from typing import Final

@@ -1,7 +1,7 @@
 """What happens when more people come than can be served: those for whom the wait would be long are told at once.
 
-Connections wait in the queue of the listening socket until a worker is free. A page that says whom to call, made before
-anybody came, is answered some fifty times faster than any other, so the queue empties instead of growing until all who
+Connections wait in the queue of the listening socket until a worker is free. A page with the numbers to call, rendered
+at the start, is answered some fifty times faster than any other, so the queue empties instead of growing until all who
 stand in it have given up. Linux tells how many wait; elsewhere nobody is turned away.
 """
 
@@ -31,7 +31,7 @@ RETRY_AFTER: Final = "5"
 """After how many seconds to come again."""
 
 NEVER_SHED: Final = frozenset({"/healthz", "/metrics"})
-"""What whoever runs this must be able to ask in the worst of times; ``/readyz`` may say that others should be asked."""
+"""What whoever runs this must be able to ask in the worst of times; ``/readyz`` may well send balancers elsewhere."""
 
 _TCP_INFO: Final = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 _WAITING_AT: Final = 24
@@ -55,6 +55,7 @@ class Shedding:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve the request, unless too many wait behind it."""
         path = environ.get("PATH_INFO", "")
+        # This request is already accepted; the queue holds those who would wait behind it.
         if path in NEVER_SHED or not self.is_full():
             return self._serve(environ, start_response)
         if self._counts:
@@ -79,6 +80,7 @@ def waiting(listening: socket.socket) -> int:
     """Return how many connections wait at a listening socket; 0 where nobody can tell."""
     if _TCP_INFO is None or listening.family not in {socket.AF_INET, socket.AF_INET6}:
         return 0
+    # For a socket that listens, Linux puts the length of the accept queue where others have unacknowledged segments.
     info = listening.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _WAITING_AT + 4)
     return int(struct.unpack_from("=I", info, _WAITING_AT)[0])
 

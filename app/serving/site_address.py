@@ -8,7 +8,7 @@ from app.settings.settings import settings_in_force
 
 
 def own_address() -> str:
-    """Return it as the operator says, which production insists on; on a laptop without that, as the caller does."""
+    """Return the configured address, which production requires; on a laptop without one, that of the request."""
     site = settings_in_force().site_address
     return str(site or request.url_root).rstrip("/")
 

@@ -1,4 +1,4 @@
-"""Style, script and icon: served by WhiteNoise named by their content, so that a browser may keep them."""
+"""Style, script and icon: served by WhiteNoise under content hashes, so that browsers may cache them for ever."""
 
 import hashlib
 from functools import partial
@@ -42,7 +42,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.wsgi_app = served  # type: ignore[method-assign]  # Flask's own way to add middleware
 
     def of_another_version(fingerprint: str, name: str) -> ResponseReturnValue:
-        """Lead a page of another version, during a deploy, to the file that is here; nobody keeps it as the other."""
+        """Redirect a page of another version, during a deploy, to the file that is here; the redirect is not cached."""
         return redirect(addresses[name]) if name in addresses else abort(HTTPStatus.NOT_FOUND)
 
     app.add_url_rule(f"{PREFIX}/<fingerprint>/<name>", "static_of_another_version", of_another_version)

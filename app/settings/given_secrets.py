@@ -18,7 +18,7 @@ def check_secret(secret: str) -> None:
     """Refuse what somebody else's secret or address cannot be.
 
     Raises:
-        ValueError: a comment stands behind it, or it is an example. Says so without saying the secret.
+        ValueError: a comment stands behind it, or it is an example. The message never quotes the secret.
     """
     if _COMMENT.search(secret):
         raise ValueError("found a comment behind it, expected the value alone: a comment needs a line of its own")

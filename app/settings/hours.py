@@ -17,8 +17,8 @@ _RANGE = re.compile(
 _MIDNIGHT = 24 * 60
 
 
-class NotOpeningHours(ValueError):  # noqa: N818 - says what the text is
-    """The text does not say when the line is open."""
+class NotOpeningHours(ValueError):  # noqa: N818 - names what the text is not
+    """The text is no list of opening hours."""
 
 
 @dataclass(frozen=True, slots=True)

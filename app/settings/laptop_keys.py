@@ -10,10 +10,10 @@ from app.settings.settings import PREFIX, Settings, SettingsError
 
 
 def secret_key(settings: Settings, instance_folder: Path) -> str:
-    """Return the key that signs the cookie; on a laptop it is made once and kept in the instance folder.
+    """Return the key that signs the cookie; on a laptop it is generated once, in the instance folder.
 
     Raises:
-        SettingsError: the key cannot be kept, or the one kept is spoiled.
+        SettingsError: the key cannot be stored, or the stored one is damaged.
     """
     if settings.secret_key:
         return settings.secret_key.get_secret_value()
@@ -25,10 +25,10 @@ def secret_key(settings: Settings, instance_folder: Path) -> str:
 
 
 def kept_key(file: Path, make: Callable[[], str], setting: str) -> str:
-    """Return the key kept in ``file``; if there is none, keep one that ``make`` makes.
+    """Return the key stored in ``file``; if there is none, store one that ``make`` generates.
 
     Raises:
-        SettingsError: it cannot be kept or read. ``setting`` is the variable that does without the file.
+        SettingsError: it cannot be stored or read. ``setting`` is the variable to set instead.
     """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from app.places import HOME_COUNTRY
 _SHORT_NUMBER = re.compile(r"\d{2,6}")
 
 
-class NotAPhoneNumber(ValueError):  # noqa: N818 - says what the text is
+class NotAPhoneNumber(ValueError):  # noqa: N818 - names what the text is not
     """The text is no phone number that can be dialled."""
 
 

@@ -6,16 +6,17 @@ from flask.testing import FlaskClient
 from app.self_check.presenters.body_picture import PLACES, regions_of
 from rules.in_force import ITEMS, STEPS
 from tests.support.page import FetchPage
+from tests.support.table import table
 
 STEP_OF = {item.link_id: step.code for step in STEPS for item in step.items}
 
 
-@pytest.mark.parametrize("link_id", PLACES)
+@table("link_id", PLACES)
 def test_every_part_stands_for_an_answer_that_is_offered(link_id: str) -> None:
     assert set(PLACES[link_id].values()) <= set(ITEMS[link_id].codes) - {"none", "unsure", "long-standing"}
 
 
-@pytest.mark.parametrize("link_id", PLACES)
+@table("link_id", PLACES)
 def test_every_answer_that_names_a_place_has_a_part(link_id: str) -> None:
     assert set(PLACES[link_id].values()) == set(ITEMS[link_id].codes) - {"none", "unsure", "long-standing"}
 

@@ -36,7 +36,7 @@ def told(line: Line) -> tuple[str, str | None, bool]:
     return line.label, line.note, line.is_now
 
 
-@pytest.mark.parametrize(
+@table(
     ("day", "night", "hours", "now", "lines"),
     [
         (DAY, None, None, AT_NIGHT, [("Ward 7", None, False)]),
@@ -180,7 +180,7 @@ def test_hours_that_could_be_misread_are_refused(text: str) -> None:
         read_hours(text)
 
 
-@pytest.mark.parametrize(
+@table(
     ("since", "deadline"),
     [
         (on_monday(7, 59), "7:59 AM EST tomorrow, Tuesday"),
@@ -211,9 +211,7 @@ def test_the_deadline_is_closing_time_if_that_is_fair_and_else_a_day_later(since
     assert in_words(speak_by(since, OFFICE), since) == deadline
 
 
-@pytest.mark.parametrize(
-    ("now", "has_passed"), [(on_monday(16, 59), False), (on_monday(17), True), (on_monday(17, 1), True)]
-)
+@table(("now", "has_passed"), [(on_monday(16, 59), False), (on_monday(17), True), (on_monday(17, 1), True)])
 def test_the_deadline_has_passed_from_its_own_minute_on(now: datetime, has_passed: bool) -> None:
     words = in_words(on_monday(17), now)
 
@@ -221,7 +219,7 @@ def test_the_deadline_has_passed_from_its_own_minute_on(now: datetime, has_passe
     assert ("That time has passed: call now" in words) is has_passed
 
 
-@pytest.mark.parametrize(
+@table(
     ("moment", "words"),
     [
         (time(0, 0), "12:00 AM"),
@@ -236,14 +234,14 @@ def test_a_time_of_day_is_said_as_on_a_wall_clock(moment: time, words: str) -> N
     assert time_of_day(moment) == words
 
 
-@pytest.mark.parametrize(
+@table(
     ("zone", "words"), [("America/New_York", "EST"), ("UTC", "UTC"), ("Asia/Dubai", "UTC+04"), ("Asia/Kolkata", "IST")]
 )
 def test_a_zone_without_a_name_is_told_by_its_distance(zone: str, words: str) -> None:
     assert zone_name(datetime(2026, 11, 23, tzinfo=ZoneInfo(zone))) == words
 
 
-@pytest.mark.parametrize(
+@table(
     ("night", "now", "to_the_team", "emergency_first"),
     [
         (NIGHT, IN_HOURS, "day night 911", "911 day night"),
@@ -277,7 +275,7 @@ def test_every_page_lists_a_closed_line_last(client: FlaskClient, address: str) 
     assert DAY.href not in numbers[:-1]
 
 
-@pytest.mark.parametrize(
+@table(
     ("number", "length"),
     [("212-555-0100", ""), ("+44 20 7946 0000", "long"), ("+44 20 7946 0000 ext 12345", "longest")],
 )

@@ -8,6 +8,7 @@ from app.self_check.journey import PAGES
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 BACK, BACK_MORE, MEDICINE_MORE = PAGES["back"], PAGES["back-more"], PAGES["bone-medicine-more"]
 
@@ -34,7 +35,7 @@ def test_what_may_be_skipped_is_never_missing() -> None:
     assert journey.first_missing(complete()) is None
 
 
-@pytest.mark.parametrize(
+@table(
     ("answers", "missing"),
     [
         (complete(**{"back-pain": "new"}), "back-more"),
@@ -50,7 +51,7 @@ def test_a_follow_up_is_missing_only_while_it_is_asked(answers: Answers, missing
     assert (page.code if page else None) == missing
 
 
-@pytest.mark.parametrize(
+@table(
     ("answers", "follow_up"),
     [
         ({"back-pain": "new"}, BACK_MORE),

@@ -1,6 +1,5 @@
 """What a page of questions takes, what it refuses, and in which words."""
 
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
@@ -9,6 +8,7 @@ from app.self_check.journey import PAGES
 from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 from tests.support.page import FetchPage
+from tests.support.table import table
 
 Sent = dict[str, str | list[str]]
 UNSURE_HELPS = " If you are not sure, choose “Not sure”."
@@ -22,7 +22,7 @@ def filled(
     return dict(found.answers), found.messages
 
 
-@pytest.mark.parametrize(
+@table(
     ("page_code", "sent", "messages"),
     [
         (
@@ -59,7 +59,7 @@ def test_each_refusal_says_what_to_do(page_code: str, sent: Sent, messages: dict
     assert filled(page_code, sent)[1] == messages
 
 
-@pytest.mark.parametrize(
+@table(
     ("sent", "taken"),
     [
         ({"bladder": ["burning", "leaking"]}, {"bladder": ["leaking", "burning"]}),

@@ -3,13 +3,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from app.calling.contact import TeamNumbers, contact_at
 from app.calling.deadline import in_words, speak_by
 from app.settings.hours import OpeningHours, read_hours
 from app.settings.phone import read_phone
 from app.settings.settings import Settings
+from tests.support.table import table
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = read_hours("Mon-Fri 08:00-17:00, Sat 09:00-12:00")
@@ -21,7 +20,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=NEW_YORK)
 
 
-@pytest.mark.parametrize(
+@table(
     ("moment", "is_open"),
     [
         (at(23, 7, 59), False),
@@ -95,7 +94,7 @@ def test_configured_numbers_win_over_typed_ones() -> None:
     assert [line.href[-4:] for line in found.lines] == ["0100"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("since", "hours", "words"),
     [
         (at(23, 10), None, "10:00 AM EST tomorrow, Tuesday"),

@@ -2,11 +2,10 @@
 
 from itertools import pairwise
 
-import pytest
-
 from app.self_check import journey
 from app.self_check.journey import PAGES, Page
 from rules.model.questionnaire import CodesByItem, Respondent
+from tests.support.table import table
 
 
 def codes(pages: tuple[Page, ...]) -> list[str]:
@@ -48,7 +47,7 @@ def test_a_follow_up_that_is_not_enabled_leads_to_its_step() -> None:
     assert journey.page_after(PAGES["back-more"], journey.pages_for({})) == PAGES["back"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("stored", "known"),
     [
         (None, {}),

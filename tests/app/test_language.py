@@ -374,7 +374,7 @@ def test_a_deadline_names_the_day_in_the_language_of_the_reader(make_app: MakeAp
         assert in_words(now.replace(hour=17), now) == "5:00 p.m. UTC de hoy"
 
 
-@pytest.mark.parametrize("languages", ["xx", "en xx", "", "en en", "../en", "."])
+@table("languages", ["xx", "en xx", "", "en en", "../en", "."])
 def test_a_language_without_a_folder_stops_the_start(languages: str) -> None:
     with pytest.raises(SettingsError, match=r"RFC_LANGUAGES: found .* expected codes of languages"):
         read_settings({"languages": languages})

@@ -8,7 +8,7 @@ from tests.support.page import FetchPage
 from tests.support.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "value", "read"),
     [
         ("team_name", "Q", "Q"),
@@ -61,7 +61,7 @@ def test_settings_cannot_be_changed_once_read() -> None:
         read_settings({}).proxy_hops = 3  # type: ignore[misc]  # that it is frozen is the point
 
 
-@pytest.mark.parametrize(
+@table(
     ("settings", "knows"),
     [({}, False), ({"team_phone": "212-555-0100"}, True), ({"after_hours_phone": "212-555-0199"}, True)],
 )

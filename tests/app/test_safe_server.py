@@ -15,6 +15,7 @@ from app.serving import static_files
 from app.settings.settings import read_settings
 from tests.support.app import PRODUCTION, SETTINGS, MakeApp
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 STATUSES = (400, 403, 404, 405, 413, 418, 429, 500, 503)
 
@@ -155,7 +156,7 @@ def test_static_files_load_nothing_and_stand_in_no_frame(client: FlaskClient, ap
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
-@pytest.mark.parametrize(("settings", "promised"), [(SETTINGS, None), (PRODUCTION, "max-age=31536000")])
+@table(("settings", "promised"), [(SETTINGS, None), (PRODUCTION, "max-age=31536000")])
 def test_static_files_promise_https_where_patients_are_served(
     settings: dict[str, object], promised: str | None
 ) -> None:

@@ -12,6 +12,7 @@ from app.serving.cookies import IDLE
 from app.settings.phone import Phone, read_phone
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
+from tests.support.table import table
 
 POLICY = {
     "default-src": "'none'",
@@ -109,7 +110,7 @@ def test_a_token_lives_as_long_as_the_answers(app: Flask, client: FlaskClient, p
     assert page("/check/right-now", sent).address == "/check/back"
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "phone"),
     [
         ("2125550100", Phone("(212) 555-0100", "tel:+12125550100")),

@@ -94,7 +94,7 @@ def test_the_settings_file_for_operators_has_no_comment_behind_a_value_and_its_e
         create_app(read_settings({name.removeprefix("RFC_").lower(): value for name, value in given.items()}))
 
 
-@pytest.mark.parametrize("name", ["secret_key", "metrics_token"])
+@table("name", ["secret_key", "metrics_token"])
 def test_a_key_may_be_anything_that_a_generator_makes(name: str) -> None:
     for key in (secrets.token_hex(32), secrets.token_urlsafe(32), "q+/=" * 9, KEY):
         create_app(read_settings({"secret_key": KEY, name: key}))
@@ -108,7 +108,7 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
     assert [each for each in named if f"RFC_{each}" not in str(stopped.value.code)] == []
 
 
-@pytest.mark.parametrize("number", ["team_phone", "after_hours_phone"])
+@table("number", ["team_phone", "after_hours_phone"])
 def test_production_starts_with_what_it_needs_and_either_number(number: str) -> None:
     needed = {name: value for name, value in PRODUCTION.items() if not name.endswith("_phone")}
 
@@ -183,7 +183,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "RFC_" in str(stopped.value.code)
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "href"),
     [
         ("212-555-0100", "tel:+12125550100"),
@@ -195,7 +195,7 @@ def test_a_number_is_dialled_in_full(text: str, href: str) -> None:
     assert read_phone(text).href == href
 
 
-@pytest.mark.parametrize("text", ["", "911", "call me", "+1 000 000 0000", "<script>"])
+@table("text", ["", "911", "call me", "+1 000 000 0000", "<script>"])
 def test_what_cannot_be_dialled_is_no_phone_number(text: str) -> None:
     with pytest.raises(NotAPhoneNumber):
         read_phone(text)
@@ -208,9 +208,7 @@ def test_an_emergency_number_is_two_to_six_digits() -> None:
             read_short_number(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Mon", "Mon-Fri", "Moo 08:00-09:00", "Mon-Moo 08:00-09:00", "Mon 8:60-9:00", "Mon 23:00-25:00"]
-)
+@table("text", ["", "Mon", "Mon-Fri", "Moo 08:00-09:00", "Mon-Moo 08:00-09:00", "Mon 8:60-9:00", "Mon 23:00-25:00"])
 def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(NotOpeningHours):
         read_hours(text)

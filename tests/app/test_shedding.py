@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from app.serving import shedding
 from app.serving.shedding import MOST_WAITING, Shedding, waiting
 from tests.support.app import SETTINGS
-from tests.support.server import free_port, gunicorn
+from tests.support.forked import forked_gunicorn
+from tests.support.server import free_port
 
 CROWD = 300
 
@@ -100,7 +101,7 @@ def test_where_nobody_can_tell_nobody_is_turned_away(listening: socket.socket, m
 def test_a_crowd_is_answered_to_the_last_and_the_next_visitor_is_served(tmp_path: Path) -> None:
     port = free_port()
     settings = {**{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()}, "WEB_CONCURRENCY": "1"}
-    with gunicorn(settings, port, tmp_path / "gunicorn.log"), ExitStack() as crowd:
+    with forked_gunicorn(settings, port, tmp_path / "gunicorn.log"), ExitStack() as crowd:
         visitors = [crowd.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(CROWD)]
         for each in visitors:
             each.sendall(b"GET /how HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -17,7 +17,8 @@ from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
 from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from tests.support.console import DATA_KEY
-from tests.support.server import free_port, gunicorn
+from tests.support.forked import forked_gunicorn
+from tests.support.server import free_port
 
 TIMEOUT: Final = 2
 """Seconds, where the configuration has 30; a test of its own holds that number."""
@@ -42,7 +43,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         "GUNICORN_CMD_ARGS": f"--timeout {TIMEOUT}",
         "WEB_CONCURRENCY": "2",
     }
-    with gunicorn(environment, port, folder / "log"):
+    with forked_gunicorn(environment, port, folder / "log"):
         yield port
 
 

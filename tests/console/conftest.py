@@ -19,7 +19,15 @@ from tests.support.page import FetchPage
 from tests.support.signing_in import sign_in_as
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test of the console run on each kind of database; on the quicker one if it is ``on_any_database``."""
+    if "_console_on" in metafunc.fixturenames:
+        is_of_any = metafunc.definition.get_closest_marker("on_any_database") is not None
+        kinds = ["sqlite"] if is_of_any else ["sqlite", "postgresql"]
+        metafunc.parametrize("_console_on", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def _console_on(
     request: pytest.FixtureRequest, make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:

@@ -61,6 +61,7 @@ def everything() -> list[object]:
     return kept + [(each.id, each.email, each.password, each.active) for each in session().scalars(select(User))]
 
 
+@pytest.mark.on_any_database
 @pytest.mark.parametrize("route", SENT)
 def test_a_form_with_the_token_of_another_session_changes_nothing(
     console_app: Flask, lead: User, nurse: User, save_call: SaveCall, route: str
@@ -77,6 +78,7 @@ def test_a_form_with_the_token_of_another_session_changes_nothing(
     assert victim.get(HOME).status_code == HTTPStatus.OK, "not even signed out"
 
 
+@pytest.mark.on_any_database
 @pytest.mark.parametrize("route", GUARDED)
 def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
     console_app: Flask, add_person: AddPerson, nurse: User, save_call: SaveCall, route: str
@@ -96,6 +98,7 @@ def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
     assert everything() == before
 
 
+@pytest.mark.on_any_database
 @table("route", sorted(each for each in ROUTES if each.startswith("GET ")))
 def test_no_page_can_be_put_into_a_frame_or_kept(
     console_app: Flask, lead: User, save_call: SaveCall, route: str

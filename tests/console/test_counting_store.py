@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
@@ -20,8 +21,9 @@ from tests.interop.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, t
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.counting_store import HOW_TO_INSTALL, counting_store, find_server
+from tests.support.forked import forked_gunicorn
 from tests.support.proxy import Line, line_to, way_to
-from tests.support.server import free_port, gunicorn
+from tests.support.server import free_port
 
 TRIES = 10
 LONGEST_ANSWER = 8
@@ -54,7 +56,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def line(store: str) -> Iterator[Line]:
     """Lay a line to the store."""
     at = urlsplit(store)
@@ -62,18 +64,19 @@ def line(store: str) -> Iterator[Line]:
         yield laid
 
 
-@pytest.fixture
-def servers(tmp_path: Path) -> Iterator[Servers]:
-    """Return a callable that starts two servers which count in the store of that address, and one visitor of both."""
-    keys = tmp_path / "keys.json"
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], list[int]]]:
+    """Return a callable that gives the ports of two servers which count in the store of that address."""
+    folder = tmp_path_factory.mktemp("servers")
+    keys = folder / "keys.json"
     keys.write_text(json.dumps(KEYS), encoding="utf-8")
-    address = ".".join(["10", *(str(Random().randrange(256)) for _ in range(3))])  # noqa: S311 - of nobody
     with ExitStack() as running:
 
-        def start(store: str) -> list[Visitor]:
+        @cache
+        def start(store: str) -> list[int]:
             settings = {
                 **{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()},
-                "RFC_INSTANCE_FOLDER": str(tmp_path),
+                "RFC_INSTANCE_FOLDER": str(folder),
                 "RFC_CONSOLE": "on",
                 "RFC_DATA_KEY": DATA_KEY,
                 "RFC_PROXY_HOPS": "1",
@@ -84,13 +87,24 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
             }
             ports = [free_port(), free_port()]
             for port in ports:
-                running.enter_context(gunicorn(settings, port, tmp_path / f"{port}.log"))
-            visitors = [Visitor(f"http://127.0.0.1:{port}") for port in ports]
-            for each in visitors:
-                each.headers["X-Forwarded-For"] = address
-            return visitors
+                running.enter_context(forked_gunicorn(settings, port, folder / f"{port}.log"))
+            return ports
 
         yield start
+
+
+@pytest.fixture
+def servers(pairs: Callable[[str], list[int]]) -> Servers:
+    """Return a callable that brings a visitor whom nobody knows to both servers which count in that store."""
+    address = ".".join(["10", *(str(Random().randrange(256)) for _ in range(3))])  # noqa: S311 - of nobody
+
+    def visit(store: str) -> list[Visitor]:
+        visitors = [Visitor(f"http://127.0.0.1:{port}") for port in pairs(store)]
+        for each in visitors:
+            each.headers["X-Forwarded-For"] = address
+        return visitors
+
+    return visit
 
 
 def address_at(line: Line, store: str) -> str:

@@ -19,7 +19,8 @@ from rules.in_force import ITEMS
 from rules.model.questionnaire import Respondent
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
-from tests.support.server import free_port, gunicorn, served
+from tests.support.forked import forked_gunicorn
+from tests.support.server import free_port, served
 from tests.support.signing_in import sign_in_as
 
 expect.set_options(timeout=30_000)
@@ -267,7 +268,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     port, log = free_port(), tmp_path / "gunicorn.log"
-    with gunicorn(settings_of(console_app), port, log):
+    with forked_gunicorn(settings_of(console_app), port, log):
         page = signed_in(nurse, f"http://127.0.0.1:{port}").new_page()
         page.goto("/console/calls/new")
         page.locator("#words").fill("Legs went heavy on the stairs")
@@ -283,7 +284,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
     expect(page.locator("#kept")).to_contain_text("Not kept since")
 
     session().commit()
-    with gunicorn(settings_of(console_app), port, log):
+    with forked_gunicorn(settings_of(console_app), port, log):
         expect(page.locator("#kept")).to_contain_text("Kept at")
         page.reload()
         expect(page.locator("#allergies")).to_have_value("penicillin")

@@ -16,8 +16,8 @@ from app import clock
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
-from rules.model.outcome import REPEAT_CONTACT
 from rules.in_force import ITEMS
+from rules.model.outcome import REPEAT_CONTACT
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage

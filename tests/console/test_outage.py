@@ -18,8 +18,9 @@ from app.data.models import Call, Draft, User
 from app.data.options import READS_ONLY
 from app.data.upkeep import audit_check
 from tests.console.test_journey import DESK, PHONE, SAVED, settings_of, signed_in, there
+from tests.support.forked import forked_gunicorn
 from tests.support.proxy import line_to, way_to
-from tests.support.server import free_port, gunicorn
+from tests.support.server import free_port
 
 __all__ = ["signed_in"]
 
@@ -60,7 +61,7 @@ def console(console_app: Flask, tmp_path: Path) -> Iterator[Console]:
                     other.exec_driver_sql("BEGIN EXCLUSIVE")
                     yield
 
-        stack.enter_context(gunicorn(settings, port, tmp_path / "gunicorn.log"))
+        stack.enter_context(forked_gunicorn(settings, port, tmp_path / "gunicorn.log"))
         yield Console(f"http://127.0.0.1:{port}", outage)
 
 

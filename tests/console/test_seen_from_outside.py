@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +30,8 @@ from tests.guards.test_console import ROUTES as CONSOLE_ROUTES
 from tests.rules.whole_check import nothing_new
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.console import DATA_KEY, SaveCall
-from tests.support.server import free_port, gunicorn
+from tests.support.forked import forked_gunicorn
+from tests.support.server import free_port
 from tests.support.signing_in import sign_in_as
 
 TOKEN = "a-token-for-tests-alone,long-enough"
@@ -200,15 +200,14 @@ def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse:
     session().commit()
     cookie = client.get_cookie("rfc_console", path=HOME)
     assert cookie is not None
-    with gunicorn(settings_of(console_app) | WATCHED, port, log) as process:
+    with forked_gunicorn(settings_of(console_app) | WATCHED, port, log) as process:
         visitor = Visitor(f"http://127.0.0.1:{port}")
         visitor.cookies.set(cookie.key, cookie.value)
         check(visitor)
         call(visitor)
         break_http(port)
         counted = requests.get(f"{visitor.at}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10).text
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.terminate(30)
     written = log.read_text(encoding="utf-8")
     said = [*SAID.values(), *SAID["patient_name"].split(), nurse.email, nurse.name, AGENT, CLIENT, TOKEN, "ip="]
     answered = {*ITEMS, *(code for item in ITEMS.values() for code in item.codes if len(code) > LONG)}

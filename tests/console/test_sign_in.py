@@ -139,6 +139,7 @@ def _token(desk: Desk) -> str:
     return desk.get("/console/second-factor").token or ""
 
 
+@pytest.mark.on_any_database
 @pytest.mark.parametrize(
     "elsewhere",
     [

@@ -27,7 +27,8 @@ from tests.console.test_journey import settings_of
 from tests.console.test_seen_from_outside import HIDDEN, Visitor
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
-from tests.support.server import free_port, gunicorn
+from tests.support.forked import forked_gunicorn
+from tests.support.server import free_port
 from tests.support.signing_in import sign_in_as
 
 AT_ONCE = 8
@@ -43,7 +44,7 @@ def desk(console_app: Flask, tmp_path: Path) -> Iterator[Desk]:
     with ExitStack() as servers:
         ports = [free_port(), free_port()]
         for port in ports:
-            servers.enter_context(gunicorn(settings_of(console_app), port, tmp_path / f"{port}.log"))
+            servers.enter_context(forked_gunicorn(settings_of(console_app), port, tmp_path / f"{port}.log"))
 
         def seat(person: User) -> list[Visitor]:
             client = console_app.test_client()

@@ -19,6 +19,7 @@ from rules.in_force import ITEMS
 from rules.model.questionnaire import Item, Respondent
 from tests.support.app import MakeApp
 from tests.support.page import InspectedPage
+from tests.support.table import table
 from tests.tools.benchmarks.wire import served
 
 TYPED: Final = "212-555-0147"
@@ -169,7 +170,7 @@ def test_whatever_breaks_no_answer_is_in_the_report_of_it(
     assert not TRACE.findall("\n".join([*written, *visitor.addresses]))
 
 
-@pytest.mark.parametrize(("options", "paths"), [((), []), (("--log-level", "debug"), ["/", "/check/weakness"])])
+@table(("options", "paths"), [((), []), (("--log-level", "debug"), ["/", "/check/weakness"])])
 def test_the_server_itself_writes_no_visit_down(options: tuple[str, ...], paths: list[str]) -> None:
     """Only someone who asks gunicorn to debug sees which pages were asked for, and not even then with what."""
     said: list[str] = []

@@ -3,12 +3,11 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.support.changed import ALWAYS, ROOT, changed, chosen
+from tests.support.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "expected"),
     [
         ("tests/console/test_record.py", "tests/console/test_record.py"),

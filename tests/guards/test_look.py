@@ -115,7 +115,7 @@ def test_a_value_that_is_no_token_is_found() -> None:
     assert loose_lengths(sheet) == ["padding: .4rem 0"]
 
 
-@pytest.mark.parametrize("name", CSS)
+@table("name", CSS)
 def test_every_colour_space_size_and_corner_is_a_token(name: str) -> None:
     assert not loose_colours(CSS[name])
     assert not loose_lengths(CSS[name])

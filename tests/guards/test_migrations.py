@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from app.data.upkeep import migrate
+from tests.support.table import table
 
 LATER: Final = Path(__file__).parents[1] / "console" / "later"
 KINDS: Final = ("Expands: ", "Contracts: ")
@@ -78,7 +77,7 @@ def test_the_guard_lets_pass_what_was_tried_under_them() -> None:
     assert faults_in(tried) == {}
 
 
-@pytest.mark.parametrize(
+@table(
     ("words", "change", "fault"),
     [
         ("Adds a column", "op.add_column('calls', sa.Column('a', sa.Text(), nullable=True))", "docstring"),

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from rules.review.earlier_rules import rules_from_json
 
 from rules.in_force import HASH, RULES, VERSION
 from rules.review.code_changes import CodeChange, How
 from rules.review.diff import RulesDiff, as_text, diff, needs_entry
-from rules.review.earlier_rules import rules_from_json
 from tests.rules.plain_words import fail_in_words
 
 ROOT = Path(__file__).parents[2]

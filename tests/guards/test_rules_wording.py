@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from rules.in_force import ITEMS, RED_FLAGS, STEPS
 from rules.model.questionnaire import Item, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
@@ -87,7 +85,7 @@ def test_a_finding_fits_whoever_reads_it(flag: RedFlag) -> None:
     assert not flag.finding.endswith(".")
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.code)
+@table("step", STEPS, ids=lambda step: step.code)
 def test_why_a_step_asks_is_said_to_the_one_who_answers(step: Step) -> None:
     to_patient, to_caregiver = step.why.to(Respondent.PATIENT), step.why.to(Respondent.CAREGIVER)
 
@@ -104,7 +102,7 @@ def test_a_question_is_one_question_and_no_two_options_of_it_read_the_same(item:
         assert len(set(options)) == len(options)
 
 
-@pytest.mark.parametrize("item", [item for item in ITEMS.values() if item.check_all], ids=lambda item: item.link_id)
+@table("item", [item for item in ITEMS.values() if item.check_all], ids=lambda item: item.link_id)
 def test_an_item_that_takes_several_answers_says_so_or_may_be_skipped(item: Item) -> None:
     assert item.hint is not None
     assert item.is_optional or "Choose all" in item.hint.to(Respondent.PATIENT)

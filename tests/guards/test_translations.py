@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from itertools import chain
 
-import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
@@ -19,6 +18,7 @@ from rules.sources.citation import Declaration
 from rules.sources.parameters import PARAMETERS
 from rules.sources.rulings import RULINGS
 from tests.support.pseudo import ROOT, SLOT, Message, messages
+from tests.support.table import table
 
 FOUND = messages()
 LANGUAGES = [code for code in catalogs.offered() if code != catalogs.SOURCE]
@@ -63,7 +63,7 @@ def test_there_is_a_language_besides_english() -> None:
     assert set(Settings().languages) == {catalogs.SOURCE, *LANGUAGES}
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@table("code", LANGUAGES)
 def test_every_message_has_a_translation_that_holds(code: str) -> None:
     catalog = catalog_of(code)
     sound = {message.id for message in catalog if message.id and message.string and not message.fuzzy}
@@ -72,7 +72,7 @@ def test_every_message_has_a_translation_that_holds(code: str) -> None:
     assert not missing, f"{len(missing)} of {len(FOUND)}: run make messages, then translate what stands empty"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@table("code", LANGUAGES)
 def test_every_message_stands_in_the_catalog_and_none_is_left_over(code: str) -> None:
     catalog = catalog_of(code)
 
@@ -80,7 +80,7 @@ def test_every_message_stands_in_the_catalog_and_none_is_left_over(code: str) ->
     assert not catalog.obsolete
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@table("code", LANGUAGES)
 def test_every_slot_of_a_message_is_in_its_translation(code: str) -> None:
     wrong: dict[str, Counter[str]] = {}
     for message in catalog_of(code):

@@ -87,13 +87,18 @@ class Case:
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """Read every case of every table.
+def tables() -> dict[str, tuple[Case, ...]]:
+    """Read every case, by the name of its table.
 
     Raises:
         pydantic.ValidationError: a case has a key that is unknown, or lacks one, or a value of the wrong kind.
     """
-    return tuple(case for path in sorted(TABLES.glob("*.toml")) for case in _read(path))
+    return {path.stem: tuple(_read(path)) for path in sorted(TABLES.glob("*.toml"))}
+
+
+def cases() -> tuple[Case, ...]:
+    """Return every case of every table."""
+    return tuple(case for table in tables().values() for case in table)
 
 
 def _read(path: Path) -> Iterator[Case]:

@@ -89,7 +89,7 @@ def test_what_is_left_out_is_empty_and_null_counts_as_left_out() -> None:
     assert {getattr(nulls, key) or None for key in nothing} == {None}
 
 
-@pytest.mark.parametrize("is_csv", [False, True], ids=["json", "csv"])
+@table("is_csv", [False, True], ids=["json", "csv"])
 def test_a_byte_order_mark_is_no_part_of_the_file(is_csv: bool) -> None:
     text = as_csv(GOOD) if is_csv else as_json_lines(GOOD)
 
@@ -115,8 +115,8 @@ def test_a_line_separator_inside_a_story_ends_no_line() -> None:
     assert (first.story, second.line) == ("a\u2028b\u0085c", 2)
 
 
-@pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"], ids=["empty", "blank", "mark"])
-@pytest.mark.parametrize("is_csv", [False, True], ids=["json", "csv"])
+@table("text", ["", "\n \n", "\ufeff"], ids=["empty", "blank", "mark"])
+@table("is_csv", [False, True], ids=["json", "csv"])
 def test_a_file_without_a_case_is_refused(text: str, is_csv: bool) -> None:
     assert faults_of(text, is_csv=is_csv) == (
         "Found no case. Expected at least one row with: respondent, answers, gold.",
@@ -177,8 +177,8 @@ def test_a_bad_row_is_named_with_its_line_and_what_was_found(row: Row | str, wor
     assert fault.startswith(f"Line 3: {words}")
 
 
-@pytest.mark.parametrize("missing", COLUMNS)
-@pytest.mark.parametrize("is_csv", [False, True], ids=["json", "csv"])
+@table("missing", COLUMNS)
+@table("is_csv", [False, True], ids=["json", "csv"])
 def test_a_row_without_what_it_needs_is_named(missing: str, is_csv: bool) -> None:
     row = {key: GOOD[key] for key in GOOD if key != missing}
 
@@ -210,7 +210,7 @@ BAD_CSV_ROWS = {
 }
 
 
-@pytest.mark.parametrize(("row", "words"), BAD_CSV_ROWS.values(), ids=BAD_CSV_ROWS)
+@table(("row", "words"), BAD_CSV_ROWS.values(), ids=BAD_CSV_ROWS)
 def test_a_bad_row_of_csv_is_named_with_the_line_it_begins_on(row: str, words: str) -> None:
     over_two_lines = '"patient","{\n}",mention'
 
@@ -238,7 +238,7 @@ BAD_HEADERS = {
 }
 
 
-@pytest.mark.parametrize(("header", "words"), BAD_HEADERS.values(), ids=BAD_HEADERS)
+@table(("header", "words"), BAD_HEADERS.values(), ids=BAD_HEADERS)
 def test_a_bad_header_is_named_with_its_line(header: str, words: str) -> None:
     (fault,) = faults_of(f"\n{header}\npatient,oops,wait\n", is_csv=True)
 

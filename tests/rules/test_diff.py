@@ -453,7 +453,7 @@ def test_an_item_without_a_way_to_say_no_is_answered_on_neither_side() -> None:
 LOWERED = told(rule_set(flags=(flag("numb-face", answered(NUMB, "face"), MENTION),)))
 
 
-@pytest.mark.parametrize(
+@table(
     "changes",
     [
         "## 1.1 - 2026-01-01\n\n- *clinical*: `numb-face` is for the visit now.\n\n## 1.0 - 2025-01-01\n",
@@ -466,7 +466,7 @@ def test_an_entry_counts_under_a_version_after_the_old_one(changes: str) -> None
     assert needs_entry(LOWERED, changes) == ()
 
 
-@pytest.mark.parametrize(
+@table(
     "changes",
     [
         "",
@@ -582,6 +582,7 @@ def explained(found: tuple[ResultChange, ...], direction: Direction, changes: fr
     return any(each.direction is direction and set(each.changes) <= changes for each in found)
 
 
+@pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: Mutant) -> None:
     with mutant.declared.in_force() as new:
@@ -593,6 +594,7 @@ def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: M
             assert explained(found.results, Direction.UP if after.is_at_least(before) else Direction.DOWN, changes)
 
 
+@pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_whatever_goes_down_asks_for_an_entry(mutant: Mutant) -> None:
     with mutant.declared.in_force() as new:

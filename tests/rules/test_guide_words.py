@@ -77,7 +77,7 @@ def test_a_cited_section_is_a_heading_of_the_guide(passage: Citation) -> None:
     assert all(stands_in_the_guide(heading) for heading in (passage.section or "").split("›"))
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.code)
+@table("section", SECTIONS, ids=lambda section: section.code)
 def test_a_learn_page_names_a_heading_of_the_guide(section: LearnSection) -> None:
     assert all(stands_in_the_guide(heading) for heading in section.guide_section.split("›"))
 

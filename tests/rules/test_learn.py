@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from rules.advice.learn import SECTION, SECTIONS, LearnBlock, LearnSection
+from tests.support.table import table
 
 CODES = (
     "what-they-are",
@@ -33,7 +34,7 @@ def test_the_sections_keep_their_addresses_in_the_order_of_the_guide() -> None:
     assert tuple(SECTION) == CODES
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.code)
+@table("section", SECTIONS, ids=lambda section: section.code)
 def test_a_section_has_one_heading_for_each_of_several_blocks(section: LearnSection) -> None:
     later = section.blocks[1:]
 
@@ -60,19 +61,19 @@ def test_nobody_is_told_how_long_they_have() -> None:
     assert not re.search(r"\d+ (months|years)|percent|%", " ".join(map(text_of, SECTIONS)))
 
 
-@pytest.mark.parametrize("code", ["symptoms", "complications"])
+@table("code", ["symptoms", "complications"])
 def test_where_symptoms_are_discussed_the_emergencies_come_first(code: str) -> None:
     first = SECTION[code].blocks[0]
 
     assert "Call now" in " ".join((first.heading or "", *first.paragraphs))
 
 
-@pytest.mark.parametrize("sign", ["back pain", "Weak", "numb", "tingling", "walking", "pee", "poop"])
+@table("sign", ["back pain", "Weak", "numb", "tingling", "walking", "pee", "poop"])
 def test_every_cord_sign_of_the_guide_is_named(sign: str) -> None:
     assert sign in " ".join(SECTION["symptoms"].blocks[0].bullets)
 
 
-@pytest.mark.parametrize("sign", ["thirst", "pee", "pooping", "Confusion", "sleepiness"])
+@table("sign", ["thirst", "pee", "pooping", "Confusion", "sleepiness"])
 def test_every_calcium_sign_of_the_guide_is_named(sign: str) -> None:
     assert sign in " ".join(SECTION["symptoms"].blocks[1].bullets)
 

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-import pytest
-
 from rules.advice.open_signs import open_signs
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import UNSURE, Answers
 from tests.rules.whole_check import nothing_new
+from tests.support.table import table
 
 BESIDE = [{}, {"lump": "new"}, {"weakness": "weaker"}]
 UNSURE_ITEMS = [link_id for link_id, item in ITEMS.items() if UNSURE in item.codes]
@@ -22,7 +21,7 @@ def unsure_of(link_id: str, changes: Answers) -> Outcome:
     return triage(nothing_new({**enabled, **changes, link_id: answer}))
 
 
-@pytest.mark.parametrize("link_id", UNSURE_ITEMS)
+@table("link_id", UNSURE_ITEMS)
 def test_a_sign_that_means_911_is_never_only_not_ruled_out(link_id: str) -> None:
     for changes in BESIDE:
         for raised in unsure_of(link_id, changes).raised:
@@ -33,7 +32,7 @@ def test_a_sign_that_means_911_is_never_only_not_ruled_out(link_id: str) -> None
                 assert not (is_emergency and "Not ruled out" in ruled_out and flag.words in ruled_out)
 
 
-@pytest.mark.parametrize("link_id", UNSURE_ITEMS)
+@table("link_id", UNSURE_ITEMS)
 def test_whatever_may_mean_911_alone_is_answered_by_911_at_once(link_id: str) -> None:
     for changes in BESIDE:
         outcome = unsure_of(link_id, changes)
@@ -59,4 +58,6 @@ def test_where_only_a_911_sign_is_left_open_nothing_else_is_said() -> None:
 def test_another_emergency_number_is_named() -> None:
     (raised,) = unsure_of("low-calcium", {}).raised
 
-    assert "Call 112 if any of this may be happening: Hands or feet that lock" in open_signs(raised, emergency_number="112")
+    assert "Call 112 if any of this may be happening: Hands or feet that lock" in open_signs(
+        raised, emergency_number="112"
+    )

@@ -19,6 +19,7 @@ from rules.proof.promises import PROMISES, prove
 from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 from tests.rules.few_rules import NEW, few_rules
 from tests.rules.strategies import readable_answers
+from tests.support.table import table
 
 
 def rules_with(change: Callable[[RedFlag], RedFlag | None]) -> RuleSet:
@@ -92,7 +93,7 @@ def later(code: str) -> Callable[[RedFlag], RedFlag | None]:
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize(
+@table(
     ("change", "broken", "names"),
     [
         (without("weakness-weaker"), "floor", "weaker, heavy, stiff"),

@@ -75,7 +75,7 @@ def test_a_check_with_few_findings_and_gaps_comes_out_as_specified(answers: Answ
     hold(answers, respondent)
 
 
-@pytest.mark.parametrize("respondent", Respondent)
+@table("respondent", Respondent)
 def test_every_answer_alone_comes_out_as_specified(respondent: Respondent) -> None:
     for change in changes_of():
         answers = whole_check_with(change)
@@ -83,7 +83,7 @@ def test_every_answer_alone_comes_out_as_specified(respondent: Respondent) -> No
         hold(answers, respondent, said=[change])
 
 
-@pytest.mark.parametrize("beside", FOLLOW_UPS_ASKED, ids=["alone", "bone medicine", "new back pain", "both unsure"])
+@table("beside", FOLLOW_UPS_ASKED, ids=["alone", "bone medicine", "new back pain", "both unsure"])
 def test_every_pair_of_answers_comes_out_as_specified(beside: tuple[Change, ...]) -> None:
     for pair in combinations(changes_of(), 2):
         answers = whole_check_with(*beside, *pair)

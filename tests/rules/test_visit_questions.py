@@ -1,16 +1,15 @@
 """The visit list: a few questions to each topic, from the passage behind it."""
 
-import pytest
-
 from rules.advice.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for, topics_raised
 from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.in_force import RED_FLAG
 from rules.model.questionnaire import Answers, Respondent
 from rules.sources import passages
 from tests.rules.whole_check import outcome_of
+from tests.support.table import table
 
-every_topic = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.code)
-every_list = pytest.mark.parametrize("topic", [*TOPICS, ALWAYS_ASK], ids=lambda topic: topic.code)
+every_topic = table("topic", TOPICS, ids=lambda topic: topic.code)
+every_list = table("topic", [*TOPICS, ALWAYS_ASK], ids=lambda topic: topic.code)
 
 
 def test_every_option_of_the_item_has_its_topic_in_the_same_order() -> None:
@@ -33,7 +32,7 @@ def test_a_topic_has_two_or_three_questions(topic: VisitTopic) -> None:
 
 
 @every_list
-@pytest.mark.parametrize("respondent", Respondent)
+@table("respondent", Respondent)
 def test_every_question_is_a_question(topic: VisitTopic, respondent: Respondent) -> None:
     assert all(question.to(respondent).endswith("?") for question in topic.questions)
 
@@ -63,7 +62,7 @@ def test_with_nothing_chosen_there_is_still_something_to_ask() -> None:
     assert questions_for([]) == (ALWAYS_ASK,)
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "topic"),
     [
         ({"back-pain": "usual"}, "pain-plan"),

@@ -3,17 +3,16 @@
 import re
 from collections import Counter
 
-import pytest
-
 from rules.advice.safety_net import Advice
 from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, FOR_THE_DOCTOR, SCRIPT, TO_FILL_IN
 from rules.in_force import RED_FLAG, RED_FLAGS
 from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Respondent
+from tests.support.table import table
 
 SIGNS = (*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs)
 
-every_sign = pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.words.patient)
+every_sign = table("sign", SIGNS, ids=lambda sign: sign.words.patient)
 
 
 def test_every_call_now_flag_is_named_by_exactly_one_sign_of_the_card() -> None:

@@ -8,6 +8,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -43,24 +44,27 @@ def chosen(root: Path, paths: Iterable[str]) -> list[str]:
     }
     names = {f"test_{Path(path).stem}" for path in paths}
     tests = {path.relative_to(root).as_posix(): path for path in (root / "tests").rglob("test_*.py")}
-    found = {
-        name for name, path in tests.items() if name in paths or path.stem in names or modules & set(imported(path))
-    }
+    found = {name for name, path in tests.items() if name in paths or path.stem in names or modules & imported(path)}
     return sorted({*ALWAYS, *found})
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Yield every dotted name that the file imports, and that of which it imports a part."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imported(path: Path) -> frozenset[str]:
+    """Return every dotted name that the file imports, and that of which it imports a part."""
+    return _imported(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imported(code: str) -> frozenset[str]:
+    return frozenset(_names(ast.parse(code)))
+
+
+def _names(code: ast.Module) -> Iterator[str]:
+    for node in ast.walk(code):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{each.name}" for each in node.names)
-
-
-def _module(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _git(root: Path, *words: str) -> list[str]:

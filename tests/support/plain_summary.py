@@ -10,7 +10,7 @@ SAID_IN_WORDS = (
     "tests/guards/test_released.py::test_rules_that_differ",
 )
 MOST = 8
-"""How many failures of each kind are repeated; one broken rule can fail a hundred cases."""
+"""How many faults of each kind are repeated; one broken rule can break a hundred cases."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -29,10 +29,10 @@ def _is_of(report: pytest.TestReport, start: str) -> bool:
 
 
 def _words(reports: list[pytest.TestReport]) -> Iterator[str]:
-    words = sorted((str(report.longrepr) for report in reports), key=_changes_no_disposition)
-    yield from words[:MOST]
-    if len(reports) > MOST:
-        yield f"(and {len(reports) - MOST} more like these, further up)"
+    faults = [words for report in reports for words in str(report.longrepr).split("\n\n")]
+    yield from sorted(faults, key=_changes_no_disposition)[:MOST]
+    if len(faults) > MOST:
+        yield f"(and {len(faults) - MOST} more like these, further up)"
 
 
 def _changes_no_disposition(words: str) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.request import urlopen
 
 from flask import Flask
@@ -63,7 +63,7 @@ def gunicorn(
             start_new_session=True,
         )
     try:
-        _wait_for(port, process, log, certificate)
+        wait_for(port, process, log, certificate)
         yield process
     finally:
         with suppress(ProcessLookupError):
@@ -71,7 +71,14 @@ def gunicorn(
         process.wait()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, certificate: Path | None) -> None:
+class Ends(Protocol):
+    """A process that may have ended."""
+
+    def poll(self) -> int | None: ...
+
+
+def wait_for(port: int, process: Ends, log: Path, certificate: Path | None = None) -> None:
+    """Wait until the server answers, and fail with its ``log`` if it ended or never does."""
     address = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/healthz"
     trust = ssl.create_default_context(cafile=certificate) if certificate else None
     for _ in range(200):

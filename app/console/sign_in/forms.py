@@ -163,6 +163,6 @@ def _is_soon_guessed(password: str, about_them: list[str]) -> bool:
 
 
 def refused(what: str, subject: str, *, user_id: int | None = None) -> None:
-    """Write down, and commit, that a ``what`` was refused for ``subject``."""
+    """Record and commit that a ``what`` was refused for ``subject``."""
     audit.record("sign-in-refused", user_id=user_id, subject=subject, detail={"what": what, "at": request.endpoint})
     session().commit()

@@ -12,7 +12,7 @@ from app.console.sign_in.views import BOTH, TRIES, account_in_use, limited
 from app.data import audit, database, people
 
 USER: Final = "_user_id"
-"""Where Flask-Login keeps whose session it is."""
+"""The session key of the signed-in user, as Flask-Login names it."""
 
 
 def change() -> ResponseReturnValue:

@@ -36,6 +36,7 @@ from tests.interop.cds_hooks import specification
 from tests.interop.cds_hooks.asking import ADDRESS, call_with
 from tests.support.app import SETTINGS, MakeApp
 from tests.support.server import served
+from tests.support.table import table
 
 SITE: Final = "https://check.example.org"
 ISSUER: Final = "https://records.example.org/"
@@ -329,7 +330,7 @@ def test_new_keys_are_found_and_old_ones_outlast_a_short_silence(
         keys.key("new")
 
 
-@pytest.mark.parametrize(
+@table(
     ("settings", "words"),
     [
         ({"cds_clients": "https://records.example.org"}, "RFC_CDS_CLIENTS: found"),

@@ -115,7 +115,7 @@ def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -
     assert lines[-1].startswith("1 mutants against 0 clinical cases in 0.0 s: 0 killed")
 
 
-@pytest.mark.parametrize("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
+@table("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
 def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
     for each in (each for each in MUTANTS if each.kind is kind):
         near = [case for case in cases() if each.subject in case.reasons][:3]
@@ -125,7 +125,7 @@ def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
                 assert triage(mutated, case.given(), case.respondent) == plainly, (str(each), case.name)
 
 
-@pytest.mark.parametrize(
+@table(
     ("subject", "change", "shown"),
     [
         ("jaw", "also asked when bone-drug = no", "with bone-drug = no, jaw = spreading: disposition: call-now"),
@@ -183,7 +183,7 @@ def test_every_red_flag_is_dropped_given_each_other_level_and_sent_the_other_way
     assert kinds.count(Kind.RAISED) == 2 - RED_FLAG[code].disposition.urgency
 
 
-@pytest.mark.parametrize("code", [code for code, flag in RED_FLAG.items() if flag.is_combination])
+@table("code", [code for code, flag in RED_FLAG.items() if flag.is_combination])
 def test_every_part_of_a_combination_is_dropped(code: str) -> None:
     leaves = list(RED_FLAG[code].when.leaves())
 
@@ -204,7 +204,7 @@ def test_every_step_follow_up_and_self_doubt_is_changed() -> None:
     assert {each.subject for each in MUTANTS if each.kind is Kind.SELF_DOUBT} == RULES.self_doubt
 
 
-@pytest.mark.parametrize(
+@table(
     ("when", "expected"),
     [
         (
@@ -270,7 +270,7 @@ def test_an_answer_that_another_part_counts_already_changes_nothing() -> None:
     assert reason == "fires for the same answers: all 6 on fall were compared"
 
 
-@pytest.mark.parametrize(
+@table(
     ("subject", "change"),
     [
         ("worried-and-symptomatic", "fall = sore also counts hurt"),
