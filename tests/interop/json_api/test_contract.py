@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from app import create_app
 from app.extensions import limiter
 from app.interop.json_api.openapi import document
+from app.settings.settings import read_settings
 from tests.support.app import SETTINGS
 
 if TYPE_CHECKING:
