@@ -59,4 +59,6 @@ def test_where_only_a_911_sign_is_left_open_nothing_else_is_said() -> None:
 def test_another_emergency_number_is_named() -> None:
     (raised,) = unsure_of("low-calcium", {}).raised
 
-    assert "Call 112 if any of this may be happening: Hands or feet that lock" in open_signs(raised, emergency_number="112")
+    assert "Call 112 if any of this may be happening: Hands or feet that lock" in open_signs(
+        raised, emergency_number="112"
+    )
