@@ -249,13 +249,11 @@ _CALL_SOON_BY_CLOCK = {Clock.TODAY: CALL_TODAY, Clock.OPEN_DAY: CALL_THE_OFFICE}
 
 def card_for(outcome: Outcome) -> Card:
     """Return the card that ``outcome`` is shown on. Anything left unanswered is said, unless it is call-now already."""
-    match outcome.disposition:
-        case Disposition.CALL_NOW:
-            return _call_now(outcome)
-        case Disposition.CALL_SOON:
-            return _CALL_SOON_BY_CLOCK.get(outcome.clock, CALL_SOON) if outcome.complete else UNFINISHED
-        case Disposition.MENTION:
-            return MENTION if outcome.findings else NOTHING_REPORTED
+    if outcome.disposition is Disposition.CALL_NOW:
+        return _call_now(outcome)
+    if outcome.disposition is Disposition.CALL_SOON:
+        return _CALL_SOON_BY_CLOCK.get(outcome.clock, CALL_SOON) if outcome.complete else UNFINISHED
+    return MENTION if outcome.findings else NOTHING_REPORTED
 
 
 def _call_now(outcome: Outcome) -> Card:

@@ -18,7 +18,8 @@ CALL_NOW_SIGNS = SignList(
     signs=(
         _sign(
             N_(
-                "New back pain: very bad, worse fast, past medicine, with a fall or trouble pooping, or old cord trouble"
+                "Back pain: new and very bad, worse fast, not eased, or with a fall, trouble pooping or past cord "
+                "trouble"
             ),
             "back-pain-severe back-pain-uncontrolled back-pain-changing back-pain-after-fall"
             " back-pain-and-bowel-change back-pain-after-cord-compression",
@@ -146,7 +147,7 @@ FOR_THE_DOCTOR = Advice(
     ),
     citations=(passages.NG234_MRI, passages.MARIE_CURIE_CALCIUM),
 )
-"""What an ER that sees few such patients needs to read; it stands on the visit note as well."""
+"""What an ER that sees few such patients needs to read; it stands on the visit note as well, always in English too."""
 
 TO_FILL_IN = (
     N_("Cancer:"),

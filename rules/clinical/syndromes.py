@@ -171,8 +171,8 @@ REFILL: Final = _syndrome(
 OTHER: Final = _syndrome(
     "other",
     N_("Other, or not known: anemia, fatigue, numb chin, a joined finding"),
-    "numbness-face sleepiness-exhausted also-new-dizzy-pale also-new-something-else worry-very worried-and-symptomatic asked-and-not-seen"
-    " two-different-signs",
+    "numbness-face sleepiness-exhausted also-new-dizzy-pale also-new-something-else worry-very"
+    " worried-and-symptomatic asked-and-not-seen two-different-signs",
     passages.UKONS,
 )
 

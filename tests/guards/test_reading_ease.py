@@ -20,6 +20,7 @@ EASY: Final = {"es": ("fernandez_huerta", 70.0)}
 FOR_CLINICIANS: Final = {
     "rules/review/code_changes.py",
     "rules/clinical/dont_wait.py",
+    "rules/clinical/syndromes.py",
     "rules/proof/promises.py",
     "rules/proof/report.py",
 }

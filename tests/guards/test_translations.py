@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from itertools import chain
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
@@ -11,18 +10,32 @@ from app.i18n import catalogs
 from app.settings.settings import Settings
 from rules.advice.cards import CARDS
 from rules.advice.learn import SECTIONS
-from rules.advice.safety_net import IF_NOBODY_ANSWERS, MAY_HAPPEN_NEXT, START_SIGNS, WHAT_WOULD_CHANGE, WHILE_YOU_WAIT
+from rules.advice.safety_net import EMERGENCY_SIGNS, START_SIGNS, WORSENING
 from rules.advice.visit_questions import ALWAYS_ASK, TOPICS
+from rules.clinical.syndromes import SYNDROMES
 from rules.in_force import RED_FLAGS, STEPS
 from rules.sources.citation import Declaration
 from rules.sources.parameters import PARAMETERS
 from rules.sources.rulings import RULINGS
+from tests.rules.advice_lines import LINES
 from tests.support.pseudo import ROOT, SLOT, Message, messages
 from tests.support.table import table
 
 FOUND = messages()
 LANGUAGES = [code for code in catalogs.offered() if code != catalogs.SOURCE]
-CODES = {"code", "link_id", "options", "threshold", "kind", "disposition", "route", "group", "red_flags"}
+CODES = {
+    "code",
+    "link_id",
+    "options",
+    "threshold",
+    "kind",
+    "disposition",
+    "route",
+    "group",
+    "red_flags",
+    "first_line",
+    "never_beside",
+}
 NOT_TRANSLATED = {"section", "guide_section", "item", "key_phrase", "source", "name", "confidence"}
 """The guide and the publications are named and quoted as they are."""
 
@@ -97,11 +110,10 @@ def slots(words: Message | list[str]) -> Counter[str]:
 
 
 def test_whatever_the_rules_show_is_marked_for_translation() -> None:
-    shown = [*STEPS, *RED_FLAGS, *CARDS, *SECTIONS, *PARAMETERS, *RULINGS, *TOPICS, ALWAYS_ASK]
-    signs = [each for lists in WHAT_WOULD_CHANGE.values() for each in lists]
-    advice = [each for table in (IF_NOBODY_ANSWERS, WHILE_YOU_WAIT, MAY_HAPPEN_NEXT) for each in table.values()]
+    shown = [*STEPS, *RED_FLAGS, *CARDS, *SECTIONS, *PARAMETERS, *RULINGS, *TOPICS, ALWAYS_ASK, *SYNDROMES]
+    advice = [*LINES.values(), *START_SIGNS, WORSENING, EMERGENCY_SIGNS]
 
-    texts = set().union(*(declared(each) for each in (*shown, *signs, *START_SIGNS, *chain(*advice))))
+    texts = set().union(*(declared(each) for each in (*shown, *advice)))
     assert len(texts) > 600
     assert texts <= set(FOUND)
 

@@ -32,10 +32,10 @@ def test_whatever_was_denied_by_none_of_these_has_its_signs() -> None:
 
 
 def test_the_signs_are_in_the_words_of_the_reader() -> None:
-    assert (
-        denied_signs("bone-pain", lambda message, **_: message.upper())[0]
-        == RED_FLAG["bone-pain-severe"].finding.upper()
-    )
+    def loudly(message: str, /, **_slots: str) -> str:
+        return message.upper()
+
+    assert denied_signs("bone-pain", loudly)[0] == RED_FLAG["bone-pain-severe"].finding.upper()
 
 
 def test_an_earlier_form_denies_its_own_signs() -> None:

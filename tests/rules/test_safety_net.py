@@ -13,11 +13,13 @@ from rules.advice.safety_net import (
     WORSENING,
     YOU_MAKE_THE_CALL,
     Advice,
+    SignList,
     if_nobody_answers,
     what_would_change,
 )
 from rules.in_force import RED_FLAG, RED_FLAGS, triage
 from rules.model.disposition import Disposition, Route
+from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, Respondent
 from tests.rules.advice_lines import LINES, SINGLE
 from tests.rules.whole_check import nothing_new, outcome_of
@@ -71,10 +73,10 @@ def test_each_list_says_whom_to_call() -> None:
 
 
 @pytest.mark.parametrize("signs", [WORSENING, EMERGENCY_SIGNS], ids=lambda signs: signs.lead.patient)
-def test_the_common_signs_stand_first_and_the_rarer_half_can_be_folded(signs: object) -> None:
-    assert signs.signs == (*signs.common, *signs.rarer)  # type: ignore[attr-defined]
-    assert signs.common  # type: ignore[attr-defined]
-    assert signs.rarer  # type: ignore[attr-defined]
+def test_the_common_signs_stand_first_and_the_rarer_half_can_be_folded(signs: SignList) -> None:
+    assert signs.signs == (*signs.common, *signs.rarer)
+    assert signs.common
+    assert signs.rarer
 
 
 def test_the_signs_of_the_guide_are_never_folded() -> None:
@@ -140,10 +142,10 @@ def test_who_is_not_reached_goes_to_the_er_save_for_what_can_wait_until_they_ope
 
 
 @table(("name", "outcome"), SINGLE.items(), ids=SINGLE)
-def test_the_er_is_named_where_the_rules_send_there_and_nowhere_else(name: str, outcome: object) -> None:
-    said = " ".join(line.words.patient for line in if_nobody_answers(outcome))  # type: ignore[arg-type]
+def test_the_er_is_named_where_the_rules_send_there_and_nowhere_else(name: str, outcome: Outcome) -> None:
+    said = " ".join(line.words.patient for line in if_nobody_answers(outcome))
 
-    assert ("ER" in said) is (outcome.er_line and outcome.route is Route.TEAM), name  # type: ignore[attr-defined]
+    assert ("ER" in said) is (outcome.er_line and outcome.route is Route.TEAM), name
 
 
 def test_an_unfinished_check_sends_to_the_er_if_nobody_is_reached() -> None:

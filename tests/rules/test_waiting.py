@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from rules.advice.safety_net import while_waiting, while_you_wait
+from rules.advice.safety_net import Advice, while_waiting, while_you_wait
 from rules.advice.safety_net.waiting import IF_PAIN_GROWS, MOST_LINES, UNTIL_THE_VISIT
 from rules.advice.safety_net.while_waiting import ANY_CALL_NOW, LINES, WRITE_IT_DOWN, WaitingLine
 from rules.advice.suspected import worst_hidden
@@ -70,7 +70,7 @@ OPPOSITES = (
 )
 
 BY_NAME = declared_in(while_waiting)
-NAME_OF = {line: name for name, line in BY_NAME.items()}
+NAME_OF: dict[Advice, str] = {line: name for name, line in BY_NAME.items()}
 OF_ONE_TROUBLE = {line for lines in LINES.values() for line in lines}
 
 
@@ -87,7 +87,7 @@ def test_a_line_fits_the_trouble_that_was_found_or_may_be_hidden(name: str, outc
 
     for line in while_you_wait(outcome):
         if line in OF_ONE_TROUBLE:
-            assert troubles & set(FITS[NAME_OF[line]].split()), f"{name}: {line.words.patient}"  # type: ignore[index]
+            assert troubles & set(FITS[NAME_OF[line]].split()), f"{name}: {line.words.patient}"
 
 
 @table(("name", "outcome"), SINGLE.items(), ids=SINGLE)
@@ -140,7 +140,7 @@ def test_the_table_names_every_line_and_no_other() -> None:
     ],
 )
 def test_the_most_urgent_trouble_comes_first(changes: Answers, first: str) -> None:
-    assert NAME_OF[while_you_wait(outcome_of(changes))[0]] == first  # type: ignore[index]
+    assert NAME_OF[while_you_wait(outcome_of(changes))[0]] == first
 
 
 def test_nobody_lies_flat_for_hours_until_a_call_that_can_wait() -> None:
@@ -151,7 +151,7 @@ def test_nobody_lies_flat_for_hours_until_a_call_that_can_wait() -> None:
 
 def test_one_who_is_not_sure_of_many_signs_gets_one_line_for_each_trouble() -> None:
     lines = while_you_wait(outcome_of({"emergency-now": ["unsure"]}))
-    groups = [frozenset(FITS[NAME_OF[line]].split()) for line in lines]  # type: ignore[index]
+    groups = [frozenset(FITS[NAME_OF[line]].split()) for line in lines]
 
     assert len(groups) == len(set(groups)) == MOST_LINES
 

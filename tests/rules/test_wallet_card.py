@@ -1,32 +1,19 @@
 """The wallet card: every sign that means call now is on it, in few words, and each rests on its passages."""
 
 import re
-import pytest
-
 from collections import Counter
 
 import pytest
 
 from rules.advice.safety_net import Advice
-import pytest
-
 from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, FOR_THE_DOCTOR, SCRIPT, TO_FILL_IN
-import pytest
-
 from rules.in_force import RED_FLAG, RED_FLAGS
-import pytest
-
 from rules.model.disposition import Disposition, Route
-import pytest
-
 from rules.model.questionnaire import Respondent
-import pytest
-
-from tests.support.table import table
 
 SIGNS = (*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs)
 
-every_sign = table("sign", SIGNS, ids=lambda sign: sign.words.patient)
+every_sign = pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.words.patient)
 
 
 def test_every_call_now_flag_is_named_by_exactly_one_sign_of_the_card() -> None:

@@ -40,10 +40,8 @@ def if_nobody_answers(outcome: Outcome) -> tuple[Advice, ...]:
     """
     if outcome.route is Route.EMERGENCY:
         return ()
-    match outcome.disposition:
-        case Disposition.CALL_NOW:
-            return (GO_AT_ONCE,)
-        case Disposition.CALL_SOON:
-            return (GO_IF_NOT_REACHED, ASK_BY_WHEN) if outcome.er_line else (CALL_AGAIN,)
-        case Disposition.MENTION:
-            return (ASK_FOR_A_VISIT,)
+    if outcome.disposition is Disposition.CALL_NOW:
+        return (GO_AT_ONCE,)
+    if outcome.disposition is Disposition.CALL_SOON:
+        return (GO_IF_NOT_REACHED, ASK_BY_WHEN) if outcome.er_line else (CALL_AGAIN,)
+    return (ASK_FOR_A_VISIT,)
