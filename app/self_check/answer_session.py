@@ -1,5 +1,10 @@
-"""What the signed cookie holds from page to page: who answers, the answers, and since when a call is due."""
+"""What the signed cookie holds from page to page: who answers, the answers to which form, and since when a call is due.
 
+Answers to an earlier form stay what they were: they are triaged by the last rules of that form, and never by others.
+Answers to a form that this copy does not know yet, since another copy of a later release asked them, are left alone.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,27 +12,63 @@ from flask import session
 
 from app.i18n import words as i18n
 from app.self_check import journey
-from rules.in_force import ITEMS
+from rules.earlier import FORMS
+from rules.in_force import QUESTIONNAIRE, rule_set_of, triage
 from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
 from rules.model.questionnaire import Codes, CodesByItem, LinkId, Respondent
 
 RESPONDENT = "respondent"
 ANSWERS = "answers"
 SINCE = "since"
+FORM = "form"
+"""The key under which the number of the form stands. Releases before there was a second form wrote none."""
+
+_FIRST_FORM = 1
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCheck:
-    """A check with at least one answer, and who gave it."""
+    """A check with at least one answer, who gave it, and to which form."""
 
     respondent: Respondent
     answers: dict[LinkId, Codes]
+    questionnaire: int = QUESTIONNAIRE
+
+    @property
+    def is_of_earlier_form(self) -> bool:
+        """Whether the questions were others than those of now."""
+        return self.questionnaire != QUESTIONNAIRE
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the answers mean, by the rules of their form."""
+        return triage(self.answers, self.respondent, questionnaire=self.questionnaire)
 
 
 def open_check() -> OpenCheck | None:
     """Return the check that is open, or None if nothing was answered yet."""
     given, who = answers(), respondent()
-    return OpenCheck(who, given) if given and who else None
+    return OpenCheck(who, given, form()) if given and who else None
+
+
+def form() -> int:
+    """Return the number of the form that the answers were given to."""
+    if ANSWERS not in session:
+        return QUESTIONNAIRE
+    number = session.get(FORM, _FIRST_FORM)
+    return number if isinstance(number, int) else _FIRST_FORM
+
+
+def is_of_unknown_form() -> bool:
+    """Whether the answers are to a form that this copy does not know: they are not to be read, nor dropped."""
+    return form() not in (*FORMS, QUESTIONNAIRE)
+
+
+def earlier_check() -> OpenCheck | None:
+    """Return the open check if it is of an earlier form; else None."""
+    check = open_check()
+    return check if check and check.is_of_earlier_form else None
 
 
 def respondent() -> Respondent | None:
@@ -41,26 +82,40 @@ def respondent_called(name: object) -> Respondent | None:
 
 
 def answers() -> dict[LinkId, Codes]:
-    """Return the answers given so far, without those that the rules no longer know."""
-    return journey.known(session.get(ANSWERS))
+    """Return the answers given so far, without anything that their form does not offer."""
+    return {} if is_of_unknown_form() else journey.known(session.get(ANSWERS), rule_set_of(form()).items)
 
 
 def begin(who: Respondent) -> None:
     """Note who answers. Answers that may be someone else's go: another respondent's, or a nurse's last caller's."""
     # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
-    if respondent() not in {None, who} or who is Respondent.NURSE:
-        session.pop(ANSWERS, None)
-        session.pop(SINCE, None)
+    # Answers to an earlier form cannot be gone on with: whoever begins is asked again.
+    if respondent() not in {None, who} or who is Respondent.NURSE or form() != QUESTIONNAIRE:
+        for key in (ANSWERS, SINCE, FORM):
+            session.pop(key, None)
     _open_for(who)
 
 
 def store(given: CodesByItem, who: Respondent) -> None:
-    """Put ``given`` in the place of all answers, and leave the check open for ``who``."""
+    """Put ``given`` in the place of all answers, and leave the check open for ``who``. The form stays what it was."""
+    number = form()
+    items = rule_set_of(number).items
     _open_for(who)
-    # One code as plain text: a release before this one reads the cookie as well, should the operator go back to it.
+    session[FORM] = number
     session[ANSWERS] = {
-        link_id: list(codes) if ITEMS[link_id].check_all else codes[0] for link_id, codes in given.items()
+        link_id: list(codes) if items[link_id].check_all else codes[0] for link_id, codes in given.items()
     }
+
+
+def store_earlier(check: OpenCheck, posted: Mapping[str, list[str]]) -> None:
+    """Add to a check of an earlier form what a page of it still sends, so that nothing reported is lost."""
+    items = rule_set_of(check.questionnaire).items
+    sent = {
+        link_id: codes if items[link_id].check_all else codes[0]
+        for link_id, codes in posted.items()
+        if link_id in items
+    }
+    store(check.answers | journey.known(sent, items), check.respondent)
 
 
 def _open_for(who: Respondent) -> None:

@@ -90,14 +90,14 @@ FIRST = next(iter(PAGES.values()))
 _PLACE = {code: place for place, code in enumerate(PAGES)}
 
 
-def known(stored: object) -> dict[LinkId, Codes]:
-    """Return those of the ``stored`` answers that the rules in force still know; the rest is dropped.
+def known(stored: object, items: Mapping[LinkId, Item] = in_force.ITEMS) -> dict[LinkId, Codes]:
+    """Return those of the ``stored`` answers that ``items`` offer; the rest is dropped.
 
     A sign that stands beside "none" stays, and "none" does not: what was reported is never lost.
     """
     if not isinstance(stored, Mapping):
         return {}
-    found = ((link_id, _known_answer(in_force.ITEMS.get(link_id), answer)) for link_id, answer in stored.items())
+    found = ((link_id, _known_answer(items.get(link_id), answer)) for link_id, answer in stored.items())
     return {link_id: codes for link_id, codes in found if codes}
 
 

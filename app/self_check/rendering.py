@@ -122,6 +122,14 @@ def result_page(assessed: Assessed) -> str:
 
 
 @whole
+def being_updated_page() -> str:
+    """Render whom to call while this copy cannot read the answers of a later one."""
+    return render_template(
+        "errors/being_updated.html", page_title=gettext("This page is being updated"), contact=contact()
+    )
+
+
+@whole
 def no_cookies_page(respondent: Respondent, alone: Outcome | None = None) -> str:
     """Render that the check cannot go on, and what to look out for; what means call now ``alone`` comes first."""
     card = card_if_call_now(alone, respondent)

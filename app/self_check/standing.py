@@ -4,7 +4,6 @@ from flask import current_app, request
 
 from app.places import in_console
 from app.self_check import answer_session
-from rules import in_force
 from rules.model.disposition import Disposition, Route
 
 
@@ -21,5 +20,4 @@ def _route() -> Route | None:
     check = answer_session.open_check()
     if check is None:
         return None
-    outcome = in_force.triage(check.answers, check.respondent)
-    return outcome.route if outcome.disposition is Disposition.CALL_NOW else None
+    return check.outcome.route if check.outcome.disposition is Disposition.CALL_NOW else None

@@ -19,7 +19,15 @@ from app.self_check import addresses, answer_session, expired, journey
 from app.self_check.forms import OwnNumbersForm, form_with, read_page
 from app.self_check.journey import Place
 from app.self_check.presenters.result import Assessed
-from app.self_check.rendering import Questions, no_cookies_page, result_page, review_page, start_page, step_page
+from app.self_check.rendering import (
+    Questions,
+    being_updated_page,
+    no_cookies_page,
+    result_page,
+    review_page,
+    start_page,
+    step_page,
+)
 from app.self_check.standing import standing_call_now
 from app.serving import metrics
 from app.settings.settings import settings_in_force
@@ -30,6 +38,15 @@ from rules.model.questionnaire import CodesByItem, Respondent
 
 bp = Blueprint("self_check", __name__)
 bp.register_error_handler(CSRFError, expired.show_again)
+
+
+@bp.before_request
+def _leave_alone_what_is_not_known() -> ResponseReturnValue | None:
+    """Show the numbers while the pages are being updated: another copy, of a later release, asked these answers."""
+    # Whoever wants them gone may still have that.
+    if answer_session.is_of_unknown_form() and request.endpoint != "self_check.clear":
+        return being_updated_page(), HTTPStatus.SERVICE_UNAVAILABLE
+    return None
 
 
 class _Again(NamedTuple):
@@ -70,7 +87,7 @@ def begin() -> ResponseReturnValue:
 @bp.get("/check")
 def resume() -> ResponseReturnValue:
     """Go on where the first answer is missing; to the result, if that is to call now."""
-    if standing_call_now():
+    if standing_call_now() or answer_session.earlier_check():
         return redirect(addresses.result())
     missing = journey.first_missing(answer_session.answers())
     return redirect(addresses.of_page(missing) if missing else addresses.review())
@@ -79,6 +96,8 @@ def resume() -> ResponseReturnValue:
 @bp.get("/check/<page_code>")
 def ask(page_code: str) -> ResponseReturnValue:
     """Ask the items of one page, with what was answered before."""
+    if answer_session.earlier_check():
+        return redirect(addresses.result())
     answers = answer_session.answers()
     place = _place_or_404(page_code, answers)
     respondent = answer_session.respondent()
@@ -94,6 +113,9 @@ def ask(page_code: str) -> ResponseReturnValue:
 @bp.post("/check/<page_code>")
 def record(page_code: str) -> ResponseReturnValue:
     """Record the answers of one page and move on; what means call now is never held up by what is left blank."""
+    if earlier := answer_session.earlier_check():
+        answer_session.store_earlier(earlier, request.form.to_dict(flat=False))
+        return redirect(addresses.result())
     answers = answer_session.answers()
     place = _place_or_404(page_code, answers)
     asked = answer_session.respondent_called(request.form.get("respondent"))
@@ -125,6 +147,8 @@ def review() -> ResponseReturnValue:
     check = answer_session.open_check()
     if check is None:
         return redirect(addresses.start("no-answers"))
+    if check.is_of_earlier_form:
+        return redirect(addresses.result())
     return review_page(check.answers, check.respondent)
 
 
@@ -134,8 +158,8 @@ def result() -> ResponseReturnValue:
     check = answer_session.open_check()
     if check is None:
         return redirect(addresses.start("no-answers"))
-    outcome = in_force.triage(check.answers, check.respondent)
-    is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW
+    outcome = check.outcome
+    is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW or check.is_of_earlier_form
     if not is_final and request.args.get("unfinished") != "yes":
         return redirect(addresses.review())
     metrics.assessed("self-check", outcome.disposition)

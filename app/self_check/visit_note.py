@@ -72,7 +72,7 @@ def _assessed() -> Assessed | None:
     check = answer_session.open_check()
     if check is None:
         return None
-    outcome, now = in_force.triage(check.answers, check.respondent), team_now()
+    outcome, now = check.outcome, team_now()
     since = answer_session.due_since(outcome.disposition, now)
     return Assessed(outcome, check.answers, check.respondent, now, since)
 
@@ -107,9 +107,18 @@ def _note(assessed: Assessed) -> VisitNote:
         changes=_changes(outcome, respondent),
         nothing=gettext(NOTHING_REPORTED),
         topics=topic_views(topics, respondent),
-        medicines=tuple(each.to(respondent, translate) for each in medicines_for(answers)),
+        medicines=()
+        if _is_earlier(outcome)
+        else tuple(each.to(respondent, translate) for each in medicines_for(answers)),
         small_print=f"{ResultView(assessed, card).answered} {small_print()}",
     )
+
+
+def _medicines(assessed: Assessed) -> tuple[str, ...]:
+    """The medicines to bring up; which they are, only answers to the form in force tell."""
+    if assessed.outcome.questionnaire != in_force.QUESTIONNAIRE:
+        return ()
+    return tuple(each.to(assessed.respondent, translate) for each in medicines_for(assessed.answers))
 
 
 def _changes(outcome: Outcome, respondent: Respondent) -> tuple[Change, ...]:

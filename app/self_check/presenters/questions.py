@@ -33,6 +33,7 @@ class ItemView:
     html_id: str
     question: str
     hint: str | None
+    help: str | None
     kind: str
     options: tuple[OptionView, ...]
     error: str | None
@@ -83,6 +84,7 @@ class _Words:
 
     question: str
     hint: str | None
+    help: str | None
     options: tuple[tuple[str, str, str, bool], ...]
 
 
@@ -164,6 +166,7 @@ def _item_view(item: Item, respondent: Respondent, chosen: Codes, error: str | N
         html_id=item.link_id,
         question=words.question,
         hint=words.hint,
+        help=words.help,
         kind="checkbox" if item.check_all else "radio",
         options=tuple(
             OptionView(html_id, code, text, code in chosen, alone) for html_id, code, text, alone in words.options
@@ -183,6 +186,7 @@ def _words(link_id: LinkId, respondent: Respondent) -> _Words:
     return _Words(
         question=item.question.to(respondent, translate),
         hint=hint,
+        help=item.help.to(respondent, translate) if item.help else None,
         options=tuple(
             (
                 f"{link_id}-{option.code}",

@@ -31,7 +31,7 @@ from rules.advice.safety_net import (
 from rules.advice.visit_questions import VisitTopic, questions_for
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, LinkId, Respondent
+from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, Item, LinkId, Respondent
 
 VISIT = "for-the-visit"
 
@@ -69,7 +69,7 @@ class OpenQuestion:
     """An item without a clear answer, and where to answer it."""
 
     question: str
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class ResultView:
         """Show what was ``assessed``."""
         self.outcome, self.answers, self.respondent = assessed.outcome, assessed.answers, assessed.respondent
         self.now, self.card = assessed.now, card
+        self._items = in_force.rule_set_of(self.outcome.questionnaire).items
 
     @property
     def answered_by(self) -> str:
@@ -140,7 +141,9 @@ class ResultView:
 
     @property
     def code(self) -> tuple[CodeGroup, ...]:
-        """Everything answered, to read out to a nurse."""
+        """Everything answered, to read out to a nurse; answers to an earlier form are asked again instead."""
+        if self.is_of_earlier_form:
+            return ()
         return code_groups(self.answers, self.respondent, self.now.date())
 
     @property
@@ -186,21 +189,36 @@ class ResultView:
     @property
     def negatives(self) -> tuple[str, ...]:
         """What was denied: of a list of signs the signs, since the question alone tells nothing."""
-        return tuple(
-            words
-            for each in self.outcome.negatives
-            for words in denied_signs(each, translate) or (_denied(each, self.answers[each], self.respondent),)
-        )
+        return tuple(words for each in self.outcome.negatives for words in self._denied(each))
+
+    def _denied(self, link_id: LinkId) -> tuple[str, ...]:
+        signs = denied_signs(link_id, translate, rules=in_force.rule_set_of(self.outcome.questionnaire))
+        return signs or (_denied(self._items[link_id], self.answers[link_id], self.respondent),)
 
     @property
     def not_sure(self) -> tuple[OpenQuestion, ...]:
         """What was answered "not sure"."""
-        return _open(self.outcome.unknown, self.respondent)
+        return self._open(self.outcome.unknown)
 
     @property
     def not_answered(self) -> tuple[OpenQuestion, ...]:
         """What has no answer yet."""
-        return _open(self.outcome.unanswered, self.respondent)
+        return self._open(self.outcome.unanswered)
+
+    def _open(self, link_ids: Iterable[LinkId]) -> tuple[OpenQuestion, ...]:
+        """Return the questions, each with where to answer it; those of an earlier form cannot be answered any more."""
+        return tuple(
+            OpenQuestion(
+                self._items[link_id].question.to(self.respondent, translate),
+                None if self.is_of_earlier_form else addresses.of_item(link_id),
+            )
+            for link_id in link_ids
+        )
+
+    @property
+    def is_of_earlier_form(self) -> bool:
+        """Whether the questions were others than those of now, so that they are to be asked again."""
+        return self.outcome.questionnaire != in_force.QUESTIONNAIRE
 
     @property
     def is_of_the_reader(self) -> bool:
@@ -211,8 +229,8 @@ class ResultView:
     def everything_said(self) -> tuple[str, ...]:
         """Every question that counts with its answer, in the order asked."""
         return tuple(
-            in_full(link_id, self.answers[link_id], self.respondent)
-            for link_id in in_force.asked(self.answers)
+            in_full(self._items[link_id], self.answers[link_id], self.respondent)
+            for link_id in in_force.asked(self.answers, questionnaire=self.outcome.questionnaire)
             if self.answers.get(link_id)
         )
 
@@ -224,7 +242,7 @@ class ResultView:
     @property
     def rest_url(self) -> str | None:
         """Where the rest can be answered."""
-        missing = journey.first_missing(self.answers)
+        missing = None if self.is_of_earlier_form else journey.first_missing(self.answers)
         return addresses.of_page(missing) if missing else None
 
     @property
@@ -243,24 +261,16 @@ def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
     return SignsView(lead, tuple(map(said, signs.common)), tuple(map(said, signs.rarer)))
 
 
-def _denied(link_id: LinkId, codes: Codes, respondent: Respondent) -> str:
+def _denied(item: Item, codes: Codes, respondent: Respondent) -> str:
     """Return the question, followed by the answer if that is more than a plain no."""
-    item = in_force.ITEMS[link_id]
     is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in codes)
-    return item.question.to(respondent, translate) if is_plain_no else in_full(link_id, codes, respondent)
+    return item.question.to(respondent, translate) if is_plain_no else in_full(item, codes, respondent)
 
 
 def _advice(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
     return AdviceView(
         tuple(each.words.to(respondent, translate, **numbers_by_name()) for each in advice),
         citation_views(citation for each in advice for citation in each.citations),
-    )
-
-
-def _open(link_ids: Iterable[LinkId], respondent: Respondent) -> tuple[OpenQuestion, ...]:
-    return tuple(
-        OpenQuestion(in_force.ITEMS[link_id].question.to(respondent, translate), addresses.of_item(link_id))
-        for link_id in link_ids
     )
 
 
