@@ -25,6 +25,7 @@ from app.serving.cookies import CLOCKS_DIFFER, IDLE
 from app.serving.csp_reports import MOST_BYTES as MOST_OF_A_REPORT
 from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import addresses, keep_a_check
 from tests.rules.whole_check import nothing_new
@@ -38,7 +39,7 @@ ROOT: Final = Path(__file__).parents[2]
 ELSEWHERE: Final = "evil.example"
 FORGED: Final = ({"Host": ELSEWHERE}, {"X-Forwarded-Host": ELSEWHERE}, {"Host": "a", "X-Forwarded-Host": ELSEWHERE})
 ASSESS: Final = "/fhir/QuestionnaireResponse/$assess"
-ANSWERED: Final = {"respondent": "patient", "answers": {"weakness": "weaker"}}
+ANSWERED: Final = {"respondent": "patient", "form": QUESTIONNAIRE, "answers": {"weakness": "weaker"}}
 GET_BY_PROGRAMS: Final = (
     "/api/v1/openapi.json",
     "/api/v1/questionnaire",
@@ -271,7 +272,7 @@ def test_a_name_that_somebody_typed_is_in_no_file_name(client: FlaskClient) -> N
 
 
 def test_a_cookie_counts_only_as_this_install_signed_it_for_the_check(app: Flask, make_app: MakeApp) -> None:
-    kept = {"respondent": "patient", "answers": {"back-pain": "new"}}
+    kept = {"respondent": "patient", "form": QUESTIONNAIRE, "answers": {"back-pain": "new"}}
     interface = app.session_interface
     other = make_app(secret_key="of-another-install-" * 3)
     good = interface.get_signing_serializer(app).dumps(kept)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.self_check.presenters.body_picture import PLACES, regions_of
-from rules.in_force import ITEMS, STEPS
+from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS
 from tests.support.page import FetchPage
 from tests.support.table import table
 
@@ -31,7 +31,7 @@ def test_each_part_is_a_label_of_the_very_input_and_the_words_stay(
     page: FetchPage, client: FlaskClient, link_id: str, who: str
 ) -> None:
     with client.session_transaction() as session:
-        session.update({"respondent": who, "answers": {}})
+        session.update({"respondent": who, "form": QUESTIONNAIRE, "answers": {}})
     fetched = page(f"/check/{STEP_OF[link_id]}")
 
     labels = [each.attributes for each in fetched.tree.all("label")]
@@ -44,7 +44,7 @@ def test_each_part_is_a_label_of_the_very_input_and_the_words_stay(
 @pytest.mark.parametrize("link_id", PLACES)
 def test_every_part_is_drawn(page: FetchPage, client: FlaskClient, link_id: str) -> None:
     with client.session_transaction() as session:
-        session.update({"respondent": "patient", "answers": {}})
+        session.update({"respondent": "patient", "form": QUESTIONNAIRE, "answers": {}})
     labels = [each for each in page(f"/check/{STEP_OF[link_id]}").tree.all("label") if "class" in each.attributes]
 
     assert len(labels) == len(PLACES[link_id])

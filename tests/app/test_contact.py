@@ -13,6 +13,7 @@ from app.i18n.dates import time_of_day, zone_name
 from app.settings.hours import NotOpeningHours, read_hours
 from app.settings.phone import Phone, read_phone
 from app.settings.settings import Settings
+from rules.in_force import QUESTIONNAIRE
 from tests.rules.whole_check import nothing_new
 from tests.support.page import InspectedPage
 from tests.support.table import table
@@ -267,7 +268,9 @@ def test_a_closed_line_stands_below_every_line_that_is_answered(
 def test_every_page_lists_a_closed_line_last(client: FlaskClient, address: str) -> None:
     with time_machine.travel(AT_NIGHT, tick=False):
         with client.session_transaction() as session:
-            session.update({"respondent": "patient", "answers": nothing_new({"weakness": "weaker"})})
+            session.update(
+                {"respondent": "patient", "form": QUESTIONNAIRE, "answers": nothing_new({"weakness": "weaker"})}
+            )
         links = InspectedPage(client.get(address)).tree.all("main")[0].all("a")
 
     numbers = [each.attributes["href"] for each in links if "call" in each.attributes.get("class", "").split()]

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.serving.csp_reports import MOST_BYTES, RATE, REPORT_TYPE
 from app.serving.headers import REPORTS
+from rules.in_force import QUESTIONNAIRE
 from tests.app.test_metrics import TOKEN, counts
 from tests.support.app import MakeApp
 
@@ -148,7 +149,7 @@ def test_a_flood_of_reports_from_one_address_is_told_to_stop_and_another_is_hear
 def test_a_report_sends_no_cookie_back_that_would_undo_a_later_answer(client: FlaskClient) -> None:
     with client.session_transaction() as session:
         session.permanent = True
-        session["answers"] = {"back-pain": "new"}
+        session.update(form=QUESTIONNAIRE, answers={"back-pain": "new"})
 
     assert "Set-Cookie" in client.get("/check/back").headers
     assert "Set-Cookie" not in send(client, report_of()).headers

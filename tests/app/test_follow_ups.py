@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from app.self_check import journey
 from app.self_check.journey import PAGES
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
@@ -23,7 +24,7 @@ def keep(client: FlaskClient, answers: Answers, who: str = "patient") -> None:
     """Put ``answers`` into the cookie."""
     with client.session_transaction() as session:
         session["respondent"] = who
-        session["answers"] = dict(answers)
+        session.update(form=QUESTIONNAIRE, answers=dict(answers))
 
 
 def test_a_page_that_is_not_on_the_way_still_has_its_questions() -> None:

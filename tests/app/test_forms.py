@@ -5,6 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.self_check.forms import read_page
 from app.self_check.journey import PAGES
+from rules.in_force import QUESTIONNAIRE
 from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 from tests.support.page import FetchPage
@@ -129,7 +130,7 @@ def test_a_refused_page_names_each_fault_links_to_it_and_keeps_the_rest(page: Fe
 def test_a_new_respondent_starts_with_no_answers_and_no_deadline(page: FetchPage, client: FlaskClient) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"lump": "new"}
+        session.update(form=QUESTIONNAIRE, answers={"lump": "new"})
         session["since"] = "2026-11-23T10:00:00+00:00"
     page("/")
 
@@ -143,7 +144,7 @@ def test_a_new_respondent_starts_with_no_answers_and_no_deadline(page: FetchPage
 def test_the_same_respondent_goes_on_with_the_check(page: FetchPage, client: FlaskClient) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"fever": "none"}
+        session.update(form=QUESTIONNAIRE, answers={"fever": "none"})
     page("/")
 
     assert "fever-none" in page("/", {"respondent": "patient"}).chosen()

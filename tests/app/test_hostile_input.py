@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from app.services import provide, services
-from rules.in_force import ITEMS, RED_FLAGS
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
@@ -119,7 +119,7 @@ def test_no_cookie_of_an_older_version_breaks_a_page(
 ) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = answers
+        session.update(form=QUESTIONNAIRE, answers=answers)
         session["numbers"] = answers
         session["since"] = answers
 
@@ -130,7 +130,7 @@ def test_no_cookie_of_an_older_version_breaks_a_page(
 def test_an_unknown_respondent_begins_no_check(page: FetchPage, client: FlaskClient, who: object) -> None:
     with client.session_transaction() as session:
         session["respondent"] = who
-        session["answers"] = {"weakness": "weaker"}
+        session.update(form=QUESTIONNAIRE, answers={"weakness": "weaker"})
 
     assert page("/check/result").address == "/?notice=no-answers"
 
@@ -139,7 +139,7 @@ def test_an_unknown_respondent_begins_no_check(page: FetchPage, client: FlaskCli
 def test_no_time_in_the_cookie_breaks_the_result(page: FetchPage, client: FlaskClient, seconds: str) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"lump": "new"}
+        session.update(form=QUESTIONNAIRE, answers={"lump": "new"})
         session["since"] = seconds
 
     assert page("/check/result?unfinished=yes").heading == "Call your team soon"
@@ -206,7 +206,7 @@ def test_codes_of_other_questions_count_for_nothing(page: FetchPage, client: Fla
     everything = sorted({code for item in ITEMS.values() for code in item.codes} - {"none", "unsure", "no"})
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"back-pain": "new", "bone-drug": "yes"}
+        session.update(form=QUESTIONNAIRE, answers={"back-pain": "new", "bone-drug": "yes"})
     page(f"/check/{page_code}")
     client.post(
         f"/check/{page_code}",

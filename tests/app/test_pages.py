@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from app.rulebook.how import NotSure, _steps
 from app.self_check.journey import PAGES
 from rules import in_force
+from rules.in_force import QUESTIONNAIRE
 from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
@@ -19,7 +20,7 @@ ENABLED: Answers = {**nothing_new(), "back-pain": "new", "bone-drug": "yes"}
 def keep(client: FlaskClient, answers: Answers, who: Respondent = Respondent.PATIENT) -> None:
     """Put a check into the cookie."""
     with client.session_transaction() as session:
-        session.update({"respondent": who.value, "answers": dict(answers)})
+        session.update({"respondent": who.value, "form": QUESTIONNAIRE, "answers": dict(answers)})
 
 
 @pytest.mark.parametrize("who", Respondent)

@@ -7,6 +7,7 @@ from app.self_check.journey import PAGES
 from rules import in_force
 from rules.advice.safety_net import IF_NOBODY_ANSWERS, YOU_MAKE_THE_CALL
 from rules.handoff import SPOKEN, decode
+from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
@@ -26,7 +27,7 @@ class Show:
 
     def __call__(self, changes: Answers | None = None, who: str = "patient") -> InspectedPage:
         with self._client.session_transaction() as session:
-            session.update({"respondent": who, "answers": nothing_new(changes)})
+            session.update({"respondent": who, "form": QUESTIONNAIRE, "answers": nothing_new(changes)})
         return self._page("/check/result")
 
 
@@ -231,7 +232,7 @@ def test_what_is_left_can_be_answered_from_the_result(
     page: FetchPage, client: FlaskClient, answers: Answers, words: str | None
 ) -> None:
     with client.session_transaction() as session:
-        session.update({"respondent": "patient", "answers": dict(answers)})
+        session.update({"respondent": "patient", "form": QUESTIONNAIRE, "answers": dict(answers)})
     links = {link.text: link.attributes["href"] for link in page("/check/result?unfinished=yes").tree.all("a")}
 
     offered = {"Answer the rest while you wait", "Finish the check"} & links.keys()

@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
@@ -21,7 +22,7 @@ own_numbers = pytest.mark.settings(team_phone=None, after_hours_phone=None)
 def keep(client: FlaskClient, answers: Answers | None = None, who: str | None = "patient", **more: object) -> None:
     """Put a check into the cookie."""
     with client.session_transaction() as session:
-        session.update({"respondent": who, "answers": dict(answers or {}), **more})
+        session.update({"respondent": who, "form": QUESTIONNAIRE, "answers": dict(answers or {}), **more})
 
 
 def notices_on(page: InspectedPage) -> list[str]:

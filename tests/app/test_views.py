@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rules.advice.learn import SECTIONS
-from rules.in_force import ITEMS, RED_FLAGS
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS
 from rules.model.questionnaire import NO, NONE, Answers
 from tests.support.page import FetchPage, InspectedPage
 
@@ -26,7 +26,7 @@ def answer(client: FlaskClient, respondent: str = "patient", **changes: str | li
     with client.session_transaction() as session:
         session.permanent = True
         session["respondent"] = respondent
-        session["answers"] = {**CALM, **given}
+        session.update(form=QUESTIONNAIRE, answers={**CALM, **given})
 
 
 def shown(
@@ -202,7 +202,7 @@ def test_an_unknown_change_is_ignored(page: FetchPage, client: FlaskClient) -> N
 def test_the_review_names_what_is_missing(page: FetchPage, client: FlaskClient) -> None:
     answer(client)
     with client.session_transaction() as session:
-        session["answers"] = {"fever": "none"}
+        session.update(form=QUESTIONNAIRE, answers={"fever": "none"})
     review = page("/check/answers")
 
     assert "/check/result?unfinished=yes" in review.links
@@ -212,7 +212,7 @@ def test_the_review_names_what_is_missing(page: FetchPage, client: FlaskClient) 
 def test_stopping_early_says_what_was_not_checked(page: FetchPage, client: FlaskClient) -> None:
     answer(client)
     with client.session_transaction() as session:
-        session["answers"] = {"fever": "none"}
+        session.update(form=QUESTIONNAIRE, answers={"fever": "none"})
     stopped = page("/check/result?unfinished=yes")
 
     assert stopped.heading == "Call your team soon"
@@ -381,7 +381,7 @@ def test_clearing_forgets_everything(page: FetchPage, client: FlaskClient) -> No
 def test_a_cookie_of_other_rules_does_not_break_the_page(page: FetchPage, client: FlaskClient) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"gone": "yes", "fever": "boiling", "weakness": "weaker"}
+        session.update(form=QUESTIONNAIRE, answers={"gone": "yes", "fever": "boiling", "weakness": "weaker"})
         session["since"] = "not a time"
         session["numbers"] = {"day": "not a pair"}
 
@@ -513,7 +513,7 @@ def test_the_largest_set_of_answers_fits_into_the_cookie(page: FetchPage, client
     }
     with client.session_transaction() as session:
         session["respondent"] = "caregiver"
-        session["answers"] = dict(most)
+        session.update(form=QUESTIONNAIRE, answers=dict(most))
         session["numbers"] = {
             "day": ["(212) 555-0100", "tel:+12125550100"],
             "night": ["(212) 555-0199", "tel:+12125550199"],

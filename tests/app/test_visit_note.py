@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from rules import in_force
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage
@@ -30,7 +31,7 @@ class Note:
         """Return the words of the page, and the PDF."""
         self.client.get(f"/language?to={language}")
         with self.client.session_transaction() as session:
-            session.update({"respondent": who, "answers": nothing_new(changes)})
+            session.update({"respondent": who, "form": QUESTIONNAIRE, "answers": nothing_new(changes)})
         response = self.client.get("/check/visit-note.pdf")
         assert (response.status_code, response.mimetype) == (200, "application/pdf")
         return self.page("/check/visit-note").text, response.data
@@ -134,7 +135,7 @@ def test_the_note_is_kept_nowhere(note_of: Note, client: FlaskClient) -> None:
 @pytest.mark.settings(team_name="癌症团队")
 def test_letters_that_no_font_has_lead_to_the_page_that_can_be_printed(client: FlaskClient, page: FetchPage) -> None:
     with client.session_transaction() as session:
-        session.update({"respondent": "patient", "answers": nothing_new(TO_CALL_SOON)})
+        session.update({"respondent": "patient", "form": QUESTIONNAIRE, "answers": nothing_new(TO_CALL_SOON)})
 
     shown = page("/check/visit-note.pdf")
 

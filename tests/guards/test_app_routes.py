@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.self_check.journey import PAGES
 from rules import in_force
 from rules.advice.learn import SECTIONS
+from rules.in_force import QUESTIONNAIRE
 from tests.guards.test_app import ROUTES
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
@@ -49,7 +50,7 @@ def keep_a_check(client: FlaskClient, **changes: str | list[str]) -> None:
     with client.session_transaction() as session:
         session.permanent = True
         session["respondent"] = "patient"
-        session["answers"] = {**nothing_new(), "back-pain": "new", "bone-drug": "yes", **changes}
+        session.update(form=QUESTIONNAIRE, answers={**nothing_new(), "back-pain": "new", "bone-drug": "yes", **changes})
 
 
 def inside(fetched: InspectedPage) -> set[str]:

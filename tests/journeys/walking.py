@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 
 from rules import in_force
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Item
 from tests.support.browser import PHONE, watched
 
@@ -154,7 +155,9 @@ class Keep:
         with client.session_transaction() as session:
             session.permanent = True
             session["respondent"] = who
-            session["answers"] = {link_id: _kept(link_id, codes) for link_id, codes in answers.items()}
+            session.update(
+                form=QUESTIONNAIRE, answers={link_id: _kept(link_id, codes) for link_id, codes in answers.items()}
+            )
         cookie = client.get_cookie("rfc")
         assert cookie is not None
         return cookie.value
