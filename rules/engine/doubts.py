@@ -41,6 +41,7 @@ class Doubts:
         self.together = self._places(silences.together)
         self.hiding_call_now = self._places(item.link_id for item in layout.items if _hides_call_now(self._own(item)))
         self._chosen_on = tuple(layout.options(item) for item in layout.items)
+        # With nothing else chosen on an item, which is nearly always, its doubt never changes.
         self._alone = tuple(self._doubt(place, 0) for place in range(len(layout.items)))
 
     def raised(self, state: int) -> tuple[Raised, ...]:
@@ -60,6 +61,7 @@ class Doubts:
 
     def _grave(self, doubts: Iterable[Doubt], state: int) -> int:
         """The places where an UNKNOWN call-now flag means call now: with others like it, or beside a real finding."""
+        # Counted before any is raised: two that hide a call-now make each other grave.
         hiding = sum(1 << doubt.place for doubt in doubts if doubt.hides_call_now)
         together = hiding & self.together
         grave = together if together.bit_count() > self._at_most_alone else 0
@@ -75,6 +77,7 @@ class Doubts:
         if not hidden:
             return None
         signs = tuple(map(Sign.of, hidden))
+        # Whatever else is chosen: no page may leave a 911 sign open and name a later time.
         if item.link_id in self._rules.silences.emergency:
             emergency = Raised(item.link_id, _EMERGENCY, signs)
             return Doubt(place, emergency, emergency, hides_call_now=False)

@@ -43,8 +43,10 @@ class Layout:
         """Give everything in ``rules`` its place."""
         self.items = tuple(rules.items.values())
         self._item = rules.items
+        # Sorted is stable, so flags of one urgency stay in the order asked.
         self.flags = tuple(sorted(rules.red_flags, key=_most_urgent_first))
         self.pairs = tuple((item.link_id, code) for item in self.items for code in item.codes if _says_something(code))
+        # "None", "no" and "not sure" have fields of their own: a combination may then test options and nothing else.
         size = len(self.items)
         self.known_at = len(self.pairs)
         self.unsure_at = self.known_at + size
@@ -115,7 +117,12 @@ class Layout:
                 )
             case CountOf(of=parts, count=count):
                 counted = tuple(self._term(part) for part in parts)
-                return 0, ((count, reduce(or_, masks_of(counted)), counted),)
+                masks = masks_of(counted)
+                whole = reduce(or_, masks)
+                # One answer that made two parts hold would be counted twice, and pass for two signs.
+                if sum(mask.bit_count() for mask in masks) != whole.bit_count():
+                    raise InconsistentRules("a count takes parts that share no option")
+                return 0, ((count, whole, counted),)
             case _:
                 raise InconsistentRules("'all of' within 'any of' or a count cannot be said in masks")
 

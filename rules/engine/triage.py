@@ -16,6 +16,8 @@ from rules.model.outcome import Finding, Outcome, Raised, Said
 from rules.model.questionnaire import NONE, Answers, LinkId, Respondent
 from rules.model.rule_set import RuleSet
 
+_SEVERAL = frozenset({list, tuple})
+
 _CHUNK = 9
 """How many items one look-up of names covers."""
 
@@ -46,7 +48,7 @@ class Engine:
         self.layout = layout = Layout(rules)
         self._known_at, self._unsure_at = layout.known_at, layout.unsure_at
         self._denied_at, self._fired_at, self._every_item = layout.denied_at, layout.fired_at, layout.every_item
-        shares = {
+        self._shares = shares = {
             item.link_id: {code: layout.share(item.link_id, code) for code in item.codes} for item in layout.items
         }
         self._check_all = {item.link_id: shares[item.link_id] for item in layout.items if item.check_all}
@@ -111,16 +113,19 @@ class Engine:
         Raises:
             AnswersError: the answers name something unknown or have the wrong shape.
         """
+        # Whatever is not quite plain is read again from the start, so that all faults are named and not the first.
         try:
             state = self._read(answers)
         except (KeyError, TypeError, AttributeError, ValueError):
             state = self._read_slowly(answers)
         asked = self._always_asked
+        # Follow-ups depend on items before them alone, and on none that is a follow-up itself: one pass settles all.
         for enabling, settable, required in self._follow_ups:
             if state & enabling:
                 asked |= required
             else:
                 state &= ~settable
+        # Most people report one or two things; no combination can hold then, and none has to be looked at.
         if (state & self.joined).bit_count() >= self._fewest_joined:
             state |= self._combined(state)
         return state, asked
@@ -129,6 +134,7 @@ class Engine:
         """Return the most urgent of what was found, of what "not sure" raises to, and of what is still open."""
         verdicts = [verdict for fired, verdict in self._by_verdict if state & fired]
         verdicts += [each.verdict for each in raised]
+        # An open question is no "not sure": it raises to call-soon at most, or nobody could ever finish a check.
         if unanswered:
             clock = self.rules.silences.clock if unanswered & self.doubts.hiding_call_now else Clock.SOON
             verdicts.append(Verdict(Disposition.CALL_SOON, Route.TEAM, clock, er_line=True))
@@ -137,16 +143,19 @@ class Engine:
     def _read(self, answers: Answers) -> int:
         """Read answers of the plainest shape. Anything else raises, and is read again slowly."""
         state = 0
-        single, check_all = self._single, self._check_all
+        single, check_all, shares = self._single, self._check_all, self._shares
+        # By class rather than isinstance: this loop is half of the time that triage takes.
         for link_id, answer in answers.items():
             if answer.__class__ is str:
                 state |= single[link_id][answer]
             elif answer.__class__ is list and len(answer) == 1:
                 state |= check_all[link_id][answer[0]]
-            elif answer.__class__ is list and answer and NONE not in answer:
-                shares = check_all[link_id]
+            elif answer.__class__ is tuple and len(answer) == 1:
+                state |= shares[link_id][answer[0]]
+            elif answer.__class__ in _SEVERAL and answer and NONE not in answer:
+                of_item = check_all[link_id]
                 for code in answer:
-                    state |= shares[code]
+                    state |= of_item[code]
             else:
                 raise ValueError(link_id)
         return state
@@ -168,6 +177,7 @@ class Engine:
         return combined
 
     def _findings(self, state: int) -> tuple[Finding, ...]:
+        # The most urgent flag has the lowest bit, so they come out sorted.
         fired = state >> self._fired_at
         findings = []
         while fired:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from rules.clinical.dont_wait import SIGNS
@@ -12,7 +13,7 @@ from rules.model.disposition import Clock, Disposition, joined
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Item, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.proof.answer_space import AnswerSpace, Block, Replies, Reply, Trail, replies_of
-from rules.proof.presentations import presentations, said_in_words
+from rules.proof.presentations import Presentation, presentations, said_in_words
 from rules.proof.signatures import IS_OPEN, Signature
 
 CLOCKS: tuple[Clock, ...] = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
@@ -45,17 +46,22 @@ class Prover:
     """The checks of one rule set, each a generator with one entry for every case checked."""
 
     def __init__(self, engine: Engine) -> None:
-        """Fold the answer space of ``engine`` and find its smallest presentations."""
+        """Fold the answer space of ``engine``."""
         self.engine = engine
         self.rules = engine.rules
         self.space = AnswerSpace(engine)
-        self.presentations = {clock: presentations(self.space, clock) for clock in CLOCKS}
         self._contexts: dict[frozenset[Signature], dict[Signature, Trail]] = {}
         self._others: dict[int, dict[Signature, Trail]] = {}
+
+    @cached_property
+    def presentations(self) -> dict[Clock, tuple[Presentation, ...]]:
+        """Every smallest presentation of each clock; only what needs them pays for the search."""
+        return {clock: presentations(self.space, clock) for clock in CLOCKS}
 
     def monotone(self) -> Failures:
         """a) Every step to a worse reply, beside everything else that can be answered."""
         for block in self.space.blocks:
+            # Steps between the same two signatures cannot differ in their effect: one of each is looked at.
             steps = {(block.signatures[low], block.signatures[high]): (low, high) for low, high in _worse(block)}
             for (low_signature, high_signature), (low, high) in steps.items():
                 for context in self._beside(block):
@@ -66,6 +72,7 @@ class Prover:
     def floor(self) -> Failures:
         """b) Every sign of the list, beside everything else that can be answered."""
         for sign in SIGNS:
+            # The sign is asked of every reply that holds it, so that no other answer of its block can take it back.
             block, place = self._home(sign.link_id)
             for replies, signature in block.signatures.items():
                 if not self._reports(block, replies, place, sign.options):
@@ -93,6 +100,7 @@ class Prover:
         for flag in self.rules.red_flags:
             if flag.disposition is not Disposition.MENTION:
                 yield None if self._decides(flag) else CounterExample(0, f"{flag.code} never decides the result alone")
+        # Two flags with the same terms would each decide nothing without the other, and hide one another.
         said = sorted((self.engine.layout.terms(flag.when), flag.code) for flag in self.rules.red_flags)
         for (terms, code), (next_terms, next_code) in pairwise(said):
             yield None if terms != next_terms else CounterExample(0, f"{code} and {next_code} say the same")
@@ -128,6 +136,7 @@ class Prover:
 
     def _beside(self, block: Block) -> dict[Signature, Trail]:
         """Everything that all other blocks can contribute. Blocks with the same classes share the answer."""
+        # Leaving a block out and leaving one like it out gives the same unions, which take long to make.
         key = frozenset(block.signatures.values())
         if key not in self._contexts:
             self._contexts[key] = self._exactly_beside(block)
@@ -135,6 +144,7 @@ class Prover:
 
     def _exactly_beside(self, block: Block) -> dict[Signature, Trail]:
         """The same with trails that leave this very block out, to write examples from."""
+        # Only an example is written with these: its trail must not answer the block a second time.
         if block.place not in self._others:
             self._others[block.place] = self.space.union_of(each for each in self.space.blocks if each is not block)
         return self._others[block.place]

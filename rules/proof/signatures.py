@@ -78,6 +78,7 @@ class Signatures:
         return self._folded[signature]
 
     def _fold(self, signature: Signature) -> Signature:
+        # Within a block triage finds these itself; across blocks only the union shows them.
         for combination in self._combinations:
             if combination.holds(signature):
                 signature |= self._found(combination.flag)
@@ -86,6 +87,7 @@ class Signatures:
         return self._without_the_outranked(signature)
 
     def _without_the_outranked(self, signature: Signature) -> Signature:
+        # What can add nothing any more is forgotten: this is what keeps the space small enough to be walked through.
         verdicts = [verdict for verdict, bit in self._verdict_bit.items() if signature & bit]
         for verdict in verdicts:
             if any(other != verdict and other.is_at_least(verdict) for other in verdicts):
@@ -110,6 +112,7 @@ class Signatures:
 
     def _found(self, flag: RedFlag) -> Signature:
         """What a red flag that fired contributes."""
+        # A combination reads several items, so it stands beside each of them.
         real = REAL
         if not flag.is_combination:
             (link_id,) = flag.link_ids
@@ -133,6 +136,7 @@ class Signatures:
 
     def _combination(self, flag: RedFlag) -> _Combination:
         """Tell ``flag`` in bits. Those of a call-soon are its own, so that they can be forgotten on their own."""
+        # A call-now settles everything once it holds, so its bits may be shared with others of its kind.
         owner = "" if flag.disposition is Disposition.CALL_NOW else flag.code
         combination = _Combination(flag, [self._term(term, owner) for term in self._layout.terms(flag.when)])
         if owner:
