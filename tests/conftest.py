@@ -32,8 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
-    if item.get_closest_marker("unwatched") is None:
+    """Run what is ``unwatched``, and whatever needs a browser, without a tracer.
+
+    pytest-cov's own ``no_cover`` leaves one on in xdist's workers.
+    """
+    if item.get_closest_marker("unwatched") is None and "browser" not in getattr(item, "fixturenames", ()):
         return (yield)
     tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
