@@ -15,8 +15,6 @@ const shown = (each) => each.checkVisibility({ visibilityProperty: true })
   && !each.closest(".visually-hidden, .skip, [aria-hidden=true]");
 """
 
-UNFOLD: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-
 _SIDEWAYS: Final = """() => {
   const page = document.documentElement;
   const inTable = (each) => each.closest(".scroll, .handover__text--long");
@@ -104,7 +102,8 @@ _MOVING: Final = """() => {
     .filter((each) => parts.some((part) => moves(getComputedStyle(each, part)))).map(named);
 }"""
 
-_SKELETON: Final = """() => {
+_UNFOLDED_SKELETON: Final = """() => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
   const words = /^(value|content|lang|hreflang|href|action|title|alt|src|placeholder|datetime|data-.*|aria-label)$/;
   const attributes = (each) => [...each.attributes]
     .map(({ name, value }) => `${name}=${words.test(name) ? Boolean(value) : value}`).sort().join(" ");
@@ -153,12 +152,12 @@ def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
     return found
 
 
-def skeleton_of(page: Page) -> str:
-    """Return the page without its words: its elements, their attributes, and where there are words at all.
+def unfolded_skeleton_of(page: Page) -> str:
+    """Unfold the page, and return it without its words: elements, attributes, and where there are words at all.
 
     Left out is the note that nobody has reviewed a translation, which is on every page in that language.
     """
-    found: str = page.evaluate(_SKELETON)
+    found: str = page.evaluate(_UNFOLDED_SKELETON)
     return found
 
 

@@ -1,13 +1,13 @@
 """Every page and state, looked at in every view and read by the Nu HTML checker, in one walk through the site.
 
-A page is zoomed to 400 % in each of its wordings: what fits there fits, what has the focus there is seen. What asks for
-elements, attributes and styles alone is asked once of pages that differ in nothing but words: on a phone, in forced
-colors and at a desk in the dark.
+A page is zoomed to 400 % in each of its wordings: what fits there fits. What asks for elements, attributes and styles
+alone is asked once of pages that differ in nothing but words: on a phone, in forced colors and at a desk in the dark.
+Whether what has the focus is seen at 400 %, where what stays on the screen might cover it, is asked in each language.
 """
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.accessibility import checker, looks
-from tests.accessibility.measures import UNFOLD, skeleton_of
+from tests.accessibility.measures import unfolded_skeleton_of
 from tests.accessibility.pages import BARE, CHECK, CONSOLE, NOT_FOR_EYES, Group
 from tests.accessibility.site import OpenPage, Site
 from tests.support.browser import DESK, PHONE
@@ -36,6 +36,8 @@ class View:
 
     def show(self, page: Page) -> None:
         """Show the page that is open in this way, without loading it again."""
+        if page.viewport_size == self.viewport == AT_400_PERCENT.viewport:  # as it is most of the time
+            return
         page.set_viewport_size(self.viewport)
         page.emulate_media(
             color_scheme=self.color_scheme, forced_colors=self.forced_colors, reduced_motion=self.reduced_motion
@@ -63,6 +65,9 @@ IN_FORCED_COLORS: Final = View(
 IN_THE_DARK: Final = View(
     "at a desk in the dark", DESK, (looks.late_numbers, looks.faint_words, looks.hidden_focus), color_scheme="dark"
 )
+IN_OTHER_WORDS: Final = replace(
+    AT_400_PERCENT, looks=tuple(look for look in AT_400_PERCENT.looks if look is not looks.hidden_focus)
+)
 OF_EACH_SKELETON: Final = (ON_A_PHONE, IN_FORCED_COLORS, IN_THE_DARK)
 WITHOUT_STYLE: Final = frozenset({looks.late_numbers, looks.first_stop, looks.small_targets})
 """What cannot be asked of the page that has no style sheet, on which browsers decide how large a link is."""
@@ -80,6 +85,7 @@ class Walk:
     documents: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     skeletons: set[str] = field(default_factory=set)
+    in_a_language: set[tuple[str, str]] = field(default_factory=set)
 
     def go(self, page: Page, groups: Mapping[str, Group], locale: str) -> None:
         """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before."""
@@ -90,30 +96,24 @@ class Walk:
                 name = f"{group}: {state} ({locale})"
                 assert name not in self.documents
                 self.documents[name] = self.site.sent[-1].html
-                page.evaluate(UNFOLD)
-                skeleton = skeleton_of(page)
-                is_new = not number or skeleton not in self.skeletons
+                skeleton = unfolded_skeleton_of(page)
+                views = OF_EACH_SKELETON if not number or skeleton not in self.skeletons else ()
+                last = AT_400_PERCENT if (locale, skeleton) not in self.in_a_language else IN_OTHER_WORDS
                 self.skeletons.add(skeleton)
-                self._look(page, name, places, is_bare=state == BARE, is_new=is_new)
+                self.in_a_language.add((locale, skeleton))
+                for view in (*views, last):
+                    view.show(page)
+                    self._look_in(view, page, name, places, is_bare=state == BARE)
 
     def _places(self, page: Page) -> Iterator[tuple[str, looks.Numbers]]:
         for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
             view.show(page)
             yield view.name, looks.place_of_the_numbers(page)
 
-    def _look(self, page: Page, name: str, places: Places, *, is_bare: bool, is_new: bool) -> None:
-        """Look at the page, which is at 400 % before and after."""
-        if is_new:
-            for view in OF_EACH_SKELETON:
-                view.show(page)
-                self._look_in(view, page, name, places, is_bare=is_bare)
-            AT_400_PERCENT.show(page)
-        self._look_in(AT_400_PERCENT, page, name, places, is_bare=is_bare)
-
     def _look_in(self, view: View, page: Page, name: str, places: Places, *, is_bare: bool) -> None:
         found = {look.__name__: look(page, self.site) for look in view.looks if not (is_bare and look in WITHOUT_STYLE)}
-        if not is_bare and not _are_alike(looks.place_of_the_numbers(page), places[view.name], page):
-            found["the numbers stand elsewhere"] = [str(looks.place_of_the_numbers(page))]
+        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), places[view.name], page):
+            found["the numbers stand elsewhere"] = [str(place)]
         self.faults |= {f"{name}, {view.name}: {what}": each for what, each in found.items() if each}
 
 
