@@ -72,7 +72,8 @@ def _is_watched(item: pytest.Item) -> bool:
     """Whether coverage follows it, at up to four times the work: each line is to be reached by a test of its own."""
     is_generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
     room = item.path.relative_to(TESTS).parts[0]
-    return room in WATCHED and not is_generated and item.get_closest_marker("unwatched") is None
+    needs_browser = "browser" in getattr(item, "fixturenames", ())
+    return room in WATCHED and not (is_generated or needs_browser) and item.get_closest_marker("unwatched") is None
 
 
 @pytest.fixture(autouse=True, scope="session")

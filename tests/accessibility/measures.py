@@ -15,8 +15,6 @@ const shown = (each) => each.checkVisibility({ visibilityProperty: true })
   && !each.closest(".visually-hidden, .skip, [aria-hidden=true]");
 """
 
-UNFOLD: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-
 _SIDEWAYS: Final = """() => {
   const page = document.documentElement;
   const inTable = (each) => each.closest(".scroll, .handover__text--long");
@@ -44,6 +42,7 @@ _SPACE_OUT: Final = """() => {
 _SMALL: Final = """(least) => {
   const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");
   const inText = (each) => {
+    if (each.matches(".strip a, .standing a")) return false;
     if (each.tagName !== "A" || getComputedStyle(each).display !== "inline") return false;
     const block = each.closest("p, li, dd, td, th, h1, h2, h3");
     return block && block.textContent.trim().length > each.textContent.trim().length;
@@ -72,11 +71,14 @@ _FAINT: Final = """(least) => {
   const light = ({ r, g, b }) => [r, g, b].map((each) => each / 255)
     .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
     .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+  const blended = (each) => each && (getComputedStyle(each).opacity !== "1"
+    || getComputedStyle(each).backgroundImage !== "none" || blended(each.parentElement));
   const faults = new Set();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const each = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || !shown(each) || each.closest("svg, option, :disabled")) continue;
+    if (blended(each)) { faults.add(`${named(each)}: see-through, or on a picture`); continue; }
     const back = behind(each);
     const [more, less] = [light(back), light(over(read(getComputedStyle(each).color), back))].sort((a, b) => b - a);
     const ratio = (more + 0.05) / (less + 0.05);
@@ -98,6 +100,19 @@ _MOVING: Final = """() => {
   const parts = [null, "::before", "::after"];
   return [...document.querySelectorAll("html, body, body *")]
     .filter((each) => parts.some((part) => moves(getComputedStyle(each, part)))).map(named);
+}"""
+
+_UNFOLDED_SKELETON: Final = """() => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  const words = /^(value|content|lang|hreflang|href|action|title|alt|src|placeholder|datetime|data-.*|aria-label)$/;
+  const attributes = (each) => [...each.attributes]
+    .map(({ name, value }) => `${name}=${words.test(name) ? Boolean(value) : value}`).sort().join(" ");
+  const drawn = (each) => {
+    if (each.nodeType === Node.TEXT_NODE) return each.data.trim() && "x";
+    if (each.nodeType !== Node.ELEMENT_NODE || each.matches(".translation")) return "";
+    return `<${each.tagName} ${attributes(each)}>${[...each.childNodes].map(drawn).join("")}</>`;
+  };
+  return drawn(document.documentElement);
 }"""
 
 _HIDDEN_FOCUS: Final = """() => {
@@ -137,6 +152,15 @@ def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
     return found
 
 
+def unfolded_skeleton_of(page: Page) -> str:
+    """Unfold the page, and return it without its words: elements, attributes, and where there are words at all.
+
+    Left out is the note that nobody has reviewed a translation, which is on every page in that language.
+    """
+    found: str = page.evaluate(_UNFOLDED_SKELETON)
+    return found
+
+
 def sideways(page: Page) -> list[str]:
     """Return what makes the page scroll sideways, or stands outside it; tables may scroll in a place of their own."""
     return _measured(page, _SIDEWAYS)
@@ -161,7 +185,7 @@ def smaller_than(page: Page, least: int) -> list[str]:
 
 
 def fainter_than(page: Page, least: float) -> list[str]:
-    """Return each text whose contrast to what is behind it is less than ``least`` to one."""
+    """Return each text whose contrast to what is behind it is less than ``least`` to one, or cannot be told."""
     return _measured(page, _FAINT, least)
 
 

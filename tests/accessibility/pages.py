@@ -1,6 +1,6 @@
 """Every page and state that people can see, in groups. Whatever is checked of all pages is checked of these.
 
-A new page is one more line here; ``test_documents.py`` fails while an address of the app is in no group.
+A new page is one more line here; ``test_every_page.py`` fails while an address of the app is in no group.
 """
 
 from collections.abc import Callable, Iterator
@@ -255,5 +255,3 @@ CHECK: Final[dict[str, Group]] = {
 
 CONSOLE: Final[dict[str, Group]] = {each.__name__: each for each in (sign_in, console)}
 """What nurses see."""
-
-GROUPS: Final = {**CHECK, **CONSOLE}

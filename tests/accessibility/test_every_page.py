@@ -1,14 +1,22 @@
-"""Every page and state, in every view: on a phone, zoomed, in forced colors; at a desk, in the dark and in Spanish."""
+"""Every page and state, looked at in every view and read by the Nu HTML checker, in one walk through the site.
 
-from dataclasses import dataclass
+A page is zoomed to 400 % in each of its wordings: what fits there fits. What asks for elements, attributes and styles
+alone is asked once of pages that differ in nothing but words: on a phone, in forced colors and at a desk in the dark.
+Whether what has the focus is seen at 400 %, where what stays on the screen might cover it, is asked in each language.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.accessibility import looks
-from tests.accessibility.measures import UNFOLD
-from tests.accessibility.pages import BARE, CHECK, GROUPS
+from tests.accessibility import checker, looks
+from tests.accessibility.measures import unfolded_skeleton_of
+from tests.accessibility.pages import BARE, CHECK, CONSOLE, NOT_FOR_EYES, Group
 from tests.accessibility.site import OpenPage, Site
 from tests.support.browser import DESK, PHONE
 
@@ -19,6 +27,7 @@ pytestmark = pytest.mark.unwatched
 class View:
     """How a page is shown, and what is looked for. ``color_scheme`` and the rest are as browsers call them."""
 
+    name: str
     viewport: ViewportSize
     looks: tuple[looks.Look, ...]
     color_scheme: Literal["light", "dark"] = "light"
@@ -27,64 +36,124 @@ class View:
 
     def show(self, page: Page) -> None:
         """Show the page that is open in this way, without loading it again."""
+        if page.viewport_size == self.viewport == AT_400_PERCENT.viewport:  # as it is most of the time
+            return
         page.set_viewport_size(self.viewport)
         page.emulate_media(
             color_scheme=self.color_scheme, forced_colors=self.forced_colors, reduced_motion=self.reduced_motion
         )
 
 
-ON_A_PHONE: Final = View(
-    PHONE,
-    (
-        *(looks.late_numbers, looks.first_stop, looks.faint_words, looks.small_targets, looks.hidden_focus),
-        looks.violations,
-    ),
-)
 AT_400_PERCENT: Final = View(
-    {"width": 320, "height": 256}, (looks.what_does_not_fit, looks.hidden_focus, looks.what_does_not_fit_spaced_out)
+    "at 400 %",
+    {"width": 320, "height": 256},
+    (
+        *(looks.late_numbers, looks.small_targets, looks.what_does_not_fit, looks.hidden_focus),
+        looks.what_does_not_fit_spaced_out,
+    ),
 )
 """What is left of 1280 by 1024 px."""
 
+ON_A_PHONE: Final = View(
+    "on a phone",
+    PHONE,
+    (looks.first_stop, looks.faint_words, looks.small_targets, looks.hidden_focus, looks.violations),
+)
 IN_FORCED_COLORS: Final = View(
-    PHONE, (looks.lost_outlines, looks.movement), forced_colors="active", reduced_motion="reduce"
+    "in forced colors", PHONE, (looks.lost_outlines, looks.movement), forced_colors="active", reduced_motion="reduce"
 )
 IN_THE_DARK: Final = View(
-    DESK, (looks.late_numbers, looks.faint_words, looks.hidden_focus, looks.violations), color_scheme="dark"
+    "at a desk in the dark", DESK, (looks.late_numbers, looks.faint_words, looks.hidden_focus), color_scheme="dark"
 )
-WALKS: Final = {
-    "en-US": {"on a phone": ON_A_PHONE, "at 400 %": AT_400_PERCENT, "in forced colors": IN_FORCED_COLORS},
-    "es-US": {"at a desk in the dark": IN_THE_DARK},
-}
+IN_OTHER_WORDS: Final = replace(
+    AT_400_PERCENT, looks=tuple(look for look in AT_400_PERCENT.looks if look is not looks.hidden_focus)
+)
+OF_EACH_SKELETON: Final = (ON_A_PHONE, IN_FORCED_COLORS, IN_THE_DARK)
 WITHOUT_STYLE: Final = frozenset({looks.late_numbers, looks.first_stop, looks.small_targets})
 """What cannot be asked of the page that has no style sheet, on which browsers decide how large a link is."""
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("locale", WALKS)
-def test_nothing_is_wrong_with_any_page(open_page: OpenPage, site: Site, locale: str, group: str) -> None:
-    views = WALKS[locale]
-    page = open_page(locale=locale)
-    page.goto("/")
-    places = {}
-    for name, view in views.items():
-        view.show(page)
-        places[name] = _place(page, group)
-    faults: dict[str, list[str]] = {}
-    for state in GROUPS[group](page, site):
-        page.evaluate(UNFOLD)
-        for name, view in views.items():
+Places = Mapping[str, looks.Numbers]
+"""Where the numbers to call stand, by the name of the view."""
+
+
+@dataclass
+class Walk:
+    """What came up in a walk: each state, its document, what is wrong with it, and what was looked at wholly."""
+
+    site: Site
+    documents: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    skeletons: set[str] = field(default_factory=set)
+    in_a_language: set[tuple[str, str]] = field(default_factory=set)
+
+    def go(self, page: Page, groups: Mapping[str, Group], locale: str) -> None:
+        """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before."""
+        page.goto("/")
+        places = dict(self._places(page))
+        for group, states in groups.items():
+            for number, state in enumerate(states(page, self.site)):
+                name = f"{group}: {state} ({locale})"
+                assert name not in self.documents
+                self.documents[name] = self.site.sent[-1].html
+                skeleton = unfolded_skeleton_of(page)
+                views = OF_EACH_SKELETON if not number or skeleton not in self.skeletons else ()
+                last = AT_400_PERCENT if (locale, skeleton) not in self.in_a_language else IN_OTHER_WORDS
+                self.skeletons.add(skeleton)
+                self.in_a_language.add((locale, skeleton))
+                for view in (*views, last):
+                    view.show(page)
+                    self._look_in(view, page, name, places, is_bare=state == BARE)
+
+    def _places(self, page: Page) -> Iterator[tuple[str, looks.Numbers]]:
+        for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
             view.show(page)
-            place = places[name] if state == BARE else _place(page, group)
-            faults[f"{state}, {name}: the numbers stand elsewhere"] = [] if place == places[name] else [str(place)]
-            for look in view.looks:
-                if state != BARE or look not in WITHOUT_STYLE:
-                    faults[f"{state}, {name}: {look.__name__}"] = look(page, site)
+            yield view.name, looks.place_of_the_numbers(page)
 
-    assert len(faults) >= 10
-    assert not {where: found for where, found in faults.items() if found}
+    def _look_in(self, view: View, page: Page, name: str, places: Places, *, is_bare: bool) -> None:
+        found = {look.__name__: look(page, self.site) for look in view.looks if not (is_bare and look in WITHOUT_STYLE)}
+        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), places[view.name], page):
+            found["the numbers stand elsewhere"] = [str(place)]
+        self.faults |= {f"{name}, {view.name}: {what}": each for what, each in found.items() if each}
 
 
-def _place(page: Page, group: str) -> looks.Numbers:
-    """Return where the numbers stand; the console's pages are of several widths, so that only their height counts."""
-    x, y = looks.place_of_the_numbers(page)
-    return (x if group in CHECK else 0, y)
+def _are_alike(place: looks.Numbers, usual: looks.Numbers, page: Page) -> bool:
+    """Compare where the numbers stand; the console's pages are of several widths, so that only their height counts."""
+    return place[1] == usual[1] and (place[0] == usual[0] or "/console" in page.url)
+
+
+@pytest.mark.parametrize(
+    ("groups", "locales"),
+    [(CHECK, ("en-US", "es-US")), (CONSOLE, ("en-US",))],
+    ids=["check", "console, which is in English alone"],
+)
+def test_nothing_is_wrong_with_any_page(
+    open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...]
+) -> None:
+    walk = Walk(site)
+    site.sent.clear()
+    for locale in locales:
+        walk.go(open_page(locale=locale), groups, locale)
+    pages = {each.rule for each in site.app.url_map.iter_rules() if "GET" in (each.methods or ())}
+    meant = {rule for rule in pages if rule.startswith("/console") is (groups is CONSOLE)}
+    seen = {each.route for each in site.sent if each.is_ok}
+
+    assert pages >= NOT_FOR_EYES
+    assert {rule for rule in meant if not rule.startswith("/rehearsed")} - NOT_FOR_EYES <= seen
+    assert walk.faults == {}
+    assert len(walk.skeletons) > len(walk.documents) / 4, "what is looked at wholly"
+    assert complaints(walk.documents, tmp_path) == []
+
+
+def test_the_nu_checker_finds_what_is_wrong(tmp_path: Path) -> None:
+    wrong = '<!doctype html><html lang="en"><title>Wrong</title><ul><li aria-checked="true">one</ul>'
+
+    assert len(complaints({"wrong": wrong}, tmp_path)) == 1
+
+
+def complaints(documents: Mapping[str, str], folder: Path) -> list[str]:
+    """Return what the Nu HTML checker finds wrong; skip without one, or fail if there must be one."""
+    if not checker.is_installed():
+        stop = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
+        stop(checker.HOW_TO_INSTALL)
+    return checker.complaints(documents, folder)

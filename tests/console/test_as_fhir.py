@@ -27,6 +27,7 @@ from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
+from tests.console.databases import on_one_database
 from tests.console.test_journey import signed_in
 from tests.console.test_new_call import Data, hidden, pages, value_of
 from tests.console.test_own_check import MARK, OWN, chosen
@@ -333,6 +334,7 @@ def test_faults_of_a_response_are_named_with_their_place_and_only_a_few(console_
     assert "And more." in said
 
 
+@on_one_database
 def test_a_file_is_chosen_in_a_browser_without_script(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:

@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
@@ -21,8 +20,8 @@ from tests.interop.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, t
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.counting_store import HOW_TO_INSTALL, counting_store, find_server
-from tests.support.forked import forked_gunicorn
 from tests.support.proxy import Line, line_to, way_to
+from tests.support.forked import forked_gunicorn
 from tests.support.server import free_port
 
 TRIES = 10
@@ -32,8 +31,6 @@ LONGEST_ANSWER = 8
 BACK_WITHIN = 90
 QUESTIONNAIRE = "/api/v1/questionnaire"
 LEFT = "X-RateLimit-Remaining"
-
-Servers = Callable[[str], list[Visitor]]
 
 
 @contextmanager
@@ -45,8 +42,9 @@ def _store(folder: Path) -> Iterator[str]:
     if not find_server():
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop(f"No Valkey or Redis: {HOW_TO_INSTALL}")
-    with counting_store(folder) as store:
-        yield store.address
+    port = free_port()
+    with counting_store(port, folder):
+        yield f"redis://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -64,47 +62,49 @@ def line(store: str) -> Iterator[Line]:
         yield laid
 
 
-@pytest.fixture(scope="module")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], list[int]]]:
-    """Return a callable that gives the ports of two servers which count in the store of that address."""
-    folder = tmp_path_factory.mktemp("servers")
+@contextmanager
+def two_servers(store: str, folder: Path) -> Iterator[list[str]]:
+    """Start two servers that count in the store of that address."""
     keys = folder / "keys.json"
     keys.write_text(json.dumps(KEYS), encoding="utf-8")
+    settings = {
+        **{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()},
+        "RFC_INSTANCE_FOLDER": str(folder),
+        "RFC_CONSOLE": "on",
+        "RFC_DATA_KEY": DATA_KEY,
+        "RFC_PROXY_HOPS": "1",
+        "RFC_SITE_ADDRESS": SITE,
+        "RFC_CDS_CLIENTS": f"{ISSUER}={keys}",
+        "RFC_RATE_LIMIT_STORE": store,
+        "WEB_CONCURRENCY": "1",
+    }
+    ports = [free_port(), free_port()]
     with ExitStack() as running:
+        for port in ports:
+            running.enter_context(forked_gunicorn(settings, port, folder / f"{port}.log"))
+        yield [f"http://127.0.0.1:{port}" for port in ports]
 
-        @cache
-        def start(store: str) -> list[int]:
-            settings = {
-                **{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()},
-                "RFC_INSTANCE_FOLDER": str(folder),
-                "RFC_CONSOLE": "on",
-                "RFC_DATA_KEY": DATA_KEY,
-                "RFC_PROXY_HOPS": "1",
-                "RFC_SITE_ADDRESS": SITE,
-                "RFC_CDS_CLIENTS": f"{ISSUER}={keys}",
-                "RFC_RATE_LIMIT_STORE": store,
-                "WEB_CONCURRENCY": "1",
-            }
-            ports = [free_port(), free_port()]
-            for port in ports:
-                running.enter_context(forked_gunicorn(settings, port, folder / f"{port}.log"))
-            return ports
 
-        yield start
+@pytest.fixture(scope="module")
+def addresses(line: Line, store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """Start the two servers that every test asks, each as somebody else; they reach the store by the line."""
+    with two_servers(address_at(line, store), tmp_path_factory.mktemp("servers")) as started:
+        yield started
 
 
 @pytest.fixture
-def servers(pairs: Callable[[str], list[int]]) -> Servers:
-    """Return a callable that brings a visitor whom nobody knows to both servers which count in that store."""
-    address = ".".join(["10", *(str(Random().randrange(256)) for _ in range(3))])  # noqa: S311 - of nobody
+def visitors(addresses: list[str], line: Line) -> list[Visitor]:
+    """Return one visitor of both servers, whom neither has seen before."""
+    line.mend()
+    return visitors_of(addresses)
 
-    def visit(store: str) -> list[Visitor]:
-        visitors = [Visitor(f"http://127.0.0.1:{port}") for port in pairs(store)]
-        for each in visitors:
-            each.headers["X-Forwarded-For"] = address
-        return visitors
 
-    return visit
+def visitors_of(addresses: list[str]) -> list[Visitor]:
+    from_where = ".".join(["10", *(str(Random().randrange(256)) for _ in range(3))])  # noqa: S311 - of nobody
+    visitors = [Visitor(each) for each in addresses]
+    for each in visitors:
+        each.headers["X-Forwarded-For"] = from_where
+    return visitors
 
 
 def address_at(line: Line, store: str) -> str:
@@ -126,8 +126,8 @@ def try_password(visitor: Visitor, status: HTTPStatus = HTTPStatus.OK) -> None:
     visitor.fill_in("/console/sign-in", data, status)
 
 
-def test_wrong_passwords_at_both_are_one_sum(servers: Servers, store: str) -> None:
-    one, other = servers(store)
+def test_wrong_passwords_at_both_are_one_sum(visitors: list[Visitor]) -> None:
+    one, other = visitors
     for visitor in [one, other] * (TRIES // 2):
         try_password(visitor)
 
@@ -135,16 +135,16 @@ def test_wrong_passwords_at_both_are_one_sum(servers: Servers, store: str) -> No
         try_password(visitor, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def test_what_is_asked_of_the_api_at_both_is_one_sum(servers: Servers, store: str) -> None:
-    one, other = servers(store)
+def test_what_is_asked_of_the_api_at_both_is_one_sum(visitors: list[Visitor]) -> None:
+    one, other = visitors
 
     first = left(one)
 
     assert [left(other), left(one), left(other)] == [first - 1, first - 2, first - 3]
 
 
-def test_a_token_that_was_used_at_one_is_refused_at_the_other(servers: Servers, store: str) -> None:
-    one, other = servers(store)
+def test_a_token_that_was_used_at_one_is_refused_at_the_other(visitors: list[Visitor]) -> None:
+    one, other = visitors
     shown = {"Authorization": f"Bearer {token(aud=AUDIENCE)}"}
 
     answers = [each.post(each.at + ADDRESS, json=CALL, headers=shown) for each in (one, other)]
@@ -156,9 +156,9 @@ def test_a_token_that_was_used_at_one_is_refused_at_the_other(servers: Servers, 
 
 @pytest.mark.parametrize("fault", [Line.cut, Line.choke], ids=["gone", "silent"])
 def test_without_the_store_each_counts_alone_and_with_it_both_count_together_again(
-    servers: Servers, store: str, line: Line, fault: Callable[[Line], None]
+    visitors: list[Visitor], line: Line, fault: Callable[[Line], None]
 ) -> None:
-    one, other = servers(address_at(line, store))
+    one, other = visitors
     before = [left(one), left(other)][-1]
     for visitor in [one, other] * (TRIES // 2):
         try_password(visitor)
@@ -177,11 +177,12 @@ def test_without_the_store_each_counts_alone_and_with_it_both_count_together_aga
         time.sleep(1)
 
 
-def test_a_store_that_never_answers_holds_nobody_up(servers: Servers) -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
-        one, other = servers(f"redis://127.0.0.1:{silent.getsockname()[1]}")
-
-        for visitor in (one, other):
+def test_a_store_that_never_answers_holds_nobody_up(tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=64) as silent,
+        two_servers(f"redis://127.0.0.1:{silent.getsockname()[1]}", tmp_path) as addresses,
+    ):
+        for visitor in visitors_of(addresses):
             assert left(visitor) > 0
             try_password(visitor)
             visitor.see("/")

@@ -17,6 +17,7 @@ from app.data.models import Call, CallBack, Draft, User
 from app.extensions import limiter
 from rules.in_force import ITEMS
 from rules.model.questionnaire import Respondent
+from tests.console.databases import on_one_database
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.forked import forked_gunicorn
@@ -96,6 +97,7 @@ def test_a_call_is_typed_and_saved_by_keyboard_alone(
     assert len(there(CallBack)) == 1
 
 
+@on_one_database
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_panel_never_leaves_the_screen_and_nothing_is_cut_off(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], viewport: dict[str, int]
@@ -112,6 +114,7 @@ def test_the_panel_never_leaves_the_screen_and_nothing_is_cut_off(
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+@on_one_database
 def test_a_row_can_be_taken_back_by_key(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_row_can_be_taken_back_by_key(
         expect(page.locator("#outcome")).to_contain_text("Nothing is answered yet")
 
 
+@on_one_database
 def test_without_script_the_same_call_is_kept_and_saved(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], browser: Browser
 ) -> None:
@@ -178,6 +182,7 @@ def test_someone_else_typing_is_said_and_what_was_typed_stays(
     assert draft.fields["words"] == ["Numb since noon"]
 
 
+@on_one_database
 def test_who_answers_changes_the_wording_in_place(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -212,6 +217,7 @@ def test_who_answers_changes_the_wording_in_place(
     assert (draft.fields["answered_by"], draft.fields["patient_name"]) == (["caregiver"], ["Maria Fernanda"])
 
 
+@on_one_database
 def test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -227,6 +233,7 @@ def test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked
         expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
 
 
+@on_one_database
 def test_advice_that_fits_no_more_is_asked_about_at_once(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -291,6 +298,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
         expect(page.locator("#words")).to_have_value("Legs went heavy on the stairs")
 
 
+@on_one_database
 def test_a_dead_network_is_said_and_what_was_typed_meanwhile_is_kept_afterwards(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -312,6 +320,7 @@ def test_a_dead_network_is_said_and_what_was_typed_meanwhile_is_kept_afterwards(
     assert draft.fields["allergies"] == ["penicillin"]
 
 
+@on_one_database
 def test_a_closed_tab_and_a_sign_out_lose_nothing(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -338,6 +347,7 @@ def code_for(page: Page) -> str:
     return str(TOTP(key=key, format="base32").generate().token)
 
 
+@on_one_database
 def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
     console_app: Flask, browser: Browser
 ) -> None:
@@ -382,6 +392,7 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
     assert owed.result == "seen"
 
 
+@on_one_database
 def test_someone_who_types_without_a_pause_is_kept_all_the_same(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:

@@ -17,6 +17,7 @@ from app.data.database import engine, is_postgresql, session
 from app.data.models import Call, Draft, User
 from app.data.options import READS_ONLY
 from app.data.upkeep import audit_check
+from tests.console.databases import on_one_database
 from tests.console.test_journey import DESK, PHONE, SAVED, settings_of, signed_in, there
 from tests.support.forked import forked_gunicorn
 from tests.support.proxy import line_to, way_to
@@ -125,19 +126,22 @@ def test_a_call_that_is_saved_when_the_database_is_just_gone_stays_on_the_screen
     assert there(Call) == []
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@on_one_database
 def test_without_the_database_the_page_says_so_where_it_is_seen(
-    console: Console, nurse: User, signed_in: Callable[..., BrowserContext], viewport: dict[str, int]
+    console: Console, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
-    page = signed_in(nurse, console.address, viewport).new_page()
+    page = signed_in(nurse, console.address).new_page()
     call_begun(page)
 
     with console.outage():
         page.locator("#allergies").fill("penicillin")
         expect(page.locator("#kept")).to_contain_text("Not kept since")
-        page.locator("#answer-worry-very").scroll_into_view_if_needed()
+        for viewport in (DESK, PHONE):
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            page.locator("#patient_name").scroll_into_view_if_needed()
+            page.locator("#answer-worry-very").scroll_into_view_if_needed()
 
-        expect(page.locator("#kept")).to_be_in_viewport()
-        expect(page.locator('#meanwhile a[href="tel:911"]')).to_be_in_viewport()
-        expect(page.locator(".panel__action")).to_be_in_viewport()
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            expect(page.locator("#kept")).to_be_in_viewport()
+            expect(page.locator('#meanwhile a[href="tel:911"]')).to_be_in_viewport()
+            expect(page.locator(".panel__action")).to_be_in_viewport()
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

@@ -17,6 +17,7 @@ from app.data.models import User
 from app.extensions import limiter
 from rules.handoff import decode, encode
 from rules.model.questionnaire import Answers, Respondent
+from tests.console.databases import on_one_database
 from tests.console.test_journey import SAVED, signed_in
 from tests.console.test_new_call import Data, hidden, pages, saved_calls
 from tests.support.console import AddPerson
@@ -119,6 +120,7 @@ def test_an_answer_taken_back_is_not_called_unconfirmed(pages: FetchPage) -> Non
     assert call.record["unconfirmed"] == []
 
 
+@on_one_database
 def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:

@@ -17,6 +17,7 @@ from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
+from tests.console.databases import on_one_database
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
@@ -226,6 +227,7 @@ def test_a_call_back_that_is_owed_is_named_until_it_is_closed(pages: FetchPage, 
     assert "Call back closed" in pages(f"{address_of(call)}/handover").text
 
 
+@on_one_database
 def test_the_copy_button_copies_the_text_and_is_there_only_with_script(
     console_app: Flask, browser: Browser, save_call: SaveCall, client: FlaskClient
 ) -> None:

@@ -23,6 +23,7 @@ from app.data.models import AuditEntry, Call, User
 from app.data.search import PAGE, Page, Place, Wanted, search
 from app.services import provide, services
 from rules.model.disposition import Disposition
+from tests.console.databases import on_one_database
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
@@ -274,6 +275,7 @@ def test_every_page_of_calls_is_written_down_before_it_is_shown(pages: FetchPage
     assert session().scalars(wanted).all() == [{"by": []}, {"by": ["decided"]}]
 
 
+@on_one_database
 def test_back_from_a_record_leads_to_the_page_of_the_search_it_was_found_on(
     console_app: Flask, browser: Browser, nurse: User, save_call: SaveCall
 ) -> None:

@@ -29,7 +29,12 @@ OUTSIDE: Final = """() => [...document.querySelectorAll(".wallet__side *")].filt
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
 every_language = pytest.mark.parametrize("language", ["en", "es"])
-every_format = pytest.mark.parametrize("sheet", ["A4", "Letter"])
+SHEETS: Final = ("A4", "Letter")
+PARTS_OF_A_RESULT: Final = (
+    *("h1", ".card .number", ".reason__finding", ".script:not(.small) p"),
+    *(".watch h3", ".watch li", ".answers li"),
+)
+PARTS_OF_A_NOTE: Final = ("h1", ".visit td strong", ".visit h3", ".visit li")
 
 
 def words_of(phone: Page, selector: str) -> list[str]:
@@ -41,32 +46,27 @@ def squeezed(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
-@every_language
-@every_format
-@pytest.mark.parametrize("case", RESULTS)
-def test_a_result_is_one_sheet_with_everything_that_matters(
-    phone: Page, keep: Keep, case: str, sheet: str, language: str
-) -> None:
-    keep(phone, RESULTS[case])
-    phone.goto(f"/language?to={language}")
-    phone.goto("/check/result")
-
+def not_on_one_sheet(phone: Page, sheet: str, words: dict[str, list[str]]) -> list[str]:
+    """Print the page; return what of ``words`` is not on the paper, and how many sheets there are unless it is one."""
     data = phone.pdf(format=sheet)
+    printed, count = squeezed(text_of(data)), len(opened(data).pages)
+    lost = [f"{selector}: {each}" for selector, found in words.items() for each in found if each not in printed]
+    return lost if count == 1 else [f"{count} sheets", *lost]
 
-    printed = squeezed(text_of(data))
-    assert len(opened(data).pages) == 1
-    for selector in (
-        "h1",
-        ".card .number",
-        ".reason__finding",
-        ".script:not(.small) p",
-        ".watch h3",
-        ".watch li",
-        ".answers li",
-    ):
-        found = words_of(phone, selector)
-        assert found or (selector == ".reason__finding" and case == "nothing"), selector
-        assert not [words for words in found if words not in printed], selector
+
+@every_language
+def test_a_result_is_one_sheet_with_everything_that_matters(phone: Page, keep: Keep, language: str) -> None:
+    phone.goto(f"/language?to={language}")
+    faults = {}
+    for case, changes in RESULTS.items():
+        keep(phone, changes)
+        phone.goto("/check/result")
+        words = {each: words_of(phone, each) for each in PARTS_OF_A_RESULT}
+        faults[case] = [each for each, found in words.items() if not found]
+        for sheet in SHEETS:
+            faults[f"{case} on {sheet}"] = not_on_one_sheet(phone, sheet, words)
+
+    assert {where: found for where, found in faults.items() if found} == {"nothing": [".reason__finding"]}
 
 
 @every_language
@@ -123,20 +123,18 @@ def test_each_side_of_the_printed_card_is_as_large_as_a_bank_card(phone: Page, l
 
 
 @every_language
-@every_format
-@pytest.mark.parametrize("case", ["call-now", "call-soon", "mention", "nothing"])
-def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, case: str, sheet: str, language: str) -> None:
-    keep(phone, CASES[case])
+def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, language: str) -> None:
     phone.goto(f"/language?to={language}")
-    phone.goto("/check/visit-note")
+    faults = {}
+    for case in ("call-now", "call-soon", "mention", "nothing"):
+        keep(phone, CASES[case])
+        phone.goto("/check/visit-note")
+        words = {each: words_of(phone, each) for each in PARTS_OF_A_NOTE}
+        for sheet in SHEETS:
+            faults[case, sheet] = not_on_one_sheet(phone, sheet, words)
+        assert bool(phone.locator(".card").count()) is (case in {"call-now", "call-soon"}), case
 
-    data = phone.pdf(format=sheet)
-
-    printed = squeezed(text_of(data))
-    assert len(opened(data).pages) == 1
-    for selector in ("h1", ".visit td strong", ".visit h3", ".visit li"):
-        assert not [words for words in words_of(phone, selector) if words not in printed], selector
-    assert bool(phone.locator(".card").count()) is (case in {"call-now", "call-soon"})
+    assert not {where: found for where, found in faults.items() if found}
 
 
 def test_the_print_button_of_the_note_prints(phone: Page, keep: Keep) -> None:

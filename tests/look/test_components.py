@@ -57,11 +57,9 @@ def change_of(page: Page, name: str, view: View, folder: Path) -> str | None:
 )
 def test_a_change_to_a_token_or_a_rule_is_seen(browser: Browser, address: str, extra: str) -> None:
     with components(browser, address, VIEWS[0], extra) as page:
-        assert (
-            max(
-                difference(Image.open(VIEWS[0].file(name)).convert("RGB"), taken(page, name)) for name in names_on(page)
-            )
-            > MOST
+        assert any(
+            difference(Image.open(VIEWS[0].file(name)).convert("RGB"), taken(page, name)) > MOST
+            for name in names_on(page)
         )
 
 

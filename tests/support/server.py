@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 SETTINGS: Final = ("--config", "app/gunicorn_conf.py")
+STARTS_WITHIN: Final = 180
+"""In seconds. A start is 2 to 4 s of work, and a minute or more where thirty others want the processor; one that fails
+ends its process, which is seen at once, so that nobody waits for this long in vain."""
+
 AS_SERVED: Final = (*SETTINGS, "app:create_app()")
 """What gunicorn is told where people are served."""
 
@@ -81,7 +85,7 @@ def wait_for(port: int, process: Ends, log: Path, certificate: Path | None = Non
     """Wait until the server answers, and fail with its ``log`` if it ended or never does."""
     address = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/healthz"
     trust = ssl.create_default_context(cafile=certificate) if certificate else None
-    for _ in range(200):
+    for _ in range(STARTS_WITHIN * 10):
         with suppress(OSError), urlopen(address, context=trust) as reply:  # noqa: S310 - our own, on this machine
             if reply.status == 200:
                 return

@@ -25,6 +25,42 @@ def answer_sets(respondent: Respondent, for_each: int) -> list[Answers]:
     return [answers for together in zip(*kept.values(), strict=True) for answers in together]
 
 
+def every_option() -> list[Answers]:
+    """Return the few whole checks that tell each option of each item from every other, with nothing left out.
+
+    So each follow-up is asked in one of them and left out in another.
+    """
+    untried = {link_id: _telling_replies(item) for link_id, item in ITEMS.items()}
+    found: list[Answers] = []
+    while any(untried.values()):
+        answers: dict[str, str | list[str]] = {}
+        while missing := [link_id for link_id in asked(answers) if link_id not in answers]:
+            left = untried[missing[0]]
+            answers[missing[0]] = left.pop(0) if left else _leading_reply(ITEMS[missing[0]], untried)
+        found.append(answers)
+    return found
+
+
+def _leading_reply(item: Item, untried: dict[str, list[str | list[str]]]) -> str | list[str]:
+    """Return the reply after which something is asked that has not been told yet, or else the last one again."""
+    ways = [each.enable_when for link_id, each in ITEMS.items() if each.enable_when and untried[link_id]]
+    codes = [way.options[0] for way in ways if way.link_id == item.link_id]
+    if not codes:
+        return _telling_replies(item)[-1]
+    return codes[:1] if item.check_all else codes[0]
+
+
+def _telling_replies(item: Item) -> list[str | list[str]]:
+    """Return replies of which no two options have the same part: where several fit, those whose number has this bit."""
+    if not item.check_all:
+        return list(item.codes)
+    alone = [code for code in item.codes if code in {NONE, UNSURE}]
+    others = [code for code in item.codes if code not in alone]
+    bits = range(len(others).bit_length())
+    together = [[code for number, code in enumerate(others, start=1) if number >> bit & 1] for bit in bits]
+    return [*together, *([code] for code in alone)]
+
+
 def _checks(chance: Random) -> Iterator[Answers]:
     """Yield checks that report from nothing to a handful of things, as most checks do."""
     while True:

@@ -1,7 +1,8 @@
 """Our form in a renderer that nobody here wrote: shown, answered and sent back, it means what the self-check says.
 
 LHC-Forms (https://lhncbc.github.io/lforms/) fetches nothing of ours but the Questionnaire. Every option is clicked as a
-person would click it.
+person would click it. What it sends of one question depends on that question alone and on the one that leads to it:
+so a few checks in which each option is chosen, and each follow-up asked and left out, stand for all.
 """
 
 from collections.abc import Iterator
@@ -21,12 +22,21 @@ from app.interop.fhir.reading import read
 from rules.in_force import ITEMS, asked, triage
 from rules.model.questionnaire import Answers, Respondent
 from tests.interop.fhir import clients
-from tests.interop.fhir.answer_sets import answer_sets
+from tests.interop.fhir.answer_sets import answer_sets, every_option
 from tests.interop.fhir.test_operation import ASSESS, as_sets, disposition
 from tests.support.app import MakeApp
 
-FOR_EACH: Final = {Respondent.PATIENT: 50, Respondent.CAREGIVER: 20}
-"""How many checks of each disposition are filled in: 210 in all."""
+FOR_EACH: Final = 2
+"""How many checks as people might answer them are filled in for each disposition."""
+
+SETS: Final = {
+    "every option": (Respondent.PATIENT, every_option()),
+    "as a patient might": (Respondent.PATIENT, answer_sets(Respondent.PATIENT, FOR_EACH)),
+    "as a caregiver might": (Respondent.CAREGIVER, answer_sets(Respondent.CAREGIVER, FOR_EACH)),
+}
+"""Every option is tried in one of the two forms, which are alike but for their words."""
+
+WORDS: Final = {"text", "_text", "display", "_display"}
 
 PAGE: Final = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>LHC-Forms</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/lforms/webcomponent/styles.css"></head>
@@ -84,7 +94,7 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lhc_forms(browser: Browser, address: str) -> Iterator[Page]:
     page = browser.new_page()
     page.goto(address)
@@ -111,14 +121,12 @@ def fill(page: Page, answers: Answers) -> None:
     page.evaluate(CLICK, [codes.ANSWERS, wanted])
 
 
-@pytest.mark.parametrize("respondent", FOR_EACH)
-def test_a_form_filled_in_elsewhere_means_what_the_check_says(
-    make_app: MakeApp, lhc_forms: Page, respondent: Respondent
-) -> None:
+@pytest.mark.parametrize("how", SETS)
+def test_a_form_filled_in_elsewhere_means_what_the_check_says(make_app: MakeApp, lhc_forms: Page, how: str) -> None:
     app = make_app()
     client = app.test_client()
+    respondent, sets = SETS[how]
     show(lhc_forms, client, codes.form_for(respondent))
-    sets = answer_sets(respondent, FOR_EACH[respondent])
     wrong: list[tuple[Answers, Any]] = []
 
     for answers in sets:
@@ -134,7 +142,34 @@ def test_a_form_filled_in_elsewhere_means_what_the_check_says(
         assert in_api["disposition"] == expected.disposition
 
     assert wrong == []
-    assert len(sets) == 3 * FOR_EACH[respondent]
+
+
+def test_every_option_is_told_from_the_others_and_every_follow_up_asked_and_left_out() -> None:
+    sets = every_option()
+    for link_id, item in ITEMS.items():
+        chosen = {code: [code in as_sets(each).get(link_id, ()) for each in sets] for code in item.codes}
+
+        assert all(any(where) for where in chosen.values()), link_id
+        assert len({tuple(where) for where in chosen.values()}) == len(item.codes), link_id
+        assert {link_id in asked(each) for each in sets} == ({True, False} if item.enable_when else {True}), link_id
+
+
+def test_the_form_for_a_caregiver_differs_in_nothing_but_its_words(client: FlaskClient) -> None:
+    forms = [
+        client.get(f"/fhir/Questionnaire/{form}").get_json(force=True)
+        for form in (codes.PATIENT_FORM, codes.form_for(Respondent.CAREGIVER))
+    ]
+
+    one, other = (without_words(form["item"]) for form in forms)
+    assert one == other
+
+
+def without_words(part: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(part, list):
+        return [without_words(each) for each in part]
+    if isinstance(part, dict):
+        return {name: without_words(each) for name, each in part.items() if name not in WORDS}
+    return part
 
 
 def assess(app: Flask, client: FlaskClient, response: dict[str, Any]) -> dict[str, Any]:
