@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.self_check import views
 from app.self_check.journey import PAGES
-from rules.handoff import encode
+from rules.handoff import decode, encode
 from rules.in_force import ITEMS
 from rules.model.questionnaire import Item, Respondent
 from tests.support.app import MakeApp
@@ -132,7 +133,9 @@ def test_a_whole_check_leaves_no_trace_in_any_log_or_address(
     assert TRACE.search(str(numbers))
     assert not TRACE.findall("\n".join(written))
     assert not TRACE.findall("\n".join(visitor.addresses))
-    assert code == encode(answered, Respondent.PATIENT).split("-")
+    made_on = decode("-".join(code), clock.now().date()).day
+    assert made_on
+    assert code == encode(answered, Respondent.PATIENT, made_on).split("-")
     assert not [group for group in code if group in "\n".join([*written, *visitor.addresses])]
 
 

@@ -17,6 +17,9 @@ from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
 MIXED: Final = 40
+ASKED_OF_ALL: Final = [
+    item for item in in_force.ITEMS.values() if item.enable_when is None and {NONE, UNSURE} <= set(item.codes)
+]
 ONE_ANSWER: Final = [(link_id, code) for link_id, item in in_force.ITEMS.items() for code in item.codes]
 
 
@@ -28,10 +31,10 @@ def of_one_answer(link_id: str, code: str) -> Answers:
 
 
 def mixed(seed: int) -> Answers:
-    """A whole check in which a handful of answers are reported."""
+    """A whole check in which a handful of answers are reported, one of them to a question that everybody is asked."""
     dice = random.Random(seed)  # noqa: S311 - not a secret, and the same in every run
     answers = dict(nothing_new())
-    for item in dice.sample(list(in_force.ITEMS.values()), k=dice.randint(2, 8)):
+    for item in (dice.choice(ASKED_OF_ALL), *dice.sample(list(in_force.ITEMS.values()), k=dice.randint(1, 7))):
         answers[item.link_id] = _some(item, dice)
     return _asked_only(answers)
 
@@ -49,7 +52,7 @@ def shown(page: FetchPage, client: FlaskClient, answers: Answers, who: Responden
     """Return what the rules say of ``answers``, and the page that says it."""
     with client.session_transaction() as session:
         session["respondent"] = who.value
-        session["answers"] = dict(answers)
+        session.update(form=in_force.QUESTIONNAIRE, answers=dict(answers))
     return in_force.triage(answers, who), page("/check/result")
 
 
@@ -91,13 +94,22 @@ def test_findings_that_come_together_are_all_on_the_result(page: FetchPage, clie
 
 
 def _has_the_heading_of(outcome: Outcome, result: InspectedPage) -> None:
-    expected = {
-        Disposition.CALL_NOW: "Call 911 now" if outcome.route is Route.EMERGENCY else "Call now, or go to the ER",
-        Disposition.CALL_SOON: "Call",
-        Disposition.MENTION: "Mention",
-    }[outcome.disposition]
-    assert result.heading.startswith(expected)
+    assert result.heading.startswith(_heading(outcome))
     assert f"card--{outcome.disposition}" in result.html
+
+
+def _heading(outcome: Outcome) -> str:
+    """Return how the heading begins; a line that answers despair comes before the team, and after the emergency."""
+    match outcome.disposition:
+        case Disposition.CALL_NOW if outcome.route is Route.EMERGENCY:
+            return "Call 911 now"
+        case Disposition.CALL_NOW:
+            despairs = any(each.code == "also-new-despair" for each in outcome.findings)
+            return "Call 988 now" if despairs else "Call now, or go to the ER"
+        case Disposition.CALL_SOON:
+            return "Call"
+        case Disposition.MENTION:
+            return "Mention"
 
 
 @pytest.mark.parametrize("who", [Respondent.PATIENT, Respondent.CAREGIVER])
@@ -155,9 +167,10 @@ def test_a_caregiver_is_never_asked_about_their_own_body(
     "changes", [{"weakness": "weaker"}, {"confusion": "severe"}, {"lump": "new"}, {"worry": "some"}]
 )
 def test_every_result_carries_all_that_it_must(page: FetchPage, client: FlaskClient, changes: Answers) -> None:
-    _, result = shown(page, client, nothing_new(changes), Respondent.PATIENT)
+    outcome, result = shown(page, client, nothing_new(changes), Respondent.PATIENT)
 
-    assert {"script", "wait", "next", "change", "checked", "note"} <= set(result.ids)
+    assert {"why", "script", "wait", "change", "checked", "note"} <= set(result.ids)
+    assert ("next" in result.ids) is bool(outcome.findings), "what may happen next depends on what was found"
     assert "This is not a diagnosis" in result.text
     assert f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}" in result.text
     assert {"tel:911", "tel:+12125550100", "tel:+12125550199"} <= set(result.links)

@@ -65,8 +65,8 @@ def _copy(flag: RedFlag, number: int) -> RedFlag:
 
 
 def engine_of(flags: Sequence[RedFlag]) -> Engine:
-    """Compile ``flags`` beside the questions that are in force."""
-    return Engine(RuleSet(steps=RULES.steps, red_flags=flags, version=RULES.version, released=RULES.released))
+    """Compile ``flags`` beside the questions that are in force, and what is made of a "not sure" to them."""
+    return Engine(RuleSet(steps=RULES.steps, red_flags=flags, edition=RULES.edition, silences=RULES.silences))
 
 
 def _by_answers(rounds: int) -> list[Curve]:

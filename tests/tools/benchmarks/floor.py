@@ -16,7 +16,6 @@ from wtforms import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from rules.in_force import QUESTIONNAIRE
 from app.self_check.journey import Page, pages_for
 from rules.model.questionnaire import Item, Respondent
 from tests.rules.whole_check import nothing_new
@@ -47,10 +46,7 @@ def bare_app(pages: tuple[Page, ...], secret_key: str) -> Flask:
         kept = session.get("answers", {})
         form = forms[code](request.form if request.method == "POST" else None, data=kept)
         if form.validate_on_submit():
-            session.update(
-                form=QUESTIONNAIRE,
-                answers={**kept, **{field.name: field.data for field in form if field.name in form.asks}},
-            )
+            session["answers"] = {**kept, **{field.name: field.data for field in form if field.name in form.asks}}
             return redirect(url_for("ask", code=following[code] or code))
         return render_template("step.html", form=form, title=code)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from rules.in_force import QUESTIONNAIRE
 from tests.tools.benchmarks.figure import Figure
 
 ROUNDS: Final = 5
@@ -37,6 +36,7 @@ ready = time.perf_counter()
 
 import json, os, resource, sys
 from pathlib import Path
+from rules.in_force import QUESTIONNAIRE
 
 def resident():
     statm = Path("/proc/self/statm")
