@@ -37,7 +37,8 @@ class Level(StrEnum):
     @classmethod
     def of(cls, verdict: Verdict) -> "Level":
         """Return the word for ``verdict``."""
-        return cls.EMERGENCY if verdict.route is Route.EMERGENCY else _LEVELS[verdict.clock]
+        level = _LEVELS[verdict.clock]
+        return cls.EMERGENCY if level is cls.NOW and verdict.route is Route.EMERGENCY else level
 
     @property
     def disposition(self) -> Disposition:
@@ -106,6 +107,8 @@ class Case:
         """What must be found, by its name in plain words."""
         return {
             "level": self.level.value,
+            "disposition": self.level.disposition.value,
+            "route": (Route.EMERGENCY if self.level is Level.EMERGENCY else Route.TEAM).value,
             "ER if nobody is reached": self.level not in _WITHOUT_ER_LINE if self.er_line is None else self.er_line,
             "reasons": sorted(self.reasons),
             "raised by not being sure": {link_id: level.value for link_id, level in self.raised.items()},
@@ -175,6 +178,8 @@ def _quiet(item: Item) -> str | list[str]:
 def _found(outcome: Outcome) -> dict[str, object]:
     return {
         "level": Level.of(outcome.verdict).value,
+        "disposition": outcome.disposition.value,
+        "route": outcome.route.value,
         "ER if nobody is reached": outcome.er_line,
         "reasons": sorted(finding.code for finding in outcome.findings),
         "raised by not being sure": {raised.link_id: Level.of(raised.verdict).value for raised in outcome.raised},

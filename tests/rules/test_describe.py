@@ -7,8 +7,8 @@ from rules.model.questionnaire import Respondent
 
 def test_an_answer_is_described_by_its_question_and_its_words() -> None:
     assert in_words(RED_FLAG["fever-yes"].when) == (
-        "“Have you had a fever or shaking chills, now or in the last day?” is answered “Yes. Shaking chills, whatever the "
-        "thermometer shows, or 38.0 °C (100.4 °F) or more”"
+        "“Have you had a fever or shaking chills, now or in the last day?” is answered “Yes. Shaking chills, whatever "
+        "the thermometer shows, or 38.0 °C (100.4 °F) or more”"
     )
 
 
