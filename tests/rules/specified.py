@@ -23,7 +23,7 @@ class Due(NamedTuple):
     er_line: bool
 
     def together_with(self, other: "Due") -> "Due":
-        return Due(*map(max, self, other))
+        return Due(max(self.urgency, other.urgency), self.emergency or other.emergency, self.er_line or other.er_line)
 
 
 CLOCKS = ("next-visit", "open-day", "soon", "today", "now")

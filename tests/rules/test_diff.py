@@ -285,7 +285,7 @@ def test_a_silence_that_is_taken_back_goes_down(
     ],
 )
 def test_a_mark_that_makes_a_finding_less_urgent_goes_down(marks: dict[str, object], after: str) -> None:
-    found = told(rule_set(flags=(flag("fall-sore", answered(FALL, "sore"), SOON, **marks),)))
+    found = told(rule_set(flags=(flag("fall-sore", answered(FALL, "sore"), SOON, Route.TEAM, **marks),)))
 
     assert of_results(found)[goes(("fall", "sore"))] == (Direction.DOWN, SOON_WORDS, after)
     assert ("fall-sore", "fall") in found.entries
@@ -484,7 +484,7 @@ def test_an_item_that_may_now_be_left_out_is_told() -> None:
 
 def test_an_item_without_a_way_to_say_no_is_answered_on_neither_side() -> None:
     optional = NUMB.model_copy(update={"is_optional": True, "options": NUMB.options[:2]})
-    rules = rule_set(with_item(BACK, optional), REST)
+    rules = rule_set(with_item(BACK, optional), REST, silences=Silences())
 
     assert diff(rules, rules).results == ()
 
