@@ -5,7 +5,7 @@ from collections import Counter
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS
 from rules.model.questionnaire import Item
 from rules.model.red_flag import RedFlag
-from tests.rules.case_tables import cases
+from tests.rules.case_tables import Level, cases
 from tests.support.table import table
 
 
@@ -21,7 +21,7 @@ def test_a_red_flag_has_a_case_that_just_misses_it(flag: RedFlag) -> None:
 
 @table("flag", [flag for flag in RED_FLAGS if not flag.is_combination], ids=lambda flag: flag.code)
 def test_a_red_flag_of_one_item_has_a_case_in_which_it_fires_alone(flag: RedFlag) -> None:
-    assert [case for case in cases() if case.reasons == {flag.code} and case.disposition is flag.disposition]
+    assert [case for case in cases() if case.reasons == {flag.code} and case.level is Level.of(flag.verdict)]
 
 
 @table("item", ITEMS.values(), ids=lambda item: item.link_id)

@@ -9,25 +9,38 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-URGENCY = ("mention", "call-soon", "call-now")
-
-GROUP_OF_STEP = {
-    "right-now": "gate",
-    "back": "spine",
-    "weakness": "spine",
-    "bladder-bowel": "spine",
-    "thirst": "calcium",
-    "confusion": "calcium",
-    "bones": "bones",
-    "bone-medicine": "bone drugs",
-    "last-things": "other",
-}
-CALCIUM_COMBINATION = "calcium-support-only"
+from typing import Any, NamedTuple
 
 Chosen = Mapping[str, frozenset[str]]
 """What was chosen on each item that is asked; empty when it is not answered."""
+
+
+class Due(NamedTuple):
+    """What one finding, one "not sure" or one open question asks for; greater is more urgent, part by part."""
+
+    urgency: int
+    emergency: bool
+    er_line: bool
+
+    def together_with(self, other: "Due") -> "Due":
+        return Due(max(self.urgency, other.urgency), self.emergency or other.emergency, self.er_line or other.er_line)
+
+
+CLOCKS = ("next-visit", "open-day", "soon", "today", "now")
+DISPOSITIONS = {"next-visit": "mention", "now": "call-now"}
+
+DUE = {
+    "911": Due(CLOCKS.index("now"), True, True),
+    "now": Due(CLOCKS.index("now"), False, True),
+    "today": Due(CLOCKS.index("today"), False, True),
+    "soon": Due(CLOCKS.index("soon"), False, True),
+    "soon a": Due(CLOCKS.index("open-day"), False, False),
+    "mention": Due(CLOCKS.index("next-visit"), False, False),
+    "mention a": Due(CLOCKS.index("next-visit"), False, False),
+}
+CALL_NOW = ("911", "now")
+REAL_CALL_SOON = ("today", "soon")
+REAL = (*CALL_NOW, *REAL_CALL_SOON)
 
 
 @dataclass(frozen=True)
@@ -36,33 +49,40 @@ class Specified:
 
     disposition: str
     route: str
+    clock: str
+    er_line: bool
     findings: frozenset[str]
     raised: dict[str, str]
     unanswered: frozenset[str]
-    advisories: tuple[str, ...]
     helper_needed: bool
 
 
-def specified(answers: Mapping[str, str | list[str] | tuple[str, ...]], respondent: str = "patient") -> Specified:
+def specified(answers: Mapping[str, str | list[str]], respondent: str = "patient") -> Specified:
     """Return what must come of readable ``answers``."""
     chosen = _asked(answers)
     found = dict(_findings(chosen))
     found.update(_combined(chosen, found))
-    levels = {code: level.removesuffix(" 911") for code, level in found.items()}
-    raised = dict(_raised(chosen, reported=any(level != "mention" for level in levels.values())))
+    raised = dict(_raised(chosen, found))
     unanswered = frozenset(
         link_id for link_id, codes in chosen.items() if not codes and "optional" not in _items()[link_id]
     )
-    open_questions = ["call-soon"] if unanswered else []
+    due = DUE["mention"]
+    for each in (*(_due(code, level) for code, level in found.items()), *raised.values(), *map(_open, unanswered)):
+        due = due.together_with(each)
     return Specified(
-        disposition=max(["mention", *levels.values(), *raised.values(), *open_questions], key=URGENCY.index),
-        route="911" if any(level.endswith("911") for level in (*found.values(), *_unsure(chosen))) else "team",
+        disposition=_disposition(due),
+        route="911" if due.emergency else "team",
+        clock=CLOCKS[due.urgency],
+        er_line=due.er_line,
         findings=frozenset(found),
-        raised=raised,
+        raised={link_id: f"{_disposition(each)} {CLOCKS[each.urgency]}" for link_id, each in raised.items()},
         unanswered=unanswered,
-        advisories=("two-ambers",) if len(_groups_with_call_soon(chosen, levels)) > 1 else (),
-        helper_needed=respondent == "patient" and "unsure" in chosen["confusion"],
+        helper_needed=respondent == "patient" and any("unsure" in chosen[each] for each in _silences()["helper"]),
     )
+
+
+def _disposition(due: Due) -> str:
+    return DISPOSITIONS.get(CLOCKS[due.urgency], "call-soon")
 
 
 @cache
@@ -70,16 +90,29 @@ def _specification() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("specification.toml").read_text("utf-8"))
 
 
+def _silences() -> dict[str, Any]:
+    silences: dict[str, Any] = _specification()["silences"]
+    return silences
+
+
 @cache
 def _items() -> dict[str, dict[str, Any]]:
     return {
-        item["link_id"]: {**item, "step": step["code"], "hours_matter": step.get("hours_matter", False)}
-        for step in _specification()["step"]
-        for item in step["item"]
+        item["link_id"]: {**item, "step": step["code"]} for step in _specification()["step"] for item in step["item"]
     }
 
 
-def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
+@cache
+def _combinations() -> dict[str, dict[str, Any]]:
+    return {each["code"]: each for each in _specification()["combination"]}
+
+
+def _due(code: str, level: str) -> Due:
+    due = DUE[level]
+    return due._replace(er_line=_combinations()[code].get("er_line", due.er_line)) if code in _combinations() else due
+
+
+def _asked(answers: Mapping[str, str | list[str]]) -> Chosen:
     """Leave out every item that is not asked: no follow-up here depends on another follow-up."""
     given = {link_id: frozenset([codes] if isinstance(codes, str) else codes) for link_id, codes in answers.items()}
     return {
@@ -89,30 +122,57 @@ def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
     }
 
 
+@cache
+def _levels(link_id: str) -> dict[str, str]:
+    """The options of an item that are findings, with their levels."""
+    return {code: level for code, level in _items()[link_id]["options"].items() if level != "nothing"}
+
+
 def _findings(chosen: Chosen) -> Iterator[tuple[str, str]]:
     for link_id, codes in chosen.items():
-        for code, level in _items()[link_id]["options"].items():
-            if code in codes and level != "nothing" and code != "unsure":
-                yield f"{link_id}-{code}", level
+        yield from ((f"{link_id}-{code}", level) for code, level in _levels(link_id).items() if code in codes)
 
 
 def _combined(chosen: Chosen, found: Mapping[str, str]) -> dict[str, str]:
     combined: dict[str, str] = {}
-    for each in _specification()["combination"]:
-        call_soon = {code for code, level in {**found, **combined}.items() if level == "call-soon"}
+    for code, each in _combinations().items():
+        real = {name for name, level in {**found, **combined}.items() if level in REAL}
         beside = {
             None: True,
-            "a call-soon finding": bool(call_soon),
-            "another call-soon finding": bool(call_soon - {"worry-very"}),
+            "a real finding": bool(real),
+            "another real finding": bool(real - {"worry-very"}),
         }
-        if beside[each.get("beside")] and all(_is_met(need, chosen) for need in each["needs"]):
-            combined[each["code"]] = each["level"]
+        enough_signs = len(_signs(chosen)) >= each.get("different_signs", 0)
+        if beside[each.get("beside")] and enough_signs and all(_is_met(need, chosen) for need in each["needs"]):
+            combined[code] = each["level"]
     return combined
+
+
+def _signs(chosen: Chosen) -> set[str]:
+    """The different signs that call-soon findings speak of, by any name."""
+    grouping = _specification()["signs"]
+    signs = {
+        _sign(link_id, code, grouping)
+        for link_id, codes in chosen.items()
+        for code, level in _levels(link_id).items()
+        if code in codes and level in REAL_CALL_SOON and link_id not in grouping["none"]
+    }
+    small = sum(_is_reported(words, chosen) for words in grouping["small"])
+    return signs | ({"small signs"} if small >= grouping["small_at_least"] else set())
+
+
+def _sign(link_id: str, code: str, grouping: dict[str, Any]) -> str:
+    names = (f"{link_id}-{code}", link_id)
+    for group in grouping["together"]:
+        if not set(group).isdisjoint(names):
+            return str(group[0])
+    return names[0] if link_id in grouping["apart"] else link_id
 
 
 def _is_met(need: dict[str, Any], chosen: Chosen) -> bool:
     at_least: int = need["at_least"]
-    return sum(_is_reported(words, chosen) for words in need["of"]) >= at_least
+    items = {words.split(" ")[0] for words in need["of"] if _is_reported(words, chosen)}
+    return len(items) >= at_least
 
 
 def _is_reported(words: str, chosen: Chosen) -> bool:
@@ -122,33 +182,55 @@ def _is_reported(words: str, chosen: Chosen) -> bool:
     return not chosen.get(link_id, frozenset()).isdisjoint(accepted)
 
 
-def _raised(chosen: Chosen, *, reported: bool) -> Iterator[tuple[str, str]]:
-    """Each "not sure" that may hide a finding means call soon; where hours matter, beside a finding, call now.
-
-    One that the specification gives a level of its own has that, alone or beside anything.
-    """
-    for link_id, codes in chosen.items():
-        item = _items()[link_id]
-        options = {code: level for code, level in item["options"].items() if code != "unsure"}
-        hidden = {level for code, level in options.items() if code not in codes} - {"nothing"}
-        if "unsure" in codes and hidden:
-            may_hide_call_now = any(level.startswith("call-now") for level in hidden)
-            is_urgent = item["hours_matter"] and may_hide_call_now and reported
-            own = item["options"]["unsure"].removesuffix(" 911")
-            yield link_id, own if own != "nothing" else "call-now" if is_urgent else "call-soon"
-
-
-def _unsure(chosen: Chosen) -> Iterator[str]:
-    """The levels that "not sure" has of its own."""
-    for link_id, codes in chosen.items():
-        if "unsure" in codes:
-            yield _items()[link_id]["options"]["unsure"]
-
-
-def _groups_with_call_soon(chosen: Chosen, levels: Mapping[str, str]) -> Collection[str]:
-    groups = {
-        GROUP_OF_STEP[_items()[link_id]["step"]]
+def _raised(chosen: Chosen, found: Mapping[str, str]) -> Iterator[tuple[str, Due]]:
+    """What each "not sure" means that may hide a finding."""
+    hidden = {
+        link_id: levels
         for link_id, codes in chosen.items()
-        if any(levels.get(f"{link_id}-{code}") == "call-soon" for code in codes)
+        if "unsure" in codes and (levels := _hidden(link_id, codes))
     }
-    return groups | ({"calcium"} if CALCIUM_COMBINATION in levels else set())
+    silences = _silences()
+    together = [
+        link_id
+        for link_id, levels in hidden.items()
+        if _step(link_id) in silences["together_steps"] and not levels.isdisjoint(CALL_NOW)
+    ]
+    for link_id, levels in hidden.items():
+        many = link_id in together and len(together) >= silences["together_at_least"]
+        if link_id in silences["emergency"]:
+            yield link_id, DUE["911"]
+        elif many or (not levels.isdisjoint(CALL_NOW) and _is_beside(link_id, found)):
+            yield link_id, DUE["now"]
+        else:
+            yield link_id, _alone(levels)
+
+
+def _hidden(link_id: str, codes: Collection[str]) -> set[str]:
+    return {level for code, level in _levels(link_id).items() if code not in codes}
+
+
+def _step(link_id: str) -> str:
+    return str(_items()[link_id]["step"])
+
+
+def _is_beside(link_id: str, found: Mapping[str, str]) -> bool:
+    """Whether something real was reported on another item, where that makes "not sure" of this one call-now."""
+    silences = _silences()
+    own = {f"{link_id}-{code}" for code in _levels(link_id)}
+    counts = _step(link_id) in silences["beside_steps"] or link_id in silences["beside_items"]
+    return counts and any(level in REAL and code not in own for code, level in found.items())
+
+
+def _alone(hidden: Collection[str]) -> Due:
+    """Call soon: today where a call-now may hide, else with the clock and the mark of what may hide."""
+    if not set(CALL_NOW).isdisjoint(hidden):
+        return DUE[_silences()["hidden_call_now"]]
+    due = DUE["mention"]
+    for level in hidden:
+        due = due.together_with(DUE[level])
+    return due if due.urgency else DUE["soon"]
+
+
+def _open(link_id: str) -> Due:
+    """A question left open never ends in mention; it is due today where it may hide a call-now."""
+    return DUE["soon" if set(CALL_NOW).isdisjoint(_levels(link_id).values()) else _silences()["hidden_call_now"]]

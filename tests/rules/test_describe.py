@@ -7,7 +7,8 @@ from rules.model.questionnaire import Respondent
 
 def test_an_answer_is_described_by_its_question_and_its_words() -> None:
     assert in_words(RED_FLAG["fever-yes"].when) == (
-        "“Do you have a fever or shaking chills?” is answered “Yes, a fever or shaking chills”"
+        "“Have you had a fever or shaking chills, now or in the last day?” is answered “Yes. Shaking chills, whatever "
+        "the thermometer shows, or 38.0 °C (100.4 °F) or more”"
     )
 
 
@@ -22,16 +23,16 @@ def test_a_count_says_how_many() -> None:
 def test_alternatives_are_listed_or_said_shorter() -> None:
     assert "any of: “Are you more thirsty" in in_words(RED_FLAG["calcium-feature-and-support"].when)
     assert in_words(RED_FLAG["worried-and-symptomatic"].when).endswith(
-        "any other finding that means call your team soon"
+        "any other finding that means call your team, save a tooth or a refill"
     )
 
 
 def test_a_caregiver_reads_the_caregivers_words() -> None:
-    assert "the person you are with" in in_words(RED_FLAG["fever-yes"].when, Respondent.CAREGIVER)
+    assert "the person you are with" in in_words(RED_FLAG["bladder-burning"].when, Respondent.CAREGIVER)
 
 
 def test_a_follow_up_says_when_it_is_asked() -> None:
-    when = ITEMS["jaw"].enable_when
+    when = ITEMS["low-calcium"].enable_when
 
     assert when is not None
     assert enabled_when(when).endswith("is answered “Yes” or “Not sure”")

@@ -10,7 +10,7 @@ from rules.engine.triage import triage
 from rules.errors import InconsistentRules
 from rules.in_force import RED_FLAG, RULES
 from rules.model.condition import AllOf, AnyOf, CountOf, answered, at_least
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import (
     NONE_OF_THESE,
     NOT_SURE,
@@ -24,7 +24,8 @@ from rules.model.questionnaire import (
     say,
 )
 from rules.model.red_flag import RedFlag
-from rules.model.rule_set import RuleSet
+from rules.model.rule_set import Edition, RuleSet
+from rules.model.silences import Silences
 from rules.proof.answer_space import is_change, replies_of
 from rules.proof.presentations import Change
 from rules.review.code_changes import How, Kind
@@ -36,6 +37,7 @@ from tests.tools.mutation.mutant import Declared, Mutant
 from tests.tools.mutation.mutators import mutants
 
 NOW, SOON, MENTION = Disposition.CALL_NOW, Disposition.CALL_SOON, Disposition.MENTION
+TODAY_WORDS, SOON_WORDS = "call your team soon, within 8 hours", "call your team soon, within 24 hours"
 
 
 def item(link_id: str, *codes: str, **more: object) -> Item:
@@ -50,11 +52,14 @@ CORD = item("cord", "before", enable_when=EnableWhen(link_id="pain", options=("n
 NUMB = item("numb", "saddle", "face", check_all=True)
 FALL = item("fall", "hurt", "sore")
 THIRST = item("thirst", "more")
-BACK = Step(code="back", title="Back", why=say("Cord."), group=Group.SPINE, items=(PAIN, CORD, NUMB), hours_matter=True)
+BACK = Step(code="back", title="Back", why=say("Cord."), group=Group.SPINE, items=(PAIN, CORD, NUMB))
 REST = Step(code="rest", title="Rest", why=say("Bones."), group=Group.BONES, items=(FALL, THIRST))
 
 
-def flag(code: str, when: object, disposition: Disposition, route: Route = Route.TEAM) -> RedFlag:
+SILENCES = Silences(beside_a_finding=("pain", "cord", "numb"), together=("pain", "cord", "numb"))
+
+
+def flag(code: str, when: object, disposition: Disposition, route: Route = Route.TEAM, **more: object) -> RedFlag:
     return RedFlag.model_validate(
         {
             "code": code,
@@ -63,6 +68,7 @@ def flag(code: str, when: object, disposition: Disposition, route: Route = Route
             "disposition": disposition,
             "route": route,
             "citations": (passages.ACS,),
+            **more,
         }
     )
 
@@ -86,15 +92,19 @@ FLAGS = {
 
 
 def rule_set(
-    *steps: Step, without: tuple[str, ...] = (), flags: tuple[RedFlag, ...] = (), version: str = "1.1"
+    *steps: Step,
+    without: tuple[str, ...] = (),
+    flags: tuple[RedFlag, ...] = (),
+    version: str = "1.1",
+    silences: Silences = SILENCES,
 ) -> RuleSet:
     """The rules above: ``flags`` in the place of those of the same code, or added; ``without`` left out."""
     declared = FLAGS | {each.code: each for each in flags}
     return RuleSet(
         steps=steps or (BACK, REST),
         red_flags=(declared[code] for code in declared if code not in without),
-        version=version,
-        released=date(2026, 1, 1),
+        edition=Edition(version, date(2026, 1, 1), 1),
+        silences=silences,
     )
 
 
@@ -139,7 +149,7 @@ def test_a_dropped_flag_takes_its_answer_and_not_sure_down_with_it() -> None:
     assert of_results(found)[goes(("fall", "hurt"))] == (Direction.DOWN, "call now", "mention at your next visit")
     assert of_results(found)[goes(("fall", UNSURE))] == (
         Direction.DOWN,
-        "call your team soon",
+        TODAY_WORDS,
         "mention at your next visit",
     )
     assert ("fall-hurt", "fall") in found.entries
@@ -153,9 +163,8 @@ def test_a_lowered_flag_goes_down_with_whatever_it_made_urgent() -> None:
     assert of_codes(found) == {("numb-face", How.LEVEL)}
     assert found.codes[0].goes_down
     assert of_results(found) == {
-        goes(("numb", "face")): (Direction.DOWN, "call your team soon", "mention at your next visit"),
-        goes(("numb", "face"), ("numb", UNSURE)): (Direction.DOWN, "call now", "call your team soon"),
-        goes(("numb", "face"), ("pain", UNSURE)): (Direction.DOWN, "call now", "call your team soon"),
+        goes(("numb", "face")): (Direction.DOWN, SOON_WORDS, "mention at your next visit"),
+        goes(("numb", "face"), ("pain", UNSURE)): (Direction.DOWN, "call now", TODAY_WORDS),
     }
     assert found.entries == (("numb-face", "numb"),)
 
@@ -163,7 +172,7 @@ def test_a_lowered_flag_goes_down_with_whatever_it_made_urgent() -> None:
 def test_a_raised_flag_goes_up_and_needs_no_entry() -> None:
     found = told(rule_set(flags=(flag("fall-sore", answered(FALL, "sore"), NOW),)))
 
-    assert of_results(found) == {goes(("fall", "sore")): (Direction.UP, "call your team soon", "call now")}
+    assert of_results(found) == {goes(("fall", "sore")): (Direction.UP, SOON_WORDS, "call now")}
     assert not found.codes[0].goes_down
     assert needs_entry(found, "") == ()
 
@@ -190,9 +199,7 @@ def test_a_narrower_combination_is_told_and_must_be_named_itself() -> None:
 
     assert of_codes(found) == {("pain-after-fall", How.CONDITION)}
     assert found.codes[0].words == "reads no longer: pain? “pain is new”"
-    assert of_results(found) == {
-        goes(("pain", "new"), ("fall", "sore")): (Direction.DOWN, "call now", "call your team soon")
-    }
+    assert of_results(found) == {goes(("pain", "new"), ("fall", "sore")): (Direction.DOWN, "call now", SOON_WORDS)}
     assert found.entries == (("pain-after-fall",),)
 
 
@@ -251,12 +258,44 @@ def test_a_follow_up_that_is_asked_less_often_goes_down_and_may_be_named_by_its_
     assert found.entries == (("pain-after-cord", "pain", "cord"),)
 
 
-def test_hours_that_no_longer_matter_go_down() -> None:
-    found = told(rule_set(BACK.model_copy(update={"hours_matter": False}), REST))
+@table(
+    ("changed", "changes", "after"),
+    [
+        ({"beside_a_finding": ("cord", "numb")}, (("pain", UNSURE), ("fall", "sore")), TODAY_WORDS),
+        ({"together": ("cord", "numb")}, (("pain", UNSURE), ("numb", UNSURE)), TODAY_WORDS),
+        ({"at_most_alone": 2}, (("pain", UNSURE), ("numb", UNSURE)), TODAY_WORDS),
+        ({"clock": Clock.SOON}, (("pain", UNSURE),), SOON_WORDS),
+    ],
+)
+def test_a_silence_that_is_taken_back_goes_down(
+    changed: dict[str, object], changes: tuple[Change, ...], after: str
+) -> None:
+    found = told(rule_set(silences=SILENCES.model_copy(update=changed)))
 
-    assert of_codes(found) == {("back", How.ASKED)}
-    assert of_results(found)[goes(("pain", UNSURE), ("fall", "sore"))][0] is Direction.DOWN
-    assert ("pain", "fall") in found.entries
+    assert {how for _, how in of_codes(found)} <= {How.SILENCE}
+    assert of_results(found)[goes(*changes)][::2] == (Direction.DOWN, after)
+    assert needs_entry(found, "")
+
+
+@table(
+    ("marks", "after"),
+    [
+        ({"administrative": True}, "call your team soon, by the end of the next open day, no ER if nobody is reached"),
+        ({"er_if_unreached": False}, f"{SOON_WORDS}, no ER if nobody is reached"),
+    ],
+)
+def test_a_mark_that_makes_a_finding_less_urgent_goes_down(marks: dict[str, object], after: str) -> None:
+    found = told(rule_set(flags=(flag("fall-sore", answered(FALL, "sore"), SOON, Route.TEAM, **marks),)))
+
+    assert of_results(found)[goes(("fall", "sore"))] == (Direction.DOWN, SOON_WORDS, after)
+    assert ("fall-sore", "fall") in found.entries
+
+
+def test_a_finding_that_is_now_due_today_goes_up() -> None:
+    found = told(rule_set(flags=(flag("fall-sore", answered(FALL, "sore"), SOON, due_today=True),)))
+
+    assert of_results(found)[goes(("fall", "sore"))] == (Direction.UP, SOON_WORDS, TODAY_WORDS)
+    assert found.entries == ()
 
 
 def test_an_option_that_is_gone_has_no_result_and_needs_an_entry() -> None:
@@ -265,7 +304,7 @@ def test_an_option_that_is_gone_has_no_result_and_needs_an_entry() -> None:
     found = told(rule_set(with_item(BACK, less), REST, without=("numb-face",)))
 
     assert of_codes(found) == {("numb: face", How.WENT), ("numb-face", How.WENT)}
-    assert of_results(found)[goes(("numb", "face"))] == (Direction.GONE, "call your team soon", None)
+    assert of_results(found)[goes(("numb", "face"))] == (Direction.GONE, SOON_WORDS, None)
     assert {each.direction for each in found.results} == {Direction.GONE}
     assert found.entries == (("numb-face", "numb"),)
 
@@ -277,7 +316,7 @@ def test_a_new_item_has_no_result_before_and_changes_no_other() -> None:
     found = told(rule_set(BACK, step, flags=(flag("lump-new", answered(lump, "new"), SOON),)))
 
     assert of_codes(found) == {("rest", How.ASKED), ("lump", How.CAME), ("lump-new", How.CAME)}
-    assert of_results(found)[goes(("lump", "new"))] == (Direction.CAME, None, "call your team soon")
+    assert of_results(found)[goes(("lump", "new"))] == (Direction.CAME, None, SOON_WORDS)
     assert {each.direction for each in found.results} == {Direction.CAME}
     assert needs_entry(found, "") == ()
 
@@ -291,7 +330,7 @@ def test_an_item_that_is_gone_speaks_for_its_options() -> None:
     assert not [change for change in found.codes if change.kind is Kind.OPTION]
     assert of_results(found)[goes(("pain", "usual"), ("thirst", "more"))] == (
         Direction.GONE,
-        "call your team soon",
+        SOON_WORDS,
         None,
     )
     assert {each.direction for each in found.results} == {Direction.GONE}
@@ -425,7 +464,9 @@ def test_words_that_changed_are_told_and_change_nothing_else() -> None:
 
 
 def test_passages_and_rulings_that_changed_are_told() -> None:
-    changed = FLAGS["fall-sore"].model_copy(update={"citations": (passages.ACS, passages.NEW_BACK_PAIN), "ruling": C3})
+    changed = FLAGS["fall-sore"].model_copy(
+        update={"citations": (passages.ACS, passages.NEW_BACK_PAIN), "rulings": (C3,)}
+    )
 
     found = told(rule_set(flags=(changed,)))
 
@@ -443,7 +484,7 @@ def test_an_item_that_may_now_be_left_out_is_told() -> None:
 
 def test_an_item_without_a_way_to_say_no_is_answered_on_neither_side() -> None:
     optional = NUMB.model_copy(update={"is_optional": True, "options": NUMB.options[:2]})
-    rules = rule_set(with_item(BACK, optional), REST)
+    rules = rule_set(with_item(BACK, optional), REST, silences=Silences())
 
     assert diff(rules, rules).results == ()
 
@@ -496,8 +537,11 @@ def test_without_a_new_version_no_entry_counts() -> None:
 def test_the_text_says_what_goes_down_in_questions_and_answers() -> None:
     text = as_text(LOWERED, "")
 
-    assert "DOWN  red flag `numb-face` level: call your team soon → mention at your next visit" in text
-    assert "   1. DOWN  call your team soon → mention at your next visit\n      numb? “numb is face”\n" in text
+    assert "DOWN  red flag `numb-face` level: call your team soon, within 24 hours → mention at your next visit" in text
+    assert (
+        "   1. DOWN  call your team soon, within 24 hours → mention at your next visit\n      numb? “numb is face”\n"
+        in text
+    )
     assert "pain? “Not sure” AND numb? “numb is face”\n      because of `numb-face`\n" in text
     assert text.endswith("without an entry in rules/CHANGES.md under 1.1:\n  `numb-face` or `numb`")
 
@@ -530,7 +574,7 @@ def test_the_text_says_which_answers_are_new_or_gone() -> None:
     text = as_text(told(new), "")
 
     assert "GONE  call now → not offered any more\n      pain? “pain is severe”" in text
-    assert "came  not offered before → call your team soon\n      fall? “Often”" in text
+    assert "came  not offered before → call your team soon, within 24 hours\n      fall? “Often”" in text
 
 
 def test_the_gravest_stand_first() -> None:
@@ -541,7 +585,6 @@ def test_the_gravest_stand_first() -> None:
     assert [(str(each.direction), len(each.changes)) for each in found.results] == [
         ("DOWN", 1),
         ("DOWN", 2),
-        ("DOWN", 2),
         ("up", 1),
     ]
 
@@ -549,7 +592,7 @@ def test_the_gravest_stand_first() -> None:
 # That nothing is missed
 
 
-def complete_answers() -> Iterator[tuple[frozenset[Change], dict[str, str | list[str]], Disposition]]:
+def complete_answers() -> Iterator[tuple[frozenset[Change], dict[str, str | list[str]], Verdict]]:
     """Every complete set of answers to the rules above: what it says more than "none", the answers, their level."""
     items = tuple(OLD.items.values())
     for replies in product(*([reply for reply in replies_of(each) if reply] for each in items)):
@@ -561,15 +604,15 @@ def complete_answers() -> Iterator[tuple[frozenset[Change], dict[str, str | list
         yield frozenset(changes), answers, level(OLD, answers)
 
 
-def level(rules: RuleSet, answers: dict[str, str | list[str]]) -> Disposition:
-    return triage(rules, answers, Respondent.CAREGIVER).disposition
+def level(rules: RuleSet, answers: dict[str, str | list[str]]) -> Verdict:
+    return triage(rules, answers, Respondent.CAREGIVER).verdict
 
 
 def accepted(mutant: Mutant) -> bool:
     """Whether the mutant's declarations fit together; one that counts "none" as a finding is refused."""
     try:
-        with mutant.declared.in_force():
-            return True
+        mutant.declared.rule_set()
+        return True
     except InconsistentRules:
         return False
 
@@ -585,20 +628,21 @@ def explained(found: tuple[ResultChange, ...], direction: Direction, changes: fr
 @pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: Mutant) -> None:
-    with mutant.declared.in_force() as new:
-        found = diff(OLD, new)
+    new = mutant.declared.rule_set()
+    found = diff(OLD, new)
 
     for changes, answers, before in ALL_ANSWERS:
         after = level(new, answers)
-        if before is not after:
-            assert explained(found.results, Direction.UP if after.is_at_least(before) else Direction.DOWN, changes)
+        if before.clock is not after.clock:
+            goes_up = after.clock.urgency > before.clock.urgency
+            assert explained(found.results, Direction.UP if goes_up else Direction.DOWN, changes)
 
 
 @pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_whatever_goes_down_asks_for_an_entry(mutant: Mutant) -> None:
-    with mutant.declared.in_force() as new:
-        found = diff(OLD, new)
+    new = mutant.declared.rule_set()
+    found = diff(OLD, new)
 
     for each in found.results:
         assert bool(each.entries) is (each.direction is Direction.DOWN)
@@ -619,7 +663,9 @@ def test_a_condition_that_cannot_be_decided_is_refused() -> None:
 def test_a_lowered_flag_of_the_rules_in_force_is_told_with_all_it_made_urgent() -> None:
     lowered = RED_FLAG["lump-new"].model_copy(update={"disposition": MENTION})
     flags = tuple(lowered if each.code == lowered.code else each for each in RULES.red_flags)
-    new = RuleSet(steps=RULES.steps, red_flags=flags, version="99", released=RULES.released)
+    new = RuleSet(
+        steps=RULES.steps, red_flags=flags, edition=RULES.edition._replace(version="99"), silences=RULES.silences
+    )
 
     found = diff(RULES, new)
 

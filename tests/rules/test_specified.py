@@ -34,10 +34,11 @@ def as_specified(outcome: Outcome) -> Specified:
     return Specified(
         disposition=outcome.disposition.value,
         route=outcome.route.value,
+        clock=outcome.clock.value,
+        er_line=outcome.er_line,
         findings=frozenset(finding.code for finding in outcome.findings),
-        raised={raised.link_id: raised.disposition.value for raised in outcome.raised},
+        raised={each.link_id: f"{each.disposition} {each.clock}" for each in outcome.raised},
         unanswered=frozenset(outcome.unanswered),
-        advisories=tuple(advisory.code for advisory in outcome.advisories),
         helper_needed=outcome.helper_needed,
     )
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from rules.in_force import VERSION
 from rules.model.disposition import Disposition
 from rules.review.bounds import bounds_of
 from rules.review.cases import CHOICES, KEYS, cases_from_text
@@ -30,8 +29,6 @@ ROWS = {
     "emergency number first, of those who need it": "emergency_number",
 }
 """What each row of the safety file's table says, and the metric it shows."""
-
-of_edition_2 = pytest.mark.skipif(VERSION.startswith("1."), reason="the stories answer the questions of 2.0.0")
 
 
 @pytest.fixture(scope="module", name="found")
@@ -82,19 +79,16 @@ def test_a_pair_is_two_stories_told_alike_whose_answers_differ() -> None:
             assert pair[0][key] == pair[1][key], name
 
 
-@of_edition_2
 def test_no_story_is_answered_less_urgently_than_it_should_be(found: Evaluation) -> None:
     assert found.unfinished == 0
     assert found.share(METRIC["critical_misses"]).count == 0
     assert [each.case.name for each in found.failing if not each.answered.is_at_least(each.case.gold)] == []
 
 
-@of_edition_2
 def test_the_readme_says_how_the_rules_do_on_the_stories(found: Evaluation) -> None:
     assert in_readme(found) in " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
 
 
-@of_edition_2
 def test_the_safety_file_says_how_the_rules_do_on_the_stories(found: Evaluation) -> None:
     assert in_safety(found) in (REPOSITORY / "rules" / "SAFETY.md").read_text(encoding="utf-8")
 

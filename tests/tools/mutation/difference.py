@@ -49,16 +49,17 @@ def _tried(mutant: Mutant, declared: Declared) -> Iterator[tuple[Reply, ...]]:
 
 
 def _decisions(declared: Declared, given: Iterable[Answers]) -> list[Decided]:
-    with declared.in_force() as rules:
-        return [_decided(triage(rules, answers, Respondent.PATIENT)) for answers in given]
+    rules = declared.rule_set()
+    return [_decided(triage(rules, answers, Respondent.PATIENT)) for answers in given]
 
 
 _NAMES = (
     "disposition",
     "route",
+    "clock",
+    "the ER if nobody is reached",
     "findings",
     "raised by “not sure”",
-    "advisories",
     "helper needed",
     "open questions",
     "not sure",
@@ -70,9 +71,10 @@ def _decided(outcome: Outcome) -> Decided:
     decided: tuple[Collection[str], ...] = (
         (outcome.disposition,),
         (outcome.route,),
+        (outcome.clock,),
+        ("yes" if outcome.er_line else "no",),
         [finding.code for finding in outcome.findings],
-        [f"{each.link_id} to {each.disposition}" for each in outcome.raised],
-        [advisory.code for advisory in outcome.advisories],
+        [f"{each.link_id} to {each.disposition}, {each.clock}" for each in outcome.raised],
         ("yes" if outcome.helper_needed else "no",),
         outcome.unanswered,
         outcome.unknown,

@@ -52,8 +52,8 @@ class Trial(NamedTuple):
 
 def failing(declared: Declared, cases: Iterable[Case]) -> list[Case]:
     """Return the cases that fail without any change. They would fail for every mutant, and so prove nothing."""
-    with declared.in_force() as rules:
-        return [case for case in cases if Trial(case, case.given()).fails(rules)]
+    rules = declared.rule_set()
+    return [case for case in cases if Trial(case, case.given()).fails(rules)]
 
 
 def judge(mutants: Iterable[Mutant], declared: Declared, cases: Iterable[Case]) -> Iterator[Judgement]:
@@ -75,6 +75,6 @@ def judge(mutants: Iterable[Mutant], declared: Declared, cases: Iterable[Case]) 
 
 def _killer(mutant: Mutant, trials: Iterable[Trial]) -> Case | None:
     """Return the first case that fails, the likeliest tried first."""
-    with mutant.declared.in_force() as rules:
-        tried = sorted(trials, key=lambda trial: trial.distance(mutant))
-        return next((trial.case for trial in tried if trial.fails(rules)), None)
+    rules = mutant.declared.rule_set()
+    tried = sorted(trials, key=lambda trial: trial.distance(mutant))
+    return next((trial.case for trial in tried if trial.fails(rules)), None)

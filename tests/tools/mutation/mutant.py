@@ -1,17 +1,13 @@
 """A mutant: the rules in force with one change, which a clinical case must notice."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from typing import Self
-from unittest.mock import patch
 
 from rules.model.questionnaire import Item, LinkId, Step
 from rules.model.red_flag import RedFlag
-from rules.model.rule_set import RuleSet
-from rules.sources.parameters import AMBER_GROUPS
+from rules.model.rule_set import Edition, RuleSet
+from rules.model.silences import Silences
 
 
 class Kind(StrEnum):
@@ -21,6 +17,9 @@ class Kind(StrEnum):
     LOWERED = "level lowered"
     RAISED = "level raised"
     ROUTE = "911 and the team's line exchanged"
+    DUE = "due today or within 24 hours"
+    ADMINISTRATIVE = "administrative or not"
+    ER_LINE = "the ER or not if nobody is reached"
     PART = "part of a condition dropped"
     JOIN = "“all of” and “any of” exchanged"
     WIDER = "condition weakened: more answers fit"
@@ -28,26 +27,24 @@ class Kind(StrEnum):
     COUNT = "count changed by one"
     SWAPPED = "two neighbouring answers swapped"
     ASKED = "follow-up question asked at other answers"
-    HOURS = "hours matter or not"
-    UNSURE = "“not sure” means 911 or not"
+    SILENCE = "what “not sure” raises to changed"
     SELF_DOUBT = "a patient's doubt about their own mind ignored"
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Everything declared that decides: what ``RuleSet`` is built from, and the one number the engine reads."""
+    """Everything declared that decides: what ``RuleSet`` is built from."""
 
     steps: tuple[Step, ...]
     red_flags: tuple[RedFlag, ...]
+    silences: Silences
     self_doubt: frozenset[LinkId]
-    version: str
-    released: date
-    amber_groups: float
+    edition: Edition
 
     @classmethod
     def of(cls, rules: RuleSet) -> Self:
         """Take ``rules`` apart."""
-        return cls(rules.steps, rules.red_flags, rules.self_doubt, rules.version, rules.released, AMBER_GROUPS.value)
+        return cls(rules.steps, rules.red_flags, rules.silences, rules.self_doubt, rules.edition)
 
     @property
     def items(self) -> dict[LinkId, Item]:
@@ -74,21 +71,23 @@ class Declared:
         changed_item = item.model_copy(update=changed)
         return self.with_step(step, items=tuple(changed_item if each is item else each for each in step.items))
 
-    @contextmanager
-    def in_force(self) -> Iterator[RuleSet]:
-        """Build the rule set, and let the engine read these numbers meanwhile.
+    def with_silences(self, **changed: object) -> Self:
+        """Change one field of what "not sure" raises to."""
+        return replace(self, silences=self.silences.model_copy(update=changed))
+
+    def rule_set(self) -> RuleSet:
+        """Build the rule set.
 
         Raises:
             InconsistentRules: the declarations do not fit together.
         """
-        with patch.dict(AMBER_GROUPS.__dict__, value=self.amber_groups):
-            yield RuleSet(
-                steps=self.steps,
-                red_flags=self.red_flags,
-                version=self.version,
-                released=self.released,
-                self_doubt=self.self_doubt,
-            )
+        return RuleSet(
+            steps=self.steps,
+            red_flags=self.red_flags,
+            edition=self.edition,
+            silences=self.silences,
+            self_doubt=self.self_doubt,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from rules.model.disposition import Disposition, Route
-from rules.model.questionnaire import EnableWhen, Item
+from rules.model.disposition import Clock, Disposition, Route
+from rules.model.questionnaire import UNSURE, EnableWhen, Item
 from rules.model.red_flag import RedFlag
 from tests.tools.mutation.conditions import changes, swapped, with_codes_swapped
 from tests.tools.mutation.mutant import Declared, Kind, Mutant
@@ -14,11 +14,11 @@ from tests.tools.mutation.mutant import Declared, Kind, Mutant
 def mutants(declared: Declared) -> Iterator[Mutant]:
     """Yield every mutant of ``declared``, red flags first, then items and steps."""
     for flag in declared.red_flags:
-        yield from chain(dropped(declared, flag), levels(declared, flag), routes(declared, flag))
+        yield from chain(dropped(declared, flag), levels(declared, flag), routes(declared, flag), marks(declared, flag))
         yield from conditions(declared, flag)
     for item in declared.items.values():
         yield from chain(swaps(declared, item), enabling(declared, item))
-    yield from chain(hours(declared), silences(declared), doubts(declared), ambers(declared))
+    yield from chain(silences(declared), doubts(declared))
 
 
 def dropped(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
@@ -40,6 +40,22 @@ def routes(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
     route = Route.TEAM if flag.route is Route.EMERGENCY else Route.EMERGENCY
     change = f"route {flag.route} becomes {route}"
     yield Mutant(Kind.ROUTE, flag.code, change, flag.link_ids, declared.with_flag(flag, route=route))
+
+
+def marks(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
+    """Exchange each mark that makes a difference at this level: its clock, administrative, the ER line."""
+    if flag.disposition is not Disposition.CALL_SOON:
+        return
+    if not flag.administrative:
+        change = "due today becomes within 24 hours" if flag.due_today else "due within 24 hours becomes today"
+        mutated = declared.with_flag(flag, due_today=not flag.due_today)
+        yield Mutant(Kind.DUE, flag.code, change, flag.link_ids, mutated)
+        change = "goes to the ER no longer" if flag.er_if_unreached else "goes to the ER"
+        mutated = declared.with_flag(flag, er_if_unreached=not flag.er_if_unreached)
+        yield Mutant(Kind.ER_LINE, flag.code, change, flag.link_ids, mutated)
+    change = "is no longer administrative" if flag.administrative else "is administrative"
+    mutated = declared.with_flag(flag, administrative=not flag.administrative)
+    yield Mutant(Kind.ADMINISTRATIVE, flag.code, change, flag.link_ids, mutated)
 
 
 def conditions(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
@@ -93,22 +109,38 @@ def _toggled(when: EnableWhen, code: str) -> EnableWhen:
     return when.model_copy(update={"options": fewer if code in when.options else (*when.options, code)})
 
 
-def hours(declared: Declared) -> Iterator[Mutant]:
-    """Let hours matter in a step where they do not, or the reverse."""
-    for step in declared.steps:
-        change = "hours no longer matter" if step.hours_matter else "hours matter, as for cord and mind"
-        mutated = declared.with_step(step, hours_matter=not step.hours_matter)
-        yield Mutant(Kind.HOURS, step.code, change, frozenset(item.link_id for item in step.items), mutated)
-
-
 def silences(declared: Declared) -> Iterator[Mutant]:
-    """Where "not sure" can hide a sign that means 911, let it mean that, or no longer."""
-    emergencies = [flag for flag in declared.red_flags if flag.route is Route.EMERGENCY and not flag.is_combination]
-    for link_id in dict.fromkeys(link_id for flag in emergencies for link_id in flag.link_ids):
-        item = declared.items[link_id]
-        change = "“not sure” no longer means 911" if item.unsure_is_emergency else "“not sure” means 911"
-        mutated = declared.with_item(item, unsure_is_emergency=not item.unsure_is_emergency)
-        yield Mutant(Kind.UNSURE, link_id, change, frozenset({link_id}), mutated)
+    """Put each item that offers "not sure" on each list of the silences, or off it; change their number and clock."""
+    silences = declared.silences
+    for name in ("emergency", "beside_a_finding", "together"):
+        listed = getattr(silences, name)
+        for item in declared.items.values():
+            if UNSURE in item.codes and _hides(declared, item, name):
+                on = item.link_id in listed
+                toggled = tuple(each for each in listed if each != item.link_id) if on else (*listed, item.link_id)
+                change = f"is {'no longer' if on else 'now'} one of “{name}” of the silences"
+                mutated = declared.with_silences(**{name: toggled})
+                yield Mutant(Kind.SILENCE, item.link_id, change, frozenset({item.link_id}), mutated)
+    others: dict[str, object] = {
+        "beside_its_own": not silences.beside_its_own,
+        "at_most_alone": silences.at_most_alone + 1,
+        "clock": Clock.SOON if silences.clock is Clock.TODAY else Clock.TODAY,
+    }
+    link_ids = frozenset(silences.beside_a_finding)
+    for name, value in others.items():
+        mutated = declared.with_silences(**{name: value})
+        yield Mutant(Kind.SILENCE, "silences", f"{name} becomes {value}", link_ids, mutated)
+
+
+def _hides(declared: Declared, item: Item, name: str) -> bool:
+    """Whether "not sure" of the item can hide what a list of the silences is about; elsewhere the list says nothing."""
+    own = [flag for flag in declared.red_flags if not flag.is_combination and flag.link_ids == {item.link_id}]
+    if name == "emergency":
+        return any(flag.route is Route.EMERGENCY for flag in own)
+    return (
+        any(flag.disposition is Disposition.CALL_NOW for flag in own)
+        and item.link_id not in declared.silences.emergency
+    )
 
 
 def doubts(declared: Declared) -> Iterator[Mutant]:
@@ -116,10 +148,3 @@ def doubts(declared: Declared) -> Iterator[Mutant]:
     for link_id in sorted(declared.self_doubt):
         mutated = replace(declared, self_doubt=declared.self_doubt - {link_id})
         yield Mutant(Kind.SELF_DOUBT, link_id, "a patient in doubt needs no helper", frozenset({link_id}), mutated)
-
-
-def ambers(declared: Declared) -> Iterator[Mutant]:
-    """Change by one the number of symptom groups that make the nurse's advisory."""
-    for number in (declared.amber_groups - 1, declared.amber_groups + 1):
-        change = f"needs call-soon findings in {number:g} symptom groups"
-        yield Mutant(Kind.COUNT, "two-ambers", change, frozenset(), replace(declared, amber_groups=number))
