@@ -9,19 +9,27 @@ from markupsafe import Markup
 from app import notices
 from app.calling.contact import Contact, contact, contact_at, own_numbers
 from app.i18n import dates
-from app.i18n.words import gettext, translate, whole
+from app.i18n.words import ENGLISH, gettext, language, speaking, translate, whole
 from app.paper import pdf as paper
 from app.paper.qr import square
 from app.settings.settings import Settings, settings_in_force
 from rules import in_force
 from rules.advice.safety_net import SignList
-from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, IF_NOBODY_ANSWERS, SCRIPT
+from rules.advice.wallet_card import (
+    CALL_NOW_SIGNS,
+    EMERGENCY_SIGNS,
+    FOR_THE_DOCTOR,
+    IF_NOBODY_ANSWERS,
+    SCRIPT,
+    TO_FILL_IN,
+)
 from rules.model.questionnaire import Respondent
 from rules.text import N_
 
 bp = Blueprint("card", __name__)
 
 NUMBER_TO_WRITE = N_("My team’s 24-hour line:")
+WHO = N_("Name, date of birth:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class WalletCard:
-    """Both sides of the card, in finished words."""
+    """The four sides of the card, in finished words; ``in_english`` is for a doctor who does not read the rest."""
 
     lead: str
     signs: tuple[str, ...]
@@ -52,6 +60,9 @@ class WalletCard:
     numbers: tuple[Number, ...]
     if_nobody_answers: str
     script: str
+    for_the_doctor: str
+    in_english: str | None
+    to_fill_in: tuple[str, ...]
     version: str
     square: Square | None
 
@@ -85,7 +96,7 @@ def _pdf() -> ResponseReturnValue:
     data = {
         **asdict(wallet_card()),
         "name": gettext("Wallet card"),
-        "cut": gettext("Cut along the outer line, and fold in the middle."),
+        "cut": gettext("Cut along the outer line, and fold it twice."),
     }
     return paper.pdf_response("card.typ", data, gettext("wallet-card"))
 
@@ -104,9 +115,25 @@ def wallet_card() -> WalletCard:
         numbers=_numbers(numbers),
         if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
         script=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
+        for_the_doctor=for_the_doctor(),
+        in_english=in_english(),
+        to_fill_in=(gettext(WHO), *map(gettext, TO_FILL_IN)),
         version=small_print(),
         square=_square(settings),
     )
+
+
+def for_the_doctor() -> str:
+    """Return what an emergency doctor who sees few such patients needs to read, in the language in force."""
+    return FOR_THE_DOCTOR.words.to(Respondent.PATIENT, translate)
+
+
+def in_english() -> str | None:
+    """Return the same in English where the language in force is another."""
+    if language() is ENGLISH:
+        return None
+    with speaking(ENGLISH):
+        return for_the_doctor()
 
 
 def small_print() -> str:
@@ -124,7 +151,8 @@ def _signs(signs: SignList) -> tuple[str, ...]:
 
 def _numbers(numbers: Contact) -> tuple[Number, ...]:
     known = tuple(Number(line.label, line.number) for line in numbers.lines)
-    return known or (Number(gettext(NUMBER_TO_WRITE)),)
+    crisis = Number(gettext("Thoughts of ending my life: %(line)s", line=numbers.crisis.label), numbers.crisis.number)
+    return (*(known or (Number(gettext(NUMBER_TO_WRITE)),)), crisis)
 
 
 def _square(settings: Settings) -> Square | None:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.paper.qr import square
-from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS
+from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, TO_FILL_IN
 from tests.support.page import FetchPage
 from tests.support.read_pdf import MILLIMETRE, faults_of_pdf, figures, opened, outlines_of, placed, text_of
 
@@ -72,11 +72,13 @@ def test_every_sign_of_the_rules_is_on_the_pdf(client: FlaskClient) -> None:
 @pytest.mark.settings(site_address=SITE, **HOURS)
 def test_each_side_is_as_large_as_a_bank_card(client: FlaskClient, language: str) -> None:
     data = card_of(client, language)
-    cut = next(each for each in outlines_of(data) if each[2] > 100)
-    fold = next(each for each in outlines_of(data) if each[3] == pytest.approx(54, abs=0.1) and each[2] < 1)
+    cut = next(each for each in outlines_of(data) if each[2] > 100 and each[3] > 50)
+    down = next(each for each in outlines_of(data) if each[3] == pytest.approx(108, abs=0.1) and each[2] < 1)
+    across = next(each for each in outlines_of(data) if each[2] == pytest.approx(170, abs=0.1) and each[3] < 1)
 
-    assert cut[2:] == pytest.approx((170, 54), abs=0.1)
-    assert fold[0] - cut[0] == pytest.approx(85, abs=0.1)
+    assert cut[2:] == pytest.approx((170, 108), abs=0.1)
+    assert down[0] - cut[0] == pytest.approx(85, abs=0.1)
+    assert across[1] - cut[1] == pytest.approx(54, abs=0.1)
     assert [float(each) for each in opened(data).pages[0].mediabox[2:]] == [612, 792], "a sheet of Letter"
 
 
@@ -84,7 +86,7 @@ def test_each_side_is_as_large_as_a_bank_card(client: FlaskClient, language: str
 @every_kind
 def test_nothing_stands_outside_of_its_side(client: FlaskClient, language: str, kind: str) -> None:
     data = card_of(client, language)
-    left, bottom, width, height = next(each for each in outlines_of(data) if each[2] > 100)
+    left, bottom, width, height = next(each for each in outlines_of(data) if each[2] > 100 and each[3] > 50)
     inside = [(x / MILLIMETRE - left, y / MILLIMETRE - bottom) for _, x, y, size in placed(data) if size < 11]
 
     assert len(opened(data).pages) == 1
@@ -98,14 +100,14 @@ def test_nothing_stands_outside_of_its_side(client: FlaskClient, language: str, 
 def test_the_signs_are_large_enough_to_be_read(client: FlaskClient, language: str) -> None:
     bullets = [size for words, _, _, size in placed(card_of(client, language)) if words == "•"]
 
-    assert len(bullets) == 15
+    assert len(bullets) == len((*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs))
     assert min(bullets) >= 7.5
 
 
 def test_the_card_has_the_numbers_of_the_team(client: FlaskClient, page: FetchPage) -> None:
     words = text_of(card_of(client))
 
-    for each in ("911", "(212) 555-0100", "(212) 555-0199"):
+    for each in ("911", "(212) 555-0100", "(212) 555-0199", "Thoughts of ending my life: Crisis line 988"):
         assert each in words
         assert each in page("/card").text
 
@@ -116,7 +118,7 @@ def test_a_number_that_was_typed_is_on_the_card(client: FlaskClient, page: Fetch
     page("/", {"respondent": "patient", "own_day": "212-555-0147"})
 
     assert "(212) 555-0147" in text_of(card_of(client))
-    assert "(212) 555-0147" in page("/card").tree.all("section")[1].text
+    assert "(212) 555-0147" in page("/card").tree.all("section")[2].text
 
 
 @pytest.mark.settings(team_phone=None, after_hours_phone=None)
@@ -159,3 +161,28 @@ def test_the_file_is_saved_under_a_name_in_the_language(client: FlaskClient) -> 
     card_of(client, "es")
 
     assert client.get("/card.pdf").headers["Content-Disposition"] == "attachment; filename=tarjeta-de-bolsillo.pdf"
+
+
+@every_language
+def test_an_emergency_doctor_finds_what_to_do_in_english_too(
+    client: FlaskClient, page: FetchPage, language: str
+) -> None:
+    data = card_of(client, language)
+    words = {"en": "emergency MRI of the whole spine", "es": "resonancia"}[language]
+
+    for shown in (text_of(data), page("/card").text):
+        assert words in shown
+        assert shown.count("emergency MRI of the whole spine") == 1
+        assert "Check corrected calcium" in shown
+
+
+def test_there_are_lines_to_fill_in(client: FlaskClient, page: FetchPage) -> None:
+    for shown in (text_of(card_of(client)), page("/card").text):
+        assert [each for each in ("Name, date of birth:", *TO_FILL_IN) if each not in shown] == []
+
+
+@pytest.mark.settings(crisis_line="116 123")
+def test_the_crisis_line_is_the_one_of_this_place(client: FlaskClient, page: FetchPage) -> None:
+    for shown in (text_of(card_of(client)), page("/card").text):
+        assert "116 123" in shown
+        assert "988" not in shown

@@ -3,12 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.rulebook.how import NotSure, _steps
+from app.rulebook.how import _steps
+from app.rulebook.rule_views import level_view
 from app.self_check.journey import PAGES
 from rules import in_force
 from rules.in_force import QUESTIONNAIRE
 from rules.model.answers import codes_of
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Verdict
 from rules.model.questionnaire import NONE, UNSURE, Answers, Respondent
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage
@@ -108,27 +109,24 @@ def _codes(answer: str | list[str] | tuple[str, ...]) -> list[str]:
 
 @table("link_id", in_force.ITEMS)
 def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
-    """Held against ``triage`` itself: "not sure" alone, then beside a finding that means call soon."""
+    """Held against ``triage``: alone, beside a finding that means call your team, and with another "not sure"."""
     item = in_force.ITEMS[link_id]
     told = next(each.not_sure for step in _steps() for each in step.questions if each.link_id == link_id)
     if UNSURE not in item.codes:
-        assert told is NotSure.NOT_OFFERED
+        assert (told.is_offered, told.level) == (False, None)
         return
     enabling: Answers = {item.enable_when.link_id: item.enable_when.options[0]} if item.enable_when else {}
     unsure: Answers = {**enabling, link_id: [UNSURE] if item.check_all else UNSURE}
-    finding: Answers = {"also-new": ["breathless-dizzy"]} if link_id != "also-new" else {"lump": "new"}
+    finding: Answers = {"also-new": ["dizzy-pale"]} if link_id != "also-new" else {"lump": "new"}
+    another: Answers = {"weakness": UNSURE} if link_id != "weakness" else {"walking": UNSURE}
 
-    alone, beside = (_raised_by(link_id, {**answers, **unsure}) for answers in ({}, finding))
+    alone, beside, together = (_raised_by(link_id, {**answers, **unsure}) for answers in ({}, finding, another))
 
-    expected = {
-        (None, None): NotSure.RAISES_NOTHING,
-        (Disposition.CALL_SOON, Disposition.CALL_SOON): NotSure.CALL_SOON,
-        (Disposition.CALL_SOON, Disposition.CALL_NOW): NotSure.CALL_NOW_WITH_ANOTHER,
-        (Disposition.CALL_NOW, Disposition.CALL_NOW): NotSure.EMERGENCY,
-    }
-    assert told is expected[alone, beside]
+    assert told.is_offered
+    assert told.level == (alone and level_view(alone, is_administrative=alone.clock is Clock.OPEN_DAY))
+    assert (told.rises_beside, told.rises_together) == (beside != alone, together != alone)
 
 
-def _raised_by(link_id: str, changes: Answers) -> Disposition | None:
+def _raised_by(link_id: str, changes: Answers) -> Verdict | None:
     raised = in_force.triage(nothing_new(changes)).raised
-    return next((each.disposition for each in raised if each.link_id == link_id), None)
+    return next((each.verdict for each in raised if each.link_id == link_id), None)
