@@ -7,6 +7,7 @@ from flask import url_for
 from app.i18n.words import translate
 from app.settings.settings import settings_in_force
 from rules.advice.open_signs import open_signs
+from rules.in_force import RED_FLAG
 from rules.model.disposition import Disposition, Route, most_urgent
 from rules.model.outcome import Finding, Outcome, Raised, Said
 from rules.model.questionnaire import UNSURE
@@ -53,6 +54,11 @@ def not_sure(outcome: Outcome, *, worst_only: bool = False) -> tuple[Reason, ...
     return tuple(_left_open(_worst_of(each) if worst_only else each) for each in outcome.raised)
 
 
+def _how_url(code: str) -> str:
+    """Return the page of a rule; of one that is not in force any more, the page of all that are."""
+    return url_for("how.rule", code=code) if code in RED_FLAG else url_for("how.index")
+
+
 def _found(finding: Finding) -> Reason:
     return Reason(
         code=finding.code,
@@ -61,7 +67,7 @@ def _found(finding: Finding) -> Reason:
         words=translate(finding.words),
         evidence=finding.said,
         citations=finding.citations,
-        how_url=url_for("how.rule", code=finding.code),
+        how_url=_how_url(finding.code),
         is_combination=finding.is_combination,
     )
 
