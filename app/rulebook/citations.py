@@ -34,7 +34,8 @@ def passage(citation: Citation) -> str:
     """Return where it is said, in one line: the place in the guide with its key phrase, or that it is not from it."""
     if citation.key_phrase:
         return f"{place_of(citation)}: “{citation.key_phrase}”"
-    return f"{gettext('Not from the guide:')} {place_of(citation)}"
+    not_from_it = gettext("Not from the guide:")
+    return f"{not_from_it} {place_of(citation)}"
 
 
 @once_a_language

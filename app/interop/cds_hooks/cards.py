@@ -160,7 +160,7 @@ class _Findings:
     def passages(self, citations: Iterable[Citation]) -> Iterator[str]:
         every = {f"  - {passage(each)} ({translate(each.paraphrase)})": None for each in citations}
         if every.keys() <= self.told:
-            yield f"  - {gettext('The passage stands above.')}"
+            yield "  - " + gettext("The passage stands above.")
         yield from (each for each in every if each not in self.told)
         self.told.update(every)
 
