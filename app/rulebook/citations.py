@@ -30,6 +30,14 @@ def place_of(citation: Citation) -> str:
     return ", ".join(filter(None, (citation.source.name, citation.section, citation.item)))
 
 
+def passage(citation: Citation) -> str:
+    """Return where it is said, in one line: the place in the guide with its key phrase, or that it is not from it."""
+    if citation.key_phrase:
+        return f"{place_of(citation)}: “{citation.key_phrase}”"
+    not_from_it = gettext("Not from the guide:")
+    return f"{not_from_it} {place_of(citation)}"
+
+
 @once_a_language
 def citation_view(citation: Citation) -> CitationView:
     """Return ``citation`` in finished words."""

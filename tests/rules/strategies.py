@@ -2,8 +2,9 @@
 
 from hypothesis import strategies as st
 
-from rules.in_force import ITEMS
+from rules.in_force import ITEMS, RULES
 from rules.model.questionnaire import NONE, Answers, Item
+from rules.model.rule_set import RuleSet
 from tests.rules.whole_check import nothing_new
 
 
@@ -15,9 +16,9 @@ def _reply(item: Item) -> st.SearchStrategy[str | list[str]]:
     return st.just([NONE]) | several if NONE in item.codes else several
 
 
-def readable_answers() -> st.SearchStrategy[Answers]:
-    """Answers to any of the items, on those that are not enabled as well."""
-    return st.fixed_dictionaries({}, optional={link_id: _reply(item) for link_id, item in ITEMS.items()})
+def readable_answers(rules: RuleSet = RULES) -> st.SearchStrategy[Answers]:
+    """Answers to any of the items of ``rules``, on those that are not enabled as well."""
+    return st.fixed_dictionaries({}, optional={link_id: _reply(item) for link_id, item in rules.items.items()})
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """The cards: what a patient's checks mean, for whoever opened their record, and what could not be read of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from textwrap import shorten
 from typing import Final, Literal
@@ -16,8 +17,9 @@ from app.interop.cds_hooks.check import Check, shown
 from app.interop.cds_hooks.latest import Fetched
 from app.interop.cds_hooks.wire import CardOut, Coding, LinkOut, SourceOut
 from app.interop.fhir.remarks import ask_again, day
+from app.interop.remarks import of_earlier_form
 from app.rulebook.answered import answered
-from app.rulebook.citations import place_of
+from app.rulebook.citations import passage
 from app.rulebook.reasons import Reason, reasons
 from app.serving import metrics
 from app.serving.site_address import own_address
@@ -25,9 +27,10 @@ from app.settings.team_time import in_team_time, team_now, team_zone
 from rules.advice.cards import ShownCard
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
-from rules.in_force import ITEMS
+from rules.in_force import QUESTIONNAIRE, rule_set_of
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import LinkId, Respondent
+from rules.model.questionnaire import Item, LinkId, Respondent
+from rules.sources.citation import Citation
 from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
 INDICATOR: Final[dict[Disposition, Literal["critical", "warning", "info"]]] = {
@@ -104,7 +107,7 @@ def _link(reason: Reason) -> LinkOut:
 def _summary(check: Check, shown: ShownCard, why: list[Reason], now: datetime) -> str:
     """Return one sentence that begins with what to do, and names the worst of what was found."""
     action = shown.action
-    if not check.is_of_now(now):
+    if not check.is_of_now(now) or check.outcome.questionnaire != QUESTIONNAIRE:
         action = ask_again(check.at, action)
     # The specification allows a summary fewer than 140 characters, and some systems show nothing else.
     if not why:
@@ -117,14 +120,17 @@ def _detail(check: Check, shown: ShownCard, why: list[Reason], now: datetime) ->
     """Yield the paragraphs of what stands below the summary, as Markdown."""
     outcome = check.outcome
     yield f"**{shown.action}.** {shown.clock}." if check.is_of_now(now) else f"**{_not_of_now(check, now)}**"
+    yield from (f"**{each}**" for each in of_earlier_form(outcome.questionnaire))
     yield answered(check.respondent, dates.day_and_time(check.at, team_zone()) if check.at else day(None))
     yield from check.remarks
     if not why and outcome.disposition is Disposition.MENTION:
         yield shown.lead
     if why:
-        yield "\n".join(line for each in why for line in _lines(each))
+        yield "\n".join(_Findings(rule_set_of(outcome.questionnaire).items).lines(why))
     if outcome.unanswered:
-        yield gettext("Not answered: %(items)s.", items=_terms(outcome.unanswered))
+        items = rule_set_of(outcome.questionnaire).items
+        terms = "; ".join(translate(items[each].clinical_term) for each in outcome.unanswered)
+        yield gettext("Not answered: %(items)s.", items=terms)
     if outcome.helper_needed:
         yield ASK_A_HELPER.words.to(Respondent.CAREGIVER, translate)
     yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
@@ -138,22 +144,30 @@ def _not_of_now(check: Check, now: datetime) -> str:
     return gettext("These answers are more than %(hours)s hours old. Ask again what holds today.", hours=hours)
 
 
-def _lines(reason: Reason) -> Iterator[str]:
-    """Yield a finding as an item of a list, with each passage as an item below it."""
-    answers = "; ".join(_in_words(each.link_id, each.codes) for each in reason.evidence)
-    yield f"- **{reason.words}** ({level_name(reason.disposition, Respondent.CAREGIVER)}). {answers}"
-    for each in reason.citations:
-        yield f"  - {translate(each.paraphrase)} ({place_of(each)})"
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """Findings as the items of a list, each with its passages below it; a passage is told once a card."""
 
+    items: Mapping[LinkId, Item]
+    told: set[str] = field(default_factory=set)
 
-def _in_words(link_id: LinkId, codes: Iterable[str]) -> str:
-    item = ITEMS[link_id]
-    words = ", ".join(f"“{item.option(code).words.to(Respondent.CAREGIVER, translate)}”" for code in codes)
-    return f"{translate(item.clinical_term)}: {words}"
+    def lines(self, found: Iterable[Reason]) -> Iterator[str]:
+        for each in found:
+            answers = "; ".join(self.in_words(one.link_id, one.codes) for one in each.evidence)
+            yield f"- **{each.words}** ({level_name(each.disposition, Respondent.CAREGIVER)}). {answers}"
+            yield from self.passages(each.citations)
 
+    def passages(self, citations: Iterable[Citation]) -> Iterator[str]:
+        every = {f"  - {passage(each)} ({translate(each.paraphrase)})": None for each in citations}
+        if every.keys() <= self.told:
+            yield "  - " + gettext("The passage stands above.")
+        yield from (each for each in every if each not in self.told)
+        self.told.update(every)
 
-def _terms(link_ids: Iterable[LinkId]) -> str:
-    return "; ".join(translate(ITEMS[each].clinical_term) for each in link_ids)
+    def in_words(self, link_id: LinkId, codes: Iterable[str]) -> str:
+        item = self.items[link_id]
+        words = ", ".join(f"“{item.option(code).words.to(Respondent.CAREGIVER, translate)}”" for code in codes)
+        return f"{translate(item.clinical_term)}: {words}"
 
 
 def _override_reasons() -> list[Coding]:

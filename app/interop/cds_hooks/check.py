@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.calling import deadline
+from app.calling.card import due_at
 from app.interop.fhir.remarks import OF_TODAY, is_of_now
-from app.settings.settings import settings_in_force
 from app.settings.team_time import in_team_time
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, Respondent
 
@@ -40,13 +39,24 @@ class Check:
 
         A call-now counts for a day, a call-soon until its deadline and a day more. One whose age nobody knows counts.
         """
-        level = self.outcome.disposition
-        if level is Disposition.MENTION:
+        if self.outcome.disposition is Disposition.MENTION:
             return False
         if self.at_latest is None or self.at_latest > now:
             return True
-        since = in_team_time(self.at_latest)
-        return now <= (deadline.due(level, since, settings_in_force().team_hours) or since) + OF_TODAY
+        return now <= self._owed_by(self.at_latest) + OF_TODAY
+
+    def _owed_by(self, at: datetime) -> datetime:
+        since, clock = in_team_time(at), self.outcome.clock
+        # Where the hours of the office are not known, the end of its next day is taken to be a day away.
+        return due_at(clock, since) or (since + OF_TODAY if clock is Clock.OPEN_DAY else since)
+
+    @property
+    def gravity(self) -> tuple[int, float]:
+        """The most urgent first, then the newest; of calls that are owed soon, the one that is due first."""
+        at = self.age[1]
+        if self.outcome.disposition is Disposition.CALL_SOON:
+            return (-self.outcome.disposition.urgency, self._owed_by(self.at).timestamp() if self.at else at)
+        return (-self.outcome.disposition.urgency, -at)
 
     def settles_what_was_before(self, now: datetime) -> bool:
         """Whether it covers all that an older one could: it was finished, or ended early because it meant call now."""
@@ -70,7 +80,7 @@ def shown(checks: Iterable[Check], now: datetime) -> list[Check]:
     told = [each for each in ordered if each.answers] or ordered[:1]
     latest = list(_down_to_the_whole(told, now))
     chosen = [each for place, each in enumerate(told) if place < len(latest) or each.counts_at(now)]
-    return sorted(chosen, key=_gravity)
+    return sorted(chosen, key=lambda each: each.gravity)
 
 
 def _down_to_the_whole(checks: Sequence[Check], now: datetime) -> Iterator[Check]:
@@ -78,13 +88,6 @@ def _down_to_the_whole(checks: Sequence[Check], now: datetime) -> Iterator[Check
         yield each
         if each.settles_what_was_before(now):
             return
-
-
-def _gravity(check: Check) -> tuple[int, float]:
-    """The most urgent first, then the newest; of calls that are owed soon, the one that is due first."""
-    since = check.age[1]
-    is_soon = check.outcome.disposition is Disposition.CALL_SOON
-    return (-check.outcome.disposition.urgency, since if is_soon else -since)
 
 
 def _distinct(checks: Iterable[Check]) -> Iterable[Check]:

@@ -33,7 +33,8 @@ LONGEST_FAULT: Final = 1000
 """As long as the words of a fault may be, in characters: they may hold some that were sent."""
 
 LONGEST: Final = 2 * OF_TODAY
-"""No check counts for longer, whatever it means: a day to the deadline of a call-soon, and a day more."""
+"""No check counts for longer, save one that only asks for something administrative, such as a refill: a day to the
+deadline of a call-soon, and a day more."""
 
 _BUNDLE: Final = "Bundle"
 _RESPONSE: Final = "QuestionnaireResponse"
@@ -157,7 +158,7 @@ class _Sorting:
                 at=_at(resource),
                 at_latest=_at_latest(resource),
                 is_finished=given.resource.status in FINISHED,
-                outcome=triage(given.answers, given.respondent),
+                outcome=triage(given.answers, given.respondent, questionnaire=given.questionnaire),
                 remarks=tuple(put_aside(given)),
             )
         )
@@ -185,7 +186,7 @@ class _Sorting:
 
 
 def _unreadable(at: datetime | None) -> str:
-    return gettext("The check of %(day)s cannot be read, or answers older questions.", day=day(at))
+    return gettext("The check of %(day)s cannot be read, or answers questions that are not known here.", day=day(at))
 
 
 def _other_search() -> str:

@@ -10,12 +10,14 @@ from typing import Final, Literal
 
 from app.interop.fhir.elements import Coding
 from rules.in_force import QUESTIONNAIRE
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition
 from rules.model.questionnaire import LinkId, Respondent
 
 ANSWERS: Final = "urn:uuid:22846c63-a77d-49e8-a73b-2d8bbcb5c828"
 FINDINGS: Final = "urn:uuid:0306cf27-e18c-4837-a942-26f6fa8842fe"
 DISPOSITIONS: Final = "urn:uuid:9b40627e-544e-45e1-b3e1-6310e64d955d"
+CLOCKS: Final = "urn:uuid:60ef9fba-79ad-4a95-b94f-97ad064a9578"
+WORDINGS: Final = "urn:uuid:743c2a8d-82b2-4222-af8f-97017c7d7571"
 ASSESS: Final = "urn:uuid:4dd90b31-65a3-4a3c-9131-69a5b66a28c4"
 
 Severity = Literal["high", "moderate", "low"]
@@ -28,19 +30,26 @@ class Level:
 
     severity: Severity
     priority: Priority
-    display: str
     definition: str
 
 
 LEVELS: Final = {
-    Disposition.CALL_NOW: Level("high", "stat", "Call now, or go to the ER", "Help is needed now, day or night."),
-    Disposition.CALL_SOON: Level(
-        "moderate", "urgent", "Call the team soon", "The team is to be spoken to within a day."
-    ),
-    Disposition.MENTION: Level(
-        "low", "routine", "Mention at the next visit", "It can wait until the next visit, unless it gets worse."
-    ),
+    Disposition.CALL_NOW: Level("high", "stat", "Help is needed now, day or night."),
+    Disposition.CALL_SOON: Level("moderate", "urgent", "The team is to be spoken to by the time that the clock gives."),
+    Disposition.MENTION: Level("low", "routine", "It can wait until the next visit, unless it gets worse."),
 }
+
+CLOCKS_MEAN: Final = {
+    Clock.NOW: "Now, day or night.",
+    Clock.TODAY: "Within 8 hours.",
+    Clock.SOON: "Within 24 hours.",
+    Clock.OPEN_DAY: "By the end of the next day on which the office is open.",
+    Clock.NEXT_VISIT: "At the next visit.",
+}
+"""By when to have spoken to a person."""
+
+WORDED_FOR: Final = (Respondent.PATIENT, Respondent.CAREGIVER)
+"""Whom the words of a code are for, where it has some for each."""
 
 PATIENT_FORM: Final = "bone-metastases-red-flags"
 CAREGIVER_FORM: Final = "bone-metastases-red-flags-caregiver"
@@ -66,9 +75,9 @@ def form_for(respondent: Respondent) -> str:
     return PATIENT_FORM if respondent is Respondent.PATIENT else CAREGIVER_FORM
 
 
-def canonical(form: str) -> str:
-    """Return the canonical address of a form, with its version."""
-    return f"{FORMS[form]}|{QUESTIONNAIRE}"
+def canonical(form: str, version: int = QUESTIONNAIRE) -> str:
+    """Return the canonical address of a form, with its version: the number of the questionnaire."""
+    return f"{FORMS[form]}|{version}"
 
 
 def form_named(canonical: str) -> tuple[str | None, str]:
@@ -105,3 +114,13 @@ def finding(code: str, display: str) -> Coding:
 def disposition(level: Disposition, display: str) -> Coding:
     """Return the coding of a disposition."""
     return Coding(system=DISPOSITIONS, code=level.value, display=display)
+
+
+def clock(by: Clock) -> Coding:
+    """Return the coding of a clock."""
+    return Coding(system=CLOCKS, code=by.value, display=by.value)
+
+
+def worded_for(respondent: Respondent) -> Coding:
+    """Return the coding that says whom words are for."""
+    return Coding(system=WORDINGS, code=respondent.value)

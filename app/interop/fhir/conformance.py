@@ -1,27 +1,29 @@
 """How the server describes itself: what it can do, its operation, and its codes."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
+from app.interop import earlier
 from app.interop.fhir import codes
 from app.interop.fhir.endpoint import MEDIA, PREFIX
-from app.interop.fhir.resources import CodeSystem, Concept, OperationDefinition, OperationParameter
+from app.interop.fhir.resources import OperationDefinition, OperationParameter
 from app.serving.site_address import own_address
-from rules.describe import in_words
-from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS, RELEASED, VERSION
-from rules.model.questionnaire import Item
-from rules.model.wording import in_english
+from rules.in_force import QUESTIONNAIRE, RELEASED, VERSION
 
 FHIR_VERSION: Final = "4.0.1"
 ASSESS: Final = "assess"
 RESPONSE: Final = "response"
 """What the operation calls the response it is given."""
 
+_EARLIER: Final = " or ".join(str(each) for each in earlier.KNOWN if each != QUESTIONNAIRE)
+
 
 def capabilities() -> dict[str, Any]:
     """Return the CapabilityStatement."""
     read = [{"code": "read"}, {"code": "search-type"}]
-    by_url = [{"name": "url", "type": "uri", "documentation": "The canonical address."}]
+    by_url = [
+        {"name": "url", "type": "uri", "documentation": "The canonical address, with or without |version."},
+        {"name": "version", "type": "token", "documentation": "The version; only the present one is here."},
+    ]
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -69,7 +71,9 @@ def operation() -> OperationDefinition:
             OperationParameter(
                 name=RESPONSE,
                 use="in",
-                documentation="A response to one of the two questionnaires, on its own or in Parameters. The time to "
+                documentation="A response to one of the two questionnaires, on its own or in Parameters. Its version "
+                f"is {QUESTIONNAIRE}, or {_EARLIER}, which is read by the last rules of that version and is to be "
+                f"asked again; without one it is taken for {QUESTIONNAIRE}. The time to "
                 "call by counts from its authored. Where 'none' or 'no' stands beside another answer, that one counts.",
                 type="QuestionnaireResponse",
             ),
@@ -77,68 +81,12 @@ def operation() -> OperationDefinition:
                 name="return",
                 use="out",
                 documentation="A Bundle: the response as it was sent, without answers on questions that its others do "
-                "not lead to; a DetectedIssue for each finding "
-                "and for each 'not sure' that raises the level; a CommunicationRequest that says whom to call and by "
-                "when, whose reasonCode is the disposition.",
+                "not lead to; a DetectedIssue for each finding and for each 'not sure' that raises the level, whose "
+                "detail has the passages: where each stands, with its key phrase, or that it is not from the guide; a "
+                "CommunicationRequest that says whom to call and what to do if nobody answers, whose reasonCode has "
+                "the disposition and then the clock, and whose occurrencePeriod ends when that call is due. Its "
+                "payload begins with whatever makes the answers ones to ask again.",
                 type="Bundle",
             ),
         ],
     )
-
-
-def code_systems() -> dict[str, CodeSystem]:
-    """Return the code systems by their ids."""
-    answers = [_item(each) for each in ITEMS.values()]
-    findings = [
-        Concept(code=each.code, display=in_english(each.finding), definition=in_words(each.when)) for each in RED_FLAGS
-    ]
-    levels = [
-        Concept(code=level.value, display=terms.display, definition=terms.definition)
-        for level, terms in codes.LEVELS.items()
-    ]
-    return {
-        "answers": _system(
-            "answers",
-            codes.ANSWERS,
-            f"{QUESTIONNAIRE}",
-            "Questions, and under each its answers, called item.option.",
-            answers,
-        ),
-        "findings": _system("findings", codes.FINDINGS, VERSION, "Red flags, each with its condition.", findings),
-        "dispositions": _system(
-            "dispositions", codes.DISPOSITIONS, "1", "What to do next: these and no fourth.", levels
-        ),
-    }
-
-
-def _item(item: Item) -> Concept:
-    return Concept(
-        code=item.link_id,
-        display=in_english(item.clinical_term),
-        definition=in_english(item.question.caregiver),
-        concept=[
-            Concept(code=codes.code_of(item.link_id, each.code), display=in_english(each.words.caregiver))
-            for each in item.options
-        ],
-    )
-
-
-def _system(name: str, url: str, version: str, description: str, concepts: list[Concept]) -> CodeSystem:
-    return CodeSystem(
-        id=name,
-        url=url,
-        version=version,
-        name=f"RedFlagCheck{name.capitalize()}",
-        title=f"Red Flag Check: {name}",
-        date=RELEASED.isoformat(),
-        description=description,
-        hierarchy_meaning="part-of" if any(each.concept for each in concepts) else None,
-        count=sum(1 for _ in _all(concepts)),
-        concept=concepts,
-    )
-
-
-def _all(concepts: list[Concept]) -> Iterator[Concept]:
-    for concept in concepts:
-        yield concept
-        yield from _all(concept.concept or [])

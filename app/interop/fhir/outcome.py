@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from app.calling.card import card_at
+from app.calling.card import card_at, numbers_by_name
 from app.calling.contact import TeamNumbers, contact_at
+from app.calling.levels import level_name
 from app.i18n.words import language, translate
 from app.interop.fhir import codes, remarks
 from app.interop.fhir.elements import Annotation, CodeableConcept, Payload, Period, Reference
@@ -19,13 +20,14 @@ from app.interop.fhir.resources import (
     Evidence,
     QuestionnaireResponse,
 )
-from app.rulebook.citations import place_of
+from app.interop.remarks import of_earlier_form
+from app.rulebook.citations import passage
 from app.rulebook.reasons import Reason, findings, not_sure
 from app.serving.site_address import own_address
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard
-from rules.advice.safety_net import ASK_A_HELPER
-from rules.in_force import ITEMS
+from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers
+from rules.in_force import rule_set_of
 from rules.model.outcome import Outcome, Said
 from rules.model.questionnaire import Respondent
 from rules.sources.citation import Citation
@@ -116,7 +118,7 @@ class _Told:
 
     def answered(self, evidence: Said) -> list[CodeableConcept]:
         """Return each answer by its code, and in words with its question."""
-        item = ITEMS[evidence.link_id]
+        item = rule_set_of(self.outcome.questionnaire).items[evidence.link_id]
         question = item.question.to(self.respondent, translate)
         words = {code: item.option(code).words.to(self.respondent, translate) for code in evidence.codes}
         return [
@@ -140,15 +142,26 @@ class _Told:
             authored_on=_written(self.at),
             recipient=[Reference(display=f"{each.label}: {each.number}") for each in lines]
             or [Reference(display=numbers.team_name)],
-            reason_code=[CodeableConcept(coding=[codes.disposition(card.disposition, card.action)])],
+            reason_code=[
+                CodeableConcept(
+                    coding=[
+                        codes.disposition(card.disposition, level_name(card.disposition, self.respondent)),
+                    ],
+                    text=card.action,
+                ),
+                CodeableConcept(coding=[codes.clock(self.outcome.clock)], text=card.clock),
+            ],
             note=[Annotation(text=each) for each in (_cited(told.citation), *self.notes())],
         )
 
     def words(self, card: ShownCard) -> Iterator[str]:
-        """Yield what to do; if the answers are not of now, that before anything else."""
+        """Yield what to do; if the answers are not of now, or of an earlier form, that before anything else."""
+        yield from of_earlier_form(self.outcome.questionnaire)
         if not remarks.is_of_now(self.given_at, self.at):
             yield remarks.ask_again(self.given_at, card.action)
         yield from (card.action, card.clock, card.lead)
+        for each in if_nobody_answers(self.outcome):
+            yield each.words.to(self.respondent, translate, **numbers_by_name())
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
@@ -160,5 +173,5 @@ def _written(moment: datetime) -> str:
 
 
 def _cited(citation: Citation) -> str:
-    """Write where a passage stands, and its meaning in our words."""
-    return f"{place_of(citation)}: {translate(citation.paraphrase)}"
+    """Write where a passage stands, with its key phrase, and its meaning in our words."""
+    return f"{passage(citation)} ({translate(citation.paraphrase)})"

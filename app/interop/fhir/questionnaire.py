@@ -1,10 +1,15 @@
 """The questions as a FHIR Questionnaire, made from ``rules``: in English, with every translation beside it.
 
+What a question means stands before it, as an item of its own: of four renderers two show nothing that stands under a
+question. No question is required, because some send nothing while one is missing, not even a call-now; what was left
+out keeps an assessment from being "mention" all the same.
+
 Source: https://hl7.org/fhir/R4/questionnaire.html and the extensions it names.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from app.i18n.words import Language, translate
 from app.interop.fhir import codes
@@ -18,6 +23,8 @@ from rules.text import N_
 
 ITEM_CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
 ITEM_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
+DISPLAY_CATEGORY = "http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory"
+DISPLAY_CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 EXCLUSIVE = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
 
 _TITLE = N_("Red Flag Check")
@@ -74,26 +81,26 @@ class _Form:
             text_extra=others,
             type="group",
             item=[
-                self.words_beside(f"step.{step.code}.why", step.why, "help"),
-                *(self.question(each) for each in step.items),
+                self.words_beside(f"step.{step.code}.why", step.why),
+                *(shown for each in step.items for shown in self.question(each)),
             ],
         )
 
-    def question(self, item: Item) -> QuestionnaireItem:
+    def question(self, item: Item) -> Iterator[QuestionnaireItem]:
+        for name, words in (("hint", item.hint), ("help", item.help)):
+            if words:
+                yield self.words_beside(f"{item.link_id}.{name}", words, item)
         text, others = self.in_words(item.question)
-        return QuestionnaireItem(
+        yield QuestionnaireItem(
             extension=[_control("check-box" if item.check_all else "radio-button")],
             link_id=item.link_id,
             code=[codes.item(item.link_id, in_english(item.clinical_term))],
             text=text,
             text_extra=others,
             type="choice",
-            enable_when=list(_enable_when(item)) or None,
-            enable_behavior="any" if item.enable_when and len(item.enable_when.options) > 1 else None,
-            required=not item.is_optional,
+            **_enabled(item),
             repeats=item.check_all,
             answer_option=[self.choice(item, each.code, each.words) for each in item.options],
-            item=[self.words_beside(f"{item.link_id}.hint", item.hint, "help")] if item.hint else None,
         )
 
     def choice(self, item: Item, code: str, words: Wording) -> AnswerOption:
@@ -105,10 +112,15 @@ class _Form:
             value_coding=codes.answer(item.link_id, code, display).model_copy(update={"display_extra": others}),
         )
 
-    def words_beside(self, link_id: str, words: Wording, control: str) -> QuestionnaireItem:
+    def words_beside(self, link_id: str, words: Wording, item: Item | None = None) -> QuestionnaireItem:
         text, others = self.in_words(words)
         return QuestionnaireItem(
-            extension=[_control(control)], link_id=link_id, text=text, text_extra=others, type="display"
+            extension=[_INSTRUCTIONS],
+            link_id=link_id,
+            text=text,
+            text_extra=others,
+            type="display",
+            **_enabled(item),
         )
 
     def awaiting_review(self) -> str:
@@ -122,13 +134,28 @@ class _Form:
         return in_english_and_others(find, self.languages)
 
 
-def _enable_when(item: Item) -> Iterator[EnableWhen]:
-    if when := item.enable_when:
-        for option in when.options:
-            coding = Coding(system=codes.ANSWERS, code=codes.code_of(when.link_id, option))
-            yield EnableWhen(question=when.link_id, answer_coding=coding)
+def _enabled(item: Item | None) -> dict[str, Any]:
+    """Return after which answers ``item`` is shown, where it is not always."""
+    when = item and item.enable_when
+    if not when:
+        return {}
+    asked_after = [
+        EnableWhen(
+            question=when.link_id,
+            answer_coding=Coding(system=codes.ANSWERS, code=codes.code_of(when.link_id, option)),
+        )
+        for option in when.options
+    ]
+    return {"enable_when": asked_after, "enable_behavior": "any" if len(asked_after) > 1 else None}
+
+
+def _named(url: str, system: str, code: str) -> Extension:
+    return Extension(url=url, value_codeable_concept=CodeableConcept(coding=[Coding(system=system, code=code)]))
 
 
 def _control(name: str) -> Extension:
-    coding = Coding(system=ITEM_CONTROLS, code=name)
-    return Extension(url=ITEM_CONTROL, value_codeable_concept=CodeableConcept(coding=[coding]))
+    return _named(ITEM_CONTROL, ITEM_CONTROLS, name)
+
+
+_INSTRUCTIONS = _named(DISPLAY_CATEGORY, DISPLAY_CATEGORIES, "instructions")
+"""What words beside a question are. As ``help`` some renderers would hide them behind a button, or leave them out."""

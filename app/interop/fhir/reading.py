@@ -2,34 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from app.interop import earlier
 from app.interop.fhir import codes
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem, as_named
 from rules.errors import AnswersError
-from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS
+from rules.in_force import QUESTIONNAIRE, RULES, rule_set_of
 from rules.model import answers as reading
-from rules.model.questionnaire import NO, NONE, Codes, LinkId, Respondent
+from rules.model.questionnaire import NO, NONE, Codes, Item, LinkId, Respondent
+from rules.model.rule_set import RuleSet
 
 WHOLE: Final = "QuestionnaireResponse"
 
-_BESIDE_QUESTIONS: Final = frozenset(
-    chain(
-        (f"step.{step.code}" for step in STEPS),
-        (f"step.{step.code}.why" for step in STEPS),
-        (f"{link_id}.hint" for link_id in ITEMS),
-    )
-)
-"""The items of our forms that ask nothing."""
+
+def _beside_questions(rules: RuleSet) -> Iterator[str]:
+    """Name the items of a form that ask nothing."""
+    for step in rules.steps:
+        yield from (f"step.{step.code}", f"step.{step.code}.why")
+    for link_id in rules.items:
+        yield from (f"{link_id}.hint", f"{link_id}.help")
+
+
+_BESIDE_QUESTIONS: Final = frozenset(_beside_questions(RULES))
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A response as read: who answered, and what. ``resource`` is the response itself.
+    """A response as read: who answered, what, and on which questionnaire. ``resource`` is the response itself.
 
     ``beside_none`` names the items where "none" or "no" was chosen beside something: what was chosen beside it counts.
     """
@@ -38,12 +41,14 @@ class Given:
     answers: dict[LinkId, Codes]
     resource: QuestionnaireResponse
     beside_none: tuple[LinkId, ...] = ()
+    questionnaire: int = QUESTIONNAIRE
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found so far."""
+    """What was found so far on the form of ``rules``."""
 
+    rules: RuleSet
     answers: dict[LinkId, Codes] = field(default_factory=dict)
     beside_none: list[LinkId] = field(default_factory=list)
 
@@ -60,6 +65,8 @@ class Unreadable(Exception):  # noqa: N818 - named after what the response is
 def read(resource: Mapping[str, Any]) -> Given:
     """Return the answers that ``resource`` holds. What it has on items that are not asked is read and does not count.
 
+    A response to an earlier form is read as one to that: its codes may have meant something else.
+
     Not every program that shows our form lets "none" exclude the signs. Where both are chosen the sign counts, as a
     danger that was named must never be lost; ``rules`` and the JSON API, whose callers can ask again, refuse the two.
 
@@ -67,16 +74,17 @@ def read(resource: Mapping[str, Any]) -> Given:
         Unreadable: it is no QuestionnaireResponse, or not one to this questionnaire; names its faults.
     """
     response = _response(resource)
-    form = _form(response)
-    found = _Found()
+    form, version = _form(response)
+    found = _Found(rule_set_of(version))
     issues = (issue for item, place in _items(response) for issue in _read_item(item, place, found))
     if named := tuple(as_named(issues)):
         raise Unreadable(*named)
     try:
-        reading.read(ITEMS, found.answers)
+        reading.read(found.rules.items, found.answers)
     except AnswersError as refused:
         raise Unreadable(*(Issue(code="business-rule", diagnostics=each) for each in refused.faults)) from None
-    return Given(_respondent(response.source, form), found.answers, response, tuple(found.beside_none))
+    who = _respondent(response.source, form)
+    return Given(who, found.answers, response, tuple(found.beside_none), version)
 
 
 def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
@@ -107,18 +115,22 @@ def issues_of(refused: ValidationError, root: str) -> Iterator[Issue]:
         yield Issue(code=code, diagnostics=f"{fault['msg']}.", expression=[f"{root}{''.join(steps)}"])
 
 
-def _form(response: QuestionnaireResponse) -> str:
-    """Name the form that was filled in, which must be the present one."""
+_VERSIONS: Final = {"": QUESTIONNAIRE, **{str(each): each for each in earlier.KNOWN}}
+"""Which questionnaire a version names; a form that is named without one is that in force."""
+
+
+def _form(response: QuestionnaireResponse) -> tuple[str, int]:
+    """Name the form that was filled in, and its version, which must be one whose rules are known."""
     form, version = codes.form_named(response.questionnaire or "")
-    if form and version in {"", str(QUESTIONNAIRE)}:
-        return form
+    if form and version in _VERSIONS:
+        return form, _VERSIONS[version]
     place = [f"{WHOLE}.questionnaire"]
     if form:
         raise Unreadable(
             Issue(
                 code="not-supported",
-                diagnostics=f"The response is to version {version} of the questionnaire; this is version "
-                f"{QUESTIONNAIRE}. Fetch the questionnaire again and answer that one.",
+                diagnostics=f"The response is to version {version} of the questionnaire; known here are "
+                f"{' and '.join(map(str, earlier.KNOWN))}. Fetch the questionnaire again and answer that one.",
                 expression=place,
             )
         )
@@ -161,9 +173,9 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
     """Add what was answered on ``item`` to what was ``found``."""
     if item.link_id in _BESIDE_QUESTIONS:
         return
-    asked = ITEMS.get(item.link_id)
+    asked = found.rules.items.get(item.link_id)
     if asked is None:
-        known = ", ".join(ITEMS)
+        known = ", ".join(found.rules.items)
         words = f"Found the item {item.link_id!r}, expected one of: {known}."
         yield Issue(code="not-found", diagnostics=words, expression=[f"{place}.linkId"])
         return
@@ -171,10 +183,16 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
         words = f"{item.link_id} stands twice, expected once, with all its answers."
         yield Issue(code="duplicate", diagnostics=words, expression=[f"{place}.linkId"])
         return
+    yield from _read_answers(asked, item, place, found)
+
+
+def _read_answers(asked: Item, item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]:
     given = [each for each in item.answer or () if not each.only_holds_items]
-    options = [option for each in given if (option := _option(item.link_id, each))]
+    options = [option for each in given if (option := _option(asked, each))]
     chosen = [option for option in options if option not in {NONE, NO}] or options
-    if len(options) < len(given):
+    if gone := _retired(asked, given, found):
+        yield Issue(code="not-supported", diagnostics=gone, expression=[f"{place}.answer"])
+    elif len(options) < len(given):
         expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
         words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
@@ -187,10 +205,31 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
             found.beside_none.append(item.link_id)
 
 
-def _option(link_id: LinkId, answer: ResponseAnswer) -> str | None:
+def _option(item: Item, answer: ResponseAnswer) -> str | None:
     """Return the option that ``answer`` names, if it is one of the item's."""
+    option = _named(item.link_id, answer)
+    return option if option in item.codes else None
+
+
+def _named(link_id: LinkId, answer: ResponseAnswer) -> str | None:
     coding = answer.value_coding
     if coding is None or coding.system != codes.ANSWERS or not coding.code:
         return None
-    item, _, option = coding.code.partition(".")
-    return option if item == link_id and option in ITEMS[link_id].codes else None
+    of, _, option = coding.code.partition(".")
+    return option if of == link_id else None
+
+
+def _retired(item: Item, given: list[ResponseAnswer], found: _Found) -> str | None:
+    """Return what to do about answers that the form in force offers no more, if there are any."""
+    if found.rules is not RULES:
+        return None
+    gone = dict(earlier.retired_in(item.link_id, [_named(item.link_id, each) for each in given]))
+    if not gone:
+        return None
+    names = ", ".join(codes.code_of(item.link_id, each) for each in gone)
+    version = max(gone.values())
+    return (
+        f"{names}: retired; version {version} of the questionnaire was the last that offered it. If that is the one "
+        f"that was answered, name it: its address followed by |{version}. Otherwise ask this question again, as it is "
+        "now."
+    )

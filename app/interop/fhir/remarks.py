@@ -8,7 +8,7 @@ from app.i18n import dates
 from app.i18n.words import gettext, translate
 from app.interop.fhir.reading import Given
 from app.settings.team_time import in_team_time
-from rules.in_force import ITEMS
+from rules.in_force import rule_set_of
 from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
 OF_TODAY: Final = timedelta(hours=SPEAK_WITHIN_HOURS.value)
@@ -33,7 +33,8 @@ def day(at: datetime | None) -> str:
 def put_aside(given: Given) -> Iterator[str]:
     """Yield a remark where "none" was chosen beside something graver, which counts."""
     if given.beside_none:
-        terms = "; ".join(translate(ITEMS[each].clinical_term) for each in given.beside_none)
+        items = rule_set_of(given.questionnaire).items
+        terms = "; ".join(translate(items[each].clinical_term) for each in given.beside_none)
         yield gettext(
             "“None” or “no” was chosen beside another answer, which counts: %(items)s. Ask which of the two holds.",
             items=terms,

@@ -48,7 +48,6 @@ class QuestionnaireItem(Element):
     type: Literal["group", "choice", "display"]
     enable_when: list[EnableWhen] | None = None
     enable_behavior: Literal["any"] | None = None
-    required: bool | None = None
     repeats: bool | None = None
     answer_option: list[AnswerOption] | None = None
     item: list["QuestionnaireItem"] | None = None
@@ -173,17 +172,43 @@ class OperationOutcome(Resource):
     issue: Annotated[list[Issue], Field(min_length=1)]
 
 
+class Designation(Element):
+    """Other words for a code: in a language, and for whom."""
+
+    language: str
+    use: Coding | None = None
+    value: str
+
+
+class ConceptProperty(Element):
+    """Something more about a code."""
+
+    code: str
+    value_code: str
+
+
 class Concept(Element):
     """A code and its meaning; what stands under it is a part of it."""
 
     code: str
     display: str
     definition: str | None = None
+    designation: list[Designation] | None = None
+    property: list[ConceptProperty] | None = None
     concept: list["Concept"] | None = None
 
 
+class PropertyKind(Element):
+    """What may be said about the codes of a system beside their words."""
+
+    code: str
+    uri: str
+    description: str
+    type: Literal["code"] = "code"
+
+
 class CodeSystem(Resource):
-    """Codes of our own. They are permanent."""
+    """Codes of our own. They are permanent: one that is no more used stays, as retired."""
 
     resource_type: Literal["CodeSystem"] = "CodeSystem"
     url: str
@@ -193,11 +218,13 @@ class CodeSystem(Resource):
     status: Literal["active"] = "active"
     experimental: bool = False
     date: str
+    publisher: str
     description: str
     case_sensitive: bool = True
     hierarchy_meaning: Literal["part-of"] | None = None
     content: Literal["complete"] = "complete"
     count: int
+    property: list[PropertyKind] | None = None
     concept: list[Concept]
 
 

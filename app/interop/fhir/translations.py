@@ -1,6 +1,6 @@
 """The same words in every language, side by side, as FHIR's extension for translations holds them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from app.i18n.catalogs import noting_missing
@@ -12,23 +12,21 @@ TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
 
 def in_english_and_others(find: Callable[[], str], languages: tuple[Language, ...]) -> tuple[str, Primitive | None]:
     """Return what ``find`` returns in English, and what it returns in those of ``languages`` that have every word."""
-    with speaking(ENGLISH):
-        words = find()
-    others = list(_others(find, languages))
-    return words, Primitive(extension=others) if others else None
+    (_, words), *others = in_every_language(find, (ENGLISH, *(each for each in languages if each is not ENGLISH)))
+    return words, Primitive(extension=[_translation(*each) for each in others]) if others else None
 
 
-def _others(find: Callable[[], str], languages: tuple[Language, ...]) -> Iterator[Extension]:
+def in_every_language(find: Callable[[], str], languages: Iterable[Language]) -> Iterator[tuple[str, str]]:
+    """Yield what ``find`` returns in each of ``languages`` that has every word, after the tag of the language."""
     for language in languages:
-        if language is ENGLISH:
-            continue
         with speaking(language), noting_missing() as missed:
             words = find()
-        if not missed:
-            yield Extension(
-                url=TRANSLATION,
-                extension=[
-                    Extension(url="lang", value_code=language.tag),
-                    Extension(url="content", value_string=words),
-                ],
-            )
+        if language is ENGLISH or not missed:
+            yield language.tag, words
+
+
+def _translation(tag: str, words: str) -> Extension:
+    return Extension(
+        url=TRANSLATION,
+        extension=[Extension(url="lang", value_code=tag), Extension(url="content", value_string=words)],
+    )

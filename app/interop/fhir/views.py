@@ -1,5 +1,7 @@
 """The addresses of FHIR: what the server is, its forms and codes, and the operation that assesses. Stores nothing."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from http import HTTPStatus
 from textwrap import shorten
@@ -10,13 +12,14 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.i18n.words import offered
+from app.interop.fhir import code_systems as systems
 from app.interop.fhir import codes, conformance
 from app.interop.fhir.dates import YEARS, is_date_time, moment
 from app.interop.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
 from app.interop.fhir.errors import Refused
 from app.interop.fhir.outcome import Sent, bundle
 from app.interop.fhir.questionnaire import questionnaire
-from app.interop.fhir.reading import WHOLE, Unreadable, issues_of, read
+from app.interop.fhir.reading import WHOLE, Given, Unreadable, issues_of, read
 from app.interop.fhir.remarks import put_aside
 from app.interop.fhir.resources import Bundle, BundleEntry, CodeSystem, Issue, Parameters, Questionnaire
 from app.interop.fhir.response import as_sent
@@ -24,7 +27,8 @@ from app.interop.shared import Line, cached, in_its_language
 from app.serving import metrics
 from app.serving.site_address import own_address
 from app.settings.team_time import team_now, team_zone
-from rules.in_force import asked, triage
+from rules.in_force import asked, rule_set_of, triage
+from rules.model.questionnaire import LinkId
 
 EXAMPLE: Final[dict[str, Any]] = {
     "resourceType": WHOLE,
@@ -77,7 +81,7 @@ def forms() -> Response:
 @bp.get("/CodeSystem/<name>")
 def code_system(name: str) -> Response:
     """Answer with a code system."""
-    system = conformance.code_systems().get(name)
+    system = _code_systems().get(name)
     if system is None:
         abort(HTTPStatus.NOT_FOUND)
     return cached(answer_with(system))
@@ -86,7 +90,7 @@ def code_system(name: str) -> Response:
 @bp.get("/CodeSystem")
 def code_systems() -> Response:
     """Answer with the code systems that have the canonical address asked for, or with all."""
-    return cached(_found(*conformance.code_systems().values()))
+    return cached(_found(*_code_systems().values()))
 
 
 @bp.get(f"/OperationDefinition/{conformance.ASSESS}")
@@ -108,7 +112,7 @@ def _assessed() -> Response:
     except Unreadable as unreadable:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *unreadable.issues) from None
     given_at = _authored(given.resource.authored)
-    outcome = triage(given.answers, given.respondent)
+    outcome = triage(given.answers, given.respondent, questionnaire=given.questionnaire)
     metrics.assessed("fhir", outcome.disposition)
     return answer_with(
         bundle(
@@ -117,9 +121,15 @@ def _assessed() -> Response:
             given.respondent,
             team_now(),
             *put_aside(given),
-            sent=Sent(as_sent(sent, asked(given.answers)), given_at),
+            sent=Sent(as_sent(sent, _left(given)), given_at),
         )
     )
+
+
+def _left(given: Given) -> AbstractSet[LinkId]:
+    """Return the items that the answers do not lead to."""
+    items = rule_set_of(given.questionnaire).items
+    return items.keys() - set(asked(given.answers, questionnaire=given.questionnaire))
 
 
 def _authored(text: str | None) -> datetime | None:
@@ -178,10 +188,16 @@ def _form(form: str) -> Questionnaire:
     return questionnaire(form, tuple(offered().values()))
 
 
+def _code_systems() -> Mapping[str, CodeSystem]:
+    return systems.code_systems(tuple(offered().values()))
+
+
 def _found(*resources: Questionnaire | CodeSystem) -> Response:
-    wanted = request.args.get("url", "").partition("|")[0]
-    # A search without ``url`` lists everything: there are two forms and three code systems.
-    found = [each for each in resources if wanted in {"", each.url}]
+    url, _, version = request.args.get("url", "").partition("|")
+    version = version or request.args.get("version", "")
+    # A search without ``url`` lists everything: there are two forms and five code systems. Only the present version of
+    # each is here, and whoever asks for another one must not take this for it.
+    found = [each for each in resources if url in {"", each.url} and version in {"", each.version}]
     address = own_address() + request.path
     return answer_with(
         Bundle(

@@ -65,7 +65,8 @@ def _operation(endpoint: Endpoint) -> Document:
     if endpoint.method == "GET":
         operation["responses"]["304"] = {"description": "The copy whose ETag was sent is still good."}
     if endpoint.takes:
-        operation["requestBody"] = {"required": True, "content": {endpoint.media: {"schema": _ref(endpoint.takes)}}}
+        taken = {"schema": _ref(endpoint.takes), "example": endpoint.example}
+        operation["requestBody"] = {"required": True, "content": {endpoint.media: taken}}
     return operation
 
 

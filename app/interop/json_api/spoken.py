@@ -1,17 +1,20 @@
 """The rules and their outcomes as they go over the wire, in the language in force."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import url_for
 
 from app.calling.card import card_at
 from app.i18n.words import language, translate
 from app.interop.json_api import wire
+from app.interop.remarks import of_earlier_form
 from app.rulebook.reasons import Reason, findings, not_sure
 from app.settings.team_time import team_now
 from rules.describe import in_words
 from rules.in_force import HASH, QUESTIONNAIRE, RULES, VERSION
-from rules.model.outcome import Outcome
+from rules.model.disposition import Verdict
+from rules.model.outcome import Outcome, Raised, Sign
 from rules.model.questionnaire import AnswerOption, Item, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
 from rules.sources.citation import Citation
@@ -19,25 +22,21 @@ from rules.sources.citation import Citation
 
 def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
     """Return what the answers mean."""
+    # As of now: the time to call by starts now, as nothing of an earlier request is stored.
+    card = card_at(team_now(), outcome, respondent)
     return wire.AssessmentOut(
-        disposition=outcome.disposition.value,
-        route=outcome.route.value,
+        **_verdict(outcome.verdict),
+        due=card.due,
         complete=outcome.complete,
-        card=_card(outcome, respondent),
-        findings=[_finding(each) for each in findings(outcome)],
-        raised=[
-            wire.RaisedOut(
-                link_id=each.code,
-                disposition=each.disposition.value,
-                route=each.route.value,
-                red_flags=list(each.open_signs),
-            )
-            for each in not_sure(outcome)
-        ],
+        card=wire.CardOut(action=card.words.action, lead=card.words.lead, clock=card.words.clock),
+        findings=[_finding(*each) for each in zip(findings(outcome), outcome.findings, strict=True)],
+        raised=[_raised(*each) for each in zip(not_sure(outcome), outcome.raised, strict=True)],
         unknown=list(outcome.unknown),
         unanswered=list(outcome.unanswered),
         negatives=list(outcome.negatives),
         helper_needed=outcome.helper_needed,
+        remarks=list(of_earlier_form(outcome.questionnaire)),
+        questionnaire=outcome.questionnaire,
         rules_version=outcome.version,
         rules_hash=outcome.hash,
         language=language().tag,
@@ -68,17 +67,19 @@ def rules() -> wire.RulesOut:
     )
 
 
-def _card(outcome: Outcome, respondent: Respondent) -> wire.CardOut:
-    """Return the card as of now; the time to call by starts now, as nothing of an earlier request is stored."""
-    shown = card_at(team_now(), outcome, respondent).words
-    return wire.CardOut(action=shown.action, lead=shown.lead, clock=shown.clock)
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "disposition": verdict.disposition.value,
+        "route": verdict.route.value,
+        "clock": verdict.clock.value,
+        "er_line": verdict.er_line,
+    }
 
 
-def _finding(finding: Reason) -> wire.FindingOut:
+def _finding(finding: Reason, sign: Sign) -> wire.FindingOut:
     return wire.FindingOut(
+        **_verdict(sign.verdict),
         code=finding.code,
-        disposition=finding.disposition.value,
-        route=finding.route.value,
         finding=finding.words,
         said=[wire.SaidOut(link_id=each.link_id, options=list(each.codes)) for each in finding.evidence],
         citations=_citations(finding.citations),
@@ -86,13 +87,16 @@ def _finding(finding: Reason) -> wire.FindingOut:
     )
 
 
+def _raised(unsure: Reason, raised: Raised) -> wire.RaisedOut:
+    return wire.RaisedOut(**_verdict(raised.verdict), link_id=unsure.code, red_flags=list(unsure.open_signs))
+
+
 def _rule(flag: RedFlag) -> wire.RuleOut:
     return wire.RuleOut(
+        **_verdict(flag.verdict),
         code=flag.code,
         finding=translate(flag.finding),
         condition=in_words(flag.when, translate=translate),
-        disposition=flag.disposition.value,
-        route=flag.route.value,
         is_combination=flag.is_combination,
         citations=_citations(flag.citations),
         how=url_for("how.rule", code=flag.code),
@@ -126,6 +130,7 @@ def _item(item: Item) -> wire.ItemOut:
         link_id=item.link_id,
         question=_words(item.question),
         hint=_words(item.hint) if item.hint else None,
+        help=_words(item.help) if item.help else None,
         clinical_term=translate(item.clinical_term),
         check_all=item.check_all,
         is_optional=item.is_optional,

@@ -124,6 +124,6 @@ def _left_out(number: int, most: int) -> LineOut:
 
 def _assessed(given: AnswersIn) -> AssessmentOut:
     respondent = Respondent(given.respondent)
-    outcome = triage(given.answers, respondent)
+    outcome = triage(given.answers, respondent, questionnaire=given.questionnaire)
     metrics.assessed("api", outcome.disposition)
     return spoken.assessment(outcome, respondent)

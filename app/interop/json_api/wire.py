@@ -3,16 +3,19 @@
 Input is read strictly: ``true`` is not 1 and ``"7"`` is not 7.
 """
 
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.interop import earlier
 from app.interop.bodies import UNREADABLE
 from app.interop.problems import ProblemOut, Wire
 from rules.errors import MOST_NAMED, AnswersError
 from rules.handoff import ALPHABET, GROUP
-from rules.in_force import ITEMS
+from rules.in_force import QUESTIONNAIRE, rule_set_of
 from rules.model.answers import read
 from rules.model.questionnaire import NONE, Item
 
@@ -31,33 +34,96 @@ def _reply_schema(item: Item) -> dict[str, Any]:
     return {"oneOf": [several, {"type": "array", "items": {"const": NONE}, "minItems": 1}]}
 
 
-def answers_schema() -> dict[str, Any]:
-    """Return the JSON schema of a set of answers: a property for each item, with the options it offers."""
+def answers_schema(questionnaire: int) -> dict[str, Any]:
+    """Return the JSON schema of answers to a form: a property for each item, with the options that it offers."""
     return {
         "type": "object",
         "description": "The answers by link_id: one option, or a list where several may be chosen. Leave out what was "
         "not answered. Answers on items that the others do not lead to are read and do not count.",
-        "properties": {link_id: _reply_schema(item) for link_id, item in ITEMS.items()},
+        "properties": {link_id: _reply_schema(item) for link_id, item in rule_set_of(questionnaire).items.items()},
         "additionalProperties": False,
     }
+
+
+def _known(questionnaire: int) -> int:
+    if questionnaire not in earlier.KNOWN:
+        told = {"found": str(questionnaire), "known": ", ".join(map(str, earlier.KNOWN))}
+        words = "Found questionnaire {found}, expected one of: {known}. Fetch the questionnaire and ask again"
+        raise PydanticCustomError("unknown_questionnaire", words, told)
+    return questionnaire
 
 
 Disposition = Literal["call-now", "call-soon", "mention"]
 Respondent = Literal["patient", "caregiver", "nurse"]
 Route = Literal["team", "911"]
+Clock = Literal["now", "today", "soon", "open-day", "next-visit"]
 
 
-def _readable(answers: dict[str, Any]) -> dict[str, Any]:
-    """Let ``rules`` read the answers, which name the faults in the words of the questionnaire."""
-    try:
-        read(ITEMS, answers)
-    except AnswersError as refused:
+def _readable(answers: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Let ``rules`` read the answers to their form, which name the faults in the words of the questionnaire."""
+    form = info.data.get("questionnaire")
+    # Answers to a form that is not known cannot be judged, and the number of it is named as the fault.
+    if form is not None and (faults := list(_faults(answers, form))):
         # One message with a fault a line: a validator may raise one error only, and callers want all of the faults.
-        raise PydanticCustomError(UNREADABLE, "{faults}", {"faults": "\n".join(refused.faults)}) from None
+        raise PydanticCustomError(UNREADABLE, "{faults}", {"faults": "\n".join(faults)})
     return answers
 
 
-Answers = Annotated[dict[str, Any], AfterValidator(_readable), WithJsonSchema(answers_schema())]
+def _faults(answers: Mapping[str, Any], form: int) -> Iterator[str]:
+    gone = {link_id: dict(earlier.retired_in(link_id, answer)) for link_id, answer in answers.items()}
+    if form == QUESTIONNAIRE:
+        yield from (_retired(link_id, each, of) for link_id, found in gone.items() for each, of in found.items())
+        answers = {link_id: answer for link_id, answer in answers.items() if not gone[link_id]}
+    try:
+        read(rule_set_of(form).items, answers)
+    except AnswersError as refused:
+        yield from refused.faults
+
+
+def _retired(link_id: str, option: str, form: int) -> str:
+    return (
+        f"{link_id}: {option!r} is retired; questionnaire {form} was the last that offered it. If that is the one "
+        f'that was answered, send "questionnaire": {form}. Otherwise ask this question again, as it is now.'
+    )
+
+
+Questionnaire = Annotated[
+    int,
+    AfterValidator(_known),
+    Field(
+        description=f"The number of the questionnaire that was answered. Absent, it is {QUESTIONNAIRE}, the one in "
+        "force. Answers to an earlier one are read by the last rules of that one, and are to be asked again."
+    ),
+]
+Answers = Annotated[dict[str, Any], AfterValidator(_readable), WithJsonSchema({"type": "object"})]
+
+
+def _described_by_form(schema: dict[str, Any], model: type["Wire"]) -> None:
+    """Describe a model that has answers: each questionnaire has its own items and options."""
+    fields = {name: schema.pop(name) for name in ("properties", "required", "additionalProperties")}
+    forms: tuple[int, ...] = getattr(model, "FORMS", earlier.KNOWN)
+    schema["oneOf"] = [_of_form(each, **fields) for each in forms]
+
+
+def _of_form(
+    form: int,
+    properties: Mapping[str, Any],
+    required: Iterable[str],
+    *,
+    additionalProperties: bool,  # noqa: N803
+) -> dict[str, Any]:
+    number = {"description": properties["questionnaire"]["description"], "type": "integer", "const": form}
+    return {
+        "title": f"To questionnaire {form}",
+        "type": "object",
+        "properties": {**properties, "questionnaire": number, "answers": answers_schema(form)},
+        # Without its number an answer is taken for one to the form in force.
+        "required": [*required] if form == QUESTIONNAIRE else [*dict.fromkeys((*required, "questionnaire"))],
+        "additionalProperties": additionalProperties,
+    }
+
+
+_BY_FORM: Final = ConfigDict(json_schema_extra=_described_by_form)
 
 
 class WireIn(Wire):
@@ -74,13 +140,17 @@ class WireIn(Wire):
 
 
 class AnswersIn(WireIn):
-    """One person's answers, and who gives them."""
+    """One person's answers, who gives them, and to which questionnaire: the one in force, unless its number is sent."""
+
+    model_config = _BY_FORM
 
     respondent: Respondent
+    questionnaire: Questionnaire = QUESTIONNAIRE
     answers: Answers
 
 
-EXAMPLE: Final[dict[str, object]] = {"respondent": "patient", "answers": {"fever": "none", "weakness": "weaker"}}
+EXAMPLE_ANSWERS: Final = {"fever": "none", "weakness": "weaker"}
+EXAMPLE: Final[dict[str, object]] = {"respondent": "patient", "answers": EXAMPLE_ANSWERS}
 """What the documents send."""
 
 
@@ -88,6 +158,22 @@ class LineIn(AnswersIn):
     """One line of a batch. ``id`` is yours, and comes back with the result."""
 
     id: Annotated[str, Field(max_length=100)] | None = None
+
+
+def _in_force(questionnaire: int) -> int:
+    if questionnaire != QUESTIONNAIRE:
+        told = {"found": str(questionnaire), "expected": str(QUESTIONNAIRE)}
+        words = "Found questionnaire {found}, expected {expected}: codes hold answers to it alone. Ask again"
+        raise PydanticCustomError("earlier_questionnaire", words, told)
+    return questionnaire
+
+
+class AnswersForCodeIn(AnswersIn):
+    """One person's answers to the questionnaire in force: answers to an earlier one are to be asked again."""
+
+    FORMS: ClassVar = (QUESTIONNAIRE,)
+
+    questionnaire: Annotated[Questionnaire, AfterValidator(_in_force)] = QUESTIONNAIRE
 
 
 class CodeIn(WireIn):
@@ -115,32 +201,30 @@ class SaidOut(Wire):
     options: list[str]
 
 
-class FindingOut(Wire):
+class VerdictOut(Wire):
+    """How urgent something is. ``er_line``: whoever reaches nobody by then goes to the ER instead of calling again."""
+
+    disposition: Disposition
+    route: Route
+    clock: Annotated[Clock, Field(description="By when to have spoken to a person: today is 8 hours, soon is 24.")]
+    er_line: bool
+
+
+class FindingOut(VerdictOut):
     """A red flag that was found, with the answers and the passages behind it. ``how`` is the page of the rule."""
 
     code: str
-    disposition: Disposition
-    route: Route
     finding: str
     said: list[SaidOut]
     citations: list[CitationOut]
     how: str
 
 
-class RaisedOut(Wire):
+class RaisedOut(VerdictOut):
     """An answer "not sure", and the red flags at or above the level it raises to that it may hide."""
 
     link_id: str
-    disposition: Disposition
-    route: Route
     red_flags: list[str]
-
-
-class AdvisoryOut(Wire):
-    """Something for a nurse to weigh; it changes no disposition."""
-
-    code: str
-    words: str
 
 
 class CardOut(Wire):
@@ -151,11 +235,13 @@ class CardOut(Wire):
     clock: str
 
 
-class AssessmentOut(Wire):
-    """What the answers mean: one disposition, and every reason for it."""
+class AssessmentOut(VerdictOut):
+    """What the answers mean: one disposition, one clock, and every reason for it."""
 
-    disposition: Disposition
-    route: Route
+    due: Annotated[
+        datetime | None,
+        Field(description="By when to have spoken to a person, counting from now; null where the clock names no time."),
+    ]
     complete: Annotated[bool, Field(description="Nothing is left to ask. What is not complete is never 'mention'.")]
     card: CardOut
     findings: list[FindingOut]
@@ -164,6 +250,8 @@ class AssessmentOut(Wire):
     unanswered: list[str]
     negatives: list[str]
     helper_needed: bool
+    remarks: Annotated[list[str], Field(description="What to know before relying on this, in words.")]
+    questionnaire: Annotated[int, Field(description="The questionnaire whose codes these are.")]
     rules_version: str
     rules_hash: str
     language: str
@@ -187,11 +275,15 @@ class CodeOut(Wire):
 
 
 class HandoffOut(Wire):
-    """What a hand-off code holds."""
+    """What a hand-off code holds. ``day`` is the caller's; codes of the first questionnaire have none."""
 
+    model_config = _BY_FORM
+
+    questionnaire: Questionnaire
+    day: date | None
+    remarks: Annotated[list[str], Field(description="What to know before relying on this, in words.")]
     respondent: Respondent
     answers: Answers
-    questionnaire: int
 
 
 class WordsOut(Wire):
@@ -215,11 +307,12 @@ class EnableWhenOut(Wire):
 
 
 class ItemOut(Wire):
-    """One question. Options stand worst first; "none" and "not sure" last."""
+    """One question. Options stand worst first; "none" and "not sure" last. ``help`` is more than the hint says."""
 
     link_id: str
     question: WordsOut
     hint: WordsOut | None
+    help: WordsOut | None
     clinical_term: str
     check_all: bool
     is_optional: bool
@@ -247,14 +340,12 @@ class QuestionnaireOut(Wire):
     steps: list[StepOut]
 
 
-class RuleOut(Wire):
+class RuleOut(VerdictOut):
     """One rule: what it finds, when, how urgent that is, and by which passages."""
 
     code: str
     finding: str
     condition: str
-    disposition: Disposition
-    route: Route
     is_combination: bool
     citations: list[CitationOut]
     how: str

@@ -12,6 +12,7 @@ from app.interop.cds_hooks.endpoint import PREFIX, SERVICE
 from app.interop.cds_hooks.wire import PREFETCH
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.response import questionnaire_response
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers, Respondent
 from tests.interop.cds_hooks.specification import CALL
 
@@ -27,12 +28,15 @@ def response_of(
     respondent: Respondent = Respondent.PATIENT,
     *,
     at: datetime | None = None,
+    questionnaire: int = QUESTIONNAIRE,
     **changed: Any,  # noqa: ANN401
 ) -> Resource:
     """Return a response of the patient of the example; ``changed`` replaces elements, or takes them out with None."""
     with app.test_request_context():
         subject = Reference(reference=f"Patient/{PATIENT}")
-        made = questionnaire_response(answers, respondent, at=at or clock.now(), subject=subject)
+        made = questionnaire_response(
+            answers, respondent, at=at or clock.now(), subject=subject, questionnaire=questionnaire
+        )
     plain: Resource = made.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {name: value for name, value in {**plain, **changed}.items() if value is not None}
 

@@ -31,6 +31,10 @@ WEAKER: Final = {
     "linkId": "weakness",
     "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}],
 }
+DENTAL: Final = {
+    "linkId": "jaw",
+    "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "jaw.dental-soon"}}],
+}
 OURS: Final[Resource] = {**OTHER, "questionnaire": codes.canonical(codes.PATIENT_FORM), "item": [WEAKER]}
 
 
@@ -109,6 +113,8 @@ UNKNOWN: Final[dict[str, object]] = {
     "entered in error": page(OURS | {"status": "entered-in-error"}),
     "entered in error, in its place": OURS | {"status": "entered-in-error"},
     "an older form": page(OURS | {"questionnaire": f"{codes.FORMS[codes.PATIENT_FORM]}|0"}),
+    "a newer form": page(OURS | {"questionnaire": f"{codes.FORMS[codes.PATIENT_FORM]}|3"}),
+    "a retired code without the version of its form": page(OURS | {"item": [DENTAL]}),
     "our codes under another form": page(OURS | {"questionnaire": "http://example.org/own-copy"}),
     "our codes under no form": page({name: value for name, value in OURS.items() if name != "questionnaire"}),
     "no status": page({name: value for name, value in OURS.items() if name != "status"}),
@@ -190,9 +196,10 @@ def test_a_form_is_ours_by_its_urn_or_by_where_it_is_kept(client: FlaskClient) -
     for form, urn in codes.FORMS.items():
         for name in (
             urn,
+            f"{urn}|2",
             f"{urn}|1",
             f"Questionnaire/{form}",
-            f"Questionnaire/{form}|1",
+            f"Questionnaire/{form}|2",
             f"http://localhost/fhir/Questionnaire/{form}",
             f"https://records.example.org/fhir/Questionnaire/{form}|1",
         ):

@@ -17,11 +17,13 @@ from app.extensions import limiter
 from app.interop.cds_hooks.cards import LONGEST_SUMMARY
 from app.interop.cds_hooks.endpoint import MOST_BYTES, PREFIX, SERVICE
 from app.interop.cds_hooks.views import FAULTS
+from app.interop.fhir import codes
 from app.interop.shared import PER_MINUTE
 from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
 from rules.in_force import RED_FLAG, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
+from rules.model.wording import in_english
 from tests.interop.cds_hooks.asking import (
     ADDRESS,
     PATIENT,
@@ -109,6 +111,46 @@ def test_each_disposition_has_its_card(
             citation.paraphrase in card["detail"] for citation in finding.citations if "{" not in citation.paraphrase
         )
     assert not disposition.is_at_least(Disposition.CALL_SOON) or card["overrideReasons"]
+
+
+def test_a_passage_stands_under_its_finding_and_once_on_a_card(app: Flask, client: FlaskClient) -> None:
+    answers = {"weakness": "weaker", "walking": "unsteady", "emergency-now": ["breathing"]}
+    detail = card_for(client, response_of(app, answers))["detail"]
+    outcome = triage(answers)
+
+    assert len(outcome.findings) >= 3
+    for citation in {citation for finding in outcome.findings for citation in finding.citations}:
+        place = f"{citation.item}: “{citation.key_phrase}”" if citation.key_phrase else "Not from the guide: "
+        assert place in detail
+        assert detail.count(in_english(citation.paraphrase)) == 1
+    findings = re.split(r"^- ", detail, flags=re.MULTILINE)[1:]
+    assert all("\n  - " in each for each in findings)
+    assert "  - The passage stands above." in detail
+
+
+def test_a_response_to_an_earlier_form_is_a_card_that_says_so_first(app: Flask, client: FlaskClient) -> None:
+    for answers, action, indicator in (
+        ({"weakness": "weaker"}, "Call now, or go to the ER", "critical"),
+        ({"jaw": "dental-soon", "bone-drug": "yes"}, "Call their team soon", "warning"),
+    ):
+        card = card_for(client, response_of(app, answers, questionnaire=1))
+        outcome = triage(answers, questionnaire=1)
+
+        assert card["summary"].startswith("Ask again: the answers of ")
+        assert f"meant “{action}”" in card["summary"]
+        assert card["indicator"] == indicator == INDICATORS[outcome.disposition]
+        assert "**These answers were asked with an earlier form: ask again.**" in card["detail"]
+        assert all(f"**{each.words}**" in card["detail"] for each in outcome.findings)
+    assert "earlier form" not in str(card_for(client, response_of(app, {"weakness": "weaker"})))
+
+
+@pytest.mark.parametrize("version", ["0", "3", "1.0", "latest"])
+def test_a_response_to_a_form_that_is_not_known_is_a_warning(app: Flask, client: FlaskClient, version: str) -> None:
+    named = f"{codes.FORMS[codes.PATIENT_FORM]}|{version}"
+    reply = json_of(ask(client, {**response_of(app, {"weakness": "weaker"}), "questionnaire": named}))
+
+    assert [is_doubt(each) for each in reply["cards"]] == [True]
+    assert f"to version {version} of the questionnaire; known here are 2 and 1" in str(reply["extension"][FAULTS])
 
 
 def test_a_link_leads_to_the_rule(app: Flask, client: FlaskClient) -> None:
@@ -215,15 +257,17 @@ def test_an_older_response_is_never_shown_as_if_it_were_of_today(
     assert card["indicator"] == "critical"
 
 
-@pytest.mark.settings(team_hours="Mon-Fri 08:00-17:00", time_zone="America/New_York")
+@pytest.mark.settings(team_hours="Mon-Fri 08:00-17:00", after_hours_phone=None, time_zone="America/New_York")
 @time_machine.travel(NOW, tick=False)
 def test_the_time_to_call_by_began_with_the_answers(app: Flask, client: FlaskClient) -> None:
     soon: Answers = {**NOTHING, "bone-pain": ["new"]}
     morning = card_for(client, response_of(app, soon, at=NOW - timedelta(hours=5)))
-    last_evening = card_for(client, response_of(app, soon, at=NOW - timedelta(hours=23)))
+    yesterday = card_for(client, response_of(app, soon, at=NOW - timedelta(hours=23)))
+    last_evening = card_for(client, response_of(app, soon, at=NOW - timedelta(hours=22)))
 
-    assert "Speak to a person by 5:00 PM EST today" in morning["detail"]
-    assert "Speak to a person by 4:40 PM EST today" in last_evening["detail"]
+    assert "Speak to a person by 10:40 AM EST tomorrow, Tuesday" in morning["detail"]
+    assert "Speak to a person by 4:40 PM EST today" in yesterday["detail"]
+    assert "Speak to a person by 5:00 PM EST today" in last_evening["detail"]
 
 
 @pytest.mark.parametrize(

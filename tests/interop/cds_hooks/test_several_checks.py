@@ -44,13 +44,35 @@ def test_a_newer_calm_check_stands_beside_a_call_now_of_the_last_day(app: Flask,
     assert levels(client, ago(app, CALL, 25), ago(app, CALM, 1)) == ["info"]
 
 
-@pytest.mark.settings(team_hours="Mon-Sun 08:00-17:00", time_zone="UTC")
+@pytest.mark.settings(team_hours="Mon-Sun 08:00-17:00", after_hours_phone=None, time_zone="UTC")
 def test_a_call_soon_counts_until_its_deadline_and_a_day_more(app: Flask, client: FlaskClient) -> None:
-    """Answered on Sunday at 14:40 it was due at 17:00; at 18:40, when the line was closed, on Monday at 18:40."""
-    assert levels(client, ago(app, SOON, 30), ago(app, CALM, 1)) == ["info"]
+    """Answered on Sunday at 14:40 it is due on Monday at 14:40; on Saturday at 21:40, when they closed on Sunday."""
+    assert levels(client, ago(app, SOON, 30), ago(app, CALM, 1)) == ["warning", "info"]
     assert levels(client, ago(app, SOON, 26), ago(app, CALM, 1)) == ["warning", "info"]
-    assert levels(client, ago(app, SOON, 47), ago(app, CALM, 1)) == ["warning", "info"]
+    assert levels(client, ago(app, SOON, 47), ago(app, CALM, 1)) == ["info"]
     assert levels(client, ago(app, SOON, 49), ago(app, CALM, 1)) == ["info"]
+
+
+def test_each_clock_counts_until_its_own_deadline_and_a_day_more(app: Flask, client: FlaskClient) -> None:
+    for answers, hours in (
+        ({**CALM, "thirst": "extreme"}, 8 + 24),
+        (SOON, 24 + 24),
+        ({**CALM, "also-new": ["other-medicine-out"]}, 24 + 24),
+    ):
+        assert levels(client, ago(app, answers, hours - 1), ago(app, CALM, 1)) == ["warning", "info"], answers
+        assert levels(client, ago(app, answers, hours + 1), ago(app, CALM, 1)) == ["info"], answers
+
+
+@pytest.mark.settings(team_hours="Mon-Fri 08:00-17:00", time_zone="UTC")
+def test_what_is_administrative_counts_until_the_end_of_the_next_open_day_and_a_day_more(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Answered on Friday evening it is due on Monday at 17:00; answered before they opened on Friday, that evening."""
+    refill = {**CALM, "also-new": ["other-medicine-out"]}
+
+    friday_evening, friday_night = (ago(app, refill, 24 * 3 + hours) for hours in (0, 18))
+    assert levels(client, friday_evening, ago(app, CALM, 1)) == ["warning", "info"]
+    assert levels(client, friday_night, ago(app, CALM, 1)) == ["info"]
 
 
 def test_what_was_left_off_withdrawn_or_is_empty_hides_nothing(app: Flask, client: FlaskClient) -> None:
@@ -103,6 +125,13 @@ def test_of_calls_that_are_owed_soon_the_one_due_first_stands_first(app: Flask, 
 
     assert "3:40 PM UTC" in first["detail"]
     assert "7:40 PM UTC" in second["detail"]
+
+
+def test_a_shorter_clock_stands_before_an_older_answer(app: Flask, client: FlaskClient) -> None:
+    first, second = cards_for(client, found(ago(app, SOON, 5), ago(app, {**CALM, "thirst": "extreme"}, 1)))
+
+    assert "by 3:40 AM UTC" in first["detail"]
+    assert "by 3:40 PM UTC" in second["detail"]
 
 
 def test_no_time_to_call_is_won_by_a_clock_that_is_ahead(app: Flask, client: FlaskClient) -> None:

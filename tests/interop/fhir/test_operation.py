@@ -1,8 +1,10 @@
 """A filled form, assessed: the same as the rules say, read with every fault named, and kept nowhere."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,20 +18,24 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.extensions import limiter
 from app.interop.bodies import MOST_BYTES
+from app.interop.earlier import retired
 from app.interop.fhir import codes
 from app.interop.fhir.reading import read
 from app.interop.fhir.response import questionnaire_response
 from app.interop.fhir.views import EXAMPLE
 from app.interop.shared import PER_MINUTE
 from rules.advice.cards import card_for
-from rules.in_force import ITEMS, asked, triage
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAG, RED_FLAGS, asked, rule_set_of, triage
+from rules.model.condition import OnOneItem
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
+from rules.model.rule_set import RuleSet
 from rules.model.wording import in_english
 from tests.rules.strategies import readable_answers
 from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 
+EARLIER = "These answers were asked with an earlier form: ask again."
 ASSESS = "/fhir/QuestionnaireResponse/$assess"
 SEVERITIES = {Disposition.CALL_NOW: "high", Disposition.CALL_SOON: "moderate", Disposition.MENTION: "low"}
 
@@ -49,8 +55,8 @@ def response(*items: dict[str, Any], **more: object) -> dict[str, Any]:
     return {**EXAMPLE, "item": list(items), **more}
 
 
-def filled(answers: Answers, respondent: Respondent) -> dict[str, Any]:
-    made = questionnaire_response(answers, respondent, at=clock.now())
+def filled(answers: Answers, respondent: Respondent, questionnaire: int = QUESTIONNAIRE) -> dict[str, Any]:
+    made = questionnaire_response(answers, respondent, at=clock.now(), questionnaire=questionnaire)
     form: dict[str, Any] = made.model_dump(mode="json", by_alias=True, exclude_none=True)
     return form
 
@@ -187,7 +193,8 @@ def test_time_counts_from_when_the_answers_were_given_and_their_age_is_said_firs
     client: FlaskClient, authored: str | None, start: str, end: str, is_old: bool
 ) -> None:
     more = {"authored": authored} if authored else {}
-    bundle = client.post(ASSESS, json=response(answered("thirst", "more"), **more)).get_json(force=True)
+    whole = filled(nothing_new({"lump": "new"}), Respondent.PATIENT)
+    bundle = client.post(ASSESS, json=response(*whole["item"], **more)).get_json(force=True)
 
     (request,) = resources(bundle, "CommunicationRequest")
     said = [each["contentString"] for each in request["payload"]]
@@ -296,6 +303,85 @@ def test_every_issue_and_the_request_name_a_passage(client: FlaskClient, answers
     assert in_english(card_for(outcome).citation.paraphrase) in request["note"][0]["text"]
 
 
+def test_an_issue_tells_where_in_the_guide_it_stands_or_that_it_is_not_from_it(make_app: MakeApp) -> None:
+    """Of every single finding, each passage once."""
+    client = make_app().test_client()
+    for flag in RED_FLAGS:
+        if isinstance(flag.when, OnOneItem):
+            limiter.reset()
+            form = response(answered(flag.when.link_id, flag.when.options[0]), *_leading_to(flag.when.link_id))
+            found = resources(client.post(ASSESS, json=form).get_json(force=True), "DetectedIssue")
+            (detail,) = (each["detail"] for each in found if each["code"]["coding"][0]["code"] == flag.code)
+            for each in flag.citations:
+                told = f"{each.item}: “{each.key_phrase}”" if each.key_phrase else "Not from the guide: "
+                assert told in detail, flag.code
+                assert detail.count(in_english(each.paraphrase)) == 1, flag.code
+
+
+def _leading_to(link_id: str) -> list[dict[str, Any]]:
+    when = ITEMS[link_id].enable_when
+    return [answered(when.link_id, when.options[0])] if when else []
+
+
+@pytest.mark.settings(time_zone="UTC")
+@time_machine.travel(datetime(2026, 11, 28, 20, 40, tzinfo=UTC), tick=False)
+def test_the_clock_its_time_and_what_to_do_if_nobody_answers_stand_in_the_request(client: FlaskClient) -> None:
+    no_er = "If nobody answers, call again when they open. If it gets worse, use the after-hours line."
+    for answers, by, due, er in (
+        ({"weakness": "weaker"}, "now", None, "If nobody answers at once, do not wait for a call back. Go to the ER."),
+        (nothing_new({"thirst": "extreme"}), "today", "2026-11-29T04:40:00+00:00", "go to the ER."),
+        (nothing_new({"lump": "new"}), "soon", "2026-11-29T20:40:00+00:00", "go to the ER."),
+        (nothing_new({"also-new": ["other-medicine-out"]}), "open-day", None, no_er),
+        (nothing_new(), "next-visit", None, "No visit planned?"),
+    ):
+        bundle = client.post(ASSESS, json=filled(answers, Respondent.PATIENT)).get_json(force=True)
+        (request,) = resources(bundle, "CommunicationRequest")
+        said = [each["contentString"] for each in request["payload"]]
+        assert request["reasonCode"][1] == {
+            "coding": [{"system": codes.CLOCKS, "code": by, "display": by}],
+            "text": said[1],
+        }
+        assert request.get("occurrencePeriod", {}).get("end") == due, by
+        assert er in " ".join(said[3:]), by
+
+
+def test_a_response_to_the_first_form_is_read_by_its_rules_and_is_to_be_asked_again(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+
+    @given(readable_answers(rule_set_of(1)))
+    def same(answers: Answers) -> None:
+        limiter.reset()
+        sent = filled(answers, Respondent.CAREGIVER, 1)
+        bundle = client.post(ASSESS, json=sent).get_json(force=True)
+        outcome = triage(answers, Respondent.CAREGIVER, questionnaire=1)
+        assert disposition(bundle) == outcome.disposition
+        found = resources(bundle, "DetectedIssue")
+        assert [each["code"]["coding"][0]["code"] for each in found] == [
+            *(each.code for each in outcome.findings),
+            *(f"{each.link_id}.{UNSURE}" for each in outcome.raised),
+        ]
+        assert {each["author"]["display"] for each in found} <= {"Red Flag Check, rules 1.0.1"}
+        (request,) = resources(bundle, "CommunicationRequest")
+        assert request["payload"][0]["contentString"] == EARLIER
+        assert resources(bundle, "QuestionnaireResponse") == [sent]
+
+    with make_app().test_request_context():
+        same()
+
+
+def test_a_retired_code_without_its_version_is_refused_by_name_with_what_to_do(client: FlaskClient) -> None:
+    for (link_id, option), version in retired().items():
+        limiter.reset()
+        item = answered(link_id, option)
+        for name in (codes.FORMS[codes.PATIENT_FORM], codes.canonical(codes.PATIENT_FORM)):
+            refused = client.post(ASSESS, json=response(item, questionnaire=name))
+            assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+            assert issues(refused)[f"{ITEM}.answer"].startswith(f"{link_id}.{option}: retired; version {version} of")
+            assert f"name it: its address followed by |{version}" in issues(refused)[f"{ITEM}.answer"]
+        named = response(item, questionnaire=codes.canonical(codes.PATIENT_FORM, version))
+        assert client.post(ASSESS, json=named).status_code == HTTPStatus.OK
+
+
 def test_a_finding_carries_its_passages_and_the_page_of_its_rule(client: FlaskClient) -> None:
     bundle = client.post(ASSESS, json=EXAMPLE).get_json(force=True)
 
@@ -365,7 +451,15 @@ REFUSED = {
     ),
     "older form": (
         response(questionnaire=f"{codes.FORMS[codes.PATIENT_FORM]}|0"),
-        {"QuestionnaireResponse.questionnaire": "version 0 of the questionnaire; this is version 1. Fetch"},
+        {"QuestionnaireResponse.questionnaire": "version 0 of the questionnaire; known here are 2 and 1. Fetch"},
+    ),
+    "newer form": (
+        response(questionnaire=f"{codes.FORMS[codes.CAREGIVER_FORM]}|3"),
+        {"QuestionnaireResponse.questionnaire": "version 3 of the questionnaire; known here are 2 and 1. Fetch"},
+    ),
+    "item of the newer form": (
+        response(answered("dental-plan", "soon"), questionnaire=codes.canonical(codes.PATIENT_FORM, 1)),
+        {f"{ITEM}.linkId": "Found the item 'dental-plan', expected one of: emergency"},
     ),
     "unknown item": (response({"linkId": "q1"}), {f"{ITEM}.linkId": "Found the item 'q1', expected one of: emergency"}),
     "twice": (
@@ -490,13 +584,88 @@ def test_the_form_has_every_question_with_its_translations(client: FlaskClient) 
             f"{link_id}.{code}" for code in item.codes
         ]
         assert bool(item.enable_when) == ("enableWhen" in shown)
+    assert '"required"' not in json.dumps(form)
     assert json.dumps(form).count('"valueCode": "es"') == json.dumps(form).count('/StructureDefinition/translation"')
+
+
+def test_what_a_question_means_stands_before_it_as_an_item_that_is_shown(client: FlaskClient) -> None:
+    """Where it stands under the question, Smart Forms and Medplum show none of it."""
+    for form in codes.FORMS:
+        shown = client.get(f"/fhir/Questionnaire/{form}").get_json(force=True)
+        for step in shown["item"]:
+            items = step["item"]
+            assert not [each for each in items if each.get("item")]
+            for place, question in enumerate(items):
+                if question["type"] != "choice":
+                    continue
+                item = ITEMS[question["linkId"]]
+                names = [f"{item.link_id}.{name}" for name in ("hint", "help") if getattr(item, name)]
+                before = items[place - len(names) : place]
+                assert [each["linkId"] for each in before] == names
+                assert {each["type"] for each in before} <= {"display"}
+                assert [each.get("enableWhen") for each in before] == [question.get("enableWhen")] * len(names)
+
+
+def test_every_wording_is_a_designation_of_its_code_and_every_display_one_of_them(client: FlaskClient) -> None:
+    known: dict[tuple[str, str], set[str]] = {}
+    for name in ("answers", "findings", "dispositions", "clocks", "wordings"):
+        system = client.get(f"/fhir/CodeSystem/{name}").get_json(force=True)
+        for concept in _every(system["concept"]):
+            words = {concept["display"], *(each["value"] for each in concept.get("designation", ()))}
+            known[system["url"], concept["code"]] = words
+        assert system["count"] == len(list(_every(system["concept"])))
+    said = [client.get(f"/fhir/Questionnaire/{form}").get_json(force=True) for form in codes.FORMS]
+    for language in ("en", "es"):
+        for respondent, questionnaire in product(Respondent, (1, QUESTIONNAIRE)):
+            for items in _each_option_once(rule_set_of(questionnaire)):
+                limiter.reset()
+                form = response(*items, questionnaire=codes.canonical(codes.form_for(respondent), questionnaire))
+                said.append(client.post(ASSESS, json=form, headers={"Accept-Language": language}).get_json(force=True))
+
+    shown = {(each["system"], each["code"], each["display"]) for each in _codings(said) if "display" in each}
+    assert [each for each in shown if each[2] not in known[each[:2]]] == []
+    assert len({code for system, code, _ in shown if system == codes.FINDINGS}) > len(RED_FLAGS) // 2
+
+
+def _every(concepts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in concepts:
+        yield each
+        yield from _every(each.get("concept", []))
+
+
+def _each_option_once(rules: RuleSet) -> Iterator[list[dict[str, Any]]]:
+    """Yield forms that have every option in one of them, and no two of one question."""
+    for place in range(max(len(item.codes) for item in rules.items.values())):
+        yield [answered(link_id, item.codes[place]) for link_id, item in rules.items.items() if place < len(item.codes)]
+
+
+def _codings(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        yield from (found for each in value for found in _codings(each))
+    elif isinstance(value, dict):
+        if value.get("system", "").startswith("urn:uuid:"):
+            yield value
+        yield from (found for each in value.values() for found in _codings(each))
+
+
+def test_a_retired_code_stays_in_its_system_as_retired(client: FlaskClient) -> None:
+    system = client.get("/fhir/CodeSystem/answers").get_json(force=True)
+    marked = {each["code"] for each in _every(system["concept"]) if each.get("property")}
+
+    assert marked == {f"{link_id}.{option}" for link_id, option in retired()}
+    assert system["property"][0]["code"] == "status"
+    findings = client.get("/fhir/CodeSystem/findings").get_json(force=True)["concept"]
+    assert {each["code"] for each in findings if "property" in each} == {
+        flag.code for flag in rule_set_of(1).red_flags if flag.code not in RED_FLAG
+    }
 
 
 def test_forms_and_codes_are_found_by_their_canonical_address(client: FlaskClient) -> None:
     for kind, url in (("Questionnaire", codes.FORMS[codes.PATIENT_FORM]), ("CodeSystem", codes.ANSWERS)):
-        found = client.get(f"/fhir/{kind}", query_string={"url": f"{url}|1"}).get_json(force=True)
+        found = client.get(f"/fhir/{kind}", query_string={"url": f"{url}|{QUESTIONNAIRE}"}).get_json(force=True)
         (entry,) = found["entry"]
+        assert client.get(f"/fhir/{kind}", query_string={"url": url, "version": 2}).get_json(force=True)["total"] == 1
+        assert client.get(f"/fhir/{kind}", query_string={"url": f"{url}|1"}).get_json(force=True)["total"] == 0
         assert (found["total"], entry["resource"]["url"]) == (1, url)
         assert client.get(entry["fullUrl"]).get_json(force=True) == entry["resource"]
         assert client.get(f"/fhir/{kind}?url=urn:other").get_json(force=True)["total"] == 0

@@ -17,7 +17,7 @@ from app.interop.shared import PER_MINUTE
 from rules.model.questionnaire import UNSURE, Respondent
 from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document
-from tests.interop.fhir.test_operation import ASSESS, filled, response
+from tests.interop.fhir.test_operation import ASSESS, answered, filled, response
 from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 
@@ -31,6 +31,8 @@ SERVED: Final = (
     "/fhir/CodeSystem/answers",
     "/fhir/CodeSystem/findings",
     "/fhir/CodeSystem/dispositions",
+    "/fhir/CodeSystem/clocks",
+    "/fhir/CodeSystem/wordings",
     "/fhir/CodeSystem",
     "/fhir/OperationDefinition/assess",
 )
@@ -42,7 +44,13 @@ ASSESSED: Final[dict[str, Document]] = {
     "call now": filled(nothing_new({"weakness": "weaker", "back-pain": "new"}), Respondent.CAREGIVER),
     "emergency": filled({"emergency-now": ["breathing", "seizure"]}, Respondent.PATIENT),
     "not sure": filled(nothing_new({"confusion": UNSURE, "weakness": UNSURE, "fever": UNSURE}), Respondent.PATIENT),
-    "advisory": filled(nothing_new({"peeing-often": "much-more", "also-new": ["breathless-dizzy"]}), Respondent.NURSE),
+    "call soon, two": filled(nothing_new({"peeing-often": "much-more", "also-new": ["dizzy-pale"]}), Respondent.NURSE),
+    "administrative": filled(nothing_new({"also-new": ["other-medicine-out"]}), Respondent.CAREGIVER),
+    "despair": filled(nothing_new({"also-new": ["despair"]}), Respondent.PATIENT),
+    "earlier form": filled(
+        {"jaw": "dental-work", "also-new": ["breathless-dizzy", "medicine-out"]}, Respondent.PATIENT, 1
+    ),
+    "earlier form, not sure": filled({"weakness": UNSURE, "numbness": ["saddle", UNSURE]}, Respondent.CAREGIVER, 1),
     "asked again": filled(nothing_new({"asked-already": "yes"}), Respondent.NURSE),
     "nothing": response(),
 }
@@ -70,6 +78,8 @@ def everything_said(client: FlaskClient) -> dict[str, Document]:
         "no json": client.post(ASSESS, data="{", content_type="application/fhir+json"),
         "no resource": client.post(ASSESS, json={}),
         "too large": client.post(ASSESS, data=" " * (MOST_BYTES + 1), content_type="application/fhir+json"),
+        "unknown version": client.post(ASSESS, json={**EXAMPLE, "questionnaire": f"{EXAMPLE['questionnaire']}0"}),
+        "retired": client.post(ASSESS, json=response(answered("jaw", "dental-soon"))),
         "several faults": client.post(ASSESS, json=response({"linkId": "a"}, {"linkId": "b"})),
     }
     assert {name for name, answer in errors.items() if answer.status_code < HTTPStatus.BAD_REQUEST} == set()

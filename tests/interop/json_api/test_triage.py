@@ -2,10 +2,12 @@
 
 import json
 import logging
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -13,18 +15,24 @@ from werkzeug.test import TestResponse
 
 from app.extensions import limiter
 from app.interop.bodies import MOST_BYTES
+from app.interop.earlier import retired
+from app.interop.json_api.handoff import CODE
 from app.interop.json_api.triage import AND_BESIDES, MOST_FAULTS_OF_A_LINE, MOST_IN_A_BATCH, MOST_LINES, TIMES_THE_BATCH
+from app.interop.json_api.wire import EXAMPLE
 from app.interop.problems import LONGEST_SHOWN
 from app.interop.shared import PER_MINUTE
 from rules.errors import AND_MORE, MOST_NAMED
-from rules.handoff import encode
-from rules.in_force import ITEMS, RED_FLAGS, triage
+from rules.handoff import _grouped, _with_checks, encode
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS, rule_set_of, triage
+from rules.model.disposition import Verdict
 from rules.model.questionnaire import Answers, Respondent
 from tests.rules.strategies import readable_answers
+from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 
 ASSESS = "/api/v1/assessments"
 BATCH = "/api/v1/assessments/batch"
+ASK_AGAIN = "These answers were asked with an earlier form: ask again."
 WEAKER: dict[str, Any] = {"respondent": "patient", "answers": {"weakness": "weaker"}}
 
 
@@ -58,8 +66,11 @@ def test_an_assessment_is_that_of_the_rules(make_app: MakeApp) -> None:
         limiter.reset()
         said = client.post(ASSESS, json={"respondent": "caregiver", "answers": answers}).get_json()
         outcome = triage(answers, Respondent.CAREGIVER)
-        assert (said["disposition"], said["route"], said["complete"]) == (*outcome[:2], outcome.complete)
+        assert tuple(said[name] for name in Verdict._fields) == outcome.verdict
+        assert said["complete"] is outcome.complete
         assert [each["code"] for each in said["findings"]] == [each.code for each in outcome.findings]
+        assert [each["clock"] for each in said["findings"]] == [each.clock for each in outcome.findings]
+        assert [each["er_line"] for each in said["raised"]] == [each.verdict.er_line for each in outcome.raised]
         assert said["unanswered"] == list(outcome.unanswered)
 
     with make_app().app_context():
@@ -105,6 +116,82 @@ def test_every_fault_of_a_body_is_named_with_its_place(client: FlaskClient, body
 
     assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert set(faults(response)) == pointers
+
+
+def of_form(questionnaire: object, link_id: str, answer: object) -> dict[str, Any]:
+    return {"respondent": "patient", "questionnaire": questionnaire, "answers": {link_id: answer}}
+
+
+def test_answers_to_the_first_form_are_read_by_its_rules_and_are_to_be_asked_again(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+    rules = rule_set_of(1)
+
+    @given(readable_answers(rules))
+    def same(answers: Answers) -> None:
+        limiter.reset()
+        said = client.post(ASSESS, json={"respondent": "patient", "questionnaire": 1, "answers": answers}).get_json()
+        outcome = triage(answers, questionnaire=1)
+        assert tuple(said[name] for name in Verdict._fields) == outcome.verdict
+        assert [each["code"] for each in said["findings"]] == [each.code for each in outcome.findings]
+        assert (said["questionnaire"], said["rules_version"]) == (1, "1.0.1")
+        assert said["remarks"] == [ASK_AGAIN]
+
+    with make_app().app_context():
+        same()
+
+
+def test_a_retired_code_is_refused_by_name_with_what_to_do_unless_its_form_is_named(client: FlaskClient) -> None:
+    assert {link_id for link_id, _ in retired()} == {"constipation", "vomiting", "fall", "jaw", "also-new"}
+    for (link_id, option), form in retired().items():
+        limiter.reset()
+        answer = [option] if ITEMS[link_id].check_all else option
+        for body in ({"respondent": "patient", "answers": {link_id: answer}}, of_form(QUESTIONNAIRE, link_id, answer)):
+            refused = client.post(ASSESS, json=body)
+            assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+            assert faults(refused) == {
+                f"/answers/{link_id}": f"{link_id}: '{option}' is retired; questionnaire {form} was the last that "
+                f'offered it. If that is the one that was answered, send "questionnaire": {form}. Otherwise ask this '
+                "question again, as it is now."
+            }
+            assert lines(in_a_batch(client, json.dumps(body)))[0]["problem"] == refused.get_json()
+            assert client.post("/api/v1/handoff/encode", json=body).get_json() == refused.get_json()
+        named = of_form(form, link_id, answer)
+        assert client.post(ASSESS, json=named).get_json()["questionnaire"] == form
+        assert lines(in_a_batch(client, json.dumps(named)))[0]["assessment"]["questionnaire"] == form
+
+
+@pytest.mark.parametrize("number", [0, 3, -1, 10**30, True, "2", 2.0, None, [1]], ids=str)
+def test_a_form_that_is_not_known_is_refused_whatever_was_answered(client: FlaskClient, number: object) -> None:
+    for answer in ("weaker", "nothing-of-the-kind"):
+        response = client.post(ASSESS, json=of_form(number, "weakness", answer))
+
+        assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert set(faults(response)) == {"/questionnaire"}
+    assert (
+        "expected one of: 2, 1" in faults(client.post(ASSESS, json=of_form(7, "weakness", "weaker")))["/questionnaire"]
+    )
+
+
+def test_answers_to_an_earlier_form_make_no_code(client: FlaskClient) -> None:
+    response = client.post("/api/v1/handoff/encode", json=of_form(1, "weakness", "weaker"))
+
+    assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Found questionnaire 1, expected 2" in faults(response)["/questionnaire"]
+
+
+@time_machine.travel(datetime(2026, 11, 28, 20, 40, tzinfo=UTC), tick=False)
+@pytest.mark.settings(time_zone="America/New_York", team_hours=None)
+def test_one_time_to_call_by_stands_as_a_clock_in_words_and_as_a_moment(client: FlaskClient) -> None:
+    for clock, answers, due in (
+        ("now", {"weakness": "weaker"}, None),
+        ("today", nothing_new({"back-pain": "new", "spine-history": "no"}), "2026-11-28T23:40:00-05:00"),
+        ("soon", nothing_new({"lump": "new"}), "2026-11-29T15:40:00-05:00"),
+        ("open-day", nothing_new({"also-new": ["other-medicine-out"]}), None),
+        ("next-visit", nothing_new(), None),
+    ):
+        said = client.post(ASSESS, json={"respondent": "patient", "answers": answers}).get_json()
+        assert (said["clock"], said["due"]) == (clock, due), said["card"]
+        assert said["due"] is None or "by " in said["card"]["clock"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +312,7 @@ def test_so_many_faults_are_named_and_then_that_there_are_more(client: FlaskClie
 def test_a_body_of_many_unknown_fields_is_refused_as_one(client: FlaskClient) -> None:
     found = faults(client.post(ASSESS, json={**WEAKER, **dict.fromkeys(map(str, range(3_000)), 0)}))
 
-    assert found == {"": "Found 3002 fields, expected: respondent, answers."}
+    assert found == {"": "Found 3002 fields, expected: respondent, questionnaire, answers."}
 
 
 @pytest.mark.parametrize(
@@ -245,13 +332,44 @@ def test_what_was_sent_is_shown_in_short_with_what_was_expected(client: FlaskCli
     assert "expected" in message.lower() or "not permitted" in message
 
 
-def test_a_code_holds_the_answers_and_gives_them_back(client: FlaskClient) -> None:
+@time_machine.travel(datetime(2026, 12, 3, 17, tzinfo=UTC), tick=False)
+def test_a_code_holds_the_answers_the_form_and_the_day_and_gives_them_back(client: FlaskClient) -> None:
     held = client.post("/api/v1/handoff/encode", json=WEAKER).get_json()
     back = client.post("/api/v1/handoff/decode", json={"code": held["code"].lower().replace("-", " ")}).get_json()
 
-    assert held["code"] == encode(WEAKER["answers"], Respondent.PATIENT)
+    assert held["code"] == encode(WEAKER["answers"], Respondent.PATIENT, date(2026, 12, 3))
     assert "".join(each[0] for each in held["spelled"]).upper() == held["code"].replace("-", "")
-    assert back == {**WEAKER, "questionnaire": held["questionnaire"]}
+    assert back == {**WEAKER, "questionnaire": QUESTIONNAIRE, "day": "2026-12-03", "remarks": []}
+    assert held["questionnaire"] == QUESTIONNAIRE
+
+
+@time_machine.travel(datetime(2026, 12, 3, 17, tzinfo=UTC), tick=False)
+def test_a_code_of_another_day_or_of_an_earlier_form_tells_that(client: FlaskClient) -> None:
+    older = encode(WEAKER["answers"], Respondent.PATIENT, date(2026, 11, 29))
+    of_another_day = client.post("/api/v1/handoff/decode", json={"code": older}).get_json()
+    of_form_1 = client.post("/api/v1/handoff/decode", json={"code": "15DK-DECN"}).get_json()
+
+    assert of_another_day["remarks"] == ["These answers were given on Nov 29, 2026. Ask again what holds today."]
+    assert of_form_1 == {**EXAMPLE, "questionnaire": 1, "day": None, "remarks": [ASK_AGAIN]}
+
+
+def test_a_code_of_a_form_that_is_not_known_is_refused_by_its_number(client: FlaskClient) -> None:
+    unknown = _grouped(_with_checks((3, 0, 0, 0, 0, 0)))
+    response = client.post("/api/v1/handoff/decode", json={"code": unknown})
+
+    assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "questionnaire number 3; known here: 1, 2" in faults(response)["/code"]
+
+
+def test_the_code_of_the_documents_holds_their_example_on_any_day(client: FlaskClient) -> None:
+    for day in (
+        datetime(2024, 2, 29, tzinfo=UTC),
+        datetime(2026, 11, 29, tzinfo=UTC),
+        datetime(2031, 7, 1, tzinfo=UTC),
+    ):
+        with time_machine.travel(day, tick=False):
+            back = client.post("/api/v1/handoff/decode", json=CODE).get_json()
+        assert EXAMPLE.items() <= back.items()
 
 
 def test_a_code_with_a_slip_is_refused_with_what_to_do(client: FlaskClient) -> None:
@@ -267,7 +385,10 @@ def test_the_questions_and_rules_are_all_there_in_the_language_asked_for(client:
 
     said = questions.get_json()
     assert [item["link_id"] for step in said["steps"] for item in step["items"]] == list(ITEMS)
+    assert said["questionnaire"] == QUESTIONNAIRE
     assert said["steps"][0]["items"][1]["question"]["patient"].startswith("¿")
+    helped = {item["link_id"]: item["help"] for step in said["steps"] for item in step["items"] if item["help"]}
+    assert list(helped) == [link_id for link_id, item in ITEMS.items() if item.help]
     assert said["awaits_review"] is True
     assert "Accept-Language" in questions.headers["Vary"]
     assert [each["code"] for each in rules] == [flag.code for flag in RED_FLAGS]
@@ -338,7 +459,7 @@ def test_a_site_that_is_named_may(client: FlaskClient) -> None:
 def test_nothing_is_kept_in_a_cookie_or_a_log(
     app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(*_: object) -> object:
+    def breaks(*_: object, **__: object) -> object:
         raise LookupError("weaker")
 
     app.testing = False

@@ -1,0 +1,12 @@
+"""What other programs are told beside what the answers mean."""
+
+from collections.abc import Iterator
+
+from app.i18n.words import gettext
+from rules.in_force import QUESTIONNAIRE
+
+
+def of_earlier_form(questionnaire: int) -> Iterator[str]:
+    """Yield the remark on answers to a form that is not in force any more."""
+    if questionnaire != QUESTIONNAIRE:
+        yield gettext("These answers were asked with an earlier form: ask again.")
