@@ -13,7 +13,7 @@ from app.console.record.plain_text import WIDTH
 from app.console.record.saved_call import SavedCall, age_on
 from app.console.record.sbar import HEADINGS, Form, Handover
 from app.data.models import Addendum, Call, CallBack, User
-from rules.advice.safety_net import MAY_HAPPEN_NEXT
+from rules.advice.safety_net import may_happen_next
 from rules.exports.as_json import outcome_as_data
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition
@@ -166,7 +166,7 @@ def test_each_section_says_what_belongs_there() -> None:
         "Read back by the caller: Yes",
         "Receiving team told: Dr Example, ER, at 15:05",
         "Call back: owed, due Nov 24, 2026, 3:12 PM EST",
-        MAY_HAPPEN_NEXT[Disposition.CALL_NOW][0].words.caregiver,
+        may_happen_next(SavedCall(call).outcome)[0].words.caregiver,
     ):
         assert words in said["RECOMMENDATION"]
 

@@ -38,6 +38,7 @@ class Given:
     answers: dict[LinkId, Codes]
     resource: QuestionnaireResponse
     beside_none: tuple[LinkId, ...] = ()
+    questionnaire: int = QUESTIONNAIRE
 
 
 @dataclass(frozen=True, slots=True)
