@@ -135,7 +135,7 @@ def _raised_from(data: Plain) -> Raised:
 
 
 def _sign_from(data: Plain | str, verdict: Verdict) -> Sign:
-    """Before rules 2.0 only the code was stored: the words are those of its form, or the code where it had none such."""
+    """Before rules 2.0 only the code was stored: the words are those of the first form, or else the code."""
     if not isinstance(data, str):
         return Sign(data["code"], data["finding"], _verdict_from(data), ())
     flag = rule_set_of(_FIRST_FORM).red_flag.get(data)

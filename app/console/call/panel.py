@@ -33,6 +33,10 @@ REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
 
 
+MOST_SUSPECTED: Final = 3
+"""How many suspicions the head names: those that matter first."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundView:
     """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands.
@@ -81,6 +85,7 @@ class PanelView:
     level: str
     action: str
     lead: str
+    clock: str
     is_begun: bool
     is_complete: bool
     suspected: tuple[str, ...]
@@ -122,6 +127,7 @@ def panel_of(
         level=LEVEL_IN_SHORT[outcome.disposition],
         action=card.action,
         lead=card.lead,
+        clock=card.clock,
         is_begun=is_begun,
         is_complete=outcome.complete,
         suspected=_suspected(outcome),
@@ -145,10 +151,10 @@ def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respond
     ]
     watch = [
         f"{signs.lead.to(respondent, in_english, **numbers)} "
-        f"{'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
+        f"{'; '.join(sign.words.to(respondent, in_english, **numbers).removesuffix('.') for sign in signs.signs)}."
         for signs in what_would_change(shown)
     ]
-    return "\n".join([f"{card.action}. {card.lead}", *advice, *watch])
+    return "\n".join([f"{card.action}. {card.lead} {card.clock}.", *advice, *watch])
 
 
 def _within(clock: Clock, since: str) -> str:
@@ -164,8 +170,8 @@ def _reasons(outcome: Outcome) -> list[Finding | Raised]:
 
 
 def _suspected(outcome: Outcome) -> tuple[str, ...]:
-    """Name what the answers point to, as a clinician calls it; what only joins other findings points to nothing."""
-    return tuple(each.clinical_name for each in syndromes_of(outcome) if each is not OTHER)
+    """Name what the answers point to first, as a clinician calls it; what only joins findings points to nothing."""
+    return tuple(each.clinical_name for each in syndromes_of(outcome) if each is not OTHER)[:MOST_SUSPECTED]
 
 
 def _found(reason: Finding | Raised, passage: int) -> FoundView:
