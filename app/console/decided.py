@@ -1,7 +1,10 @@
-"""An outcome at the level that a nurse decided on."""
+"""An outcome at the level that a nurse decided on, and the call that is owed after it."""
 
+from datetime import datetime
 from typing import Final
 
+from app.calling import deadline
+from app.settings.settings import settings_in_force
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome
 
@@ -23,3 +26,18 @@ def as_decided(outcome: Outcome, decided: Disposition) -> Outcome:
         er_line=decided is not Disposition.MENTION,
         complete=outcome.complete or decided is Disposition.MENTION,
     )
+
+
+def owed_by(outcome: Outcome, decided: Disposition, now: datetime) -> datetime | None:
+    """Return by when the patient is to be called back after a call at ``now``; None where no call is owed.
+
+    It follows the clock, also where a line closes before: whoever calls back needs none. ``now`` is in the zone of the
+    team.
+    """
+    if decided is not Disposition.CALL_SOON:
+        return None
+    clock = as_decided(outcome, decided).clock
+    hours = settings_in_force().team_hours if clock is Clock.OPEN_DAY else None
+    due = deadline.due(clock, now, hours, always_answered=True)
+    # Where the hours of the office are not known, what is administrative is owed as what is not.
+    return due or deadline.due(Clock.SOON, now, None, always_answered=True)

@@ -17,7 +17,6 @@ from rules.exports.as_json import outcome_as_data
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers
-from rules.sources.parameters import SPEAK_WITHIN_HOURS
 
 ID: Final = re.compile("[0-9a-f]{32}")
 """What the id of a call looks like. PostgreSQL takes offence at some others."""
@@ -37,9 +36,13 @@ def save(
     outcome: Outcome,
     decided: Disposition,
     override_reason: str | None,
+    owed_by: datetime | None,
     record: dict[str, Any],
 ) -> Call:
-    """Store a call with all that follows from it, and drop its draft. Saving the same call again changes nothing."""
+    """Store a call with all that follows from it, and drop its draft. Saving the same call again changes nothing.
+
+    ``owed_by`` is by when the patient is to be called back, if a call is owed.
+    """
     call = Call(
         id=call_id,
         nurse_id=nurse_id,
@@ -60,7 +63,7 @@ def save(
             session().add(call)
     except IntegrityError:
         return _saved(call_id)
-    _file(call)
+    _file(call, owed_by)
     _drop_draft(call_id)
     _write_down(call)
     return call
@@ -147,16 +150,15 @@ def _write_down(call: Call) -> None:
         audit.record("call-overridden", user_id=call.nurse_id, subject=call.id, detail=detail)
 
 
-def _file(call: Call) -> None:
-    """File the call under its terms and findings, and owe the patient a call where the decision says so."""
+def _file(call: Call, owed_by: datetime | None) -> None:
+    """File the call under its terms and findings, and owe the patient a call where one is due."""
     for kind, words in terms(call.record):
         digest = keys().digest(kind, words)
         session().add(CallTerm(kind=kind, digest=digest, saved_at=call.saved_at, call_id=call.id))
     for code in sorted({each["code"] for each in call.outcome["findings"]}):
         session().add(CallFinding(call_id=call.id, code=code, saved_at=call.saved_at))
-    if call.decided == Disposition.CALL_SOON:
-        due_at = call.saved_at + timedelta(hours=SPEAK_WITHIN_HOURS.value)
-        session().add(CallBack(call_id=call.id, due_at=due_at))
+    if owed_by:
+        session().add(CallBack(call_id=call.id, due_at=owed_by))
 
 
 def _drop_draft(draft_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
-from rules.in_force import RED_FLAG, RULES
+from rules.in_force import RULES, rule_set_of
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
 from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said, Sign
 from rules.model.rule_file import RuleFile
@@ -135,10 +135,10 @@ def _raised_from(data: Plain) -> Raised:
 
 
 def _sign_from(data: Plain | str, verdict: Verdict) -> Sign:
-    """Before rules 2.0 only the code was stored: the words are those of today, or the code where the flag is gone."""
+    """Before rules 2.0 only the code was stored: the words are those of the first form, or else the code."""
     if not isinstance(data, str):
         return Sign(data["code"], data["finding"], _verdict_from(data), ())
-    flag = RED_FLAG.get(data)
+    flag = rule_set_of(_FIRST_FORM).red_flag.get(data)
     return Sign.of(flag) if flag else Sign(data, data, verdict, ())
 
 

@@ -227,12 +227,12 @@ def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
     console_app: Flask, pages: FetchPage
 ) -> None:
     response = own(console_app)
-    coding = {"system": codes.ANSWERS, "code": "jaw.spreading"}
-    response["item"].append({"linkId": "jaw", "answer": [{"valueCoding": coding}]})
+    coding = {"system": codes.ANSWERS, "code": "low-calcium.severe"}
+    response["item"].append({"linkId": "low-calcium", "answer": [{"valueCoding": coding}]})
     page = paste(pages, json.dumps(response))
 
-    assert chosen(page, "answer-jaw") == []
-    assert "jaw" not in chosen(page, "unconfirmed")
+    assert chosen(page, "answer-low-calcium") == []
+    assert "low-calcium" not in chosen(page, "unconfirmed")
 
 
 @pytest.mark.parametrize(
@@ -240,9 +240,9 @@ def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
     [
         ("{now}", None),
         ("{today}", None),
-        ("2026-10-20T08:00:00Z", "was filled in on Oct 20, 2026."),
-        ("2026-10", "was filled in on Oct 1, 2026."),
-        (None, "was filled in on a day that it does not say."),
+        ("2026-10-20T08:00:00Z", "Made on Oct 20, 2026: "),
+        ("2026-10", "Made on Oct 1, 2026: "),
+        (None, "Made on a day that it does not say: "),
     ],
 )
 def test_a_response_that_is_not_of_today_says_so_above_the_questions(
@@ -255,13 +255,13 @@ def test_a_response_that_is_not_of_today_says_so_above_the_questions(
         )
         page = paste(pages, json.dumps(response))
 
-    assert ("was filled in" in page.text) is (words is not None)
+    assert ("their own check is not of today" in page.text) is (words is not None)
     assert words is None or words in page.text
 
 
 @pytest.mark.parametrize("day", ["", "Pat", "2026-13-01", "<script>"])
 def test_an_address_with_another_day_says_nothing(pages: FetchPage, day: str) -> None:
-    assert "was filled in" not in pages(f"/console/calls/new?own_check_of={day}").text
+    assert "not of today" not in pages(f"/console/calls/new?own_check_of={day}").text
 
 
 def test_an_exported_call_can_be_filled_in_elsewhere(

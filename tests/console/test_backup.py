@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from contextvars import Context
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -49,6 +50,7 @@ def save_until(stop: Event, nurse_id: int) -> None:
             outcome=outcome,
             decided=outcome.disposition,
             override_reason=None,
+            owed_by=clock.now() + timedelta(hours=8),
             record={**empty_record(), "patient_name": "Pat Example"},
         )
         session().commit()

@@ -16,9 +16,10 @@ from app import clock
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
-from rules.in_force import ITEMS
+from rules.in_force import ITEMS, RED_FLAG
 from rules.model.outcome import REPEAT_CONTACT
 from tests.console.elsewhere import Elsewhere
+from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
@@ -26,11 +27,12 @@ from tests.support.signing_in import sign_in_as
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]
 JSON = {"Accept": "application/json"}
+LESS: Data = {"override_reason": "known-and-assessed", "override_words": "Seen", "second_clinician": "Dr Example"}
 
 
 def hidden(page: InspectedPage) -> Data:
     """Return what the page sends by itself."""
-    wanted = ("draft", "tab", "sequence", "suggested")
+    wanted = ("draft", "tab", "sequence", "suggested", "questionnaire")
     inputs = [each for each in page.tree.all("input") if each.attributes.get("name") in wanted]
     return {each.attributes["name"]: each.attributes["value"] for each in inputs}
 
@@ -147,9 +149,12 @@ def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> N
 
 def test_an_answer_that_was_not_asked_for_does_not_count(pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    sent: Data = {**hidden(start), "answer-bone-drug": "no", "answer-jaw": "spreading", "do": "update"}
+    sent: Data = {**hidden(start), "answer-bone-drug": "no", "answer-low-calcium": "severe", "do": "update"}
 
-    assert "Call now" not in pages("/console/calls/new", sent).with_id("outcome").text
+    shown = pages("/console/calls/new", sent)
+    assert "Call 911" not in shown.with_id("outcome").text
+    asked = pages("/console/calls/new", {**sent, **hidden(shown), "answer-bone-drug": "yes"})
+    assert "Call 911" in asked.with_id("outcome").text
 
 
 @pytest.mark.parametrize(
@@ -192,9 +197,19 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
     assert "#patient_name" in shown.links
 
 
-def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage) -> None:
+@pytest.mark.parametrize(
+    ("answers", "hours"),
+    [
+        ({"answer-back-pain": "new"}, 8),
+        ({"answer-lump": "new"}, 24),
+        ({"answer-lump": "new", "answer-thirst": "extreme"}, 8),
+        ({"answer-weakness": "weaker", "decided": "call-soon", **LESS}, 24),
+    ],
+)
+def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage, answers: Data, hours: int) -> None:
     start = pages("/console/calls/new")
-    sent: Data = {**hidden(start), "patient_name": "Pat", "answer-back-pain": "new", "do": "save"}
+    quiet: Data = {f"answer-{link_id}": said for link_id, said in nothing_new().items()}
+    sent: Data = {**hidden(start), **quiet, "patient_name": "Pat", **answers, "do": "save"}
 
     assert "#caller_number" in pages("/console/calls/new", sent, status=HTTPStatus.UNPROCESSABLE_ENTITY).links
     again: Data = {**sent, "sequence": "2", "caller_number": "212-555-0142"}
@@ -202,7 +217,7 @@ def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage)
     (call,) = saved_calls()
     owed = session().get(CallBack, call.id)
     assert owed is not None
-    assert owed.due_at - call.saved_at == timedelta(hours=24)
+    assert owed.due_at - call.saved_at == timedelta(hours=hours)
 
 
 def test_less_than_computed_needs_a_reason_words_and_a_second_clinician(pages: FetchPage) -> None:
@@ -320,11 +335,14 @@ def test_earlier_calls_of_the_same_patient_show_and_a_recent_one_is_to_be_weighe
     assert REPEAT_CONTACT.words in by_name.text
 
 
-def test_two_call_soon_groups_advise_to_see_the_patient(pages: FetchPage) -> None:
+def test_two_different_signs_are_a_finding_that_says_to_be_seen_today(pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    sent: Data = {**hidden(start), "answer-lump": "new", "answer-thirst": "extreme", "do": "update"}
+    quiet: Data = {f"answer-{link_id}": said for link_id, said in nothing_new().items()}
+    sent: Data = {**hidden(start), **quiet, "answer-lump": "new", "answer-numbness": ["face"], "do": "update"}
+    panel = pages("/console/calls/new", sent).with_id("outcome")
 
-    assert FACE_TO_FACE.words in pages("/console/calls/new", sent).text
+    assert RED_FLAG["two-different-signs"].finding in panel.text
+    assert "within 8 hours from now" in panel.text
 
 
 def test_advice_follows_the_decision_until_someone_changes_it(pages: FetchPage) -> None:

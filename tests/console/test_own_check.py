@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, expect
 
+from app import clock
 from app.console.call.prefill import CODES, TOO_MANY_CODES
 from app.console.record.saved_call import SavedCall
 from app.console.record.sbar import Form, Handover
@@ -32,7 +33,7 @@ MARK = "From the caller’s own check, not confirmed"
 
 
 def code_of(answers: Answers = OWN, respondent: Respondent = Respondent.CAREGIVER) -> str:
-    return encode(answers, respondent)
+    return encode(answers, respondent, clock.now().date())
 
 
 def fill_in(pages: FetchPage, code: str, typed: Data | None = None, *, status: int = 200) -> InspectedPage:
@@ -49,7 +50,7 @@ def test_the_very_answers_stand_on_the_page_each_marked(pages: FetchPage) -> Non
     page = fill_in(pages, code_of())
 
     assert chosen(page, "answer-weakness") == ["weaker"]
-    assert chosen(page, "answer-numbness") == list(decode(code_of()).answers["numbness"])
+    assert chosen(page, "answer-numbness") == list(decode(code_of(), clock.now().date()).answers["numbness"])
     assert chosen(page, "answered_by") == ["caregiver"]
     assert sorted(chosen(page, "unconfirmed")) == sorted(OWN)
     assert page.with_id("main").text.count(MARK) == len(OWN)

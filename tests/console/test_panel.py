@@ -1,11 +1,15 @@
 """What the panel says of a "not sure": 911 where it means that, and for which open signs to call it."""
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 
-from app.console.call.panel import FoundView, panel_of
-from rules.model.questionnaire import Answers
+from app.console.call.panel import MOST_SUSPECTED, FoundView, panel_of, suggested_advice
+from rules.clinical.syndromes import CORD
+from rules.in_force import RED_FLAG
+from rules.model.questionnaire import Answers, Respondent
+from rules.sources.passages import DONT_WAIT_SPINE
 from tests.rules.whole_check import outcome_of
+from tests.support.table import table
 
 
 def found(app: Flask, changes: Answers) -> FoundView:
@@ -30,3 +34,46 @@ def test_a_911_sign_left_open_says_when_to_call_911(app: Flask, link_id: str, si
     assert view.level == "Call soon"
     assert f"Call 911 if any of this may be happening: {sign}" in view.words
     assert "Not ruled out" not in view.words
+
+
+def test_each_passage_stands_once_with_its_place_and_its_words_or_where_it_is_from(app: Flask) -> None:
+    changes: Answers = {"weakness": "weaker", "numbness": ["body"], "fever": "yes", "confusion": "unsure"}
+    with app.test_request_context():
+        panel = panel_of(outcome_of(changes), is_begun=True, earlier=())
+        shown = render_template("console/panel.html", panel=panel)
+    cited = {each.words: panel.passages[each.passage - 1] for each in panel.found}
+    spine = cited[RED_FLAG["weakness-weaker"].finding]
+
+    assert cited[RED_FLAG["numbness-body"].finding] is spine
+    assert spine.key_phrase == DONT_WAIT_SPINE.key_phrase
+    assert cited[RED_FLAG["fever-yes"].finding].where.startswith("Not from the guide: American Cancer Society")
+    assert len({each.where for each in panel.passages}) == len(panel.passages) == 3
+    assert shown.count(f"<q>{spine.key_phrase}</q>") == 1
+
+
+@table(
+    {
+        "today": ({"back-pain": "new"}, "within 8 hours from now"),
+        "soon": ({"lump": "new"}, "within 24 hours from now"),
+        "administrative": ({"also-new": ["other-medicine-out"]}, "by the end of the next day that the office is open"),
+        "now": ({"weakness": "weaker"}, "Right now"),
+    }
+)
+def test_the_clock_is_said_in_words_in_the_panel_and_in_the_advice(app: Flask, changes: Answers, words: str) -> None:
+    outcome = outcome_of(changes)
+    with app.test_request_context():
+        panel = panel_of(outcome, is_begun=True, earlier=())
+        advice = suggested_advice(outcome, outcome.disposition, Respondent.PATIENT)
+
+    assert words in panel.clock
+    assert words.replace("from now", "from this call") in advice
+    assert "{" not in advice
+
+
+def test_the_head_names_what_is_suspected_as_a_clinician_does_and_few_of_it(app: Flask) -> None:
+    with app.test_request_context():
+        cord = panel_of(outcome_of({"weakness": "weaker"}), is_begun=True, earlier=())
+        anything = panel_of(outcome_of({"emergency-now": ["unsure"]}), is_begun=True, earlier=())
+
+    assert cord.suspected == (CORD.clinical_name,)
+    assert len(anything.suspected) == MOST_SUSPECTED

@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.console.call.fields import FIELD, empty_record
+from app.console.earlier_form import ASK_AGAIN
 from app.console.record.plain_text import WIDTH
 from app.console.record.saved_call import SavedCall, age_on
 from app.console.record.sbar import HEADINGS, Form, Handover
 from app.data.models import Addendum, Call, CallBack, User
-from rules.advice.safety_net import MAY_HAPPEN_NEXT
+from rules.advice.safety_net import may_happen_next
 from rules.exports.as_json import outcome_as_data
-from rules.in_force import ITEMS, triage
+from rules.in_force import ITEMS, RED_FLAG, rule_set_of, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
+from rules.sources.passages import DONT_WAIT_SPINE
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
 
@@ -43,6 +45,13 @@ def a_call(answers: Answers, *, decided: str | None = None, **record: Any) -> Ca
         outcome=outcome_as_data(outcome),
         record={**empty_record(), **record},
     )
+
+
+def a_call_of_form_1(answers: Answers) -> Call:
+    outcome = triage(answers, Respondent.CAREGIVER, questionnaire=1)
+    call = a_call({}, decided=outcome.disposition.value)
+    call.answers, call.outcome = dict(answers), outcome_as_data(outcome)
+    return call
 
 
 def text_of(call: Call, form: Form, **what_came_after: Any) -> str:  # noqa: ANN401
@@ -145,7 +154,7 @@ def test_each_section_says_what_belongs_there() -> None:
         "Pat Example, 70 years, born 1956-11-24, record MRN 12",
         "Ann Example, Family or friend, call-back number 212-555-0142",
         "Nov 24, 2026, 3:12 PM EST, taken by Nora Nurse",
-        "Call now: An arm or leg that is weaker than usual (Limb weakness (motor deficit))",
+        f"Call now: {RED_FLAG['weakness-weaker'].finding} ({ITEMS['weakness'].clinical_term})",
         "He cannot lift his foot",
     ):
         assert words in said["SITUATION"]
@@ -153,11 +162,11 @@ def test_each_section_says_what_belongs_there() -> None:
         assert words in said["BACKGROUND"]
     for words in (
         "Computed: Call now, decided as computed",
-        "gives way, even a little or now and then”. Comment: “left foot”.",
-        "Previous cord compression; known spinal metastases: “Cancer is in their spine",
+        f"“{ITEMS['weakness'].option('weaker').words.caregiver}”. Comment: “left foot”.",
+        f"{ITEMS['spine-history'].clinical_term}: “{ITEMS['spine-history'].option('known').words.caregiver}",
         "Denies: Immediate threat to life",
-        "Gait disturbance, ataxia, antalgic gait: “No, same as usual”. Comment: “uses a stick”.",
-        "may mean the spinal cord is being pressed on",
+        f"{ITEMS['walking'].clinical_term}: “{ITEMS['walking'].option('none').words.caregiver}”. Comment: “uses a s",
+        DONT_WAIT_SPINE.paraphrase,
         "Rules: version",
     ):
         assert words in said["ASSESSMENT"]
@@ -166,7 +175,7 @@ def test_each_section_says_what_belongs_there() -> None:
         "Read back by the caller: Yes",
         "Receiving team told: Dr Example, ER, at 15:05",
         "Call back: owed, due Nov 24, 2026, 3:12 PM EST",
-        MAY_HAPPEN_NEXT[Disposition.CALL_NOW][0].words.caregiver,
+        may_happen_next(SavedCall(call).outcome)[0].words.caregiver,
     ):
         assert words in said["RECOMMENDATION"]
 
@@ -245,8 +254,9 @@ def test_an_age_counts_whole_years_on_the_day_of_the_call() -> None:
 
 
 def test_what_may_happen_next_is_not_promised_for_what_the_guide_does_not_speak_of() -> None:
-    call = a_call({"emergency-now": ["chest-pain"]})
+    call = a_call({"emergency-now": ["seizure"]})
 
+    assert not may_happen_next(SavedCall(call).outcome)
     assert "What may happen next" not in text_of(call, Form.LONG)
 
 
@@ -255,7 +265,7 @@ def test_not_sure_of_a_911_sign_is_handed_over_as_911_and_nothing_is_promised_fo
     text = flat(text_of(a_call({"emergency-now": ["unsure"]}), form))
 
     assert "CALL NOW, emergency number first" in text
-    assert "Not sure if any of this is happening: Passing out, or very hard to wake" in text
+    assert f"Not sure if any of this is happening: {RED_FLAG['emergency-now-hard-to-wake'].finding}" in text
     assert "ot ruled out" not in text
     assert "What may happen next" not in text
 
@@ -263,15 +273,49 @@ def test_not_sure_of_a_911_sign_is_handed_over_as_911_and_nothing_is_promised_fo
 def test_a_911_sign_left_open_says_when_to_call_the_emergency_number() -> None:
     text = flat(text_of(a_call({"sleepiness": "unsure"}), Form.LONG))
 
-    assert "Call the emergency number if any of this may be happening: Very hard to wake" in text
-    assert "Not ruled out: Much sleepier than usual." in text
+    assert (
+        f"Call the emergency number if any of this may be happening: {RED_FLAG['sleepiness-hard-to-wake'].finding}"
+        in text
+    )
+    assert f"Not ruled out: {RED_FLAG['sleepiness-unusual'].finding}" in text
 
 
 def test_a_call_of_the_rules_before_1_0_1_is_read_as_it_was_decided() -> None:
     call = a_call({"emergency-now": ["unsure"]})
-    raised = {key: value for key, value in call.outcome["raised"][0].items() if key != "route"}
-    call.outcome = {**call.outcome, "route": "team", "raised": [{**raised, "disposition": "call-soon"}]}
+    codes = [flag.code for flag in rule_set_of(1).flags_hidden_by("emergency-now", frozenset())]
+    raised = {"link_id": "emergency-now", "disposition": "call-soon", "red_flags": codes}
+    outcome = {name: value for name, value in call.outcome.items() if name not in {"clock", "er_line", "questionnaire"}}
+    call.outcome = {**outcome, "route": "team", "raised": [raised]}
     found = SavedCall(call).found
 
     assert [each.level for each in found] == ["Call soon"]
     assert found[0].words.startswith("Call the emergency number if any of this may be happening: Passing out")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_call_of_an_earlier_form_is_handed_over_in_its_words_and_is_to_be_asked_again(form: Form) -> None:
+    call = a_call_of_form_1({"fall": "hurt", "jaw": "dental-soon", "bone-drug": "yes"})
+    items, saved = rule_set_of(1).items, SavedCall(call)
+    text = flat(text_of(call, form))
+
+    assert ASK_AGAIN in text
+    assert saved.ask_again == ASK_AGAIN
+    for link_id, code in (("fall", "hurt"), ("jaw", "dental-soon")):
+        assert saved.answered(link_id).words == (items[link_id].option(code).words.caregiver,)
+        assert form is Form.SHORT or flat(items[link_id].option(code).words.caregiver) in text
+
+
+def test_a_call_of_a_form_that_is_not_known_here_stands_as_its_codes() -> None:
+    call = a_call_of_form_1({"fall": "hurt"})
+    call.outcome = {**call.outcome, "questionnaire": 99}
+
+    assert SavedCall(call).answered("fall").words == ("hurt",)
+    assert ASK_AGAIN in text_of(call, Form.LONG)
+
+
+def test_what_was_asked_with_an_earlier_form_is_handed_over_with_the_call() -> None:
+    earlier = {"questionnaire": 1, "respondent": "patient", "answers": {"fall": "hurt"}}
+    call = a_call(REPORTED, earlier=[earlier, {"questionnaire": 99}])
+
+    assert rule_set_of(1).items["fall"].option("hurt").words.patient in flat(text_of(call, Form.LONG))
+    assert ASK_AGAIN in flat(text_of(call, Form.SHORT))

@@ -75,7 +75,11 @@ def sent_while_locked(client: FlaskClient, route: str, call_id: str) -> str:
     let_lock(client)
     address = route.replace("<call_id>", call_id).replace("<draft_id>", str(form_on(start)["draft"][0]))
     is_call = "new" in route or "draft" in route
-    page = {name: form_on(start)[name] for name in ("draft", "tab", "sequence")} if is_call else {"form_id": "a" * 32}
+    page = (
+        {name: form_on(start)[name] for name in ("draft", "tab", "sequence", "questionnaire")}
+        if is_call
+        else {"form_id": "a" * 32}
+    )
     reply = client.post(address, data={**page, **TYPED[route], "csrf_token": start.token}, headers=AS_SCRIPT)
     assert reply.status_code == HTTPStatus.UNAUTHORIZED
     assert reply.json

@@ -17,6 +17,7 @@ from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
 from rules.model.outcome import NOBODY_REACHED
+from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 
@@ -54,21 +55,33 @@ def test_an_empty_worklist_says_so(pages: FetchPage) -> None:
 def test_only_call_soon_owes_a_call_and_those_due_first_stand_first(pages: FetchPage, save_call: SaveCall) -> None:
     now = clock.now()
     save_call(patient_name="Later", saved_at=now - timedelta(hours=1))
-    save_call(patient_name="Sooner", saved_at=now - timedelta(hours=20))
+    save_call(patient_name="Sooner", saved_at=now - timedelta(hours=7))
+    save_call(nothing_new({"lump": "new"}), patient_name="Latest, with a day", saved_at=now - timedelta(hours=2))
     save_call(patient_name="Overdue", saved_at=now - timedelta(hours=30))
     save_call({"fever": "yes"}, patient_name="Call now", saved_at=now - timedelta(hours=30))
 
-    assert names(pages("/console")) == ["Overdue", "Sooner", "Later"]
+    assert names(pages("/console")) == ["Overdue", "Sooner", "Later", "Latest, with a day"]
 
 
 def test_what_is_overdue_says_so_in_words_shows_as_call_now_and_says_why(pages: FetchPage, save_call: SaveCall) -> None:
-    save_call(saved_at=clock.now() - timedelta(hours=26, minutes=10), patient_name="Pat")
+    save_call(saved_at=clock.now() - timedelta(hours=10, minutes=10), patient_name="Pat")
     page = pages("/console")
 
     assert "Overdue by 2 h 10 min" in page.text
     assert "Call now" in page.text
     assert NOBODY_REACHED.words in page.text
     assert "tel:+12125550142" in page.links
+
+
+def test_a_refill_that_waited_too_long_is_overdue_and_no_reason_for_the_er(
+    pages: FetchPage, save_call: SaveCall
+) -> None:
+    save_call(nothing_new({"also-new": ["other-medicine-out"]}), saved_at=clock.now() - timedelta(days=9))
+    page = pages("/console")
+
+    assert "Overdue by" in page.text
+    assert "Call now" not in page.text
+    assert NOBODY_REACHED.words not in page.text
 
 
 def test_a_try_that_reached_nobody_is_shown_and_keeps_the_call_owed(pages: FetchPage, save_call: SaveCall) -> None:

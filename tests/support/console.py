@@ -13,6 +13,7 @@ from werkzeug.test import Cookie, TestResponse
 from app import clock
 from app.console.access import HOME
 from app.console.call.fields import empty_record
+from app.console.decided import owed_by
 from app.data import calls
 from app.data.database import session
 from app.data.models import AuditHead, Base, Call, User
@@ -81,6 +82,7 @@ def add_call(
         outcome=outcome,
         decided=decided or outcome.disposition,
         override_reason=override_reason,
+        owed_by=owed_by(outcome, decided or outcome.disposition, now),
         record={**empty_record(), "patient_name": "Pat Example", "caller_number": "212-555-0142", **record},
     )
 

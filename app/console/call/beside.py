@@ -15,6 +15,7 @@ from rules.model.disposition import Disposition
 def put_beside(call: TypedCall, overtaken: TypedCall) -> TypedCall:
     """Return ``call`` with what stands in ``overtaken`` and not in it beside its own words."""
     lines = [call.text(BESIDE), *_lines(overtaken, call)]
+    call = call.with_earlier(*overtaken.earlier)
     return call.with_fields(**{BESIDE: "\n".join(dict.fromkeys(line for line in lines if line))})
 
 

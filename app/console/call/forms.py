@@ -11,12 +11,13 @@ from wtforms.validators import Length, Optional, StopValidation
 from app import clock
 from app.calling.validators import CanBeDialled
 from app.console.call.fields import FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
+from app.console.earlier_form import FIRST_FORM, EarlierAnswers, answers_in, form_named, is_earlier
 from app.data.drafts import Fields
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
-from rules.in_force import ITEMS
+from rules.in_force import ITEMS, QUESTIONNAIRE, rule_set_of
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Item
+from rules.model.questionnaire import Item, Respondent
 
 ANSWER: Final = "answer-"
 COMMENT: Final = "comment-"
@@ -31,8 +32,15 @@ ADVICE_FOR: Final = "advice_for"
 """For which level the advice was written that stands on the page."""
 WORDED_FOR: Final = "worded_for"
 """Whom the questions of the page address; it is no part of the call."""
+QUESTIONNAIRE_NUMBER: Final = "questionnaire"
+"""The number of the form whose codes the answers have."""
+EARLIER: Final = "earlier"
+"""Answers to an earlier form, each set of them as text: kept with the call, never filled in."""
 BESIDE: Final = "beside"
 """What stood on a page that was overtaken, and is not in the call: shown beside it, and never part of the record."""
+
+_NOT_TYPED: Final = frozenset({"csrf_token", "draft", "tab", "sequence", "revision", "do", WORDED_FOR})
+"""What the page sends about itself."""
 
 LONGEST_RESPONSE: Final = 250_000
 """As long as a response may be that is pasted, in characters."""
@@ -82,13 +90,50 @@ class OneOf:
 
 
 def form_of(fields: Fields) -> Form:
-    """Return the form filled with ``fields``, as they were typed."""
+    """Return the form filled with ``fields``, as they were typed; they must be those of the form in force."""
     return _form_class()(MultiDict([(name, value) for name, values in fields.items() for value in values]))
 
 
 def known_fields(posted: MultiDict[str, str]) -> Fields:
-    """Return what belongs to the form of everything that was ``posted``."""
-    return {name: values for name, values in posted.lists() if name in _names() and any(values)}
+    """Return what belongs to the form of everything that was ``posted``.
+
+    Raises:
+        UnknownQuestionnaire: it was typed into a form that is not known here.
+    """
+    return {name: values for name, values in in_force(typed_in(posted)).items() if name in _names()}
+
+
+def typed_in(posted: MultiDict[str, str]) -> Fields:
+    """Return everything that was ``posted``, whatever form it belongs to, without what only tells pages apart."""
+    return {name: values for name, values in posted.lists() if name not in _NOT_TYPED and any(values)}
+
+
+def in_force(fields: Fields) -> Fields:
+    """Return ``fields`` as those of the form in force.
+
+    Of an earlier form everything that is no answer stays where it is; its answers are kept apart, to be asked again.
+
+    Raises:
+        UnknownQuestionnaire: they were typed into a form that is not known here.
+    """
+    number = form_named((fields.get(QUESTIONNAIRE_NUMBER) or [str(FIRST_FORM)])[0])
+    if not is_earlier(number):
+        return fields
+    given = dict(answers_in(rule_set_of(number).items, fields, ANSWER))
+    who = respondent_of((fields.get("answered_by") or [""])[0])
+    rest = {name: values for name, values in fields.items() if name != UNCONFIRMED and not name.startswith(ANSWER)}
+    rest[QUESTIONNAIRE_NUMBER] = [str(QUESTIONNAIRE)]
+    return with_earlier(rest, EarlierAnswers(questionnaire=number, respondent=who, answers=given)) if given else rest
+
+
+def with_earlier(fields: Fields, answers: EarlierAnswers) -> Fields:
+    """Return ``fields`` with answers to an earlier form, once."""
+    return {**fields, EARLIER: list(dict.fromkeys((*fields.get(EARLIER, ()), answers.model_dump_json())))}
+
+
+def respondent_of(answered_by: str) -> Respondent:
+    """Return who answers, as the field of that name has it."""
+    return Respondent.CAREGIVER if answered_by == "caregiver" else Respondent.PATIENT
 
 
 @lru_cache
@@ -112,6 +157,8 @@ def _form_class() -> type[Form]:
     )
     fields[SUGGESTED] = StringField(validators=[Length(max=LONG)])
     fields[ADVICE_FOR] = StringField()
+    fields[QUESTIONNAIRE_NUMBER] = StringField()
+    fields[EARLIER] = SelectMultipleField(choices=[], validate_choice=False)
     fields[BESIDE] = StringField()
     return type("CallForm", (Form,), fields)
 

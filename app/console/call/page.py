@@ -24,15 +24,17 @@ from app.console.call.forms import (
     CODE,
     COMMENT,
     DECIDED,
+    EARLIER,
     OVERRIDE_REASON,
     READ_BACK,
     RESPONSE,
 )
 from app.console.call.typed_call import TypedCall
+from app.console.earlier_form import EarlierAnswers
 from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
-from rules.in_force import ITEMS, STEPS, asked
+from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS, asked
 from rules.model.answers import codes_of
 from rules.model.questionnaire import Item, Respondent
 
@@ -94,6 +96,7 @@ class RowView:
     question: str
     term: str
     hint: str | None
+    help: str | None
     only_if: str | None
     counts: bool
     unconfirmed: ChoiceView | None
@@ -146,6 +149,9 @@ class PageView:
     respondent: Respondent
     advice_for: str
     beside: str
+    questionnaire: int
+    earlier_form: tuple[EarlierAnswers, ...]
+    earlier_texts: tuple[str, ...]
 
 
 def page_of(call: TypedCall) -> PageView:
@@ -162,6 +168,9 @@ def page_of(call: TypedCall) -> PageView:
         respondent=call.respondent,
         advice_for=call.text(ADVICE_FOR),
         beside=call.text(BESIDE),
+        questionnaire=QUESTIONNAIRE,
+        earlier_form=call.earlier,
+        earlier_texts=tuple(call.fields[EARLIER]),
     )
 
 
@@ -175,6 +184,8 @@ def wording_for(respondent: Respondent) -> dict[str, str]:
         words |= {f"{row}-{option.code}": option.words.to(respondent) for option in item.options}
         if item.hint:
             words[f"{row}-hint"] = item.hint.to(respondent)
+        if item.help:
+            words[f"{row}-help"] = item.help.to(respondent)
         if item.enable_when:
             words[f"{row}-if"] = enabled_when(item.enable_when, respondent)
     return words
@@ -221,6 +232,7 @@ def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
         question=item.question.to(respondent),
         term=item.clinical_term,
         hint=item.hint.to(respondent) if item.hint else None,
+        help=item.help.to(respondent) if item.help else None,
         only_if=enabled_when(item.enable_when, respondent) if item.enable_when else None,
         counts=counts,
         unconfirmed=_unconfirmed(item) if item.link_id in call.unconfirmed else None,

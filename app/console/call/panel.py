@@ -15,9 +15,12 @@ from app.console.call.forms import ANSWER
 from app.console.decided import as_decided
 from app.data.models import Call
 from app.i18n.dates import time_of_day
+from app.rulebook.citations import place_of
 from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers, what_would_change, while_you_wait
+from rules.advice.suspected import syndromes_of
+from rules.clinical.syndromes import OTHER
 from rules.in_force import ITEMS
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
@@ -30,15 +33,31 @@ REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
 
 
+MOST_SUSPECTED: Final = 3
+"""How many suspicions the head names: those that matter first."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundView:
-    """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands."""
+    """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands.
+
+    ``passage`` is the number of the passage it rests on.
+    """
 
     disposition: Disposition
     level: str
     words: str
-    passage: str
+    passage: int
     how_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage in view: where it stands, and the words to look for; ``key_phrase`` is there if it is of the guide."""
+
+    number: int
+    where: str
+    key_phrase: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +85,12 @@ class PanelView:
     level: str
     action: str
     lead: str
+    clock: str
     is_begun: bool
     is_complete: bool
+    suspected: tuple[str, ...]
     found: tuple[FoundView, ...]
+    passages: tuple[PassageView, ...]
     advisories: tuple[str, ...]
     to_ask: tuple[ToAsk, ...]
     helper: str | None
@@ -98,16 +120,19 @@ def panel_of(
     the advice that the nurse wrote.
     """
     card = card_by(_within(outcome.clock, "from now"), outcome, Respondent.CAREGIVER)
-    unsure = (each for each in outcome.raised if each.not_ruled_out)
-    found = [*map(_found, outcome.findings), *map(_not_ruled_out, unsure)]
+    reasons = _reasons(outcome)
+    passages = list(dict.fromkeys(map(_first_passage, reasons)))
     return PanelView(
         disposition=outcome.disposition,
         level=LEVEL_IN_SHORT[outcome.disposition],
         action=card.action,
         lead=card.lead,
+        clock=card.clock,
         is_begun=is_begun,
         is_complete=outcome.complete,
-        found=tuple(sorted(found, key=lambda each: -each.disposition.urgency)),
+        suspected=_suspected(outcome),
+        found=tuple(_found(each, 1 + passages.index(_first_passage(each))) for each in reasons),
+        passages=tuple(_passage(number, each) for number, each in enumerate(passages, start=1)),
         advisories=tuple(each.words for each in outcome.advisories),
         to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
@@ -126,10 +151,10 @@ def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respond
     ]
     watch = [
         f"{signs.lead.to(respondent, in_english, **numbers)} "
-        f"{'; '.join(sign.words.to(respondent) for sign in signs.signs)}"
+        f"{'; '.join(sign.words.to(respondent, in_english, **numbers).removesuffix('.') for sign in signs.signs)}."
         for signs in what_would_change(shown)
     ]
-    return "\n".join([f"{card.action}. {card.lead}", *advice, *watch])
+    return "\n".join([f"{card.action}. {card.lead} {card.clock}.", *advice, *watch])
 
 
 def _within(clock: Clock, since: str) -> str:
@@ -138,34 +163,42 @@ def _within(clock: Clock, since: str) -> str:
     return f"within {hours[clock].as_written} hours {since}" if clock in hours else deadline.in_words(None, now())
 
 
-def _found(finding: Finding) -> FoundView:
+def _reasons(outcome: Outcome) -> list[Finding | Raised]:
+    """Return what was found and what "not sure" leaves open, most urgent first."""
+    unsure = (each for each in outcome.raised if each.not_ruled_out)
+    return sorted([*outcome.findings, *unsure], key=lambda each: -each.disposition.urgency)
+
+
+def _suspected(outcome: Outcome) -> tuple[str, ...]:
+    """Name what the answers point to first, as a clinician calls it; what only joins findings points to nothing."""
+    return tuple(each.clinical_name for each in syndromes_of(outcome) if each is not OTHER)[:MOST_SUSPECTED]
+
+
+def _found(reason: Finding | Raised, passage: int) -> FoundView:
+    is_finding = isinstance(reason, Finding)
     return FoundView(
-        disposition=finding.disposition,
-        level=_level_of(finding),
-        words=finding.words,
-        passage=_where(finding.citations[0]),
-        how_url=url_for("how.rule", code=finding.code),
+        disposition=reason.disposition,
+        level=_level_of(reason),
+        words=reason.words if is_finding else _left_open(reason),
+        passage=passage,
+        how_url=url_for("how.rule", code=reason.code) if is_finding else url_for("how.index", _anchor=reason.link_id),
     )
+
+
+def _first_passage(reason: Finding | Raised) -> Citation:
+    return (reason if isinstance(reason, Finding) else reason.not_ruled_out[0]).citations[0]
+
+
+def _passage(number: int, citation: Citation) -> PassageView:
+    """Name a passage shortly: the section of the guide, or else who says so."""
+    if not citation.source.is_guide:
+        return PassageView(number, f"Not from the guide: {place_of(citation)}", None)
+    return PassageView(number, " › ".join(filter(None, (citation.section, citation.item))), citation.key_phrase)
 
 
 def _level_of(reason: Finding | Raised) -> str:
     number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
     return f"{LEVEL_IN_SHORT[reason.disposition]}{number}"
-
-
-def _where(citation: Citation) -> str:
-    """Name the passage shortly: the section of the guide, or else who says so."""
-    return " › ".join(filter(None, (citation.section, citation.item))) or citation.source.name
-
-
-def _not_ruled_out(raised: Raised) -> FoundView:
-    return FoundView(
-        disposition=raised.disposition,
-        level=_level_of(raised),
-        words=_left_open(raised),
-        passage=_where(raised.not_ruled_out[0].citations[0]),
-        how_url=url_for("how.index", _anchor=raised.link_id),
-    )
 
 
 def _left_open(raised: Raised) -> str:

@@ -11,7 +11,8 @@ from pydantic_core import from_json
 from app import clock
 from app.console.access import current_nurse
 from app.console.call.fields import UNCONFIRMED
-from app.console.call.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE
+from app.console.call.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE, with_earlier
+from app.console.earlier_form import EarlierAnswers, is_earlier
 from app.data.drafts import Fields
 from app.extensions import limiter
 from app.i18n import dates
@@ -55,26 +56,43 @@ class UnreadableResponseError(Exception):
 
 
 def filled(fields: Fields, own: Handoff | Given) -> Fields:
-    """Merge the caller's ``own`` answers into ``fields``, marked unconfirmed; answers the nurse already took win."""
+    """Merge the caller's ``own`` answers into ``fields``, marked unconfirmed; answers the nurse already took win.
+
+    Answers to an earlier form fill in nothing: they are shown beside the questions, to be asked again.
+    """
+    other = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
+    if is_earlier(own.questionnaire):
+        answers = {link_id: answer if isinstance(answer, str) else [*answer] for link_id, answer in own.answers.items()}
+        return with_earlier(
+            other, EarlierAnswers(questionnaire=own.questionnaire, respondent=own.respondent, answers=answers)
+        )
     counting = set(asked(own.answers))
-    answers = {
-        link_id: answer
+    new = {
+        link_id: codes_of(answer)
         for link_id, answer in own.answers.items()
         if link_id in counting and not any(fields.get(ANSWER + link_id, ()))
     }
-    other = {name: values for name, values in fields.items() if name not in {CODE, RESPONSE}}
     return {
         "answered_by": ["patient" if own.respondent is Respondent.PATIENT else "caregiver"],
         **other,
-        **{ANSWER + link_id: list(codes_of(answer)) for link_id, answer in answers.items()},
-        UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *answers],
+        **{ANSWER + link_id: list(codes) for link_id, codes in new.items()},
+        UNCONFIRMED: [*fields.get(UNCONFIRMED, ()), *new],
     }
 
 
 @limiter.limit(CODES, key_func=lambda: f"codes of {current_nurse().id}")
 def decoded(code: str) -> Handoff:
     """Return what a code holds, unless this nurse has tried too many."""
-    return decode(code, clock.now(settings_in_force().time_zone).date())
+    return decode(code, _today())
+
+
+def _today() -> date:
+    return clock.now(settings_in_force().time_zone).date()
+
+
+def day_of_code(own: Handoff) -> str | None:
+    """Return on which day a code was made; nothing if that is today, or if it fills in nothing."""
+    return None if own.day is None or own.is_of_today(_today()) else own.day.isoformat()
 
 
 def file_sent() -> str:
@@ -123,12 +141,14 @@ def _response_of(resource: dict[str, Any]) -> dict[str, Any]:
 
 def day_of(given: Given) -> str | None:
     """Return on which day a response was given, or that nobody knows; nothing if that is today."""
+    if is_earlier(given.questionnaire):
+        return None
     zone = settings_in_force().time_zone
     at = moment(given.resource.authored, zone)
     if at is None:
         return UNKNOWN
     day = at.astimezone(zone).date()
-    return None if day == clock.now(zone).date() else day.isoformat()
+    return None if day == _today() else day.isoformat()
 
 
 def day_in_words(day: str | None) -> str | None:

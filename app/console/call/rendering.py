@@ -67,7 +67,7 @@ def panel(call: TypedCall) -> PanelView:
     """Return what ``call`` means so far."""
     earlier = _earlier(call)
     return panel_of(
-        weighed(call.outcome, earlier, clock.now()),
+        _weighed(call, earlier),
         is_begun=bool(call.answers),
         earlier=earlier,
         unconfirmed=call.unconfirmed,
@@ -77,7 +77,13 @@ def panel(call: TypedCall) -> PanelView:
 
 def outcome(call: TypedCall) -> Outcome:
     """What the answers mean, with what earlier calls give to weigh."""
-    return weighed(call.outcome, _earlier(call), clock.now())
+    return _weighed(call, _earlier(call))
+
+
+def _weighed(call: TypedCall, earlier: Sequence[Call]) -> Outcome:
+    """Put first what was answered to an earlier form, as nobody asked that again."""
+    to_weigh = weighed(call.outcome, earlier, clock.now())
+    return to_weigh._replace(advisories=(*(each.advisory for each in call.earlier), *to_weigh.advisories))
 
 
 def _earlier(call: TypedCall) -> Sequence[Call]:

@@ -7,13 +7,24 @@ from typing import Any
 from wtforms import Form
 
 from app.console.call.fields import FIELD, UNCONFIRMED
-from app.console.call.forms import ANSWER, COMMENT, DECIDED, OVERRIDE_REASON, READ_BACK, form_of
+from app.console.call.forms import (
+    ANSWER,
+    COMMENT,
+    DECIDED,
+    EARLIER,
+    OVERRIDE_REASON,
+    READ_BACK,
+    form_of,
+    in_force,
+    respondent_of,
+)
+from app.console.earlier_form import EarlierAnswers, all_stored, answers_in
 from app.data.drafts import Fields
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import NONE, Answers, Item, LinkId, Respondent
+from rules.model.questionnaire import Answers, LinkId, Respondent
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +32,14 @@ class TypedCall:
     """What stands in every field, and what follows from it; page, panel and record all use this one reading.
 
     ``fields`` stand in the order of the form. ``answers`` are those that can be read, ``unconfirmed`` names those of
-    them that came with the caller's own check and were not asked again. ``errors`` holds a message for each field
-    that needs another look.
+    them that came with the caller's own check and were not asked again. ``earlier`` holds what was answered to earlier
+    forms, none of which counts. ``errors`` holds a message for each field that needs another look.
     """
 
     fields: Mapping[str, Any]
     answers: Answers
     unconfirmed: tuple[LinkId, ...]
+    earlier: tuple[EarlierAnswers, ...]
     respondent: Respondent
     outcome: Outcome
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +75,7 @@ class TypedCall:
             **written,
             "comments": comments,
             UNCONFIRMED: list(self.unconfirmed),
+            EARLIER: [each.model_dump(mode="json") for each in self.earlier],
             READ_BACK: bool(self.fields[READ_BACK]),
         }
 
@@ -70,55 +83,50 @@ class TypedCall:
         """Return the call with other words in some fields, none of which is an answer or a decision."""
         return replace(self, fields={**self.fields, **fields})
 
+    def with_earlier(self, *answers: EarlierAnswers) -> "TypedCall":
+        """Return the call with further answers to earlier forms, each once."""
+        earlier = (*self.earlier, *(each for each in answers if each not in self.earlier))
+        fields = {**self.fields, EARLIER: [each.model_dump_json() for each in earlier]}
+        return replace(self, fields=fields, earlier=earlier)
+
     def with_error(self, name: str, message: str) -> "TypedCall":
         """Return the call with a message beside one field, in place of what was found there before."""
         return replace(self, errors={**self.errors, name: message})
 
 
 def read(fields: Fields) -> TypedCall:
-    """Return the call that ``fields`` make, unchecked: what is half typed is no error yet."""
-    return _read(form_of(fields))
+    """Return the call that ``fields`` make, unchecked: what is half typed is no error yet.
+
+    Raises:
+        UnknownQuestionnaire: they were typed into a form that is not known here.
+    """
+    present = in_force(fields)
+    return _read(form_of(present), present)
 
 
 def checked(fields: Fields) -> TypedCall:
     """Return the call that ``fields`` make, with everything that a record cannot be saved with or without."""
-    form = form_of(fields)
+    present = in_force(fields)
+    form = form_of(present)
     form.validate()
     # Read after the check and only once: what must go together depends on the decision, and that on the outcome.
-    call = _read(form)
+    call = _read(form, present)
     errors = {each.name: each.errors[0] for each in form if each.errors}
     return replace(call, errors={**errors, **dict(_missing(call))})
 
 
-def _read(form: Form) -> TypedCall:
+def _read(form: Form, typed: Fields) -> TypedCall:
     fields = form.data
-    answers = dict(_answers(fields))
-    respondent = Respondent.CAREGIVER if fields["answered_by"] == "caregiver" else Respondent.PATIENT
+    answers = dict(answers_in(ITEMS, typed, ANSWER))
+    respondent = respondent_of(fields["answered_by"])
     return TypedCall(
         fields=fields,
         answers=answers,
         unconfirmed=tuple(link_id for link_id in fields[UNCONFIRMED] if link_id in answers),
         respondent=respondent,
+        earlier=all_stored(fields[EARLIER]),
         outcome=triage(answers, respondent),
     )
-
-
-def _answers(fields: Mapping[str, Any]) -> Iterator[tuple[LinkId, str | list[str]]]:
-    """Give the answers that can be read; what was not asked is left out, and so is what cannot stand together."""
-    for link_id, item in ITEMS.items():
-        typed = fields[ANSWER + link_id]
-        if item.check_all:
-            chosen = _chosen(item, typed)
-            if chosen:
-                yield link_id, chosen
-        elif typed in item.codes:
-            yield link_id, typed
-
-
-def _chosen(item: Item, typed: list[str]) -> list[str]:
-    """What stands beside "none of these" counts, and "none" does not."""
-    codes = [code for code in item.codes if code in typed]
-    return codes if codes == [NONE] else [code for code in codes if code != NONE]
 
 
 def _missing(call: TypedCall) -> Iterator[tuple[str, str]]:

@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from app import clock
+from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call import advice
 from app.console.call.beside import put_beside
 from app.console.call.fields import ADVICE
-from app.console.call.forms import ANSWER, CODE, RESPONSE, WORDED_FOR, known_fields
+from app.console.call.forms import ANSWER, CODE, QUESTIONNAIRE_NUMBER, RESPONSE, WORDED_FOR, known_fields, typed_in
 from app.console.call.page import wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
     UnreadableResponseError,
     day_of,
+    day_of_code,
     decoded,
     file_sent,
     filled,
@@ -26,14 +28,15 @@ from app.console.call.prefill import (
 )
 from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
 from app.console.call.typed_call import TypedCall, checked, read
+from app.console.decided import owed_by
 from app.console.typed import keep_typed, typed_again
 from app.data import audit, calls, drafts, follow_ups
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.i18n.dates import time_of_day
 from app.serving import metrics
-from rules.errors import CodeError
-from rules.in_force import asked
+from rules.errors import CodeError, UnknownQuestionnaire
+from rules.in_force import QUESTIONNAIRE, asked
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
 
@@ -51,11 +54,20 @@ def show() -> ResponseReturnValue:
     draft = drafts.get(draft_id)
     if draft is None:
         return redirect(url_for("record.show", call_id=draft_id)) if calls.get(draft_id) else abort(404)
+    # Read before it is held: what was typed into a form that is not known here stays as it is.
+    call = _with_again(draft.fields)
     if draft.holder_id != nurse.id:
-        return page(draft_id, tab, _with_again(draft.fields), held=HeldElsewhereError(draft))
+        return page(draft_id, tab, call, held=HeldElsewhereError(draft))
     drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
     session().commit()
-    return page(draft_id, tab, _with_again(draft.fields))
+    return page(draft_id, tab, call)
+
+
+@bp.errorhandler(UnknownQuestionnaire)
+def being_updated(_: UnknownQuestionnaire) -> ResponseReturnValue:
+    """Say that this copy of the app does not know the form yet, and how to go on; nothing that was typed is changed."""
+    shown = render_template("console/being_updated.html", page_title="The console is being updated", contact=contact())
+    return shown, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "30"}
 
 
 def _with_again(fields: Fields) -> TypedCall:
@@ -92,10 +104,15 @@ def save() -> ResponseReturnValue:
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
-    if wanted != "save":
+    if wanted != "save" or not _is_of_this_form():
         anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked(fields))
+
+
+def _is_of_this_form() -> bool:
+    """Whether the page that was sent has the questions in force; another is shown again with them, and never saved."""
+    return request.form.get(QUESTIONNAIRE_NUMBER) == str(QUESTIONNAIRE)
 
 
 def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
@@ -130,22 +147,23 @@ def _taken_over(draft_id: str) -> ResponseReturnValue:
 @needs("nurse", if_locked=keep_for_later)
 def fill_in() -> ResponseReturnValue:
     """Fill in what the caller answered in the self-check, from the code that they read out."""
-    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
+    draft_id = _draft_id(request.form.get("draft"))
+    typed = _sent(draft_id)
     try:
-        fields, fault = filled(typed, decoded(request.form.get(CODE, ""))), None
-    except CodeError as refused:
-        fields, fault = typed, Fault(CODE, str(refused))
+        own = decoded(request.form.get(CODE, ""))
+    except (CodeError, UnknownQuestionnaire) as refused:
+        return _filled_in(draft_id, typed, Fault(CODE, str(refused)))
     except TooManyRequests:
-        fields, fault = typed, Fault(CODE, TOO_MANY_CODES, HTTPStatus.TOO_MANY_REQUESTS)
-    return _filled_in(draft_id, fields, fault)
+        return _filled_in(draft_id, typed, Fault(CODE, TOO_MANY_CODES, HTTPStatus.TOO_MANY_REQUESTS))
+    return _filled_in(draft_id, filled(typed, own), None, day_of_code(own))
 
 
 @bp.post("/calls/new/response")
 @needs("nurse", if_locked=keep_for_later)
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
-    draft_id, typed = _draft_id(request.form.get("draft")), known_fields(request.form)
-    text = file_sent() or request.form.get(RESPONSE, "")
+    draft_id = _draft_id(request.form.get("draft"))
+    typed, text = _sent(draft_id), file_sent() or request.form.get(RESPONSE, "")
     try:
         given = response_in(text)
     except UnreadableResponseError as refused:
@@ -192,23 +210,30 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         about_advice=shown.about_advice,
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
-        wording={} if request.form.get(WORDED_FOR) == call.respondent else wording_for(call.respondent),
+        wording=wording_for(call.respondent) if _is_to_be_reworded(call) else {},
     )
+
+
+def _is_to_be_reworded(call: TypedCall) -> bool:
+    """Whether the questions of the page address someone else; those of another form keep their words."""
+    return _is_of_this_form() and request.form.get(WORDED_FOR) != call.respondent
 
 
 def _save_call(draft_id: str, typed: TypedCall) -> None:
     draft = drafts.get(draft_id)
     if draft is None:
         return
+    at, weighed = now(), outcome(typed)
     call = calls.save(
         call_id=draft_id,
         nurse_id=current_nurse().id,
         started_at=draft.started_at,
-        now=clock.now(),
+        now=at,
         respondent=typed.respondent,
         answers=typed.answers,
-        outcome=outcome(typed),
+        outcome=weighed,
         decided=typed.decision,
+        owed_by=owed_by(weighed, typed.decision, at),
         override_reason=typed.reason_for_less,
         record=typed.record(),
     )
@@ -243,9 +268,27 @@ def _keep_or_tell(draft_id: str, fields: Fields) -> ResponseReturnValue | None:
 
 
 def _sent(draft_id: str) -> Fields:
-    """Return everything that was sent and belongs to the call."""
+    """Return everything that was sent and belongs to the call.
+
+    Raises:
+        UnknownQuestionnaire: the page is of a newer copy of the app. All of it is stored, for that one to read.
+    """
     draft = drafts.get(draft_id)
-    return advice.with_level(known_fields(request.form), draft.fields if draft else {})
+    try:
+        fields = known_fields(request.form)
+    except UnknownQuestionnaire:
+        _keep_as_it_came(draft_id)
+        raise
+    return advice.with_level(fields, draft.fields if draft else {})
+
+
+def _keep_as_it_came(draft_id: str) -> None:
+    """Store everything that was sent with the call, or beside it where someone else types it."""
+    try:
+        _keep(draft_id, typed_in(request.form))
+    except (AlreadySavedError, HeldElsewhereError):
+        session().rollback()
+        keep_typed()
 
 
 def _keep(draft_id: str, fields: Fields) -> None:

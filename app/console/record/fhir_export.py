@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.console.decided import as_decided
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import WhatCame
@@ -11,9 +12,7 @@ from app.interop.fhir.outcome import bundle
 from app.interop.fhir.resources import Bundle
 from app.interop.fhir.response import questionnaire_response
 from app.settings.settings import settings_in_force
-from rules.exports.as_json import outcome_from_data
-from rules.model.disposition import Disposition, Route
-from rules.model.outcome import Outcome
+from rules.model.disposition import Disposition
 from rules.model.questionnaire import Respondent
 
 _UNCONFIRMED: Final = "From the caller’s own check, not confirmed"
@@ -30,7 +29,7 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     saved, at = SavedCall(call), call.saved_at.astimezone(settings_in_force().time_zone)
     respondent = Respondent(call.respondent)
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved))
-    return bundle(response, _as_decided(call), respondent, at, *_notes(saved, came))
+    return bundle(response, as_decided(saved.outcome, Disposition(call.decided)), respondent, at, *_notes(saved, came))
 
 
 def _patient(saved: SavedCall) -> Reference:
@@ -47,12 +46,8 @@ def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
         notes.append(f"{saved.change.capitalize()} from {saved.computed} to {saved.decided} by the nurse{reason}")
     if saved.unconfirmed:
         notes.append(f"{_UNCONFIRMED}: {'; '.join(each.term for each in saved.unconfirmed)}")
+    if saved.ask_again:
+        notes.append(saved.ask_again)
     if came:
         notes.append(f"Call back {came.brief()}")
     return notes
-
-
-def _as_decided(call: Call) -> Outcome:
-    """Return what was stored, with the disposition that the nurse decided on."""
-    decided, stored = Disposition(call.decided), outcome_from_data(call.outcome)
-    return stored._replace(disposition=decided, route=stored.route if decided is Disposition.CALL_NOW else Route.TEAM)

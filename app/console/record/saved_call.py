@@ -8,17 +8,20 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
+from app.console.earlier_form import ASK_AGAIN, all_stored, is_earlier
 from app.data.models import Call
 from app.rulebook.names import LEVEL_IN_SHORT
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.errors import UnknownQuestionnaire
 from rules.exports.as_json import level_from_data, outcome_from_data
-from rules.in_force import ITEMS
+from rules.in_force import rule_set_of
 from rules.model.answers import codes_of
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Finding, Raised
-from rules.model.questionnaire import NO, NONE, LinkId, Respondent
+from rules.model.questionnaire import NO, NONE, Item, LinkId, Respondent
+from rules.model.rule_set import RuleSet
 from rules.sources.citation import Citation
 
 _NUMBER: Final = "the emergency number"
@@ -93,7 +96,10 @@ class WrittenBlock:
 
 
 class SavedCall:
-    """A call as it was saved. Whatever the rules and forms of today do not know any more stands as its code."""
+    """A call as it was saved, in the words of its own form; what no form here knows stands as its code.
+
+    ``rules`` are those of that form, if it is known; ``earlier`` is what had been answered to a form before it.
+    """
 
     def __init__(self, call: Call) -> None:
         """Read ``call``."""
@@ -101,6 +107,8 @@ class SavedCall:
         self.record: dict[str, Any] = {**empty_record(), **call.record}
         self.answers = {link_id: codes_of(answer) for link_id, answer in call.answers.items()}
         self.outcome = outcome_from_data(call.outcome)
+        self.rules = _rules_of(self.outcome.questionnaire)
+        self.earlier = all_stored(self.record["earlier"])
         self._respondent = Respondent.PATIENT if call.respondent == Respondent.PATIENT else Respondent.CAREGIVER
 
     @property
@@ -117,6 +125,11 @@ class SavedCall:
     def is_emergency(self) -> bool:
         """Whether the way to help is the emergency number."""
         return self.call.decided == Disposition.CALL_NOW and self.outcome.route is Route.EMERGENCY
+
+    @property
+    def ask_again(self) -> str:
+        """What to do about answers to a form that is not the one in force; empty if they are to that one."""
+        return ASK_AGAIN if is_earlier(self.outcome.questionnaire) else ""
 
     @property
     def change(self) -> Change:
@@ -210,9 +223,11 @@ class SavedCall:
     def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
         given = self.answers.get(link_id, ()) if codes is None else codes
-        words = tuple(option_words(link_id, code, self._respondent) for code in given)
+        item = self.rules.items.get(link_id) if self.rules else None
+        words = tuple(_option_words(item, code, self._respondent) for code in given)
         comment = str(self.record["comments"].get(link_id, ""))
-        return Answered(link_id, term_of(link_id), words, comment, link_id in self.record[UNCONFIRMED])
+        term = item.clinical_term if item else link_id
+        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED])
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
@@ -265,14 +280,15 @@ def shown_as(disposition: str, route: str | None = None) -> str:
     return LEVEL_IN_SHORT.get(level_from_data(disposition), disposition) + number
 
 
-def term_of(link_id: LinkId) -> str:
-    """Return what a clinician calls an item."""
-    return ITEMS[link_id].clinical_term if link_id in ITEMS else link_id
+def _rules_of(questionnaire: int) -> RuleSet | None:
+    try:
+        return rule_set_of(questionnaire)
+    except UnknownQuestionnaire:
+        return None
 
 
-def option_words(link_id: LinkId, code: str, respondent: Respondent) -> str:
+def _option_words(item: Item | None, code: str, respondent: Respondent) -> str:
     """Return the words of an answer, as they were read out to ``respondent``."""
-    item = ITEMS.get(link_id)
     return item.option(code).words.to(respondent) if item and code in item.codes else code
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.console.call.fields import FIELD, MEDICINES
 from app.console.decided import as_decided
+from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
 from app.console.record.saved_call import Answered, Found, SavedCall
 from app.console.record.what_came import WhatCame, record_named, what_came
@@ -17,6 +18,7 @@ from rules.advice.safety_net import may_happen_next
 from rules.in_force import RULES
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Group, Respondent
+from rules.model.rule_set import RuleSet
 
 HEADINGS: Final = ("SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION")
 BRIEF: Final = 240
@@ -170,6 +172,8 @@ def _assessment(handover: Handover) -> Iterator[str]:
     rest = (*saved.denied, *saved.not_answered, *saved.other_comments)
     yield from bullets("Comments", (_answered(each) for each in rest if each.comment))
     yield from bullets("To weigh", saved.advisories)
+    yield from bullets(ASK_AGAIN.removesuffix("."), (_earlier(each) for one in saved.earlier for each in one.answered))
+    yield from line("Form", saved.ask_again)
     yield from bullets("Passages behind what means call now", _passages(saved.found))
     yield from line("Rules", f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}")
     for each in handover.addenda:
@@ -224,11 +228,13 @@ def _short_background(handover: Handover) -> Iterator[str]:
 def _short_assessment(handover: Handover) -> Iterator[str]:
     saved = handover.saved
     count = len(saved.unconfirmed)
-    yield sentences(f"Computed: {handover.against_computed}", f"{_OWN_CHECK}: {count} of the answers" if count else "")
+    own_check = f"{_OWN_CHECK}: {count} of the answers" if count else ""
+    earlier = saved.ask_again or (ASK_AGAIN if saved.earlier else "")
+    yield sentences(f"Computed: {handover.against_computed}", own_check, earlier)
     yield labelled("Also said:", " · ".join(_with_quotes(each) for each in saved.also_said))
     yield labelled("Not sure:", _terms_of(saved.not_sure))
-    yield labelled("Denies:", _most_pertinent(saved.denied))
-    yield labelled("Not asked or not answered:", _most_pertinent(saved.not_answered))
+    yield labelled("Denies:", _most_pertinent(saved.denied, saved.rules))
+    yield labelled("Not asked or not answered:", _most_pertinent(saved.not_answered, saved.rules))
 
 
 def _short_recommendation(handover: Handover) -> Iterator[str]:
@@ -258,6 +264,10 @@ def _answered(answer: Answered) -> str:
     return sentences(_with_quotes(answer), labelled("Comment:", in_quotes(one_line(answer.comment))))
 
 
+def _earlier(answer: EarlierAnswer) -> str:
+    return joined(answer.term, ", ".join(map(in_quotes, answer.words)), by=": ")
+
+
 def _in_full(found: Found) -> str:
     return sentences(f"{found.level}: {found.words}", *map(_answered, found.answers))
 
@@ -274,13 +284,14 @@ def _passages(found: Iterable[Found]) -> Iterator[str]:
         yield f"{passage.words} ({passage.where})"
 
 
-def _most_pertinent(items: Iterable[Answered]) -> str:
+def _most_pertinent(items: Iterable[Answered], rules: RuleSet | None) -> str:
     """Name what threatens life, cord or mind; count the rest."""
-    named = [each for each in items if _is_pertinent(each)]
+    named = [each for each in items if _is_pertinent(each, rules)]
     others = len(list(items)) - len(named)
     return joined(_terms_of(named), f"{others} more in the long form" if others else "", by=" · ")
 
 
-def _is_pertinent(answer: Answered) -> bool:
-    group = RULES.group_of.get(answer.link_id, Group.GATE)
-    return answer.link_id in RULES.silences.beside_a_finding or group is Group.GATE
+def _is_pertinent(answer: Answered, rules: RuleSet | None) -> bool:
+    rules = rules or RULES
+    group = rules.group_of.get(answer.link_id, Group.GATE)
+    return answer.link_id in rules.silences.beside_a_finding or group is Group.GATE

@@ -12,6 +12,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
+from app.console.decided import as_decided
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import RESULTS
 from app.console.typed import typed_again
@@ -59,6 +60,7 @@ class OwedView:
     disposition: Disposition
     level: str
     why: str | None
+    ask_again: str
     findings: tuple[str, ...]
     due: str
     is_overdue: bool
@@ -144,7 +146,9 @@ def _owed(
 ) -> OwedView:
     saved, zone = SavedCall(owed.call), settings_in_force().time_zone
     is_overdue = owed.due_at <= now
-    disposition = Disposition.CALL_NOW if is_overdue else Disposition.CALL_SOON
+    # A tooth or a refill that waited too long is still overdue, and no reason for the ER.
+    is_urgent = is_overdue and as_decided(saved.outcome, Disposition.CALL_SOON).er_line
+    disposition = Disposition.CALL_NOW if is_urgent else Disposition.CALL_SOON
     number = saved.typed("caller_number")
     return OwedView(
         id=owed.call_id,
@@ -155,7 +159,8 @@ def _owed(
         number_href=_href(number),
         disposition=disposition,
         level=LEVEL_IN_SHORT[disposition],
-        why=NOBODY_REACHED.words if is_overdue else None,
+        why=NOBODY_REACHED.words if is_urgent else None,
+        ask_again=saved.ask_again,
         findings=tuple(each.words for each in saved.found),
         due=due_in_words(owed.due_at, now),
         is_overdue=is_overdue,

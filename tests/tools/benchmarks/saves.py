@@ -73,6 +73,7 @@ def _save(nurse: int, number: int) -> None:
         outcome=outcome,
         decided=outcome.disposition,
         override_reason=None,
+        owed_by=clock.now() + timedelta(hours=8),
         record={**empty_record(), "patient_name": f"Pat Example {number}"},
     )
     session().commit()
