@@ -16,7 +16,7 @@ from app.self_check.presenters.body_picture import PLACES
 from app.self_check.presenters.handoff_code import code_groups
 from app.self_check.presenters.reasons import reasons
 from rules.advice.safety_net import START_SIGNS
-from rules.in_force import STEPS, triage
+from rules.in_force import RELEASED, STEPS, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
 
@@ -33,11 +33,13 @@ RESULTS: Final[dict[str, CodesByItem]] = {
     "call-now": {"weakness": ("weaker",)},
     "call-soon": {"fever": ("none",)},
 }
-DEADLINE: Final = "3:40 PM EST tomorrow, Tuesday"
+DEADLINE: Final = "by 3:40 PM EST tomorrow, Tuesday"
+CRISIS: Final = Line("Crisis line", "988", "tel:988", is_now=True)
 EMERGENCY: Final = Line("Emergency", "911", "tel:911", is_now=True)
 NUMBERS: Final = Contact(
     "The cancer team",
     EMERGENCY,
+    CRISIS,
     (
         Line(
             "The cancer team, daytime",
@@ -49,7 +51,7 @@ NUMBERS: Final = Contact(
         Line("The cancer team, nights and weekends", "(212) 555-0199", "tel:+12125550199", is_now=True),
     ),
 )
-NO_NUMBERS: Final = Contact("The cancer team", EMERGENCY, (), "The team’s number is on the appointment card.")
+NO_NUMBERS: Final = Contact("The cancer team", EMERGENCY, CRISIS, (), "The team’s number is on the appointment card.")
 
 
 @bp.get("")
@@ -74,7 +76,7 @@ def show() -> ResponseReturnValue:
         numbers=numbers,
         rows=questions.summary({**ANSWERS, "emergency-now": ("none",)}, Respondent.PATIENT)[0].rows,
         reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
-        code=code_groups(ANSWERS, Respondent.PATIENT),
+        code=code_groups(ANSWERS, Respondent.PATIENT, RELEASED),
         fields=FIELDS,
         boxes=[_choice("answer", "yes", chosen=True), _choice("answer", "no")],
     )

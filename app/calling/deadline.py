@@ -8,6 +8,9 @@ from app.settings.hours import OpeningHours
 from rules.model.disposition import Clock
 from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
+_MANY = 2
+"""From how many hours on one speaks of hours."""
+
 _HOURS = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
 
 
@@ -22,7 +25,7 @@ def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_ans
     match clock:
         case Clock.TODAY | Clock.SOON:
             # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
-            latest = (since.astimezone(UTC) + timedelta(hours=_HOURS[clock].value)).astimezone(since.tzinfo)
+            latest = (_in_utc(since) + timedelta(hours=_HOURS[clock].value)).astimezone(since.tzinfo)
             if hours is None or always_answered:
                 return latest
             return hours.last_open(since, latest) or latest
@@ -39,19 +42,23 @@ def in_words(deadline: datetime | None, now: datetime) -> str:
     """
     if deadline is None:
         return gettext("by the end of the next day that the office is open")
-    words = _on_its_day(deadline, now)
-    return gettext("%(deadline)s. That time has passed: call now", deadline=words) if deadline <= now else words
+    words, has_passed = _on_its_day(deadline, now), _in_utc(deadline) <= _in_utc(now)
+    return gettext("%(deadline)s. That time has passed: call now", deadline=words) if has_passed else words
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Two moments of one zone are compared by the wall clock, which shows some of them twice."""
+    return moment.astimezone(UTC)
 
 
 def _on_its_day(deadline: datetime, now: datetime) -> str:
     at, day = f"{time_of_day(deadline)} {zone_name(deadline)}", weekday(deadline.weekday(), "wide")
-    days = (deadline.date() - now.date()).days
+    days, left = (deadline.date() - now.date()).days, (_in_utc(deadline) - _in_utc(now)) / timedelta(hours=1)
     # 12:00 AM of tomorrow is tonight to whoever reads it.
     if days == 1 and deadline.time() == time(0):
         return gettext("by midnight %(zone)s tonight", zone=zone_name(deadline))
-    left = int((deadline - now) / timedelta(hours=1))
-    if days == 1 and 0 < left <= SPEAK_TODAY_HOURS.value:
-        return gettext("within %(hours)s hours, by %(time)s", hours=left, time=at)
+    if days == 1 and _MANY <= left <= SPEAK_TODAY_HOURS.value:
+        return gettext("within %(hours)s hours, by %(time)s", hours=int(left), time=at)
     match days:
         case 0:
             return gettext("by %(time)s today", time=at)

@@ -12,11 +12,13 @@ from flask import session
 
 from app.i18n import words as i18n
 from app.self_check import journey
+from app.self_check.presenters.result import Assessed
+from app.settings.team_time import team_now
 from rules.earlier import FORMS
 from rules.in_force import QUESTIONNAIRE, rule_set_of, triage
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import Codes, CodesByItem, LinkId, Respondent
+from rules.model.questionnaire import Codes, LinkId, Respondent
 
 RESPONDENT = "respondent"
 ANSWERS = "answers"
@@ -48,13 +50,13 @@ class OpenCheck:
 
 def open_check() -> OpenCheck | None:
     """Return the check that is open, or None if nothing was answered yet."""
-    given, who = answers(), respondent()
-    return OpenCheck(who, given, form()) if given and who else None
+    check = _check_begun()
+    return check if check and check.answers else None
 
 
 def form() -> int:
-    """Return the number of the form that the answers were given to."""
-    if ANSWERS not in session:
+    """Return the number of the form that the check was begun with."""
+    if RESPONDENT not in session and ANSWERS not in session:
         return QUESTIONNAIRE
     number = session.get(FORM, _FIRST_FORM)
     return number if isinstance(number, int) else _FIRST_FORM
@@ -66,9 +68,14 @@ def is_of_unknown_form() -> bool:
 
 
 def earlier_check() -> OpenCheck | None:
-    """Return the open check if it is of an earlier form; else None."""
-    check = open_check()
+    """Return the check that was begun with an earlier form, even if nothing was answered yet; else None."""
+    check = _check_begun()
     return check if check and check.is_of_earlier_form else None
+
+
+def _check_begun() -> OpenCheck | None:
+    who = respondent()
+    return None if who is None or is_of_unknown_form() else OpenCheck(who, _answers_to(form()), form())
 
 
 def respondent() -> Respondent | None:
@@ -82,8 +89,12 @@ def respondent_called(name: object) -> Respondent | None:
 
 
 def answers() -> dict[LinkId, Codes]:
-    """Return the answers given so far, without anything that their form does not offer."""
-    return {} if is_of_unknown_form() else journey.known(session.get(ANSWERS), rule_set_of(form()).items)
+    """Return what was answered to the form in force so far, without anything that it does not offer."""
+    return _answers_to(QUESTIONNAIRE) if form() == QUESTIONNAIRE else {}
+
+
+def _answers_to(number: int) -> dict[LinkId, Codes]:
+    return journey.known(session.get(ANSWERS), rule_set_of(number).items)
 
 
 def begin(who: Respondent) -> None:
@@ -94,28 +105,26 @@ def begin(who: Respondent) -> None:
         for key in (ANSWERS, SINCE, FORM):
             session.pop(key, None)
     _open_for(who)
+    session[FORM] = QUESTIONNAIRE
 
 
-def store(given: CodesByItem, who: Respondent) -> None:
-    """Put ``given`` in the place of all answers, and leave the check open for ``who``. The form stays what it was."""
-    number = form()
-    items = rule_set_of(number).items
-    _open_for(who)
-    session[FORM] = number
-    session[ANSWERS] = {
-        link_id: list(codes) if items[link_id].check_all else codes[0] for link_id, codes in given.items()
-    }
-
-
-def store_earlier(check: OpenCheck, posted: Mapping[str, list[str]]) -> None:
-    """Add to a check of an earlier form what a page of it still sends, so that nothing reported is lost."""
+def store(check: OpenCheck) -> None:
+    """Put ``check`` in the place of whatever was answered, and leave it open."""
     items = rule_set_of(check.questionnaire).items
-    sent = {
-        link_id: codes if items[link_id].check_all else codes[0]
-        for link_id, codes in posted.items()
-        if link_id in items
+    _open_for(check.respondent)
+    session[FORM] = check.questionnaire
+    session[ANSWERS] = {
+        link_id: list(codes) if items[link_id].check_all else codes[0] for link_id, codes in check.answers.items()
     }
-    store(check.answers | journey.known(sent, items), check.respondent)
+
+
+def sent_to(number: int, posted: Mapping[str, list[str]]) -> dict[LinkId, Codes]:
+    """Return the answers among what was ``posted`` from a page of the form of that number."""
+    items = rule_set_of(number).items
+    by_item = {link_id: codes for link_id, codes in posted.items() if link_id in items}
+    return journey.known(
+        {link_id: codes if items[link_id].check_all else codes[0] for link_id, codes in by_item.items()}, items
+    )
 
 
 def _open_for(who: Respondent) -> None:
@@ -139,6 +148,12 @@ def due_since(level: Disposition, now: datetime) -> datetime:
     except (KeyError, TypeError, ValueError):
         session[SINCE] = now.isoformat(timespec="seconds")
         return now
+
+
+def assessed_now(check: OpenCheck) -> Assessed:
+    """Return what ``check`` means at this moment, with the time to call counted from when it was first told."""
+    outcome, now = check.outcome, team_now()
+    return Assessed(outcome, check.answers, check.respondent, now, due_since(outcome.disposition, now))
 
 
 def clear() -> None:

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 
 from app import clock, notices
 from app.errors import error_page
-from app.self_check import addresses, answer_session, journey
+from app.self_check import addresses, answer_session, journey, other_forms
 from app.self_check.forms import OwnNumbersForm, read_page
 from app.self_check.journey import Place
 from app.self_check.rendering import Questions, no_cookies_page, start_page, step_page
@@ -28,11 +28,15 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return error_page(error)
+    if page := other_forms.if_not_known():
+        return page
     if request.endpoint == "self_check.begin":
         return _begin_all_the_same()
     page_code = (request.view_args or {}).get("page_code")
     if page_code not in journey.PAGES:
         return error_page(error)
+    if earlier := answer_session.earlier_check():
+        return other_forms.result_of_sent(earlier), HTTPStatus.BAD_REQUEST
     return _step_again(journey.place(page_code, answer_session.answers())), HTTPStatus.BAD_REQUEST
 
 
@@ -41,9 +45,9 @@ def _begin_all_the_same() -> ResponseReturnValue:
     respondent = answer_session.respondent_called(request.form.get("respondent"))
     if cookies_are_blocked():
         return no_cookies_page(respondent or Respondent.PATIENT), HTTPStatus.BAD_REQUEST
-    numbers, is_running = OwnNumbersForm(request.form), bool(answer_session.answers())
-    if respondent is None or is_running or any((field.data or "").strip() for field in numbers):
-        page = start_page(numbers, notices.EXPIRED, is_running=is_running, retry=_seconds())
+    numbers, running = OwnNumbersForm(request.form), answer_session.open_check()
+    if respondent is None or running or any((field.data or "").strip() for field in numbers):
+        page = start_page(numbers, running, notices.EXPIRED, retry=_seconds())
         return page, HTTPStatus.BAD_REQUEST
     answer_session.begin(respondent)
     return redirect(addresses.after_start(respondent, retry=_seconds()))

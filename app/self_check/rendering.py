@@ -12,10 +12,11 @@ from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
 from app.self_check import addresses, journey
 from app.self_check.addresses import Ways
+from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
 from app.self_check.presenters import questions
-from app.self_check.presenters.result import Assessed, ResultView, signs_view
+from app.self_check.presenters.result import Assessed, ResultView, ask_again, signs_view
 from app.settings.settings import settings_in_force
 from rules import in_force
 from rules.advice.safety_net import START_SIGNS, WORSENING
@@ -47,9 +48,9 @@ class Questions:
 
 @whole
 def start_page(
-    numbers: OwnNumbersForm, notice: Notice | None = None, *, is_running: bool, retry: int | None = None
+    numbers: OwnNumbersForm, running: OpenCheck | None, notice: Notice | None = None, *, retry: int | None = None
 ) -> str:
-    """Render the start page, with ``notice`` before anything else."""
+    """Render the start page, with ``notice`` before anything else; the ``running`` check can be gone on with."""
     question, told = gettext("What should I do about this symptom?"), notices.shown(notice)
     # Nobody has told yet who they are, so the signs are worded for the person themself.
     signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
@@ -62,7 +63,8 @@ def start_page(
         notice=told,
         offers_the_check=notice is notices.NURSE,
         retry=retry,
-        is_running=is_running,
+        is_running=running is not None,
+        ask_again=ask_again(running.outcome) if running else None,
         asks_numbers=not settings_in_force().knows_a_number,
         numbers=numbers,
         step_count=len(in_force.STEPS),

@@ -15,13 +15,12 @@ from app import notices
 from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
 from app.notices import Notice
-from app.self_check import addresses, answer_session, expired, journey
+from app.self_check import addresses, answer_session, expired, journey, other_forms
+from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm, form_with, read_page
 from app.self_check.journey import Place
-from app.self_check.presenters.result import Assessed
 from app.self_check.rendering import (
     Questions,
-    being_updated_page,
     no_cookies_page,
     result_page,
     review_page,
@@ -31,7 +30,6 @@ from app.self_check.rendering import (
 from app.self_check.standing import standing_call_now
 from app.serving import metrics
 from app.settings.settings import settings_in_force
-from app.settings.team_time import team_now
 from rules import in_force
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
@@ -42,11 +40,8 @@ bp.register_error_handler(CSRFError, expired.show_again)
 
 @bp.before_request
 def _leave_alone_what_is_not_known() -> ResponseReturnValue | None:
-    """Show the numbers while the pages are being updated: another copy, of a later release, asked these answers."""
     # Whoever wants them gone may still have that.
-    if answer_session.is_of_unknown_form() and request.endpoint != "self_check.clear":
-        return being_updated_page(), HTTPStatus.SERVICE_UNAVAILABLE
-    return None
+    return None if request.endpoint == "self_check.clear" else other_forms.if_not_known()
 
 
 class _Again(NamedTuple):
@@ -65,7 +60,7 @@ _INCOMPLETE: Final = _Again(HTTPStatus.UNPROCESSABLE_ENTITY)
 def start() -> ResponseReturnValue:
     """Show whom to call before anything else, and ask who answers."""
     notice = notices.OF_THE_START.get(request.args.get("notice", ""))
-    return start_page(form_with(own_numbers()), notice, is_running=bool(answer_session.answers()))
+    return start_page(form_with(own_numbers()), answer_session.open_check(), notice)
 
 
 @bp.post("/")
@@ -74,8 +69,7 @@ def begin() -> ResponseReturnValue:
     if not settings_in_force().knows_a_number and "own_day" in request.form:
         numbers = OwnNumbersForm(request.form)
         if not numbers.validate():
-            is_running = bool(answer_session.answers())
-            return start_page(numbers, is_running=is_running), HTTPStatus.UNPROCESSABLE_ENTITY
+            return start_page(numbers, answer_session.open_check()), HTTPStatus.UNPROCESSABLE_ENTITY
         store_own_numbers(numbers.numbers())
     respondent = answer_session.respondent_called(request.form.get("respondent"))
     if respondent is None:
@@ -87,7 +81,8 @@ def begin() -> ResponseReturnValue:
 @bp.get("/check")
 def resume() -> ResponseReturnValue:
     """Go on where the first answer is missing; to the result, if that is to call now."""
-    if standing_call_now() or answer_session.earlier_check():
+    check = answer_session.open_check()
+    if standing_call_now() or (check and check.is_of_earlier_form):
         return redirect(addresses.result())
     missing = journey.first_missing(answer_session.answers())
     return redirect(addresses.of_page(missing) if missing else addresses.review())
@@ -96,7 +91,7 @@ def resume() -> ResponseReturnValue:
 @bp.get("/check/<page_code>")
 def ask(page_code: str) -> ResponseReturnValue:
     """Ask the items of one page, with what was answered before."""
-    if answer_session.earlier_check():
+    if (earlier := answer_session.earlier_check()) and earlier.answers:
         return redirect(addresses.result())
     answers = answer_session.answers()
     place = _place_or_404(page_code, answers)
@@ -107,6 +102,8 @@ def ask(page_code: str) -> ResponseReturnValue:
         return redirect(addresses.start("no-answers"))
     if not place.is_on_the_way:
         return redirect(addresses.of_page(journey.PAGES[place.page.step.code]))
+    if earlier:  # begun, and nothing answered yet: from here on it is a check of the form in force
+        answer_session.begin(respondent)
     return step_page(Questions(place.page, respondent, answers, addresses.ways(place)))
 
 
@@ -114,8 +111,7 @@ def ask(page_code: str) -> ResponseReturnValue:
 def record(page_code: str) -> ResponseReturnValue:
     """Record the answers of one page and move on; what means call now is never held up by what is left blank."""
     if earlier := answer_session.earlier_check():
-        answer_session.store_earlier(earlier, request.form.to_dict(flat=False))
-        return redirect(addresses.result())
+        return other_forms.record_sent(earlier)
     answers = answer_session.answers()
     place = _place_or_404(page_code, answers)
     asked = answer_session.respondent_called(request.form.get("respondent"))
@@ -136,7 +132,7 @@ def record(page_code: str) -> ResponseReturnValue:
             alone=in_force.triage(move.by_itself, respondent),
         )
         return step_page(shown), again.status
-    answer_session.store(move.answers, respondent)
+    answer_session.store(OpenCheck(respondent, move.answers))
     i18n.stay_in_language()
     return redirect(addresses.after(move))
 
@@ -163,9 +159,7 @@ def result() -> ResponseReturnValue:
     if not is_final and request.args.get("unfinished") != "yes":
         return redirect(addresses.review())
     metrics.assessed("self-check", outcome.disposition)
-    now = team_now()
-    since = answer_session.due_since(outcome.disposition, now)
-    return result_page(Assessed(outcome, check.answers, check.respondent, now, since))
+    return result_page(answer_session.assessed_now(check))
 
 
 @bp.post("/check/clear")

@@ -11,20 +11,20 @@ from app.calling.contact import Contact, contact
 from app.i18n.words import gettext, translate, whole
 from app.paper import pdf as paper
 from app.paper.wallet_card import small_print
-from app.self_check import addresses, answer_session
+from app.self_check import addresses, answer_session, other_forms
 from app.self_check.presenters.reasons import reasons
-from app.self_check.presenters.result import VISIT, Assessed, ResultView, TopicView, topic_views
-from app.settings.team_time import team_now
-from rules import in_force
+from app.self_check.presenters.result import VISIT, Assessed, ResultView, TopicView, ask_again, topic_views
 from rules.advice.cards import ShownCard
 from rules.advice.phone_script import NOTHING_REPORTED
 from rules.advice.visit_medicines import medicines_for
 from rules.advice.visit_questions import questions_for, topics_raised
+from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 
 bp = Blueprint("visit_note", __name__, url_prefix="/check")
+bp.before_request(other_forms.if_not_known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class VisitNote:
     topics: tuple[TopicView, ...]
     medicines: tuple[str, ...]
     small_print: str
+    ask_again: str | None
 
 
 @bp.get("/visit-note")
@@ -70,11 +71,7 @@ def pdf() -> ResponseReturnValue:
 def _assessed() -> Assessed | None:
     """Return what the answers of the open check mean now, or None if nothing was answered."""
     check = answer_session.open_check()
-    if check is None:
-        return None
-    outcome, now = check.outcome, team_now()
-    since = answer_session.due_since(outcome.disposition, now)
-    return Assessed(outcome, check.answers, check.respondent, now, since)
+    return answer_session.assessed_now(check) if check else None
 
 
 @whole
@@ -107,16 +104,15 @@ def _note(assessed: Assessed) -> VisitNote:
         changes=_changes(outcome, respondent),
         nothing=gettext(NOTHING_REPORTED),
         topics=topic_views(topics, respondent),
-        medicines=()
-        if _is_earlier(outcome)
-        else tuple(each.to(respondent, translate) for each in medicines_for(answers)),
+        medicines=_medicines(assessed),
+        ask_again=ask_again(outcome),
         small_print=f"{ResultView(assessed, card).answered} {small_print()}",
     )
 
 
 def _medicines(assessed: Assessed) -> tuple[str, ...]:
     """The medicines to bring up; which they are, only answers to the form in force tell."""
-    if assessed.outcome.questionnaire != in_force.QUESTIONNAIRE:
+    if assessed.outcome.questionnaire != QUESTIONNAIRE:
         return ()
     return tuple(each.to(assessed.respondent, translate) for each in medicines_for(assessed.answers))
 

@@ -16,13 +16,16 @@ from rules.sources.citation import Citation
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One finding, or one sign that was not ruled out, with what was answered and the passages behind it."""
+    """One finding, or one sign that was not ruled out, with what was answered and the passages behind it.
+
+    ``how_url`` is the page of the rule, if it is still in force.
+    """
 
     disposition: Disposition
     answers: tuple[str, ...]
     finding: str
     citations: tuple[CitationView, ...]
-    how_url: str
+    how_url: str | None
     unsure: bool = False
 
 
@@ -35,7 +38,7 @@ def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
             answers=_answers_behind(each, items, respondent),
             finding=each.words,
             citations=citation_views(each.citations),
-            how_url=each.how_url,
+            how_url=each.how_url if outcome.questionnaire == in_force.QUESTIONNAIRE else None,
             unsure=each.is_unsure,
         )
         for each in rulebook.reasons(outcome, worst_only=True)

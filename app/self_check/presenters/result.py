@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.calling.card import numbers_by_name
 from app.i18n.dates import day_in_full, time_of_day, zone_name
-from app.i18n.words import ENGLISH, language, translate
+from app.i18n.words import ENGLISH, gettext, language, translate
 from app.rulebook.answered import answered, answered_by
 from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
@@ -32,9 +32,11 @@ from rules.advice.visit_questions import VisitTopic, questions_for
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, Item, LinkId, Respondent
+from rules.text import N_
 
 VISIT = "for-the-visit"
 
+_ASK_AGAIN = N_("These answers were asked with an earlier form: ask again.")
 _PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
 
 
@@ -122,7 +124,9 @@ class ResultView:
 
     @property
     def if_nobody_answers(self) -> tuple[str, ...]:
-        """What to do if nobody is reached."""
+        """What to do if nobody is reached, unless the card has said it: that of a call now does."""
+        if self.outcome.disposition is Disposition.CALL_NOW:
+            return ()
         return tuple(each.words.to(self.respondent, translate) for each in if_nobody_answers(self.outcome))
 
     @property
@@ -221,6 +225,11 @@ class ResultView:
         return self.outcome.questionnaire != in_force.QUESTIONNAIRE
 
     @property
+    def ask_again(self) -> str | None:
+        """That these are answers to an earlier form, if they are."""
+        return ask_again(self.outcome)
+
+    @property
     def is_of_the_reader(self) -> bool:
         """Whether the one who reads it is the one it is about."""
         return self.respondent is Respondent.PATIENT
@@ -249,6 +258,11 @@ class ResultView:
     def not_a_diagnosis(self) -> str:
         """What the check is not."""
         return NOT_A_DIAGNOSIS.to(self.respondent, translate)
+
+
+def ask_again(outcome: Outcome) -> str | None:
+    """Return that ``outcome`` is of an earlier form, so that its answers are asked again; None if it is not."""
+    return None if outcome.questionnaire == in_force.QUESTIONNAIRE else gettext(_ASK_AGAIN)
 
 
 def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
