@@ -20,8 +20,8 @@ from tests.interop.cds_hooks.test_callers import AUDIENCE, ISSUER, KEYS, SITE, t
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.counting_store import HOW_TO_INSTALL, counting_store, find_server
-from tests.support.proxy import Line, line_to, way_to
 from tests.support.forked import forked_gunicorn
+from tests.support.proxy import Line, line_to, way_to
 from tests.support.server import free_port
 
 TRIES = 10

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rules.review.earlier_rules import rules_from_json
 
 from rules.earlier import FORMS, rules_of_form
 from rules.in_force import QUESTIONNAIRE, RULES, VERSION
