@@ -29,7 +29,7 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="Red Flag Check" \
     org.opencontainers.image.description="Which symptoms of cancer in the bones mean call now, call soon, or mention at the next visit" \
     org.opencontainers.image.licenses="MIT" \
-    org.opencontainers.image.version="1.1.1"
+    org.opencontainers.image.version="2.0.0"
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -10,7 +10,7 @@ from app.calling.card import card_at
 from app.calling.contact import Contact, contact
 from app.i18n.words import gettext, translate, whole
 from app.paper import pdf as paper
-from app.paper.wallet_card import small_print
+from app.paper.wallet_card import for_the_doctor, in_english, small_print
 from app.self_check import addresses, answer_session, other_forms
 from app.self_check.presenters.reasons import reasons
 from app.self_check.presenters.result import VISIT, Assessed, ResultView, TopicView, ask_again, topic_views
@@ -18,6 +18,7 @@ from rules.advice.cards import ShownCard
 from rules.advice.phone_script import NOTHING_REPORTED
 from rules.advice.visit_medicines import medicines_for
 from rules.advice.visit_questions import questions_for, topics_raised
+from rules.advice.wallet_card import TO_FILL_IN
 from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
@@ -45,6 +46,9 @@ class VisitNote:
     nothing: str
     topics: tuple[TopicView, ...]
     medicines: tuple[str, ...]
+    for_the_doctor: str
+    in_english: str | None
+    to_fill_in: tuple[str, ...]
     small_print: str
     ask_again: str | None
 
@@ -105,6 +109,9 @@ def _note(assessed: Assessed) -> VisitNote:
         nothing=gettext(NOTHING_REPORTED),
         topics=topic_views(topics, respondent),
         medicines=_medicines(assessed),
+        for_the_doctor=for_the_doctor(),
+        in_english=in_english(),
+        to_fill_in=tuple(map(gettext, TO_FILL_IN)),
         ask_again=ask_again(outcome),
         small_print=f"{ResultView(assessed, card).answered} {small_print()}",
     )

@@ -168,7 +168,7 @@ def test_an_emergency_doctor_finds_what_to_do_in_english_too(
     client: FlaskClient, page: FetchPage, language: str
 ) -> None:
     data = card_of(client, language)
-    words = {"en": "emergency MRI of the whole spine", "es": "resonancia"}[language]
+    words = {"en": "emergency MRI of the whole spine", "es": "calcio corregido"}[language]
 
     for shown in (text_of(data), page("/card").text):
         assert words in shown

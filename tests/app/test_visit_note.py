@@ -58,8 +58,8 @@ def test_page_and_pdf_say_what_changed_and_what_to_ask(note_of: Note, who: str) 
     page, data = note_of(TO_MENTION, who)
 
     for words in (page, text_of(data)):
-        assert "Usual back pain that the team knows about" in words
-        assert "“A little more”" in words
+        assert in_force.RED_FLAG["back-pain-usual"].finding in words
+        assert "“Somewhat more”" in words
         assert "Since when" in words
         assert ("What is our plan for my pain?" if is_patient else "What is our plan for their pain?") in words
         assert f"Should {'I' if is_patient else 'they'} see a dentist" in words
@@ -79,7 +79,7 @@ def test_what_was_not_ruled_out_and_the_medicines_that_matter_are_on_it(note_of:
     page, data = note_of(TO_CALL_SOON)
 
     for words in (page, text_of(data)):
-        assert "Not ruled out: A hot or red lump over a bone, or a lump with fever" in words
+        assert f"Not ruled out: {in_force.RED_FLAG['lump-hot'].finding}" in words
         assert "Bone medicine: which one, and when I last had it" in words
         assert "A blood thinner, if I take one" in words
         assert "Would a cane or a walker help me?" in words
@@ -99,6 +99,15 @@ def test_with_nothing_to_call_about_the_note_is_about_the_visit_alone(note_of: N
         assert "No red flags were reported." in words
         assert "What signs should make me call you at once" in words
         assert "Call now" not in words
+
+
+@every_language
+def test_an_emergency_doctor_finds_what_to_do_in_english_too(note_of: Note, language: str) -> None:
+    page, data = note_of(TO_CALL_SOON, language=language)
+
+    for words in (page, text_of(data)):
+        assert words.count("emergency MRI of the whole spine") == 1
+        assert {"en": "Hospice or comfort-care plan:", "es": "Medir el calcio corregido"}[language] in words
 
 
 def test_the_accents_can_be_copied_out_of_the_pdf(note_of: Note) -> None:
