@@ -8,12 +8,14 @@ import time_machine
 from flask.testing import FlaskClient
 
 from app.calling.contact import Line, TeamNumbers, contact_at
-from app.calling.deadline import in_words, speak_by
+from app.calling.deadline import due, in_words
 from app.i18n.dates import time_of_day, zone_name
 from app.settings.hours import NotOpeningHours, read_hours
 from app.settings.phone import Phone, read_phone
 from app.settings.settings import Settings
+from rules.advice.cards import FirstLine
 from rules.in_force import QUESTIONNAIRE
+from rules.model.disposition import Clock
 from tests.rules.whole_check import nothing_new
 from tests.support.page import InspectedPage
 from tests.support.table import table
@@ -152,7 +154,11 @@ def test_a_line_is_open_from_the_first_minute_to_the_last(text: str, moment: dat
 
 
 def test_a_lunch_break_does_not_end_the_day() -> None:
-    assert read_hours("Mon 8:00-12:00, Mon 13:00-17:15").closing(on_monday(9)) == on_monday(17, 15)
+    hours = read_hours("Mon 8:00-12:00, Mon 13:00-17:15")
+
+    assert hours.end_of_next_open_day(on_monday(7)) == on_monday(17, 15)
+    assert hours.last_open(on_monday(9), on_monday(12, 30)) == on_monday(12)
+    assert hours.last_open(on_monday(9), on_monday(23)) == on_monday(17, 15)
 
 
 @table(
@@ -184,22 +190,20 @@ def test_hours_that_could_be_misread_are_refused(text: str) -> None:
 @table(
     ("since", "deadline"),
     [
-        (on_monday(7, 59), "7:59 AM EST tomorrow, Tuesday"),
-        (on_monday(8), "5:00 PM EST today"),
-        (on_monday(16), "5:00 PM EST today"),
-        (on_monday(16, 1), "4:01 PM EST tomorrow, Tuesday"),
-        (on_monday(16, 59), "4:59 PM EST tomorrow, Tuesday"),
-        (on_monday(17), "5:00 PM EST tomorrow, Tuesday"),
-        (on_monday(23, 59), "11:59 PM EST tomorrow, Tuesday"),
-        (on_monday(0), "12:00 AM EST tomorrow, Tuesday"),
-        (datetime(2026, 11, 27, 18, 0, tzinfo=NEW_YORK), "6:00 PM EST tomorrow, Saturday"),
-        (datetime(2027, 3, 13, 20, 0, tzinfo=NEW_YORK), "9:00 PM EDT tomorrow, Sunday"),
+        (on_monday(7, 59), "by 5:00 PM EST today"),
+        (on_monday(8), "by 8:00 AM EST tomorrow, Tuesday"),
+        (on_monday(16), "by 4:00 PM EST tomorrow, Tuesday"),
+        (on_monday(16, 59), "by 4:59 PM EST tomorrow, Tuesday"),
+        (on_monday(17), "by 5:00 PM EST tomorrow, Tuesday"),
+        (on_monday(23, 59), "by 5:00 PM EST tomorrow, Tuesday"),
+        (on_monday(0), "by 5:00 PM EST today"),
+        (datetime(2026, 11, 27, 18, 0, tzinfo=NEW_YORK), "by 6:00 PM EST tomorrow, Saturday"),
+        (datetime(2027, 3, 13, 20, 0, tzinfo=NEW_YORK), "by 9:00 PM EDT tomorrow, Sunday"),
     ],
     ids=[
         "a minute before opening",
         "as it opens",
         "an hour before closing",
-        "less than an hour before closing",
         "a minute before closing",
         "as it closes",
         "a minute before midnight",
@@ -208,15 +212,15 @@ def test_hours_that_could_be_misread_are_refused(text: str) -> None:
         "in the night when clocks go forward",
     ],
 )
-def test_the_deadline_is_closing_time_if_that_is_fair_and_else_a_day_later(since: datetime, deadline: str) -> None:
-    assert in_words(speak_by(since, OFFICE), since) == deadline
+def test_the_deadline_is_a_day_later_or_the_last_closing_time_before(since: datetime, deadline: str) -> None:
+    assert in_words(due(Clock.SOON, since, OFFICE, always_answered=False), since) == deadline
 
 
 @table(("now", "has_passed"), [(on_monday(16, 59), False), (on_monday(17), True), (on_monday(17, 1), True)])
 def test_the_deadline_has_passed_from_its_own_minute_on(now: datetime, has_passed: bool) -> None:
     words = in_words(on_monday(17), now)
 
-    assert words.startswith("5:00 PM EST today")
+    assert words.startswith("by 5:00 PM EST today")
     assert ("That time has passed: call now" in words) is has_passed
 
 
@@ -243,24 +247,25 @@ def test_a_zone_without_a_name_is_told_by_its_distance(zone: str, words: str) ->
 
 
 @table(
-    ("night", "now", "to_the_team", "emergency_first"),
+    ("night", "now", "to_the_team", "emergency_first", "crisis_first"),
     [
-        (NIGHT, IN_HOURS, "day night 911", "911 day night"),
-        (NIGHT, AT_NIGHT, "night 911 day", "911 night day"),
-        (None, AT_NIGHT, "911 day", "911 day"),
-        (NIGHT, UNKNOWN_HOUR, "day night 911", "911 day night"),
+        (NIGHT, IN_HOURS, "day night 911", "911 day night", "988 day night 911"),
+        (NIGHT, AT_NIGHT, "night 911 day", "911 night day", "988 night 911 day"),
+        (None, AT_NIGHT, "911 day", "911 day", "988 911 day"),
+        (NIGHT, UNKNOWN_HOUR, "day night 911", "911 day night", "988 day night 911"),
     ],
     ids=["open", "closed", "closed, and no other", "nobody knows the time"],
 )
 def test_a_closed_line_stands_below_every_line_that_is_answered(
-    night: Phone | None, now: datetime | None, to_the_team: str, emergency_first: str
+    night: Phone | None, now: datetime | None, to_the_team: str, emergency_first: str, crisis_first: str
 ) -> None:
     settings = Settings(team_phone=DAY, after_hours_phone=night, team_hours=OFFICE, time_zone=NEW_YORK)
     contact = contact_at(settings, TeamNumbers(), now)
-    called = {DAY.href: "day", NIGHT.href: "night", "tel:911": "911"}
+    called = {DAY.href: "day", NIGHT.href: "night", "tel:911": "911", "tel:988": "988"}
 
-    for is_first, expected in ((False, to_the_team), (True, emergency_first)):
-        assert " ".join(called[each.href] for each in contact.in_order(emergency_first=is_first)) == expected
+    expected = {FirstLine.TEAM: to_the_team, FirstLine.EMERGENCY: emergency_first, FirstLine.CRISIS: crisis_first}
+    for first_line, order in expected.items():
+        assert " ".join(called[each.href] for each in contact.in_order(first_line)) == order
 
 
 @pytest.mark.settings(team_hours=HOURS, time_zone="America/New_York")

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.self_check.forms import read_page
 from app.self_check.journey import PAGES
-from rules.in_force import QUESTIONNAIRE
+from rules.in_force import ITEMS, QUESTIONNAIRE
 from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 from tests.support.page import FetchPage
@@ -21,6 +21,11 @@ def filled(
     """Return the answers that are taken from what is sent, and the message of each question that is refused."""
     found = read_page(PAGES[page_code], who, MultiDict(sent))
     return dict(found.answers), found.messages
+
+
+def question(link_id: str) -> str:
+    """Return the question as it is put to someone who cares for the patient."""
+    return ITEMS[link_id].question.to(Respondent.CAREGIVER)
 
 
 @table(
@@ -114,8 +119,8 @@ def test_a_refused_page_names_each_fault_links_to_it_and_keeps_the_rest(page: Fe
     summary = next(each for each in refused.tree.elements if each.attributes.get("class") == "error-summary")
     links = {link.attributes["href"]: link.text for link in summary.all("a")}
     assert links == {
-        "#weakness-cannot-use": f"Are their arms or legs weak? Choose one answer.{UNSURE_HELPS}",
-        "#numbness-saddle": "Is any part of them numb or tingling? You chose “None of these” and something else. "
+        "#weakness-cannot-use": f"{question('weakness')} Choose one answer.{UNSURE_HELPS}",
+        "#numbness-saddle": f"{question('numbness')} You chose “None of these” and something else. "
         "Take away the one that does not fit.",
     }
     assert refused.chosen() == {"walking-limp", "numbness-none", "numbness-face"}

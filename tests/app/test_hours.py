@@ -1,17 +1,19 @@
 """Which line answers now, and by when to have spoken to a person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.calling.contact import TeamNumbers, contact_at
-from app.calling.deadline import in_words, speak_by
+from app.calling.deadline import due, in_words
 from app.settings.hours import OpeningHours, read_hours
 from app.settings.phone import read_phone
 from app.settings.settings import Settings
+from rules.model.disposition import Clock
 from tests.support.table import table
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = read_hours("Mon-Fri 08:00-17:00, Sat 09:00-12:00")
+ALWAYS = read_hours("Mon-Sun 00:00-24:00")
 DAY, NIGHT = "212-555-0100", "212-555-0199"
 
 
@@ -36,9 +38,44 @@ def test_the_line_is_open_in_its_hours_only(moment: datetime, is_open: bool) -> 
     assert OFFICE.is_open(moment) is is_open
 
 
-def test_a_day_without_hours_has_no_closing_time() -> None:
-    assert OFFICE.closing(at(29, 10)) is None
-    assert OFFICE.closing(at(28, 10)) == at(28, 12)
+@table(
+    ("since", "latest", "moment"),
+    [
+        (at(23, 10), at(23, 16), at(23, 16)),
+        (at(23, 10), at(23, 18), at(23, 17)),
+        (at(23, 10), at(24, 7), at(23, 17)),
+        (at(28, 9), at(29, 9), at(28, 12)),
+        (at(27, 18), at(28, 18), at(28, 12)),
+        (at(28, 12), at(29, 12), None),
+        (at(29, 1), at(29, 9), None),
+    ],
+)
+def test_the_last_moment_at_which_the_line_is_answered(
+    since: datetime, latest: datetime, moment: datetime | None
+) -> None:
+    assert OFFICE.last_open(since, latest) == moment
+
+
+@table(
+    ("since", "end"),
+    [
+        (at(23, 7), at(23, 17)),
+        (at(23, 8), at(24, 17)),
+        (at(23, 20), at(24, 17)),
+        (at(27, 18), at(28, 12)),
+        (at(28, 9), at(30, 17)),
+    ],
+)
+def test_the_next_open_day_is_one_that_has_not_begun(since: datetime, end: datetime) -> None:
+    assert OFFICE.end_of_next_open_day(since) == end
+
+
+def test_a_line_that_is_open_round_the_clock_has_no_closing_time() -> None:
+    for text in ("Mon-Sun 00:00-24:00", "Sat-Fri 0:00-24:00", "Mon-Fri 00:00-24:00, Sat-Sun 00:00-24:00"):
+        hours = read_hours(text)
+
+        assert hours.end_of_next_open_day(at(23, 10)) is None
+        assert hours.last_open(at(23, 10), at(24, 10)) == at(24, 10)
 
 
 def test_a_range_may_end_at_midnight_and_run_over_the_weekend() -> None:
@@ -94,29 +131,82 @@ def test_configured_numbers_win_over_typed_ones() -> None:
     assert [line.href[-4:] for line in found.lines] == ["0100"]
 
 
+HOURS_OF = {Clock.TODAY: 8, Clock.SOON: 24}
+
+
 @table(
-    ("since", "hours", "words"),
+    ("clock", "since", "hours", "night", "words"),
     [
-        (at(23, 10), None, "10:00 AM EST tomorrow, Tuesday"),
-        (at(23, 10), OFFICE, "5:00 PM EST today"),
-        (at(23, 16), OFFICE, "5:00 PM EST today"),
-        (at(23, 16, 30), OFFICE, "4:30 PM EST tomorrow, Tuesday"),
-        (at(23, 20, 10), OFFICE, "8:10 PM EST tomorrow, Tuesday"),
-        (at(29, 9), OFFICE, "9:00 AM EST tomorrow, Monday"),
+        (Clock.SOON, at(23, 10), None, False, "by 10:00 AM EST tomorrow, Tuesday"),
+        (Clock.SOON, at(23, 10), OFFICE, True, "by 10:00 AM EST tomorrow, Tuesday"),
+        (Clock.SOON, at(23, 10), OFFICE, False, "by 10:00 AM EST tomorrow, Tuesday"),
+        (Clock.SOON, at(23, 20, 10), OFFICE, True, "by 8:10 PM EST tomorrow, Tuesday"),
+        (Clock.SOON, at(23, 20, 10), OFFICE, False, "by 5:00 PM EST tomorrow, Tuesday"),
+        (Clock.SOON, at(28, 13), OFFICE, False, "by 1:00 PM EST tomorrow, Sunday"),
+        (Clock.SOON, at(28, 11), OFFICE, False, "by 12:00 PM EST today"),
+        (Clock.TODAY, at(23, 8), OFFICE, False, "by 4:00 PM EST today"),
+        (Clock.TODAY, at(23, 10), OFFICE, False, "by 5:00 PM EST today"),
+        (Clock.TODAY, at(23, 10), OFFICE, True, "by 6:00 PM EST today"),
+        (Clock.TODAY, at(23, 22), OFFICE, True, "within 8 hours, by 6:00 AM EST"),
+        (Clock.TODAY, at(23, 22), OFFICE, False, "within 8 hours, by 6:00 AM EST"),
+        (Clock.TODAY, at(24, 2), OFFICE, True, "by 10:00 AM EST today"),
+        (Clock.TODAY, at(23, 16), None, False, "by midnight EST tonight"),
+        (Clock.SOON, at(23, 0), None, False, "by midnight EST tonight"),
+        (Clock.TODAY, at(23, 0), None, False, "by 8:00 AM EST today"),
+        (Clock.OPEN_DAY, at(23, 10), OFFICE, True, "by 5:00 PM EST tomorrow, Tuesday"),
+        (Clock.OPEN_DAY, at(23, 7), OFFICE, False, "by 5:00 PM EST today"),
+        (Clock.OPEN_DAY, at(28, 11), OFFICE, False, "by 5:00 PM EST on Monday"),
+        (Clock.OPEN_DAY, at(23, 10), None, True, "by the end of the next day that the office is open"),
+        (Clock.OPEN_DAY, at(23, 10), ALWAYS, True, "by the end of the next day that the office is open"),
+        (Clock.SOON, at(23, 10), ALWAYS, False, "by 10:00 AM EST tomorrow, Tuesday"),
     ],
 )
-def test_the_deadline_is_at_most_a_day_away(since: datetime, hours: OpeningHours | None, words: str) -> None:
-    assert in_words(speak_by(since, hours), since) == words
+def test_the_deadline_is_that_of_the_rule_or_the_last_minute_before_at_which_somebody_answers(
+    clock: Clock, since: datetime, hours: OpeningHours | None, night: bool, words: str
+) -> None:
+    deadline = due(clock, since, hours, always_answered=night)
+
+    assert in_words(deadline, since) == words
+    assert clock is Clock.OPEN_DAY or (deadline and deadline - since <= timedelta(hours=HOURS_OF[clock]))
 
 
-def test_a_day_is_twenty_four_real_hours_when_the_clocks_change() -> None:
-    assert in_words(speak_by(at(31, 20, month=10), None), at(31, 20, month=10)) == "7:00 PM EST tomorrow, Sunday"
+def test_what_means_now_or_the_next_visit_names_no_time() -> None:
+    for clock in (Clock.NOW, Clock.NEXT_VISIT):
+        assert due(clock, at(23, 10), OFFICE, always_answered=True) is None
+
+
+@table(
+    ("clock", "since", "words"),
+    [
+        (Clock.SOON, at(31, 20, month=10), "by 7:00 PM EST tomorrow, Sunday"),
+        (Clock.TODAY, at(31, 20, month=10), "within 8 hours, by 3:00 AM EST"),
+        (Clock.TODAY, datetime(2027, 3, 13, 20, tzinfo=NEW_YORK), "within 8 hours, by 5:00 AM EDT"),
+        (Clock.SOON, datetime(2027, 3, 13, 20, tzinfo=NEW_YORK), "by 9:00 PM EDT tomorrow, Sunday"),
+    ],
+)
+def test_an_hour_is_a_real_hour_when_the_clocks_change(clock: Clock, since: datetime, words: str) -> None:
+    assert in_words(due(clock, since, None, always_answered=False), since) == words
+
+
+def test_of_two_hours_with_one_name_the_second_is_the_later() -> None:
+    before, after = at(1, 1, 45), at(1, 1, 30).replace(fold=1)
+
+    assert "has passed" in in_words(before, after)
+    assert "has passed" not in in_words(after, before)
 
 
 def test_the_deadline_does_not_move_when_the_page_is_opened_later() -> None:
-    assert in_words(speak_by(at(23, 20), None), at(24, 7)) == "8:00 PM EST today"
+    deadline = due(Clock.SOON, at(23, 20), None, always_answered=False)
+
+    assert in_words(deadline, at(24, 7)) == "by 8:00 PM EST today"
+
+
+def test_an_hour_is_not_spoken_of_as_hours() -> None:
+    assert in_words(at(24, 0, 30), at(23, 23)) == "by 12:30 AM EST tomorrow, Tuesday"
 
 
 def test_a_deadline_that_has_passed_says_call_now() -> None:
-    assert in_words(speak_by(at(23, 10), None), at(25, 10)).endswith("That time has passed: call now")
-    assert in_words(speak_by(at(23, 10), None), at(21, 10)).startswith("10:00 AM EST on Tuesday")
+    deadline = due(Clock.SOON, at(23, 10), None, always_answered=False)
+
+    assert in_words(deadline, at(25, 10)).endswith("That time has passed: call now")
+    assert in_words(deadline, at(21, 10)).startswith("by 10:00 AM EST on Tuesday")

@@ -21,6 +21,7 @@ NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/language", "/check/result", "/
 EVERY_PAGE = sorted({*addresses("GET"), "/nowhere", "/check/nowhere"} - FILES - NOT_PAGES)
 CALL_NOW: Answers = {"weakness": "weaker"}
 EMERGENCY: Answers = {"confusion": "severe"}
+DESPAIR: Answers = {"also-new": ["despair"]}
 HOURS = {"team_hours": "Mon-Fri 08:00-17:00", "time_zone": "America/New_York"}
 NIGHT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -70,7 +71,9 @@ def test_it_ends_with_the_answer_that_it_rests_on(page: FetchPage, client: Flask
 
 
 @pytest.mark.parametrize(
-    ("answers", "number"), [(CALL_NOW, "tel:+12125550199"), (EMERGENCY, "tel:911")], ids=["team", "emergency"]
+    ("answers", "number"),
+    [(CALL_NOW, "tel:+12125550199"), (EMERGENCY, "tel:911"), (DESPAIR, "tel:988")],
+    ids=["team", "emergency", "crisis line"],
 )
 @pytest.mark.settings(**HOURS)
 def test_the_number_is_the_one_to_try_first_at_this_hour(
@@ -105,7 +108,7 @@ def test_a_page_of_an_error_says_it_too_and_no_page_fails_for_it(
     keep(client, CALL_NOW)
     assert said_on(InspectedPage(client.get("/learn"))) == ["tel:+12125550100", "/check/result"]
 
-    monkeypatch.setattr(standing, "_route", lambda: 1 / 0)
+    monkeypatch.setattr(standing, "_first_line", lambda: 1 / 0)
 
     assert client.get("/how/proof").status_code == 200
     assert "There is no such page" in client.get("/nowhere").text
