@@ -34,7 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
     config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")
-    config.addinivalue_line("markers", "on_any_database: of a browser, or of what never reaches the database: one kind of database is enough")
+    config.addinivalue_line(
+        "markers",
+        "on_any_database: of a browser, or of what never reaches the database: one kind of database is enough",
+    )
     config.pluginmanager.register(plain_summary)
     compile_routes_when_built()
 

@@ -20,7 +20,7 @@ from tests.support.table import table
 
 DAY = date(2026, 11, 29)
 
-STRUCTURE = 2, "?"
+STRUCTURE = 2, "5ad8d7cf8c56"
 """The number of the questionnaire, and the fingerprint of what a code of that number means."""
 
 EARLY_EXIT: Answers = {"emergency-now": ["none"], "fever": "none", "back-pain": "severe"}
@@ -157,7 +157,8 @@ def test_a_code_is_short_groups_of_four_that_the_check_covers_whole(answers: Ans
 
 
 def test_the_earlier_a_check_ends_the_shorter_its_code_is() -> None:
-    lengths = [len(plain(encode(each, Respondent.PATIENT, DAY))) for each in ({}, EARLY_EXIT, nothing_new({}), EVERYTHING)]
+    checks = ({}, EARLY_EXIT, nothing_new({}), EVERYTHING)
+    lengths = [len(plain(encode(each, Respondent.PATIENT, DAY))) for each in checks]
 
     assert lengths == sorted(lengths)
     assert lengths[1] <= 12
@@ -194,7 +195,8 @@ def test_whatever_is_typed_is_a_code_or_is_refused(typed: str) -> None:
     except CodeError:
         return
 
-    assert decode(encode(found.answers, found.respondent, DAY), DAY).answers == found.answers or found.questionnaire == 1
+    if found.questionnaire == QUESTIONNAIRE:
+        assert decode(encode(found.answers, found.respondent, DAY), DAY).answers == found.answers
 
 
 def test_of_several_ways_to_write_a_number_only_the_shortest_is_a_code() -> None:
@@ -217,9 +219,7 @@ def test_a_code_from_a_questionnaire_that_is_not_known_names_it_and_says_what_to
     ("code", "answers"),
     [("1076", {}), ("100N-0KXT", {"emergency-now": ["none"], "fever": "none", "back-pain": "severe"})],
 )
-def test_a_code_of_the_first_form_is_read_in_the_words_of_that_form_and_has_no_day(
-    code: str, answers: Answers
-) -> None:
+def test_a_code_of_the_first_form_is_read_in_the_words_of_that_form_and_has_no_day(code: str, answers: Answers) -> None:
     found = decode(code, DAY)
 
     assert (found.questionnaire, found.day, found.answers) == (1, None, answers)
@@ -275,11 +275,11 @@ def test_the_number_goes_up_when_what_a_code_means_changes() -> None:
     fingerprint = hashlib.sha256(json.dumps([structure, list(Respondent)]).encode()).hexdigest()[:12]
 
     assert (QUESTIONNAIRE, fingerprint) == STRUCTURE, (
-        "A code made yesterday would be read wrongly today: raise QUESTIONNAIRE in rules/in_force.py, then write the new "
-        f"fingerprint here: {fingerprint}."
+        "A code made yesterday would be read wrongly today: raise QUESTIONNAIRE in rules/in_force.py, then write "
+        f"the new fingerprint here: {fingerprint}."
     )
 
 
 def test_a_code_is_written_as_it_was_yesterday() -> None:
-    assert encode({}, Respondent.PATIENT, DAY) == "1076"
-    assert encode(EARLY_EXIT, Respondent.CAREGIVER, DAY) == "100N-0KXT"
+    assert encode({}, Respondent.PATIENT, DAY) == "2000-AC26"
+    assert encode(EARLY_EXIT, Respondent.CAREGIVER, DAY) == "2000-1P0S-ACA0"
