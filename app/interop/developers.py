@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
 from app.i18n.words import only_in_english
-from app.interop import cds_hooks, fhir
+from app.interop import cds_hooks, earlier, fhir
 from app.interop.json_api.endpoint import PREFIX, Endpoint, endpoints
 from app.interop.shared import Line
 from app.serving.site_address import own_address
+from rules.in_force import QUESTIONNAIRE
 
 bp = Blueprint("developers", __name__, url_prefix="/developers")
 
@@ -46,6 +47,8 @@ def show() -> ResponseReturnValue:
         "developers.html",
         page_title="For developers",
         contact=contact(),
+        questionnaire=QUESTIONNAIRE,
+        retired=earlier.retired(),
         parts=(
             Part("json", "JSON", api),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),

@@ -114,7 +114,7 @@ def test_each_disposition_has_its_card(
 
 
 def test_a_passage_stands_under_its_finding_and_once_on_a_card(app: Flask, client: FlaskClient) -> None:
-    answers = {"weakness": "weaker", "walking": "unsteady", "emergency-now": ["breathing"]}
+    answers: Answers = {"weakness": "weaker", "walking": "unsteady", "emergency-now": ["breathing"]}
     detail = card_for(client, response_of(app, answers))["detail"]
     outcome = triage(answers)
 

@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.interop.developers import lines
+from app.interop.earlier import retired
 from app.interop.json_api.endpoint import PREFIX
 from app.interop.shared import Line
+from rules.in_force import QUESTIONNAIRE
 from tests.support.page import FetchPage
 
 LOCAL = "http://127.0.0.1:8000"
@@ -29,6 +31,13 @@ def test_the_line_to_try_works_and_stands_on_the_page(client: FlaskClient, page:
     assert response.status_code == HTTPStatus.OK
     assert not json.loads(response.text.splitlines()[0]).get("problem")
     assert line.curl("http://localhost") in page("/developers").text
+
+
+def test_the_page_names_every_retired_code_and_what_a_missing_number_means(page: FetchPage) -> None:
+    shown = page("/developers").text
+
+    assert all(f"{link_id}.{option}" in shown for link_id, option in retired())
+    assert f"read as answers to number {QUESTIONNAIRE}" in shown
 
 
 def test_every_endpoint_is_on_the_page(client: FlaskClient) -> None:
