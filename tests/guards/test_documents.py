@@ -142,7 +142,7 @@ def test_no_document_names_a_setting_that_is_none() -> None:
 
 def test_operators_are_told_of_every_command_of_the_console() -> None:
     sources = (text_of(path) for path in (ROOT / "app" / "console" / "commands").glob("*.py"))
-    commands = [name for source in sources for name in re.findall(r'group\.command\("([\w-]+)"\)', source)]
+    commands = [name for source in sources for name in re.findall(r'^@command\("([\w-]+)"\)', source, re.MULTILINE)]
     operating = text_of(OPERATING)
 
     assert len(commands) > 5
