@@ -8,6 +8,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+from app import clock
 from rules.handoff import encode
 from rules.model.questionnaire import Respondent
 from tests.accessibility.site import REHEARSED, Site
@@ -18,6 +19,7 @@ from tests.journeys.every_page import (
     STARTS,
     STEPS,
     TO_READ,
+    other_results,
     visit,
 )
 from tests.journeys.every_page import wrong_turns as steps_gone_wrong
@@ -30,6 +32,9 @@ SOME_RULES: Final = RULES[::20]
 RESPONDENTS: Final = ("patient", "caregiver")
 BARE: Final = "/rehearsed/bare"
 """The page that is shown when even the page of an error breaks: it has no style sheet."""
+
+OF_AN_EARLIER_FORM: Final = "107K-MR6Y-A3NJ-58GJ"
+"""The code of a check of the first form, with a weakness and a fall."""
 
 NOT_FOR_EYES: Final = frozenset(
     {
@@ -120,6 +125,8 @@ def results(page: Page, site: Site) -> States:
             yield f"visit note {case} of a {who}"
         page.goto("/check/answers")
         yield f"answers of a {who}"
+        for name in other_results(page, site.keep, who):
+            yield f"{name} of a {who}"
         site.keep.only(page, {"thirst": ["more"]}, who)
         page.goto("/check/answers")
         yield f"answers of a {who}, some missing"
@@ -210,7 +217,11 @@ def _calls_to_make(page: Page) -> States:
 def _a_new_call(page: Page) -> States:
     page.goto("/console/calls/new")
     yield "new call"
-    for code in ("1000-0001", encode({"fever": "yes", "weakness": "weaker"}, Respondent.PATIENT)):
+    for code in (
+        "1000-0001",
+        OF_AN_EARLIER_FORM,
+        encode({"fever": "yes", "weakness": "weaker"}, Respondent.PATIENT, clock.now().date()),
+    ):
         page.locator("#code").fill(code)
         press_main(page, ".own-check button")
         yield f"new call with the code {code}"

@@ -7,11 +7,20 @@ from playwright.sync_api import Page
 
 from rules import in_force
 from rules.advice.learn import SECTIONS
-from tests.journeys.walking import CASES, Keep, begin, choose, press_continue
+from rules.in_force import QUESTIONNAIRE
+from tests.journeys.walking import CASES, Choices, Keep, answered, begin, choose, press_continue
 
 STEPS: Final = tuple(f"/check/{step.code}" for step in in_force.STEPS)
 FOLLOW_UPS: Final = ("/check/back-more", "/check/bone-medicine-more")
 LEADS_TO_FOLLOW_UPS: Final = {"back-pain": ["new"], "bone-drug": ["yes"]}
+OTHER_RESULTS: Final[dict[str, tuple[Choices, int]]] = {
+    "despair": ({"also-new": ["despair"]}, QUESTIONNAIRE),
+    "a tooth to be pulled": (answered({"bone-drug": ["yes"], "dental-plan": ["soon"]}), QUESTIONNAIRE),
+    "of an earlier form": ({"fall": ["hurt"], "weakness": ["weaker"]}, 1),
+    "of a form to come": ({"fall": ["hurt"]}, QUESTIONNAIRE + 1),
+}
+"""What leads to a result with parts that the others have not, and the form that it was answered in."""
+
 STARTS: Final = ("/", *(f"/?notice={each}" for each in ("cleared", "no-answers", "nurse", "numbers")))
 TO_READ: Final = (
     *("/card", "/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
@@ -46,11 +55,20 @@ def pages_of_the_check(phone: Page, keep: Keep) -> Iterator[str]:
         yield f"result {case}"
         phone.goto("/check/visit-note")
         yield f"visit note {case}"
+    yield from other_results(phone, keep, "caregiver")
     keep.only(phone, {"thirst": ["more"]})
     phone.goto("/check/answers")
     yield "answers with some missing"
     phone.goto("/check/result?unfinished=yes")
     yield "result unfinished"
+
+
+def other_results(phone: Page, keep: Keep, who: str) -> Iterator[str]:
+    """Open and name the results of kinds of their own; one of a form to come says that the page is being updated."""
+    for name, (answers, form) in OTHER_RESULTS.items():
+        keep.only(phone, answers, who, form)
+        phone.goto("/check/result")
+        yield f"result {name}"
 
 
 def wrong_turns(phone: Page) -> Iterator[str]:

@@ -41,7 +41,7 @@ def test_what_was_tapped_is_sent(phone: Page) -> None:
     press_continue(phone)
 
     assert code_of(phone) == "result"
-    expect(phone.locator(".reason__said").first).to_contain_text("Between my legs or my bottom")
+    expect(phone.locator(".reason__said").first).to_contain_text("Between my legs or around my bottom")
 
 
 def test_the_words_can_be_reached_by_keyboard_and_the_picture_is_no_stop_on_the_way(phone: Page) -> None:

@@ -45,8 +45,8 @@ def test_a_change_leads_back_to_its_place_among_the_answers(phone: Page, keep: K
     press_continue(phone)
 
     assert address(phone) == "/check/answers#thirst"
-    assert "A little more" in before
-    assert "A little more" not in row.inner_text()
+    assert "Somewhat more" in before
+    assert "Somewhat more" not in row.inner_text()
     expect(row).to_be_in_viewport()
 
 

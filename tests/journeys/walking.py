@@ -150,20 +150,18 @@ class Keep:
     def __call__(self, page: Page, changes: Choices, who: str = "patient") -> None:
         self.only(page, answered(changes), who)
 
-    def only(self, page: Page, answers: Choices, who: str = "patient") -> None:
-        """Keep ``answers`` and nothing else."""
-        cookie = self.cookie_of(answers, who)
+    def only(self, page: Page, answers: Choices, who: str = "patient", form: int = QUESTIONNAIRE) -> None:
+        """Keep ``answers`` and nothing else, as given to the form of that number."""
+        cookie = self.cookie_of(answers, who, form)
         page.context.add_cookies([{"name": "rfc", "value": cookie, "url": self.live, "httpOnly": True}])
 
-    def cookie_of(self, answers: Choices, who: str) -> str:
+    def cookie_of(self, answers: Choices, who: str, form: int = QUESTIONNAIRE) -> str:
         """Return the cookie of a check in which ``answers`` were given."""
         client = self.app.test_client()
         with client.session_transaction() as session:
             session.permanent = True
             session["respondent"] = who
-            session.update(
-                form=QUESTIONNAIRE, answers={link_id: _kept(link_id, codes) for link_id, codes in answers.items()}
-            )
+            session.update(form=form, answers={link_id: _kept(link_id, codes) for link_id, codes in answers.items()})
         cookie = client.get_cookie("rfc")
         assert cookie is not None
         return cookie.value
