@@ -85,14 +85,16 @@ class Case:
     only: bool = False
 
     def given(self, items: Mapping[LinkId, Item] = ITEMS) -> Answers:
-        """Return every answer of the case to the questionnaire ``items``."""
+        """Return every answer of the case to what ``items`` ask: an item that is not asked is left without one."""
         if self.only:
             return self.answers
-        left_out = set(self.unanswered or ())
-        quiet = {
-            link_id: _quiet(item) for link_id, item in items.items() if not item.is_optional and link_id not in left_out
-        }
-        return {**quiet, **self.answers}
+        given: dict[LinkId, str | list[str]] = {}
+        for link_id, item in items.items():
+            if link_id in self.answers:
+                given[link_id] = self.answers[link_id]
+            elif not item.is_optional and link_id not in (self.unanswered or ()) and _is_asked(item, given):
+                given[link_id] = _quiet(item)
+        return given
 
     @property
     def reported(self) -> str:
@@ -173,6 +175,11 @@ def _each(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if f"{link_id}-{code}" in RED_FLAG:
             row["reasons"] = [*row["reasons"], f"{link_id}-{code}"]
         yield row
+
+
+def _is_asked(item: Item, given: Answers) -> bool:
+    when = item.enable_when
+    return when is None or given.get(when.link_id) in when.options
 
 
 def _quiet(item: Item) -> str | list[str]:

@@ -122,7 +122,10 @@ def _counts(when: CountOf) -> Iterator[Changed]:
 
 
 def _parts(when: Compound, items: Items) -> Iterator[Changed]:
-    """Leave each part out, and change each part in its own place."""
+    """Leave each part out, and change each part in its own place.
+
+    No answer is made to count for two parts of a count: masks count answers, so there it would change nothing.
+    """
     for place, part in enumerate(when.of):
         before, after = when.of[:place], when.of[place + 1 :]
         if before or after:
@@ -130,6 +133,16 @@ def _parts(when: Compound, items: Items) -> Iterator[Changed]:
             words = f"{in_codes(part)} is left out of its “{_join(when)}”"
             yield Changed(Kind.PART, words, part.link_ids, rest)
         for kind, words, link_ids, changed in changes(part, items):
+            if isinstance(when, CountOf) and _counts_twice(changed, (*before, *after)):
+                continue
             whole = when.model_copy(update={"of": (*before, changed, *after)})
             where = f", in its “{_join(when)}”" if isinstance(part, OnOneItem) else ""
             yield Changed(kind, words + where, link_ids, whole)
+
+
+def _counts_twice(changed: AnyCondition, others: tuple[AnyCondition, ...]) -> bool:
+    read, counted = (
+        {(leaf.link_id, code) for part in parts for leaf in part.leaves() for code in leaf.options}
+        for parts in ((changed,), others)
+    )
+    return not read.isdisjoint(counted)

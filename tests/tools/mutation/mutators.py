@@ -43,13 +43,17 @@ def routes(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
 
 
 def marks(declared: Declared, flag: RedFlag) -> Iterator[Mutant]:
-    """Exchange each mark that makes a difference at this level: its clock, administrative, the ER line."""
+    """Exchange each mark that makes a difference at this level: its clock, administrative, the ER line.
+
+    The ER line of a combination of real findings is left alone: each of them has one already.
+    """
     if flag.disposition is not Disposition.CALL_SOON:
         return
     if not flag.administrative:
         change = "due today becomes within 24 hours" if flag.due_today else "due within 24 hours becomes today"
         mutated = declared.with_flag(flag, due_today=not flag.due_today)
         yield Mutant(Kind.DUE, flag.code, change, flag.link_ids, mutated)
+    if not flag.administrative and not (flag.is_combination and flag.er_if_unreached):
         change = "goes to the ER no longer" if flag.er_if_unreached else "goes to the ER"
         mutated = declared.with_flag(flag, er_if_unreached=not flag.er_if_unreached)
         yield Mutant(Kind.ER_LINE, flag.code, change, flag.link_ids, mutated)

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from pydantic import BaseModel
 
-from rules.engine.triage import triage
+from rules.engine.triage import compiled, triage
 from rules.errors import InconsistentRules
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, RULES
 from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem, answered, at_least
@@ -36,7 +36,7 @@ def mutant(subject: str, change: str) -> Mutant:
 
 def refusal(mutated: Mutant) -> str | None:
     try:
-        mutated.declared.rule_set()
+        compiled(mutated.declared.rule_set())
         return None
     except InconsistentRules as error:
         return str(error)
@@ -72,11 +72,12 @@ def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case() -> None
     assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
 
 
-def test_the_rule_set_refuses_a_mutant_only_for_naming_what_is_not_a_finding() -> None:
+def test_a_mutant_is_refused_only_for_naming_what_is_no_finding_or_what_masks_cannot_say() -> None:
     refusals = [reason for each in MUTANTS if (reason := refusal(each))]
 
     assert refusals
-    assert [reason for reason in refusals if "does not offer 'no" not in reason] == []
+    reasons = ("does not offer 'no", "cannot be said in masks")
+    assert [found for found in refusals if not any(reason in found for reason in reasons)] == []
 
 
 def test_no_case_fails_on_the_rules_as_they_are() -> None:
@@ -115,7 +116,7 @@ def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -
 
 @table("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
 def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
-    for each in (each for each in MUTANTS if each.kind is kind):
+    for each in (each for each in MUTANTS if each.kind is kind and not refusal(each)):
         near = [case for case in cases() if each.subject in case.reasons][:3]
         mutated = each.declared.rule_set()
         for case in near:
@@ -187,7 +188,8 @@ def test_every_red_flag_is_dropped_given_each_other_level_mark_and_sent_the_othe
 
     assert kinds.count(Kind.DROPPED) == kinds.count(Kind.ROUTE) == 1
     assert kinds.count(Kind.ADMINISTRATIVE) == is_soon
-    assert kinds.count(Kind.DUE) == kinds.count(Kind.ER_LINE) == is_real_soon
+    assert kinds.count(Kind.DUE) == is_real_soon
+    assert kinds.count(Kind.ER_LINE) == (is_real_soon and code != "two-different-signs")
     assert kinds.count(Kind.LOWERED) == RED_FLAG[code].disposition.urgency
     assert kinds.count(Kind.RAISED) == 2 - RED_FLAG[code].disposition.urgency
 
