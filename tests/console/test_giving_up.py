@@ -16,6 +16,7 @@ from app.data.database import session
 from app.data.models import Call, CallBack, CallBackAttempt, Draft, User
 from app.data.upkeep import audit_check
 from tests.console.test_new_call import Data, hidden, value_of
+from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
@@ -25,6 +26,9 @@ Browse = Callable[[User], FetchPage]
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 GIVEN_UP: Data = {"result": "cannot-reach", "words": "Asked the police to look in"}
 WORSE: Data = {"result": "reached-worse", "words": "Cannot walk since noon"}
+
+
+DUE_WITHIN_A_DAY = nothing_new({"lump": "new"})
 
 
 @pytest.fixture
@@ -87,7 +91,7 @@ def test_a_try_counts_when_it_is_half_an_hour_after_the_last_that_counts(
 def test_it_is_too_early_to_give_up_without_time_between_tries_and_before_it_is_due(
     pages: FetchPage, save_call: SaveCall, saved_hours_ago: float, tries: Sequence[float], words: Sequence[str]
 ) -> None:
-    call = save_call(saved_at=clock.now() - timedelta(hours=saved_hours_ago))
+    call = save_call(DUE_WITHIN_A_DAY, saved_at=clock.now() - timedelta(hours=saved_hours_ago))
     tried(call, *tries)
     pages("/console")
     again = pages(f"{address_of(call)}/close", GIVEN_UP, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -175,14 +175,11 @@ def _suspected(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _found(reason: Finding | Raised, passage: int) -> FoundView:
-    is_finding = isinstance(reason, Finding)
-    return FoundView(
-        disposition=reason.disposition,
-        level=_level_of(reason),
-        words=reason.words if is_finding else _left_open(reason),
-        passage=passage,
-        how_url=url_for("how.rule", code=reason.code) if is_finding else url_for("how.index", _anchor=reason.link_id),
-    )
+    if isinstance(reason, Finding):
+        words, how_url = reason.words, url_for("how.rule", code=reason.code)
+    else:
+        words, how_url = _left_open(reason), url_for("how.index", _anchor=reason.link_id)
+    return FoundView(reason.disposition, _level_of(reason), words, passage, how_url)
 
 
 def _first_passage(reason: Finding | Raised) -> Citation:
