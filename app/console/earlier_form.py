@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.rulebook.names import LEVEL_IN_SHORT
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from rules.errors import RulesError
 from rules.in_force import QUESTIONNAIRE, rule_set_of, triage
 from rules.model.answers import codes_of

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
 from app.console.call.fields import FIELD
 from app.console.record.saved_call import SavedCall
@@ -26,7 +27,6 @@ from app.data.models import Call
 from app.data.sealing import SealBrokenError, folded, keys
 from app.data.search import Page, Place, Wanted, everyone, search
 from app.i18n.dates import day_and_time
-from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 

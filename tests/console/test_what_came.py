@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Column, delete, insert, inspect, select, update
 
 from app import clock
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.record.what_came import RESULTS
 from app.data import audit, call_backs, calls
 from app.data.database import session
@@ -23,7 +24,6 @@ from app.data.sealing import keys
 from app.data.upkeep import audit_check, rotation
 from app.data.upkeep.tables import TABLES
 from app.i18n.dates import day_and_time
-from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall

@@ -3,12 +3,12 @@
 from typing import Final
 
 from app.calling.contact import contact
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import ADVICE
 from app.console.call.forms import ADVICE_FOR, SUGGESTED
 from app.console.call.panel import suggested_advice
 from app.console.call.typed_call import TypedCall
 from app.data.drafts import Fields
-from app.rulebook.names import LEVEL_IN_SHORT
 from rules.model.disposition import Disposition, Route
 
 EMERGENCY: Final = "emergency"

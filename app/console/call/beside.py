@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import ADVICE, FIELD
 from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, SUGGESTED
 from app.console.call.typed_call import TypedCall
-from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS
 from rules.model.answers import codes_of

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
@@ -31,7 +32,6 @@ from app.console.call.forms import (
 )
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
-from app.rulebook.names import LEVEL_IN_SHORT
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS, asked

@@ -10,13 +10,13 @@ from flask import url_for
 from app.calling import deadline
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import contact
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.clock import now
 from app.console.call.forms import ANSWER
 from app.console.decided import as_decided
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.rulebook.citations import place_of
-from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers, what_would_change, while_you_wait
 from rules.advice.suspected import syndromes_of

@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored, is_earlier
 from app.data.models import Call
-from app.rulebook.names import LEVEL_IN_SHORT
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS

@@ -14,13 +14,13 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
 from app.console.reports.charts import Chart, share, stacked
 from app.data import audit, reports
 from app.data.database import session
 from app.data.models import CallBack
 from app.data.reports import CallBackTimes, Line, Period
-from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import RED_FLAG

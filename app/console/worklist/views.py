@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
+from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
 from app.console.decided import as_decided
@@ -20,7 +21,6 @@ from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP
 from app.data import audit, call_backs, drafts, follow_ups
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
-from app.rulebook.names import LEVEL_IN_SHORT
 from app.settings.phone import NotAPhoneNumber, read_phone
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
