@@ -144,7 +144,7 @@ def test_there_are_at_most_four_lines_to_wait_by_and_a_call_now_has_some(client:
 
 
 @pytest.mark.parametrize("who", ["patient", "caregiver"])
-@pytest.mark.settings(crisis_line="1-800-555-0134")
+@pytest.mark.settings(crisis_line="113")
 def test_the_crisis_line_is_the_first_number_for_despair(client: FlaskClient, who: str) -> None:
     despair = {"also-new": ["despair"]}
 
@@ -153,18 +153,18 @@ def test_the_crisis_line_is_the_first_number_for_despair(client: FlaskClient, wh
         return [each.attributes["href"] for each in links if "call" in each.attributes.get("class", "").split()]
 
     result = result_of(client, despair, who)
-    assert result.heading == "Call 1-800-555-0134 now, the crisis line"
+    assert result.heading == "Call 113 now, the crisis line"
     for address in ("/check/result", "/check/visit-note"):
-        assert numbers(address)[0] == "tel:+18005550134", address
+        assert numbers(address)[0] == "tel:113", address
         assert "tel:911" in numbers(address), address
     line = next(
         each
         for each in InspectedPage(client.get("/learn")).tree.elements
         if "standing" in each.attributes.get("class", "")
     )
-    assert line.all("a")[0].attributes["href"] == "tel:+18005550134", "on every other page as well"
+    assert line.all("a")[0].attributes["href"] == "tel:113", "on every other page as well"
 
     result_of(client, {**despair, "emergency-now": ["breathing"]}, who)
     assert numbers("/check/result")[0] == "tel:911"
     result_of(client, {"weakness": "weaker"}, who)
-    assert "tel:+18005550134" not in numbers("/check/result")
+    assert "tel:113" not in numbers("/check/result")

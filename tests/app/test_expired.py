@@ -7,6 +7,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rules.in_force import ITEMS
+from rules.model.questionnaire import Respondent
 from tests.support.page import FetchPage, InspectedPage, faults_of
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -181,7 +183,7 @@ def test_a_form_that_does_not_say_who_sent_it_is_read_as_the_patients(client: Fl
     again = InspectedPage(client.post("/check/weakness", data={"walking": "limp"}))
 
     assert again.status == 400
-    assert "Are your arms or legs weak?" in again.text
+    assert ITEMS["weakness"].question.to(Respondent.PATIENT) in again.text
 
 
 def test_a_check_that_is_open_says_who_answers_and_not_the_form(page: FetchPage, client: FlaskClient) -> None:
@@ -191,7 +193,7 @@ def test_a_check_that_is_open_says_who_answers_and_not_the_form(page: FetchPage,
     again = send(client, "/check/weakness", {"respondent": "patient", "csrf_token": "old"})
 
     assert again.status == 400
-    assert "Are their arms or legs weak?" in again.text
+    assert ITEMS["weakness"].question.to(Respondent.CAREGIVER) in again.text
 
 
 @pytest.mark.parametrize(
