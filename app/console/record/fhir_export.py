@@ -28,7 +28,8 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     """
     saved, at = SavedCall(call), call.saved_at.astimezone(settings_in_force().time_zone)
     respondent = Respondent(call.respondent)
-    response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved))
+    form = saved.outcome.questionnaire
+    response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved), questionnaire=form)
     return bundle(response, as_decided(saved.outcome, Disposition(call.decided)), respondent, at, *_notes(saved, came))
 
 
