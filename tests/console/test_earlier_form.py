@@ -1,4 +1,4 @@
-"""Answers to another form than the one in force: nothing of them is lost, and none is run through the rules of today."""
+"""Answers to another form than the one in force: nothing of them is lost, and no rule of today reads them."""
 
 from datetime import timedelta
 from http import HTTPStatus
