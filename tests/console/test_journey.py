@@ -79,7 +79,8 @@ def test_a_call_is_typed_and_saved_by_keyboard_alone(
         none = page.locator("#answer-emergency-now-none").get_attribute("data-key") or ""
         press(page, none, "Enter")
         expect(page.locator("#answer-fever-")).to_be_focused()
-        press(page, "2", "3")
+        for row in ("fever-none", "back-pain-new"):
+            press(page, page.locator(f"#answer-{row}").get_attribute("data-key") or "")
         expect(page.locator("#answer-fever-none")).to_be_checked()
         expect(page.locator("#answer-back-pain-new")).to_be_checked()
         expect(page.locator("#outcome")).to_contain_text("New back pain")
