@@ -153,3 +153,28 @@ def test_the_same_respondent_goes_on_with_the_check(page: FetchPage, client: Fla
     page("/")
 
     assert "fever-none" in page("/", {"respondent": "patient"}).chosen()
+
+
+def test_no_browser_translates_an_option_into_another(page: FetchPage, client: FlaskClient) -> None:
+    """What carries a code is chosen by its words; the page has languages of its own."""
+    with client.session_transaction() as session:
+        session.update(respondent="patient", form=QUESTIONNAIRE, answers={})
+    for code, each in PAGES.items():
+        shown = page(f"/check/{code}" if not each.is_follow_up else "/check/right-now")
+        inputs = [field for field in shown.tree.all("input") if field.attributes.get("type") in {"radio", "checkbox"}]
+
+        assert inputs
+        assert all(field.parent and field.parent.attributes.get("translate") == "no" for field in inputs), code
+        assert "/language?to=es" in " ".join(shown.links) or 'name="language" value="es"' in shown.html
+
+
+def test_the_help_of_the_last_list_can_be_opened(page: FetchPage, client: FlaskClient) -> None:
+    for language, word in (("en", "a rash"), ("es", "sarpullido")):
+        with client.session_transaction() as session:
+            session.update(respondent="patient", form=QUESTIONNAIRE, answers={}, language=language)
+        question = page("/check/last-things").with_id("also-new")
+
+        (help_shown,) = question.all("details")
+        assert help_shown.all("summary")
+        assert word in help_shown.text
+        assert "open" not in help_shown.attributes

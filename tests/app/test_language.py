@@ -17,12 +17,12 @@ from app.settings.settings import Settings, SettingsError, read_settings
 from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import FILES, addresses, keep_a_check
 from tests.support.app import MakeApp
-from tests.support.page import InspectedPage, faults_of
+from tests.support.page import Element, InspectedPage, faults_of
 from tests.support.pseudo import MISSING, MakeTranslated, long_and_accented
 from tests.support.table import table
 
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
-IN_ENGLISH_ONLY = {"/developers", "/how/presentations", "/how/proof", "/styleguide"}
+IN_ENGLISH_ONLY = {"/developers", "/styleguide"}
 
 
 def opened(client: FlaskClient, address: str, language: str = "") -> InspectedPage:
@@ -280,12 +280,18 @@ def test_a_page_whose_words_are_made_by_code_is_in_english_and_says_so(client: F
 def words_left(page: InspectedPage) -> list[str]:
     """The words in Latin letters that are on ``page``, save for what is marked as English or is a code or a name."""
     text = page.text
-    marked = (
-        each.text for each in page.tree.elements if each.tag != "html" and {"lang", "translate"} & set(each.attributes)
-    )
+    marked = (each.text for each in page.tree.elements if _is_marked(each))
     for words in sorted((page.tree.all("title")[0].text, *marked), key=len, reverse=True):
         text = text.replace(words, " ")
     return [word for word in re.findall(r"[A-Za-z]{3,}", text.replace("Red Flag Check", "")) if word != "UTC"]
+
+
+def _is_marked(element: Element) -> bool:
+    """Whether it is not to be in the language of the page. An option is: only the browser may not translate it."""
+    is_option = "option" in element.attributes.get("class", "").split()
+    return element.tag != "html" and (
+        "lang" in element.attributes or ("translate" in element.attributes and not is_option)
+    )
 
 
 @pytest.mark.parametrize("respondent", Respondent)
@@ -370,8 +376,9 @@ def test_a_number_has_the_comma_of_its_language(app: Flask) -> None:
 def test_a_deadline_names_the_day_in_the_language_of_the_reader(make_app: MakeApp) -> None:
     now, due = datetime(2026, 11, 23, 10, tzinfo=UTC), datetime(2026, 11, 24, 8, 10, tzinfo=UTC)
     with make_app().test_request_context(headers={"Accept-Language": "es"}):
-        assert in_words(due, now) == "8:10 a.m. UTC de mañana, martes"
-        assert in_words(now.replace(hour=17), now) == "5:00 p.m. UTC de hoy"
+        assert in_words(due, now) == "a más tardar mañana martes, 8:10 a.m. UTC"
+        assert in_words(now.replace(hour=17), now) == "a más tardar hoy, 5:00 p.m. UTC"
+        assert "medianoche" in in_words(due.replace(hour=0, minute=0), now)
 
 
 @table("languages", ["xx", "en xx", "", "en en", "../en", "."])
