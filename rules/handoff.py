@@ -12,7 +12,7 @@ multiple of four, so a lost or doubled character is found as well. Codes of the 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -74,7 +74,7 @@ class Handoff:
     questionnaire: int
     day: date | None
     respondent: Respondent
-    answers: Mapping[LinkId, str | list[str]]
+    answers: Answers
 
     def is_of_today(self, today: date) -> bool:
         """Whether the code was made on the day ``today``, or around it: the caller may live in another time zone."""

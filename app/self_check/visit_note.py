@@ -13,7 +13,8 @@ from app.paper import pdf as paper
 from app.paper.wallet_card import for_the_doctor, in_english, small_print
 from app.self_check import addresses, answer_session, other_forms
 from app.self_check.presenters.reasons import reasons
-from app.self_check.presenters.result import VISIT, Assessed, ResultView, TopicView, ask_again, topic_views
+from app.self_check.presenters.result import VISIT, Assessed, ResultView, ask_again
+from app.self_check.presenters.visit_topics import TopicView, topic_views
 from rules.advice.cards import ShownCard
 from rules.advice.phone_script import NOTHING_REPORTED
 from rules.advice.visit_medicines import medicines_for

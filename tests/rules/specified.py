@@ -57,7 +57,7 @@ class Specified:
     helper_needed: bool
 
 
-def specified(answers: Mapping[str, str | list[str]], respondent: str = "patient") -> Specified:
+def specified(answers: Mapping[str, str | list[str] | tuple[str, ...]], respondent: str = "patient") -> Specified:
     """Return what must come of readable ``answers``."""
     chosen = _asked(answers)
     found = dict(_findings(chosen))
@@ -114,7 +114,7 @@ def _due(code: str, level: str) -> Due:
 
 def _asked(answers: Mapping[str, str | list[str]]) -> Chosen:
     """Leave out every item that is not asked: no follow-up here depends on another follow-up."""
-    given = {link_id: frozenset([codes] if isinstance(codes, str) else codes) for link_id, codes in answers.items()}
+def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
     return {
         link_id: given.get(link_id, frozenset())
         for link_id, item in _items().items()

@@ -91,11 +91,11 @@ def test_a_count_takes_parts_of_several_options_items_and_counts() -> None:
         ),
     )
     rules = rules_with(when)
-    holds = (
+    holds: tuple[Answers, ...] = (
         {"back-pain": "new", "nerve-pain": ["band"]},
         {"back-pain": "new", "nerve-pain": ["electric"], "lump": "new"},
     )
-    fails = (
+    fails: tuple[Answers, ...] = (
         {"back-pain": "new", "weakness": "weaker"},
         {"nerve-pain": ["band", "shooting", "electric"]},
         {"back-pain": "new", "nerve-pain": ["electric"]},

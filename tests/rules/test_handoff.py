@@ -157,7 +157,7 @@ def test_a_code_is_short_groups_of_four_that_the_check_covers_whole(answers: Ans
 
 
 def test_the_earlier_a_check_ends_the_shorter_its_code_is() -> None:
-    checks = ({}, EARLY_EXIT, nothing_new({}), EVERYTHING)
+    checks: tuple[Answers, ...] = ({}, EARLY_EXIT, nothing_new({}), EVERYTHING)
     lengths = [len(plain(encode(each, Respondent.PATIENT, DAY))) for each in checks]
 
     assert lengths == sorted(lengths)

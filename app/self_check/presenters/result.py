@@ -12,6 +12,7 @@ from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
 from app.self_check.presenters.reasons import Reason, citation_views, in_full, reasons
+from app.self_check.presenters.visit_topics import TopicView, topic_views
 from rules import in_force
 from rules.advice.cards import ShownCard, checked_against
 from rules.advice.denied_signs import denied_signs
@@ -28,7 +29,7 @@ from rules.advice.safety_net import (
     what_would_change,
     while_you_wait,
 )
-from rules.advice.visit_questions import VisitTopic, questions_for
+from rules.advice.visit_questions import questions_for
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, Item, LinkId, Respondent
@@ -56,14 +57,10 @@ class SignsView:
     signs: tuple[str, ...]
     rarer: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class TopicView:
-    """One thing to talk about at the visit, as questions to ask."""
-
-    title: str
-    questions: tuple[str, ...]
-    citations: tuple[CitationView, ...]
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every sign, where nothing is folded."""
+        return self.signs + self.rarer
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,15 +291,3 @@ def _topics(level: Disposition, answers: CodesByItem, respondent: Respondent) ->
     if level is Disposition.CALL_NOW or (level is Disposition.CALL_SOON and not chosen):
         return ()
     return topic_views(questions_for(chosen), respondent)
-
-
-def topic_views(topics: Iterable[VisitTopic], respondent: Respondent) -> tuple[TopicView, ...]:
-    """Return topics for the visit in finished words."""
-    return tuple(
-        TopicView(
-            topic.title.to(respondent, translate),
-            tuple(question.to(respondent, translate) for question in topic.questions),
-            citation_views(topic.citations),
-        )
-        for topic in topics
-    )
