@@ -1,19 +1,18 @@
 """A new call on one page: typed and autosaved, decided and saved."""
 
 from http import HTTPStatus
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call import advice
 from app.console.call.beside import put_beside
 from app.console.call.fields import ADVICE
-from app.console.call.forms import ANSWER, CODE, QUESTIONNAIRE_NUMBER, RESPONSE, WORDED_FOR, known_fields, typed_in
+from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields
 from app.console.call.page import wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
@@ -27,6 +26,7 @@ from app.console.call.prefill import (
     response_in,
 )
 from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
 from app.console.decided import owed_by
 from app.console.typed import keep_typed, typed_again
@@ -36,7 +36,7 @@ from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.i18n.dates import time_of_day
 from app.serving import metrics
 from rules.errors import CodeError, UnknownQuestionnaire
-from rules.in_force import QUESTIONNAIRE, asked
+from rules.in_force import asked
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
 
@@ -49,7 +49,7 @@ def show() -> ResponseReturnValue:
     if draft_id is None:
         return page(uuid4().hex, new_tab(), read({"time_in": [f"{now():%H:%M}"]}))
     nurse, tab = current_nurse(), new_tab()
-    audit.record_reading("draft-read", user_id=nurse.id, subject=_draft_id(draft_id))
+    audit.record_reading("draft-read", user_id=nurse.id, subject=draft_id_in(draft_id))
     begin_to_write()
     draft = drafts.get(draft_id)
     if draft is None:
@@ -78,9 +78,9 @@ def _with_again(fields: Fields) -> TypedCall:
 
 def keep_for_later(draft_id: str | None = None) -> str | None:
     """Store what was sent after the screen had locked, and return where to go on."""
-    draft_id = _draft_id(draft_id or request.form.get("draft"))
+    draft_id = draft_id_in(draft_id or request.form.get("draft"))
     try:
-        _keep(draft_id, _sent(draft_id))
+        keep(draft_id, sent(draft_id))
     except AlreadySavedError:
         session().rollback()
     except HeldElsewhereError:
@@ -93,26 +93,21 @@ def keep_for_later(draft_id: str | None = None) -> str | None:
 @needs("nurse", if_locked=keep_for_later)
 def save() -> ResponseReturnValue:
     """Store what was typed; then save the call, show it again with what is missing, or drop it."""
-    draft_id, wanted = _draft_id(request.form.get("draft")), request.form.get("do")
+    draft_id, wanted = draft_id_in(request.form.get("draft")), request.form.get("do")
     if wanted == "discard":
         return _discard(draft_id)
     if wanted == "take-over" and _take_over(draft_id):
         return _taken_over(draft_id)
-    fields = _sent(draft_id)
+    fields = sent(draft_id)
     if wanted in advice.CHOICES:
         fields = advice.settled(fields, read(fields), wanted)
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
-    if wanted != "save" or not _is_of_this_form():
+    if wanted != "save" or not is_of_this_form():
         anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked(fields))
-
-
-def _is_of_this_form() -> bool:
-    """Whether the page that was sent has the questions in force; another is shown again with them, and never saved."""
-    return request.form.get(QUESTIONNAIRE_NUMBER) == str(QUESTIONNAIRE)
 
 
 def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
@@ -128,7 +123,7 @@ def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
 
 def _take_over(draft_id: str) -> bool:
     """Let this tab hold the draft, none of whose words are changed; return whether there is one."""
-    drafts.hold(draft_id=draft_id, nurse_id=current_nurse().id, tab=_draft_id(request.form.get("tab")))
+    drafts.hold(draft_id=draft_id, nurse_id=current_nurse().id, tab=draft_id_in(request.form.get("tab")))
     session().commit()
     return drafts.get(draft_id) is not None
 
@@ -147,8 +142,8 @@ def _taken_over(draft_id: str) -> ResponseReturnValue:
 @needs("nurse", if_locked=keep_for_later)
 def fill_in() -> ResponseReturnValue:
     """Fill in what the caller answered in the self-check, from the code that they read out."""
-    draft_id = _draft_id(request.form.get("draft"))
-    typed = _sent(draft_id)
+    draft_id = draft_id_in(request.form.get("draft"))
+    typed = sent(draft_id)
     try:
         own = decoded(request.form.get(CODE, ""))
     except (CodeError, UnknownQuestionnaire) as refused:
@@ -162,8 +157,8 @@ def fill_in() -> ResponseReturnValue:
 @needs("nurse", if_locked=keep_for_later)
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
-    draft_id = _draft_id(request.form.get("draft"))
-    typed, text = _sent(draft_id), file_sent() or request.form.get(RESPONSE, "")
+    draft_id = draft_id_in(request.form.get("draft"))
+    typed, text = sent(draft_id), file_sent() or request.form.get(RESPONSE, "")
     try:
         given = response_in(text)
     except UnreadableResponseError as refused:
@@ -184,12 +179,12 @@ def _filled_in(draft_id: str, fields: Fields, fault: Fault | None, day: str | No
 @needs("nurse", if_locked=keep_for_later)
 def autosave(draft_id: str) -> ResponseReturnValue:
     """Store what was typed so far, and answer with the panel as it stands now."""
-    draft_id = _draft_id(draft_id)
+    draft_id = draft_id_in(draft_id)
     if request.form.get("do") == "take-over":
         return jsonify(taken=_take_over(draft_id))
     try:
-        fields = _sent(draft_id)
-        _keep(draft_id, fields)
+        fields = sent(draft_id)
+        keep(draft_id, fields)
     except AlreadySavedError:
         return jsonify(saved=True, record=url_for("record.show", call_id=draft_id)), HTTPStatus.GONE
     except HeldElsewhereError as held:
@@ -210,13 +205,8 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         about_advice=shown.about_advice,
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
-        wording=wording_for(call.respondent) if _is_to_be_reworded(call) else {},
+        wording=wording_for(call.respondent) if is_to_be_reworded(call) else {},
     )
-
-
-def _is_to_be_reworded(call: TypedCall) -> bool:
-    """Whether the questions of the page address someone else; those of another form keep their words."""
-    return _is_of_this_form() and request.form.get(WORDED_FOR) != call.respondent
 
 
 def _save_call(draft_id: str, typed: TypedCall) -> None:
@@ -244,7 +234,7 @@ def _save_call(draft_id: str, typed: TypedCall) -> None:
 
 
 def _shown_again(draft_id: str, call: TypedCall, status: HTTPStatus) -> ResponseReturnValue:
-    return page(draft_id, request.form["tab"], call, sequence=_sequence() + 1), status
+    return page(draft_id, request.form["tab"], call, sequence=sequence() + 1), status
 
 
 def _discard(draft_id: str) -> ResponseReturnValue:
@@ -259,61 +249,9 @@ def _discard(draft_id: str) -> ResponseReturnValue:
 def _keep_or_tell(draft_id: str, fields: Fields) -> ResponseReturnValue | None:
     """Store ``fields``, and return nothing; or the page that tells why they could not be stored."""
     try:
-        _keep(draft_id, fields)
+        keep(draft_id, fields)
     except AlreadySavedError:
         return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
     except HeldElsewhereError as held:
         return page(draft_id, request.form["tab"], read(fields), held=held), HTTPStatus.CONFLICT
     return None
-
-
-def _sent(draft_id: str) -> Fields:
-    """Return everything that was sent and belongs to the call.
-
-    Raises:
-        UnknownQuestionnaire: the page is of a newer copy of the app. All of it is stored, for that one to read.
-    """
-    draft = drafts.get(draft_id)
-    try:
-        fields = known_fields(request.form)
-    except UnknownQuestionnaire:
-        _keep_as_it_came(draft_id)
-        raise
-    return advice.with_level(fields, draft.fields if draft else {})
-
-
-def _keep_as_it_came(draft_id: str) -> None:
-    """Store everything that was sent with the call, or beside it where someone else types it."""
-    try:
-        _keep(draft_id, typed_in(request.form))
-    except (AlreadySavedError, HeldElsewhereError):
-        session().rollback()
-        keep_typed()
-
-
-def _keep(draft_id: str, fields: Fields) -> None:
-    """Store everything that was sent, and only then go on."""
-    drafts.store(
-        draft_id=draft_id,
-        nurse_id=current_nurse().id,
-        tab=_draft_id(request.form.get("tab")),
-        sequence=_sequence(),
-        fields=fields,
-        now=clock.now(),
-        seen=request.form.get("revision", ""),
-    )
-    session().commit()
-    metrics.kept("draft")
-
-
-def _draft_id(text: str | None) -> str:
-    """Return the id that was sent; anything else was not sent by our page."""
-    try:
-        return UUID(hex=text or "").hex
-    except ValueError:
-        abort(HTTPStatus.BAD_REQUEST)
-
-
-def _sequence() -> int:
-    text = request.form.get("sequence", "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else abort(HTTPStatus.BAD_REQUEST)

@@ -1,7 +1,6 @@
 """What a saved call says, in words: read from what was stored, and never worked out again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any, Final
 from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored, is_earlier
+from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.data.models import Call
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
@@ -33,66 +33,6 @@ class Change(StrEnum):
     NONE = "as computed"
     RAISED = "raised"
     LOWERED = "lowered"
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
-
-    link_id: LinkId
-    term: str
-    words: tuple[str, ...]
-    comment: str
-    is_unconfirmed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage that a finding rests on, as it was cited then."""
-
-    where: str
-    words: str
-    key_phrase: str
-    is_guide: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding, or with ``is_unsure`` the signs that an answer "not sure" may hide, as they were shown."""
-
-    code: str
-    disposition: Disposition
-    level: str
-    words: str
-    answers: tuple[Answered, ...]
-    passages: tuple[Passage, ...] = ()
-    is_unsure: bool = False
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether it means calling now."""
-        return self.disposition == Disposition.CALL_NOW
-
-    @property
-    def is_in_guide(self) -> bool:
-        """Whether the guide speaks of it."""
-        return any(passage.is_guide for passage in self.passages)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One field with what was written into it."""
-
-    label: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenBlock:
-    """Fields under one heading, without those that are empty."""
-
-    title: str
-    fields: tuple[Written, ...]
 
 
 class SavedCall:

@@ -9,7 +9,8 @@ from app.console.call.fields import FIELD, MEDICINES
 from app.console.decided import as_decided
 from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
-from app.console.record.saved_call import Answered, Found, SavedCall
+from app.console.record.saved_call import SavedCall
+from app.console.record.shown import Answered, Found
 from app.console.record.what_came import WhatCame, record_named, what_came
 from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack

@@ -1,0 +1,66 @@
+"""What a record shows, in finished words: answers, passages, findings, and what was written down."""
+
+from dataclasses import dataclass
+
+from rules.model.disposition import Disposition
+from rules.model.questionnaire import LinkId
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
+
+    link_id: LinkId
+    term: str
+    words: tuple[str, ...]
+    comment: str
+    is_unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that a finding rests on, as it was cited then."""
+
+    where: str
+    words: str
+    key_phrase: str
+    is_guide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, or with ``is_unsure`` the signs that an answer "not sure" may hide, as they were shown."""
+
+    code: str
+    disposition: Disposition
+    level: str
+    words: str
+    answers: tuple[Answered, ...]
+    passages: tuple[Passage, ...] = ()
+    is_unsure: bool = False
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it means calling now."""
+        return self.disposition == Disposition.CALL_NOW
+
+    @property
+    def is_in_guide(self) -> bool:
+        """Whether the guide speaks of it."""
+        return any(passage.is_guide for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One field with what was written into it."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBlock:
+    """Fields under one heading, without those that are empty."""
+
+    title: str
+    fields: tuple[Written, ...]
