@@ -91,15 +91,10 @@ def level_view(verdict: Verdict, *, is_administrative: bool) -> LevelView:
 
 
 def _if_unreached(verdict: Verdict) -> str | None:
-    if verdict.route is Route.EMERGENCY:
+    if verdict.route is Route.EMERGENCY or verdict.disposition is Disposition.MENTION:
         return None
-    match verdict.disposition:
-        case Disposition.CALL_NOW:
-            advice = GO_AT_ONCE
-        case Disposition.CALL_SOON:
-            advice = GO_IF_NOT_REACHED if verdict.er_line else CALL_AGAIN
-        case Disposition.MENTION:
-            return None
+    is_now = verdict.disposition is Disposition.CALL_NOW
+    advice = GO_AT_ONCE if is_now else GO_IF_NOT_REACHED if verdict.er_line else CALL_AGAIN
     return advice.words.to(Respondent.PATIENT, translate)
 
 

@@ -42,9 +42,8 @@ def _store(folder: Path) -> Iterator[str]:
     if not find_server():
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop(f"No Valkey or Redis: {HOW_TO_INSTALL}")
-    port = free_port()
-    with counting_store(port, folder):
-        yield f"redis://127.0.0.1:{port}"
+    with counting_store(folder) as store:
+        yield store.address
 
 
 @pytest.fixture(scope="module")

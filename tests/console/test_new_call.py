@@ -208,7 +208,7 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
 )
 def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage, answers: Data, hours: int) -> None:
     start = pages("/console/calls/new")
-    quiet: Data = {f"answer-{link_id}": said for link_id, said in nothing_new().items()}
+    quiet: Data = {f"answer-{link_id}": list(codes_of(said)) for link_id, said in nothing_new().items()}
     sent: Data = {**hidden(start), **quiet, "patient_name": "Pat", **answers, "do": "save"}
 
     assert "#caller_number" in pages("/console/calls/new", sent, status=HTTPStatus.UNPROCESSABLE_ENTITY).links
@@ -337,7 +337,7 @@ def test_earlier_calls_of_the_same_patient_show_and_a_recent_one_is_to_be_weighe
 
 def test_two_different_signs_are_a_finding_that_says_to_be_seen_today(pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    quiet: Data = {f"answer-{link_id}": said for link_id, said in nothing_new().items()}
+    quiet: Data = {f"answer-{link_id}": list(codes_of(said)) for link_id, said in nothing_new().items()}
     sent: Data = {**hidden(start), **quiet, "answer-lump": "new", "answer-numbness": ["face"], "do": "update"}
     panel = pages("/console/calls/new", sent).with_id("outcome")
 

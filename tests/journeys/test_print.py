@@ -124,7 +124,7 @@ def test_the_printed_card_is_as_large_as_four_bank_cards_folded_twice(phone: Pag
     assert phone.evaluate(OUTSIDE) == []
     printed = text_of(phone.pdf(format="Letter"))
     assert "(212) 555-0199" in printed
-    assert {"en": "Cut along the outer line", "es": "Corte por la línea"}[language] in printed
+    assert {"en": "Cut along the outer line", "es": "Recorte por la línea"}[language] in printed
 
 
 @every_language

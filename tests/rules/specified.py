@@ -114,6 +114,8 @@ def _due(code: str, level: str) -> Due:
 
 def _asked(answers: Mapping[str, str | list[str]]) -> Chosen:
     """Leave out every item that is not asked: no follow-up here depends on another follow-up."""
+
+
 def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
     return {
         link_id: given.get(link_id, frozenset())
