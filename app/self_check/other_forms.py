@@ -12,7 +12,6 @@ from app.i18n import words as i18n
 from app.self_check import addresses, answer_session
 from app.self_check.answer_session import OpenCheck
 from app.self_check.rendering import being_updated_page, result_page
-from rules.model.questionnaire import CodesByItem
 
 
 def if_not_known() -> ResponseReturnValue | None:
@@ -38,5 +37,5 @@ def result_of_sent(earlier: OpenCheck) -> str:
 
 
 def _with_sent(earlier: OpenCheck) -> OpenCheck:
-    sent: CodesByItem = answer_session.sent_to(earlier.questionnaire, request.form.to_dict(flat=False))
+    sent = answer_session.sent_to(earlier.questionnaire, request.form.to_dict(flat=False))
     return OpenCheck(earlier.respondent, earlier.answers | sent, earlier.questionnaire)

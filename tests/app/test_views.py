@@ -245,7 +245,7 @@ def test_call_now_carries_all_that_belongs_to_it(page: FetchPage, client: FlaskC
         assert words.lower() in result.text.lower()
     for code in ("weakness-weaker", "thirst-more"):
         assert RED_FLAG[code].finding in result.text
-        assert RED_FLAG[code].citations[0].key_phrase in result.text
+        assert str(RED_FLAG[code].citations[0].key_phrase) in result.text
     assert "/how/weakness-weaker" in result.links
 
 
@@ -347,7 +347,7 @@ def test_everyone_is_told_to_be_seen_about_two_different_signs(page: FetchPage, 
     result = shown(page, client, who, lump="new", thirst="extreme")
 
     assert RED_FLAG["two-different-signs"].finding in result.text
-    assert "be seen today" in result.with_id("script").parent.text
+    assert "be seen today" in result.text
 
 
 def test_a_tab_left_open_for_another_person_keeps_nothing_and_hides_nothing(

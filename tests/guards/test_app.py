@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from app.version import VERSION
-from rules.in_force import ITEMS
+from rules.in_force import ITEMS, QUESTIONNAIRE
 from rules.model.questionnaire import NONE
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
@@ -127,7 +127,7 @@ def test_the_program_has_one_version() -> None:
 def test_no_page_of_the_check_may_be_kept_by_a_browser(client: FlaskClient, page_code: str) -> None:
     with client.session_transaction() as session:
         session["respondent"] = "patient"
-        session["answers"] = {"back-pain": "new", "bone-drug": "yes"}
+        session.update(form=QUESTIONNAIRE, answers={"back-pain": "new", "bone-drug": "yes"})
 
     for address in (f"/check/{page_code}", "/check/answers", "/check/result?unfinished=yes"):
         assert client.get(address).headers["Cache-Control"] == "no-store"

@@ -49,7 +49,7 @@ def shown(page: FetchPage, client: FlaskClient, answers: Answers, who: Responden
     """Return what the rules say of ``answers``, and the page that says it."""
     with client.session_transaction() as session:
         session["respondent"] = who.value
-        session["answers"] = dict(answers)
+        session.update(form=in_force.QUESTIONNAIRE, answers=dict(answers))
     return in_force.triage(answers, who), page("/check/result")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from app import create_app
 from app.serving import static_files
 from app.settings.settings import read_settings
+from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
 from tests.support.page import Tree
@@ -84,7 +85,7 @@ def cookie_with(answers: Answers) -> str:
     with client.session_transaction() as session:
         session.permanent = True
         session["respondent"] = "patient"
-        session["answers"] = dict(answers)
+        session.update(form=QUESTIONNAIRE, answers=dict(answers))
     cookie = client.get_cookie("rfc")
     assert cookie is not None
     return f"{cookie.key}={cookie.value}"
