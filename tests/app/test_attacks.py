@@ -338,4 +338,4 @@ def test_fields_that_no_page_has_are_not_kept(client: FlaskClient, page: FetchPa
     with client.session_transaction() as session:
         kept = without_token(dict(session))
     assert kept.pop("answers", {}) == ({} if address == "/" else BACK)
-    assert kept == {"_permanent": True, "respondent": Respondent.PATIENT}
+    assert kept == {"_permanent": True, "respondent": Respondent.PATIENT, "form": QUESTIONNAIRE}

@@ -17,6 +17,7 @@ from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
 from rules.in_force import ITEMS, RED_FLAG
+from rules.model.answers import codes_of
 from rules.model.outcome import REPEAT_CONTACT
 from tests.console.elsewhere import Elsewhere
 from tests.rules.whole_check import nothing_new
