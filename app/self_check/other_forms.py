@@ -38,4 +38,4 @@ def result_of_sent(earlier: OpenCheck) -> str:
 
 def _with_sent(earlier: OpenCheck) -> OpenCheck:
     sent = answer_session.sent_to(earlier.questionnaire, request.form.to_dict(flat=False))
-    return OpenCheck(earlier.respondent, earlier.answers | sent, earlier.questionnaire)
+    return OpenCheck(earlier.respondent, {**earlier.answers, **sent}, earlier.questionnaire)

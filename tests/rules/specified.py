@@ -112,11 +112,9 @@ def _due(code: str, level: str) -> Due:
     return due._replace(er_line=_combinations()[code].get("er_line", due.er_line)) if code in _combinations() else due
 
 
-def _asked(answers: Mapping[str, str | list[str]]) -> Chosen:
-    """Leave out every item that is not asked: no follow-up here depends on another follow-up."""
-
-
 def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
+    """Leave out every item that is not asked: no follow-up here depends on another follow-up."""
+    given = {link_id: frozenset([codes] if isinstance(codes, str) else codes) for link_id, codes in answers.items()}
     return {
         link_id: given.get(link_id, frozenset())
         for link_id, item in _items().items()
@@ -124,7 +122,6 @@ def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
     }
 
 
-@cache
 def _levels(link_id: str) -> dict[str, str]:
     """The options of an item that are findings, with their levels."""
     return {code: level for code, level in _items()[link_id]["options"].items() if level != "nothing"}
