@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from app.i18n.dates import day
 from rules import in_force
-from rules.model.disposition import Disposition, Route
+from rules.advice.cards import FirstLine, card_for
+from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import LONG_STANDING, NONE, UNSURE, Answers, Item, Respondent
 from tests.rules.whole_check import nothing_new
@@ -28,12 +29,15 @@ def of_one_answer(link_id: str, code: str) -> Answers:
 
 
 def mixed(seed: int) -> Answers:
-    """A whole check in which a handful of answers are reported."""
+    """A whole check in which a handful of answers are reported, one of which at least means something."""
     dice = random.Random(seed)  # noqa: S311 - not a secret, and the same in every run
-    answers = dict(nothing_new())
-    for item in dice.sample(list(in_force.ITEMS.values()), k=dice.randint(2, 8)):
-        answers[item.link_id] = _some(item, dice)
-    return _asked_only(answers)
+    while True:
+        answers = dict(nothing_new())
+        for item in dice.sample(list(in_force.ITEMS.values()), k=dice.randint(2, 8)):
+            answers[item.link_id] = _some(item, dice)
+        outcome = in_force.triage(asked := _asked_only(answers))
+        if outcome.findings or outcome.raised:
+            return asked
 
 
 def _some(item: Item, dice: random.Random) -> str | list[str]:
@@ -90,9 +94,16 @@ def test_findings_that_come_together_are_all_on_the_result(page: FetchPage, clie
     assert not [question for question in questions if question not in result.text]
 
 
+_CALL_NOW: Final = {
+    FirstLine.EMERGENCY: "Call 911 now",
+    FirstLine.CRISIS: "Call 988 now",
+    FirstLine.TEAM: "Call now, or go to the ER",
+}
+
+
 def _has_the_heading_of(outcome: Outcome, result: InspectedPage) -> None:
     expected = {
-        Disposition.CALL_NOW: "Call 911 now" if outcome.route is Route.EMERGENCY else "Call now, or go to the ER",
+        Disposition.CALL_NOW: _CALL_NOW[card_for(outcome).first_line],
         Disposition.CALL_SOON: "Call",
         Disposition.MENTION: "Mention",
     }[outcome.disposition]
@@ -157,7 +168,7 @@ def test_a_caregiver_is_never_asked_about_their_own_body(
 def test_every_result_carries_all_that_it_must(page: FetchPage, client: FlaskClient, changes: Answers) -> None:
     _, result = shown(page, client, nothing_new(changes), Respondent.PATIENT)
 
-    assert {"script", "wait", "next", "change", "checked", "note"} <= set(result.ids)
+    assert {"script", "wait", "why", "change", "checked", "note"} <= set(result.ids)
     assert "This is not a diagnosis" in result.text
     assert f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}" in result.text
     assert {"tel:911", "tel:+12125550100", "tel:+12125550199"} <= set(result.links)

@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from rules.in_force import QUESTIONNAIRE
 from tests.tools.benchmarks.figure import Figure
 
 ROUNDS: Final = 5
@@ -50,6 +49,7 @@ sys.stdout.flush()
 worker = os.fork()
 if worker:
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
+from rules.in_force import QUESTIONNAIRE
 client = app.test_client()
 with client.session_transaction() as session:
     session["respondent"] = "patient"
