@@ -12,6 +12,9 @@ from playwright.sync_api import Page, expect
 from tests.journeys.walking import CASES, Keep, address, begin, choose, code_of, go_on, press_button, press_continue
 from tests.support.page import LINE
 
+A_SCREEN: Final = 740
+"""How high the screen of a small phone is, in px."""
+
 CARD: Final = ".card--call-now"
 VERDICT: Final = ".standing"
 CENTER: Final = {
@@ -177,3 +180,15 @@ def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, k
         sizes = phone.locator("svg").evaluate_all("all => all.map((each) => each.getBoundingClientRect().height)")
         assert sizes, each
         assert max(sizes) <= LINE, each
+
+
+def test_what_to_do_why_and_what_to_say_are_on_three_screens(phone: Page, keep: Keep) -> None:
+    phone.set_viewport_size({"width": 360, "height": A_SCREEN})
+    keep(phone, {"weakness": ["weaker"], "bladder": ["leaking"]})
+    phone.goto("/check/result")
+
+    assert phone.locator("section[aria-labelledby=why] .reason").count() == 2
+    tops = [phone.locator(f"section[aria-labelledby={each}]").bounding_box() for each in ("script", "note", "wait")]
+    script, note, wait = (box["y"] for box in tops if box)
+    assert script < note < wait, "the note stands right under what to say"
+    assert wait <= 3 * A_SCREEN

@@ -50,6 +50,7 @@ sys.stdout.flush()
 worker = os.fork()
 if worker:
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
+from rules.in_force import QUESTIONNAIRE
 client = app.test_client()
 with client.session_transaction() as session:
     session["respondent"] = "patient"
