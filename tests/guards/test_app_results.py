@@ -18,9 +18,6 @@ from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
 MIXED: Final = 40
-ASKED_OF_ALL: Final = [
-    item for item in in_force.ITEMS.values() if item.enable_when is None and {NONE, UNSURE} <= set(item.codes)
-]
 ONE_ANSWER: Final = [(link_id, code) for link_id, item in in_force.ITEMS.items() for code in item.codes]
 
 
@@ -32,14 +29,6 @@ def of_one_answer(link_id: str, code: str) -> Answers:
 
 
 def mixed(seed: int) -> Answers:
-<<<<<<< HEAD
-    """A whole check in which a handful of answers are reported, one of them to a question that everybody is asked."""
-    dice = random.Random(seed)  # noqa: S311 - not a secret, and the same in every run
-    answers = dict(nothing_new())
-    for item in (dice.choice(ASKED_OF_ALL), *dice.sample(list(in_force.ITEMS.values()), k=dice.randint(1, 7))):
-        answers[item.link_id] = _some(item, dice)
-    return _asked_only(answers)
-=======
     """A whole check in which a handful of answers are reported, one of which at least means something."""
     dice = random.Random(seed)  # noqa: S311 - not a secret, and the same in every run
     while True:
@@ -49,7 +38,6 @@ def mixed(seed: int) -> Answers:
         outcome = in_force.triage(asked := _asked_only(answers))
         if outcome.findings or outcome.raised:
             return asked
->>>>>>> p_check
 
 
 def _some(item: Item, dice: random.Random) -> str | list[str]:
@@ -114,31 +102,13 @@ _CALL_NOW: Final = {
 
 
 def _has_the_heading_of(outcome: Outcome, result: InspectedPage) -> None:
-<<<<<<< HEAD
-    assert result.heading.startswith(_heading(outcome))
-=======
     expected = {
         Disposition.CALL_NOW: _CALL_NOW[card_for(outcome).first_line],
         Disposition.CALL_SOON: "Call",
         Disposition.MENTION: "Mention",
     }[outcome.disposition]
     assert result.heading.startswith(expected)
->>>>>>> p_check
     assert f"card--{outcome.disposition}" in result.html
-
-
-def _heading(outcome: Outcome) -> str:
-    """Return how the heading begins; a line that answers despair comes before the team, and after the emergency."""
-    match outcome.disposition:
-        case Disposition.CALL_NOW if outcome.route is Route.EMERGENCY:
-            return "Call 911 now"
-        case Disposition.CALL_NOW:
-            despairs = any(each.code == "also-new-despair" for each in outcome.findings)
-            return "Call 988 now" if despairs else "Call now, or go to the ER"
-        case Disposition.CALL_SOON:
-            return "Call"
-        case Disposition.MENTION:
-            return "Mention"
 
 
 @pytest.mark.parametrize("who", [Respondent.PATIENT, Respondent.CAREGIVER])
@@ -196,14 +166,9 @@ def test_a_caregiver_is_never_asked_about_their_own_body(
     "changes", [{"weakness": "weaker"}, {"confusion": "severe"}, {"lump": "new"}, {"worry": "some"}]
 )
 def test_every_result_carries_all_that_it_must(page: FetchPage, client: FlaskClient, changes: Answers) -> None:
-    outcome, result = shown(page, client, nothing_new(changes), Respondent.PATIENT)
+    _, result = shown(page, client, nothing_new(changes), Respondent.PATIENT)
 
-<<<<<<< HEAD
-    assert {"why", "script", "wait", "change", "checked", "note"} <= set(result.ids)
-    assert ("next" in result.ids) is bool(outcome.findings), "what may happen next depends on what was found"
-=======
     assert {"script", "wait", "why", "change", "checked", "note"} <= set(result.ids)
->>>>>>> p_check
     assert "This is not a diagnosis" in result.text
     assert f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}" in result.text
     assert {"tel:911", "tel:+12125550100", "tel:+12125550199"} <= set(result.links)

@@ -17,7 +17,6 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.self_check.journey import Page, pages_for
-from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Item, Respondent
 from tests.rules.whole_check import nothing_new
 
