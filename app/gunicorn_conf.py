@@ -7,7 +7,7 @@ import tempfile
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from app.services import services
+from app.services import services as _services
 from app.serving import logs
 from app.serving.shedding import Shedding
 from app.settings.settings import Environment
@@ -68,7 +68,7 @@ def on_exit(_: Arbiter) -> None:
 def when_ready(server: Arbiter) -> None:
     """Warn whoever started the server, and announce the first account: once, before the fork."""
     app = server.app.wsgi()
-    settings = services(app).settings
+    settings = _services(app).settings
     is_for_patients = settings.environment is Environment.PRODUCTION
     if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
         server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")

@@ -39,10 +39,7 @@ def save(
     owed_by: datetime | None,
     record: dict[str, Any],
 ) -> Call:
-    """Store a call with all that follows from it, and drop its draft. Saving the same call again changes nothing.
-
-    ``owed_by`` is by when the patient is to be called back, if a call is owed.
-    """
+    """Store a call, and that a call back is owed by ``owed_by``; drop its draft. The same call again changes nothing."""
     call = Call(
         id=call_id,
         nurse_id=nurse_id,

@@ -44,7 +44,7 @@ def test_a_page_shows_each_question_with_its_hint_and_all_its_answers(
         assert {each.attributes["type"] for each in inputs} == {"checkbox" if item.check_all else "radio"}
         worded = [each for each in fieldset.all("label") if "class" not in each.attributes]
         assert [each.text for each in worded] == [option.words.to(who) for option in item.options]
-        hints = [each.text for each in fieldset.all("p") if each.attributes["class"] == "hint"]
+        hints = [each.text for each in fieldset.all("p") if each.attributes.get("class") == "hint"]
         spoken = [item.hint.to(who)] if item.hint else []
         assert hints == ([" ".join([*spoken, f"[{item.clinical_term}]"])] if who is Respondent.NURSE else spoken)
 

@@ -88,7 +88,7 @@ def test_what_is_no_rule_file_is_refused_with_what_was_expected(text: str, words
         (("red_flags", 0, "when", "kind"), "not", "red_flags.0.when"),
         (("red_flags", 0, "when", "options"), [], "red_flags.0.when"),
         (("red_flags", 0, "citations"), [], "citations"),
-        (("red_flags", 0, "today"), True, "only a call-soon that is not administrative can be due today"),
+        (("red_flags", 0, "due_today"), True, "only a call-soon that is not administrative can be due today"),
         (("red_flags", 0, "administrative"), True, "a call-now is never administrative"),
         (("silences", "clock"), "now", "the clock of a call-soon is 'today' or 'soon', not 'now'"),
         (("steps", 0, "group"), "skin", "steps.0.group"),
