@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from app.extensions import limiter
 from app.interop.fhir import codes
 from app.interop.fhir.reading import read
-from rules.in_force import ITEMS, asked, triage
+from rules.in_force import ITEMS, QUESTIONNAIRE, asked, triage
 from rules.model.questionnaire import Answers, Respondent
 from tests.interop.fhir import clients
 from tests.interop.fhir.answer_sets import answer_sets, every_option
@@ -187,7 +187,7 @@ def test_the_result_page_of_the_check_says_the_same(client: FlaskClient) -> None
         with client.session_transaction() as session:
             session.permanent = True
             session["respondent"] = "patient"
-            session["answers"] = dict(answers)
+            session.update(form=QUESTIONNAIRE, answers=dict(answers))
         shown = client.get("/check/result").text
         level = triage(answers).disposition
         assert headings[level] in shown[shown.index("<h1") : shown.index("</h1>")].lower()
