@@ -120,7 +120,7 @@ def test_findings_are_exported_as_they_were_shown_and_not_as_the_rules_read_toda
 
     assert first["code"]["coding"][0]["code"] == "weakness-of-then"
     assert first["code"]["text"] == "What it was called then"
-    assert first["detail"].endswith(": What was known then")
+    assert first["detail"].endswith("(What was known then)")
     assert second["detail"] == "Not ruled out: gone-since.", "no passage of another rule"
     assert first["author"]["display"] == "Red Flag Check, rules 0.0.1"
 

@@ -96,7 +96,7 @@ def later(code: str) -> Callable[[RedFlag], RedFlag | None]:
 @table(
     ("change", "broken", "names"),
     [
-        (without("weakness-weaker"), "floor", "weaker, heavy, stiff"),
+        (without("weakness-weaker"), "floor", "Weaker, heavy or stiff"),
         (at_level("numbness-saddle", Disposition.CALL_SOON), "floor", "Between my legs"),
         (at_level("walking-cannot-walk", Disposition.MENTION), "monotone", "I can no longer walk"),
         (without("lump-new"), "effect", "lump new"),
@@ -133,7 +133,7 @@ def test_a_worse_answer_that_is_calmer_is_told_beside_the_better_one(monkeypatch
 
     first = next(filter(None, Prover(compiled(rules)).monotone()))
 
-    assert re.search("→ call-now BUT .*I can no longer walk” → mention", first.words), first.words
+    assert re.search("→ call-now BUT .*I can no longer walk or stand, and that is new” → mention", first.words), first.words
 
 
 def test_a_promise_that_fails_is_shown_with_its_example(monkeypatch: pytest.MonkeyPatch) -> None:
