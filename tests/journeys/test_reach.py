@@ -33,7 +33,7 @@ TOO_SMALL: Final = """([selector, least]) => [...document.querySelectorAll(selec
   .map(([words, box]) => `${words}: ${box.width} by ${box.height}`)"""
 SAID_TO_A_PATIENT: Final = re.compile(
     r"\byour (?:back|neck|legs?|arms?|body|skin|bones?|jaw|mouth|chest|pain|doctor|team|cancer team|care team)\b"
-    r"|\b(?:do|have|are|did) you\b(?! about them)",
+    r"|\b(?:do|have|are|did) you\b(?! about how they are)",
     re.IGNORECASE,
 )
 SAID_TO_A_CAREGIVER: Final = re.compile(r"\b(?:they|them|their|the person you are with)\b", re.IGNORECASE)
@@ -87,6 +87,7 @@ def test_a_result_can_be_reached_by_the_keyboard_alone(phone: Page) -> None:
     tab_to(phone, "#emergency-now-none")
     phone.keyboard.press("Space")
     tab_to(phone, "#fever-yes")
+    phone.keyboard.press("ArrowDown")
     phone.keyboard.press("ArrowDown")
     assert chosen(phone) == ["emergency-now-none", "fever-none"]
     tab_to(phone, "main form .button")
