@@ -39,7 +39,7 @@ def save(
     owed_by: datetime | None,
     record: dict[str, Any],
 ) -> Call:
-    """Store a call, and that a call back is owed by ``owed_by``; drop its draft. The same call again changes nothing."""
+    """Store a call, and the call back that is due at ``owed_by``; drop its draft. Saving it again changes nothing."""
     call = Call(
         id=call_id,
         nurse_id=nurse_id,

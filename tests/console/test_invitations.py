@@ -195,6 +195,7 @@ def test_a_new_password_ends_the_sessions_begun_with_the_old(desk: Desk, console
         ({"email": "a da@example.org"}, "email"),
         ({"email": f"{'x' * 250}@example.org"}, "email"),
         ({"password": "too short", "again": "too short"}, "password"),
+        ({"password": "", "again": ""}, "password"),
         ({"again": "three quiet lambs"}, "again"),
     ],
 )

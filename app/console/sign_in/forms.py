@@ -111,6 +111,9 @@ class SetUpForm(Form):
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what names whose it is, and what is soon guessed."""
+        # Too short or too long: that is said already, and an empty one cannot be rated.
+        if field.errors:
+            return
         password = field.data or ""
         known = [(self.email.data or "").partition("@")[0], *(self.name.data or "").split()]
         about_them = [each.casefold() for each in known if len(each) > 3]
