@@ -52,3 +52,16 @@ def read_short_number(text: str) -> Phone:
     if not _SHORT_NUMBER.fullmatch(digits):
         raise NotAPhoneNumber(text)
     return Phone(digits, f"tel:{digits}")
+
+
+def read_any_number(text: str) -> Phone:
+    """Read a short number such as 988 or 116 123, as it is written, or else a whole phone number.
+
+    Raises:
+        NotAPhoneNumber: it cannot be dialled.
+    """
+    digits = re.sub(r"[\s-]", "", text)
+    try:
+        return Phone(text.strip(), read_short_number(digits).href)
+    except NotAPhoneNumber:
+        return read_phone(text)

@@ -27,7 +27,7 @@ from app.i18n.catalogs import NotALanguage, offered, read_codes
 from app.services import services
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
-from app.settings.phone import NotAPhoneNumber, Phone, read_phone, read_short_number
+from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number
 from rules.text import N_
 
 PREFIX: Final = "RFC_"
@@ -93,6 +93,7 @@ _PhoneNumber = Annotated[
     _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
 ]
 _EmergencyNumber = Annotated[Phone, _read(read_short_number, "two to six digits such as 911 or 112")]
+_AnyNumber = Annotated[Phone, _read(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
 _Hours = Annotated[
     OpeningHours | None,
     _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
@@ -147,7 +148,7 @@ class Settings(BaseModel):
     time_zone: _Zone = None
     after_hours_phone: _PhoneNumber = None
     emergency_number: _EmergencyNumber = Phone("911", "tel:911")
-    crisis_line: _EmergencyNumber = Phone("988", "tel:988")
+    crisis_line: _AnyNumber = Phone("988", "tel:988")
     secret_key: _Key = None
     old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
