@@ -10,6 +10,7 @@ import pytest
 from app import create_app
 from app.settings import given_secrets
 from app.settings.settings import SettingsError, read_settings
+from rules.in_force import QUESTIONNAIRE
 from tests.support.app import MakeApp
 
 
@@ -85,7 +86,7 @@ def test_what_an_earlier_key_signed_is_still_read_and_what_is_new_is_signed_with
     before = make_app(secret_key=old).test_client()
     with before.session_transaction() as kept:
         kept.permanent = True
-        kept.update(respondent="patient", answers={"weakness": "weaker"})
+        kept.update(respondent="patient", form=QUESTIONNAIRE, answers={"weakness": "weaker"})
     token = re.findall(r'name="csrf_token" value="([^"]+)"', before.get("/check/back").text)[0]
     cookie = before.get_cookie("rfc")
     assert cookie is not None

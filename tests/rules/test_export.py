@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.earlier import rules_of_form
 from rules.exports.as_json import level_from_data, outcome_as_data, outcome_from_data, rules_as_data
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, RULES, STEPS, triage
 from rules.model.disposition import Clock, Disposition
@@ -61,7 +62,7 @@ def test_a_red_flag_is_exported_with_its_condition_level_marks_and_every_passage
     exported = EXPORTED_FLAG[flag.code]
 
     assert (exported["disposition"], exported["route"]) == (flag.disposition.value, flag.route.value)
-    assert (exported["today"], exported["administrative"], exported["er_if_unreached"]) == (
+    assert (exported["due_today"], exported["administrative"], exported["er_if_unreached"]) == (
         flag.due_today,
         flag.administrative,
         flag.er_if_unreached,
@@ -139,7 +140,7 @@ def test_an_outcome_stored_before_there_were_clocks_has_that_of_its_level() -> N
     again = outcome_from_data(old)
 
     assert (again.clock, again.er_line, again.raised[0].clock) == (Clock.SOON, True, Clock.SOON)
-    assert [sign.words for sign in again.raised[0].red_flags] == [RED_FLAG["lump-hot"].finding, "gone"]
+    assert [sign.words for sign in again.raised[0].red_flags] == [rules_of_form(1).red_flag["lump-hot"].finding, "gone"]
 
 
 def test_a_stored_level_that_is_not_known_here_reads_and_compares() -> None:

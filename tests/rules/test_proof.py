@@ -133,9 +133,7 @@ def test_a_worse_answer_that_is_calmer_is_told_beside_the_better_one(monkeypatch
 
     first = next(filter(None, Prover(compiled(rules)).monotone()))
 
-    assert re.search("→ call-now BUT .*and that is new” → mention", first.words), (
-        first.words
-    )
+    assert re.search("→ call-now BUT .*and that is new” → mention", first.words), first.words
 
 
 def test_a_promise_that_fails_is_shown_with_its_example(monkeypatch: pytest.MonkeyPatch) -> None:
