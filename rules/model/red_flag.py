@@ -53,15 +53,13 @@ class RedFlag(Declaration):
     @property
     def clock(self) -> Clock:
         """By when to have spoken to a person about this finding."""
-        match self.disposition:
-            case Disposition.CALL_NOW:
-                return Clock.NOW
-            case Disposition.MENTION:
-                return Clock.NEXT_VISIT
-            case Disposition.CALL_SOON:
-                if self.administrative:
-                    return Clock.OPEN_DAY
-                return Clock.TODAY if self.due_today else Clock.SOON
+        if self.disposition is Disposition.CALL_NOW:
+            return Clock.NOW
+        if self.disposition is Disposition.MENTION:
+            return Clock.NEXT_VISIT
+        if self.administrative:
+            return Clock.OPEN_DAY
+        return Clock.TODAY if self.due_today else Clock.SOON
 
     @property
     def er_line(self) -> bool:

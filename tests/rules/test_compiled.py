@@ -112,8 +112,9 @@ def test_a_count_takes_parts_of_several_options_items_and_counts() -> None:
     [
         AnyOf(of=(AllOf(of=(answered(BACK_PAIN, "new"), answered(WEAKNESS, "weaker"))), answered(WEAKNESS, "weaker"))),
         CountOf(count=1, of=(AllOf(of=(answered(BACK_PAIN, "new"),)),)),
+        CountOf(count=2, of=(answered(BACK_PAIN, "new"), answered(BACK_PAIN, "new", "usual"))),
     ],
-    ids=["all within any", "all counted"],
+    ids=["all within any", "all counted", "one option in two parts"],
 )
 def test_a_condition_that_masks_cannot_say_is_refused(when: AllOf | AnyOf | CountOf) -> None:
     with pytest.raises(InconsistentRules):
