@@ -41,7 +41,7 @@ def opened(
     browser: Browser, width: int, scheme: Literal["light", "dark"] = "light", *, scale: int = 1
 ) -> Iterator[tuple[Page, Keep]]:
     """Serve an app at the fixed moment and open a page on it."""
-    app = create_app(read_settings({**SETTINGS, **HOURS, **LONG}))
+    app = create_app(read_settings({**SETTINGS, **HOURS}), **LONG)
     with served(app) as live:
         context = browser.new_context(
             base_url=live,
