@@ -61,8 +61,8 @@ def everything() -> list[object]:
         for each in session().scalars(select(CallBack).order_by(CallBack.call_id))
     ]
     kept += [(each.id, each.holder_id, each.fields) for each in drafts.unfinished()]
-    people = session().scalars(select(User).order_by(User.id))
-    return kept + [(each.id, each.email, each.password, each.active) for each in people]
+    users = session().scalars(select(User).order_by(User.id))
+    return kept + [(each.id, each.email, each.password, each.active) for each in users]
 
 
 @pytest.mark.on_any_database
