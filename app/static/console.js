@@ -159,7 +159,6 @@ function showLatest(isThere) {
 function show(said) {
   failedSince = null;
   say(`Kept at ${said.kept}${inVain ? ". Now save the call." : ""}`);
-  inVain = false;
   history.replaceState(null, "", form.dataset.page);
   form.revision.value = said.revision;
   showAdvice(said);
@@ -251,6 +250,7 @@ function submit(event) {
   if (!failedSince && !KEPT_FIRST.includes(event.submitter?.value)) return leave();
   event.preventDefault();
   pressed = event.submitter;
+  inVain = false;
   if (!sending) send();
 }
 
