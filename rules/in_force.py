@@ -46,13 +46,18 @@ QUESTIONNAIRE = RULES.questionnaire
 """The number of the form in force. It grows when a code of the form goes or comes to mean something else."""
 
 
+def is_earlier(questionnaire: int) -> bool:
+    """Whether answers to the form of that number are to be asked again: it is not the one in force."""
+    return questionnaire != QUESTIONNAIRE
+
+
 def rule_set_of(questionnaire: int) -> RuleSet:
     """Return the rules for answers to the form of that number: those in force, or the last of an earlier form.
 
     Raises:
         UnknownQuestionnaire: there is no form of that number here.
     """
-    if questionnaire == QUESTIONNAIRE:
+    if not is_earlier(questionnaire):
         return RULES
     if questionnaire not in FORMS:
         raise UnknownQuestionnaire(questionnaire, (*FORMS, QUESTIONNAIRE))

@@ -8,14 +8,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from rules.errors import RulesError
-from rules.in_force import QUESTIONNAIRE, rule_set_of, triage
+from rules.in_force import rule_set_of, triage
 from rules.model.answers import codes_of
 from rules.model.disposition import Route
 from rules.model.outcome import Advisory, Outcome
 from rules.model.questionnaire import NONE, Item, LinkId, Respondent
-
-FIRST_FORM: Final = 1
-"""The form of whatever was stored or sent before there was another, and so does not name its form."""
 
 ASK_AGAIN: Final = "Asked with an earlier form: ask again."
 
@@ -75,11 +72,6 @@ class EarlierAnswers(BaseModel):
 def all_stored(data: Iterable[object]) -> tuple[EarlierAnswers, ...]:
     """Return those of ``data`` that can be read."""
     return tuple(read for each in data if (read := EarlierAnswers.stored(each)))
-
-
-def is_earlier(questionnaire: int) -> bool:
-    """Whether answers to the form of that number are to be asked again."""
-    return questionnaire != QUESTIONNAIRE
 
 
 def form_named(number: str) -> int:

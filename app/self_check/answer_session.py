@@ -14,8 +14,8 @@ from app.i18n import words as i18n
 from app.self_check import journey
 from app.self_check.presenters.result import Assessed
 from app.settings.team_time import team_now
-from rules.earlier import FORMS
-from rules.in_force import QUESTIONNAIRE, rule_set_of, triage
+from rules.earlier import FIRST_FORM, FORMS
+from rules.in_force import QUESTIONNAIRE, is_earlier, rule_set_of, triage
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Codes, LinkId, Respondent
@@ -25,8 +25,6 @@ ANSWERS = "answers"
 SINCE = "since"
 FORM = "form"
 """The key under which the number of the form stands. Releases before there was a second form wrote none."""
-
-_FIRST_FORM = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class OpenCheck:
     @property
     def is_of_earlier_form(self) -> bool:
         """Whether the questions were others than those of now."""
-        return self.questionnaire != QUESTIONNAIRE
+        return is_earlier(self.questionnaire)
 
     @property
     def outcome(self) -> Outcome:
@@ -58,8 +56,8 @@ def form() -> int:
     """Return the number of the form that the check was begun with."""
     if RESPONDENT not in session and ANSWERS not in session:
         return QUESTIONNAIRE
-    number = session.get(FORM, _FIRST_FORM)
-    return number if isinstance(number, int) else _FIRST_FORM
+    number = session.get(FORM, FIRST_FORM)
+    return number if isinstance(number, int) else FIRST_FORM
 
 
 def is_of_unknown_form() -> bool:

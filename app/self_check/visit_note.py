@@ -20,7 +20,7 @@ from rules.advice.phone_script import NOTHING_REPORTED
 from rules.advice.visit_medicines import medicines_for
 from rules.advice.visit_questions import questions_for, topics_raised
 from rules.advice.wallet_card import TO_FILL_IN
-from rules.in_force import QUESTIONNAIRE
+from rules.in_force import is_earlier
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
@@ -120,7 +120,7 @@ def _note(assessed: Assessed) -> VisitNote:
 
 def _medicines(assessed: Assessed) -> tuple[str, ...]:
     """The medicines to bring up; which they are, only answers to the form in force tell."""
-    if assessed.outcome.questionnaire != QUESTIONNAIRE:
+    if is_earlier(assessed.outcome.questionnaire):
         return ()
     return tuple(each.to(assessed.respondent, translate) for each in medicines_for(assessed.answers))
 

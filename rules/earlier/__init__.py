@@ -15,6 +15,9 @@ _FILES: Final = {1: "1.0.1.json"}
 FORMS: Final = tuple(_FILES)
 """The numbers of the earlier forms."""
 
+FIRST_FORM: Final = 1
+"""The form of whatever was stored or sent before there was another, and so does not name its form."""
+
 
 @lru_cache
 def rules_of_form(questionnaire: int) -> RuleSet:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
+from rules.earlier import FIRST_FORM
 from rules.in_force import RULES, rule_set_of
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
 from rules.model.outcome import Advisory, Finding, Outcome, Raised, Said, Sign
@@ -24,10 +25,6 @@ _CLOCKS: Final = {
     Disposition.MENTION: Clock.NEXT_VISIT,
 }
 """The one clock that each level had before rules 2.0, whose outcomes are stored without any."""
-
-
-_FIRST_FORM: Final = 1
-"""The form of the outcomes that were stored before there was another."""
 
 
 class UnknownLevel(str):
@@ -83,7 +80,7 @@ def outcome_from_data(data: Mapping[str, Any]) -> Outcome:
         negatives=tuple(data["negatives"]),
         helper_needed=data["helper_needed"],
         complete=data["complete"],
-        questionnaire=data.get("questionnaire", _FIRST_FORM),
+        questionnaire=data.get("questionnaire", FIRST_FORM),
         version=data["version"],
         hash=data["hash"],
         advisories=tuple(Advisory(each["code"], each["words"]) for each in data["advisories"]),
@@ -138,7 +135,7 @@ def _sign_from(data: Plain | str, verdict: Verdict) -> Sign:
     """Before rules 2.0 only the code was stored: the words are those of the first form, or else the code."""
     if not isinstance(data, str):
         return Sign(data["code"], data["finding"], _verdict_from(data), ())
-    flag = rule_set_of(_FIRST_FORM).red_flag.get(data)
+    flag = rule_set_of(FIRST_FORM).red_flag.get(data)
     return Sign.of(flag) if flag else Sign(data, data, verdict, ())
 
 

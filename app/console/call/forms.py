@@ -11,11 +11,12 @@ from wtforms.validators import Length, Optional, StopValidation
 from app import clock
 from app.calling.validators import CanBeDialled
 from app.console.call.fields import FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
-from app.console.earlier_form import FIRST_FORM, EarlierAnswers, answers_in, form_named, is_earlier
+from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
-from rules.in_force import ITEMS, QUESTIONNAIRE, rule_set_of
+from rules.earlier import FIRST_FORM
+from rules.in_force import ITEMS, QUESTIONNAIRE, is_earlier, rule_set_of
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Item, Respondent
 

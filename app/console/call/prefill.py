@@ -12,7 +12,7 @@ from app import clock
 from app.console.access import current_nurse
 from app.console.call.fields import UNCONFIRMED
 from app.console.call.forms import ANSWER, CODE, LONGEST_RESPONSE, RESPONSE, with_earlier
-from app.console.earlier_form import EarlierAnswers, is_earlier
+from app.console.earlier_form import EarlierAnswers
 from app.data.drafts import Fields
 from app.extensions import limiter
 from app.i18n import dates
@@ -22,7 +22,7 @@ from app.interop.problems import shortened
 from app.settings.settings import settings_in_force
 from rules.errors import named
 from rules.handoff import Handoff, decode
-from rules.in_force import asked
+from rules.in_force import asked, is_earlier
 from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
-from app.console.earlier_form import ASK_AGAIN, all_stored, is_earlier
+from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.data.models import Call
 from rules.advice.open_signs import open_signs
@@ -16,7 +16,7 @@ from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.errors import UnknownQuestionnaire
 from rules.exports.as_json import level_from_data, outcome_from_data
-from rules.in_force import rule_set_of
+from rules.in_force import is_earlier, rule_set_of
 from rules.model.answers import codes_of
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Finding, Raised

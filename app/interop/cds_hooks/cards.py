@@ -27,7 +27,7 @@ from app.settings.team_time import in_team_time, team_now, team_zone
 from rules.advice.cards import ShownCard
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS, SYSTEM
-from rules.in_force import QUESTIONNAIRE, rule_set_of
+from rules.in_force import is_earlier, rule_set_of
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Item, LinkId, Respondent
 from rules.sources.citation import Citation
@@ -107,7 +107,7 @@ def _link(reason: Reason) -> LinkOut:
 def _summary(check: Check, shown: ShownCard, why: list[Reason], now: datetime) -> str:
     """Return one sentence that begins with what to do, and names the worst of what was found."""
     action = shown.action
-    if not check.is_of_now(now) or check.outcome.questionnaire != QUESTIONNAIRE:
+    if not check.is_of_now(now) or is_earlier(check.outcome.questionnaire):
         action = ask_again(check.at, action)
     # The specification allows a summary fewer than 140 characters, and some systems show nothing else.
     if not why:

@@ -13,7 +13,7 @@ from app.interop import earlier
 from app.interop.bodies import UNREADABLE
 from app.interop.problems import Wire
 from rules.errors import AnswersError
-from rules.in_force import QUESTIONNAIRE, rule_set_of
+from rules.in_force import QUESTIONNAIRE, is_earlier, rule_set_of
 from rules.model.answers import read
 from rules.model.questionnaire import NONE, Item
 
@@ -91,7 +91,7 @@ Answers = Annotated[dict[str, Any], AfterValidator(_readable), WithJsonSchema({"
 
 
 def _in_force(questionnaire: int) -> int:
-    if questionnaire != QUESTIONNAIRE:
+    if is_earlier(questionnaire):
         told = {"found": str(questionnaire), "expected": str(QUESTIONNAIRE)}
         words = "Found questionnaire {found}, expected {expected}: codes hold answers to it alone. Ask again"
         raise PydanticCustomError("earlier_questionnaire", words, told)

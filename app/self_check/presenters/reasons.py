@@ -38,7 +38,7 @@ def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
             answers=_answers_behind(each, items, respondent),
             finding=each.words,
             citations=citation_views(each.citations),
-            how_url=each.how_url if outcome.questionnaire == in_force.QUESTIONNAIRE else None,
+            how_url=None if in_force.is_earlier(outcome.questionnaire) else each.how_url,
             unsure=each.is_unsure,
         )
         for each in rulebook.reasons(outcome, worst_only=True)

@@ -219,7 +219,7 @@ class ResultView:
     @property
     def is_of_earlier_form(self) -> bool:
         """Whether the questions were others than those of now, so that they are to be asked again."""
-        return self.outcome.questionnaire != in_force.QUESTIONNAIRE
+        return in_force.is_earlier(self.outcome.questionnaire)
 
     @property
     def ask_again(self) -> str | None:
@@ -259,7 +259,7 @@ class ResultView:
 
 def ask_again(outcome: Outcome) -> str | None:
     """Return that ``outcome`` is of an earlier form, so that its answers are asked again; None if it is not."""
-    return None if outcome.questionnaire == in_force.QUESTIONNAIRE else gettext(_ASK_AGAIN)
+    return gettext(_ASK_AGAIN) if in_force.is_earlier(outcome.questionnaire) else None
 
 
 def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
