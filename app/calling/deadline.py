@@ -1,6 +1,7 @@
 """By when to have spoken to a person: pure functions of the time passed in (clinical.md §2)."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 
 from app.i18n.dates import time_of_day, weekday, zone_name
 from app.i18n.words import gettext
@@ -11,7 +12,8 @@ from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 _MANY = 2
 """From how many hours on one speaks of hours."""
 
-_HOURS = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
+HOURS: Final = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
+"""Within how many hours, of the clocks that are counted in hours."""
 
 
 def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_answered: bool) -> datetime | None:
@@ -25,7 +27,7 @@ def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_ans
     match clock:
         case Clock.TODAY | Clock.SOON:
             # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
-            latest = (_in_utc(since) + timedelta(hours=_HOURS[clock].value)).astimezone(since.tzinfo)
+            latest = (_in_utc(since) + timedelta(hours=HOURS[clock].value)).astimezone(since.tzinfo)
             if hours is None or always_answered:
                 return latest
             return hours.last_open(since, latest) or latest

@@ -27,7 +27,7 @@ from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
 from rules.model.questionnaire import LinkId, Respondent
 from rules.model.wording import in_english
 from rules.sources.citation import Citation
-from rules.sources.parameters import ASKED_DAYS, SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
+from rules.sources.parameters import ASKED_DAYS
 
 REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
@@ -159,8 +159,8 @@ def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respond
 
 def _within(clock: Clock, since: str) -> str:
     """Say by when, for a person on the line: the nurse says a time, not the page."""
-    hours = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
-    return f"within {hours[clock].as_written} hours {since}" if clock in hours else deadline.in_words(None, now())
+    hours = deadline.HOURS.get(clock)
+    return f"within {hours.as_written} hours {since}" if hours else deadline.in_words(None, now())
 
 
 def _reasons(outcome: Outcome) -> list[Finding | Raised]:
