@@ -64,7 +64,7 @@ def start_page(
         offers_the_check=notice is notices.NURSE,
         retry=retry,
         is_running=running is not None,
-        ask_again=ask_again(running.outcome) if running else None,
+        ask_again=ask_again(running.questionnaire) if running else None,
         asks_numbers=not settings_in_force().knows_a_number,
         numbers=numbers,
         step_count=len(in_force.STEPS),

@@ -113,7 +113,7 @@ def _note(assessed: Assessed) -> VisitNote:
         for_the_doctor=for_the_doctor(),
         in_english=in_english(),
         to_fill_in=tuple(map(gettext, TO_FILL_IN)),
-        ask_again=ask_again(outcome),
+        ask_again=ask_again(outcome.questionnaire),
         small_print=f"{ResultView(assessed, card).answered} {small_print()}",
     )
 

@@ -224,7 +224,7 @@ class ResultView:
     @property
     def ask_again(self) -> str | None:
         """That these are answers to an earlier form, if they are."""
-        return ask_again(self.outcome)
+        return ask_again(self.outcome.questionnaire)
 
     @property
     def is_of_the_reader(self) -> bool:
@@ -257,9 +257,9 @@ class ResultView:
         return NOT_A_DIAGNOSIS.to(self.respondent, translate)
 
 
-def ask_again(outcome: Outcome) -> str | None:
-    """Return that ``outcome`` is of an earlier form, so that its answers are asked again; None if it is not."""
-    return gettext(_ASK_AGAIN) if in_force.is_earlier(outcome.questionnaire) else None
+def ask_again(questionnaire: int) -> str | None:
+    """Return that answers to the form of that number are asked again, if it is an earlier one; None if it is not."""
+    return gettext(_ASK_AGAIN) if in_force.is_earlier(questionnaire) else None
 
 
 def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
