@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from time import perf_counter
 from typing import Any, Final, NamedTuple
 
 from rules.errors import AnswersError, RulesError
+from rules.exports import vectors
 from rules.exports.as_json import outcome_as_data, rules_as_data
 from rules.in_force import RULES, VERSION, triage
 from rules.model.questionnaire import Respondent
@@ -72,6 +74,15 @@ Prints: exact, accuracy (exact or acceptable), safety of advice, under-triage (t
 A check that is not finished counts with the answer that the rules give it so far, call-soon at least.
 Exit status 2: a row cannot be read, and nothing is evaluated; every fault is named on standard error. 0: evaluated,
 however well the rules do."""
+
+VECTORS_HELP = """Print the conformance vectors as JSON Lines, for whoever tests an engine of their own.
+
+First line:  {"questionnaire": 2, "version": ..., "hash": ...}: which rules they are.
+Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}. Without "expected" it is a line that
+             the JSON API takes in a batch, and that is what an engine is given. It must say what is expected:
+             disposition, route, clock, er_line, complete, findings[] (codes, most urgent first), raised[] (what "not
+             sure" raises to), unknown[] (not sure), unanswered[], negatives[], helper_needed.
+They are every smallest presentation, every option of every item, every silence, and random sets of answers."""
 
 CHANGES: Final = Path(__file__).with_name("CHANGES.md")
 
@@ -141,6 +152,12 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _vectors(chosen: argparse.Namespace) -> int:
+    for line in vectors.lines(RULES, chosen.random):
+        print(line)
+    return 0
+
+
 def _text_of(path: Path, expected: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -148,25 +165,44 @@ def _text_of(path: Path, expected: str) -> str:
         raise RulesError(f"{path} cannot be read: {error}. Expected {expected}.") from error
 
 
-class _File(NamedTuple):
+class _Argument(NamedTuple):
+    """What a command takes besides its name, as ``argparse`` is told of it."""
+
     name: str
-    help: str
+    told: dict[str, Any]
+
+
+def _file(name: str, words: str) -> _Argument:
+    return _Argument("file", {"metavar": name, "type": Path, "help": words})
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number, 0 or more")
+    return int(text)
+
+
+AS_JSON: Final = _Argument("--json", {"action": "store_true", "help": "print JSON instead of text"})
+RANDOM: Final = _Argument(
+    "--random",
+    {"type": _count, "default": vectors.RANDOM, "metavar": "N", "help": "how many are random (%(default)s)"},
+)
 
 
 class _Command(NamedTuple):
     help: str
     run: Run
-    prints_text: bool = False
-    takes: _File | None = None
+    takes: tuple[_Argument, ...] = ()
 
 
 COMMANDS: Final = {
     "export": _Command(EXPORT_HELP, _export),
     "triage": _Command(TRIAGE_HELP, _triage),
-    "prove": _Command(PROVE_HELP, _prove, prints_text=True),
-    "presentations": _Command(PRESENTATIONS_HELP, _presentations, prints_text=True),
-    "diff": _Command(DIFF_HELP, _diff, takes=_File("OLD.json", "an earlier export")),
-    "evaluate": _Command(EVALUATE_HELP, _evaluate, prints_text=True, takes=_File("FILE", "the cases")),
+    "prove": _Command(PROVE_HELP, _prove, (AS_JSON,)),
+    "presentations": _Command(PRESENTATIONS_HELP, _presentations, (AS_JSON,)),
+    "diff": _Command(DIFF_HELP, _diff, (_file("OLD.json", "an earlier export"),)),
+    "evaluate": _Command(EVALUATE_HELP, _evaluate, (_file("FILE", "the cases"), AS_JSON)),
+    "vectors": _Command(VECTORS_HELP, _vectors, (RANDOM,)),
 }
 
 
@@ -181,10 +217,8 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.set_defaults(run=command.run)
-        if command.takes:
-            one.add_argument("file", metavar=command.takes.name, type=Path, help=command.takes.help)
-        if command.prints_text:
-            one.add_argument("--json", action="store_true", help="print JSON instead of text")
+        for argument in command.takes:
+            one.add_argument(argument.name, **argument.told)
     return parser
 
 
@@ -216,4 +250,7 @@ def _read(request: object) -> tuple[Respondent, dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    # Whoever reads may have seen enough, as ``head`` has.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -4,7 +4,7 @@ A presentation is minimal: take any answer away and the clock is a longer one. N
 every set of answers with that clock, or a shorter one, contains one of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -59,12 +59,17 @@ def presentation_of(rules: RuleSet, changes: tuple[Change, ...]) -> Presentation
     chosen = chosen_in(changes)
     if not all(is_offered(rules, link_id, codes) for link_id, codes in chosen.items()):
         return None
+    return Presentation(changes, compiled(rules).triage(answers_with(rules, chosen), Respondent.CAREGIVER))
+
+
+def answers_with(rules: RuleSet, chosen: Mapping[LinkId, Sequence[str]]) -> dict[LinkId, str | list[str]]:
+    """Return the answers that report ``chosen`` and say "none" or "no" to everything else."""
     answers: dict[LinkId, str | list[str]] = {}
     for link_id, item in rules.items.items():
-        codes = chosen.get(link_id) or [code for code in item.codes if code in (NONE, NO)]
+        codes = list(chosen.get(link_id) or [code for code in item.codes if code in (NONE, NO)])
         if codes:
             answers[link_id] = codes if item.check_all else codes[0]
-    return Presentation(changes, compiled(rules).triage(answers, Respondent.CAREGIVER))
+    return answers
 
 
 def line_of(changes: tuple[Change, ...]) -> str:
@@ -116,6 +121,8 @@ class _Reach:
             for block in space.blocks
         ]
         self._reaching = {each for each, verdict in space.verdicts.items() if verdict.clock.urgency >= clock.urgency}
+        # Beside what reaches the clock alone, every other answer could be taken away.
+        self._joining = [[part for part in parts if part.signature not in self._reaching] for parts in self._options]
 
     def minimal(self) -> Iterator[tuple[_Part, ...]]:
         """Yield the parts of every minimal presentation that reaches the clock."""
@@ -127,7 +134,7 @@ class _Reach:
         """Add replies block by block, each of which adds something, until the clock is reached."""
         fold = self.space.fold
         for at in range(place, len(self._options)):
-            for part in self._options[at]:
+            for part in (self._joining if parts else self._options)[at]:
                 union = fold(signature | part.signature)
                 if union in self._reaching:
                     yield (*parts, part)
