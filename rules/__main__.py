@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from rules.errors import AnswersError, RulesError
 from rules.exports import vectors
 from rules.exports.as_json import outcome_as_data, rules_as_data
+from rules.exports.sql.names import DEFAULT, Names
 from rules.in_force import RULES, VERSION, triage
 from rules.model.questionnaire import Respondent
 from rules.model.rule_file import rules_from_json
@@ -83,6 +84,16 @@ Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}
              disposition, route, clock, er_line, complete, findings[] (codes, most urgent first), raised[] (what "not
              sure" raises to), unknown[] (not sure), unanswered[], negatives[], helper_needed.
 They are every smallest presentation, every option of every item, every silence, and random sets of answers."""
+
+SQL_HELP = """Print the rules as one SELECT, to run on answers where they are.
+
+Reads:  a table with a key, a respondent (patient, caregiver or nurse) and the answers: one column of JSON, as "triage"
+        takes them; or with --columns one column for each item, named as the item with _ for -, which holds an option,
+        a JSON list of them where several can be chosen, or NULL where the item is not answered.
+Gives:  for each row the key, disposition, route, clock, er_line, complete, helper_needed, and as JSON lists findings,
+        raised (the items whose "not sure" raises the level), unknown (not sure), unanswered and unreadable: names of
+        what "triage" would refuse, in which case all the others are NULL.
+Exit status 2: there is no such dialect, or a name cannot be used."""
 
 CHANGES: Final = Path(__file__).with_name("CHANGES.md")
 
@@ -158,6 +169,18 @@ def _vectors(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _sql(chosen: argparse.Namespace) -> int:
+    try:
+        from rules.exports.sql.statement import select  # noqa: PLC0415 - for this command alone
+    except ModuleNotFoundError as missing:
+        raise RulesError(
+            f"SQL is written with {missing.name}, which is not installed: pip install {missing.name}"
+        ) from missing
+    answers = None if chosen.columns else chosen.answers
+    print(select(RULES, chosen.dialect, Names(chosen.table, chosen.key, chosen.respondent, answers)))
+    return 0
+
+
 def _text_of(path: Path, expected: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -188,6 +211,15 @@ RANDOM: Final = _Argument(
     {"type": _count, "default": vectors.RANDOM, "metavar": "N", "help": "how many are random (%(default)s)"},
 )
 
+SQL: Final = (
+    _Argument("--dialect", {"required": True, "help": "sqlite, postgres, duckdb or spark"}),
+    _Argument("--table", {"default": DEFAULT.table, "help": "the table of answers (%(default)s); may name its schema"}),
+    _Argument("--key", {"default": DEFAULT.key, "help": "the column that tells rows apart (%(default)s)"}),
+    _Argument("--respondent", {"default": DEFAULT.respondent, "help": "the column of who answered (%(default)s)"}),
+    _Argument("--answers", {"default": DEFAULT.answers, "help": "the column of answers, as JSON (%(default)s)"}),
+    _Argument("--columns", {"action": "store_true", "help": "read a column for each item instead"}),
+)
+
 
 class _Command(NamedTuple):
     help: str
@@ -203,6 +235,7 @@ COMMANDS: Final = {
     "diff": _Command(DIFF_HELP, _diff, (_file("OLD.json", "an earlier export"),)),
     "evaluate": _Command(EVALUATE_HELP, _evaluate, (_file("FILE", "the cases"), AS_JSON)),
     "vectors": _Command(VECTORS_HELP, _vectors, (RANDOM,)),
+    "sql": _Command(SQL_HELP, _sql, SQL),
 }
 
 
