@@ -4,14 +4,14 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
 from rules.errors import AnswersError, RulesError
-from rules.exports import vectors
+from rules.exports import as_javascript, vectors
 from rules.exports.as_json import outcome_as_data, rules_as_data
 from rules.in_force import RULES, VERSION, triage
 from rules.model.questionnaire import Respondent
@@ -84,7 +84,18 @@ Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}
              sure" raises to), unknown[] (not sure), unanswered[], negatives[], helper_needed.
 They are every smallest presentation, every option of every item, every silence, and random sets of answers."""
 
+JS_HELP = """Write the rules for JavaScript: triage.js, a module of ES2020 that needs nothing else, and its tables.js.
+
+    import { triage } from "./triage.js";
+    triage({ "back-pain": "new", "nerve-pain": ["band"] }, "patient").disposition
+
+triage() returns what "python -m rules triage" prints, without words and citations, and throws an AnswersError whose
+faults name everything that cannot be read. It decides as the rules do here, in any browser and without a network.
+The first line of both files has the hash of the rules. Files that this command wrote before are written over. Nothing
+is written, and the exit status is 2, where one of that name was changed since or came from elsewhere."""
+
 CHANGES: Final = Path(__file__).with_name("CHANGES.md")
+ENGINE: Final = Path(__file__).parent / "exports" / "triage.js"
 
 UNREADABLE: Final = 2
 BROKEN: Final = 1
@@ -158,6 +169,32 @@ def _vectors(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _js(chosen: argparse.Namespace) -> int:
+    files = as_javascript.files_of(RULES, ENGINE.read_text(encoding="utf-8"))
+    paths = {chosen.out / name: text for name, text in files.items()}
+    try:
+        _write(paths, chosen.out)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulesError(f"{chosen.out} cannot be written to: {error}. Expected a folder, new or old.") from error
+    print(f"Rules {VERSION}, hash {RULES.hash}", *paths, sep="\n")
+    return 0
+
+
+def _write(paths: Mapping[Path, str], folder: Path) -> None:
+    """Write every file, over what an earlier run wrote; or none, where there is anything else by the name of one."""
+    others = [
+        str(path) for path in paths if path.exists() and not as_javascript.is_ours(path.read_text(encoding="utf-8"))
+    ]
+    if others:
+        raise RulesError(
+            f"Nothing is written: {' and '.join(others)} did not come from this command, or was changed since. "
+            "Move it away, or name another folder."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in paths.items():
+        path.write_text(text, encoding="utf-8")
+
+
 def _text_of(path: Path, expected: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -187,6 +224,7 @@ RANDOM: Final = _Argument(
     "--random",
     {"type": _count, "default": vectors.RANDOM, "metavar": "N", "help": "how many are random (%(default)s)"},
 )
+OUT: Final = _Argument("--out", {"type": Path, "required": True, "metavar": "FOLDER", "help": "where to write them"})
 
 
 class _Command(NamedTuple):
@@ -203,6 +241,7 @@ COMMANDS: Final = {
     "diff": _Command(DIFF_HELP, _diff, (_file("OLD.json", "an earlier export"),)),
     "evaluate": _Command(EVALUATE_HELP, _evaluate, (_file("FILE", "the cases"), AS_JSON)),
     "vectors": _Command(VECTORS_HELP, _vectors, (RANDOM,)),
+    "js": _Command(JS_HELP, _js, (OUT,)),
 }
 
 
