@@ -5,6 +5,7 @@ somebody changed is never taken for one of ours, nor lost.
 """
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -42,25 +43,25 @@ def tables_of(rules: RuleSet) -> dict[str, Any]:
 
 def files_of(rules: RuleSet, engine: str) -> dict[str, str]:
     """Return the text of each file, by its name; ``engine`` is the text of ``triage.js``, which stands beside this."""
-    bodies = {"tables.js": f"export const TABLES = {{\n{_lines(tables_of(rules))}\n}};\n", "triage.js": engine}
+    bodies = {"tables.js": f"export const TABLES = {written(tables_of(rules))};\n", "triage.js": engine}
     title = f'// Red Flag Check, rules {rules.version}, hash {rules.hash}. Made by "python -m rules js": do not edit.'
-    return {name: _sealed(title, body) for name, body in bodies.items()}
+    return {name: sealed(title, body) for name, body in bodies.items()}
 
 
 def is_ours(text: str) -> bool:
     """Whether a file is as it was written, whichever rules it is of."""
     heading, _, body = text.partition("\n")
-    return text == _sealed(heading.partition(_SEAL)[0], body)
+    return text == sealed(heading.partition(_SEAL)[0], body)
 
 
-def _sealed(title: str, body: str) -> str:
+def sealed(title: str, body: str) -> str:
     """Write ``title`` above ``body``, with the checksum of both."""
     return f"{title}{_SEAL}{sha256(f'{title}{body}'.encode()).hexdigest()}\n{body}"
 
 
-def _lines(tables: dict[str, Any]) -> str:
-    """Write a line for each table, each item and each red flag: the change of a rule is the change of a line."""
-    return ",\n".join(f'"{name}": {_table(table)}' for name, table in tables.items())
+def written(tables: Mapping[str, object]) -> str:
+    """Write tables with a line for each, and for each of its rows: the change of a rule is the change of a line."""
+    return "{{\n{}\n}}".format(",\n".join(f'"{name}": {_table(table)}' for name, table in tables.items()))
 
 
 def _table(table: object) -> str:
