@@ -10,9 +10,9 @@ from rules.model.questionnaire import UNSURE, Item, LinkId
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 
-_EMERGENCY = Verdict(Disposition.CALL_NOW, Route.EMERGENCY, Clock.NOW, er_line=True)
-_CALL_NOW = Verdict(Disposition.CALL_NOW, Route.TEAM, Clock.NOW, er_line=True)
-_CALL_SOON = Verdict(Disposition.CALL_SOON, Route.TEAM, Clock.SOON, er_line=True)
+EMERGENCY = Verdict(Disposition.CALL_NOW, Route.EMERGENCY, Clock.NOW, er_line=True)
+CALL_NOW = Verdict(Disposition.CALL_NOW, Route.TEAM, Clock.NOW, er_line=True)
+CALL_SOON = Verdict(Disposition.CALL_SOON, Route.TEAM, Clock.SOON, er_line=True)
 
 
 class Doubt(NamedTuple):
@@ -79,17 +79,17 @@ class Doubts:
         signs = tuple(map(Sign.of, hidden))
         # Whatever else is chosen: no page may leave a 911 sign open and name a later time.
         if item.link_id in self._rules.silences.emergency:
-            emergency = Raised(item.link_id, _EMERGENCY, signs)
+            emergency = Raised(item.link_id, EMERGENCY, signs)
             return Doubt(place, emergency, emergency, hides_call_now=False)
-        alone, graver = (Raised(item.link_id, verdict, signs) for verdict in (self._soon(hidden), _CALL_NOW))
+        alone, graver = (Raised(item.link_id, verdict, signs) for verdict in (self._soon(hidden), CALL_NOW))
         return Doubt(place, alone, graver, _hides_call_now(hidden))
 
     def _soon(self, hidden: Sequence[RedFlag]) -> Verdict:
         """Call-soon, with the clock declared for what hides a call-now, else with that of what is hidden."""
         if _hides_call_now(hidden):
-            return _CALL_SOON._replace(clock=self._rules.silences.clock)
+            return CALL_SOON._replace(clock=self._rules.silences.clock)
         soon = [flag.verdict for flag in hidden if flag.disposition is Disposition.CALL_SOON]
-        return joined(soon) if soon else _CALL_SOON
+        return joined(soon) if soon else CALL_SOON
 
     def _own(self, item: Item) -> tuple[RedFlag, ...]:
         return self._rules.flags_hidden_by(item.link_id, frozenset())

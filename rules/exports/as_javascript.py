@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
+from rules.engine import doubts
 from rules.engine.masks import Layout
 from rules.model.condition import AllOf, AnyCondition, CountOf, OnOneItem
 from rules.model.disposition import CALM, Clock, Disposition, Route
@@ -33,6 +34,11 @@ def tables_of(rules: RuleSet) -> dict[str, Any]:
         "routes": sorted(Route, key=lambda each: each is not CALM.route),
         "clocks": sorted(Clock, key=lambda each: each.urgency),
         "respondents": list(Respondent),
+        "verdicts": {
+            "emergency": doubts.EMERGENCY._asdict(),
+            "call_now": doubts.CALL_NOW._asdict(),
+            "call_soon": doubts.CALL_SOON._asdict(),
+        },
         "codes": {"none": NONE, "no": NO, "unsure": UNSURE},
         "silences": rules.silences.model_dump(mode="json"),
         "self_doubt": sorted(rules.self_doubt),

@@ -12,10 +12,8 @@ import { TABLES } from "./tables.js";
  *   first, by when, and whether the ER is next if nobody is reached in time
  */
 
-// In the tables the least urgent of these stands first.
-const [, CALL_SOON, CALL_NOW] = TABLES.dispositions;
-const [TEAM, EMERGENCY] = TABLES.routes;
-const [, , SOON, , NOW] = TABLES.clocks;
+// What "not sure" and an open question raise to.
+const { emergency: CALL_EMERGENCY, call_now: CALL_NOW, call_soon: CALL_SOON } = TABLES.verdicts;
 const [PATIENT] = TABLES.respondents;
 const { none: NONE, no: NO, unsure: UNSURE } = TABLES.codes;
 
@@ -23,12 +21,8 @@ const SILENCES = TABLES.silences;
 const ITEMS = new Map(TABLES.items.map((item) => [item.link_id, item]));
 const RED_FLAGS = new Map(TABLES.red_flags.map((flag) => [flag.code, flag]));
 
-const CALL_TEAM_SOON = { disposition: CALL_SOON, route: TEAM, clock: SOON, er_line: true };
-const CALL_TEAM_NOW = { ...CALL_TEAM_SOON, disposition: CALL_NOW, clock: NOW };
-const CALL_EMERGENCY = { ...CALL_TEAM_NOW, route: EMERGENCY };
-
 const ownOf = (linkId) => ITEMS.get(linkId).red_flags.map((code) => RED_FLAGS.get(code));
-const hidesCallNow = (flags) => flags.some(({ verdict }) => verdict.disposition === CALL_NOW);
+const hidesCallNow = (flags) => flags.some(({ verdict }) => verdict.disposition === CALL_NOW.disposition);
 const signOf = ({ code, verdict }) => ({ code, ...verdict });
 
 /** The answers cannot be read. `faults` names everything that is wrong with them, a sentence each. */
@@ -172,7 +166,7 @@ function raisedBy(doubts, findings) {
   const beside = hiding.filter(({ linkId }) => besideAFinding.includes(linkId) && isElsewhere(linkId));
   const grave = alike.length > SILENCES.at_most_alone ? [...alike, ...beside] : beside;
   return doubts.map((doubt) => {
-    const ifNotEmergency = grave.includes(doubt) ? CALL_TEAM_NOW : alone(doubt.hidden);
+    const ifNotEmergency = grave.includes(doubt) ? CALL_NOW : alone(doubt.hidden);
     const verdict = emergency.includes(doubt.linkId) ? CALL_EMERGENCY : ifNotEmergency;
     return { link_id: doubt.linkId, ...verdict, red_flags: doubt.hidden.map(signOf) };
   });
@@ -180,13 +174,13 @@ function raisedBy(doubts, findings) {
 
 /** What a "not sure" raises to alone: call-soon, with the clock declared for a call-now, or that of what it hides. */
 function alone(hidden) {
-  const soon = hidden.map(({ verdict }) => verdict).filter(({ disposition }) => disposition === CALL_SOON);
+  const soon = hidden.map(({ verdict }) => verdict).filter(({ disposition }) => disposition === CALL_SOON.disposition);
   return hidesCallNow(hidden) || !soon.length ? ofTheOpen(hidden) : joined(soon);
 }
 
 /** What a question without an answer asks for: to call soon, and earlier if it may hide a call-now. */
 function ofTheOpen(hidden) {
-  return hidesCallNow(hidden) ? { ...CALL_TEAM_SOON, clock: SILENCES.clock } : CALL_TEAM_SOON;
+  return hidesCallNow(hidden) ? { ...CALL_SOON, clock: SILENCES.clock } : CALL_SOON;
 }
 
 /** The most urgent of each part; the least of each where there is nothing. @returns {Verdict} */
