@@ -4,14 +4,15 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
+from rules import usage
 from rules.errors import AnswersError, RulesError
-from rules.exports import vectors
+from rules.exports import as_javascript, vectors
 from rules.exports.as_json import outcome_as_data, rules_as_data
 from rules.exports.sql.names import DEFAULT, Names
 from rules.in_force import RULES, VERSION, triage
@@ -30,72 +31,8 @@ from rules.review.diff import as_text, diff, needs_entry
 from rules.review.evaluate import evaluate
 from rules.review.evaluation_report import evaluation_as_data, evaluation_as_text
 
-EXPORT_HELP = """Print every item, option, red flag and citation as JSON.
-
-Keys: version, released, hash, questionnaire, parameters[] (the numbers that words name in braces), rulings[],
-self_doubt[], silences, steps[] with items[] (link_id, question and options with patient and caregiver wording,
-clinical_term, enable_when), red_flags[] (code, finding, when, disposition, route, due_today, administrative,
-er_if_unreached, citations[], rulings[]). "python -m rules diff" reads it again."""
-
-TRIAGE_HELP = """Read one set of answers as JSON on standard input and print the outcome as JSON.
-
-Input:  {"respondent": "patient", "answers": {"back-pain": "new", "nerve-pain": ["band"]}}
-        respondent is patient, caregiver or nurse. An item that takes one answer has an option code, a check-all item
-        a list of them. An item left out is not answered. "python -m rules export" lists every code.
-Output: disposition, route, clock, er_line, complete, findings[], raised[], unknown[], unanswered[], negatives[],
-        helper_needed, questionnaire, version, hash.
-Exit status 2: the input cannot be read; every fault is named on standard error."""
-
-PROVE_HELP = """Check what the rules promise over every possible set of answers.
-
-Nothing is sampled. Exit status 1: a promise is broken; a smallest set of answers that shows it is printed.
-The pages show a proof that is kept, made by: python -m rules prove --json > app/rulebook/proof.json"""
-
-PRESENTATIONS_HELP = """Print every smallest set of answers for each clock: now, today, soon, and the next open day.
-
-Take one answer away from any of them and the clock is a longer one; every set of answers with it contains one."""
-
-DIFF_HELP = """Say what the rules in force change, compared with an earlier export.
-
-Lists the codes that came, went, were reused or changed, and the smallest sets of answers whose result changes.
-Exit status 1: something goes down, or is not offered any more, without an entry in rules/CHANGES.md."""
-
-EVALUATE_HELP = """Measure the rules against cases whose right level is known.
-
-FILE:   JSON Lines, one case a line; or CSV, if its name ends in .csv, with a header row.
-        {"respondent": "patient", "answers": {"weakness": "weaker"}, "gold": "call-now", "name": "Weak leg"}
-        gold is the right level: call-now, call-soon or mention. May be left out: acceptable, a list of levels that
-        count as right beside gold; route, 911 or team; clock of a call-soon, today or soon; language; and in words
-        name, story, reason, and pair, the name that two cases which differ in one fact have in common. In CSV,
-        answers is a JSON object, and acceptable has spaces between the levels.
-Prints: exact, accuracy (exact or acceptable), safety of advice, under-triage (too low), over-triage (too high),
-        critical misses and the emergency number, each for all cases and by gold level, language and respondent, and
-        each with its exact 95 % bounds (Clopper-Pearson); the inclination to over-triage, the answers by gold
-        level, and every failing case with its reasons.
-A check that is not finished counts with the answer that the rules give it so far, call-soon at least.
-Exit status 2: a row cannot be read, and nothing is evaluated; every fault is named on standard error. 0: evaluated,
-however well the rules do."""
-
-VECTORS_HELP = """Print the conformance vectors as JSON Lines, for whoever tests an engine of their own.
-
-First line:  {"questionnaire": 2, "version": ..., "hash": ...}: which rules they are.
-Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}. Without "expected" it is a line that
-             the JSON API takes in a batch, and that is what an engine is given. It must say what is expected:
-             disposition, route, clock, er_line, complete, findings[] (codes, most urgent first), raised[] (what "not
-             sure" raises to), unknown[] (not sure), unanswered[], negatives[], helper_needed.
-They are every smallest presentation, every option of every item, every silence, and random sets of answers."""
-
-SQL_HELP = """Print the rules as one SELECT, to run on answers where they are.
-
-Reads:  a table with a key, a respondent (patient, caregiver or nurse) and the answers: one column of JSON, as "triage"
-        takes them; or with --columns one column for each item, named as the item with _ for -, which holds an option,
-        a JSON list of them where several can be chosen, or NULL where the item is not answered.
-Gives:  for each row the key, disposition, route, clock, er_line, complete, helper_needed, and as JSON lists findings,
-        raised (the items whose "not sure" raises the level), unknown (not sure), unanswered and unreadable: names of
-        what "triage" would refuse, in which case all the others are NULL.
-Exit status 2: there is no such dialect, or a name cannot be used."""
-
 CHANGES: Final = Path(__file__).with_name("CHANGES.md")
+ENGINE: Final = Path(__file__).parent / "exports" / "triage.js"
 
 UNREADABLE: Final = 2
 BROKEN: Final = 1
@@ -169,6 +106,32 @@ def _vectors(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _js(chosen: argparse.Namespace) -> int:
+    files = as_javascript.files_of(RULES, ENGINE.read_text(encoding="utf-8"))
+    paths = {chosen.out / name: text for name, text in files.items()}
+    try:
+        _write(paths, chosen.out)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulesError(f"{chosen.out} cannot be written to: {error}. Expected a folder, new or old.") from error
+    print(f"Rules {VERSION}, hash {RULES.hash}", *paths, sep="\n")
+    return 0
+
+
+def _write(paths: Mapping[Path, str], folder: Path) -> None:
+    """Write every file, over what an earlier run wrote; or none, where there is anything else by the name of one."""
+    others = [
+        str(path) for path in paths if path.exists() and not as_javascript.is_ours(path.read_text(encoding="utf-8"))
+    ]
+    if others:
+        raise RulesError(
+            f"Nothing is written: {' and '.join(others)} did not come from this command, or was changed since. "
+            "Move it away, or name another folder."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in paths.items():
+        path.write_text(text, encoding="utf-8")
+
+
 def _sql(chosen: argparse.Namespace) -> int:
     try:
         from rules.exports.sql.statement import select  # noqa: PLC0415 - for this command alone
@@ -210,6 +173,7 @@ RANDOM: Final = _Argument(
     "--random",
     {"type": _count, "default": vectors.RANDOM, "metavar": "N", "help": "how many are random (%(default)s)"},
 )
+OUT: Final = _Argument("--out", {"type": Path, "required": True, "metavar": "FOLDER", "help": "where to write them"})
 
 SQL: Final = (
     _Argument("--dialect", {"required": True, "help": "sqlite, postgres, duckdb or spark"}),
@@ -228,14 +192,15 @@ class _Command(NamedTuple):
 
 
 COMMANDS: Final = {
-    "export": _Command(EXPORT_HELP, _export),
-    "triage": _Command(TRIAGE_HELP, _triage),
-    "prove": _Command(PROVE_HELP, _prove, (AS_JSON,)),
-    "presentations": _Command(PRESENTATIONS_HELP, _presentations, (AS_JSON,)),
-    "diff": _Command(DIFF_HELP, _diff, (_file("OLD.json", "an earlier export"),)),
-    "evaluate": _Command(EVALUATE_HELP, _evaluate, (_file("FILE", "the cases"), AS_JSON)),
-    "vectors": _Command(VECTORS_HELP, _vectors, (RANDOM,)),
-    "sql": _Command(SQL_HELP, _sql, SQL),
+    "export": _Command(usage.EXPORT, _export),
+    "triage": _Command(usage.TRIAGE, _triage),
+    "prove": _Command(usage.PROVE, _prove, (AS_JSON,)),
+    "presentations": _Command(usage.PRESENTATIONS, _presentations, (AS_JSON,)),
+    "diff": _Command(usage.DIFF, _diff, (_file("OLD.json", "an earlier export"),)),
+    "evaluate": _Command(usage.EVALUATE, _evaluate, (_file("FILE", "the cases"), AS_JSON)),
+    "vectors": _Command(usage.VECTORS, _vectors, (RANDOM,)),
+    "js": _Command(usage.JS, _js, (OUT,)),
+    "sql": _Command(usage.SQL, _sql, SQL),
 }
 
 

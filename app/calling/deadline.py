@@ -8,9 +8,18 @@ from app.i18n.words import gettext
 from app.settings.hours import OpeningHours
 from rules.model.disposition import Clock
 from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
+from rules.text import N_
 
-_MANY = 2
+MANY: Final = 2
 """From how many hours on one speaks of hours."""
+
+OPEN_DAY: Final = N_("by the end of the next day that the office is open")
+PASSED: Final = N_("%(deadline)s. That time has passed: call now")
+TONIGHT: Final = N_("by midnight %(zone)s tonight")
+WITHIN: Final = N_("within %(hours)s hours, by %(time)s")
+TODAY: Final = N_("by %(time)s today")
+TOMORROW: Final = N_("by %(time)s tomorrow, %(day)s")
+ON_DAY: Final = N_("by %(time)s on %(day)s")
 
 HOURS: Final = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
 """Within how many hours, of the clocks that are counted in hours."""
@@ -43,9 +52,9 @@ def in_words(deadline: datetime | None, now: datetime) -> str:
     Without one it is the end of the next open day, whose hours are not known here.
     """
     if deadline is None:
-        return gettext("by the end of the next day that the office is open")
+        return gettext(OPEN_DAY)
     words, has_passed = _on_its_day(deadline, now), _in_utc(deadline) <= _in_utc(now)
-    return gettext("%(deadline)s. That time has passed: call now", deadline=words) if has_passed else words
+    return gettext(PASSED, deadline=words) if has_passed else words
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -58,13 +67,13 @@ def _on_its_day(deadline: datetime, now: datetime) -> str:
     days, left = (deadline.date() - now.date()).days, (_in_utc(deadline) - _in_utc(now)) / timedelta(hours=1)
     # 12:00 AM of tomorrow is tonight to whoever reads it.
     if days == 1 and deadline.time() == time(0):
-        return gettext("by midnight %(zone)s tonight", zone=zone_name(deadline))
-    if days == 1 and _MANY <= left <= SPEAK_TODAY_HOURS.value:
-        return gettext("within %(hours)s hours, by %(time)s", hours=int(left), time=at)
+        return gettext(TONIGHT, zone=zone_name(deadline))
+    if days == 1 and MANY <= left <= SPEAK_TODAY_HOURS.value:
+        return gettext(WITHIN, hours=int(left), time=at)
     match days:
         case 0:
-            return gettext("by %(time)s today", time=at)
+            return gettext(TODAY, time=at)
         case 1:
-            return gettext("by %(time)s tomorrow, %(day)s", time=at, day=day)
+            return gettext(TOMORROW, time=at, day=day)
         case _:
-            return gettext("by %(time)s on %(day)s", time=at, day=day)
+            return gettext(ON_DAY, time=at, day=day)

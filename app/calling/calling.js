@@ -1,0 +1,135 @@
+// By when to have spoken to a person, and whom to call at an hour, for any JavaScript: it reads the tables of one team.
+// Every moment is passed in, in milliseconds since 1970, as Date.now() gives it.
+
+import { TABLES } from "./tables.js";
+
+/**
+ * @typedef {{at: number, wall: number, offset: number, zone: string}} Moment as it is passed in; as a clock on the
+ *   team's wall shows it, likewise; how far that clock is ahead of UTC; and the name of its zone
+ * @typedef {{label: string, number: string, href: string, note: ?string, is_now: boolean, is_closed: boolean}} Line
+ */
+
+const MINUTE = 60 * 1000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * By when to have spoken to a person, counting from `since`; null where `clock` names no time.
+ * @param {string} clock of an outcome: "now", "today", "soon", "open-day" or "next-visit"
+ * @returns {?Moment}
+ */
+function due(clock, since) {
+  if (!TABLES.clocks.includes(clock)) {
+    throw new RangeError(`Found the clock '${clock}', expected one of: ${TABLES.clocks.join(", ")}.`);
+  }
+  const from = momentAt(since);
+  if (clock === TABLES.open_day) return TABLES.hours && endOfNextOpenDay(from);
+  if (!(clock in TABLES.within_hours)) return null;
+  const latest = momentAt(since + TABLES.within_hours[clock] * HOUR);
+  return !TABLES.hours || TABLES.always_answered ? latest : lastOpen(from, latest) || latest;
+}
+
+/** Write what `due` gave as someone reads it at `now`, such as "by 8:10 AM EST tomorrow, Tuesday". */
+function inWords(deadline, now) {
+  if (!deadline) return TABLES.words.open_day;
+  const words = onItsDay(deadline, momentAt(now));
+  return deadline.at <= now ? filled("passed", { deadline: words }) : words;
+}
+
+/** The numbers to try at `now`, in their order; `first` is "team", "emergency" or "crisis". @returns {Line[]} */
+function linesAt(now, first = "team") {
+  if (!(first in TABLES.lines)) {
+    throw new RangeError(`Found the first line '${first}', expected one of: ${Object.keys(TABLES.lines).join(", ")}.`);
+  }
+  return TABLES.lines[first][TABLES.hours ? (isOpen(momentAt(now)) ? "open" : "closed") : "unknown"];
+}
+
+/** What to do if nobody answers, a sentence each, after an outcome of `triage()`. */
+function ifNobodyAnswers({ route, disposition, er_line }, respondent = "patient") {
+  const isMeant = (row) => row.route === route && row.disposition === disposition && row.er_line === er_line;
+  return TABLES.if_nobody_answers.find(isMeant).words[respondent];
+}
+
+function onItsDay(deadline, now) {
+  const days = (startOf(deadline.wall) - startOf(now.wall)) / DAY;
+  const left = (deadline.at - now.at) / HOUR;
+  const time = `${timeOfDay(deadline.wall)} ${deadline.zone}`;
+  const day = TABLES.words.weekdays[weekday(deadline.wall)];
+  if (days === 1 && deadline.wall % DAY === 0) return filled("tonight", { zone: deadline.zone });
+  if (days === 1 && left >= TABLES.many_hours && left <= TABLES.within_hours.today) {
+    return filled("within", { hours: Math.floor(left), time });
+  }
+  return filled(days === 0 ? "today" : days === 1 ? "tomorrow" : "on_day", { time, day });
+}
+
+function filled(name, slots) {
+  return TABLES.words[name].replace(/%\((\w+)\)s/g, (_, slot) => slots[slot]);
+}
+
+function timeOfDay(wall) {
+  const minute = Math.floor((wall % DAY) / MINUTE);
+  return TABLES.words.times[Math.floor(minute / 60)].replace("{}", String(minute % 60).padStart(2, "0"));
+}
+
+function isOpen({ wall }) {
+  const minute = Math.floor((wall % DAY) / MINUTE);
+  return rangesOn(wall).some(({ opens, closes }) => opens <= minute && minute < closes);
+}
+
+/** The last moment from `since` to `latest` at which the line is answered, if there is one. */
+function lastOpen(since, latest) {
+  if (isOpen(latest)) return latest;
+  const ends = daysFrom(since.wall, latest.wall).flatMap((day) => spans(day).map(({ end }) => end));
+  const within = ends.filter((end) => since.wall < end && end <= latest.wall);
+  return within.length ? momentOf(Math.max(...within)) : null;
+}
+
+/** When the line closes for the first time after it has opened after `since`; one that is always open never does. */
+function endOfNextOpenDay({ wall }) {
+  if (TABLES.is_round_the_clock) return null;
+  const isYetToOpen = (day) => spans(day).length > 0 && spans(day).every(({ start }) => start > wall);
+  const day = daysFrom(wall, wall + 8 * DAY).find(isYetToOpen);
+  return momentOf(Math.max(...spans(day).map(({ end }) => end)));
+}
+
+function spans(day) {
+  return rangesOn(day).map(({ opens, closes }) => ({ start: day + opens * MINUTE, end: day + closes * MINUTE }));
+}
+
+function rangesOn(wall) {
+  return TABLES.hours.filter(({ days }) => days.includes(weekday(wall)));
+}
+
+/** 0 is Monday; 1970 began on a Thursday. */
+function weekday(wall) {
+  return (Math.floor(wall / DAY) + 3) % 7;
+}
+
+function startOf(wall) {
+  return wall - (wall % DAY);
+}
+
+function daysFrom(first, last) {
+  const days = [];
+  for (let day = startOf(first); day <= last; day += DAY) days.push(day);
+  return days;
+}
+
+/** The moment as it is shown in the team's zone. @returns {Moment} */
+function momentAt(at) {
+  const zone = TABLES.zone.filter(({ from }) => from <= at).pop();
+  if (!zone || !(at < TABLES.until)) {
+    throw new RangeError(`Found the moment ${at}, of which these tables do not tell the time. Make them again.`);
+  }
+  return { at, wall: at + zone.offset, offset: zone.offset, zone: zone.name };
+}
+
+/** The first moment at which the wall shows this; where it never does, as if the clocks had not been changed yet. */
+function momentOf(wall) {
+  const isPast = ({ from, offset }, place, zones) =>
+    place === 0 || wall >= from + Math.max(offset, zones[place - 1].offset);
+  const { offset, name } = TABLES.zone.filter(isPast).pop();
+  return { at: wall - offset, wall, offset, zone: name };
+}
+
+export { due, ifNobodyAnswers, inWords, linesAt };
