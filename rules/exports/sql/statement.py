@@ -21,7 +21,6 @@ statement is a tree of sqlglot, never text put together, so it says the same in 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
 from typing import Final
 
 from sqlglot import exp
@@ -29,11 +28,11 @@ from sqlglot import exp
 from rules.engine.doubts import CALL_NOW, CALL_SOON, EMERGENCY
 from rules.engine.masks import Layout
 from rules.errors import RulesError
+from rules.exports.sql.answers import chose, is_missing, is_unreadable
 from rules.exports.sql.dialects import DIALECTS, Dialect
 from rules.exports.sql.expressions import (
     all_of,
     any_of,
-    call,
     column,
     how_many,
     if_so,
@@ -47,7 +46,7 @@ from rules.exports.sql.expressions import (
 from rules.exports.sql.names import DEFAULT, Names, column_of
 from rules.model.condition import AllOf, AnyCondition, CountOf, OnOneItem
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
-from rules.model.questionnaire import NONE, UNSURE, Item, LinkId, Respondent
+from rules.model.questionnaire import UNSURE, Item, LinkId, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 
@@ -122,12 +121,12 @@ class _Statement:
 
     def _options_said(self) -> exp.Select:
         said = {
-            _option(item.link_id, code): all_of([surely(_chose(item, code)), *self._enabled(item)])
+            _option(item.link_id, code): all_of([surely(chose(item, code)), *self._enabled(item)])
             for item in self.items.values()
             for code in item.codes
         }
         is_open = {
-            _open(link_id): all_of([_is_missing(link_id), *self._enabled(self.items[link_id])])
+            _open(link_id): all_of([is_missing(link_id), *self._enabled(self.items[link_id])])
             for link_id in self.required
         }
         return with_columns({**said, **is_open, _UNREADABLE: listed(self._unreadable())}, *self._who())
@@ -177,7 +176,7 @@ class _Statement:
         """Yield what must hold for ``item`` to be asked."""
         if item.enable_when:
             parent = self.items[item.enable_when.link_id]
-            yield surely(any_of(_chose(parent, code) for code in item.enable_when.options))
+            yield surely(any_of(chose(parent, code) for code in item.enable_when.options))
             yield from self._enabled(parent)
 
     def _unreadable(self) -> Iterator[tuple[str, exp.Expr]]:
@@ -185,11 +184,9 @@ class _Statement:
         yield self.names.respondent, exp.not_(surely(column(self.names.respondent).isin(*map(text, Respondent))))
         if self.names.answers:
             # A key that names no item, or whose value is null, would else be passed over in silence.
-            known = how_many(exp.not_(_is_missing(link_id)) for link_id in self.items)
+            known = how_many(exp.not_(is_missing(link_id)) for link_id in self.items)
             yield self.names.answers, exp.not_(surely(column(_SIZE).eq(known)))
-        for link_id, item in self.items.items():
-            faults = _list_faults(item) if item.check_all else [exp.not_(column(link_id).isin(*map(text, item.codes)))]
-            yield link_id, all_of([exp.not_(_is_missing(link_id)), any_of(faults)])
+        yield from ((link_id, is_unreadable(item)) for link_id, item in self.items.items())
 
     def _left_open(self, link_id: LinkId, flags: Sequence[RedFlag]) -> exp.Expr:
         """Whether the item is answered "not sure", and what else was chosen on it leaves some of ``flags`` open."""
@@ -288,32 +285,6 @@ def _said(link_id: LinkId, code: str) -> exp.Expr:
 
 def _is_found(flag: RedFlag) -> exp.Expr:
     return column(_found(flag))
-
-
-def _is_missing(link_id: LinkId) -> exp.Expr:
-    return column(link_id).is_(exp.null())
-
-
-def _chose(item: Item, code: str) -> exp.Expr:
-    """Whether ``code`` is the answer, or stands in the list that is; NULL where there is none."""
-    if not item.check_all:
-        return column(item.link_id).eq(text(code))
-    return exp.StrPosition(this=column(item.link_id), substr=text(f'"{code}"')) > number(0)
-
-
-def _list_faults(item: Item) -> Iterator[exp.Expr]:
-    """Yield what makes a list of options unreadable: something else in it, "none" beside another, or no option."""
-    # Nearly every list is this one, and to take the others apart is a third of the work of the whole statement.
-    is_none = column(item.link_id).eq(text(f'["{NONE}"]'))
-    parts = (*(f'"{code}"' for code in item.codes), ",", " ")
-    whole: exp.Expr = column(item.link_id)
-    rest = reduce(lambda left, part: call("REPLACE", left, text(part), text("")), parts, whole)
-    yield if_so(is_none, exp.false(), rest.neq(text("[]")))
-    if NONE in item.codes:
-        others = any_of(_chose(item, code) for code in item.codes if code != NONE)
-        yield all_of([_chose(item, NONE), others])
-    if not item.is_optional:
-        yield exp.not_(any_of(_chose(item, code) for code in item.codes))
 
 
 def _holds(condition: AnyCondition) -> exp.Expr:
