@@ -4,10 +4,10 @@ import importlib.util
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import psycopg
@@ -15,12 +15,10 @@ import psycopg
 from rules.exports.sql.dialects import DIALECTS
 from rules.exports.sql.names import DEFAULT, column_of
 from rules.in_force import ITEMS
-from rules.model.questionnaire import Answers, LinkId
+from rules.model.questionnaire import Answers
 from tests.console.databases import database
 
 Row = Sequence[Any]
-Run = Callable[[Sequence[str], Sequence[Row], str], list[dict[str, Any]]]
-"""Make the table of answers anew, with columns of text after the key, and give what the statement says of each row."""
 
 HAS_SPARK: Final = importlib.util.find_spec("pyspark") is not None
 """It is installed for ``make certify`` alone."""
@@ -33,25 +31,43 @@ SENT: Final = (DEFAULT.key, DEFAULT.respondent, "answers")
 OWN_COLUMNS: Final = (DEFAULT.key, DEFAULT.respondent, *map(column_of, ITEMS))
 
 
+class Found(NamedTuple):
+    """What a statement gives."""
+
+    names: Sequence[str]
+    rows: Sequence[Row]
+
+
+class Engine(NamedTuple):
+    """An engine that runs. ``fill`` makes the table of answers anew, its columns of text but for the key."""
+
+    dialect: str
+    fill: Callable[[Sequence[str], Sequence[Row]], object]
+    run: Callable[[str], Found]
+
+    def said(self, columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
+        """What ``statement`` says of each of ``rows``."""
+        self.fill(columns, rows)
+        found = self.run(statement)
+        return [_read(dict(zip(found.names, row, strict=True))) for row in found.rows]
+
+
 def sent_as_json(number: int, respondent: str, answers: object) -> Row:
     """A row with the answers in one column."""
     return number, respondent, json.dumps(answers)
 
 
-def sent_in_columns(number: int, respondent: str, answers: Answers, link_ids: Iterable[LinkId] = ITEMS) -> Row:
+def sent_in_columns(number: int, respondent: str, answers: Answers) -> Row:
     """A row with a column for each item."""
-    return number, respondent, *(_cell(answers.get(link_id)) for link_id in link_ids)
-
-
-def _cell(answer: object) -> object:
-    return answer if answer is None or isinstance(answer, str) else json.dumps(answer)
+    given = map(answers.get, ITEMS)
+    return number, respondent, *(each if each is None or isinstance(each, str) else json.dumps(each) for each in given)
 
 
 @contextmanager
-def engine(dialect: str) -> Iterator[Run]:
+def engine(dialect: str) -> Iterator[Engine]:
     """Start an engine that speaks ``dialect``."""
-    with STARTED[dialect]() as run:
-        yield lambda columns, rows, statement: [_read(row) for row in run(columns, rows, statement)]
+    with STARTED[dialect]() as started:
+        yield Engine(dialect, *started)
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
@@ -60,82 +76,90 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **lists, **flags}
 
 
-def _created(columns: Sequence[str], text: str = "TEXT") -> str:
-    key, *others = columns
-    return f"CREATE TABLE {DEFAULT.table} ({key} INTEGER, {', '.join(f'{name} {text}' for name in others)})"
+Started = tuple[Callable[[Sequence[str], Sequence[Row]], object], Callable[[str], Found]]
 
 
 @contextmanager
-def _sqlite() -> Iterator[Run]:
+def _sqlite() -> Iterator[Started]:
     with closing(sqlite3.connect(":memory:")) as connection:
 
-        def run(columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
-            connection.execute(f"DROP TABLE IF EXISTS {DEFAULT.table}")
-            connection.execute(_created(columns))
+        def fill(columns: Sequence[str], rows: Sequence[Row]) -> None:
+            connection.executescript(_made_anew(columns))
             places = ", ".join("?" for _ in columns)
             connection.executemany(f"INSERT INTO {DEFAULT.table} VALUES ({places})", rows)  # noqa: S608
-            found = connection.execute(statement)
-            return _named([each[0] for each in found.description], found)
 
-        yield run
+        def run(statement: str) -> Found:
+            found = connection.execute(statement)
+            return Found([each[0] for each in found.description], found.fetchall())
+
+        yield fill, run
 
 
 @contextmanager
-def _duckdb() -> Iterator[Run]:
+def _duckdb() -> Iterator[Started]:
     with duckdb.connect() as connection:
 
-        def run(columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
-            connection.execute(f"DROP TABLE IF EXISTS {DEFAULT.table}")
-            connection.execute(_created(columns))
+        def fill(columns: Sequence[str], rows: Sequence[Row]) -> None:
+            connection.execute(_made_anew(columns))
             # A column at a time: row by row it is the slowest of all databases.
             each = ", ".join("unnest(?)" for _ in columns)
-            connection.execute(
-                f"INSERT INTO {DEFAULT.table} SELECT {each}", [list(of) for of in zip(*rows, strict=True)]
-            )
-            found = connection.execute(statement)
-            return _named([each[0] for each in found.description or ()], found.fetchall())
+            connection.execute(f"INSERT INTO {DEFAULT.table} SELECT {each}", list(map(list, zip(*rows, strict=True))))
 
-        yield run
+        def run(statement: str) -> Found:
+            found = connection.execute(statement)
+            return Found([each[0] for each in found.description or ()], found.fetchall())
+
+        yield fill, run
 
 
 @contextmanager
-def _postgres() -> Iterator[Run]:
+def _postgres() -> Iterator[Started]:
     with (
         database("postgresql", Path(tempfile.gettempdir())) as url,
         psycopg.connect(url.replace("postgresql+psycopg", "postgresql", 1), autocommit=True) as connection,
     ):
 
-        def run(columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
-            connection.execute(f"DROP TABLE IF EXISTS {DEFAULT.table}")
-            connection.execute(_created(columns))
+        def fill(columns: Sequence[str], rows: Sequence[Row]) -> None:
+            connection.execute(_made_anew(columns))
             with connection.cursor().copy(f"COPY {DEFAULT.table} FROM STDIN") as into:
                 for row in rows:
                     into.write_row(row)
-            found = connection.execute(statement)
-            return _named([each.name for each in found.description or ()], found)
 
-        yield run
+        def run(statement: str) -> Found:
+            found = connection.execute(statement)
+            return Found([each.name for each in found.description or ()], found.fetchall())
+
+        yield fill, run
 
 
 @contextmanager
-def _spark() -> Iterator[Run]:
+def _spark() -> Iterator[Started]:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - where it is installed
 
-    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
-    session = SparkSession.builder.master("local[2]").config(map=quiet).getOrCreate()
+    here = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    quiet = here.config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
+    session = quiet.getOrCreate()
 
-    def run(columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
-        key, *others = columns
-        schema = f"{key} INT, {', '.join(f'{name} STRING' for name in others)}"
-        session.createDataFrame(list(map(tuple, rows)), schema).createOrReplaceTempView(DEFAULT.table)
-        return [row.asDict() for row in session.sql(statement).collect()]
+    def fill(columns: Sequence[str], rows: Sequence[Row]) -> None:
+        session.createDataFrame(list(map(tuple, rows)), _typed(columns, "STRING")).createOrReplaceTempView(
+            DEFAULT.table
+        )
 
-    yield run
+    def run(statement: str) -> Found:
+        found = session.sql(statement)
+        return Found(found.columns, found.collect())
+
+    yield fill, run
     session.stop()
 
 
-def _named(names: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
-    return [dict(zip(names, row, strict=True)) for row in rows]
+def _made_anew(columns: Sequence[str]) -> str:
+    return f"DROP TABLE IF EXISTS {DEFAULT.table}; CREATE TABLE {DEFAULT.table} ({_typed(columns, 'TEXT')})"
+
+
+def _typed(columns: Sequence[str], text: str) -> str:
+    key, *others = columns
+    return ", ".join([f"{key} INT", *(f"{name} {text}" for name in others)])
 
 
 STARTED: Final = {"sqlite": _sqlite, "postgres": _postgres, "duckdb": _duckdb, "spark": _spark}

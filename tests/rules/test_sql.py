@@ -27,7 +27,7 @@ from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
-from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Run, engine, sent_as_json, sent_in_columns
+from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, sent_as_json, sent_in_columns
 
 RANDOM = int(os.environ.get("RANDOM_ANSWERS", "3000"))
 """How many random answers there are; ``make certify`` asks for many more."""
@@ -40,9 +40,9 @@ unwatched = pytest.mark.unwatched
 
 
 @pytest.fixture(scope="module", params=HERE)
-def dialect(request: pytest.FixtureRequest) -> Iterator[tuple[str, Run]]:
-    with engine(request.param) as run:
-        yield request.param, run
+def sql(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with engine(request.param) as started:
+        yield started
 
 
 @cache
@@ -66,13 +66,13 @@ def said_by(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def agree(run: Run, statement: str, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]]) -> None:
+def agree(sql: Engine, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]]) -> None:
     """Hold each row against ``triage``, a few thousand at a time."""
-    triage = compiled(rules).triage
+    triage, statement = compiled(rules).triage, select(rules, sql.dialect)
     for start in range(0, len(given), AT_ONCE):
         some = given[start : start + AT_ONCE]
         rows = [sent_as_json(number, who, answers) for number, (who, answers) in enumerate(some)]
-        found = {row.pop("id"): row for row in run(SENT, rows, statement)}
+        found = {row.pop("id"): row for row in sql.said(SENT, rows, statement)}
         expected = {number: said_by(triage(answers, who)) for number, (who, answers) in enumerate(some)}
 
         different = [
@@ -83,22 +83,21 @@ def agree(run: Run, statement: str, rules: RuleSet, given: Sequence[tuple[Respon
 
 
 @unwatched
-def test_every_engine_says_what_triage_says(dialect: tuple[str, Run]) -> None:
-    name, run = dialect
-
-    agree(run, select(RULES, name), RULES, all_answers())
+def test_every_engine_says_what_triage_says(sql: Engine) -> None:
+    agree(sql, RULES, all_answers())
 
 
 @unwatched
-def test_a_column_for_each_item_says_the_same_as_one_for_all(dialect: tuple[str, Run]) -> None:
-    name, run = dialect
+def test_a_column_for_each_item_says_the_same_as_one_for_all(sql: Engine) -> None:
     given = all_answers()[::3]
 
-    by_json = run(SENT, [sent_as_json(number, *each) for number, each in enumerate(given)], select(RULES, name))
-    by_column = run(
+    by_json = sql.said(
+        SENT, [sent_as_json(number, *each) for number, each in enumerate(given)], select(RULES, sql.dialect)
+    )
+    by_column = sql.said(
         OWN_COLUMNS,
         [sent_in_columns(number, *each) for number, each in enumerate(given)],
-        select(RULES, name, Names(answers=None)),
+        select(RULES, sql.dialect, Names(answers=None)),
     )
 
     assert sorted(by_column, key=lambda row: row["id"]) == sorted(by_json, key=lambda row: row["id"])
@@ -130,11 +129,12 @@ def unreadable_in(answers: object) -> set[str]:
 
 
 @unwatched
-def test_what_triage_refuses_has_no_result_and_says_why(dialect: tuple[str, Run]) -> None:
-    name, run = dialect
+def test_what_triage_refuses_has_no_result_and_says_why(sql: Engine) -> None:
     given = list(broken_answers())
 
-    rows = run(SENT, [sent_as_json(number, "patient", each) for number, each in enumerate(given)], select(RULES, name))
+    rows = sql.said(
+        SENT, [sent_as_json(number, "patient", each) for number, each in enumerate(given)], select(RULES, sql.dialect)
+    )
 
     assert len(rows) == len(given)
     for row in rows:
@@ -145,11 +145,10 @@ def test_what_triage_refuses_has_no_result_and_says_why(dialect: tuple[str, Run]
     assert {bool(row["unreadable"]) for row in rows} == {True, False}
 
 
-def test_a_respondent_that_nobody_knows_is_unreadable(dialect: tuple[str, Run]) -> None:
-    name, run = dialect
+def test_a_respondent_that_nobody_knows_is_unreadable(sql: Engine) -> None:
     respondents = ["patient", "doctor", "", None, "Patient"]
 
-    rows = run(SENT, [(number, who, "{}") for number, who in enumerate(respondents)], select(RULES, name))
+    rows = sql.said(SENT, [(number, who, "{}") for number, who in enumerate(respondents)], select(RULES, sql.dialect))
 
     assert {row["id"]: (row["unreadable"], row["disposition"]) for row in rows} == {
         0: ([], "call-soon"),
@@ -184,8 +183,8 @@ def test_other_rules_are_followed_as_well(kind: str, monkeypatch: pytest.MonkeyP
     rules = OTHER_RULES[kind](monkeypatch)
     given = list(zip(cycle(Respondent), random_answers(rules, OTHERS)))
 
-    with engine("sqlite") as run:
-        agree(run, select(rules, "sqlite"), rules, given)
+    with engine("sqlite") as started:
+        agree(started, rules, given)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
