@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,30 @@ class EndpointView:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandView:
+    """A command in finished words, and a program that uses what it made."""
+
+    line: str
+    summary: str
+    program: str
+
+
+COMMANDS: Final = (
+    CommandView(
+        "python -m rules js --out red-flags",
+        "The rules as JavaScript: a module that needs nothing else, and its tables. It decides the same without a "
+        "request, in any browser, and says what the JSON addresses say, without words. Whom to call and by when: "
+        "flask calling-js.",
+        """import { triage } from "./red-flags/triage.js";
+
+const answers = { "back-pain": "new", "nerve-pain": ["band"] };
+const { disposition, clock, findings } = triage(answers, "patient");
+console.log(disposition, clock, findings.map(({ code }) => code).join(" "));""",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The endpoints of one standard."""
 
@@ -49,6 +74,7 @@ def show() -> ResponseReturnValue:
         contact=contact(),
         questionnaire=QUESTIONNAIRE,
         retired=earlier.retired(),
+        commands=COMMANDS,
         parts=(
             Part("json", "JSON", api),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),
