@@ -31,10 +31,11 @@ class EndpointView:
 
 @dataclass(frozen=True, slots=True)
 class CommandView:
-    """A command in finished words, and a program that uses what it made."""
+    """A command in finished words, and a program, in a file of that name, that uses what it made."""
 
     line: str
     summary: str
+    file: str
     program: str
 
 
@@ -44,11 +45,38 @@ COMMANDS: Final = (
         "The rules as JavaScript: a module that needs nothing else, and its tables. It decides the same without a "
         "request, in any browser, and says what the JSON addresses say, without words. Whom to call and by when: "
         "flask calling-js.",
+        "check.mjs",
         """import { triage } from "./red-flags/triage.js";
 
 const answers = { "back-pain": "new", "nerve-pain": ["band"] };
 const { disposition, clock, findings } = triage(answers, "patient");
 console.log(disposition, clock, findings.map(({ code }) => code).join(" "));""",
+    ),
+    CommandView(
+        "python -m rules sql --dialect duckdb > red-flags.sql",
+        "The rules as one SELECT, for SQLite, PostgreSQL, DuckDB or Spark: it says of every row of a table of answers "
+        "what the rules say, or what in it cannot be read. For a registry or a warehouse; --help tells how to name "
+        "the table and its columns.",
+        "registry.py",
+        """import duckdb
+
+registry = duckdb.connect("registry.duckdb")  # with a table checks: id, respondent, answers (as JSON)
+registry.execute("CREATE TABLE results AS " + open("red-flags.sql").read())
+for row in registry.execute("SELECT disposition, clock, findings FROM results").fetchall():
+    print(*row)""",
+    ),
+    CommandView(
+        "python -m rules vectors > vectors.jsonl",
+        "The conformance vectors, to test an engine of your own: every smallest set of answers for each time to call "
+        "by, every option, every “not sure”, and random answers, each with what the rules make of it. The first line "
+        "has the hash of the rules.",
+        "conformance.py",
+        """import json
+from my_engine import triage  # yours
+
+rules, *vectors = map(json.loads, open("vectors.jsonl"))
+wrong = [each["id"] for each in vectors if triage(each["answers"], each["respondent"]) != each["expected"]]
+print(rules["hash"], len(vectors), "vectors, wrong:", *wrong)""",
     ),
 )
 

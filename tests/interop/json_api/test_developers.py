@@ -1,11 +1,15 @@
 """Every line that the documents offer to try can be tried."""
 
 import json
+import os
+import re
 import shlex
 import subprocess
+import sys
 from http import HTTPStatus
 from pathlib import Path
 
+import duckdb
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,10 +18,13 @@ from app.interop.earlier import retired
 from app.interop.json_api.endpoint import PREFIX
 from app.interop.shared import Line
 from rules.__main__ import main
-from rules.in_force import QUESTIONNAIRE, triage
+from rules.exports.vectors import vectors
+from rules.in_force import HASH, QUESTIONNAIRE, RULES, triage
+from rules.model.questionnaire import Answers
 from tests.support import npm
 from tests.support.page import FetchPage
 
+ROOT = Path(__file__).parents[3]
 LOCAL = "http://127.0.0.1:8000"
 
 
@@ -37,21 +44,76 @@ def test_the_line_to_try_works_and_stands_on_the_page(client: FlaskClient, page:
     assert line.curl("http://localhost") in page("/developers").text
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.line)
-def test_the_program_on_the_page_runs_with_what_the_command_made(
-    command: CommandView, page: FetchPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    python, _, package, *rest = shlex.split(command.line)
-    (tmp_path / "program.mjs").write_text(command.program, encoding="utf-8")
+EXAMPLE: Answers = {"back-pain": "new", "nerve-pain": ["band"]}
+MY_ENGINE = """
+from rules.exports.vectors import Vector
+from rules.in_force import triage as decide
+from rules.model.questionnaire import Respondent
+
+
+def triage(answers, respondent):
+    said = Vector("", respondent, answers, decide(answers, Respondent(respondent))).expected
+    return said | {"clock": "soon"} if answers == {} else said
+"""
+"""It is wrong about whoever answered nothing."""
+
+
+def printed_by(command: CommandView, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Run the command, then the program with what it made, and give the lines that the program prints."""
+    python, _, package, *arguments = shlex.split(command.line)
+    rest, made = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, None)
+    (folder / command.file).write_text(command.program, encoding="utf-8")
 
     assert (python, package, main(rest)) == ("python", "rules", 0)
-    done = subprocess.run([npm.node(), "--no-warnings", "program.mjs"], capture_output=True, text=True, check=True)
+    if made:
+        (folder / made).write_text(capsys.readouterr().out, encoding="utf-8")
+    runs = [npm.node(), "--no-warnings"] if command.file.endswith(".mjs") else [sys.executable]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*runs, command.file], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
-    outcome = triage({"back-pain": "new", "nerve-pain": ["band"]})
-    assert done.stdout.split() == [outcome.disposition, outcome.clock, *(each.code for each in outcome.findings)]
-    assert " ".join(command.program.split()) in page("/developers").text
-    assert command.line in page("/developers").text
+
+def _says_what_triage_says(lines: list[str]) -> None:
+    outcome = triage(EXAMPLE)
+    said = [re.findall(r"[\w-]+", line) for line in lines]
+    assert said == [[outcome.disposition, outcome.clock, *(each.code for each in outcome.findings)]]
+
+
+def _names_the_vectors_that_are_wrong(lines: list[str]) -> None:
+    known = [(f"{each.kind}-{number}", each.answers) for number, each in enumerate(vectors(RULES), start=1)]
+    wrong = [name for name, answers in known if not answers]
+    assert lines == [f"{HASH} {len(known)} vectors, wrong: {' '.join(wrong)}"]
+    assert wrong
+
+
+EXPECTED = {
+    "check.mjs": _says_what_triage_says,
+    "registry.py": _says_what_triage_says,
+    "conformance.py": _names_the_vectors_that_are_wrong,
+}
+
+
+@pytest.mark.unwatched
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.line)
+def test_the_program_on_the_page_runs_with_what_the_command_made(
+    command: CommandView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_engine.py").write_text(MY_ENGINE, encoding="utf-8")
+    with duckdb.connect(tmp_path / "registry.duckdb") as registry:
+        registry.execute(
+            "CREATE TABLE checks AS SELECT 1 AS id, 'patient' AS respondent, ? AS answers", [json.dumps(EXAMPLE)]
+        )
+
+    EXPECTED[command.file](printed_by(command, tmp_path, capsys))
+
+
+def test_every_command_and_its_program_stand_on_the_page(page: FetchPage) -> None:
+    shown = page("/developers").text
+
+    for command in COMMANDS:
+        assert command.line in shown
+        assert " ".join(command.program.split()) in shown
 
 
 def test_the_page_names_every_retired_code_and_what_a_missing_number_means(page: FetchPage) -> None:
