@@ -101,14 +101,12 @@ def test_rules_read_no_clock_no_environment_and_no_file_but_those_of_earlier_for
         match node:
             case ast.Import(names=names):
                 assert not {name.name.split(".")[0] for name in names} & {"os", "time", "pathlib", "flask", "random"}
-            case ast.ImportFrom(module="random", names=names):
-                assert [name.name for name in names] == ["Random"], "only what is seeded is the same every time"
-            case ast.Call(func=ast.Name(id="Random"), args=seeds):
-                assert seeds, "without a seed it reads the clock"
-            case ast.ImportFrom(module=str(name)):
-                assert name.split(".")[0] not in {"os", "time", "pathlib", "flask", "random"}
-            case ast.Call(func=ast.Name(id=called)):
+            case ast.ImportFrom(module=str(name), names=names):
+                is_seeded = [name, *(each.name for each in names)] == ["random", "Random"]
+                assert is_seeded or name.split(".")[0] not in {"os", "time", "pathlib", "flask", "random"}
+            case ast.Call(func=ast.Name(id=called), args=given):
                 assert called not in {"open", "input", "print"}
+                assert called != "Random" or given, "without a seed it reads the clock"
             case ast.Attribute(attr=attribute):
                 assert attribute not in {"now", "today", "utcnow", "environ"}
             case _:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tests.tools.benchmarks import curves, decision, load, picture, saves, search, start, step, wire, wrk
+from tests.tools.benchmarks import curves, decision, load, picture, registry, saves, search, start, step, wire, wrk
 from tests.tools.benchmarks.curve import Curve
 from tests.tools.benchmarks.figure import Figure, table
 
@@ -38,6 +38,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], Sequence[Figure | Curve]]]] = {
     "Over the wire": wire.measure,
     "A fresh process": start.measure,
     "A decision": decision.measure,
+    "The rules as SQL, over a table": registry.measure,
     "Saving a call": saves.measure,
     "Searching calls": search.measure,
     CURVES: curves.measure,

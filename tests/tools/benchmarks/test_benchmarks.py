@@ -17,7 +17,20 @@ from rules.model.questionnaire import Respondent
 from tests.support import debian
 from tests.support.server import AS_SERVED
 from tests.tools.benchmarks import __main__ as command
-from tests.tools.benchmarks import curves, decision, engines, load, picture, saves, search, start, step, wire, wrk
+from tests.tools.benchmarks import (
+    curves,
+    decision,
+    engines,
+    load,
+    picture,
+    registry,
+    saves,
+    search,
+    start,
+    step,
+    wire,
+    wrk,
+)
 from tests.tools.benchmarks.curve import Curve
 from tests.tools.benchmarks.figure import Figure, table
 from tests.tools.benchmarks.wrk import Ask, Run
@@ -140,6 +153,19 @@ def test_rules_that_are_copied_fire_as_often_as_they_stand() -> None:
     found = [len(each.triage({"weakness": "weaker"}, Respondent.PATIENT).findings) for each in (once, twice)]
 
     assert found[1] == 2 * found[0] > 0
+
+
+def test_every_engine_of_sql_is_held_against_the_loop_and_rows_in_number_have_a_bound() -> None:
+    loop, *others, among, grown = registry.measure(rows=100, rounds=1, most=2_000)
+
+    assert [figure.what for figure in others] == [
+        f"the rules in {name}{end}" for name in registry.NAMES.values() for end in ("", " against the loop")
+    ]
+    rates = amounts([loop, *others[::2]])
+    assert amounts(others[1::2]) == pytest.approx([rate / rates[0] for rate in rates[1:]])
+    assert grown.what.endswith("among 2,000 against 200")
+    assert (grown.bound, grown.is_floor) == (1.2, False)
+    assert min(amounts([among, grown])) > 0
 
 
 def test_a_page_far_back_and_many_calls_have_to_keep_to_the_budget() -> None:
