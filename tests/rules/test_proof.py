@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -13,11 +12,11 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
-from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import Prover
 from rules.proof.promises import PROMISES, prove
 from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 from tests.rules.few_rules import NEW, few_rules
+from tests.rules.space_in_force import space_in_force
 from tests.rules.strategies import readable_answers
 from tests.support.table import table
 
@@ -41,13 +40,13 @@ def test_the_whole_space_is_proved_and_not_a_sample() -> None:
         ways = 2 ** (choices - has_none) - 1 + has_none if item.check_all else choices
         size *= ways + 1
 
-    assert _space().size == size
+    assert space_in_force().size == size
 
 
 @pytest.mark.unwatched
 @given(readable_answers())
 def test_answers_have_the_verdict_of_their_kind(answers: Answers) -> None:
-    space = _space()
+    space = space_in_force()
     given_codes = {
         link_id: [answer] if isinstance(answer, str) else list(answer) for link_id, answer in answers.items()
     }
@@ -62,11 +61,6 @@ def test_answers_have_the_verdict_of_their_kind(answers: Answers) -> None:
         signature |= block.signatures[replies]
 
     assert space.verdict(signature) == triage(RULES, answers, Respondent.CAREGIVER).verdict
-
-
-@cache
-def _space() -> AnswerSpace:
-    return AnswerSpace(compiled(RULES))
 
 
 def changed(rules: RuleSet, change: Change) -> RuleSet:
