@@ -7,6 +7,7 @@ from rules.advice.suspected import syndromes_of, worst_hidden
 from rules.clinical import syndromes
 from rules.clinical.combinations import TWO_DIFFERENT_SIGNS
 from rules.clinical.steps.last_things import FOR_THE_VISIT
+from rules.clinical.syndromes import Syndrome
 from rules.in_force import STEPS
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome, Raised
@@ -61,6 +62,10 @@ _NEED_BOTH = N_(
     "This could be high calcium. I need a nurse or doctor who knows about that and about pressure on the spinal cord, "
     "right now."
 )
+_MAYBE_IN_ENGLISH = {
+    syndromes.CORD: "Maybe pressure on the spinal cord.",
+    syndromes.HIGH_CALCIUM: "Maybe high calcium.",
+}
 NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
 _NEED_SOON = N_("I need to talk to a nurse or doctor.")
 _ASK_NOW = say(
@@ -111,8 +116,8 @@ def urgent_in_english(outcome: Outcome, respondent: Respondent) -> tuple[str, ..
     if outcome.disposition is Disposition.MENTION:
         return ()
     named = (*_findings(outcome, in_english), *_open(outcome, in_english))[:1]
-    needs = () if outcome.route is Route.EMERGENCY else _needs(outcome, in_english)
-    return (_CANCER.to(respondent), *named, *needs)
+    suspected = () if outcome.route is Route.EMERGENCY else _suspected_now(outcome)
+    return (_CANCER.to(respondent), *named, *(_MAYBE_IN_ENGLISH[each] for each in suspected))
 
 
 def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
@@ -203,11 +208,16 @@ def _needs(outcome: Outcome, translate: Translate) -> Lines:
     """Whom to ask for: people who know the troubles that mean call now."""
     if outcome.disposition is not Disposition.CALL_NOW:
         return
+    named = [_NEED[each] for each in _suspected_now(outcome)] or [NEED_NOW]
+    yield translate(_NEED_BOTH if len(named) > 1 else named[0])
+
+
+def _suspected_now(outcome: Outcome) -> tuple[Syndrome, ...]:
+    """The troubles that mean call now and that are asked for by name."""
     suspected = set(syndromes_of(outcome, only_now=True))
     if suspected & _MAY_BE_HIGH_CALCIUM:
         suspected.add(syndromes.HIGH_CALCIUM)
-    named = [words for syndrome, words in _NEED.items() if syndrome in suspected] or [NEED_NOW]
-    yield translate(_NEED_BOTH if len(named) > 1 else named[0])
+    return tuple(each for each in _NEED if each in suspected)
 
 
 def _to_fill_in(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:

@@ -74,11 +74,10 @@ TWO_FINDINGS: Final[dict[str, Choices]] = {
 
 A_LINE: Final = 24
 LINES_MORE: Final = {
-    "hard to pee, known pain out of control": 5,
-    "numb feet, pain that shoots": 3,
-    "back pain, asked already": 2,
-    "confusion, weak legs": 3,
-    "despair, known pain out of control": 7,
+    "hard to pee, known pain out of control": 3,
+    "numb feet, pain that shoots": 2,
+    "confusion, weak legs": 1,
+    "despair, known pain out of control": 5,
 }
 """How many lines the longest pairs take beyond three screens in Spanish, where the script begins in English too."""
 

@@ -154,6 +154,7 @@ def test_a_call_about_a_tooth_asks_nobody_to_be_seen() -> None:
         ({"weakness": "weaker"}, RED_FLAG["weakness-weaker"].finding),
         ({"weakness": "weaker"}, "pressure on the spinal cord"),
         ({"thirst": "extreme"}, RED_FLAG["thirst-extreme"].finding),
+        ({"confusion": "new"}, "Maybe high calcium."),
         ({"weakness": "unsure"}, RED_FLAG["weakness-cannot-use"].finding),
         ({"emergency-now": ["seizure"]}, RED_FLAG["emergency-now-seizure"].finding),
         ({"emergency-now": ["unsure"]}, "this may be an emergency"),
