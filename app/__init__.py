@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors
-from app.calling import as_javascript
+from app.calling import command as calling_command
 from app.extensions import csrf, limit
 from app.i18n import dates, switch
 from app.i18n import words as i18n
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
-    as_javascript.register(app)
+    calling_command.register(app)
     _add_pages(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)

@@ -14,7 +14,7 @@ from app.self_check.journey import PAGES
 from app.self_check.presenters import questions
 from app.self_check.presenters.body_picture import PLACES
 from app.self_check.presenters.handoff_code import code_groups
-from app.self_check.presenters.reasons import reasons
+from app.self_check.presenters.reasons import by_passage, reasons
 from rules.advice.safety_net import START_SIGNS
 from rules.in_force import RELEASED, STEPS, triage
 from rules.model.disposition import Disposition
@@ -46,9 +46,16 @@ NUMBERS: Final = Contact(
             "(212) 555-0100",
             "tel:+12125550100",
             "Closed now. Open Mon–Fri.",
+            "Day line",
             is_closed=True,
         ),
-        Line("The cancer team, nights and weekends", "(212) 555-0199", "tel:+12125550199", is_now=True),
+        Line(
+            "The cancer team, nights and weekends",
+            "(212) 555-0199",
+            "tel:+12125550199",
+            short="Night line",
+            is_now=True,
+        ),
     ),
 )
 NO_NUMBERS: Final = Contact("The cancer team", EMERGENCY, CRISIS, (), "The team’s number is on the appointment card.")
@@ -75,7 +82,7 @@ def show() -> ResponseReturnValue:
         drawn=questions.item_views(drawn, Respondent.PATIENT, ANSWERS, {})[-1],
         numbers=numbers,
         rows=questions.summary({**ANSWERS, "emergency-now": ("none",)}, Respondent.PATIENT)[0].rows,
-        reasons_found=reasons(triage(ANSWERS), Respondent.PATIENT)[:2],
+        reasons_found=by_passage(reasons(triage(ANSWERS), Respondent.PATIENT)[:3]),
         code=code_groups(ANSWERS, Respondent.PATIENT, RELEASED),
         fields=FIELDS,
         boxes=[_choice("answer", "yes", chosen=True), _choice("answer", "no")],

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from app import create_app
 from app.services import services
@@ -157,6 +157,7 @@ def browser_path() -> str:
 @pytest.fixture(scope="session")
 def browser(browser_path: str) -> Iterator[Browser]:
     """Start the browser. Whatever page a test opens in it, no box may ask whether to leave that page."""
+    expect.set_options(timeout=30_000)  # as long as Playwright waits for all else; 5 s are soon over on a busy machine
     with sync_playwright() as playwright:
         path = find_quick_browser() or browser_path
         chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))

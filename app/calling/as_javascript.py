@@ -11,15 +11,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-import click
-from flask import Flask
-from flask.cli import with_appcontext
-
-from app import clock
 from app.calling import deadline
 from app.calling.contact import TeamNumbers, contact_at
 from app.i18n.dates import time_of_day, weekday, zone_name
-from app.i18n.words import gettext, language, offered, speaking, translate
+from app.i18n.words import gettext, language, translate
 from app.settings.hours import DAYS, OpeningHours
 from app.settings.settings import Settings, settings_in_force
 from app.settings.team_time import in_team_time
@@ -41,22 +36,6 @@ _SECOND: Final = timedelta(seconds=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 Row = dict[str, Any]
-
-
-def register(app: Flask) -> None:
-    """Add ``flask calling-js``."""
-    app.cli.add_command(_print)
-
-
-@click.command("calling-js")
-@click.option("--language", "code", default="en", help="The language of its words, such as es.")
-@with_appcontext
-def _print(code: str) -> None:
-    """Print whom to call and by when, as a module of JavaScript: due(), inWords(), linesAt(), ifNobodyAnswers()."""
-    if code not in offered():
-        raise click.ClickException(f"Found the language {code!r}, expected one of: {', '.join(offered())}.")
-    with speaking(offered()[code]):
-        click.echo(as_module(clock.now(UTC)), nl=False)
 
 
 def as_module(now: datetime) -> str:

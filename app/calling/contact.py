@@ -25,12 +25,16 @@ WHERE = N_("The team’s number is on the appointment card.")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not."""
+    """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not.
+
+    ``short`` is its label where every number is to stand on one line.
+    """
 
     label: str
     number: str
     href: str
     note: str | None = None
+    short: str = ""
     is_now: bool = False
     is_closed: bool = False
 
@@ -112,27 +116,30 @@ def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: dat
     is_open = hours.is_open(now) if hours and now else None
     is_the_only_one = hours is None and numbers.night is None
     day_label = team if is_the_only_one else gettext("%(team)s, daytime", team=team)
+    day_short = gettext("Team") if is_the_only_one else gettext("Day line")
     night_note = gettext("This is the line for this hour.") if is_open is False else None
-    day = _line(day_label, numbers.day, _day_note(numbers, hours, is_open), is_answered=is_open)
-    night_label = gettext("%(team)s, nights and weekends", team=team)
-    night = _line(night_label, numbers.night, night_note, is_answered=True if is_open is False else None)
+    day = _line(day_label, day_short, numbers.day, _day_note(hours, is_open), is_answered=is_open)
+    night_label, night_short = gettext("%(team)s, nights and weekends", team=team), gettext("Night line")
+    night = _line(night_label, night_short, numbers.night, night_note, is_answered=True if is_open is False else None)
     return (*night, *day) if is_open is False else (*day, *night)
 
 
-def _day_note(numbers: TeamNumbers, hours: OpeningHours | None, is_open: bool | None) -> str | None:
+def _day_note(hours: OpeningHours | None, is_open: bool | None) -> str | None:
     if hours is None:
-        return gettext("In office hours.") if numbers.night else None
+        return None
     if is_open is None:
         return gettext("Open %(hours)s.", hours=hours.in_words)
     return gettext("Open now.") if is_open else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
 
 
-def _line(label: str, phone: Phone | None, note: str | None, *, is_answered: bool | None) -> tuple[Line, ...]:
+def _line(
+    label: str, short: str, phone: Phone | None, note: str | None, *, is_answered: bool | None
+) -> tuple[Line, ...]:
     """At most one line; whether it is answered now may be unknown."""
     if phone is None:
         return ()
     is_now, is_closed = is_answered is True, is_answered is False
-    return (Line(label, phone.shown, phone.href, note, is_now=is_now, is_closed=is_closed),)
+    return (Line(label, phone.shown, phone.href, note, short, is_now=is_now, is_closed=is_closed),)
 
 
 def _phone(stored: object) -> Phone | None:

@@ -6,6 +6,9 @@ from app.i18n.words import gettext, once_a_language, translate
 from rules.sources.citation import Citation, Confidence
 from rules.text import N_
 
+BELOW = " › "
+"""What stands between a heading and one below it."""
+
 _CONFIDENCE = {
     Confidence.READ: N_("We read the text itself."),
     Confidence.SECONDARY: N_("We know it from what others say of it. We did not read the text itself."),
@@ -23,6 +26,12 @@ class CitationView:
     paraphrase: str
     key_phrase: str | None
     confidence: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in one line: headings without what follows their colon, which ``section`` has."""
+        headings = (heading.partition(":")[0] for heading in (self.section or "").split(BELOW))
+        return BELOW.join(filter(None, (*headings, self.item)))
 
 
 def place_of(citation: Citation) -> str:

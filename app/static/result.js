@@ -1,9 +1,10 @@
-// Shows the Copy and Print buttons of a result, and unfolds what is folded on paper. The page is whole without it.
+// Shows the Copy, Print and Share buttons of a result, and unfolds what is folded on paper. The page is whole without it.
 "use strict";
 
 const note = document.getElementById("note-text");
 const copyButton = document.getElementById("copy-note");
 const printButton = document.getElementById("print-note");
+const shareButton = document.getElementById("share-note");
 const copied = document.getElementById("copy-status");
 let unfolded = [];
 
@@ -15,6 +16,15 @@ function markNote() {
   const folded = note.closest("details");
   if (folded) folded.open = true;
   getSelection().selectAllChildren(note);
+  note.scrollIntoView({ block: "center" });
+}
+
+async function shareNote() {
+  try {
+    await navigator.share({ text: noteAsText() });
+  } catch (fault) {
+    if (fault.name !== "AbortError") await copyNote();
+  }
 }
 
 async function copyNote() {
@@ -47,4 +57,9 @@ if (printButton) {
 if (note && copyButton && copied) {
   copyButton.hidden = false;
   copyButton.addEventListener("click", copyNote);
+}
+
+if (note && shareButton && navigator.share) {
+  shareButton.hidden = false;
+  shareButton.addEventListener("click", shareNote);
 }

@@ -1,11 +1,13 @@
 """What to say: a script in the first person, to read aloud on the phone or at the visit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from rules.advice.suspected import syndromes_of, worst_hidden
 from rules.clinical import syndromes
 from rules.clinical.combinations import TWO_DIFFERENT_SIGNS
 from rules.clinical.steps.last_things import FOR_THE_VISIT
+from rules.clinical.syndromes import Syndrome
 from rules.in_force import STEPS
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome, Raised
@@ -56,6 +58,14 @@ _NEED = {
         "This could be high calcium. I need to talk to a nurse or doctor who knows about that, right now."
     ),
 }
+_NEED_BOTH = N_(
+    "This could be high calcium. I need a nurse or doctor who knows about that and about pressure on the spinal cord, "
+    "right now."
+)
+_MAYBE_IN_ENGLISH = {
+    syndromes.CORD: "Maybe pressure on the spinal cord.",
+    syndromes.HIGH_CALCIUM: "Maybe high calcium.",
+}
 NEED_NOW = N_("I need to talk to a nurse or doctor right now.")
 _NEED_SOON = N_("I need to talk to a nurse or doctor.")
 _ASK_NOW = say(
@@ -82,12 +92,20 @@ _ASK_AT_VISIT = say(
 _MAY_BE_HIGH_CALCIUM = frozenset({syndromes.HIGH_CALCIUM, syndromes.BLOCKED_BOWEL, syndromes.MIND})
 
 Lines = Iterator[str]
+Paragraphs = Iterator[Iterable[str]]
 
 
 def phone_script(outcome: Outcome, respondent: Respondent, translate: Translate = in_english) -> tuple[str, ...]:
     """Return the lines to read aloud. Every finding that means a call is named, the most urgent first."""
+    return tuple(chain.from_iterable(paragraphs(outcome, respondent, translate)))
+
+
+def paragraphs(
+    outcome: Outcome, respondent: Respondent, translate: Translate = in_english
+) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of the script in paragraphs: who calls, what was found, what is needed, what they will ask."""
     script = _emergency if outcome.route is Route.EMERGENCY else _SCRIPTS[outcome.disposition]
-    return tuple(script(outcome, respondent, translate))
+    return tuple(filter(None, map(tuple, script(outcome, respondent, translate))))
 
 
 def urgent_in_english(outcome: Outcome, respondent: Respondent) -> tuple[str, ...]:
@@ -98,64 +116,63 @@ def urgent_in_english(outcome: Outcome, respondent: Respondent) -> tuple[str, ..
     if outcome.disposition is Disposition.MENTION:
         return ()
     named = (*_findings(outcome, in_english), *_open(outcome, in_english))[:1]
-    needs = () if outcome.route is Route.EMERGENCY else _needs(outcome, in_english)
-    return (_CANCER.to(respondent), *named, *needs)
+    suspected = () if outcome.route is Route.EMERGENCY else _suspected_now(outcome)
+    return (_CANCER.to(respondent), *named, *(_MAYBE_IN_ENGLISH[each] for each in suspected))
 
 
-def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
+def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
     """Where I am first: it is what a dispatcher asks for, and what is lost if the call breaks off."""
-    yield _HELP_NOW.to(respondent, translate)
-    yield from _findings(outcome, translate)
-    yield from _open(outcome, translate)
-    yield translate(_IT_BEGAN)
-    yield translate(_MY_NUMBER)
-    yield _CANCER.to(respondent, translate)
-    yield _MEDICINES.to(respondent, translate)
-    yield _ASK_NOW.to(respondent, translate)
+    yield (_HELP_NOW.to(respondent, translate),)
+    yield *_findings(outcome, translate), *_open(outcome, translate)
+    yield translate(_IT_BEGAN), translate(_MY_NUMBER)
+    yield (
+        _CANCER.to(respondent, translate),
+        _MEDICINES.to(respondent, translate),
+        _ASK_NOW.to(respondent, translate),
+    )
 
 
-def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
-    yield _WHO.to(respondent, translate)
-    yield translate(_TOLD_NOW)
-    yield from _findings(outcome, translate)
-    yield from _open(outcome, translate)
-    if not outcome.complete:
-        yield translate(_STOPPED)
-    yield from _needs(outcome, translate)
-    yield from _to_fill_in(outcome, respondent, translate)
-    yield _ASK_NOW.to(respondent, translate)
+def _call_now(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
+    yield _WHO.to(respondent, translate), translate(_TOLD_NOW)
+    yield *_findings(outcome, translate), *_open(outcome, translate)
+    yield (*(() if outcome.complete else (translate(_STOPPED),)), *_needs(outcome, translate))
+    yield *_to_fill_in(outcome, respondent, translate), _ASK_NOW.to(respondent, translate)
 
 
-def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
-    yield _WHO.to(respondent, translate)
-    yield translate(_TOLD_SOON)
-    yield from _findings(outcome, translate)
+def _call_soon(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
+    yield _WHO.to(respondent, translate), translate(_TOLD_SOON)
+    yield *_findings(outcome, translate), *_two_signs(outcome, respondent, translate), *_open(outcome, translate)
+    yield *_not_checked(outcome, translate), translate(_NEED_SOON)
+    ask = _ASK_THE_OFFICE if outcome.clock is Clock.OPEN_DAY else _ASK_SOON
+    yield *_to_fill_in(outcome, respondent, translate), ask.to(respondent, translate)
+
+
+def _two_signs(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
     if any(each.code == TWO_DIFFERENT_SIGNS.code for each in outcome.findings):
         yield _TWO_SIGNS.to(respondent, translate)
-    yield from _open(outcome, translate)
+
+
+def _not_checked(outcome: Outcome, translate: Translate) -> Lines:
     if not outcome.complete:
         yield translate(_NOT_CHECKED, topics="; ".join(map(translate, _steps_unanswered(outcome))))
-    yield translate(_NEED_SOON)
-    yield from _to_fill_in(outcome, respondent, translate)
-    yield (_ASK_THE_OFFICE if outcome.clock is Clock.OPEN_DAY else _ASK_SOON).to(respondent, translate)
 
 
-def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:
+def _at_the_visit(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
     wishes = [each for each in outcome.findings if each.link_ids == {FOR_THE_VISIT.link_id}]
     signs = [each for each in outcome.findings if each not in wishes]
-    yield _AT_THE_VISIT.to(respondent, translate)
+    yield (_AT_THE_VISIT.to(respondent, translate),)
     if not signs:
-        yield translate(NOTHING_REPORTED)
+        yield (translate(NOTHING_REPORTED),)
     for each in signs:
-        yield translate(_TO_TELL, finding=translate(each.words))
+        yield (translate(_TO_TELL, finding=translate(each.words)),)
     for each in wishes:
         for said in each.said:
             for code in said.codes:
-                yield translate(_TO_TALK, topic=FOR_THE_VISIT.option(code).words.to(respondent, translate))
-    yield _ASK_AT_VISIT.to(respondent, translate)
+                yield (translate(_TO_TALK, topic=FOR_THE_VISIT.option(code).words.to(respondent, translate)),)
+    yield (_ASK_AT_VISIT.to(respondent, translate),)
 
 
-_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent, Translate], Lines]] = {
+_SCRIPTS: dict[Disposition, Callable[[Outcome, Respondent, Translate], Paragraphs]] = {
     Disposition.CALL_NOW: _call_now,
     Disposition.CALL_SOON: _call_soon,
     Disposition.MENTION: _at_the_visit,
@@ -191,11 +208,16 @@ def _needs(outcome: Outcome, translate: Translate) -> Lines:
     """Whom to ask for: people who know the troubles that mean call now."""
     if outcome.disposition is not Disposition.CALL_NOW:
         return
+    named = [_NEED[each] for each in _suspected_now(outcome)] or [NEED_NOW]
+    yield translate(_NEED_BOTH if len(named) > 1 else named[0])
+
+
+def _suspected_now(outcome: Outcome) -> tuple[Syndrome, ...]:
+    """The troubles that mean call now and that are asked for by name."""
     suspected = set(syndromes_of(outcome, only_now=True))
     if suspected & _MAY_BE_HIGH_CALCIUM:
         suspected.add(syndromes.HIGH_CALCIUM)
-    named = [translate(words) for syndrome, words in _NEED.items() if syndrome in suspected]
-    yield from named or [translate(NEED_NOW)]
+    return tuple(each for each in _NEED if each in suspected)
 
 
 def _to_fill_in(outcome: Outcome, respondent: Respondent, translate: Translate) -> Lines:

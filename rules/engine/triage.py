@@ -70,10 +70,10 @@ class Engine:
     def _read_tables(self) -> None:
         """Work out the masks and look-ups that the outcome is read from."""
         layout, rules = self.layout, self.rules
-        self._by_verdict = tuple(
-            (layout.fired_of(flag for flag in layout.flags if flag.verdict == verdict), verdict)
-            for verdict in dict.fromkeys(flag.verdict for flag in layout.flags)
-        )
+        by_verdict: dict[Verdict, int] = {}
+        for flag in layout.flags:
+            by_verdict[flag.verdict] = by_verdict.get(flag.verdict, 0) | layout.fired(flag)
+        self._by_verdict = tuple(by_verdict.items())
         self.doubts = Doubts(layout, rules)
         self._self_doubt = sum(layout.unsure(link_id) for link_id in rules.self_doubt)
         self._said = tuple(Said(link_id, (code,)) for link_id, code in layout.pairs)
@@ -132,7 +132,7 @@ class Engine:
 
     def verdict_of(self, state: int, raised: Sequence[Raised], unanswered: int) -> Verdict:
         """Return the most urgent of what was found, of what "not sure" raises to, and of what is still open."""
-        verdicts = [verdict for fired, verdict in self._by_verdict if state & fired]
+        verdicts = [verdict for verdict, fired in self._by_verdict if state & fired]
         verdicts += [each.verdict for each in raised]
         # An open question is no "not sure": it raises to call-soon at most, or nobody could ever finish a check.
         if unanswered:
@@ -230,8 +230,9 @@ def _follow_ups(layout: Layout) -> tuple[tuple[int, int, int], ...]:
     return tuple((enabling, settable, required) for enabling, (settable, required) in alike.items())
 
 
-def _names(link_ids: Sequence[LinkId]) -> tuple[tuple[LinkId, ...], ...]:
-    """For every subset of ``link_ids``, written as bits, their names."""
+@lru_cache
+def _names(link_ids: tuple[LinkId, ...]) -> tuple[tuple[LinkId, ...], ...]:
+    """For every subset of ``link_ids``, written as bits, their names. Rule sets that ask the same share them."""
     return tuple(
         tuple(link_id for place, link_id in enumerate(link_ids) if places >> place & 1)
         for places in range(1 << len(link_ids))

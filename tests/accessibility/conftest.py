@@ -27,7 +27,6 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 
     def open_one(**options: Any) -> Page:  # noqa: ANN401
         context = browser.new_context(base_url=site.address, **{"viewport": PHONE, "locale": "en-US", **options})
-        context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
 

@@ -1,7 +1,5 @@
 """What is measured on a page that is open; each measure returns the faults it found, in words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from playwright.sync_api import Page
@@ -146,6 +144,13 @@ _HIDDEN_FOCUS: Final = """() => {
 }"""
 
 
+_MISFIT: Final = f"() => [...({_SIDEWAYS})(), ...({_CUT_OFF})()]"
+_MISFIT_SPACED_OUT: Final = f"""() => {{
+  ({_SPACE_OUT})();
+  try {{ return ({_MISFIT})(); }} finally {{ document.adoptedStyleSheets = []; }}
+}}"""
+
+
 def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
     body = f"(argument) => {{ {_NAMED} return ({measure})(argument); }}"
     found: list[str] = page.evaluate(body, *arguments)
@@ -161,22 +166,17 @@ def unfolded_skeleton_of(page: Page) -> str:
     return found
 
 
-def sideways(page: Page) -> list[str]:
-    """Return what makes the page scroll sideways, or stands outside it; tables may scroll in a place of their own."""
-    return _measured(page, _SIDEWAYS)
+def misfit(page: Page) -> list[str]:
+    """Return what scrolls sideways, stands outside the page or hides some of what is in it.
+
+    Tables may scroll in a place of their own.
+    """
+    return _measured(page, _MISFIT)
 
 
-def cut_off(page: Page) -> list[str]:
-    """Return what hides some of what is in it."""
-    return _measured(page, _CUT_OFF)
-
-
-@contextmanager
-def spaced_out(page: Page) -> Iterator[None]:
-    """Space the text of the page as WCAG 1.4.12 says that it must bear."""
-    page.evaluate(_SPACE_OUT)
-    yield
-    page.evaluate("document.adoptedStyleSheets = []")
+def misfit_spaced_out(page: Page) -> list[str]:
+    """Return the same of the page with its text spaced as WCAG 1.4.12 says that it must bear."""
+    return _measured(page, _MISFIT_SPACED_OUT)
 
 
 def smaller_than(page: Page, least: int) -> list[str]:

@@ -135,7 +135,9 @@ def _with_console(make_app: MakeApp, folder: Path, **settings: object) -> Flask:
 
 
 def _offer_axe(app: Flask) -> None:
-    app.add_url_rule(AXE_ADDRESS, "axe", lambda: Response(AXE, mimetype="text/javascript"))
+    # Kept by the browser, and compiled there once for all pages.
+    kept = {"Cache-Control": "max-age=86400, immutable"}
+    app.add_url_rule(AXE_ADDRESS, "axe", lambda: Response(AXE, headers=kept, mimetype="text/javascript"))
 
 
 def _note_documents(app: Flask, sent: list[Document]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -177,11 +178,7 @@ def test_the_lines_are_the_same_at_every_hour_of_a_week(which: str, make_app: Ma
     with app.app_context():
         contacts = [contact_at(settings, TeamNumbers(), now) for now in week]
     here = [contact.in_order(first) for contact in contacts for first in FirstLine]
-    assert said == [[_told(line) for line in lines] for lines in here]
-
-
-def _told(line: Any) -> dict[str, object]:  # noqa: ANN401 - a frozen dataclass
-    return {name: getattr(line, name) for name in ("label", "number", "href", "note", "is_now", "is_closed")}
+    assert said == [[asdict(line) for line in lines] for lines in here]
 
 
 @table(

@@ -1,5 +1,6 @@
 """What stands beside each number at each hour, word by word, and the hours at their edges."""
 
+import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from rules.advice.cards import FirstLine
 from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Clock
 from tests.rules.whole_check import nothing_new
-from tests.support.page import InspectedPage
+from tests.support.page import InspectedPage, faults_of
 from tests.support.table import table
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -48,7 +49,7 @@ def told(line: Line) -> tuple[str, str | None, bool]:
             NIGHT,
             None,
             AT_NIGHT,
-            [("Ward 7, daytime", "In office hours.", False), ("Ward 7, nights and weekends", None, False)],
+            [("Ward 7, daytime", None, False), ("Ward 7, nights and weekends", None, False)],
         ),
         (None, NIGHT, None, AT_NIGHT, [("Ward 7, nights and weekends", None, False)]),
         (DAY, None, HOURS, IN_HOURS, [("Ward 7, daytime", "Open now.", True)]),
@@ -126,7 +127,7 @@ def test_the_numbers_that_a_person_typed_are_said_to_be_for_day_and_night() -> N
     contact = contact_at(Settings(), TeamNumbers(day=DAY, night=NIGHT), AT_NIGHT)
 
     assert [told(line)[:2] for line in contact.lines] == [
-        ("The cancer team, daytime", "In office hours."),
+        ("The cancer team, daytime", None),
         ("The cancer team, nights and weekends", None),
     ]
 
@@ -281,6 +282,18 @@ def test_every_page_lists_a_closed_line_last(client: FlaskClient, address: str) 
     numbers = [each.attributes["href"] for each in links if "call" in each.attributes.get("class", "").split()]
     assert len(numbers) >= 2
     assert DAY.href not in numbers[:-1]
+
+
+@pytest.mark.settings(team_hours=HOURS, time_zone="America/New_York")
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_hours_that_end_in_an_abbreviation_end_their_sentence_once(client: FlaskClient, language: str) -> None:
+    with time_machine.travel(AT_NIGHT, tick=False):
+        with client.session_transaction() as session:
+            session.update({"respondent": "patient", "form": QUESTIONNAIRE, "answers": nothing_new({"lump": "new"})})
+        page = InspectedPage(client.get("/check/result", headers={"Accept-Language": language}))
+
+    assert re.search(r"5:00 (PM|p\.m)\.", page.text)
+    assert [each for each in faults_of(page, [DAY.shown]) if "full stops" in each] == []
 
 
 @table(

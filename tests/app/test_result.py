@@ -66,6 +66,13 @@ def test_a_finding_of_several_answers_gives_them_back_with_their_questions(resul
     assert f"Because you said: {pain}, {fall}" in said(result)
 
 
+def test_what_one_finding_gave_back_is_not_told_again_by_a_finding_that_joins_it(result_of: Show) -> None:
+    pain, asked = said(result_of({"back-pain": "changing", "asked-already": "yes"}))
+
+    assert pain == f"Because you said: “{option('back-pain', 'changing')}”"
+    assert asked == f"Because you said: “{question('asked-already')} {option('asked-already', 'yes')}”"
+
+
 @pytest.mark.parametrize("who", ["patient", "caregiver"])
 def test_the_code_holds_the_very_answers_and_is_spelled_out_beside(result_of: Show, who: str) -> None:
     changes: Answers = {"weakness": "weaker", "numbness": ["saddle", "body"], "lump": "unsure"}

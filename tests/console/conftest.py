@@ -44,11 +44,15 @@ def _console_on(
 
 @pytest.fixture
 def console_app(_console_on: Flask) -> Iterator[Flask]:
-    """Give the console with nobody and nothing in it, inside an app context."""
+    """Give the console with nobody and nothing in it, inside an app context; what a test puts in place ends with it."""
+    as_made = [(held, dict(held)) for held in (_console_on.extensions, _console_on.config)]
     with _console_on.app_context():
         empty()
         yield _console_on
         session().rollback()
+    for held, made in as_made:
+        held.clear()
+        held.update(made)
 
 
 @pytest.fixture

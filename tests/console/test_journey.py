@@ -24,8 +24,6 @@ from tests.support.forked import forked_gunicorn
 from tests.support.server import free_port, served
 from tests.support.signing_in import sign_in_as
 
-expect.set_options(timeout=30_000)
-
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
 SAVED = re.compile(r"/console/calls/[0-9a-f]{32}$")

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, expect
 
 from app import clock
@@ -20,12 +21,12 @@ from rules.handoff import decode, encode
 from rules.model.questionnaire import Answers, Respondent
 from tests.console.databases import on_one_database
 from tests.console.test_journey import SAVED, signed_in
-from tests.console.test_new_call import Data, hidden, pages, saved_calls
-from tests.support.console import AddPerson
+from tests.console.test_new_call import Data, client, hidden, pages, saved_calls
+from tests.support.console import AddPerson, fetcher
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 
-__all__ = ["pages", "signed_in"]
+__all__ = ["client", "pages", "signed_in"]
 
 OWN: Answers = {"emergency-now": ["none"], "fever": "none", "weakness": "weaker", "numbness": ["saddle", "body"]}
 NUMBER = "212-555-0142"
@@ -151,12 +152,14 @@ def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
 
 
 def test_too_many_codes_of_one_nurse_are_refused_and_nothing_typed_is_lost(
-    browse: Callable[[User], FetchPage], nurse: User, add_person: AddPerson
+    console_app: Flask, client: FlaskClient, browse: Callable[[User], FetchPage], add_person: AddPerson
 ) -> None:
     limiter.reset()
-    mine, hers = browse(nurse), browse(add_person("nurse", name="Olu Other"))
-    for _ in range(int(CODES.partition(" ")[0])):
-        fill_in(mine, "0", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    mine, hers = fetcher(console_app, client), browse(add_person("nurse", name="Olu Other"))
+    refused = fill_in(mine, "0", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    again = {**hidden(refused), "csrf_token": refused.token or "", "code": "0"}
+    for _ in range(int(CODES.partition(" ")[0]) - 1):
+        assert client.post(refused.address, data=again).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
     page = fill_in(mine, code_of(), {"patient_name": "Pat Example"}, status=HTTPStatus.TOO_MANY_REQUESTS)
 

@@ -22,7 +22,7 @@ NEW_KEY = sealing.new_key()
 
 
 @pytest.fixture(autouse=True)
-def _new_key(console_app: Flask, save_call: SaveCall, nurse: User) -> Iterator[None]:
+def _new_key(console_app: Flask, save_call: SaveCall, nurse: User) -> None:
     """Let everything be sealed with the old key, and the new one be in force."""
     call = save_call(patient_name="José Roe")
     save_call()
@@ -34,9 +34,6 @@ def _new_key(console_app: Flask, save_call: SaveCall, nurse: User) -> Iterator[N
     session().commit()
     session().expunge_all()
     provide(console_app, keys=KeyRing([NEW_KEY, DATA_KEY]))
-    yield
-    session().rollback()
-    provide(console_app, keys=KeyRing([DATA_KEY]))
 
 
 def rotate(app: Flask) -> int:

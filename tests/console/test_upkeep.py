@@ -124,13 +124,6 @@ def in_use(app: Flask, *ring: str) -> None:
     session().expire_all()
 
 
-@pytest.fixture
-def old_key_again(console_app: Flask) -> object:
-    yield None
-    in_use(console_app, DATA_KEY)
-
-
-@pytest.mark.usefixtures("old_key_again")
 @pytest.mark.parametrize("is_stopped", [False, True], ids=["whole", "stopped half-way"])
 def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
     console_app: Flask,

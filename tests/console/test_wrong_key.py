@@ -28,14 +28,11 @@ NOT_READY = "not ready: the data key does not open what is stored"
 
 
 @pytest.fixture
-def other_key(console_app: Flask, save_call: SaveCall) -> Iterator[Flask]:
+def other_key(console_app: Flask, save_call: SaveCall) -> Flask:
     """Give a console with a call in it, and another key in force since."""
     save_call({"fever": "yes"})
     provide(console_app, keys=KeyRing([sealing.new_key()]))
-    yield console_app
-    session().rollback()
-    session().expunge_all()
-    provide(console_app, keys=KeyRing([DATA_KEY]))
+    return console_app
 
 
 def kept() -> list[int | None]:

@@ -54,7 +54,15 @@ ROUTES = {
 }
 
 OF_THE_CONSOLE = ("sqlalchemy", "flask_security", "alembic", "cryptography", "authlib", "app.console", "app.data")
-WHEN_NEEDED = ("zxcvbn", "psycopg", "typst")
+WHEN_NEEDED = (
+    "zxcvbn",
+    "psycopg",
+    "typst",
+    "sqlglot",
+    "rules.exports.sql",
+    "rules.exports.vectors",
+    "rules.exports.as_javascript",
+)
 STARTED = """
 import sys
 from app import create_app

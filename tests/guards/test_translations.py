@@ -21,7 +21,6 @@ from tests.rules.advice_lines import LINES
 from tests.support.pseudo import ROOT, SLOT, Message, messages
 from tests.support.table import table
 
-FOUND = messages()
 LANGUAGES = [code for code in catalogs.offered() if code != catalogs.SOURCE]
 CODES = {
     "code",
@@ -81,15 +80,15 @@ def test_every_message_has_a_translation_that_holds(code: str) -> None:
     catalog = catalog_of(code)
     sound = {message.id for message in catalog if message.id and message.string and not message.fuzzy}
 
-    missing = {message: files for message, files in FOUND.items() if message not in sound}
-    assert not missing, f"{len(missing)} of {len(FOUND)}: run make messages, then translate what stands empty"
+    missing = {message: files for message, files in messages().items() if message not in sound}
+    assert not missing, f"{len(missing)} of {len(messages())}: run make messages, then translate what stands empty"
 
 
 @table("code", LANGUAGES)
 def test_every_message_stands_in_the_catalog_and_none_is_left_over(code: str) -> None:
     catalog = catalog_of(code)
 
-    assert {message.id for message in catalog if message.id} == set(FOUND), "run make messages"
+    assert {message.id for message in catalog if message.id} == set(messages()), "run make messages"
     assert not catalog.obsolete
 
 
@@ -115,7 +114,7 @@ def test_whatever_the_rules_show_is_marked_for_translation() -> None:
 
     texts = set().union(*(declared(each) for each in (*shown, *advice)))
     assert len(texts) > 600
-    assert texts <= set(FOUND)
+    assert texts <= set(messages())
 
 
 def test_templates_hold_no_words_that_are_not_marked() -> None:

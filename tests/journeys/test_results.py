@@ -62,7 +62,7 @@ def test_no_script_is_needed_for_any_result(phone_without_script: Page, case: st
 
     assert heading(phone) == action
     expect(phone.locator(f'.card a[href="{TEAM}"]')).to_be_visible()
-    expect(phone.locator("#copy-note, #print-note").filter(visible=True)).to_have_count(0)
+    expect(phone.locator("#copy-note, #print-note, #share-note").filter(visible=True)).to_have_count(0)
 
 
 def test_a_sign_that_cannot_wait_puts_the_emergency_number_first(phone: Page) -> None:
@@ -172,6 +172,40 @@ def test_copy_puts_the_whole_note_on_the_clipboard(phone: Page, keep: Keep) -> N
     assert copied == [" ".join(line.split()) for line in lines]
     for finding in phone.locator(".reason__finding").all_inner_texts():
         assert f"{finding}." in copied
+
+
+@pytest.mark.parametrize(
+    ("share", "shared", "status"),
+    [
+        ("async ({ text }) => { window.shared = text; }", True, ""),
+        ("async () => { throw new DOMException('', 'AbortError'); }", False, ""),
+        ("async () => { throw new DOMException('', 'NotAllowedError'); }", False, "Copied"),
+    ],
+    ids=["shared", "thought better of", "refused"],
+)
+def test_share_hands_on_the_whole_note_or_copies_it(
+    phone: Page, keep: Keep, share: str, shared: bool, status: str
+) -> None:
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.add_init_script(f"navigator.share = {share}")
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+
+    phone.get_by_role("button", name="Share").click()
+
+    expect(phone.get_by_role("status")).to_have_text(status)
+    whole = phone.evaluate("noteAsText()")
+    assert len(whole.splitlines()) > 1
+    assert phone.evaluate("window.shared ?? null") == (whole if shared else None)
+
+
+def test_what_cannot_be_shared_from_here_has_no_button_for_it(phone: Page, keep: Keep) -> None:
+    phone.add_init_script("Object.defineProperty(navigator, 'share', { value: undefined })")
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+
+    expect(phone.locator("#copy-note")).to_be_visible()
+    expect(phone.locator("#share-note")).to_be_hidden()
 
 
 def test_the_print_button_prints(phone: Page, keep: Keep) -> None:

@@ -4,6 +4,7 @@ The engine in ``rules`` says the same in masks. The tests hold the two against e
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from rules.model.answers import asked, read
 from rules.model.condition import Chosen, Presence
@@ -24,11 +25,11 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
     )
     unknown = tuple(link_id for link_id, codes in chosen.items() if codes and UNSURE in codes)
     verdict = joined(
-        [
+        {
             *(each.verdict for each in findings),
             *(each.verdict for each in raised),
             *(_of_the_open(rule_set, link_id) for link_id in unanswered),
-        ]
+        }
     )
     return Outcome(
         disposition=verdict.disposition,
@@ -48,6 +49,7 @@ def triage(rule_set: RuleSet, answers: Answers, respondent: Respondent) -> Outco
     )
 
 
+@cache
 def _of_the_open(rule_set: RuleSet, link_id: LinkId) -> Verdict:
     """What a question without an answer asks for: to call soon, and today if it may hide a call-now."""
     hides_call_now = Disposition.CALL_NOW in _levels(rule_set.flags_hidden_by(link_id, frozenset()))

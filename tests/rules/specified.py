@@ -63,9 +63,7 @@ def specified(answers: Mapping[str, str | list[str] | tuple[str, ...]], responde
     found = dict(_findings(chosen))
     found.update(_combined(chosen, found))
     raised = dict(_raised(chosen, found))
-    unanswered = frozenset(
-        link_id for link_id, codes in chosen.items() if not codes and "optional" not in _items()[link_id]
-    )
+    unanswered = frozenset(link_id for link_id, codes in chosen.items() if not codes and link_id not in _optional())
     due = DUE["mention"]
     for each in (*(_due(code, level) for code, level in found.items()), *raised.values(), *map(_open, unanswered)):
         due = due.together_with(each)
@@ -103,6 +101,20 @@ def _items() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def _optional() -> frozenset[str]:
+    return frozenset(link_id for link_id, item in _items().items() if "optional" in item)
+
+
+@cache
+def _asked_when() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """What each item needs to be asked: another item, and the answers on it of which one must be given."""
+    return {
+        link_id: tuple((other, frozenset(codes)) for other, codes in item.get("enable_when", {}).items())
+        for link_id, item in _items().items()
+    }
+
+
+@cache
 def _combinations() -> dict[str, dict[str, Any]]:
     return {each["code"]: each for each in _specification()["combination"]}
 
@@ -117,11 +129,12 @@ def _asked(answers: Mapping[str, str | list[str] | tuple[str, ...]]) -> Chosen:
     given = {link_id: frozenset([codes] if isinstance(codes, str) else codes) for link_id, codes in answers.items()}
     return {
         link_id: given.get(link_id, frozenset())
-        for link_id, item in _items().items()
-        if all(given.get(other, frozenset()) & set(codes) for other, codes in item.get("enable_when", {}).items())
+        for link_id, needs in _asked_when().items()
+        if all(not given.get(other, frozenset()).isdisjoint(codes) for other, codes in needs)
     }
 
 
+@cache
 def _levels(link_id: str) -> dict[str, str]:
     """The options of an item that are findings, with their levels."""
     return {code: level for code, level in _items()[link_id]["options"].items() if level != "nothing"}
@@ -129,33 +142,48 @@ def _levels(link_id: str) -> dict[str, str]:
 
 def _findings(chosen: Chosen) -> Iterator[tuple[str, str]]:
     for link_id, codes in chosen.items():
-        yield from ((f"{link_id}-{code}", level) for code, level in _levels(link_id).items() if code in codes)
+        yield from _found_on(link_id, codes).items()
+
+
+# What one answer says by itself is cached: two checks that the tests compare differ in a few answers only.
+
+
+@cache
+def _found_on(link_id: str, codes: frozenset[str]) -> dict[str, str]:
+    return {f"{link_id}-{code}": level for code, level in _levels(link_id).items() if code in codes}
+
+
+@cache
+def _signs_on(link_id: str, codes: frozenset[str]) -> frozenset[str]:
+    grouping = _specification()["signs"]
+    return frozenset(
+        _sign(link_id, code, grouping)
+        for code, level in _levels(link_id).items()
+        if code in codes and level in REAL_CALL_SOON and link_id not in grouping["none"]
+    )
 
 
 def _combined(chosen: Chosen, found: Mapping[str, str]) -> dict[str, str]:
     combined: dict[str, str] = {}
+    signs = _signs(chosen)
     for code, each in _combinations().items():
-        real = {name for name, level in {**found, **combined}.items() if level in REAL}
-        beside = {
-            None: True,
-            "a real finding": bool(real),
-            "another real finding": bool(real - {"worry-very"}),
-        }
-        enough_signs = len(_signs(chosen)) >= each.get("different_signs", 0)
-        if beside[each.get("beside")] and enough_signs and all(_is_met(need, chosen) for need in each["needs"]):
-            combined[code] = each["level"]
+        enough_signs = len(signs) >= each.get("different_signs", 0)
+        if enough_signs and all(_is_met(need, chosen) for need in each["needs"]):
+            real = {name for name, level in {**found, **combined}.items() if level in REAL}
+            beside = {
+                None: True,
+                "a real finding": bool(real),
+                "another real finding": bool(real - {"worry-very"}),
+            }
+            if beside[each.get("beside")]:
+                combined[code] = each["level"]
     return combined
 
 
 def _signs(chosen: Chosen) -> set[str]:
     """The different signs that call-soon findings speak of, by any name."""
     grouping = _specification()["signs"]
-    signs = {
-        _sign(link_id, code, grouping)
-        for link_id, codes in chosen.items()
-        for code, level in _levels(link_id).items()
-        if code in codes and level in REAL_CALL_SOON and link_id not in grouping["none"]
-    }
+    signs = set[str]().union(*(_signs_on(link_id, codes) for link_id, codes in chosen.items()))
     small = sum(_is_reported(words, chosen) for words in grouping["small"])
     return signs | ({"small signs"} if small >= grouping["small_at_least"] else set())
 
@@ -175,10 +203,16 @@ def _is_met(need: dict[str, Any], chosen: Chosen) -> bool:
 
 
 def _is_reported(words: str, chosen: Chosen) -> bool:
+    link_id, accepted = _accepted(words)
+    return not chosen.get(link_id, frozenset()).isdisjoint(accepted)
+
+
+@cache
+def _accepted(words: str) -> tuple[str, frozenset[str]]:
+    """The item that ``words`` speak of, and the options that are what they say."""
     link_id, code = words.removesuffix(" or worse").split(" ")
     options = list(_items()[link_id]["options"])
-    accepted = options[: options.index(code) + 1] if words.endswith(" or worse") else [code]
-    return not chosen.get(link_id, frozenset()).isdisjoint(accepted)
+    return link_id, frozenset(options[: options.index(code) + 1] if words.endswith(" or worse") else [code])
 
 
 def _raised(chosen: Chosen, found: Mapping[str, str]) -> Iterator[tuple[str, Due]]:

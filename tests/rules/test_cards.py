@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from rules.advice.cards import (
     CALL_NOW,
     CALL_NOW_DESPAIR,
@@ -36,8 +34,8 @@ FALSE_COMFORT = (
     r"\b(fine|safe|ok|okay|healthy|well|normal|good news|all clear|nothing (is )?wrong|no need|relax|sure)\b"
 )
 
-every_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.code)
-every_respondent = pytest.mark.parametrize("respondent", Respondent)
+every_card = table("card", CARDS, ids=lambda card: card.code)
+every_respondent = table("respondent", Respondent)
 
 
 def shown(card: Card, respondent: Respondent = Respondent.PATIENT) -> ShownCard:
@@ -50,7 +48,7 @@ def words_of(card: Card, respondent: Respondent = Respondent.PATIENT) -> str:
     return f"{as_shown.action}. {as_shown.clock}. {as_shown.lead}"
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "card"),
     [
         ({"emergency-now": ["breathing"]}, CALL_NOW_EMERGENCY),
@@ -93,7 +91,7 @@ def test_a_card_is_as_urgent_as_it_says(card: Card) -> None:
     assert shown(card).disposition is card.disposition
 
 
-@pytest.mark.parametrize("disposition", Disposition)
+@table("disposition", Disposition)
 def test_every_disposition_has_a_card(disposition: Disposition) -> None:
     assert any(card.disposition is disposition for card in CARDS)
 
@@ -125,9 +123,7 @@ def test_the_emergency_number_is_never_built_in(card: Card) -> None:
     assert "911" not in words_of(card)
 
 
-@pytest.mark.parametrize(
-    "card", [CALL_NOW, CALL_NOW_DESPAIR, CALL_NOW_EMERGENCY, CALL_NOW_UNSURE], ids=lambda card: card.code
-)
+@table("card", [CALL_NOW, CALL_NOW_DESPAIR, CALL_NOW_EMERGENCY, CALL_NOW_UNSURE], ids=lambda card: card.code)
 @every_respondent
 def test_a_call_now_card_names_the_emergency_number(card: Card, respondent: Respondent) -> None:
     assert EMERGENCY_NUMBER in words_of(card, respondent)
@@ -169,7 +165,7 @@ def test_no_card_names_a_time_of_its_own_beside_the_deadline(card: Card, respond
     assert not re.search(r"\b(today|tonight|tomorrow|24|8|within|midnight)\b", words)
 
 
-@pytest.mark.parametrize("deadline", ["by 3:40 PM today", "within 8 hours, by 6 AM"])
+@table("deadline", ["by 3:40 PM today", "within 8 hours, by 6 AM"])
 def test_the_time_reads_on_from_the_card_with_its_preposition(deadline: str) -> None:
     clock = CALL_TODAY.shown(
         Respondent.PATIENT, emergency_number=EMERGENCY_NUMBER, crisis_line=CRISIS_LINE, deadline=deadline
@@ -199,13 +195,13 @@ def test_a_time_to_have_spoken_by_stands_on_call_soon_only(card: Card) -> None:
     assert (DEADLINE in shown(card).clock) is (card.disposition is Disposition.CALL_SOON)
 
 
-@pytest.mark.parametrize("card", [MENTION, NOTHING_REPORTED], ids=lambda card: card.code)
+@table("card", [MENTION, NOTHING_REPORTED], ids=lambda card: card.code)
 @every_respondent
 def test_a_mention_card_never_says_that_all_is_well(card: Card, respondent: Respondent) -> None:
     assert not re.search(FALSE_COMFORT, words_of(card, respondent), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("card", [MENTION, NOTHING_REPORTED], ids=lambda card: card.code)
+@table("card", [MENTION, NOTHING_REPORTED], ids=lambda card: card.code)
 def test_a_mention_card_says_when_not_to_wait_for_the_visit(card: Card) -> None:
     assert shown(card).clock == "Call sooner if anything changes"
 

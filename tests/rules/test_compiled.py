@@ -4,17 +4,19 @@ import pytest
 from hypothesis import given
 
 from rules.engine.masks import Layout, bits_of, fewest_bits
-from rules.engine.triage import compiled, triage
+from rules.engine.triage import triage
 from rules.errors import InconsistentRules
 from rules.in_force import ITEMS, RULES, STEPS
 from rules.model.condition import AllOf, AnyOf, CountOf, answered
 from rules.model.questionnaire import Answers, Item, Respondent, Step
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
-from rules.proof.answer_space import AnswerSpace, replies_of
+from rules.proof.answer_space import replies_of
 from tests.rules import plain_engine
 from tests.rules.few_rules import NEW
+from tests.rules.space_in_force import space_in_force
 from tests.rules.strategies import readable_answers
+from tests.support.table import table
 
 BACK_PAIN, WEAKNESS, NERVE_PAIN = ITEMS["back-pain"], ITEMS["weakness"], ITEMS["nerve-pain"]
 
@@ -29,9 +31,10 @@ def test_any_answers_have_the_outcome_of_the_plain_engine(answers: Answers) -> N
         assert triage(RULES, answers, respondent) == plain_engine.triage(RULES, answers, respondent)
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.code)
+@pytest.mark.unwatched
+@table("step", STEPS, ids=lambda step: step.code)
 def test_every_reply_of_a_step_has_the_outcome_of_the_plain_engine(step: Step) -> None:
-    space = AnswerSpace(compiled(RULES))
+    space = space_in_force()
     blocks = [block for block in space.blocks if block.items[0] in step.items]
     beside: Answers = {"vomiting": "again-and-again", "worry": "very"}
 
@@ -44,6 +47,7 @@ def test_every_reply_of_a_step_has_the_outcome_of_the_plain_engine(step: Step) -
                 )
 
 
+@pytest.mark.unwatched
 def test_every_pair_of_replies_on_joined_items_has_the_outcome_of_the_plain_engine() -> None:
     joined = [ITEMS[link_id] for link_id in ("back-pain", "constipation", "fall", "thirst", "vomiting", "worry")]
 

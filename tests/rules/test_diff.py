@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import product
 
 import pytest
@@ -625,11 +626,17 @@ def explained(found: tuple[ResultChange, ...], direction: Direction, changes: fr
     return any(each.direction is direction and set(each.changes) <= changes for each in found)
 
 
+@cache
+def made_by(mutant: Mutant) -> tuple[RuleSet, RulesDiff]:
+    """The rules that the mutant makes of those above, and what is told of the change."""
+    new = mutant.declared.rule_set()
+    return new, diff(OLD, new)
+
+
 @pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: Mutant) -> None:
-    new = mutant.declared.rule_set()
-    found = diff(OLD, new)
+    new, found = made_by(mutant)
 
     for changes, answers, before in ALL_ANSWERS:
         after = level(new, answers)
@@ -641,8 +648,7 @@ def test_every_set_of_answers_that_changes_contains_one_that_is_listed(mutant: M
 @pytest.mark.unwatched
 @table("mutant", MUTANTS, ids=str)
 def test_whatever_goes_down_asks_for_an_entry(mutant: Mutant) -> None:
-    new = mutant.declared.rule_set()
-    found = diff(OLD, new)
+    _, found = made_by(mutant)
 
     for each in found.results:
         assert bool(each.entries) is (each.direction is Direction.DOWN)

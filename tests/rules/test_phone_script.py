@@ -1,7 +1,5 @@
 """The script: who, why, what is new, what is not known, what is asked for."""
 
-import pytest
-
 from rules.advice.phone_script import phone_script, urgent_in_english
 from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, STEPS, triage
@@ -10,8 +8,9 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.red_flag import RedFlag
 from tests.rules.whole_check import nothing_new, outcome_of
+from tests.support.table import table
 
-every_respondent = pytest.mark.parametrize("respondent", Respondent)
+every_respondent = table("respondent", Respondent)
 
 CORD = "pressure on the spinal cord"
 CALCIUM = "could be high calcium"
@@ -31,7 +30,7 @@ def answers_that_raise(flag: RedFlag) -> Answers:
 
 
 @every_respondent
-@pytest.mark.parametrize("flag", SINGLE, ids=lambda flag: flag.code)
+@table("flag", SINGLE, ids=lambda flag: flag.code)
 def test_a_finding_is_never_left_out(flag: RedFlag, respondent: Respondent) -> None:
     assert flag.finding in script(answers_that_raise(flag), respondent)
 
@@ -68,7 +67,7 @@ def test_a_call_soon_caller_asks_to_be_seen_and_when() -> None:
     assert "Who will see me, and when?" in said
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "cord", "calcium"),
     [
         ({"weakness": "weaker"}, True, False),
@@ -102,7 +101,7 @@ def test_in_an_emergency_the_script_asks_for_help_and_says_where() -> None:
     assert "They need help right now. We are at (say where you are)." in caregiver
 
 
-@pytest.mark.parametrize("changes", [{"emergency-now": ["breathing"]}, {"emergency-now": ["unsure"]}])
+@table("changes", [{"emergency-now": ["breathing"]}, {"emergency-now": ["unsure"]}])
 def test_in_an_emergency_the_first_words_are_where_i_am(changes: Answers) -> None:
     first, second, *_ = phone_script(outcome_of(changes), Respondent.PATIENT)
 
@@ -110,7 +109,7 @@ def test_in_an_emergency_the_first_words_are_where_i_am(changes: Answers) -> Non
     assert "emergency" in second or "breath" in second
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "line", "is_there"),
     [
         ({"weakness": "weaker"}, "I can walk: (say yes or no).", True),
@@ -149,12 +148,13 @@ def test_a_call_about_a_tooth_asks_nobody_to_be_seen() -> None:
     assert "Who will see me" not in script({"bone-drug": "yes", "dental-plan": "soon"})
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "words"),
     [
         ({"weakness": "weaker"}, RED_FLAG["weakness-weaker"].finding),
         ({"weakness": "weaker"}, "pressure on the spinal cord"),
         ({"thirst": "extreme"}, RED_FLAG["thirst-extreme"].finding),
+        ({"confusion": "new"}, "Maybe high calcium."),
         ({"weakness": "unsure"}, RED_FLAG["weakness-cannot-use"].finding),
         ({"emergency-now": ["seizure"]}, RED_FLAG["emergency-now-seizure"].finding),
         ({"emergency-now": ["unsure"]}, "this may be an emergency"),
@@ -236,14 +236,14 @@ def test_at_the_visit_the_person_asks_when_to_call(respondent: Respondent) -> No
     assert "What signs should make" in script({"back-pain": "usual"}, respondent)
 
 
-@pytest.mark.parametrize("changes", [{"weakness": "weaker"}, {"bone-pain": ["new"]}, {}])
+@table("changes", [{"weakness": "weaker"}, {"bone-pain": ["new"]}, {}])
 def test_a_line_is_short_enough_to_say_in_one_breath(changes: Answers) -> None:
     lines = phone_script(outcome_of(changes), Respondent.PATIENT)
 
     assert max(len(line.split()) for line in lines) <= 25
 
 
-@pytest.mark.parametrize("disposition", Disposition)
+@table("disposition", Disposition)
 def test_every_disposition_has_a_script(disposition: Disposition) -> None:
     changes: dict[Disposition, Answers] = {
         Disposition.CALL_NOW: {"weakness": "weaker"},

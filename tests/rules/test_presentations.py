@@ -6,20 +6,20 @@ from itertools import combinations
 import pytest
 
 from app.rulebook.proof import stored_proof
-from rules.engine.triage import compiled, triage
+from rules.engine.triage import triage
 from rules.in_force import ITEMS, RULES
 from rules.model.disposition import Clock
 from rules.model.questionnaire import NO, NONE, Respondent
-from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import CLOCKS
 from rules.proof.presentations import Change, Presentation, line_of, presentations
+from tests.rules.space_in_force import space_in_force
 
 pytestmark = pytest.mark.unwatched
 
 
 @cache
 def found(clock: Clock) -> tuple[Presentation, ...]:
-    return presentations(AnswerSpace(compiled(RULES)), clock)
+    return presentations(space_in_force(), clock)
 
 
 def clock_of(changes: tuple[Change, ...]) -> Clock:

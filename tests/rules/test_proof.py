@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -13,24 +12,17 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
-from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import Prover
 from rules.proof.promises import PROMISES, prove
 from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 from tests.rules.few_rules import NEW, few_rules
+from tests.rules.space_in_force import space_in_force
 from tests.rules.strategies import readable_answers
 from tests.support.table import table
 
+Change = Callable[[RedFlag], RedFlag | None]
 
-def rules_with(change: Callable[[RedFlag], RedFlag | None]) -> RuleSet:
-    changed = (change(flag) for flag in RULES.red_flags)
-    return RuleSet(
-        steps=RULES.steps,
-        red_flags=filter(None, changed),
-        edition=NEW,
-        silences=RULES.silences,
-        self_doubt=("confusion",),
-    )
+EVERY_STEP = tuple(step.code for step in RULES.steps)
 
 
 @pytest.mark.unwatched
@@ -48,13 +40,13 @@ def test_the_whole_space_is_proved_and_not_a_sample() -> None:
         ways = 2 ** (choices - has_none) - 1 + has_none if item.check_all else choices
         size *= ways + 1
 
-    assert _space().size == size
+    assert space_in_force().size == size
 
 
 @pytest.mark.unwatched
 @given(readable_answers())
 def test_answers_have_the_verdict_of_their_kind(answers: Answers) -> None:
-    space = _space()
+    space = space_in_force()
     given_codes = {
         link_id: [answer] if isinstance(answer, str) else list(answer) for link_id, answer in answers.items()
     }
@@ -71,39 +63,43 @@ def test_answers_have_the_verdict_of_their_kind(answers: Answers) -> None:
     assert space.verdict(signature) == triage(RULES, answers, Respondent.CAREGIVER).verdict
 
 
-@cache
-def _space() -> AnswerSpace:
-    return AnswerSpace(compiled(RULES))
+def changed(rules: RuleSet, change: Change) -> RuleSet:
+    return RuleSet(steps=rules.steps, red_flags=filter(None, map(change, rules.red_flags)), edition=NEW)
 
 
-def without(code: str) -> Callable[[RedFlag], RedFlag | None]:
+def without(code: str) -> Change:
     return lambda flag: None if flag.code == code else flag
 
 
-def at_level(code: str, disposition: Disposition) -> Callable[[RedFlag], RedFlag | None]:
+def at_level(code: str, disposition: Disposition) -> Change:
     return lambda flag: flag.model_copy(update={"disposition": disposition}) if flag.code == code else flag
 
 
-def with_condition_of(code: str, other: str) -> Callable[[RedFlag], RedFlag | None]:
+def with_condition_of(code: str, other: str) -> Change:
     return lambda flag: flag.model_copy(update={"when": RED_FLAG[other].when}) if flag.code == code else flag
 
 
-def later(code: str) -> Callable[[RedFlag], RedFlag | None]:
+def later(code: str) -> Change:
     return lambda flag: flag.model_copy(update={"due_today": False}) if flag.code == code else flag
 
 
 @pytest.mark.unwatched
 @table(
-    ("change", "broken", "names"),
+    ("change", "steps", "broken", "names"),
     [
-        (without("weakness-weaker"), "floor", "Weaker, heavy or stiff"),
-        (at_level("numbness-saddle", Disposition.CALL_SOON), "floor", "Between my legs"),
-        (at_level("walking-cannot-walk", Disposition.MENTION), "monotone", "I can no longer walk"),
-        (without("lump-new"), "effect", "lump new"),
-        (with_condition_of("calcium-two-features", "calcium-support-only"), "alive", "calcium"),
-        (with_condition_of("lump-new", "lump-hot"), "alive", "lump"),
-        (later("back-pain-night"), "monotone", "It wakes me at night"),
-        (later("two-different-signs"), "alive", "two-different-signs"),
+        (without("weakness-weaker"), ("weakness",), "floor", "Weaker, heavy or stiff"),
+        (at_level("numbness-saddle", Disposition.CALL_SOON), ("weakness",), "floor", "Between my legs"),
+        (at_level("walking-cannot-walk", Disposition.MENTION), ("weakness",), "monotone", "I can no longer walk"),
+        (without("lump-new"), ("bones",), "effect", "lump new"),
+        (
+            with_condition_of("calcium-two-features", "calcium-support-only"),
+            ("thirst", "confusion"),
+            "alive",
+            "calcium",
+        ),
+        (with_condition_of("lump-new", "lump-hot"), ("bones",), "alive", "lump"),
+        (later("back-pain-night"), ("back",), "monotone", "It wakes me at night"),
+        (later("two-different-signs"), EVERY_STEP, "alive", "two-different-signs"),
     ],
     ids=[
         "sign dropped",
@@ -117,19 +113,23 @@ def later(code: str) -> Callable[[RedFlag], RedFlag | None]:
     ],
 )
 def test_rules_that_break_a_promise_are_caught_with_an_example(
-    change: Callable[[RedFlag], RedFlag | None], broken: str, names: str
+    change: Change, steps: tuple[str, ...], broken: str, names: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = next(check for code, _, check in PROMISES if code == broken)
-    first = next(filter(None, check(Prover(compiled(rules_with(change))))), None)
+    rules = changed(few_rules(monkeypatch, steps=steps), change)
+    first = next(filter(None, check(Prover(compiled(rules)))), None)
 
     assert first is not None
     assert names in first.words
 
 
+def test_the_same_rules_unchanged_break_no_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    for steps in (("weakness",), ("bones",), ("thirst", "confusion"), ("back",)):
+        assert prove(few_rules(monkeypatch, steps=steps)).holds
+
+
 def test_a_worse_answer_that_is_calmer_is_told_beside_the_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = few_rules(monkeypatch)
-    lowered = map(at_level("walking-cannot-walk", Disposition.MENTION), few.red_flags)
-    rules = RuleSet(steps=few.steps, red_flags=filter(None, lowered), edition=NEW)
+    rules = changed(few_rules(monkeypatch), at_level("walking-cannot-walk", Disposition.MENTION))
 
     first = next(filter(None, Prover(compiled(rules)).monotone()))
 

@@ -3,8 +3,6 @@
 import re
 from collections import Counter
 
-import pytest
-
 from rules.advice.safety_net import (
     ASK_A_HELPER,
     EMERGENCY_SIGNS,
@@ -72,7 +70,7 @@ def test_each_list_says_whom_to_call() -> None:
     assert EMERGENCY_SIGNS.lead.to(Respondent.PATIENT, emergency_number="112").startswith("Call 112 if")
 
 
-@pytest.mark.parametrize("signs", [WORSENING, EMERGENCY_SIGNS], ids=lambda signs: signs.lead.patient)
+@table("signs", [WORSENING, EMERGENCY_SIGNS], ids=lambda signs: signs.lead.patient)
 def test_the_common_signs_stand_first_and_the_rarer_half_can_be_folded(signs: SignList) -> None:
     assert signs.signs == (*signs.common, *signs.rarer)
     assert signs.common
@@ -86,7 +84,7 @@ def test_the_signs_of_the_guide_are_never_folded() -> None:
     assert of_the_guide <= {code for sign in WORSENING.common for code in sign.red_flags}
 
 
-@pytest.mark.parametrize("changes", [{}, {"thirst": "extreme"}, {"back-pain": "usual"}])
+@table("changes", [{}, {"thirst": "extreme"}, {"back-pain": "usual"}])
 def test_below_call_now_every_sign_that_would_change_the_answer_is_listed(changes: Answers) -> None:
     assert what_would_change(outcome_of(changes)) == (WORSENING, EMERGENCY_SIGNS)
 
@@ -119,7 +117,7 @@ def test_the_start_page_names_both_cord_and_calcium() -> None:
     assert {"back-pain-severe", "weakness-weaker", "numbness-saddle", "bladder-cannot-pee", "confusion-new"} <= named
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "words"),
     [
         ({"weakness": "weaker"}, "If nobody answers at once, do not wait for a call back. Go to the ER."),

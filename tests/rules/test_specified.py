@@ -61,9 +61,12 @@ def whole_check_with(*changes: Change) -> Answers | None:
 def hold(answers: Answers, respondent: Respondent = Respondent.PATIENT, said: Iterable[Change] = ()) -> None:
     """Hold the outcome of ``answers`` against the specification; ``said`` is what is told of them if it differs."""
     found, due = as_specified(triage(answers, respondent)), specified(answers, respondent)
-    reported = "; ".join(f"{link_id} = {code}" for link_id, code in said) or "the answers below"
 
-    assert found == due, f"With {reported}:\n{differences(vars(due), vars(found))}"
+    assert found == due, f"With {in_words(said)}:\n{differences(vars(due), vars(found))}"
+
+
+def in_words(said: Iterable[Change]) -> str:
+    return "; ".join(f"{link_id} = {code}" for link_id, code in said) or "the answers below"
 
 
 @given(readable_answers(), RESPONDENTS)

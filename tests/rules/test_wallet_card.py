@@ -3,17 +3,16 @@
 import re
 from collections import Counter
 
-import pytest
-
 from rules.advice.safety_net import Advice
 from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, FOR_THE_DOCTOR, SCRIPT, TO_FILL_IN
 from rules.in_force import RED_FLAG, RED_FLAGS
 from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Respondent
+from tests.support.table import table
 
 SIGNS = (*CALL_NOW_SIGNS.signs, *EMERGENCY_SIGNS.signs)
 
-every_sign = pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.words.patient)
+every_sign = table("sign", SIGNS, ids=lambda sign: sign.words.patient)
 
 
 def test_every_call_now_flag_is_named_by_exactly_one_sign_of_the_card() -> None:
@@ -48,12 +47,12 @@ def test_the_card_says_to_ask_for_a_person_right_now() -> None:
     assert SCRIPT[-1].endswith("right now.")
 
 
-@pytest.mark.parametrize("words", ["emergency MRI of the whole spine", "oncology on call", "corrected calcium"])
+@table("words", ["emergency MRI of the whole spine", "oncology on call", "corrected calcium"])
 def test_the_card_tells_the_emergency_doctor_what_to_look_for(words: str) -> None:
     assert words in FOR_THE_DOCTOR.words.patient
     assert FOR_THE_DOCTOR.words.patient == FOR_THE_DOCTOR.words.caregiver
 
 
-@pytest.mark.parametrize("words", ["Cancer", "Allergies", "Blood thinner, steroid, bone medicine", "Hospice"])
+@table("words", ["Cancer", "Allergies", "Blood thinner, steroid, bone medicine", "Hospice"])
 def test_the_card_has_lines_for_what_an_er_asks_first(words: str) -> None:
     assert [line for line in TO_FILL_IN if line.startswith(words) and line.endswith(":")]

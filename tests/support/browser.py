@@ -97,7 +97,6 @@ def watched(context: BrowserContext) -> Iterator[BrowserContext]:
         if message.type in {"error", "warning"} and not (is_an_answer_meant and is_a_page):
             complaints.append(message.text)
 
-    context.set_default_timeout(10_000)
     context.on("console", listen)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     try:

@@ -1,5 +1,6 @@
 """A page that was fetched, and everything that is wrong with it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -119,7 +120,7 @@ class FetchPage(Protocol):
 
 def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:
     """Say everything that is wrong with ``page``, on which one of ``numbers`` at least can be tapped."""
-    checks = (_header_faults, _outline_faults, _drawing_faults, _form_faults, _address_faults)
+    checks = (_header_faults, _outline_faults, _sentence_faults, _drawing_faults, _form_faults, _address_faults)
     return [*chain.from_iterable(check(page) for check in checks), *_link_faults(page, numbers)]
 
 
@@ -143,6 +144,11 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
         inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
         if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
             yield f"inline style or script in <{each.tag}> {inline}"
+
+
+def _sentence_faults(page: InspectedPage) -> Iterator[str]:
+    """Yield where a sentence ends twice, as one does when its last word is an abbreviation ("p.m..")."""
+    yield from (f"two full stops: {found!r}" for found in re.findall(r".{0,40}\w\.\.(?!\.)", page.text))
 
 
 def _drawing_faults(page: InspectedPage) -> Iterator[str]:

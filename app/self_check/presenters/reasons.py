@@ -1,7 +1,9 @@
 """Why a result is what it is, as the check shows it: each reason with the words of the answers and the passages."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.i18n.words import translate
 from app.rulebook import reasons as rulebook
@@ -9,7 +11,7 @@ from app.rulebook.citations import CitationView, citation_view
 from app.self_check.presenters.questions import option_words
 from rules import in_force
 from rules.model.disposition import Disposition
-from rules.model.outcome import Outcome
+from rules.model.outcome import Outcome, Said
 from rules.model.questionnaire import Codes, Item, LinkId, Respondent
 from rules.sources.citation import Citation
 
@@ -32,28 +34,41 @@ class Reason:
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
     """Return every finding and every sign not ruled out, most urgent first; of the latter, the gravest on each item."""
     items = in_force.rule_set_of(outcome.questionnaire).items
-    return [
-        Reason(
-            disposition=each.disposition,
-            answers=_answers_behind(each, items, respondent),
-            finding=each.words,
-            citations=citation_views(each.citations),
-            how_url=None if in_force.is_earlier(outcome.questionnaire) else each.how_url,
-            unsure=each.is_unsure,
+    told: set[Said] = set()
+    found = []
+    for each in rulebook.reasons(outcome, worst_only=True):
+        found.append(
+            Reason(
+                disposition=each.disposition,
+                answers=_answers_behind(each, items, respondent, told),
+                finding=each.words,
+                citations=citation_views(each.citations),
+                how_url=None if in_force.is_earlier(outcome.questionnaire) else each.how_url,
+                unsure=each.is_unsure,
+            )
         )
-        for each in rulebook.reasons(outcome, worst_only=True)
-    ]
+        told.update(each.evidence)
+    return found
 
 
-def _answers_behind(reason: rulebook.Reason, items: Mapping[LinkId, Item], respondent: Respondent) -> tuple[str, ...]:
+def by_passage(found: Iterable[Reason]) -> tuple[tuple[Reason, ...], ...]:
+    """Return the reasons in their order, those beside each other that rest on one passage together."""
+    return tuple(tuple(group) for _, group in groupby(found, key=lambda each: each.citations[:1]))
+
+
+def _answers_behind(
+    reason: rulebook.Reason, items: Mapping[LinkId, Item], respondent: Respondent, told: AbstractSet[Said]
+) -> tuple[str, ...]:
     """Return the question that someone was not sure of, or the answers behind a finding.
 
-    Those of a combination have their questions: it joins several and names none.
+    Those of a combination have their questions: it joins several and names none. Of them, what was ``told`` with an
+    earlier reason is not told again.
     """
     if reason.is_unsure:
         return (items[reason.code].question.to(respondent, translate),)
     if reason.is_combination:
-        return tuple(in_full(items[each.link_id], each.codes, respondent) for each in reason.evidence)
+        left = [each for each in reason.evidence if each not in told] or reason.evidence
+        return tuple(in_full(items[each.link_id], each.codes, respondent) for each in left)
     return tuple(
         words for each in reason.evidence for words in option_words(items[each.link_id], each.codes, respondent)
     )

@@ -11,12 +11,12 @@ from app.rulebook.answered import answered, answered_by
 from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
-from app.self_check.presenters.reasons import Reason, citation_views, in_full, reasons
+from app.self_check.presenters.reasons import Reason, by_passage, citation_views, in_full, reasons
 from app.self_check.presenters.visit_topics import TopicView, topic_views
 from rules import in_force
+from rules.advice import phone_script
 from rules.advice.cards import ShownCard, checked_against
 from rules.advice.denied_signs import denied_signs
-from rules.advice.phone_script import phone_script, urgent_in_english
 from rules.advice.safety_net import (
     ASK_A_HELPER,
     NOT_A_DIAGNOSIS,
@@ -128,8 +128,8 @@ class ResultView:
 
     @property
     def script(self) -> tuple[str, ...]:
-        """The script for the call."""
-        return phone_script(self.outcome, self.respondent, translate)
+        """The script for the call, in paragraphs."""
+        return tuple(map(" ".join, phone_script.paragraphs(self.outcome, self.respondent, translate)))
 
     @property
     def in_english(self) -> str | None:
@@ -138,7 +138,7 @@ class ResultView:
         if spoken is ENGLISH:
             return None
         interpreter = f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
-        return " ".join((interpreter, *urgent_in_english(self.outcome, self.respondent)))
+        return " ".join((interpreter, *phone_script.urgent_in_english(self.outcome, self.respondent)))
 
     @property
     def code(self) -> tuple[CodeGroup, ...]:
@@ -153,14 +153,14 @@ class ResultView:
         return tuple(reasons(self.outcome, self.respondent))
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """The reasons that have the level of the page."""
-        return tuple(each for each in self.found if each.disposition is self.outcome.disposition)
+    def reasons(self) -> tuple[tuple[Reason, ...], ...]:
+        """The reasons that have the level of the page, in groups that rest on one passage."""
+        return by_passage(each for each in self.found if each.disposition is self.outcome.disposition)
 
     @property
-    def also_noted(self) -> tuple[Reason, ...]:
-        """The reasons that are less urgent than the page."""
-        return tuple(each for each in self.found if each.disposition is not self.outcome.disposition)
+    def also_noted(self) -> tuple[tuple[Reason, ...], ...]:
+        """The reasons that are less urgent than the page, in groups that rest on one passage."""
+        return by_passage(each for each in self.found if each.disposition is not self.outcome.disposition)
 
     @property
     def checked_against(self) -> tuple[CitationView, ...]:

@@ -344,7 +344,7 @@ def test_cards_and_services_speak_the_language_asked_for(app: Flask, client: Fla
 
     assert reply.headers["Content-Language"] == "es"
     assert "Accept-Language" in reply.vary
-    assert json_of(reply)["cards"][0]["summary"].startswith("Llame ahora o vaya a la sala de emergencias: ")
+    assert json_of(reply)["cards"][0]["summary"].startswith("Llame ahora o vaya a emergencias: ")
     assert json_of(client.get(PREFIX, headers={"Accept-Language": "es"}))["services"][0]["title"].startswith("Señales")
 
 

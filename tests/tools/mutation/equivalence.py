@@ -5,14 +5,15 @@ by sampling. What is decided depends on a compound rule only by whether it fires
 the rules in force do, and no case can tell them apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import prod
 
 from rules.model.answers import asked
 from rules.model.condition import AllOf, AnyCondition, AnyOf, Chosen, OnOneItem, Presence
-from rules.model.questionnaire import LinkId
+from rules.model.questionnaire import Item, LinkId
 from rules.proof.answer_space import replies_of
 from tests.tools.mutation.conditions import Items
 from tests.tools.mutation.mutant import Declared, Mutant
@@ -46,12 +47,13 @@ def _changed_conditions(mutated: Declared, declared: Declared) -> _Pair | None:
 
 def _proof(pair: _Pair, items: Items) -> str | None:
     """Prove two conditions equal, or the parts in which they differ: what stands beside equal parts is equal too."""
-    near = _without_bystanders(pair, items)
+    near = before, after = _without_bystanders(pair, items)
     link_ids = _read_by(near, items)
     if prod(sum(1 for _ in replies_of(items[link_id])) for link_id in link_ids) <= LARGEST_SPACE:
-        replies = list(_replies({link_id: items[link_id] for link_id in items if link_id in link_ids}))
-        if all(_fires(near[0], chosen) == _fires(near[1], chosen) for chosen in replies):
-            same_reasons = all(_quoted(near[0], chosen) == _quoted(near[1], chosen) for chosen in replies)
+        replies = _replies(tuple(items[link_id] for link_id in items if link_id in link_ids))
+        if all(_fires(before, chosen) == _fires(after, chosen) for chosen in replies):
+            fired = [chosen for chosen in replies if _fires(before, chosen)]
+            same_reasons = all(_quoted(before, chosen) == _quoted(after, chosen) for chosen in fired)
             words = f"fires for the same answers: all {len(replies):,} on {', '.join(sorted(link_ids))} were compared"
             return words if same_reasons else f"{words}; only the answers it names as its reason may differ"
     inner = _only_difference(pair)
@@ -74,10 +76,11 @@ def _without_bystanders(pair: _Pair, items: Items) -> _Pair:
     before, after = pair
     if not isinstance(before, AllOf | AnyOf) or type(before) is not type(after) or isinstance(after, OnOneItem):
         return pair
-    near = [part for part in (*before.of, *after.of) if part not in before.of or part not in after.of]
-    for _ in before.of:
-        near += [part for part in before.of if part not in near and _read_by([part], items) & _read_by(near, items)]
-    kept = [tuple(part for part in when.of if part in near) for when in (before, after)]
+    read = _read_by(set(before.of) ^ set(after.of), items)
+    by_part = {part: _read_by([part], items) for part in (*before.of, *after.of)}
+    while more := read.union(*(each for each in by_part.values() if each & read)) - read:
+        read |= more
+    kept = [tuple(part for part in when.of if by_part[part] & read) for when in (before, after)]
     if not all(kept):
         return pair
     return before.model_copy(update={"of": kept[0]}), after.model_copy(update={"of": kept[1]})
@@ -95,11 +98,14 @@ def _read_by(conditions: Iterable[AnyCondition], items: Items) -> frozenset[Link
     return frozenset(found)
 
 
-def _replies(items: Items) -> Iterator[Chosen]:
-    """Yield what counts of every set of answers to ``items``."""
-    for replies in product(*(tuple(replies_of(item)) for item in items.values())):
-        given = {link_id: frozenset(reply) for link_id, reply in zip(items, replies, strict=True) if reply}
-        yield asked(items, given)
+@lru_cache(maxsize=8)
+def _replies(items: tuple[Item, ...]) -> list[Chosen]:
+    """Return what counts of every set of answers to ``items``. Many mutants in a row read the same few items."""
+    by_name = {item.link_id: item for item in items}
+    return [
+        asked(by_name, {name: frozenset(reply) for name, reply in zip(by_name, replies, strict=True) if reply})
+        for replies in product(*map(replies_of, items))
+    ]
 
 
 def _fires(when: AnyCondition, chosen: Chosen) -> bool:
@@ -107,9 +113,7 @@ def _fires(when: AnyCondition, chosen: Chosen) -> bool:
 
 
 def _quoted(when: AnyCondition, chosen: Chosen) -> set[tuple[LinkId, str]]:
-    """The answers that the condition would name as its reason."""
-    if not _fires(when, chosen):
-        return set()
+    """The answers that a condition that fires would name as its reason."""
     return {
         (leaf.link_id, code)
         for leaf in when.reasons(chosen)

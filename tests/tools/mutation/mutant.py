@@ -43,8 +43,9 @@ class Declared:
 
     @classmethod
     def of(cls, rules: RuleSet) -> Self:
-        """Take ``rules`` apart."""
-        return cls(rules.steps, rules.red_flags, rules.silences, rules.self_doubt, rules.edition)
+        """Take ``rules`` apart. Every mutant keeps their hash: no decision rests on it, and it is slow to compute."""
+        edition = rules.edition._replace(recorded_hash=rules.hash)
+        return cls(rules.steps, rules.red_flags, rules.silences, rules.self_doubt, edition)
 
     @property
     def items(self) -> dict[LinkId, Item]:

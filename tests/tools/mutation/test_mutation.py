@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from itertools import combinations
 
 import pytest
 from pydantic import BaseModel
 
-from rules.engine.triage import compiled, triage
-from rules.errors import InconsistentRules
+from rules.engine.triage import triage
 from rules.in_force import ITEMS, RED_FLAG, RED_FLAGS, RULES
 from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem, answered, at_least
 from rules.model.disposition import Disposition
@@ -17,7 +17,7 @@ from tests.support.table import table
 from tests.tools.mutation.conditions import changes
 from tests.tools.mutation.difference import difference
 from tests.tools.mutation.equivalence import reason_for_equivalence
-from tests.tools.mutation.judging import Verdict, failing, judge
+from tests.tools.mutation.judging import Judgement, Verdict, failing, judge
 from tests.tools.mutation.mutant import Declared, Kind, Mutant
 from tests.tools.mutation.mutators import mutants
 from tests.tools.mutation.report import report, survivors
@@ -25,21 +25,23 @@ from tests.tools.mutation.report import report, survivors
 pytestmark = pytest.mark.unwatched
 
 DECLARED = Declared.of(RULES)
-MUTANTS = tuple(mutants(DECLARED))
 
 BACK_PAIN, FALL, THIRST, NUMBNESS = (ITEMS[name] for name in ("back-pain", "fall", "thirst", "numbness"))
 
 
+@cache
+def every_mutant() -> tuple[Mutant, ...]:
+    return tuple(mutants(DECLARED))
+
+
+@cache
+def judged() -> tuple[Judgement, ...]:
+    """Judge every mutant by every case, once for all tests."""
+    return tuple(judge(every_mutant(), DECLARED, cases()))
+
+
 def mutant(subject: str, change: str) -> Mutant:
-    return next(each for each in MUTANTS if each.subject == subject and change in each.change)
-
-
-def refusal(mutated: Mutant) -> str | None:
-    try:
-        compiled(mutated.declared.rule_set())
-        return None
-    except InconsistentRules as error:
-        return str(error)
+    return next(each for each in every_mutant() if each.subject == subject and change in each.change)
 
 
 def places(before: object, after: object) -> Iterator[object]:
@@ -67,13 +69,13 @@ def pairs_within(before: object, after: object) -> Iterator[tuple[object, object
 
 
 def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case() -> None:
-    unnoticed = survivors(judge(MUTANTS, DECLARED, cases()))
+    unnoticed = survivors(judged())
 
     assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
 
 
 def test_a_mutant_is_refused_only_for_naming_what_is_no_finding_or_what_masks_cannot_say() -> None:
-    refusals = [reason for each in MUTANTS if (reason := refusal(each))]
+    refusals = [each.why for each in judged() if each.verdict is Verdict.REFUSED]
 
     assert refusals
     reasons = ("does not offer 'no", "cannot be said in masks")
@@ -116,7 +118,9 @@ def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -
 
 @table("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
 def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
-    for each in (each for each in MUTANTS if each.kind is kind and not refusal(each)):
+    accepted = [each.mutant for each in judged() if each.verdict is not Verdict.REFUSED]
+
+    for each in (each for each in accepted if each.kind is kind):
         near = [case for case in cases() if each.subject in case.reasons][:3]
         mutated = each.declared.rule_set()
         for case in near:
@@ -151,19 +155,19 @@ def test_the_difference_a_mutant_makes_is_said_in_answers_and_outcome(subject: s
 
 
 def test_a_mutant_differs_from_the_rules_in_one_place() -> None:
-    alone = [each for each in MUTANTS if each.kind is not Kind.SWAPPED]
+    alone = [each for each in every_mutant() if each.kind is not Kind.SWAPPED]
 
     assert [str(each) for each in alone if len(list(places(DECLARED, each.declared))) != 1] == []
 
 
 def test_a_swap_changes_only_what_the_rules_say_of_its_item() -> None:
-    for swap in (each for each in MUTANTS if each.kind is Kind.SWAPPED):
+    for swap in (each for each in every_mutant() if each.kind is Kind.SWAPPED):
         assert {getattr(place, "link_id", place) for place in places(DECLARED, swap.declared)} == {swap.subject}, swap
 
 
 def test_no_two_mutants_of_the_same_subject_are_alike() -> None:
     by_subject: dict[str, list[Mutant]] = {}
-    for each in MUTANTS:
+    for each in every_mutant():
         by_subject.setdefault(each.subject, []).append(each)
     pairs = [pair for group in by_subject.values() for pair in combinations(group, 2)]
 
@@ -182,7 +186,7 @@ def test_making_and_trying_mutants_leaves_the_rules_in_force_as_they_are() -> No
 
 @table("code", RED_FLAG)
 def test_every_red_flag_is_dropped_given_each_other_level_mark_and_sent_the_other_way(code: str) -> None:
-    kinds = [each.kind for each in MUTANTS if each.subject == code]
+    kinds = [each.kind for each in every_mutant() if each.subject == code]
     is_soon = RED_FLAG[code].disposition is Disposition.CALL_SOON
     is_real_soon = is_soon and not RED_FLAG[code].administrative
 
@@ -198,7 +202,7 @@ def test_every_red_flag_is_dropped_given_each_other_level_mark_and_sent_the_othe
 def test_every_part_of_a_combination_is_dropped(code: str) -> None:
     leaves = list(RED_FLAG[code].when.leaves())
 
-    left_out = [each for each in MUTANTS if each.subject == code and each.kind is Kind.PART]
+    left_out = [each for each in every_mutant() if each.subject == code and each.kind is Kind.PART]
 
     assert {link_id for each in left_out for link_id in each.link_ids} == {leaf.link_id for leaf in leaves}
     assert len(left_out) >= len(leaves)
@@ -209,9 +213,9 @@ def test_every_silence_follow_up_and_self_doubt_is_changed() -> None:
     own = [flag for flag in RED_FLAGS if not flag.is_combination and flag.disposition is Disposition.CALL_NOW]
     hiding = {link_id for flag in own for link_id in flag.link_ids}
 
-    assert {each.subject for each in MUTANTS if each.kind is Kind.SILENCE} == {*hiding, "silences"}
-    assert {each.subject for each in MUTANTS if each.kind is Kind.ASKED} == follow_ups
-    assert {each.subject for each in MUTANTS if each.kind is Kind.SELF_DOUBT} == RULES.self_doubt
+    assert {each.subject for each in every_mutant() if each.kind is Kind.SILENCE} == {*hiding, "silences"}
+    assert {each.subject for each in every_mutant() if each.kind is Kind.ASKED} == follow_ups
+    assert {each.subject for each in every_mutant() if each.kind is Kind.SELF_DOUBT} == RULES.self_doubt
 
 
 @table(
@@ -268,10 +272,10 @@ def test_a_condition_is_changed_in_each_place(when: AnyCondition, expected: list
 
 
 def test_no_case_notices_a_mutant_that_is_proved_equivalent() -> None:
-    equivalent = [each for each in MUTANTS if reason_for_equivalence(each, DECLARED)]
+    noticed = [each.mutant for each in judged() if each.verdict is not Verdict.EQUIVALENT]
 
-    assert equivalent
-    assert {each.verdict for each in judge(equivalent, DECLARED, cases())} == {Verdict.EQUIVALENT}
+    assert len(noticed) < len(judged())
+    assert [str(each) for each in noticed if reason_for_equivalence(each, DECLARED)] == []
 
 
 def test_an_answer_that_another_part_counts_already_changes_nothing() -> None:
