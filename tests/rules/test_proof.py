@@ -12,6 +12,7 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
+from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import Prover
 from rules.proof.promises import PROMISES, prove
 from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
@@ -40,7 +41,7 @@ def test_the_whole_space_is_proved_and_not_a_sample() -> None:
         ways = 2 ** (choices - has_none) - 1 + has_none if item.check_all else choices
         size *= ways + 1
 
-    assert space_in_force().size == size
+    assert AnswerSpace(compiled(RULES)).size == size
 
 
 @pytest.mark.unwatched
