@@ -130,6 +130,7 @@ def test_a_browser_shows_no_page_of_ours_within_another(live: str, browser: Brow
     page.close()
 
 
+@pytest.mark.unwatched
 @table(
     "back",
     [
@@ -180,6 +181,7 @@ def answers_everywhere(client: FlaskClient, headers: dict[str, str]) -> Iterator
     yield "cds", client.post(f"{PREFIX}/{SERVICE}", json=CALL, **sent)
 
 
+@pytest.mark.unwatched
 @pytest.mark.settings(**PRODUCTION, console=False)
 @pytest.mark.parametrize("headers", FORGED, ids=str)
 def test_no_answer_follows_a_forged_host(client: FlaskClient, headers: dict[str, str]) -> None:

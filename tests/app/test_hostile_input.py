@@ -51,6 +51,7 @@ def test_no_retry_value_breaks_the_page_that_is_shown_again(
     assert "tel:911" in response.text
 
 
+@pytest.mark.unwatched
 @table(
     "body",
     [
@@ -112,6 +113,7 @@ def test_no_byte_in_a_query_breaks_a_page(strict_client: FlaskClient, query: str
         assert response.status_code < 500, address
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("answers", [None, 5, "x", [], ["back-pain"], {"back-pain": None}, {"numbness": {"saddle": 1}}])
 @pytest.mark.parametrize("address", ["/", "/check", "/check/back", "/check/answers", "/check/result", "/how"])
 def test_no_cookie_of_an_older_version_breaks_a_page(

@@ -294,6 +294,7 @@ def _is_marked(element: Element) -> bool:
     )
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("respondent", Respondent)
 @pytest.mark.parametrize("language", ["de", "he"])
 def test_every_page_is_in_order_and_leaves_no_word_in_english(

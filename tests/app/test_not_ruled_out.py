@@ -106,6 +106,7 @@ FEWER = {"check": in_the_check, "panel": on_the_panel, "phone": on_the_phone}
 """These name the item, or the worst few signs."""
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("face", [*FACES, *FEWER])
 def test_not_sure_names_the_signs_at_or_above_its_level_and_no_other(app: Flask, face: str) -> None:
     with app.test_request_context():

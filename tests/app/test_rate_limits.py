@@ -35,6 +35,7 @@ def counted() -> list[str]:
     return list(limiter.storage.storage)  # type: ignore[attr-defined]  # that of the memory, of which we make sure below
 
 
+@pytest.mark.unwatched
 def test_no_page_file_or_answer_of_the_check_is_ever_counted(client: FlaskClient, page: FetchPage) -> None:
     """What is not counted cannot be limited: somebody frightened is never told of too many tries."""
     page("/")

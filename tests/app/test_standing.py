@@ -41,6 +41,7 @@ def fetched(client: FlaskClient, pages: Iterable[str]) -> dict[str, InspectedPag
     }
 
 
+@pytest.mark.unwatched
 def test_every_page_says_it_and_leads_back(client: FlaskClient) -> None:
     keep(client, {**nothing_new(), "back-pain": "new", "bone-drug": "yes", **CALL_NOW})
 
