@@ -98,7 +98,7 @@ class Engine:
             unknown=self._named(unsure) if unsure else (),
             unanswered=self._named(unanswered) if unanswered else (),
             negatives=self._named(state >> self._denied_at & self._every_item),
-            helper_needed=respondent is Respondent.PATIENT and state & self._self_doubt != 0,
+            helper_needed=respondent == Respondent.PATIENT and state & self._self_doubt != 0,
             complete=not unanswered,
             questionnaire=self.rules.questionnaire,
             version=self.rules.version,

@@ -59,7 +59,7 @@ class Wording(Declaration):
 
     def to(self, respondent: Respondent, translate: Translate = in_english, **slots: str) -> str:
         """Return the words for ``respondent``; a nurse reads out what a caregiver would be asked."""
-        return translate(self.patient if respondent is Respondent.PATIENT else self.caregiver, **slots)
+        return translate(self.patient if respondent == Respondent.PATIENT else self.caregiver, **slots)
 
 
 def say(patient: str, caregiver: str | None = None) -> Wording:

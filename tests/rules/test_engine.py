@@ -193,5 +193,12 @@ def test_only_a_patient_needs_a_helper_to_judge_confusion() -> None:
     assert not triage({"confusion": NONE}, Respondent.PATIENT).helper_needed
 
 
+def test_who_answers_may_be_named_in_plain_text() -> None:
+    plain: Respondent = "patient"  # type: ignore[assignment]  # as a program without types would say it
+
+    assert triage({"confusion": UNSURE}, plain).helper_needed
+    assert ITEMS["fever"].question.to(plain) == ITEMS["fever"].question.patient
+
+
 def test_an_outcome_names_the_rules_it_was_made_by() -> None:
     assert (triage({}).version, triage({}).hash) == (VERSION, HASH)
