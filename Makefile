@@ -64,9 +64,9 @@ audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.tools.benchmarks
 
-certify: export RANDOM_ANSWERS ?= 100000
-certify: $(CERTIFY_READY) ## Hold the rules as SQL against triage() on 100,000 random sets of answers, on Spark as well
+certify: $(CERTIFY_READY) browser ## Hold every engine that the rules are exported to against triage(), on 100,000 random sets of answers
 	@$(PY) -m tests.support.java
+	@$(PY) -m tests.tools.certify
 	@$(PY) -m pytest --quiet tests/rules/test_sql.py
 
 faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)

@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +16,8 @@ import psycopg
 from rules.exports.sql.dialects import DIALECTS
 from rules.exports.sql.names import DEFAULT, column_of
 from rules.in_force import ITEMS
-from rules.model.questionnaire import Answers
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Answers, Respondent
 from tests.console.databases import database
 
 Row = Sequence[Any]
@@ -29,6 +31,14 @@ LISTS: Final = ("findings", "raised", "unknown", "unanswered", "unreadable")
 FLAGS: Final = ("er_line", "complete", "helper_needed")
 SENT: Final = (DEFAULT.key, DEFAULT.respondent, "answers")
 OWN_COLUMNS: Final = (DEFAULT.key, DEFAULT.respondent, *map(column_of, ITEMS))
+
+
+VERSIONS: Final = {
+    "sqlite": "sqlite_version()",
+    "postgres": "current_setting('server_version')",
+    "duckdb": "version()",
+    "spark": "version()",
+}
 
 
 class Found(NamedTuple):
@@ -50,6 +60,34 @@ class Engine(NamedTuple):
         self.fill(columns, rows)
         found = self.run(statement)
         return [_read(dict(zip(found.names, row, strict=True))) for row in found.rows]
+
+    def said_of(self, given: Sequence[tuple[Respondent, Answers]], statement: str) -> list[dict[str, Any]]:
+        """What ``statement`` says of each of ``given``, in their order."""
+        rows = [sent_as_json(number, *each) for number, each in enumerate(given)]
+        found = sorted(self.said(SENT, rows, statement), key=itemgetter(DEFAULT.key))
+        numbers = [row.pop(DEFAULT.key) for row in found]
+        assert numbers == [*range(len(given))], "a row is lost, or there is one too many"
+        return found
+
+    @property
+    def version(self) -> str:
+        """The version that it says it is."""
+        ((version,),) = self.run(f"SELECT {VERSIONS[self.dialect]}").rows
+        return str(version).split()[0]
+
+
+def said_by(outcome: Outcome) -> dict[str, Any]:
+    """What a row should say."""
+    return {
+        **outcome.verdict._asdict(),
+        "complete": outcome.complete,
+        "helper_needed": outcome.helper_needed,
+        "findings": [finding.code for finding in outcome.findings],
+        "raised": [raised.link_id for raised in outcome.raised],
+        "unknown": list(outcome.unknown),
+        "unanswered": list(outcome.unanswered),
+        "unreadable": [],
+    }
 
 
 def sent_as_json(number: int, respondent: str, answers: object) -> Row:

@@ -1,50 +1,36 @@
 """The rules in JavaScript decide as they do here, in every engine, and neither file can be changed unseen."""
 
 import gzip
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from rules.__main__ import ENGINE, main
+from rules.__main__ import main
 from rules.earlier import FIRST_FORM, rules_of_form
 from rules.engine.triage import triage
 from rules.errors import AnswersError, InconsistentRules
 from rules.exports.as_javascript import files_of, tables_of
-from rules.exports.as_json import outcome_as_data
 from rules.exports.vectors import random_answers, vectors
 from rules.in_force import HASH, ITEMS, RULES, VERSION
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import UNSURE, Answers, Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules import plain_engine
+from tests.rules.javascript_outcome import TELL, TRIAGE, Said, told
 from tests.rules.whole_check import nothing_new
 from tests.support.javascript import NAMES, engine_called, in_node, in_quickjs
 from tests.tools.mutation.mutant import Declared, Kind, Mutant
 from tests.tools.mutation.mutators import mutants
 
-TRIAGE: Final = ENGINE.read_text(encoding="utf-8")
 FILES: Final = files_of(RULES, TRIAGE)
 Asked = tuple[Answers, Respondent]
 
-Said = Any
-"""An outcome as plain data; or the list of faults; or, for what no engine should throw, its words."""
-
-TELL: Final = """({ AnswersError, triage }, sent) => sent.map(([answers, respondent]) => {
-  try {
-    return triage(answers, respondent);
-  } catch (error) {
-    return error instanceof AnswersError ? error.faults : String(error);
-  }
-})"""
-
-WORDS: Final = {"finding", "citations", "advisories"}
 FEW: Final = 60
 
 UNREADABLE: Final[tuple[object, ...]] = (
@@ -72,17 +58,6 @@ UNREADABLE: Final[tuple[object, ...]] = (
     7,
     None,
 )
-
-
-def without_words(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """An outcome as the engines in JavaScript tell it."""
-    if isinstance(data, dict):
-        return {key: without_words(value) for key, value in data.items() if key not in WORDS}
-    return [without_words(each) for each in data] if isinstance(data, list) else data
-
-
-def told(outcome: Outcome) -> Said:
-    return json.loads(json.dumps(without_words(outcome_as_data(outcome))))
 
 
 @cache

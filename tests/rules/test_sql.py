@@ -1,13 +1,11 @@
 """The rules as SQL say what ``triage`` says: of every vector, of random answers, and of what cannot be read."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import cycle
 from random import Random
-from typing import Any
 
 import pytest
 from sqlglot import exp, parse_one
@@ -23,18 +21,14 @@ from rules.exports.vectors import Sent, random_answers, vectors
 from rules.in_force import HASH, ITEMS, QUESTIONNAIRE, RULES, VERSION
 from rules.model.answers import read
 from rules.model.disposition import Clock
-from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
-from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, sent_as_json, sent_in_columns
+from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, said_by, sent_as_json, sent_in_columns
 
-RANDOM = int(os.environ.get("RANDOM_ANSWERS", "3000"))
-"""How many random answers there are; ``make certify`` asks for many more."""
-
+RANDOM = 3_000
 BROKEN = 1_000
 OTHERS = 500
-AT_ONCE = 10_000
 
 unwatched = pytest.mark.unwatched
 
@@ -52,34 +46,14 @@ def all_answers() -> tuple[tuple[Respondent, Sent], ...]:
     return (*known, *zip(cycle(Respondent), random_answers(RULES, RANDOM, seed=1)))
 
 
-def said_by(outcome: Outcome) -> dict[str, Any]:
-    """What a row should say."""
-    return {
-        **outcome.verdict._asdict(),
-        "complete": outcome.complete,
-        "helper_needed": outcome.helper_needed,
-        "findings": [finding.code for finding in outcome.findings],
-        "raised": [raised.link_id for raised in outcome.raised],
-        "unknown": list(outcome.unknown),
-        "unanswered": list(outcome.unanswered),
-        "unreadable": [],
-    }
-
-
 def agree(sql: Engine, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]]) -> None:
-    """Hold each row against ``triage``, a few thousand at a time."""
-    triage, statement = compiled(rules).triage, select(rules, sql.dialect)
-    for start in range(0, len(given), AT_ONCE):
-        some = given[start : start + AT_ONCE]
-        rows = [sent_as_json(number, who, answers) for number, (who, answers) in enumerate(some)]
-        found = {row.pop("id"): row for row in sql.said(SENT, rows, statement)}
-        expected = {number: said_by(triage(answers, who)) for number, (who, answers) in enumerate(some)}
+    """Hold each row against ``triage``."""
+    triage = compiled(rules).triage
+    expected = [said_by(triage(answers, who)) for who, answers in given]
 
-        different = [
-            (some[number], found.get(number), said) for number, said in expected.items() if said != found.get(number)
-        ]
-        assert not different, f"{len(different)} of {len(some)} differ, first: {different[0]}"
-        assert found.keys() == expected.keys()
+    said = zip(given, sql.said_of(given, select(rules, sql.dialect)), expected, strict=True)
+    different = [each for each in said if each[1] != each[2]]
+    assert not different, f"{len(different)} of {len(given)} differ, first: {different[0]}"
 
 
 @unwatched

@@ -7,18 +7,24 @@ and of what is sent. Everything is sent in one go.
 import json
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
 import quickjs
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, sync_playwright
 
 from tests.support import npm
+from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 
 Files = Mapping[str, str]
 Engine = Callable[[Files, str, object], Any]
+
+Started = tuple[str, Engine]
 
 NAMES: Final = ("Node", "QuickJS", "Chromium")
 
@@ -88,6 +94,37 @@ def engine_called(name: str, request: pytest.FixtureRequest) -> Engine:
         return lambda files, tell, sent: in_node(files, tell, sent, folder)
     browser: Browser = request.getfixturevalue("browser")
     return lambda files, tell, sent: in_browser(files, tell, sent, browser)
+
+
+@contextmanager
+def node() -> Iterator[Started]:
+    """Start no more than a folder: each run is a Node of its own."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        version = in_node({"none.js": ""}, "() => process.versions.node", None, folder)
+        yield version, lambda files, tell, sent: in_node(files, tell, sent, folder)
+
+
+@contextmanager
+def quick() -> Iterator[Started]:
+    """QuickJS itself knows no version; that of the package is all there is."""
+    yield metadata.version("quickjs"), in_quickjs
+
+
+@contextmanager
+def chromium() -> Iterator[Started]:
+    """Start a browser of its own, outside the tests."""
+    path = find_quick_browser() or find_browser()
+    if path is None:
+        raise FileNotFoundError(f"No browser: {HOW_TO_INSTALL}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        yield browser.version, lambda files, tell, sent: in_browser(files, tell, sent, browser)
+        browser.close()
+
+
+STARTED: Final = {"Node": node, "QuickJS": quick, "Chromium": chromium}
+"""How each engine is started where no test lends its own, with the version that it says it is."""
 
 
 def _called(files: Files) -> str:

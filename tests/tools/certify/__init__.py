@@ -1,0 +1,1 @@
+"""Holds every engine that the rules are exported to against ``triage``: ``python -m tests.tools.certify``."""

@@ -1,0 +1,151 @@
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from itertools import cycle
+
+import pytest
+
+from rules.engine.triage import compiled
+from rules.exports.sql.dialects import DIALECTS
+from rules.exports.vectors import Vector, random_answers
+from rules.in_force import RULES, triage
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import Respondent
+from rules.model.rule_set import RuleSet
+from tests.rules.javascript_outcome import told
+from tests.rules.sql_engines import said_by
+from tests.support.javascript import NAMES
+from tests.tools.certify import held as holding
+from tests.tools.certify.__main__ import certify
+from tests.tools.certify.engines import DATABASES, ENGINES, javascript, sql
+from tests.tools.certify.held import TOLD, Difference, Engine, Held, Hold, held
+from tests.tools.mutation.mutant import Declared
+from tests.tools.mutation.mutators import mutants
+
+HERE = {"SQLite": ENGINES["SQLite"], "QuickJS": ENGINES["QuickJS"]}
+
+
+@cache
+def few() -> tuple[Vector, ...]:
+    given = zip(cycle(Respondent), random_answers(RULES, 40))
+    return tuple(Vector("random", who, answers, triage(answers, who)) for who, answers in given)
+
+
+@cache
+def broken() -> RuleSet:
+    """The rules in force, by their own hash, without the red flag that the answers have most often."""
+    found = Counter(finding.code for vector in few() for finding in vector.outcome.findings)
+    ((code, _),) = found.most_common(1)
+    declared = Declared.of(RULES)
+    same_hash = replace(declared, edition=RULES.edition._replace(recorded_hash=RULES.hash))
+    mutant = next(each for each in mutants(same_hash) if each.subject == code and "is left out" in each.change)
+    return mutant.declared.rule_set()
+
+
+def line_of(name: str, printed: str) -> list[str]:
+    (line,) = (line for line in printed.splitlines() if line.startswith(f"{name} "))
+    return re.split(r" {2,}", line)
+
+
+def test_every_engine_that_agrees_has_a_line_with_its_version_and_no_difference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert certify(HERE, few) == 0
+
+    printed = capsys.readouterr().out
+    for name in HERE:
+        _, version, _, vectors, differences, seconds = line_of(name, printed)
+        assert re.match(r"\d+\.\d+", version)
+        assert (vectors, differences) == (str(len(few())), "0")
+        assert float(seconds) >= 0
+
+
+@pytest.mark.parametrize(
+    ("export", "name", "expected"), [(sql, "sqlite", said_by), (javascript, "QuickJS", told)], ids=["SQL", "JavaScript"]
+)
+def test_a_broken_engine_is_counted_as_different_and_the_first_differences_are_printed_in_full(
+    export: Callable[[str, RuleSet], Hold],
+    name: str,
+    expected: Callable[[Outcome], object],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    should = [expected(vector.outcome) for vector in few()]
+    said = [expected(compiled(broken()).triage(vector.answers, vector.respondent)) for vector in few()]
+    wrong = [number for number, (one, other) in enumerate(zip(should, said, strict=True)) if one != other]
+    assert TOLD < len(wrong) < len(few())
+
+    assert certify({"broken": Engine("a mutant", export(name, broken())), **HERE}, few) == 1
+
+    printed = capsys.readouterr().out
+    assert line_of("broken", printed)[3:5] == [str(len(few())), str(len(wrong))]
+    differences = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    assert differences == [
+        {
+            "id": f"random-{number + 1}",
+            "respondent": few()[number].respondent,
+            "answers": few()[number].answers,
+            "expected": should[number],
+            "said": said[number],
+        }
+        for number in wrong[:TOLD]
+    ]
+    assert "2 of 3 engines agree" in printed
+
+
+def not_installed(_: Iterable[Vector]) -> Held:
+    raise ModuleNotFoundError("No module named 'pyspark'")
+
+
+def skipped(_: Iterable[Vector]) -> Held:
+    pytest.skip("No PostgreSQL")
+
+
+def silent(given: Iterable[Vector]) -> Held:
+    return held("1.0", lambda some: [{} for _ in some[1:]], lambda _: {}, given)
+
+
+@pytest.mark.parametrize(
+    ("hold", "why"),
+    [(not_installed, "No module named 'pyspark'"), (skipped, "No PostgreSQL"), (silent, "ValueError: zip()")],
+)
+def test_an_engine_that_cannot_be_run_says_why_and_never_passes(
+    hold: Hold, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert certify({"absent": Engine("SQL", hold), **HERE}, few) == 1
+
+    printed = capsys.readouterr().out
+    assert "not run: " in line_of("absent", printed)[3]
+    assert why in line_of("absent", printed)[3]
+    assert [line_of(name, printed)[4] for name in HERE] == ["0", "0"]
+
+
+def test_an_engine_that_was_held_against_nothing_does_not_agree() -> None:
+    assert certify({"idle": Engine("SQL", lambda _: Held("1.0"))}, tuple) == 1
+
+
+def test_vectors_are_given_a_few_at_a_time_and_every_difference_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "AT_ONCE", 15)
+    sizes: list[int] = []
+
+    def say(some: Iterable[Vector]) -> list[str]:
+        said = [vector.respondent.value for vector in some]
+        sizes.append(len(said))
+        return said
+
+    found = held("1.0", say, lambda _: "patient", few())
+
+    assert sizes == [15, 15, 10]
+    others = [
+        Difference(f"random-{number}", each.respondent, each.answers, "patient", each.respondent)
+        for number, each in enumerate(few(), start=1)
+        if each.respondent is not Respondent.PATIENT
+    ]
+    assert found == Held("1.0", len(few()), len(others), tuple(others[:TOLD]))
+
+
+def test_every_dialect_and_every_engine_of_javascript_is_held() -> None:
+    assert set(DATABASES) == set(DIALECTS)
+    assert set(ENGINES) == {*DATABASES.values(), *NAMES}
