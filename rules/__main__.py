@@ -14,6 +14,7 @@ from rules import usage
 from rules.errors import AnswersError, RulesError
 from rules.exports import as_javascript, vectors
 from rules.exports.as_json import outcome_as_data, rules_as_data
+from rules.exports.seal import is_sealed
 from rules.exports.sql.names import DEFAULT, Names
 from rules.in_force import RULES, VERSION, triage
 from rules.model.questionnaire import Respondent
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _export(_: argparse.Namespace) -> int:
-    return _print_json(rules_as_data())
+    return _print_json(rules_as_data(RULES))
 
 
 def _triage(_: argparse.Namespace) -> int:
@@ -101,8 +102,7 @@ def _evaluate(chosen: argparse.Namespace) -> int:
 
 
 def _vectors(chosen: argparse.Namespace) -> int:
-    for line in vectors.lines(RULES, chosen.random):
-        print(line)
+    print(vectors.pack(RULES, chosen.random), end="")
     return 0
 
 
@@ -119,9 +119,7 @@ def _js(chosen: argparse.Namespace) -> int:
 
 def _write(paths: Mapping[Path, str], folder: Path) -> None:
     """Write every file, over what an earlier run wrote; or none, where there is anything else by the name of one."""
-    others = [
-        str(path) for path in paths if path.exists() and not as_javascript.is_ours(path.read_text(encoding="utf-8"))
-    ]
+    others = [str(path) for path in paths if path.exists() and not is_sealed(path.read_text(encoding="utf-8"))]
     if others:
         raise RulesError(
             f"Nothing is written: {' and '.join(others)} did not come from this command, or was changed since. "
@@ -140,7 +138,24 @@ def _sql(chosen: argparse.Namespace) -> int:
             f"SQL is written with {missing.name}, which is not installed: pip install {missing.name}"
         ) from missing
     answers = None if chosen.columns else chosen.answers
-    print(select(RULES, chosen.dialect, Names(chosen.table, chosen.key, chosen.respondent, answers)))
+    print(select(RULES, chosen.dialect, Names(chosen.table, chosen.key, chosen.respondent, answers)), end="")
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    return max([_checked(path) for path in chosen.files])
+
+
+def _checked(path: Path) -> int:
+    """Say what has become of a file, and return the exit status for it alone."""
+    text = _text_of(path, "what 'export', 'vectors', 'js' or 'sql' wrote")
+    if not (is_sealed(text) or text == _as_json(rules_as_data(RULES))):
+        print(f"{path}: CHANGED since it was written, or never written by one of these commands")
+        return BROKEN
+    if RULES.hash not in text:
+        print(f"{path}: as it was written, but OF OTHER RULES than those in force, {VERSION}, hash {RULES.hash}")
+        return BROKEN
+    print(f"{path}: as it was written, of the rules in force, {VERSION}, hash {RULES.hash}")
     return 0
 
 
@@ -168,6 +183,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
+FILES: Final = _Argument("files", {"metavar": "FILE", "type": Path, "nargs": "+", "help": "what was written"})
 AS_JSON: Final = _Argument("--json", {"action": "store_true", "help": "print JSON instead of text"})
 RANDOM: Final = _Argument(
     "--random",
@@ -201,6 +217,7 @@ COMMANDS: Final = {
     "vectors": _Command(usage.VECTORS, _vectors, (RANDOM,)),
     "js": _Command(usage.JS, _js, (OUT,)),
     "sql": _Command(usage.SQL, _sql, SQL),
+    "check": _Command(usage.CHECK, _check, (FILES,)),
 }
 
 
@@ -221,9 +238,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print_json(data: dict[str, Any]) -> int:
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    print(_as_json(data), end="")
     return 0
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def _read(request: object) -> tuple[Respondent, dict[str, Any]]:

@@ -50,7 +50,7 @@ however well the rules do."""
 
 VECTORS: Final = """Print the conformance vectors as JSON Lines, for whoever tests an engine of their own.
 
-First line:  {"questionnaire": 2, "version": ..., "hash": ...}: which rules they are.
+First line:  {"questionnaire": 2, "version": ..., "hash": ..., "sha256": ...}: which rules they are, and a checksum.
 Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}. Without "expected" it is a line that
              the JSON API takes in a batch, and that is what an engine is given. It must say what is expected:
              disposition, route, clock, er_line, complete, findings[] (codes, most urgent first), raised[] (what "not
@@ -76,3 +76,9 @@ Gives:  for each row the key, disposition, route, clock, er_line, complete, help
         raised (the items whose "not sure" raises the level), unknown (not sure), unanswered and unreadable: names of
         what "triage" would refuse, in which case all the others are NULL.
 Exit status 2: there is no such dialect, or a name cannot be used."""
+
+CHECK: Final = """Say of files that were written by export, vectors, js or sql whether anybody has changed them since.
+
+The first line holds the hash of the rules and, after "sha256", the SHA-256 of the file with 64 zeros in its place. An
+export has no such line, and is compared with what is exported now.
+Exit status 1: a file was changed, or comes from elsewhere, or is of other rules than those in force."""

@@ -20,7 +20,8 @@ from app.settings.settings import Settings, settings_in_force
 from app.settings.team_time import in_team_time
 from rules.advice.cards import FirstLine
 from rules.advice.safety_net.nobody_answers import if_nobody_answers
-from rules.exports.as_javascript import sealed, written
+from rules.exports.as_javascript import written
+from rules.exports.seal import BLANK, sealed
 from rules.in_force import triage
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.questionnaire import Respondent
@@ -42,7 +43,8 @@ def as_module(now: datetime) -> str:
     """Return the module with its tables inside, in the language in force, for the years from ``now`` on."""
     tables = f"const TABLES = {written(tables_of(now))};"
     title = f'// Red Flag Check, whom to call, in {language().code}. Made by "flask calling-js": do not edit.'
-    return sealed(title, MODULE.read_text(encoding="utf-8").replace(TABLES, tables))
+    body = MODULE.read_text(encoding="utf-8").replace(TABLES, tables)
+    return sealed(f"{title} sha256: {BLANK}\n{body}")
 
 
 def tables_of(now: datetime) -> Row:

@@ -1,23 +1,20 @@
 """The rules for any JavaScript: tables derived from the declarations, and the small engine that reads them.
 
-Both files begin with a line that holds the hash of the rules and a checksum of the whole file, so that a file which
-somebody changed is never taken for one of ours, nor lost.
+Both files begin with a line that holds the hash of the rules and a checksum, so that what somebody changed is not lost.
 """
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from rules.engine import doubts
 from rules.engine.masks import Layout
+from rules.exports.seal import BLANK, sealed
 from rules.model.condition import AllOf, AnyCondition, CountOf, OnOneItem
 from rules.model.disposition import CALM, Clock, Disposition, Route
 from rules.model.questionnaire import NO, NONE, UNSURE, EnableWhen, Item, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
-
-_SEAL: Final = " sha256: "
 
 
 def tables_of(rules: RuleSet) -> dict[str, Any]:
@@ -51,18 +48,7 @@ def files_of(rules: RuleSet, engine: str) -> dict[str, str]:
     """Return the text of each file, by its name; ``engine`` is the text of ``triage.js``, which stands beside this."""
     bodies = {"tables.js": f"export const TABLES = {written(tables_of(rules))};\n", "triage.js": engine}
     title = f'// Red Flag Check, rules {rules.version}, hash {rules.hash}. Made by "python -m rules js": do not edit.'
-    return {name: sealed(title, body) for name, body in bodies.items()}
-
-
-def is_ours(text: str) -> bool:
-    """Whether a file is as it was written, whichever rules it is of."""
-    heading, _, body = text.partition("\n")
-    return text == sealed(heading.partition(_SEAL)[0], body)
-
-
-def sealed(title: str, body: str) -> str:
-    """Write ``title`` above ``body``, with the checksum of both."""
-    return f"{title}{_SEAL}{sha256(f'{title}{body}'.encode()).hexdigest()}\n{body}"
+    return {name: sealed(f"{title} sha256: {BLANK}\n{body}") for name, body in bodies.items()}
 
 
 def written(tables: Mapping[str, object]) -> str:

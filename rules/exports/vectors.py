@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from rules.engine.triage import compiled
+from rules.exports.seal import BLANK, sealed
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, UNSURE, Codes, Item, LinkId, Respondent
 from rules.model.red_flag import RedFlag
@@ -52,12 +53,17 @@ class Vector(NamedTuple):
         }
 
 
-def lines(rules: RuleSet, random: int = RANDOM) -> Iterator[str]:
-    """Yield the conformance pack as JSON Lines: first which rules they are, then a vector a line."""
-    yield json.dumps({"questionnaire": rules.questionnaire, "version": rules.version, "hash": rules.hash})
+def pack(rules: RuleSet, random: int = RANDOM) -> str:
+    """Write the conformance pack as JSON Lines: first which rules they are, with a checksum, then a vector a line."""
+    edition = {"questionnaire": rules.questionnaire, "version": rules.version, "hash": rules.hash}
+    lines = ({**edition, "sha256": BLANK}, *_lines(rules, random))
+    return sealed("".join(f"{json.dumps(line)}\n" for line in lines))
+
+
+def _lines(rules: RuleSet, random: int) -> Iterator[dict[str, Any]]:
     for number, vector in enumerate(vectors(rules, random), start=1):
         sent = {"id": f"{vector.kind}-{number}", "respondent": vector.respondent, "answers": vector.answers}
-        yield json.dumps({**sent, "expected": vector.expected})
+        yield {**sent, "expected": vector.expected}
 
 
 def vectors(rules: RuleSet, random: int = RANDOM) -> Iterator[Vector]:

@@ -2,8 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from rules.__main__ import main
 from rules.earlier import FIRST_FORM, rules_of_form
 from rules.engine.triage import triage
-from rules.errors import AnswersError, InconsistentRules
+from rules.errors import AnswersError
 from rules.exports.as_javascript import files_of, tables_of
 from rules.exports.vectors import random_answers, vectors
 from rules.in_force import HASH, ITEMS, RULES, VERSION
@@ -23,9 +22,10 @@ from rules.model.questionnaire import UNSURE, Answers, Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules import plain_engine
 from tests.rules.javascript_outcome import TELL, TRIAGE, Said, told
+from tests.rules.mutant_rules import one_of_each_kind, same_hash, sound
 from tests.rules.whole_check import nothing_new
 from tests.support.javascript import NAMES, engine_called, in_node, in_quickjs
-from tests.tools.mutation.mutant import Declared, Kind, Mutant
+from tests.tools.mutation.mutant import Declared
 from tests.tools.mutation.mutators import mutants
 
 FILES: Final = files_of(RULES, TRIAGE)
@@ -91,20 +91,6 @@ def trials(rules: RuleSet) -> list[Asked]:
     return [(answers, respondents[place % 3]) for place, answers in enumerate(random_answers(rules, FEW))]
 
 
-def same_hash() -> Declared:
-    """The rules in force, whose mutants all go by one hash: what else differs is then theirs."""
-    return replace(Declared.of(RULES), edition=RULES.edition._replace(recorded_hash="0"))
-
-
-def sound(every: Iterable[Mutant]) -> Iterator[tuple[Mutant, RuleSet]]:
-    """Those that fit together, with their rules."""
-    for mutant in every:
-        try:
-            yield mutant, mutant.declared.rule_set()
-        except InconsistentRules:
-            continue
-
-
 @pytest.mark.unwatched
 def test_every_mutant_of_the_rules_has_other_tables() -> None:
     declared = same_hash()
@@ -115,12 +101,7 @@ def test_every_mutant_of_the_rules_has_other_tables() -> None:
 
 @pytest.mark.unwatched
 def test_the_engine_follows_the_tables_of_every_kind_of_mutant() -> None:
-    of_kind: dict[Kind, tuple[Mutant, RuleSet]] = {}
-    for mutant, rules in sound(each for each in mutants(same_hash()) if each.kind not in of_kind):
-        of_kind[mutant.kind] = mutant, rules
-
-    assert set(of_kind) == set(Kind)
-    for mutant, rules in of_kind.values():
+    for mutant, rules in one_of_each_kind():
         assert not differing_from_the_plain_engine(rules, trials(rules))[:1], mutant
 
 

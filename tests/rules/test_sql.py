@@ -171,7 +171,10 @@ def test_the_command_prints_a_statement_under_the_names_it_is_given(
     assert main(["sql", "--dialect", dialect, *names, *columns]) == 0
 
     header, *rest = capsys.readouterr().out.splitlines()
-    assert header == f"-- Red Flag Check rules {VERSION}, questionnaire {QUESTIONNAIRE}, {HASH}"
+    assert (
+        header.partition(" sha256: ")[0]
+        == f"-- Red Flag Check, rules {VERSION}, questionnaire {QUESTIONNAIRE}, hash {HASH}."
+    )
     statement = parse_one("\n".join(rest), dialect=dialect)
     assert isinstance(statement, exp.Select)
     (table,) = (each for each in statement.find_all(exp.Table) if each.db)

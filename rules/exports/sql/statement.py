@@ -28,6 +28,7 @@ from sqlglot import exp
 from rules.engine.doubts import CALL_NOW, CALL_SOON, EMERGENCY
 from rules.engine.masks import Layout
 from rules.errors import RulesError
+from rules.exports.seal import BLANK, sealed
 from rules.exports.sql.answers import chose, is_missing, is_unreadable
 from rules.exports.sql.dialects import DIALECTS, Dialect
 from rules.exports.sql.expressions import (
@@ -68,7 +69,8 @@ def select(rules: RuleSet, dialect: str, names: Names = DEFAULT) -> str:
     statement = _Statement(rules, DIALECTS[dialect], names).whole()
     # Nothing shares the tree, so it need not be copied before it is written.
     written = statement.sql(dialect=dialect, identify=True, pretty=True, copy=False)
-    return f"-- Red Flag Check rules {rules.version}, questionnaire {rules.questionnaire}, {rules.hash}\n{written}"
+    title = f"-- Red Flag Check, rules {rules.version}, questionnaire {rules.questionnaire}, hash {rules.hash}."
+    return sealed(f"{title} sha256: {BLANK}\n{written}\n")
 
 
 class _Statement:

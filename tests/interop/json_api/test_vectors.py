@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import limiter
-from rules.exports.vectors import lines
+from rules.exports.vectors import pack
 from rules.in_force import RULES
 
 EVERY = 29
@@ -23,7 +23,7 @@ def as_expected(assessment: dict[str, Any], expected: dict[str, Any]) -> dict[st
 
 @pytest.mark.unwatched
 def test_the_json_api_answers_as_the_vectors_expect(app: Flask, client: FlaskClient) -> None:
-    vectors = [json.loads(line) for line in list(lines(RULES))[1::EVERY]]
+    vectors = [json.loads(line) for line in pack(RULES).splitlines()[1::EVERY]]
     sent = [{key: value for key, value in vector.items() if key != "expected"} for vector in vectors]
 
     with app.app_context():
