@@ -55,7 +55,8 @@ Every other: {"id": ..., "respondent": ..., "answers": {...}, "expected": {...}}
              the JSON API takes in a batch, and that is what an engine is given. It must say what is expected:
              disposition, route, clock, er_line, complete, findings[] (codes, most urgent first), raised[] (what "not
              sure" raises to), unknown[] (not sure), unanswered[], negatives[], helper_needed.
-They are every smallest presentation, every option of every item, every silence, and random sets of answers."""
+They are every smallest presentation, every option of every item, alone and where a combination hangs on it, every
+silence, and random sets of answers."""
 
 JS: Final = """Write the rules for JavaScript: triage.js, a module of ES2020 that needs nothing else, and its tables.js.
 

@@ -68,8 +68,8 @@ for row in registry.execute("SELECT disposition, clock, findings FROM results").
     CommandView(
         "python -m rules vectors > vectors.jsonl",
         "The conformance vectors, to test an engine of your own: every smallest set of answers for each time to call "
-        "by, every option, every “not sure”, and random answers, each with what the rules make of it. The first line "
-        "has the hash of the rules.",
+        "by, every option, alone and where a combination hangs on it, every “not sure”, and random answers, each with "
+        "what the rules make of it. The first line has the hash of the rules.",
         "conformance.py",
         """import json
 from my_engine import triage  # yours

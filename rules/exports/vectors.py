@@ -1,18 +1,19 @@
 """The conformance vectors: sets of answers, and what the rules make of each, for whoever has an engine of their own.
 
 ``answers`` and ``respondent`` stand as the JSON API takes them, and what is ``expected`` in the words that it answers
-with. The vectors are every smallest presentation, every option, every silence, and as many random ones as are asked
-for; the same rules and the same number give the same vectors.
+with. The vectors are every smallest presentation, every option, everything that a combination hangs on, every silence,
+and as many random ones as are asked for; the same rules and the same number give the same vectors.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, cycle
 from random import Random
 from typing import Any, Final, NamedTuple
 
 from rules.engine.triage import compiled
 from rules.exports.seal import BLANK, sealed
+from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf, OnOneItem
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, UNSURE, Codes, Item, LinkId, Respondent
 from rules.model.red_flag import RedFlag
@@ -73,6 +74,7 @@ def vectors(rules: RuleSet, random: int = RANDOM) -> Iterator[Vector]:
     kinds: dict[str, Iterable[Sent]] = {
         "presentation": _presentations(rules),
         "option": _options(rules),
+        "combination": _combinations(rules),
         "silence": _silences(rules),
         "random": random_answers(rules, random),
     }
@@ -120,6 +122,47 @@ def _options(rules: RuleSet) -> Iterator[Sent]:
             if item.enable_when:
                 for enabling in item.enable_when.options:
                     yield answers_with(rules, {item.enable_when.link_id: (enabling,), item.link_id: (code,)})
+
+
+def _combinations(rules: RuleSet) -> Iterator[Sent]:
+    """For each combination, every option of every item that it reads, where all hangs on whether that one counts."""
+    for flag in rules.red_flags:
+        points = _turning_points(flag.when) if flag.is_combination else ()
+        for link_id, others in dict.fromkeys((link_id, tuple(others.items())) for link_id, others in points):
+            for code in rules.items[link_id].codes:
+                yield answers_with(rules, _asked(rules, {**dict(others), link_id: (code,)}))
+
+
+def _turning_points(when: AnyCondition) -> Iterator[tuple[LinkId, Chosen]]:
+    """Yield every item that ``when`` reads, with answers to others beside which it holds if a part on the item does."""
+    if isinstance(when, OnOneItem):
+        yield when.link_id, {}
+        return
+    for part in when.of:
+        others = [each for each in when.of if each is not part]
+        for link_id, beside in _turning_points(part):
+            yield link_id, _fitting(others, _needed(when) - 1, {**beside, link_id: ()})
+
+
+def _fitting(parts: Sequence[AnyCondition], needed: int, chosen: Chosen) -> Chosen:
+    """Return ``chosen`` and more, with which ``needed`` of ``parts`` hold; if it can be, by items not chosen yet."""
+    for part in sorted(parts, key=lambda part: any(leaf.link_id in chosen for leaf in part.leaves()))[:needed]:
+        if isinstance(part, OnOneItem):
+            chosen = {**chosen, part.link_id: part.options[:1]}
+        else:
+            chosen = _fitting(part.of, _needed(part), chosen)
+    return chosen
+
+
+def _needed(when: AllOf | AnyOf | CountOf) -> int:
+    """How many of its parts must hold."""
+    match when:
+        case AllOf():
+            return len(when.of)
+        case AnyOf():
+            return 1
+        case CountOf():
+            return when.count
 
 
 def _silences(rules: RuleSet) -> Iterator[Sent]:

@@ -1,6 +1,8 @@
 """The conformance vectors hold every presentation, option and silence; an engine of another kind agrees with all."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import combinations
 
@@ -8,16 +10,27 @@ import pytest
 
 from app.rulebook.proof import stored_proof
 from rules.__main__ import main
+from rules.engine.triage import compiled
+from rules.errors import InconsistentRules
 from rules.exports import vectors as exported
 from rules.exports.vectors import Vector, vectors
 from rules.in_force import ITEMS, RULES
 from rules.model.answers import asked, read
-from rules.model.questionnaire import NO, NONE, UNSURE, Respondent
+from rules.model.outcome import Outcome
+from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
 from rules.proof.presentations import answers_with, changes_of, chosen_in
 from tests.rules import plain_engine
 from tests.rules.few_rules import few_rules
+from tests.rules.mutant_rules import same_hash, sound
+from tests.tools.mutation.equivalence import reason_for_equivalence
+from tests.tools.mutation.mutant import Mutant
+from tests.tools.mutation.mutators import mutants
 
 FEW_RANDOM = 200
+EVERY = 5
+"""Of so many mutants one is tried: all of them take a while, and are as like each other."""
+
+Triage = Callable[[Answers, Respondent], Outcome]
 
 unwatched = pytest.mark.unwatched
 
@@ -119,3 +132,29 @@ def test_everyone_who_may_answer_is_heard_on_every_silence() -> None:
 
     assert all((answers, each) in set(silences) for answers, _ in silences for each in Respondent)
     assert {vector.outcome.helper_needed for vector in pack()} == {True, False}
+
+
+@unwatched
+def test_no_mistake_that_a_rule_could_have_is_without_a_vector_that_shows_it() -> None:
+    declared = same_hash()
+    mistakes = [
+        (mutant, triage)
+        for mutant, triage in decided(list(mutants(declared))[::EVERY])
+        if not reason_for_equivalence(mutant, declared)
+    ]
+    known = [vector for vector in pack() if vector.kind != "random"]
+
+    unseen = [str(mutant) for mutant, triage in mistakes if all(agrees(triage, vector) for vector in known)]
+    assert unseen == []
+    assert len(mistakes) > 150
+
+
+def decided(every: Iterable[Mutant]) -> Iterator[tuple[Mutant, Triage]]:
+    """Those that can be compiled, with what decides by them."""
+    for mutant, rules in sound(every):
+        with suppress(InconsistentRules):
+            yield mutant, compiled(rules).triage
+
+
+def agrees(triage: Triage, vector: Vector) -> bool:
+    return vector._replace(outcome=triage(vector.answers, vector.respondent)).expected == vector.expected
