@@ -74,7 +74,7 @@ class CertifiedPromise(BaseModel):
 
 
 class StoredCertificate(_OfRules):
-    """The last certificate, as ``make certify`` wrote it: the promises of the proof, and the presentations."""
+    """The last certificate, as ``make certify`` wrote it: the promises of the proof, and a few more."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -133,6 +133,7 @@ def proof() -> ResponseReturnValue:
         proof=stored,
         certificate=certificate,
         promises=[(translate(each.promise), each, certificate.of(each.code)) for each in stored.properties],
+        no_unknown_calm=certificate.of("no-unknown-calm"),
         presentations=(sum(map(len, stored.presentations.values())), certificate.of("presentations")),
     )
 

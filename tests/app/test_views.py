@@ -419,7 +419,7 @@ def test_the_proof_shown_is_of_the_rules_in_force(page: FetchPage) -> None:
     assert "Do not rely on it" not in proof.text
     assert "Holds" in proof.text
     assert "Broken" not in proof.text
-    assert proof.text.count("Z3: Proved") == len(stored_proof().properties) + 1
+    assert proof.text.count("Z3: Proved") == len(stored_proof().properties) + 2
     assert not any(other in proof.text for other in ("Refuted", "Not decided"))
 
 

@@ -78,6 +78,13 @@ class Promises:
             matters = Or(rules.is_open(link_id), *rules.hidden(link_id).values())
             yield Breach(f"{link_id} open or not sure", And(matters, Not(rules.verdict["call-soon"])))
 
+    def no_unknown_calm(self) -> Iterator[Breach]:
+        """A red flag above "mention", a combination too, is UNKNOWN, and V is "mention"."""
+        for code, flag in self.rules.flags.items():
+            if flag["disposition"] != "mention":
+                calm = Not(self.rules.verdict["call-soon"])
+                yield Breach(f"{code} is unknown", And(self.rules.is_unknown(flag), calm))
+
     def early_exit(self) -> Iterator[Breach]:
         """V is "call now", A' answers an item that A leaves open, and not V' >= V."""
         for link_id in self.rules.items:
@@ -144,3 +151,6 @@ PROMISES: Final[dict[str, Callable[[Promises], Iterator[Breach]]]] = {
     "abandoned": Promises.abandoned,
 }
 """Every promise by the code that our own proof has for it."""
+
+FURTHER: Final[dict[str, Callable[[Promises], Iterator[Breach]]]] = {"no-unknown-calm": Promises.no_unknown_calm}
+"""What our own proof does not look for, as no combination is UNKNOWN to the engine."""

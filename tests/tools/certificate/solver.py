@@ -8,7 +8,7 @@ from typing import NamedTuple
 from z3 import BoolRef, ModelRef, Solver, is_true, sat, unknown
 
 from tests.tools.certificate.formulas import Rules, Said
-from tests.tools.certificate.promises import PROMISES, Breach, Promises
+from tests.tools.certificate.promises import FURTHER, PROMISES, Breach, Promises
 
 Answers = dict[str, list[str]]
 """The options chosen on each item that is answered."""
@@ -47,7 +47,7 @@ def checked(rules: Rules, code: str) -> Result:
     solver = Solver()
     solver.add(rules.readable())
     verdict, model = Verdict.PROVED, None
-    for breach in PROMISES[code](promises):
+    for breach in (PROMISES | FURTHER)[code](promises):
         count += 1
         answer = solver.check(breach.formula)
         if answer == unknown:

@@ -27,7 +27,7 @@ from tests.tools.certificate.__main__ import main
 from tests.tools.certificate.formulas import Rules, by
 from tests.tools.certificate.mutants import Differs, judge, planted
 from tests.tools.certificate.mutants import table as table_of
-from tests.tools.certificate.promises import PROMISES
+from tests.tools.certificate.promises import FURTHER, PROMISES
 from tests.tools.certificate.solver import checked
 from tests.tools.mutation.mutant import Declared
 from tests.tools.mutation.mutators import mutants as every_mutant
@@ -129,7 +129,7 @@ def test_a_broken_promise_is_refuted_and_its_answers_told(
     assert result.model.answers or "has no red flag" in result.model.words
 
 
-@pytest.mark.parametrize("code", PROMISES)
+@pytest.mark.parametrize("code", [*PROMISES, *FURTHER])
 def test_what_the_solver_cannot_tell_is_unknown_and_not_proved(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = Rules(rules_as_data(small(monkeypatch)))
     monkeypatch.setattr(z3.Solver, "check", lambda *_: z3.unknown)
@@ -165,6 +165,6 @@ def test_a_certificate_says_of_which_rules_it_is_and_what_was_found(
 
     written = json.loads((tmp_path / "certificate.json").read_text(encoding="utf-8"))
     assert written["hash"] == export["hash"]
-    assert [each["code"] for each in written["promises"]] == [*PROMISES, "presentations"]
+    assert [each["code"] for each in written["promises"]] == [*PROMISES, *FURTHER, "presentations"]
     assert written["holds"] is (status == 0)
     assert ("refuted" in capsys.readouterr().out) is (status == 1)
