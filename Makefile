@@ -65,7 +65,9 @@ bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw wha
 	@$(PY) -m tests.tools.benchmarks
 
 certify: export RANDOM_ANSWERS ?= 100000
-certify: $(CERTIFY_READY) ## Hold the rules as SQL against triage() on 100,000 random sets of answers, on Spark as well
+certify: $(CERTIFY_READY) ## Let Z3 prove the exported rules; hold them as SQL against triage() on 100,000 sets of answers
+	@$(PY) -m rules export | $(PY) -m tests.tools.certificate app/rulebook/certificate.json
+	@$(PY) -m tests.tools.certificate.mutants
 	@$(PY) -m tests.support.java
 	@$(PY) -m pytest --quiet tests/rules/test_sql.py
 
