@@ -7,7 +7,9 @@ EXPORT: Final = """Print every item, option, red flag and citation as JSON.
 Keys: version, released, hash, questionnaire, parameters[] (the numbers that words name in braces), rulings[],
 self_doubt[], silences, steps[] with items[] (link_id, question and options with patient and caregiver wording,
 clinical_term, enable_when), red_flags[] (code, finding, when, disposition, route, due_today, administrative,
-er_if_unreached, citations[], rulings[]). "python -m rules diff" reads it again."""
+er_if_unreached, citations[], rulings[]), and what the proof holds them against: dont_wait[] (the signs of the guide's
+list: words, link_id, options, within, ruling, citation) and silent_options[] (those that raise nothing alone).
+"python -m rules diff" reads it again."""
 
 TRIAGE: Final = """Read one set of answers as JSON on standard input and print the outcome as JSON.
 

@@ -1,4 +1,4 @@
-"""What shows that the rules hold: their smallest presentations, and the last proof."""
+"""What shows that the rules hold: their smallest presentations, the last proof, and a second one by another prover."""
 
 import json
 from collections.abc import Iterable
@@ -22,6 +22,19 @@ from rules.proof.report import because_of, citations_of, words_of
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
 PROOF: Final = Path(__file__).parent / "proof.json"
+CERTIFICATE: Final = Path(__file__).parent / "certificate.json"
+
+
+class _OfRules(BaseModel):
+    """What was made beforehand, for one version of the rules."""
+
+    version: str
+    hash: str
+
+    @property
+    def is_of_these_rules(self) -> bool:
+        """Whether the rules in force are the ones it was made for."""
+        return self.hash == in_force.HASH
 
 
 class StoredProperty(BaseModel):
@@ -35,13 +48,11 @@ class StoredProperty(BaseModel):
     holds: bool
 
 
-class StoredProof(BaseModel):
+class StoredProof(_OfRules):
     """The last proof, as ``python -m rules prove --json`` printed it; of each presentation its answers alone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    version: str
-    hash: str
     size: int
     classes: int
     holds: bool
@@ -50,10 +61,31 @@ class StoredProof(BaseModel):
     proved_on: str
     presentations: dict[Clock, tuple[str, ...]]
 
-    @property
-    def is_of_these_rules(self) -> bool:
-        """Whether the rules in force are the ones it was made for."""
-        return self.hash == in_force.HASH
+
+class CertifiedPromise(BaseModel):
+    """What became of one promise: proved, refuted or unknown, and how many formulas that took."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    code: str
+    verdict: str
+    formulas: int
+    seconds: float
+
+
+class StoredCertificate(_OfRules):
+    """The last certificate, as ``make certify`` wrote it: the promises of the proof, and a few more."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    solver: str
+    promises: tuple[CertifiedPromise, ...]
+    seconds: float
+    certified_on: str
+
+    def of(self, code: str) -> CertifiedPromise | None:
+        """Return what became of the promise ``code``; None if the certificate does not speak of it."""
+        return next((each for each in self.promises if each.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +125,16 @@ def smallest() -> ResponseReturnValue:
 @bp.get("/proof")
 def proof() -> ResponseReturnValue:
     """Show the last proof of the rules."""
-    stored = stored_proof()
+    stored, certificate = stored_proof(), stored_certificate()
     return render_template(
         "how/proof.html",
         page_title=_("What is proved about these rules"),
         contact=contact(),
         proof=stored,
-        promises=[(translate(each.promise), each) for each in stored.properties],
+        certificate=certificate,
+        promises=[(translate(each.promise), each, certificate.of(each.code)) for each in stored.properties],
+        no_unknown_calm=certificate.of("no-unknown-calm"),
+        presentations=(sum(map(len, stored.presentations.values())), certificate.of("presentations")),
     )
 
 
@@ -107,6 +142,12 @@ def proof() -> ResponseReturnValue:
 def stored_proof() -> StoredProof:
     """Return the proof that is stored with the rules."""
     return StoredProof.model_validate(json.loads(PROOF.read_text(encoding="utf-8")))
+
+
+@lru_cache
+def stored_certificate() -> StoredCertificate:
+    """Return the certificate that is stored with the rules."""
+    return StoredCertificate.model_validate(json.loads(CERTIFICATE.read_text(encoding="utf-8")))
 
 
 def _clocks() -> tuple[ClockView, ...]:

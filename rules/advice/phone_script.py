@@ -206,8 +206,6 @@ def _not_sure(raised: Raised, translate: Translate) -> str:
 
 def _needs(outcome: Outcome, translate: Translate) -> Lines:
     """Whom to ask for: people who know the troubles that mean call now."""
-    if outcome.disposition is not Disposition.CALL_NOW:
-        return
     named = [_NEED[each] for each in _suspected_now(outcome)] or [NEED_NOW]
     yield translate(_NEED_BOTH if len(named) > 1 else named[0])
 

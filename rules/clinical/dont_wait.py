@@ -3,32 +3,12 @@
 Kept apart from the red flags, so that the proof holds the flags against the list and not against themselves.
 """
 
-from pydantic import Field
-
-from rules.model.disposition import Clock, Verdict
+from rules.model.disposition import Clock
+from rules.model.dont_wait import Sign
 from rules.model.questionnaire import LONG_STANDING, LinkId
-from rules.sources.citation import Citation, Declaration
 from rules.sources.passages import DONT_WAIT_CALCIUM, DONT_WAIT_SPINE
 from rules.sources.rulings import C1, C3, C4, C5, C6, C8, C9, C10, C11, Ruling
 from rules.text import N_
-
-
-class Sign(Declaration):
-    """One sign of the list: each of ``options`` reports it, and must mean call now by itself.
-
-    Under a recorded ``ruling`` it may wait for the clock ``within``.
-    """
-
-    words: str
-    link_id: LinkId
-    options: tuple[str, ...] = Field(min_length=1)
-    within: Clock = Clock.NOW
-    ruling: Ruling | None = None
-    citation: Citation
-
-    def is_met_by(self, verdict: Verdict) -> bool:
-        """Whether ``verdict`` is as urgent as the sign asks for."""
-        return verdict.clock.urgency >= self.within.urgency
 
 
 def _spine(words: str, link_id: LinkId, *options: str) -> Sign:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
+from rules.clinical.dont_wait import SIGNS
+from rules.clinical.silent_options import SILENT_OPTIONS
 from rules.earlier import FIRST_FORM
 from rules.in_force import RULES, rule_set_of
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
@@ -39,8 +41,8 @@ class UnknownLevel(str):
 
 
 def rules_as_data(rules: RuleSet = RULES) -> Plain:
-    """Return the whole rule set: every step, item, option, red flag, condition, silence and citation."""
-    return RuleFile.of(rules, PARAMETERS, RULINGS).model_dump(mode="json")
+    """Return the whole rule set: every step, item, option, red flag, condition, silence, citation, and its promises."""
+    return RuleFile.of(rules, PARAMETERS, RULINGS, SIGNS, SILENT_OPTIONS).model_dump(mode="json")
 
 
 def outcome_as_data(outcome: Outcome) -> Plain:

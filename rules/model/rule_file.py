@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from rules.errors import RulesError
+from rules.model.dont_wait import Sign
 from rules.model.questionnaire import LinkId, Step
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import Edition, RuleSet
@@ -23,7 +24,11 @@ _MOST_FAULTS = 3
 
 
 class RuleFile(Declaration):
-    """What the file holds. The words name numbers in braces, which ``parameters`` gives."""
+    """What the file holds. The words name numbers in braces, which ``parameters`` gives.
+
+    ``dont_wait`` and ``silent_options`` decide nothing: they are what the rules are proved against, and no part of the
+    hash. Files of earlier days are without them.
+    """
 
     version: str
     released: date
@@ -35,9 +40,18 @@ class RuleFile(Declaration):
     silences: Silences
     steps: tuple[Step, ...]
     red_flags: tuple[RedFlag, ...]
+    dont_wait: tuple[Sign, ...] = ()
+    silent_options: tuple[tuple[LinkId, str], ...] = ()
 
     @classmethod
-    def of(cls, rules: RuleSet, parameters: tuple[Parameter, ...], rulings: tuple[Ruling, ...]) -> Self:
+    def of(
+        cls,
+        rules: RuleSet,
+        parameters: tuple[Parameter, ...],
+        rulings: tuple[Ruling, ...],
+        dont_wait: tuple[Sign, ...],
+        silent_options: tuple[tuple[LinkId, str], ...],
+    ) -> Self:
         """Return the file of ``rules``."""
         return cls(
             version=rules.version,
@@ -50,6 +64,8 @@ class RuleFile(Declaration):
             silences=rules.silences,
             steps=rules.steps,
             red_flags=rules.red_flags,
+            dont_wait=dont_wait,
+            silent_options=silent_options,
         )
 
     def rule_set(self) -> RuleSet:

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from rules.clinical.dont_wait import SIGNS
+from rules.clinical.silent_options import SILENT_OPTIONS
 from rules.engine.triage import Engine
 from rules.model.answers import asked, read
 from rules.model.condition import Chosen, OnOneItem
@@ -17,17 +18,6 @@ from rules.proof.presentations import Presentation, presentations, said_in_words
 from rules.proof.signatures import IS_OPEN, Signature
 
 CLOCKS: tuple[Clock, ...] = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
-
-SILENT_OPTIONS = frozenset(
-    {
-        ("spine-history", "cord-before"),
-        ("spine-history", "known"),
-        ("bone-drug", "yes"),
-        ("worry", "some"),
-        ("asked-already", "yes"),
-    }
-)
-"""Options that raise nothing alone: they count in combinations, open a follow-up, or tell the nurse more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,4 +198,30 @@ def test_a_proof_of_other_rules_is_marked(page: FetchPage, monkeypatch: pytest.M
     other = proof.stored_proof().model_copy(update={"hash": "0" * 64})
     monkeypatch.setattr(proof, "stored_proof", lambda: other)
 
-    assert "Do not rely on it" in page("/how/proof").text
+    assert "This proof is of other rules" in page("/how/proof").text
+
+
+def test_a_certificate_of_other_rules_is_marked(page: FetchPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = proof.stored_certificate().model_copy(update={"hash": "0" * 64})
+    monkeypatch.setattr(proof, "stored_certificate", lambda: other)
+
+    assert "What Z3 found is of other rules" in page("/how/proof").text
+
+
+@table(
+    ("verdict", "shown"),
+    [("refuted", "Z3: Refuted"), ("unknown", "Z3: Not decided"), (None, "Z3: Not decided")],
+    ids=["refuted", "unknown", "left out"],
+)
+def test_what_the_second_prover_did_not_prove_is_not_called_proved(
+    verdict: str | None, shown: str, page: FetchPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = proof.stored_certificate()
+    of_these = certificate.promises if verdict else ()
+    promises = tuple(each.model_copy(update={"verdict": verdict}) for each in of_these)
+    monkeypatch.setattr(proof, "stored_certificate", lambda: certificate.model_copy(update={"promises": promises}))
+
+    text = page("/how/proof").text
+
+    assert shown in text
+    assert "Z3: Proved" not in text

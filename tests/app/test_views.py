@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.rulebook.proof import stored_proof
 from rules.advice.learn import SECTIONS
 from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAG, RED_FLAGS
 from rules.model.questionnaire import NO, NONE, Answers, Respondent
@@ -418,6 +419,8 @@ def test_the_proof_shown_is_of_the_rules_in_force(page: FetchPage) -> None:
     assert "Do not rely on it" not in proof.text
     assert "Holds" in proof.text
     assert "Broken" not in proof.text
+    assert proof.text.count("Z3: Proved") == len(stored_proof().properties) + 2
+    assert not any(other in proof.text for other in ("Refuted", "Not decided"))
 
 
 def test_the_guide_is_retold_section_by_section(page: FetchPage) -> None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from app.i18n.words import gettext
 from rules.handoff import SPOKEN, encode
 from rules.model.questionnaire import Answers, Respondent
+
+_UNBROKEN: Final = str.maketrans({" ": "\N{NO-BREAK SPACE}", "-": "\N{NON-BREAKING HYPHEN}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +28,4 @@ def code_groups(answers: Answers, respondent: Respondent, day: date) -> tuple[Co
 def _spelled(character: str) -> str:
     word = SPOKEN.get(character)
     words = gettext("%(letter)s for %(word)s", letter=character, word=word) if word else character
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
+    return words.translate(_UNBROKEN)

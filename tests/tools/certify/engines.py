@@ -1,9 +1,15 @@
 """Every engine that the rules are exported to, and how each is asked. A new one is an entry in ``ENGINES``."""
 
-from collections.abc import Iterable
-from typing import Final
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from rules.exports.as_javascript import files_of
+from rules.exports.as_json import rules_as_data
 from rules.exports.sql.statement import select
 from rules.exports.vectors import Vector
 from rules.in_force import RULES
@@ -13,6 +19,9 @@ from tests.rules.sql_engines import engine as database_of
 from tests.rules.sql_engines import said_by
 from tests.support.javascript import STARTED
 from tests.tools.certify.held import Engine, Held, Hold, held
+
+CERTIFICATE: Final = Path(__file__).parents[3] / "app" / "rulebook" / "certificate.json"
+"""What ``/how/proof`` shows."""
 
 
 def sql(dialect: str, rules: RuleSet = RULES) -> Hold:
@@ -47,11 +56,33 @@ def javascript(name: str, rules: RuleSet = RULES) -> Hold:
     return hold
 
 
+def proof(_: Iterable[Vector]) -> Held:
+    """Let Z3 prove the exported rules, in a process that has nothing of ours, and keep the certificate."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / CERTIFICATE.name
+        program = [sys.executable, "-m", "tests.tools.certificate", str(path)]
+        done = subprocess.run(program, input=json.dumps(rules_as_data()), capture_output=True, text=True, check=False)
+        if not path.exists():
+            raise RuntimeError(done.stderr.strip().rpartition("\n")[2])
+        certificate = path.read_text(encoding="utf-8")
+    CERTIFICATE.write_text(certificate, encoding="utf-8")
+    return proved(json.loads(certificate))
+
+
+def proved(certificate: Mapping[str, Any]) -> Held:
+    """Count the formulas of a certificate, and every promise that was not proved."""
+    promises = certificate["promises"]
+    broken = [each for each in promises if each["verdict"] != "proved"]
+    version = certificate["solver"].removeprefix("Z3 ")
+    return Held(version, sum(each["formulas"] for each in promises), len(broken), tuple(broken))
+
+
 DATABASES: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL", "duckdb": "DuckDB", "spark": "Spark"}
 """Who speaks each dialect."""
 
 ENGINES: Final[dict[str, Engine]] = {
     **{name: Engine("SQL", sql(dialect)) for dialect, name in DATABASES.items()},
     **{name: Engine("JavaScript", javascript(name)) for name in STARTED},
+    "Z3": Engine("formulas", proof),
 }
 """Every engine by its name, in the order of the table."""

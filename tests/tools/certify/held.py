@@ -1,6 +1,6 @@
 """What an engine says of the vectors, counted against what it should say."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +30,7 @@ class Held(NamedTuple):
     version: str
     compared: int = 0
     different: int = 0
-    first: tuple[Difference, ...] = ()
+    first: tuple[Mapping[str, object], ...] = ()
 
 
 Hold = Callable[[Iterable[Vector]], Held]
@@ -60,7 +60,7 @@ def held(version: str, say: Say, expected: Callable[[Outcome], object], given: I
             version,
             found.compared + len(some),
             found.different + len(differences),
-            (*found.first, *differences)[:TOLD],
+            (*found.first, *(each._asdict() for each in differences))[:TOLD],
         )
     return found
 
