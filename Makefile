@@ -65,11 +65,12 @@ bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw wha
 	@$(PY) -m tests.tools.benchmarks
 
 certify: export RANDOM_ANSWERS ?= 100000
-certify: $(CERTIFY_READY) ## Let Z3 prove the exported rules; hold them as SQL against triage() on 100,000 sets of answers
+certify: $(CERTIFY_READY) ## Let Z3 prove the exported rules; hold them as SQL and FHIRPath against triage() on many answers
 	@$(PY) -m rules export | $(PY) -m tests.tools.certificate app/rulebook/certificate.json
 	@$(PY) -m tests.tools.certificate.mutants
 	@$(PY) -m tests.support.java
-	@$(PY) -m pytest --quiet tests/rules/test_sql.py
+	@$(PY) -m tests.interop.fhir.clients
+	@$(PY) -m pytest --quiet tests/rules/test_sql.py tests/interop/fhir/test_plan_definition.py
 
 faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
 	@$(PY) -m tests.tools.faults
