@@ -64,10 +64,10 @@ audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
 	@$(PY) -m tests.tools.benchmarks
 
-certify: $(CERTIFY_READY) browser ## Hold every engine that the rules are exported to against triage(), and let Z3 prove the export
-	@$(PY) -m tests.tools.certificate.mutants
+certify: $(CERTIFY_READY) browser checker ## Hold every engine that the rules are exported to against triage(), and let Z3 prove the export
 	@$(PY) -m tests.support.java
 	@$(PY) -m tests.tools.certify
+	@$(PY) -m tests.tools.certificate.mutants
 	@$(PY) -m pytest --quiet tests/rules/test_sql.py
 
 faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)

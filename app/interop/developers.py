@@ -81,6 +81,27 @@ print(rules["hash"], len(vectors), "vectors, wrong:", *wrong)""",
 )
 
 
+def commands(root: str) -> tuple[CommandView, ...]:
+    """Return every command, the last of which asks the server at ``root``, once and for all answers."""
+    plan = CommandView(
+        f"{fhir.RULES_LINE.curl(root)} > plan.json",
+        "The rules as a FHIR PlanDefinition, for any engine of FHIRPath, such as fhirpathpy or fhirpath.js. Its "
+        "conditions are true or false. The last action applies where something is “not sure” or not answered, which "
+        "may mean call now: $assess says what it means, and so do the JavaScript and the SQL.",
+        "plan.py",
+        """import json
+from fhirpathpy import evaluate
+from fhirpathpy.models import models
+
+plan, response = json.load(open("plan.json")), json.load(open("response.json"))  # a filled form
+for action in plan["action"]:
+    condition = action["condition"][0]["expression"]["expression"]
+    if evaluate(response, condition, {"resource": response}, models["r4"]) == [True]:
+        print(action["priority"], action["title"])""",
+    )
+    return (*COMMANDS, plan)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The endpoints of one standard."""
@@ -102,7 +123,7 @@ def show() -> ResponseReturnValue:
         contact=contact(),
         questionnaire=QUESTIONNAIRE,
         retired=earlier.retired(),
-        commands=COMMANDS,
+        commands=commands(root),
         parts=(
             Part("json", "JSON", api),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),

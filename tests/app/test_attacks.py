@@ -47,6 +47,8 @@ GET_BY_PROGRAMS: Final = (
     "/fhir/metadata",
     "/fhir/Questionnaire",
     "/fhir/CodeSystem",
+    "/fhir/PlanDefinition",
+    "/fhir/Library",
     "/fhir/OperationDefinition/assess",
     PREFIX,
 )

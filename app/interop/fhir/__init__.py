@@ -5,9 +5,9 @@ from flask import Flask
 from app.extensions import csrf
 from app.interop.fhir import errors
 from app.interop.fhir.endpoint import bp
-from app.interop.fhir.views import LINES
+from app.interop.fhir.views import LINES, RULES_LINE
 
-__all__ = ["LINES", "register"]
+__all__ = ["LINES", "RULES_LINE", "register"]
 
 
 def register(app: Flask) -> None:

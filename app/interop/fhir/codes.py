@@ -19,6 +19,11 @@ DISPOSITIONS: Final = "urn:uuid:9b40627e-544e-45e1-b3e1-6310e64d955d"
 CLOCKS: Final = "urn:uuid:60ef9fba-79ad-4a95-b94f-97ad064a9578"
 WORDINGS: Final = "urn:uuid:743c2a8d-82b2-4222-af8f-97017c7d7571"
 ASSESS: Final = "urn:uuid:4dd90b31-65a3-4a3c-9131-69a5b66a28c4"
+PLAN: Final = "urn:uuid:13cf5544-d82d-42d8-ac0b-debae0f4e250"
+LIBRARY: Final = "urn:uuid:3cba3393-d8b9-4e66-a6c6-0a1325f12377"
+
+RULES: Final = "bone-metastases-red-flags"
+"""The id of the plan that holds the rules, and of the library that it uses."""
 
 Severity = Literal["high", "moderate", "low"]
 Priority = Literal["stat", "urgent", "routine"]
@@ -59,7 +64,8 @@ FORMS: Final = {
 }
 """The same questions, asked of the person themself and of someone beside them; the canonical address of each."""
 
-_BY_ADDRESS: Final = re.compile(rf"(?:.*/)?Questionnaire/({CAREGIVER_FORM}|{PATIENT_FORM})")
+_ADDRESS: Final = rf"(?:.*/)?Questionnaire/({CAREGIVER_FORM}|{PATIENT_FORM})"
+_BY_ADDRESS: Final = re.compile(_ADDRESS)
 
 ANSWERED_BY: Final = {
     "Patient": Respondent.PATIENT,
@@ -89,6 +95,11 @@ def form_named(canonical: str) -> tuple[str | None, str]:
     url, _, version = canonical.partition("|")
     at_an_address = _BY_ADDRESS.fullmatch(url)
     return next((form for form, urn in FORMS.items() if url == urn), at_an_address and at_an_address[1]), version
+
+
+def canonical_pattern(version: int) -> str:
+    """Return the regular expression of what names a form of ours, with that version of it or without any."""
+    return f"^({'|'.join([_ADDRESS, *FORMS.values()])})([|]{version})?$"
 
 
 def code_of(link_id: LinkId, option: str) -> str:

@@ -43,6 +43,8 @@ def capabilities() -> dict[str, Any]:
                 "resource": [
                     {"type": "Questionnaire", "interaction": read, "searchParam": by_url},
                     {"type": "CodeSystem", "interaction": read, "searchParam": by_url},
+                    {"type": "PlanDefinition", "interaction": read, "searchParam": by_url},
+                    {"type": "Library", "interaction": read, "searchParam": by_url},
                     {"type": "OperationDefinition", "interaction": read[:1]},
                     {
                         "type": "QuestionnaireResponse",

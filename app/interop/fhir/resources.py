@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializeAsAny
 
 from app.interop.bodies import Some
 from app.interop.fhir.codes import Priority, Severity
@@ -265,10 +265,7 @@ class BundleEntry(Element):
     """One resource of a bundle; one that was sent to us goes back as it came, with all that we do not know of."""
 
     full_url: str
-    resource: Annotated[
-        dict[str, Any] | QuestionnaireResponse | DetectedIssue | CommunicationRequest | Questionnaire | CodeSystem,
-        Field(union_mode="left_to_right"),
-    ]
+    resource: Annotated[dict[str, Any] | SerializeAsAny[Resource], Field(union_mode="left_to_right")]
 
 
 class Bundle(Resource):

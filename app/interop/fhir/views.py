@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from http import HTTPStatus
 from textwrap import shorten
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
@@ -30,6 +30,9 @@ from app.settings.team_time import team_now, team_zone
 from rules.in_force import asked, rule_set_of, triage
 from rules.model.questionnaire import LinkId
 
+if TYPE_CHECKING:
+    from app.interop.fhir.knowledge import Library, PlanDefinition
+
 EXAMPLE: Final[dict[str, Any]] = {
     "resourceType": WHOLE,
     "questionnaire": codes.canonical(codes.PATIENT_FORM),
@@ -37,6 +40,13 @@ EXAMPLE: Final[dict[str, Any]] = {
     "item": [{"linkId": "weakness", "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}]}],
 }
 """What the documents send."""
+
+RULES_LINE: Final = Line(
+    "GET",
+    f"{PREFIX}/PlanDefinition/{codes.RULES}",
+    "The rules for an engine of yours: an action for each red flag, whose condition is FHIRPath over a response to the "
+    "form, and a last one for what no condition decides. Library, under the same name, has all in one expression.",
+)
 
 LINES: Final = (
     Line("GET", f"{PREFIX}/metadata", "What this server can do: its CapabilityStatement."),
@@ -46,6 +56,7 @@ LINES: Final = (
         "The questions as a form, with every translation. "
         f"{codes.CAREGIVER_FORM} asks them of someone beside the patient.",
     ),
+    RULES_LINE,
     Line(
         "POST",
         f"{PREFIX}/{WHOLE}/${conformance.ASSESS}",
@@ -91,6 +102,30 @@ def code_system(name: str) -> Response:
 def code_systems() -> Response:
     """Answer with the code systems that have the canonical address asked for, or with all."""
     return cached(_found(*_code_systems().values()))
+
+
+@bp.get(f"/PlanDefinition/{codes.RULES}")
+def plan() -> Response:
+    """Answer with the rules, for engines of others."""
+    return cached(answer_with(_plan()))
+
+
+@bp.get("/PlanDefinition")
+def plans() -> Response:
+    """Answer with the rules, if they have the canonical address asked for."""
+    return cached(_found(_plan()))
+
+
+@bp.get(f"/Library/{codes.RULES}")
+def logic() -> Response:
+    """Answer with the logic of the rules."""
+    return cached(answer_with(_logic()))
+
+
+@bp.get("/Library")
+def logics() -> Response:
+    """Answer with the logic of the rules, if it has the canonical address asked for."""
+    return cached(_found(_logic()))
 
 
 @bp.get(f"/OperationDefinition/{conformance.ASSESS}")
@@ -188,15 +223,27 @@ def _form(form: str) -> Questionnaire:
     return questionnaire(form, tuple(offered().values()))
 
 
+def _plan() -> "PlanDefinition":
+    from app.interop.fhir.plan_definition import plan_definition  # noqa: PLC0415 - few ask for the rules
+
+    return plan_definition(tuple(offered().values()))
+
+
+def _logic() -> "Library":
+    from app.interop.fhir.plan_definition import library  # noqa: PLC0415 - as above
+
+    return library()
+
+
 def _code_systems() -> Mapping[str, CodeSystem]:
     return systems.code_systems(tuple(offered().values()))
 
 
-def _found(*resources: Questionnaire | CodeSystem) -> Response:
+def _found(*resources: "Questionnaire | CodeSystem | PlanDefinition | Library") -> Response:
     url, _, version = request.args.get("url", "").partition("|")
     version = version or request.args.get("version", "")
-    # A search without ``url`` lists everything: there are two forms and five code systems. Only the present version of
-    # each is here, and whoever asks for another one must not take this for it.
+    # A search without ``url`` lists everything: there are never more than five. Only the present version of each is
+    # here, and whoever asks for another one must not take this for it.
     found = [each for each in resources if url in {"", each.url} and version in {"", each.version}]
     address = own_address() + request.path
     return answer_with(

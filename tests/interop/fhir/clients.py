@@ -41,17 +41,22 @@ def complaints(documents: Mapping[str, Document]) -> dict[str, list[str]]:
 
 def complaints_of_npm(documents: Mapping[str, Document]) -> dict[str, list[str]]:
     """Return what the npm package ``fhir`` finds wrong with each of ``documents``, by R4's own definitions."""
+    found: dict[str, list[str]] = in_node("validate.js", documents)
+    return found
+
+
+def in_node(program: str, sent: object) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """Run ``program`` of the folder with what npm installed there, and return what it writes about what was sent."""
     modules = npm.home_of(FOLDER) / "node_modules"
     done = subprocess.run(
-        [npm.node(), str(FOLDER / "validate.js")],
-        input=json.dumps(documents),
+        [npm.node(), str(FOLDER / program)],
+        input=json.dumps(sent),
         env={**npm.environment(), "NODE_PATH": str(modules)},
         capture_output=True,
         text=True,
         check=True,
     )
-    found: dict[str, list[str]] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 def complaints_of_python(documents: Mapping[str, Document]) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from app.interop.fhir.response import questionnaire_response
 from app.interop.fhir.views import EXAMPLE
 from app.interop.shared import PER_MINUTE
 from rules.advice.cards import card_for
-from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAG, RED_FLAGS, asked, rule_set_of, triage
+from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAG, RED_FLAGS, VERSION, asked, rule_set_of, triage
 from rules.model.condition import OnOneItem
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
@@ -660,20 +660,40 @@ def test_a_retired_code_stays_in_its_system_as_retired(client: FlaskClient) -> N
     }
 
 
-def test_forms_and_codes_are_found_by_their_canonical_address(client: FlaskClient) -> None:
-    for kind, url in (("Questionnaire", codes.FORMS[codes.PATIENT_FORM]), ("CodeSystem", codes.ANSWERS)):
-        found = client.get(f"/fhir/{kind}", query_string={"url": f"{url}|{QUESTIONNAIRE}"}).get_json(force=True)
+def test_forms_codes_and_rules_are_found_by_their_canonical_address(client: FlaskClient) -> None:
+    for kind, url, version, every in (
+        ("Questionnaire", codes.FORMS[codes.PATIENT_FORM], QUESTIONNAIRE, 2),
+        ("CodeSystem", codes.ANSWERS, QUESTIONNAIRE, 5),
+        ("PlanDefinition", codes.PLAN, VERSION, 1),
+        ("Library", codes.LIBRARY, VERSION, 1),
+    ):
+        found = client.get(f"/fhir/{kind}", query_string={"url": f"{url}|{version}"}).get_json(force=True)
         (entry,) = found["entry"]
-        assert client.get(f"/fhir/{kind}", query_string={"url": url, "version": 2}).get_json(force=True)["total"] == 1
+        by_version = client.get(f"/fhir/{kind}", query_string={"url": url, "version": version})
+        assert by_version.get_json(force=True)["total"] == 1
         assert client.get(f"/fhir/{kind}", query_string={"url": f"{url}|1"}).get_json(force=True)["total"] == 0
         assert (found["total"], entry["resource"]["url"]) == (1, url)
         assert client.get(entry["fullUrl"]).get_json(force=True) == entry["resource"]
         assert client.get(f"/fhir/{kind}?url=urn:other").get_json(force=True)["total"] == 0
-        assert client.get(f"/fhir/{kind}").get_json(force=True)["total"] > 1
+        assert client.get(f"/fhir/{kind}").get_json(force=True)["total"] == every
+
+
+def test_the_capability_statement_names_what_is_served(client: FlaskClient) -> None:
+    (server,) = client.get("/fhir/metadata").get_json(force=True)["rest"]
+    routes = (
+        rule.rule.split("/") for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/fhir/")
+    )
+
+    assert {each["type"] for each in server["resource"]} == {kind for _, _, kind, *_ in routes} - {"metadata"}
 
 
 def test_what_stays_the_same_is_not_sent_twice(client: FlaskClient) -> None:
-    address = f"/fhir/Questionnaire/{codes.PATIENT_FORM}"
-    tag = client.get(address).headers["ETag"]
+    for kind, name in (
+        ("Questionnaire", codes.PATIENT_FORM),
+        ("PlanDefinition", codes.RULES),
+        ("Library", codes.RULES),
+    ):
+        address = f"/fhir/{kind}/{name}"
+        tag = client.get(address).headers["ETag"]
 
-    assert client.get(address, headers={"If-None-Match": tag}).status_code == HTTPStatus.NOT_MODIFIED
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == HTTPStatus.NOT_MODIFIED

@@ -34,6 +34,10 @@ SERVED: Final = (
     "/fhir/CodeSystem/clocks",
     "/fhir/CodeSystem/wordings",
     "/fhir/CodeSystem",
+    f"/fhir/PlanDefinition/{codes.RULES}",
+    "/fhir/PlanDefinition",
+    f"/fhir/Library/{codes.RULES}",
+    "/fhir/Library",
     "/fhir/OperationDefinition/assess",
 )
 SUBJECT: Final = {"reference": "Patient/12", "display": "Example"}
@@ -110,8 +114,10 @@ def test_both_validators_accept_everything_that_is_said(client: FlaskClient) -> 
         "Bundle",
         "CapabilityStatement",
         "CodeSystem",
+        "Library",
         "OperationDefinition",
         "OperationOutcome",
+        "PlanDefinition",
         "Questionnaire",
     }
     assert clients.complaints(said) == {}

@@ -13,14 +13,17 @@ import duckdb
 import pytest
 from flask.testing import FlaskClient
 
-from app.interop.developers import COMMANDS, CommandView, lines
+from app import clock
+from app.interop.developers import CommandView, commands, lines
 from app.interop.earlier import retired
+from app.interop.fhir import codes
+from app.interop.fhir.response import questionnaire_response
 from app.interop.json_api.endpoint import PREFIX
 from app.interop.shared import Line
 from rules.__main__ import main
 from rules.exports.vectors import vectors
 from rules.in_force import HASH, QUESTIONNAIRE, RULES, triage
-from rules.model.questionnaire import Answers
+from rules.model.questionnaire import Answers, Respondent
 from tests.support import npm
 from tests.support.page import FetchPage
 
@@ -58,15 +61,26 @@ def triage(answers, respondent):
 """It is wrong about whoever answered nothing."""
 
 
-def printed_by(command: CommandView, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def said_by(line: list[str], client: FlaskClient, capsys: pytest.CaptureFixture[str]) -> str:
+    """Run what stands in the line, and give what it prints."""
+    program, _, what, *rest = line
+    if program == "curl":
+        return client.get(what.removeprefix(LOCAL)).text
+    assert (program, what, main(rest)) == ("python", "rules", 0)
+    return capsys.readouterr().out
+
+
+def printed_by(
+    command: CommandView, folder: Path, client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
     """Run the command, then the program with what it made, and give the lines that the program prints."""
-    python, _, package, *arguments = shlex.split(command.line)
-    rest, made = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, None)
+    line = shlex.split(command.line)
+    rest, made = (line[:-2], line[-1]) if ">" in line else (line, None)
     (folder / command.file).write_text(command.program, encoding="utf-8")
 
-    assert (python, package, main(rest)) == ("python", "rules", 0)
+    said = said_by(rest, client, capsys)
     if made:
-        (folder / made).write_text(capsys.readouterr().out, encoding="utf-8")
+        (folder / made).write_text(said, encoding="utf-8")
     runs = [npm.node(), "--no-warnings"] if command.file.endswith(".mjs") else [sys.executable]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([*runs, command.file], env=environment, capture_output=True, text=True, check=True)
@@ -86,32 +100,46 @@ def _names_the_vectors_that_are_wrong(lines: list[str]) -> None:
     assert wrong
 
 
+def _names_the_findings_and_that_not_all_is_answered(lines: list[str]) -> None:
+    *found, last = lines
+    findings = triage(EXAMPLE).findings
+    assert sorted(found) == sorted(f"{codes.LEVELS[each.disposition].priority} {each.words}" for each in findings)
+    assert last == "stat Something is not sure or not answered, so nothing is ruled out"
+
+
 EXPECTED = {
     "check.mjs": _says_what_triage_says,
     "registry.py": _says_what_triage_says,
     "conformance.py": _names_the_vectors_that_are_wrong,
+    "plan.py": _names_the_findings_and_that_not_all_is_answered,
 }
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.line)
+@pytest.mark.parametrize("command", commands(LOCAL), ids=lambda each: each.file)
 def test_the_program_on_the_page_runs_with_what_the_command_made(
-    command: CommandView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    client: FlaskClient,
+    command: CommandView,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_engine.py").write_text(MY_ENGINE, encoding="utf-8")
+    filled = questionnaire_response(EXAMPLE, Respondent.PATIENT, at=clock.now())
+    (tmp_path / "response.json").write_text(filled.model_dump_json(by_alias=True, exclude_none=True), encoding="utf-8")
     with duckdb.connect(tmp_path / "registry.duckdb") as registry:
         registry.execute(
             "CREATE TABLE checks AS SELECT 1 AS id, 'patient' AS respondent, ? AS answers", [json.dumps(EXAMPLE)]
         )
 
-    EXPECTED[command.file](printed_by(command, tmp_path, capsys))
+    EXPECTED[command.file](printed_by(command, tmp_path, client, capsys))
 
 
 def test_every_command_and_its_program_stand_on_the_page(page: FetchPage) -> None:
     shown = page("/developers").text
 
-    for command in COMMANDS:
+    for command in commands("http://localhost"):
         assert command.line in shown
         assert " ".join(command.program.split()) in shown
 

@@ -1,8 +1,9 @@
 """What the exported rules mean, as formulas over the answers.
 
 A set of answers is one Boolean for each option of each item: whether it was chosen. An item of which none was chosen is
-not answered. A condition has three values, told by two formulas, one for PRESENT and one for UNKNOWN; where neither
-holds it is ABSENT. The verdict is a chain of Booleans for each of its parts, one for each step above the least.
+not answered. It has no order, so nothing here can depend on one. A condition has three values, told by two formulas,
+one for PRESENT and one for UNKNOWN; where neither holds it is ABSENT. The verdict is a chain of Booleans for each of
+its parts, one for each step above the least.
 """
 
 from collections.abc import Collection, Iterator, Mapping
