@@ -1,7 +1,6 @@
 """The PlanDefinition finds in engines of others what ``triage`` finds, and its last action applies to every silence."""
 
 import json
-import os
 import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
@@ -25,10 +24,10 @@ from rules.model.wording import in_english
 from rules.sources.citation import Citation
 from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document
-from tests.interop.fhir.engines import ENGINES, Engine, fhirpath_js
+from tests.interop.fhir.engines import ENGINES, Engine, actions_of, as_response, expressions_of, fhirpath_js
 from tests.interop.fhir.test_operation import answered, response
 from tests.rules import plain_engine
-from tests.rules.test_as_javascript import sound
+from tests.rules.mutant_rules import sound
 from tests.rules.whole_check import nothing_new
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
@@ -36,16 +35,13 @@ from tests.tools.mutation.mutators import mutants
 PLAN: Final = f"/fhir/PlanDefinition/{codes.RULES}"
 LIBRARY: Final = f"/fhir/Library/{codes.RULES}"
 
-RANDOM: Final = int(os.environ.get("RANDOM_ANSWERS", "20000")) // 200
+RANDOM: Final = 100
 """How many random sets of answers there are beside the vectors."""
 
-EACH_BY_ITSELF: Final = "RANDOM_ANSWERS" in os.environ
-"""Whether every condition is computed for every response, as ``make certify`` does, which takes minutes."""
-
-EVERY: Final = {"fhirpath.js": 1, "fhirpathpy": 1 if EACH_BY_ITSELF else 40}
+EVERY: Final = {"fhirpath.js": 1, "fhirpathpy": 40}
 """Of how many sets of answers an engine is given one: the second takes ten times as long as the first."""
 
-EVERY_UNDECIDED: Final = 1 if EACH_BY_ITSELF else 8
+EVERY_UNDECIDED: Final = 8
 """Of how many of these it is given one for the last action, which has to be computed for each by itself."""
 
 FEW: Final = 10
@@ -81,17 +77,6 @@ def all_answers() -> tuple[Answers, ...]:
     return (*(each.answers for each in vectors(RULES, 0)), *random_answers(RULES, RANDOM, seed=1))
 
 
-def as_response(answers: Answers, rules: RuleSet = RULES) -> Document:
-    """A response with all that was answered, on abandoned branches as well."""
-    steps = []
-    for step in rules.steps:
-        given = {item.link_id: codes_of(answers.get(item.link_id, ())) for item in step.items}
-        items = [answered(link_id, *options) for link_id, options in given.items() if options]
-        steps += [{"linkId": f"step.{step.code}", "item": items}] if items else []
-    form = codes.canonical(codes.PATIENT_FORM, rules.questionnaire)
-    return {"resourceType": "QuestionnaireResponse", "questionnaire": form, "status": "in-progress", "item": steps}
-
-
 def served(client: FlaskClient, address: str) -> Document:
     found: Document = client.get(address).get_json(force=True)
     return found
@@ -103,9 +88,7 @@ def conditions(plan: Document) -> dict[str, str]:
 
 
 def ought_to_apply(answers: Answers, rules: RuleSet = RULES) -> set[str]:
-    outcome = plain_engine.triage(rules, answers, Respondent.NURSE)
-    is_undecided = bool(outcome.unknown) or not outcome.complete
-    return {*(each.code for each in outcome.findings), *([UNDECIDED] if is_undecided else [])}
+    return set(actions_of(plain_engine.triage(rules, answers, Respondent.NURSE)))
 
 
 def differing(engine: Engine, expressions: Mapping[str, str], sets: Sequence[Answers], rules: RuleSet = RULES) -> Found:
@@ -127,8 +110,11 @@ def differing(engine: Engine, expressions: Mapping[str, str], sets: Sequence[Ans
 
 
 def codes_read(expression: str) -> frozenset[str] | None:
-    """The codes by which alone the expression tells answers apart, so that it need not be computed for each of them."""
-    if EACH_BY_ITSELF or not ONLY_LOOKS.fullmatch(expression):
+    """The codes by which alone the expression tells answers apart, so that it need not be computed for each of them.
+
+    ``make certify`` leans on no such thing.
+    """
+    if not ONLY_LOOKS.fullmatch(expression):
         return None
     return frozenset(re.findall(r"'([\w-]+\.[\w-]+)'", expression))
 
@@ -188,10 +174,6 @@ def test_the_expressions_follow_every_kind_of_mutant_that_finds_otherwise() -> N
     for kind, (rules, changed) in of_kind.items():
         assert not differing(fhirpath_js, changed, [*random_answers(rules, FEW)], rules)[:1], kind
     assert len(of_kind) == len(Kind) - len(IN_LEVELS_ALONE)
-
-
-def expressions_of(rules: RuleSet) -> dict[str, str]:
-    return {**fhirpath.conditions(rules), UNDECIDED: fhirpath.undecided(rules)}
 
 
 ABANDONED: Final = {

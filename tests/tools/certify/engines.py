@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -14,6 +15,9 @@ from rules.exports.sql.statement import select
 from rules.exports.vectors import Vector
 from rules.in_force import RULES
 from rules.model.rule_set import RuleSet
+from tests.interop.fhir import clients
+from tests.interop.fhir.engines import ENGINES as FHIRPATH
+from tests.interop.fhir.engines import VERSIONS, actions_of, as_response, expressions_of
 from tests.rules.javascript_outcome import TELL, TRIAGE, told
 from tests.rules.sql_engines import engine as database_of
 from tests.rules.sql_engines import said_by
@@ -56,6 +60,31 @@ def javascript(name: str, rules: RuleSet = RULES) -> Hold:
     return hold
 
 
+def conditions(name: str, rules: RuleSet = RULES) -> Hold:
+    """Hold the conditions of the PlanDefinition in an engine of FHIRPath, each computed for every vector."""
+
+    def hold(given: Iterable[Vector]) -> Held:
+        clients.require()
+        expressions = dict(sorted(expressions_of(rules).items()))
+
+        def say(some: Sequence[Vector]) -> list[list[str]]:
+            """Name the actions that apply. What is neither true nor false is told as it is, which is no action."""
+            keys = [json.dumps(each.answers) for each in some]
+            # Who answered is nothing to a condition, so what several of them answered alike is computed once.
+            responses = {key: as_response(each.answers) for key, each in zip(keys, some, strict=True)}
+            asked = list(product(range(len(expressions)), range(len(responses))))
+            found = FHIRPATH[name]([*expressions.values()], [*responses.values()], asked)
+            said: dict[str, list[str]] = {key: [] for key in responses}
+            for (action, key), value in zip(product(expressions, said), found, strict=True):
+                if value != [False]:
+                    said[key].append(action if value == [True] else f"{action}: {value}")
+            return [said[key] for key in keys]
+
+        return held(VERSIONS[name](), say, actions_of, given)
+
+    return hold
+
+
 def proof(_: Iterable[Vector]) -> Held:
     """Let Z3 prove the exported rules, in a process that has nothing of ours, and keep the certificate."""
     with TemporaryDirectory() as folder:
@@ -83,6 +112,7 @@ DATABASES: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL", "duckdb": "Duc
 ENGINES: Final[dict[str, Engine]] = {
     **{name: Engine("SQL", sql(dialect)) for dialect, name in DATABASES.items()},
     **{name: Engine("JavaScript", javascript(name)) for name in STARTED},
+    **{name: Engine("FHIRPath", conditions(name), share=200) for name in FHIRPATH},
     "Z3": Engine("formulas", proof),
 }
 """Every engine by its name, in the order of the table."""

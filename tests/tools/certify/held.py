@@ -37,10 +37,11 @@ Hold = Callable[[Iterable[Vector]], Held]
 
 
 class Engine(NamedTuple):
-    """What is exported to an engine, and how it is held against the vectors."""
+    """What is exported to an engine, and how it is held against the vectors; of ``share`` random ones, one."""
 
     kind: str
     hold: Hold
+    share: int = 1
 
 
 Say = Callable[[Sequence[Vector]], Iterable[Any]]

@@ -14,13 +14,16 @@ from rules.in_force import RULES, triage
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 from rules.model.rule_set import RuleSet
+from tests.interop.fhir import clients
+from tests.interop.fhir.engines import ENGINES as FHIRPATH
+from tests.interop.fhir.engines import actions_of
 from tests.rules.javascript_outcome import told
 from tests.rules.mutant_rules import same_hash
 from tests.rules.sql_engines import said_by
 from tests.support.javascript import NAMES
 from tests.tools.certify import held as holding
 from tests.tools.certify.__main__ import certify
-from tests.tools.certify.engines import CERTIFICATE, DATABASES, ENGINES, javascript, proved, sql
+from tests.tools.certify.engines import CERTIFICATE, DATABASES, ENGINES, conditions, javascript, proved, sql
 from tests.tools.certify.held import TOLD, Difference, Engine, Held, Hold, held
 from tests.tools.mutation.mutators import mutants
 
@@ -28,8 +31,8 @@ HERE = {"SQLite": ENGINES["SQLite"], "QuickJS": ENGINES["QuickJS"]}
 
 
 @cache
-def few() -> tuple[Vector, ...]:
-    given = zip(cycle(Respondent), random_answers(RULES, 40))
+def few(_: int = 1) -> tuple[Vector, ...]:
+    given = zip(cycle(Respondent), random_answers(RULES, 20))
     return tuple(Vector("random", who, answers, triage(answers, who)) for who, answers in given)
 
 
@@ -61,7 +64,9 @@ def test_every_engine_that_agrees_has_a_line_with_its_version_and_no_difference(
 
 
 @pytest.mark.parametrize(
-    ("export", "name", "expected"), [(sql, "sqlite", said_by), (javascript, "QuickJS", told)], ids=["SQL", "JavaScript"]
+    ("export", "name", "expected"),
+    [(sql, "sqlite", said_by), (javascript, "QuickJS", told), (conditions, "fhirpath.js", actions_of)],
+    ids=["SQL", "JavaScript", "FHIRPath"],
 )
 def test_a_broken_engine_is_counted_as_different_and_the_first_differences_are_printed_in_full(
     export: Callable[[str, RuleSet], Hold],
@@ -69,6 +74,8 @@ def test_a_broken_engine_is_counted_as_different_and_the_first_differences_are_p
     expected: Callable[[Outcome], object],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    if export is conditions:
+        clients.require()
     should = [expected(vector.outcome) for vector in few()]
     said = [expected(compiled(broken()).triage(vector.answers, vector.respondent)) for vector in few()]
     wrong = [number for number, (one, other) in enumerate(zip(should, said, strict=True)) if one != other]
@@ -120,11 +127,27 @@ def test_an_engine_that_cannot_be_run_says_why_and_never_passes(
 
 
 def test_an_engine_that_was_held_against_nothing_does_not_agree() -> None:
-    assert certify({"idle": Engine("SQL", lambda _: Held("1.0"))}, tuple) == 1
+    assert certify({"idle": Engine("SQL", lambda _: Held("1.0"))}, lambda _: ()) == 1
+
+
+def test_an_engine_that_takes_its_time_is_given_a_share_of_the_random_answers() -> None:
+    asked: list[int] = []
+
+    def given(share: int) -> tuple[Vector, ...]:
+        asked.append(share)
+        return few()
+
+    engines = {
+        "slow": Engine("FHIRPath", lambda _: Held("1.0"), share=200),
+        "quick": Engine("SQL", lambda _: Held("1.0")),
+    }
+    certify(engines, given)
+
+    assert asked == [200, 1]
 
 
 def test_vectors_are_given_a_few_at_a_time_and_every_difference_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "AT_ONCE", 15)
+    monkeypatch.setattr(holding, "AT_ONCE", 8)
     sizes: list[int] = []
 
     def say(some: Iterable[Vector]) -> list[str]:
@@ -134,7 +157,7 @@ def test_vectors_are_given_a_few_at_a_time_and_every_difference_is_counted(monke
 
     found = held("1.0", say, lambda _: "patient", few())
 
-    assert sizes == [15, 15, 10]
+    assert sizes == [8, 8, 4]
     others = [
         Difference(f"random-{number}", each.respondent, each.answers, "patient", each.respondent)._asdict()
         for number, each in enumerate(few(), start=1)
@@ -153,6 +176,6 @@ def test_a_promise_that_was_not_proved_counts_as_a_difference() -> None:
         assert proved(certificate)[2:] == (1, (certificate["promises"][0],))
 
 
-def test_every_dialect_and_every_engine_of_javascript_is_held() -> None:
+def test_every_dialect_and_every_engine_of_javascript_and_of_fhirpath_is_held() -> None:
     assert set(DATABASES) == set(DIALECTS)
-    assert {*DATABASES.values(), *NAMES} <= set(ENGINES)
+    assert {*DATABASES.values(), *NAMES, *FHIRPATH} <= set(ENGINES)

@@ -10,4 +10,4 @@ const { fhirpath, fhirpathModel } = globalThis.LForms.FHIR.R4;
 const { expressions, resources, asked } = JSON.parse(readFileSync(0, "utf8"));
 const compiled = expressions.map((each) => fhirpath.compile(each, fhirpathModel));
 const found = asked.map(([expression, resource]) => compiled[expression](resources[resource], { resource: resources[resource] }));
-process.stdout.write(JSON.stringify(found));
+process.stdout.write(JSON.stringify({ version: fhirpath.version, found }));
