@@ -28,7 +28,7 @@ from tests.interop.fhir.clients import Document
 from tests.interop.fhir.engines import ENGINES, Engine, fhirpath_js
 from tests.interop.fhir.test_operation import answered, response
 from tests.rules import plain_engine
-from tests.rules.test_as_javascript import sound
+from tests.rules.mutant_rules import sound
 from tests.rules.whole_check import nothing_new
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
