@@ -59,7 +59,7 @@ def _agrees(name: str, engine: Engine, given: Iterable[Vector]) -> bool:
 def _line(name: str, version: str, kind: str, *cells: str) -> str:
     """A line of the table. It is printed before the next is known, so the columns are as wide as they are."""
     counts = (cell.rjust(width) for cell, width in zip(cells, (9, 13, 9), strict=False))
-    return "  ".join((name.ljust(10), version.ljust(14), kind.ljust(10), *counts))
+    return "  ".join((name.ljust(11), version.ljust(14), kind.ljust(10), *counts))
 
 
 def _told(held: Held) -> Iterator[str]:
