@@ -19,10 +19,12 @@ ROOT: Final = Path(__file__).parent.parent.parent
 PROGRAM: Final = ROOT / "tests" / "tools" / "certificate"
 CERTIFICATE: Final = json.loads((ROOT / "app" / "rulebook" / "certificate.json").read_text(encoding="utf-8"))
 
+AGAIN: Final = "run `.venv/bin/python -m tests.tools.certify Z3`"
+
 
 def test_the_certificate_is_of_the_rules_in_force() -> None:
-    assert CERTIFICATE["hash"] == in_force.HASH, "the rules have changed: run `make certify`"
-    assert CERTIFICATE["export"] == checksum_of(rules_as_data()), "what is exported has changed: run `make certify`"
+    assert CERTIFICATE["hash"] == in_force.HASH, f"the rules have changed: {AGAIN}"
+    assert CERTIFICATE["export"] == checksum_of(rules_as_data()), f"what is exported has changed: {AGAIN}"
 
 
 def test_everything_that_is_promised_is_certified() -> None:
