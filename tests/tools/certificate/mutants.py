@@ -58,10 +58,13 @@ class Judgement(NamedTuple):
 
 
 def main() -> int:
-    """Print the table and every disagreement, and return the exit status."""
+    """Print each mutant as it is judged, the table and every disagreement; return the exit status."""
     declared = Declared.of(RULES)
+    judgements = []
     with ProcessPoolExecutor(len(sched_getaffinity(0))) as pool:
-        judgements = list(pool.map(partial(judge, declared=declared), planted(declared, OF_EACH_KIND)))
+        for each in pool.map(partial(judge, declared=declared), planted(declared, OF_EACH_KIND)):
+            print(f"{each.mutant}: {each.differs}; breaks {', '.join(sorted(each.broken)) or 'no promise'}", flush=True)
+            judgements.append(each)
     for line in table(judgements):
         print(line)
     return 1 if any(each.disagreements for each in judgements) else 0
