@@ -156,13 +156,9 @@ def _fitting(parts: Sequence[AnyCondition], needed: int, chosen: Chosen) -> Chos
 
 def _needed(when: AllOf | AnyOf | CountOf) -> int:
     """How many of its parts must hold."""
-    match when:
-        case AllOf():
-            return len(when.of)
-        case AnyOf():
-            return 1
-        case CountOf():
-            return when.count
+    if isinstance(when, CountOf):
+        return when.count
+    return len(when.of) if isinstance(when, AllOf) else 1
 
 
 def _silences(rules: RuleSet) -> Iterator[Sent]:

@@ -85,6 +85,10 @@ def test_a_number_that_is_none_ends_with_status_two(found: str, capsys: pytest.C
     assert f"found '{found}', expected a whole number" in capsys.readouterr().err
 
 
+def test_the_whole_pack_is_the_same_when_it_is_made_again() -> None:
+    assert tuple(vectors(RULES, FEW_RANDOM)) == pack()
+
+
 @unwatched
 def test_the_plain_engine_agrees_with_every_vector() -> None:
     for vector in pack():
