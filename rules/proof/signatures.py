@@ -47,6 +47,7 @@ class Signatures:
         self._verdict_bit: dict[Verdict, int] = {}
         self._read: dict[tuple[int, str], int] = {}
         self._combinations = [self._combination(flag) for flag in self._layout.flags if flag.is_combination]
+        self._beside_call_now = CALL_NOW | self._read_by_emergencies()
         self._unsure_bit = {place: self._bit() for place in bits_of(self._doubts.beside | self._doubts.together)}
         self._real_bit = {place: self._bit() for place, item in enumerate(self._layout.items) if self._is_special(item)}
 
@@ -66,12 +67,15 @@ class Signatures:
     def fold(self, signature: Signature) -> Signature:
         """Return the signature that stands for all that no further answer can tell from ``signature``.
 
-        Emergency settles everything, call-now all but the route. Below, a verdict that another outranks is forgotten,
-        and so is what only a combination reads that can add nothing any more.
+        Emergency settles everything, call-now all but the route: beside it, only what may yet make a combination that
+        means 911 is left. Below, a verdict that another outranks is forgotten, and so is what only a combination reads
+        that can add nothing any more.
         """
         if signature & EMERGENCY:
             return EMERGENCY | CALL_NOW
         if signature & CALL_NOW:
+            signature &= self._beside_call_now
+        if signature == CALL_NOW:
             return CALL_NOW
         if signature not in self._folded:
             self._folded[signature] = self._fold(signature)
@@ -82,8 +86,10 @@ class Signatures:
         for combination in self._combinations:
             if combination.holds(signature):
                 signature |= self._found(combination.flag)
+        if signature & EMERGENCY:
+            return EMERGENCY | CALL_NOW
         if signature & CALL_NOW or self._doubts_are_grave(signature):
-            return self.fold(signature | CALL_NOW)
+            return (signature | CALL_NOW) & self._beside_call_now
         return self._without_the_outranked(signature)
 
     def _without_the_outranked(self, signature: Signature) -> Signature:
@@ -142,6 +148,11 @@ class Signatures:
         if owner:
             combination.bits = sum(bit for (_, each), bit in self._read.items() if each == owner)
         return combination
+
+    def _read_by_emergencies(self) -> Signature:
+        """The bits that combinations read which mean 911."""
+        emergencies = (each for each in self._combinations if each.flag.route is Route.EMERGENCY)
+        return sum({bit for each in emergencies for bit in _bits_in(each.terms)})
 
     def _term(self, term: Term, owner: str) -> Term:
         any_of, counts = term

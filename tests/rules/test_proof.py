@@ -8,7 +8,7 @@ from hypothesis import given
 
 from rules.engine.triage import compiled, triage
 from rules.in_force import RED_FLAG, RULES
-from rules.model.disposition import Disposition
+from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
@@ -84,6 +84,10 @@ def later(code: str) -> Change:
     return lambda flag: flag.model_copy(update={"due_today": False}) if flag.code == code else flag
 
 
+def by_911(code: str) -> Change:
+    return lambda flag: flag.model_copy(update={"route": Route.EMERGENCY}) if flag.code == code else flag
+
+
 @pytest.mark.unwatched
 @table(
     ("change", "steps", "broken", "names"),
@@ -122,6 +126,14 @@ def test_rules_that_break_a_promise_are_caught_with_an_example(
 
     assert first is not None
     assert names in first.words
+
+
+def test_a_combination_may_mean_911_beside_any_call_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = changed(few_rules(monkeypatch, steps=("thirst", "confusion")), by_911("calcium-two-features"))
+    answers = {"thirst": "extreme", "peeing-often": "much-more", "confusion": "new"}
+
+    assert triage(rules, answers, Respondent.CAREGIVER).route is Route.EMERGENCY
+    assert [each.counter_example for each in prove(rules).properties if not each.holds] == []
 
 
 def test_the_same_rules_unchanged_break_no_promise(monkeypatch: pytest.MonkeyPatch) -> None:
