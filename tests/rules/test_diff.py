@@ -33,6 +33,7 @@ from rules.review.code_changes import How, Kind
 from rules.review.diff import Direction, ResultChange, RulesDiff, as_text, diff, needs_entry
 from rules.sources import passages
 from rules.sources.rulings import C3
+from tests.rules.mutant_rules import sound
 from tests.support.table import table
 from tests.tools.mutation.mutant import Declared, Mutant
 from tests.tools.mutation.mutators import mutants
@@ -609,17 +610,8 @@ def level(rules: RuleSet, answers: dict[str, str | list[str]]) -> Verdict:
     return triage(rules, answers, Respondent.CAREGIVER).verdict
 
 
-def accepted(mutant: Mutant) -> bool:
-    """Whether the mutant's declarations fit together; one that counts "none" as a finding is refused."""
-    try:
-        mutant.declared.rule_set()
-        return True
-    except InconsistentRules:
-        return False
-
-
 ALL_ANSWERS = tuple(complete_answers())
-MUTANTS = [mutant for mutant in mutants(Declared.of(OLD)) if accepted(mutant)]
+MUTANTS = [mutant for mutant, _ in sound(mutants(Declared.of(OLD)))]
 
 
 def explained(found: tuple[ResultChange, ...], direction: Direction, changes: frozenset[Change]) -> bool:

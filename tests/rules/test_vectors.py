@@ -21,9 +21,9 @@ from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
 from rules.proof.presentations import answers_with, changes_of, chosen_in
 from tests.rules import plain_engine
 from tests.rules.few_rules import few_rules
-from tests.rules.mutant_rules import same_hash, sound
+from tests.rules.mutant_rules import sound
 from tests.tools.mutation.equivalence import reason_for_equivalence
-from tests.tools.mutation.mutant import Mutant
+from tests.tools.mutation.mutant import Declared, Mutant
 from tests.tools.mutation.mutators import mutants
 
 FEW_RANDOM = 200
@@ -140,7 +140,7 @@ def test_everyone_who_may_answer_is_heard_on_every_silence() -> None:
 
 @unwatched
 def test_no_mistake_that_a_rule_could_have_is_without_a_vector_that_shows_it() -> None:
-    declared = same_hash()
+    declared = Declared.of(RULES)
     mistakes = [
         (mutant, triage)
         for mutant, triage in decided(list(mutants(declared))[::EVERY])

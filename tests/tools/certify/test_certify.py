@@ -18,13 +18,13 @@ from tests.interop.fhir import clients
 from tests.interop.fhir.engines import ENGINES as FHIRPATH
 from tests.interop.fhir.engines import actions_of
 from tests.rules.javascript_outcome import told
-from tests.rules.mutant_rules import same_hash
 from tests.rules.sql_engines import said_by
 from tests.support.javascript import NAMES
 from tests.tools.certify import held as holding
 from tests.tools.certify.__main__ import certify
 from tests.tools.certify.engines import CERTIFICATE, DATABASES, ENGINES, conditions, javascript, proved, sql
 from tests.tools.certify.held import TOLD, Difference, Engine, Held, Hold, held
+from tests.tools.mutation.mutant import Declared
 from tests.tools.mutation.mutators import mutants
 
 HERE = {"SQLite": ENGINES["SQLite"], "QuickJS": ENGINES["QuickJS"]}
@@ -41,7 +41,7 @@ def broken() -> RuleSet:
     """The rules in force, by their own hash, without the red flag that the answers have most often."""
     found = Counter(finding.code for vector in few() for finding in vector.outcome.findings)
     ((code, _),) = found.most_common(1)
-    mutant = next(each for each in mutants(same_hash()) if each.subject == code and "is left out" in each.change)
+    mutant = next(each for each in mutants(Declared.of(RULES)) if each.subject == code and "is left out" in each.change)
     return mutant.declared.rule_set()
 
 
