@@ -3,7 +3,6 @@
 import gzip
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Final
@@ -15,14 +14,14 @@ from rules.earlier import FIRST_FORM, rules_of_form
 from rules.engine.triage import triage
 from rules.errors import AnswersError
 from rules.exports.as_javascript import files_of, tables_of
-from rules.exports.vectors import random_answers, vectors
+from rules.exports.vectors import random_answers
 from rules.in_force import HASH, ITEMS, RULES, VERSION
-from rules.model.outcome import Outcome
 from rules.model.questionnaire import UNSURE, Answers, Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules import plain_engine
 from tests.rules.javascript_outcome import TELL, TRIAGE, Said, told
 from tests.rules.mutant_rules import one_of_each_kind, sound
+from tests.rules.vectors_in_force import vectors_in_force
 from tests.rules.whole_check import nothing_new
 from tests.support.javascript import NAMES, engine_called, in_node, in_quickjs
 from tests.tools.mutation.mutant import Declared
@@ -60,12 +59,6 @@ UNREADABLE: Final[tuple[object, ...]] = (
 )
 
 
-@cache
-def pack() -> tuple[tuple[Asked, Outcome], ...]:
-    """Every vector that there is for whoever has an engine of their own."""
-    return tuple(((each.answers, each.respondent), each.outcome) for each in vectors(RULES))
-
-
 def differing(sent: Iterable[Asked], said: Iterable[Said], expected: Iterable[Said]) -> list[tuple[Asked, Said, Said]]:
     return [each for each in zip(sent, said, expected, strict=True) if each[1] != each[2]]
 
@@ -73,11 +66,11 @@ def differing(sent: Iterable[Asked], said: Iterable[Said], expected: Iterable[Sa
 @pytest.mark.unwatched
 @pytest.mark.parametrize("name", NAMES)
 def test_every_vector_has_the_same_outcome_in(name: str, request: pytest.FixtureRequest) -> None:
-    sent = [asked for asked, _ in pack()]
+    sent = [(each.answers, each.respondent) for each in vectors_in_force()]
 
     said = engine_called(name, request)(FILES, TELL, sent)
 
-    assert not differing(sent, said, (told(outcome) for _, outcome in pack()))[:1]
+    assert not differing(sent, said, (told(each.outcome) for each in vectors_in_force()))[:1]
 
 
 def differing_from_the_plain_engine(rules: RuleSet, sent: list[Asked]) -> list[tuple[Asked, Said, Said]]:

@@ -17,7 +17,7 @@ from rules.errors import AnswersError
 from rules.exports.sql.dialects import DIALECTS
 from rules.exports.sql.names import Names
 from rules.exports.sql.statement import select
-from rules.exports.vectors import Sent, random_answers, vectors
+from rules.exports.vectors import Sent, random_answers
 from rules.in_force import HASH, ITEMS, QUESTIONNAIRE, RULES, VERSION
 from rules.model.answers import read
 from rules.model.disposition import Clock
@@ -25,6 +25,7 @@ from rules.model.questionnaire import Respondent
 from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, said_by, sent_as_json, sent_in_columns
+from tests.rules.vectors_in_force import none_at_random
 
 RANDOM = 3_000
 BROKEN = 1_000
@@ -42,7 +43,7 @@ def sql(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @cache
 def all_answers() -> tuple[tuple[Respondent, Sent], ...]:
     """Every vector but the random ones, and random answers of its own."""
-    known = ((vector.respondent, vector.answers) for vector in vectors(RULES, 0))
+    known = ((vector.respondent, vector.answers) for vector in none_at_random())
     return (*known, *zip(cycle(Respondent), random_answers(RULES, RANDOM, seed=1)))
 
 

@@ -14,7 +14,7 @@ from app.interop.fhir import codes, fhirpath
 from app.interop.fhir.plan_definition import UNDECIDED
 from app.rulebook.citations import place_of
 from rules.describe import in_words
-from rules.exports.vectors import random_answers, vectors
+from rules.exports.vectors import random_answers
 from rules.in_force import HASH, ITEMS, QUESTIONNAIRE, RED_FLAGS, RULES, VERSION
 from rules.model.answers import codes_of
 from rules.model.disposition import Route
@@ -28,6 +28,7 @@ from tests.interop.fhir.engines import ENGINES, Engine, actions_of, as_response,
 from tests.interop.fhir.test_operation import answered, response
 from tests.rules import plain_engine
 from tests.rules.mutant_rules import sound
+from tests.rules.vectors_in_force import none_at_random
 from tests.rules.whole_check import nothing_new
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
@@ -74,7 +75,7 @@ def _installed() -> None:
 @cache
 def all_answers() -> tuple[Answers, ...]:
     """The answers of every vector, and random ones of their own."""
-    return (*(each.answers for each in vectors(RULES, 0)), *random_answers(RULES, RANDOM, seed=1))
+    return (*(each.answers for each in none_at_random()), *random_answers(RULES, RANDOM, seed=1))
 
 
 def served(client: FlaskClient, address: str) -> Document:
