@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors
+from app.approval import standing
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
 from app.i18n import dates, switch
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
+    standing.init_app(app, settings)
     _set_up_templates(app)
     static_files.init_app(app, settings)
     errors.init_app(app)

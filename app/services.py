@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
+    from app.approval.standing import Approval
     from app.console.database_gone import Breaker
     from app.data.sealing import KeyRing
     from app.i18n.words import Language
@@ -31,6 +32,7 @@ class Services:
     """The services of one app. Those that default to None depend on a setting."""
 
     settings: "Settings"
+    approval: "Approval | None" = None
     languages: "Mapping[str, Language]" = field(default_factory=dict)
     error_answers: Mapping[str, Callable[[HTTPException], Response]] = field(default_factory=dict)
     """Who answers what goes wrong, by the beginning of the path."""

@@ -52,6 +52,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Unsigned(StrEnum):
+    """What patients are served in production while no clinician has signed off the rules in force."""
+
+    CLOSED = "closed"
+    BANNER = "banner"
+
+
 def _read_origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.split())
     if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
@@ -155,6 +162,8 @@ class Settings(BaseModel):
     site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
+    signoff: Path | None = None
+    unsigned: Unsigned = Unsigned.CLOSED
     console: bool = True
     database_url: _Secret = None
     data_key: _DataKey = None
