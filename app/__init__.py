@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import errors
+from app import errors, sign_off
 from app.approval import standing
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
@@ -70,6 +70,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
     switch.register(app)
+    sign_off.register(app)
     csp_reports.register(app)
     _add_interop(app, settings)
     if settings.environment is Environment.DEVELOPMENT:

@@ -108,7 +108,7 @@ def index() -> ResponseReturnValue:
         today_hours=numbers()[SPEAK_TODAY_HOURS.name],
         without_er=[rule_view(flag) for flag in soon if not flag.er_line],
         rulings=[_ruling(ruling) for ruling in RULINGS],
-        sources=_sources(),
+        sources=sources_cited(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,
     )
@@ -191,8 +191,8 @@ def _ruling(ruling: Ruling) -> RulingView:
 
 
 @once_a_language
-def _sources() -> tuple[SourceView, ...]:
-    """Every publication, the one that most rules rest on first."""
+def sources_cited() -> tuple[SourceView, ...]:
+    """Return every publication, the one that most rules rest on first."""
     rest: dict[Source, list[tuple[str, str]]] = {}
     for flag in in_force.RED_FLAGS:
         for each in flag.citations:

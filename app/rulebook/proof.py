@@ -118,7 +118,10 @@ class ClockView:
 def smallest() -> ResponseReturnValue:
     """Show every smallest set of answers for each clock."""
     return render_template(
-        "how/presentations.html", page_title=_("The smallest sets of answers"), contact=contact(), clocks=_clocks()
+        "how/presentations.html",
+        page_title=_("The smallest sets of answers"),
+        contact=contact(),
+        clocks=presentations_by_clock(),
     )
 
 
@@ -150,7 +153,8 @@ def stored_certificate() -> StoredCertificate:
     return StoredCertificate.model_validate(json.loads(CERTIFICATE.read_text(encoding="utf-8")))
 
 
-def _clocks() -> tuple[ClockView, ...]:
+def presentations_by_clock() -> tuple[ClockView, ...]:
+    """Return every smallest set of answers, by its clock, the shortest first."""
     return tuple(_clock(clock, found) for clock, found in stored_proof().presentations.items() if found)
 
 

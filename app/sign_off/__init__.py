@@ -1,0 +1,14 @@
+"""What a clinical lead and a hospital need to sign the rules off: ``flask rules``. Nothing of it is loaded to serve."""
+
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.sign_off import dossier_command
+
+group = AppGroup("rules", help="Review, sign and document the rules in force.")
+group.add_command(dossier_command.write)
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(group)
