@@ -23,24 +23,24 @@ Answers that ``triage`` refuses get no result: ``unreadable`` names the items, a
 statement is a tree of sqlglot, never text put together, so it says the same in every dialect and quotes what it must.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Final
 
 from sqlglot import exp
 
-from rules.engine.doubts import CALL_NOW, CALL_SOON, EMERGENCY
+from rules.engine.doubts import CALL_SOON
 from rules.engine.masks import Layout
 from rules.errors import RulesError
 from rules.exports.seal import BLANK, sealed
 from rules.exports.sql.answers import is_missing, read
 from rules.exports.sql.bits import Facts, is_any, listed
 from rules.exports.sql.dialects import DIALECTS, Dialect
+from rules.exports.sql.doubts import GRAVE, Doubts
 from rules.exports.sql.expressions import (
     all_bits,
     all_of,
-    any_of,
     column,
     common_bits,
     how_many,
@@ -51,18 +51,16 @@ from rules.exports.sql.expressions import (
     text,
     with_columns,
 )
+from rules.exports.sql.facts import evidence, facts_of, found, is_present, left_open, option, options, unreadable
 from rules.exports.sql.names import DEFAULT, Names, column_of
-from rules.model.condition import AnyCondition, AnyOf, CountOf, OnOneItem
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
-from rules.model.questionnaire import UNSURE, Item, LinkId, Respondent
-from rules.model.red_flag import RedFlag
+from rules.model.questionnaire import UNSURE, Item, Respondent
 from rules.model.rule_set import RuleSet
 
 # A name with a space in it can be none of a table or column of answers.
 _SIZE: Final = "number of keys"
 _ROW: Final = "bits of the row"
 _IS_PATIENT: Final = "the patient answers"
-_GRAVE: Final = "a doubt means call now"
 
 
 def select(rules: RuleSet, dialect: str, names: Names = DEFAULT) -> str:
@@ -90,12 +88,10 @@ class _Statement:
         self.of_row = [names.respondent, names.answers] if names.answers else [names.respondent]
         self.items = rules.items
         self.flags = Layout(rules).flags
-        self.own = {link_id: rules.flags_hidden_by(link_id, frozenset()) for link_id in rules.items}
         self.unsure = [link_id for link_id, item in rules.items.items() if UNSURE in item.codes]
         self.required = [link_id for link_id, item in rules.items.items() if not item.is_optional]
-        self.hiding = [link_id for link_id in self.unsure if self.own[link_id]]
-        self.hiding_now = [link_id for link_id in self.hiding if _now(self.own[link_id])]
-        self.fact = Facts()
+        self.facts = Facts()
+        self.doubts = Doubts(rules, self.facts)
 
     def whole(self) -> exp.Select:
         """Put the tables one after another."""
@@ -130,52 +126,46 @@ class _Statement:
         return with_columns(given, *self._who(), column(_SIZE))
 
     def _answers_read(self) -> exp.Select:
-        self.fact.place([[_IS_PATIENT, *map(_unreadable, self.of_row)], *map(_facts_of, self.items.values())])
+        self.facts.place([[_IS_PATIENT, *map(unreadable, self.of_row)], *map(facts_of, self.items.values())])
         read = {link_id: self._read(item) for link_id, item in self.items.items()}
         return with_columns({_ROW: self._row_read(), **read}, column(self.names.key))
 
     def _options_said(self) -> exp.Select:
-        words: dict[str, list[exp.Expr]] = {self.fact.word_of(_IS_PATIENT): [column(_ROW)]}
+        words: dict[str, list[exp.Expr]] = {self.facts.word_of(_IS_PATIENT): [column(_ROW)]}
         for link_id, item in self.items.items():
-            words.setdefault(self.fact.word_of(_unreadable(link_id)), []).append(self._counted(item))
+            words.setdefault(self.facts.word_of(unreadable(link_id)), []).append(self._counted(item))
         return with_columns({word: all_bits(bits) for word, bits in words.items()}, column(self.names.key))
 
     def _red_flags_found(self) -> exp.Select:
         combinations = [flag for flag in self.flags if flag.is_combination]
-        read = reduce(or_, (self._options(leaf) for flag in combinations for leaf in flag.when.leaves()), 0)
-        return self._more({_found(flag): self._holds(flag.when) for flag in combinations}, read)
+        read = reduce(or_, (options(self.facts, leaf) for flag in combinations for leaf in flag.when.leaves()), 0)
+        return self._more({found(flag): is_present(self.facts, flag.when) for flag in combinations}, read)
 
     def _doubts(self) -> exp.Select:
-        beside: dict[str, exp.Expr] = {}
-        for link_id in self.hiding:
-            if self.items[link_id].check_all:
-                beside |= self._doubts_beside(link_id)
-            else:
-                self.fact |= self._doubts_alone(link_id)
-        return self._more(beside, self.fact.any_of(_option(link_id, UNSURE) for link_id in self.hiding))
+        return self._more(self.doubts.hidden(), self.doubts.unsure)
 
     def _grave_doubts(self) -> exp.Select:
-        return self._more({_GRAVE: self._is_grave()}, self.fact.any_of(map(_hides_now, self.hiding_now)))
+        return self._more({GRAVE: self.doubts.is_grave()}, self.doubts.hidden_now)
 
     def _result(self) -> exp.Select:
-        refused = {name: self.fact[_unreadable(name)] for name in (*self.of_row, *self.items)}
+        refused = {name: self.facts[unreadable(name)] for name in (*self.of_row, *self.items)}
         asking = self._asking()
         results = {
             "disposition": _most_urgent(asking, Disposition, lambda verdict: verdict.disposition),
             "route": _most_urgent(asking, Route, lambda verdict: verdict.route),
             "clock": _most_urgent(asking, Clock, lambda verdict: verdict.clock),
             "er_line": is_any(_asking_for(asking, lambda verdict: verdict.er_line, part=True)),
-            "complete": exp.not_(is_any(self.fact.any_of(map(_open, self.required)))),
+            "complete": exp.not_(is_any(self.facts.any_of(map(left_open, self.required)))),
             "helper_needed": all_of(
                 [
-                    is_any(self.fact[_IS_PATIENT]),
-                    is_any(self.fact.any_of(_option(link_id, UNSURE) for link_id in self.self_doubt)),
+                    is_any(self.facts[_IS_PATIENT]),
+                    is_any(self.facts.any_of(option(link_id, UNSURE) for link_id in self.self_doubt)),
                 ]
             ),
-            "findings": listed({flag.code: self._evidence(flag) for flag in self.flags}),
-            "raised": listed({link_id: self.fact[_hides(link_id)] for link_id in self.hiding}),
-            "unknown": listed({link_id: self.fact[_option(link_id, UNSURE)] for link_id in self.unsure}),
-            "unanswered": listed({link_id: self.fact[_open(link_id)] for link_id in self.required}),
+            "findings": listed({flag.code: evidence(self.facts, flag) for flag in self.flags}),
+            "raised": listed({link_id: self.doubts.hidden_on(link_id) for link_id in self.doubts.hiding}),
+            "unknown": listed({link_id: self.facts[option(link_id, UNSURE)] for link_id in self.unsure}),
+            "unanswered": listed({link_id: self.facts[left_open(link_id)] for link_id in self.required}),
         }
         is_refused = is_any(reduce(or_, refused.values()))
         if_readable = {name: if_so(exp.not_(is_refused.copy()), result) for name, result in results.items()}
@@ -188,101 +178,38 @@ class _Statement:
 
     def _more(self, facts: Mapping[str, exp.Expr], any_of: int) -> exp.Select:
         """Everything so far, and words of ``facts``, of which none is so unless a fact of ``any_of`` is."""
-        self.fact.place([name] for name in facts)
-        words = {word: if_so(is_any(any_of), bits, number(0)) for word, bits in self.fact.words(facts).items()}
+        self.facts.place([name] for name in facts)
+        words = {word: if_so(is_any(any_of), bits, number(0)) for word, bits in self.facts.words(facts).items()}
         return with_columns(words, exp.Star())
 
     def _row_read(self) -> exp.Expr:
         """The bits of who answered, and of answers that cannot be read as a whole."""
-        known = {str(who): self.fact.bit(_IS_PATIENT) if who is Respondent.PATIENT else 0 for who in Respondent}
-        respondent, *answers = (number(self.fact.bit(_unreadable(name))) for name in self.of_row)
+        known = {str(who): self.facts.bit(_IS_PATIENT) if who is Respondent.PATIENT else 0 for who in Respondent}
+        respondent, *answers = (number(self.facts.bit(unreadable(name))) for name in self.of_row)
         # A key that names no item, or whose value is null, would else be passed over in silence.
         named = how_many(exp.not_(is_missing(link_id)) for link_id in self.items)
         whole = [if_so(column(_SIZE).eq(named), number(0), fault) for fault in answers]
         return all_bits([one_of(column(self.names.respondent), known, respondent), *whole])
 
     def _read(self, item: Item) -> exp.Expr:
-        chosen = {code: self.fact.bit(_option(item.link_id, code)) for code in item.codes}
-        missing = 0 if item.is_optional else self.fact.bit(_open(item.link_id))
-        return read(item, chosen, missing, self.fact.bit(_unreadable(item.link_id)))
+        chosen = {code: self.facts.bit(option(item.link_id, code)) for code in item.codes}
+        missing = 0 if item.is_optional else self.facts.bit(left_open(item.link_id))
+        return read(item, chosen, missing, self.facts.bit(unreadable(item.link_id)))
 
     def _counted(self, item: Item) -> exp.Expr:
         """The bits of an item that is asked; if it is not, only whether its answer can be read."""
         if not item.enable_when:
             return column(item.link_id)
-        fault = common_bits(column(item.link_id), number(self.fact.bit(_unreadable(item.link_id))))
+        fault = common_bits(column(item.link_id), number(self.facts.bit(unreadable(item.link_id))))
         return if_so(all_of(self._enabled(item)), column(item.link_id), fault)
 
     def _enabled(self, item: Item) -> Iterator[exp.Expr]:
         """Yield what must hold for ``item`` to be asked."""
         if item.enable_when:
             parent = self.items[item.enable_when.link_id]
-            options = reduce(or_, (self.fact.bit(_option(parent.link_id, code)) for code in item.enable_when.options))
+            options = reduce(or_, (self.facts.bit(option(parent.link_id, code)) for code in item.enable_when.options))
             yield common_bits(column(parent.link_id), number(options)).neq(number(0))
             yield from self._enabled(parent)
-
-    def _evidence(self, flag: RedFlag) -> int:
-        """The facts of which any makes the red flag PRESENT."""
-        return self._options(flag.when) if isinstance(flag.when, OnOneItem) else self.fact[_found(flag)]
-
-    def _options(self, leaf: OnOneItem) -> int:
-        return self.fact.any_of(_option(leaf.link_id, code) for code in leaf.options)
-
-    def _holds(self, condition: AnyCondition) -> exp.Expr:
-        if isinstance(condition, OnOneItem):
-            return is_any(self._options(condition))
-        if isinstance(condition, AnyOf):
-            leaves = [part for part in condition.of if isinstance(part, OnOneItem)]
-            others = [self._holds(part) for part in condition.of if not isinstance(part, OnOneItem)]
-            return any_of([is_any(reduce(or_, map(self._options, leaves), 0)), *others])
-        parts = map(self._holds, condition.of)
-        return how_many(parts) >= number(condition.count) if isinstance(condition, CountOf) else all_of(parts)
-
-    def _is_found(self, flag: RedFlag) -> exp.Expr:
-        return is_any(self._evidence(flag))
-
-    def _left_open(self, link_id: LinkId, flags: Sequence[RedFlag]) -> exp.Expr:
-        """Whether the item is answered "not sure", and what else was chosen on it leaves some of ``flags`` open."""
-        unsure = is_any(self.fact[_option(link_id, UNSURE)])
-        return all_of([unsure, exp.not_(all_of(map(self._is_found, flags)))])
-
-    def _doubts_alone(self, link_id: LinkId) -> dict[str, int]:
-        """What "not sure" on the item hides where nothing can be chosen beside it: all there is."""
-        unsure, soon = self.fact[_option(link_id, UNSURE)], _soon(self.own[link_id])
-        below = 0 if link_id in self.hiding_now else unsure
-        doubts = {_hides(link_id): unsure, _hides_now(link_id): unsure, _hides_else(link_id): 0 if soon else below}
-        return doubts | {_hides_soon(link_id, flag): below for flag in soon}
-
-    def _doubts_beside(self, link_id: LinkId) -> dict[str, exp.Expr]:
-        """What "not sure" on the item hides beside whatever else is chosen, each with the condition that it does."""
-        own, now, soon = self.own[link_id], _now(self.own[link_id]), _soon(self.own[link_id])
-        doubts = {_hides(link_id): self._left_open(link_id, own)}
-        if now:
-            doubts[_hides_now(link_id)] = self._left_open(link_id, now)
-        # Below a call-now it is what the call-soons that are hidden ask for, and without any of them a plain one.
-        below = [self._left_open(link_id, own), *map(self._is_found, now)]
-        doubts[_hides_else(link_id)] = all_of([*below, *map(self._is_found, soon)])
-        return doubts | {_hides_soon(link_id, flag): all_of([*below, exp.not_(self._is_found(flag))]) for flag in soon}
-
-    def _is_grave(self) -> exp.Expr:
-        """Whether any "not sure" that hides a call-now means call now: beside others like it, or a real finding."""
-        silences = self.silences
-        hiding = [link_id for link_id in self.hiding_now if link_id not in silences.emergency]
-        together = how_many(self._hides_now(link_id) for link_id in hiding if link_id in silences.together)
-        beside = (
-            all_of([self._hides_now(link_id), is_any(self._real_beside(link_id))])
-            for link_id in hiding
-            if link_id in silences.beside_a_finding
-        )
-        return any_of([together > number(silences.at_most_alone), *beside])
-
-    def _hides_now(self, link_id: LinkId) -> exp.Expr:
-        return is_any(self.fact[_hides_now(link_id)])
-
-    def _real_beside(self, link_id: LinkId) -> int:
-        """The real findings that stand beside "not sure" on the item, which its own may not."""
-        own = () if self.silences.beside_its_own else self.own[link_id]
-        return reduce(or_, (self._evidence(flag) for flag in self.flags if flag.is_real and flag not in own), 0)
 
     def _asking(self) -> dict[Verdict, int]:
         """For each verdict, the facts of which any asks for it."""
@@ -293,23 +220,11 @@ class _Statement:
         return asking
 
     def _reasons(self) -> Iterator[tuple[Verdict, int]]:
-        yield from ((flag.verdict, self._evidence(flag)) for flag in self.flags)
-        for link_id in self.hiding:
-            yield from self._raised_alone(link_id)
-        yield CALL_NOW, self.fact[_GRAVE]
+        yield from ((flag.verdict, evidence(self.facts, flag)) for flag in self.flags)
+        yield from self.doubts.raised()
         for link_id in self.required:
-            clock = self.silences.clock if _now(self.own[link_id]) else Clock.SOON
-            yield CALL_SOON._replace(clock=clock), self.fact[_open(link_id)]
-
-    def _raised_alone(self, link_id: LinkId) -> Iterator[tuple[Verdict, int]]:
-        """Yield what "not sure" on the item raises to, whatever else was answered."""
-        if link_id in self.silences.emergency:
-            yield EMERGENCY, self.fact[_hides(link_id)]
-            return
-        if link_id in self.hiding_now:
-            yield CALL_SOON._replace(clock=self.silences.clock), self.fact[_hides_now(link_id)]
-        yield from ((flag.verdict, self.fact[_hides_soon(link_id, flag)]) for flag in _soon(self.own[link_id]))
-        yield CALL_SOON, self.fact[_hides_else(link_id)]
+            clock = self.silences.clock if self.doubts.may_hide_now(link_id) else Clock.SOON
+            yield CALL_SOON._replace(clock=clock), self.facts[left_open(link_id)]
 
 
 def _most_urgent(asking: Mapping[Verdict, int], parts: Iterable[str], part_of: Callable[[Verdict], str]) -> exp.Expr:
@@ -323,48 +238,3 @@ def _most_urgent(asking: Mapping[Verdict, int], parts: Iterable[str], part_of: C
 
 def _asking_for(asking: Mapping[Verdict, int], part_of: Callable[[Verdict], object], part: object) -> int:
     return reduce(or_, (facts for verdict, facts in asking.items() if part_of(verdict) == part), 0)
-
-
-def _now(flags: Iterable[RedFlag]) -> tuple[RedFlag, ...]:
-    return tuple(flag for flag in flags if flag.disposition is Disposition.CALL_NOW)
-
-
-def _soon(flags: Iterable[RedFlag]) -> tuple[RedFlag, ...]:
-    return tuple(flag for flag in flags if flag.disposition is Disposition.CALL_SOON)
-
-
-def _facts_of(item: Item) -> list[str]:
-    said = [_option(item.link_id, code) for code in item.codes]
-    return [*said, _open(item.link_id), _unreadable(item.link_id)]
-
-
-def _option(link_id: LinkId, code: str) -> str:
-    return f"{link_id}: {code}"
-
-
-def _open(link_id: LinkId) -> str:
-    return f"{link_id} is open"
-
-
-def _unreadable(name: str) -> str:
-    return f"{name} cannot be read"
-
-
-def _found(flag: RedFlag) -> str:
-    return f"found {flag.code}"
-
-
-def _hides(link_id: LinkId) -> str:
-    return f"{link_id} hides a red flag"
-
-
-def _hides_now(link_id: LinkId) -> str:
-    return f"{link_id} hides a call-now"
-
-
-def _hides_soon(link_id: LinkId, flag: RedFlag) -> str:
-    return f"{link_id} hides {flag.code} and no call-now"
-
-
-def _hides_else(link_id: LinkId) -> str:
-    return f"{link_id} hides what is neither call-now nor call-soon"
