@@ -20,7 +20,18 @@ from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
-from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
+from app.serving import (
+    bodies,
+    cookies,
+    csp_reports,
+    headers,
+    health,
+    logs,
+    metrics,
+    static_files,
+    stop_switch,
+    stopping,
+)
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, read_settings
 from rules import in_force
@@ -45,6 +56,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     app.secret_key = secret_key(settings, instance_folder)
     cookies.keep_reading(app, settings.earlier_secret_keys)
     app.extensions[NAME] = Services(settings)
+    stop_switch.init_app(app, settings)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
@@ -55,6 +67,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     health.init_app(app)
     metrics.init_app(app, settings)
     calling_command.register(app)
+    stopping.register(app)
     _add_pages(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)

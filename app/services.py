@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.i18n.words import Language
     from app.interop.cds_hooks.endpoint import KnowsCallers
     from app.serving.prometheus import Counts
+    from app.serving.stop_switch import Switch
     from app.settings.settings import Settings
 
 NAME: Final = "red-flag-check"
@@ -40,6 +41,7 @@ class Services:
     """What parts of the app cannot work without: a name, and what tells whether it is there."""
     counts: "Counts | None" = None
     callers: "KnowsCallers | None" = None
+    stop_switch: "Switch | None" = None
 
     engine: "Engine | None" = None
     sessions: "sessionmaker[Session] | None" = None

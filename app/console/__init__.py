@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, search
+from app.console import card_feedback, commands, database_gone, search, stopped
 from app.console.call import views as new_call
 from app.console.commands import accounts, upkeep
 from app.console.record import views as record
@@ -37,6 +37,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     database_gone.init_app(app)
+    stopped.init_app(app)
     sign_in.register(app)
     own_password.register(app)
     oidc.register(app, settings)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response
 
 from app.services import services
+from app.serving.stop_switch import switch
 
 
 def init_app(app: Flask) -> None:
@@ -14,11 +15,12 @@ def init_app(app: Flask) -> None:
 
 
 def ready() -> Response:
-    """Answer "ready", or 503 with what is missing, a line each."""
+    """Answer "ready", with that it is stopped if it is, or 503 with what is missing, a line each."""
     missing = [name for name, is_there in services().needs.items() if not is_there()]
     if missing:
         return _text(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(f"not ready: {name}" for name in missing))
-    return _text(HTTPStatus.OK, "ready")
+    # A balancer that took a stopped copy away would take the page with the numbers away.
+    return _text(HTTPStatus.OK, "ready" if switch().why() is None else "ready, and stopped: pages show the numbers")
 
 
 def _text(status: HTTPStatus, words: str) -> Response:

@@ -81,6 +81,13 @@ def _read_issuer(text: str) -> str:
     return text
 
 
+def _read_stop_file(text: str) -> Path:
+    path = Path(text.strip())
+    if not path.is_absolute() or not path.parent.is_dir() or path.is_dir():
+        raise ValueError(text)
+    return path
+
+
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
     """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
 
@@ -118,6 +125,9 @@ _Clients = Annotated[
 ]
 _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
+_StopFile = Annotated[
+    Path | None, _read(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
+]
 _Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
@@ -171,6 +181,7 @@ class Settings(BaseModel):
     cors_origins: _Origins = ()
     log_requests: bool = False
     metrics_token: _Key = None
+    stop_file: _StopFile = None
     cds_clients: _Clients = ()
     rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None

@@ -145,7 +145,7 @@ def reading(page: Page, _site: Site) -> States:
 
 def errors(page: Page, _site: Site) -> States:
     """Open every error page."""
-    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), BARE))
+    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), "/rehearsed/stopped", BARE))
 
 
 def sign_in(page: Page, site: Site) -> States:
