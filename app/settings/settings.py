@@ -88,6 +88,11 @@ def _read_stop_file(text: str) -> Path:
     return path
 
 
+def _check_alert_url(text: str) -> None:
+    if not re.fullmatch(_TRUSTED_ADDRESS, text) or re.search(r"\s", text):
+        raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
+
+
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
     """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
 
@@ -151,6 +156,7 @@ _Keys = Annotated[SecretStr | None, _secret(check_key, is_list=True)]
 _DataKey = Annotated[SecretStr | None, _secret(check_data_key)]
 _DataKeys = Annotated[SecretStr | None, _secret(check_data_key, is_list=True)]
 _Secret = Annotated[SecretStr | None, _secret(check_secret)]
+_AlertUrl = Annotated[_Secret, _secret(_check_alert_url)]
 
 
 class Settings(BaseModel):
@@ -182,6 +188,7 @@ class Settings(BaseModel):
     log_requests: bool = False
     metrics_token: _Key = None
     stop_file: _StopFile = None
+    alert_url: _AlertUrl = None
     cds_clients: _Clients = ()
     rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None
