@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.interop.cds_hooks.endpoint import KnowsCallers
     from app.serving.prometheus import Counts
     from app.serving.stop_switch import Switch
+    from app.serving.tally import Result
     from app.settings.settings import Settings
 
 NAME: Final = "red-flag-check"
@@ -50,6 +51,7 @@ class Services:
     breaker: "Breaker | None" = None
     oidc: "OAuth | None" = None
     how_many_overdue: Callable[[], int] | None = None
+    count_result: "Callable[[Result], None] | None" = None
     keep_feedback: Callable[[Iterable[Feedback]], None] | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, search, stopped
+from app.console import card_feedback, commands, database_gone, results_counted, search, stopped
 from app.console.call import views as new_call
 from app.console.commands import accounts, upkeep, watching
 from app.console.record import views as record
@@ -38,6 +38,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     database_gone.init_app(app)
     stopped.init_app(app)
+    results_counted.init_app(app)
     sign_in.register(app)
     own_password.register(app)
     oidc.register(app, settings)

@@ -131,7 +131,10 @@ class Switch:
         may_wait = self._all_answered and now - self._asked_at >= 2 * LOOK_EVERY
         self._asked_at, self._all_answered = now, False
         asking = threading.Thread(target=self._ask, daemon=True, name="stop-switch")
-        asking.start()
+        try:
+            asking.start()
+        except RuntimeError:  # no room for another thread: asked again when it is due
+            return
         if may_wait:
             asking.join(PATIENCE)
 
