@@ -11,6 +11,7 @@ from app.console import card_feedback, commands, database_gone, results_counted,
 from app.console.call import views as new_call
 from app.console.commands import accounts, upkeep, watching
 from app.console.record import views as record
+from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
@@ -23,7 +24,7 @@ from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (worklist, call_backs, new_call, search, record, reports)
+SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly)
 
 
 def register(app: Flask, settings: Settings, instance_folder: Path) -> None:

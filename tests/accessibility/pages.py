@@ -204,7 +204,7 @@ def console(page: Page, site: Site) -> States:
     press_main(page, "main form button")
     yield "record with something added"
     yield from _searches(page)
-    yield from visit(page, ("/console/reports", "/console/reports?days=7", "/console/nowhere"))
+    yield from visit(page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere"))
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
