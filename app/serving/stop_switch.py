@@ -76,6 +76,7 @@ class File:
         try:
             self.path.lstat()
         except FileNotFoundError:
+            self.path.parent.stat()  # raises where the whole folder is gone, of which nothing follows
             return None
         try:
             return self.path.read_text(encoding="utf-8", errors="replace").strip()

@@ -291,6 +291,20 @@ def test_nobody_waits_twice_for_a_place_that_does_not_answer(
     assert waited == [0.01]
 
 
+def test_without_room_for_a_thread_pages_are_served_and_the_next_one_asks(
+    place: Place, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: threading.Thread) -> None:
+        raise RuntimeError
+
+    place.may_answer.set()
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", no_room)
+        assert client.get("/").status_code == 200
+    _after_asking(client)
+    assert client.get("/").status_code == 503
+
+
 @table("path", ["stopped", "/", "/no/such/folder/stopped"])
 def test_a_file_that_could_never_be_written_stops_the_start(path: str) -> None:
     with pytest.raises(SettingsError) as refused:
@@ -304,3 +318,17 @@ def test_a_folder_or_somebody_elses_file_stops_as_well(tmp_path: Path) -> None:
 
     assert File(tmp_path / "folder").read() == ""
     assert File(tmp_path / "none").read() is None
+
+
+def test_a_folder_that_went_away_does_not_start_the_check_again(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    (folder / "stopped").touch()
+    switch(app).places = (File(folder / "stopped"),)
+    assert client.get("/").status_code == 503
+
+    (folder / "stopped").unlink()
+    folder.rmdir()
+    assert [_after_asking(client) for _ in range(2)] == [503, 503]

@@ -252,5 +252,6 @@ def test_the_table_and_the_paper_say_what_the_page_says_and_who_takes_them_is_wr
     assert faults_of_pdf(paper.data, title="Red Flag Check: October 2026", lang="en") == []
     assert all(" ".join(row[0].split()) in words for row in shown_on_page)
     assert not [each for each in ("Pat", "555") if each in table.text + words + page.text.replace("555-01", "")]
-    taken = session().scalars(select(AuditEntry.detail).where(AuditEntry.action == "report-exported")).all()
+    exported = select(AuditEntry.detail).where(AuditEntry.action == "report-exported")
+    taken = session().scalars(exported.order_by(AuditEntry.number)).all()
     assert taken == [{"month": "2026-10", "as": "csv"}, {"month": "2026-10", "as": "pdf"}]
