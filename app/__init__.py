@@ -116,6 +116,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         quiet=False,
+        approval=standing.standing,
         standing_call_now=standing_call_now,
         rules_version=in_force.VERSION,
         rules_released=in_force.RELEASED,

@@ -11,7 +11,7 @@ from flask import Flask
 from app.approval.content import content_hash
 from app.approval.sign_off_file import NotASignOff, SignOff, read_sign_off
 from app.i18n.dates import day
-from app.i18n.words import gettext
+from app.i18n.words import Language, gettext
 from app.services import provide, services
 from app.settings.settings import Environment, Settings, Unsigned
 from app.settings.team_time import team_now
@@ -57,19 +57,29 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """One line in the language in force that says how it stands, by whom, and until when."""
+        """One line in the language in force that says who signed the rules off, when, and until when; or that nobody did."""
         signed = self.sign_off
         if signed is None:
             return gettext(UNSIGNED)
-        if self.state is State.OVERDUE:
-            return gettext(OVERDUE, day=day(signed.review_by))
         who = ", ".join(f"{each.name} ({each.role})" for each in signed.signatories)
         return gettext(SIGNED, who=who, day=day(signed.signed_on), until=day(signed.review_by))
 
     @property
     def warning(self) -> str | None:
-        """The same line where everybody must see it; None where all is well, or on a laptop."""
-        return self.words if self.warns else None
+        """The line that everybody must see; None where all is well, or on a laptop."""
+        if not self.warns:
+            return None
+        return gettext(OVERDUE, day=day(self.sign_off.review_by)) if self.sign_off else gettext(UNSIGNED)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All there is to say where it is told but once: the warning first, and nothing twice."""
+        return tuple(dict.fromkeys(filter(None, (self.warning, self.words))))
+
+    def awaits_review(self, language: Language) -> bool:
+        """Whether no clinician has read the words of ``language``: neither for its catalog, nor for this sign-off."""
+        read = {each.code for each in self.sign_off.languages} if self.sign_off else set()
+        return language.awaits_review and language.code not in read
 
 
 @dataclass(frozen=True, slots=True)
