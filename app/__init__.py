@@ -28,6 +28,7 @@ from app.serving import (
     health,
     logs,
     metrics,
+    numbers_only,
     static_files,
     stop_switch,
     stopping,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     cookies.keep_reading(app, settings.earlier_secret_keys)
     app.extensions[NAME] = Services(settings)
     stop_switch.init_app(app, settings)
+    numbers_only.init_app(app)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)

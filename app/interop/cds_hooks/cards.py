@@ -10,6 +10,7 @@ from flask import current_app
 
 from app.calling.card import card_at
 from app.calling.levels import level_name
+from app.errors import NotOpen, NumbersOnly
 from app.i18n import dates
 from app.i18n.words import gettext, translate
 from app.interop.cds_hooks.card_id import new_id
@@ -73,8 +74,13 @@ def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
     )
 
 
-def stopped() -> CardOut:
-    """Return the one card there is while the check is stopped: no card at all is shown as "all clear"."""
+def not_read(error: NumbersOnly) -> CardOut:
+    """Return the one card there is while the check answers nothing: no card at all is shown as "all clear"."""
+    if isinstance(error, NotOpen):
+        return _warning(
+            gettext("The red flag check is not open yet. No answer was read."),
+            gettext("No clinician has signed off its rules yet. Ask the patient what holds today."),
+        )
     return _warning(
         gettext("The red flag check is stopped. No answer was read."),
         gettext("Whoever runs the check has stopped it for now. Ask the patient what holds today."),
