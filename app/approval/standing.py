@@ -15,6 +15,7 @@ from app.i18n.words import Language, gettext
 from app.services import provide, services
 from app.settings.settings import Environment, Settings, Unsigned
 from app.settings.team_time import team_now
+from rules import in_force
 from rules.text import N_
 
 NEAR: Final = timedelta(days=60)
@@ -57,7 +58,7 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """One line in the language in force that says who signed the rules off, when, and until when; or that nobody did."""
+        """One line in the language in force: who signed the rules off, when and until when, or that nobody did."""
         signed = self.sign_off
         if signed is None:
             return gettext(UNSIGNED)
@@ -71,10 +72,9 @@ class Standing:
             return None
         return gettext(OVERDUE, day=day(self.sign_off.review_by)) if self.sign_off else gettext(UNSIGNED)
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """All there is to say where it is told but once: the warning first, and nothing twice."""
-        return tuple(dict.fromkeys(filter(None, (self.warning, self.words))))
+    def signature_of(self, rules_hash: str) -> tuple[str, ...]:
+        """Who signed off a result of the rules with that hash: nothing, unless they are those in force and signed."""
+        return (self.words,) if self.sign_off and rules_hash == in_force.HASH else ()
 
     def awaits_review(self, language: Language) -> bool:
         """Whether no clinician has read the words of ``language``: neither for its catalog, nor for this sign-off."""

@@ -96,7 +96,12 @@ def _page(assessed: Assessed) -> str:
 @whole
 def _pdf(assessed: Assessed) -> ResponseReturnValue:
     note = _note(assessed)
-    data = {**asdict(note), "warning": standing().warning, "numbers": _numbers(contact(), note.first), "headings": _headings()}
+    data = {
+        **asdict(note),
+        "warning": standing().warning,
+        "numbers": _numbers(contact(), note.first),
+        "headings": _headings(),
+    }
     return paper.pdf_response("visit_note.typ", data, gettext("visit-note"))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from app.approval.standing import standing
 from app.errors import NumbersOnly
 from app.i18n.words import gettext
 from app.interop.bodies import JSON, body
@@ -113,10 +114,7 @@ def _service() -> ServiceOut:
     return ServiceOut(
         hook=HOOK,
         title=gettext("Red flags of cancer in the bones"),
-        description=gettext(
-            "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
-            "with every reason. Not a diagnosis."
-        ),
+        description=_description(),
         id=SERVICE,
         prefetch={PREFETCH: TEMPLATE},
         usage_requirements=gettext(
@@ -126,6 +124,14 @@ def _service() -> ServiceOut:
             hours=f"{SPEAK_WITHIN_HOURS.value:g}",
         ),
     )
+
+
+def _description() -> str:
+    words = gettext(
+        "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
+        "with every reason. Not a diagnosis."
+    )
+    return ". ".join(filter(None, (standing().warning, words)))
 
 
 def _report(item: FeedbackItem) -> Feedback:
