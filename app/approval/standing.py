@@ -1,7 +1,7 @@
 """How the rules in force stand now: signed off, due for another review, or signed off by nobody."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -84,18 +84,26 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What was found when the app started: the sign-off of the rules in force, or why there is none."""
+    """What was found when the app started: the sign-off of the rules in force, or why there is none.
+
+    ``reminded_on``: the days on which this process has logged that the review is overdue.
+    """
 
     sign_off: SignOff | None = None
     fault: str | None = None
+    reminded_on: set[date] = field(default_factory=set)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Read the sign-off once. One that cannot be read, or is of other rules, signs nothing off, and the log says so."""
-    found = _found(app, settings)
-    if found.fault:
-        _log.error("The rules are not signed off: %s", found.fault)
-    provide(app, approval=found)
+    provide(app, approval=_found(app, settings))
+    with app.app_context():
+        now = standing()
+    served = "patients are shown whom to call, and nothing else" if now.is_closed else "every page says so"
+    if now.fault:
+        _log.error("The rules are not signed off: %s", now.fault)
+    if now.state is State.UNSIGNED and now.warns:
+        _log.warning("No clinician has signed off the rules in force (RFC_SIGNOFF): %s", served)
 
 
 def _found(app: Flask, settings: Settings) -> Approval:
@@ -115,7 +123,7 @@ def _found(app: Flask, settings: Settings) -> Approval:
 
 
 def standing() -> Standing:
-    """Return how the rules of the running app stand today."""
+    """Return how the rules of the running app stand today; once a day, the log says that their review is overdue."""
     settings, found = services().settings, services().approval or Approval()
     serves_patients = settings.environment is Environment.PRODUCTION
     if found.sign_off is None:
@@ -123,4 +131,7 @@ def standing() -> Standing:
         return Standing(State.UNSIGNED, fault=found.fault, is_closed=closed, warns=serves_patients)
     today = team_now().date()
     is_over = today > found.sign_off.review_by
+    if is_over and today not in found.reminded_on:
+        found.reminded_on.add(today)
+        _log.warning("The review of the rules in force was due on %s, and every page says so", found.sign_off.review_by)
     return Standing(State.OVERDUE if is_over else State.SIGNED, found.sign_off, warns=is_over, today=today)
