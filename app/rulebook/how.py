@@ -12,6 +12,7 @@ from app.i18n.words import gettext, numbers, once_a_language, translate, whole
 from app.rulebook.citations import CitationView, citation_view
 from app.rulebook.not_sure import NotSureView, not_sure_view, silenced
 from app.rulebook.rule_views import LevelView, RuleView, rule_view
+from app.rulebook.signed import signed_view
 from rules import in_force
 from rules.describe import enabled_when
 from rules.model.condition import AnyCondition, AnyOf, OnOneItem
@@ -111,6 +112,7 @@ def index() -> ResponseReturnValue:
         sources=sources_cited(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,
+        signed=signed_view(),
     )
 
 
