@@ -22,7 +22,7 @@ NEAR: Final = timedelta(days=60)
 """How long before the day of review the leads are told."""
 
 UNSIGNED: Final = N_("Not yet signed off by a clinician")
-OVERDUE: Final = N_("The review of these rules was due on %(day)s")
+OVERDUE: Final = N_("Rules review overdue since %(day)s")
 SIGNED: Final = N_("Signed off by %(who)s on %(day)s, to be reviewed by %(until)s")
 
 _log = logging.getLogger(__name__)

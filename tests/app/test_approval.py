@@ -107,7 +107,7 @@ def test_a_sign_off_says_who_when_and_until_when(make_app: MakeApp, tmp_path: Pa
         assert (standing().state, standing().is_near) == (State.SIGNED, True)
     with app.test_request_context(), time_machine.travel(datetime(2027, 11, 10, tzinfo=UTC)):
         assert (standing().state, standing().is_closed) == (State.OVERDUE, False)
-        assert standing().warning == "The review of these rules was due on Nov 1, 2027"
+        assert standing().warning == "Rules review overdue since Nov 1, 2027"
 
 
 def test_a_sign_off_of_other_words_signs_nothing_off(

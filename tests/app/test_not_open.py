@@ -50,7 +50,7 @@ def test_nobody_is_told_when_to_try_again_and_nothing_is_cached(client: FlaskCli
 def test_the_page_says_why_in_the_language_of_the_person(client: FlaskClient) -> None:
     assert "Not yet signed off by a clinician" in client.get("/").text
     assert "Esta revisión aún no está abierta" in client.get("/how", headers={"Accept-Language": "es"}).text
-    assert "sin la aprobación" in client.get("/language?to=es&back=/how", follow_redirects=True).text
+    assert "Todavía sin aprobación clínica" in client.get("/language?to=es&back=/how", follow_redirects=True).text
 
 
 def test_a_call_now_that_stands_is_still_said(client: FlaskClient) -> None:

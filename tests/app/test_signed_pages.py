@@ -1,7 +1,7 @@
 """What patients are shown of the sign-off: at the foot of each page, on /how, and as a warning where there is none."""
 
-from collections.abc import Callable
 from datetime import date
+from typing import Protocol
 
 import pytest
 from flask import Flask
@@ -14,14 +14,14 @@ from tests.support.read_pdf import text_of
 from tests.support.signed import write_sign_off
 from tests.support.table import table
 
-UNSIGNED = {"en": "Not yet signed off by a clinician", "es": "Todavía sin la aprobación de un profesional clínico"}
+UNSIGNED = {"en": "Not yet signed off by a clinician", "es": "Todavía sin aprobación clínica"}
 SIGNED = {
     "en": "Signed off by A. Clinician (Clinical lead) on Nov 1, 2026, to be reviewed by Nov 1, 2999",
     "es": "Aprobado por A. Clinician (Clinical lead) el 1 nov 2026; debe revisarse a más tardar el 1 nov 2999",
 }
 OVERDUE = {
-    "en": "The review of these rules was due on Nov 2, 2026",
-    "es": "La revisión de estas reglas debía hacerse a más tardar el 2 nov 2026",
+    "en": "Rules review overdue since Nov 2, 2026",
+    "es": "Reglas por revisar desde el 2 nov 2026",
 }
 PAGES = (
     "/",
@@ -36,7 +36,11 @@ PAGES = (
 )
 LANGUAGES = ("en", "es")
 
-Clients = Callable[[str], FlaskClient]
+
+class Clients(Protocol):
+    """Return the client of somebody half-way, in an app that is signed, unsigned, overdue, or on a laptop."""
+
+    def __call__(self, kind: str, language: str = "en") -> FlaskClient: ...
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +56,6 @@ def apps(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 @pytest.fixture
 def clients(apps: dict[str, Flask]) -> Clients:
-    """Return the client of somebody half-way, in an app that is signed, unsigned, overdue, or on a laptop."""
-
     def client(kind: str, language: str = "en") -> FlaskClient:
         made = apps[kind].test_client()
         with made.session_transaction(base_url="https://localhost") as session:

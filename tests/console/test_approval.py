@@ -22,7 +22,7 @@ from tests.support.table import table
 Browse = Callable[[User], FetchPage]
 
 UNSIGNED = "Not yet signed off by a clinician"
-OVERDUE = "The review of these rules was due on Nov 1, 2027"
+OVERDUE = "Rules review overdue since Nov 1, 2027"
 SIGNED = "Signed off by A. Clinician (Clinical lead) on Nov 1, 2026, to be reviewed by Nov 1, 2027"
 NEAR = "The rules are to be reviewed by 2027-11-01"
 LONG_BEFORE, SHORTLY_BEFORE, AFTER = (datetime(2027, month, 20, 12, tzinfo=UTC) for month in (6, 9, 11))

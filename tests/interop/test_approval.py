@@ -21,9 +21,9 @@ from tests.support.signed import write_sign_off
 from tests.support.table import table
 
 UNSIGNED = "Not yet signed off by a clinician"
-OVERDUE = "The review of these rules was due on Nov 2, 2026"
+OVERDUE = "Rules review overdue since Nov 2, 2026"
 SIGNED = "Signed off by A. Clinician (Clinical lead) on Nov 1, 2026, to be reviewed by Nov 1, 2999"
-IN_SPANISH = "Todavía sin la aprobación de un profesional clínico"
+IN_SPANISH = "Todavía sin aprobación clínica"
 PLAN = f"/fhir/PlanDefinition/{codes.RULES}"
 LIBRARY = f"/fhir/Library/{codes.RULES}"
 FORM = f"/fhir/Questionnaire/{codes.PATIENT_FORM}"
