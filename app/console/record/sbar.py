@@ -59,11 +59,8 @@ class Handover:
         self.saved = SavedCall(call)
         self.call = call
         self.zone = zone
-        self.addenda = addenda
-        self.call_back = call_back
-        self.linked = linked
-        self.warning = approval.warning or ""
-        self.signature = approval.signature_of(call.rules_hash)
+        self.addenda, self.call_back, self.linked = addenda, call_back, linked
+        self.warning, self.signature = approval.warning or "", approval.signature_of(call.rules_hash)
 
     def text(self, form: Form) -> str:
         """Return the handover in the ``form`` that is wanted. Every finding is in both."""
@@ -234,8 +231,7 @@ def _short_background(handover: Handover) -> Iterator[str]:
 
 def _short_assessment(handover: Handover) -> Iterator[str]:
     saved = handover.saved
-    count = len(saved.unconfirmed)
-    own_check = f"{_OWN_CHECK}: {count} of the answers" if count else ""
+    own_check = f"{_OWN_CHECK}: {len(saved.unconfirmed)} of the answers" if saved.unconfirmed else ""
     earlier = saved.ask_again or (ASK_AGAIN if saved.earlier else "")
     yield sentences(handover.warning, f"Computed: {handover.against_computed}", own_check, earlier, *handover.signature)
     yield labelled("Also said:", " · ".join(_with_quotes(each) for each in saved.also_said))
