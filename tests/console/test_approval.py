@@ -16,7 +16,9 @@ from rules.in_force import HASH
 from tests.console.test_sbar import REPORTED
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
+from tests.support.read_pdf import text_of
 from tests.support.signed import sign_off
+from tests.support.signing_in import sign_in_as
 from tests.support.table import table
 
 Browse = Callable[[User], FetchPage]
@@ -90,15 +92,19 @@ def test_a_handover_says_who_signed_off_the_rules(browse: Browse, nurse: User, s
     assert overdue.count(OVERDUE) == 2
 
 
-def test_a_handover_and_an_export_begin_with_what_nobody_has_signed(
-    console_app: Flask, browse: Browse, nurse: User, save_call: SaveCall
+def test_a_handover_the_month_and_an_export_say_that_nobody_has_signed(
+    console_app: Flask, browse: Browse, lead: User, save_call: SaveCall
 ) -> None:
     call = save_call(REPORTED)
     in_production(console_app, Unsigned.BANNER)
-    pages = browse(nurse)
+    pages = browse(lead)
     long, short = (pages(f"/console/calls/{call.id}/handover?form={each}").text for each in ("long", "short"))
 
     assert long.count(UNSIGNED) == short.count(UNSIGNED) == 2
+    client = console_app.test_client()
+    sign_in_as(client, lead)
+    assert UNSIGNED in client.get(f"/console/calls/{call.id}/fhir.json").text
+    assert UNSIGNED in text_of(client.get("/console/reports/monthly.pdf?month=2026-10").data)
 
 
 @pytest.mark.usefixtures("signed")
