@@ -116,7 +116,7 @@ def test_how_names_who_signed_and_who_answers_for_each_language(clients: Clients
 
     assert told[:-1] == [
         ("A. Clinician, Clinical lead", "Nov 1, 2026"),
-        ("English", "Translated by A. Translator, read by A. Clinician"),
+        ("English", "Read by A. Clinician"),
         ("Español", "Translated by A. Translator, read by A. Clinician"),
         ("To be reviewed by", "Nov 1, 2999"),
     ]

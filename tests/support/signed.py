@@ -12,7 +12,7 @@ from typing import Any, Final
 from app.approval.content import content_hash, entries
 from app.approval.sign_off_file import OfLanguage, Signatory, SignOff, as_text
 from app.i18n.catalogs import offered
-from app.i18n.words import Language, languages_called
+from app.i18n.words import ENGLISH, Language, languages_called
 from rules import in_force
 
 SIGNED_ON: Final = date(2026, 11, 1)
@@ -28,7 +28,10 @@ def sign_off(languages: Sequence[Language], review_by: date = REVIEW_BY) -> Sign
         review_by=review_by,
         signatories=(Signatory(name="A. Clinician", role="Clinical lead", signed_on=SIGNED_ON),),
         languages=tuple(
-            OfLanguage(code=each.code, translator="A. Translator", clinician="A. Clinician") for each in languages
+            OfLanguage(
+                code=each.code, translator=None if each is ENGLISH else "A. Translator", clinician="A. Clinician"
+            )
+            for each in languages
         ),
         entries={each.key: each.digest for each in entries(languages)},
     )
