@@ -10,12 +10,13 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Final
+from typing import Final, NamedTuple
 
+from app.approval.plain_words import CLOCKS, LEVELS, SELF_DOUBT, SILENCES, TITLES
 from app.i18n.words import Language, gettext, numbers, speaking
 from rules import advice, clinical, in_force, sources
 from rules.describe import enabled_when, in_words
-from rules.model.disposition import Route
+from rules.model.disposition import Clock, Route
 from rules.model.questionnaire import AnswerOption, Item, Step, Wording
 from rules.model.red_flag import RedFlag
 from rules.sources.citation import Citation, Declaration
@@ -31,8 +32,9 @@ Words = Mapping[str, str]
 class Entry:
     """One thing to agree with. ``key`` names it for as long as it is asked for; ``number`` is its place in this form.
 
-    ``words`` are those of each language, empty where nothing is shown to anybody. ``facts`` are what it leads to and
-    rests on, a line each: they are the same in every language.
+    ``words`` are those of each language, empty where nothing is shown to anybody; ``labels`` say of each of their
+    lines whom it speaks to. ``facts`` are what it leads to and rests on, a line each: they are the same in every
+    language.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Entry:
     what: str
     words: Words
     facts: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -56,13 +59,20 @@ class Part:
     entries: tuple[Entry, ...]
 
 
+class _Line(NamedTuple):
+    """A message as declared, and whom it speaks to; without a label, everybody."""
+
+    message: str
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Unnumbered:
-    """An entry before its place is known. ``messages`` are as declared, in the order shown."""
+    """An entry before its place is known, its lines in the order shown."""
 
     key: str
     what: str
-    messages: tuple[str, ...] = ()
+    lines: tuple[_Line, ...] = ()
     facts: tuple[str, ...] = ()
 
 
@@ -135,14 +145,14 @@ def _parts(languages: tuple[Language, ...]) -> tuple[Part, ...]:
 
 
 def _entry(number: int, it: _Unnumbered, languages: Sequence[Language]) -> Entry:
-    said = {each.code: _said(it.messages, each) for each in languages} if it.messages else {}
-    return Entry(number, it.key, it.what, said, it.facts)
+    said = {each.code: _said(it.lines, each) for each in languages} if it.lines else {}
+    return Entry(number, it.key, it.what, said, it.facts, tuple(each.label for each in it.lines))
 
 
-def _said(messages: Iterable[str], language: Language) -> str:
+def _said(lines: Iterable[_Line], language: Language) -> str:
     with speaking(language):
         slots = _Slots(numbers())
-        return "\n".join(_filled(gettext(each), slots) for each in messages)
+        return "\n".join(_filled(gettext(each.message), slots) for each in lines)
 
 
 def _filled(words: str, slots: Mapping[str, str]) -> str:
@@ -159,12 +169,12 @@ def _listed() -> list[tuple[str, list[_Unnumbered]]]:
         ("Where a level is below the guide", [_of_ruling(ruling) for ruling in RULINGS]),
         ("Numbers", [_of_parameter(parameter) for parameter in PARAMETERS]),
     ]
-    shown = {message for _, part in listed for each in part for message in each.messages}
+    shown = {line.message for _, part in listed for each in part for line in each.lines}
     return [*listed, *_other_words(shown)]
 
 
 def _of_step(step: Step) -> Iterator[_Unnumbered]:
-    yield _Unnumbered(f"step/{step.code}", "Heading", (step.title, *_both(step.why)))
+    yield _Unnumbered(f"step/{step.code}", "Heading", (_Line(step.title), *_both(step.why)))
     for item in step.items:
         yield from _of_item(item)
 
@@ -174,8 +184,13 @@ def _of_item(item: Item) -> Iterator[_Unnumbered]:
     kind = "Choose all that fit" if item.check_all else "Choose one"
     needed = "may be left open" if item.is_optional else "needs an answer"
     facts = (f"Code {item.link_id}", f"{kind}; {needed}", *asked)
-    messages = (item.clinical_term, *_both(item.question), *_both(item.hint), *_both(item.help))
-    yield _Unnumbered(f"item/{item.link_id}", "Question", messages, facts)
+    lines = (
+        _Line(item.clinical_term, "What a nurse calls it"),
+        *_both(item.question, "Question"),
+        *_both(item.hint, "Hint"),
+        *_both(item.help, "Help to open"),
+    )
+    yield _Unnumbered(f"item/{item.link_id}", "Question", lines, facts)
     for option in item.options:
         yield _of_option(item, option)
     for flag in in_force.RED_FLAGS:
@@ -192,27 +207,46 @@ def _of_option(item: Item, option: AnswerOption) -> _Unnumbered:
 def _of_flag(flag: RedFlag) -> _Unnumbered:
     facts = (f"Code {flag.code}", f"If {in_words(flag.when)}", _level(flag), *map(_passage, flag.citations))
     below = (f"Below the guide's letter by ruling {', '.join(each.code for each in flag.rulings)}",)
-    return _Unnumbered(f"flag/{flag.code}", "Finding", (flag.finding,), facts + below * bool(flag.rulings))
+    return _Unnumbered(f"flag/{flag.code}", "Finding", (_Line(flag.finding),), facts + below * bool(flag.rulings))
 
 
 def _level(flag: RedFlag) -> str:
-    first = ", emergency number first" if flag.route is Route.EMERGENCY else ""
-    unreached = "the ER if nobody is reached" if flag.er_line else "no ER if nobody is reached"
-    return f"Level {flag.disposition}{first}; clock {flag.clock}; {unreached}"
+    first = ", the emergency number first" if flag.route is Route.EMERGENCY else ""
+    unreached = "go to the ER" if flag.er_line else "call again, not the ER"
+    return (
+        f"Level: {LEVELS[flag.disposition]}{first}. Speak to a person: {_clock(flag.clock)}. "
+        f"If nobody is reached in time: {unreached}"
+    )
 
 
 def _of_silences() -> Iterator[_Unnumbered]:
-    for name, value in in_force.RULES.silences.model_dump(mode="json").items():
-        told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield _Unnumbered(f"silence/{name}", "Not sure", facts=(f"{name.replace('_', ' ')}: {told}",))
-    confused = ", ".join(sorted(in_force.RULES.self_doubt))
-    yield _Unnumbered("silence/self_doubt", "Not sure", facts=(f"a patient cannot judge alone: {confused}",))
+    for name, value in in_force.RULES.silences.model_dump().items():
+        fact = f"{SILENCES[name]}: {_silence(value)}"
+        yield _Unnumbered(f"silence/{name}", "Not sure", facts=(fact,))
+    fact = f"{SELF_DOUBT}: {_silence(tuple(sorted(in_force.RULES.self_doubt)))}"
+    yield _Unnumbered("silence/self_doubt", "Not sure", facts=(fact,))
+
+
+def _silence(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Clock():
+            return _clock(value)
+        case tuple():
+            return ", ".join(value) or "nothing"
+        case _:
+            return str(value)
+
+
+def _clock(clock: Clock) -> str:
+    return CLOCKS[clock].format_map(numbers())
 
 
 def _of_ruling(ruling: Ruling) -> _Unnumbered:
     codes = ", ".join(flag.code for flag in in_force.RED_FLAGS if ruling in flag.rulings)
     facts = (f"Ruling {ruling.code}", f"Holds for {codes}", _passage(ruling.citation))
-    return _Unnumbered(f"ruling/{ruling.code}", "Ruling", (ruling.words,), facts)
+    return _Unnumbered(f"ruling/{ruling.code}", "Ruling", (_Line(ruling.words),), facts)
 
 
 def _of_parameter(parameter: Parameter) -> _Unnumbered:
@@ -226,9 +260,14 @@ def _passage(citation: Citation) -> str:
     return f"Rests on {place}{quoted} ({citation.confidence}): {citation.paraphrase}"
 
 
-def _both(wording: Wording | None) -> tuple[str, ...]:
+def _both(wording: Wording | None, what: str = "") -> tuple[_Line, ...]:
     """Return the words for the patient, then those for whoever speaks of them, if they are others."""
-    return tuple(dict.fromkeys((wording.patient, wording.caregiver))) if wording else ()
+    if wording is None:
+        return ()
+    if wording.patient == wording.caregiver:
+        return (_Line(wording.patient, what),)
+    start = f"{what}, to" if what else "To"
+    return (_Line(wording.patient, f"{start} the patient"), _Line(wording.caregiver, f"{start} a caregiver"))
 
 
 def _other_words(shown: set[str]) -> Iterator[tuple[str, list[_Unnumbered]]]:
@@ -237,7 +276,7 @@ def _other_words(shown: set[str]) -> Iterator[tuple[str, list[_Unnumbered]]]:
         others = [each for each in marked_in(name) if each not in shown]
         shown.update(others)
         if others:
-            yield _title(name), [_Unnumbered(_key(name, each), "Words", (each,)) for each in others]
+            yield _title(name), [_Unnumbered(_key(name, each), "Words", (_Line(each),)) for each in others]
 
 
 def _modules() -> Iterator[str]:
@@ -248,8 +287,8 @@ def _modules() -> Iterator[str]:
 
 
 def _title(module: str) -> str:
-    *_, room, name = module.split(".")
-    return f"Words: {room} / {name}".replace("_", " ")
+    name = module.removeprefix("rules.")
+    return TITLES.get(name, f"Words: {name}")
 
 
 def _key(module: str, message: str) -> str:

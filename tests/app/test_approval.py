@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_file
 
 from app.approval import content
 from app.approval.content import content_hash, entries, parts
+from app.approval.plain_words import SILENCES
 from app.approval.standing import State, standing
 from app.i18n.words import ENGLISH, languages_called, numbers
 from rules import in_force
@@ -53,6 +54,21 @@ def test_entries_are_numbered_from_one_on() -> None:
     assert [each.number for part in parts(BOTH) for each in part.entries] == [
         number for number, _ in enumerate(entries(BOTH), 1)
     ]
+
+
+def test_each_line_says_whom_it_speaks_to_and_levels_are_in_plain_words() -> None:
+    found = {each.key: each for each in entries(BOTH)}
+    question, flag = found["item/fever"], found["flag/fever-yes"]
+
+    assert question.labels[:3] == ("What a nurse calls it", "Question, to the patient", "Question, to a caregiver")
+    assert all(len(each.labels) == len(words.split("\n")) for each in found.values() for words in each.words.values())
+    assert "Level: call now. Speak to a person: at once. If nobody is reached in time: go to the ER" in flag.facts
+    assert "speak to a person: today, within 8 hours" in found["silence/clock"].facts[0]
+
+
+def test_every_module_of_words_and_every_silence_has_a_name_that_a_clinician_can_read() -> None:
+    assert not [part.title for part in parts(BOTH) if part.title.startswith("Words: ")]
+    assert set(SILENCES) == set(in_force.RULES.silences.model_dump())
 
 
 def test_the_checksum_is_the_same_in_every_process() -> None:
