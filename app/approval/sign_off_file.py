@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from rules.errors import in_one_line
 from rules.exports.seal import BLANK, is_sealed, sealed
 
-_Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\s].*$")]
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\s].*$")]
+"""What somebody is called, or what they are: one line, which begins with no space."""
 
 _HEADING: Final = f"# Signed off: Red Flag Check. Written by 'flask rules sign', sha256: {BLANK}"
 
@@ -31,8 +32,8 @@ class _Read(BaseModel):
 class Signatory(_Read):
     """Somebody who has signed, in which role, and on which day."""
 
-    name: _Name
-    role: _Name
+    name: Name
+    role: Name
     signed_on: date
 
 
@@ -40,8 +41,8 @@ class OfLanguage(_Read):
     """Who answers for the words of one language. English, which everything is written in, has no translator."""
 
     code: str
-    translator: _Name | None = None
-    clinician: _Name
+    translator: Name | None = None
+    clinician: Name
 
     @model_validator(mode="after")
     def _is_translated_by_somebody(self) -> "OfLanguage":

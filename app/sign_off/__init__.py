@@ -3,10 +3,11 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.sign_off import dossier_command
+from app.sign_off import dossier_command, merge_command, review_command, sign_command
 
 group = AppGroup("rules", help="Review, sign and document the rules in force.")
-group.add_command(dossier_command.write)
+for command in (review_command.write, merge_command.merge, sign_command.sign, dossier_command.write):
+    group.add_command(command)
 
 
 def register(app: Flask) -> None:
