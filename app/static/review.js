@@ -1,6 +1,4 @@
 // The form of a review: keeps what is filled in in this browser, counts what is open, and saves it all as one file.
-"use strict";
-
 const review = document.getElementById("review");
 const { format, content, rules, most } = review.dataset;
 const PLACE = `red-flag-check-review:${content}`;

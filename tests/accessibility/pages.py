@@ -211,6 +211,7 @@ def console(page: Page, site: Site) -> States:
     yield from visit(
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
+    yield from _a_review(page)
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
@@ -250,6 +251,16 @@ def _a_new_call(page: Page) -> States:
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
+
+
+def _a_review(page: Page) -> States:
+    page.goto("/console/review")
+    # Two parts have all that the others are made of, and one of them no words.
+    page.locator(".part:not(:has(#part-1, #part-11))").evaluate_all("all => all.forEach((each) => each.remove())")
+    yield "review"
+    page.locator("#raise-2").check(force=True)
+    page.locator("#save").click()
+    yield "review with a remark, saved by nobody yet"
 
 
 def _searches(page: Page) -> States:

@@ -136,7 +136,7 @@ def test_words_that_look_like_markup_stay_words(rules: Run, tmp_path: Path) -> N
     rules("review", "--out", "form", "--against", file)
 
     html = (tmp_path / "form" / "review.html").read_text(encoding="utf-8")
-    assert html.count("<script>") == 1
+    assert html.count("<script") == 1
     assert "&lt;script&gt;alert(1)" in html
 
 

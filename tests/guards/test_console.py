@@ -66,6 +66,9 @@ WHEN_NEEDED = (
     "rules.exports.sql",
     "rules.exports.vectors",
     "rules.exports.as_javascript",
+    "app.sign_off.checked",
+    "app.sign_off.print_out",
+    "app.sign_off.signing",
 )
 STARTED = """
 import sys

@@ -60,7 +60,7 @@ def say_who(page: Page, name: str = "A. Clinician", *boxes: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Role").fill("Clinical lead")
     for box in boxes or ("clinician-en", "clinician-es", "translator-es"):
-        page.locator(f"#{box}").check(force=True)
+        page.locator(f"#{box}").check()
 
 
 def agree_with_everything(page: Page) -> None:
@@ -117,7 +117,7 @@ def test_a_review_is_filled_in_saved_merged_signed_and_served(
 
 def test_a_remark_needs_its_reason_and_is_saved_with_it(form: Page, tmp_path: Path) -> None:
     say_who(form)
-    form.locator("#raise-2").check(force=True)
+    form.locator("#raise-2").check()
     form.get_by_role("button", name="Save file").click()
     expect(form.get_by_role("status")).to_have_text("Not saved yet. Say why at 2.")
     expect(form.locator("#why-2")).to_be_focused()
@@ -156,7 +156,7 @@ def test_a_translator_is_asked_for_what_has_words_alone(form: Page) -> None:
 
 def test_what_was_agreed_with_at_once_can_be_taken_back(form: Page) -> None:
     first = len(parts(BOTH)[0].entries)
-    form.locator("#reword-3").check(force=True)
+    form.locator("#reword-3").check()
     form.locator("#why-3").fill("Plainer")
     form.get_by_role("button", name="Agree with all").first.click()
     expect(form.locator("#progress")).to_have_text(f"{first} of {COUNT} answered")
@@ -178,7 +178,7 @@ def test_the_next_open_entry_is_found_wherever_it_is(form: Page) -> None:
 
 def test_only_what_is_open_or_has_a_remark_is_shown_if_asked(form: Page) -> None:
     form.get_by_role("button", name="Agree with all").first.click()
-    form.locator("#reword-3").check(force=True)
+    form.locator("#reword-3").check()
     form.locator("#why-3").fill("Plainer")
     form.get_by_label("Which entries to show").select_option("remarks")
     expect(form.locator(".entry:visible")).to_have_count(1)
@@ -205,7 +205,7 @@ def test_an_entry_is_answered_by_tab_and_space(form: Page) -> None:
 
 def test_on_a_phone_nothing_is_cut_off_or_covered(form: Page) -> None:
     form.set_viewport_size(PHONE)
-    form.locator("#raise-2").check(force=True)
+    form.locator("#raise-2").check()
     form.locator("#why-2").fill("Faster")
 
     assert misfit(form) == []
@@ -217,7 +217,7 @@ def other_file(page: Page, path: Path) -> None:
 
 
 def test_a_saved_review_goes_on_elsewhere_and_nothing_answered_there_is_lost(form: Page, tmp_path: Path) -> None:
-    form.locator("#reword-1").check(force=True)
+    form.locator("#reword-1").check()
     form.locator("#why-1").fill("Mine")
     other_file(form, written(tmp_path / "other.json", a_review()))
 
@@ -263,9 +263,9 @@ def test_a_file_that_is_no_review_of_one_person_changes_nothing(
 
 def test_what_is_answered_in_another_tab_is_here_as_well(context: BrowserContext, form: Page, address: str) -> None:
     other = open_on(context, address)
-    other.locator("#agree-1").check(force=True)
+    other.locator("#agree-1").check()
     expect(form.locator("#progress")).to_have_text(f"1 of {COUNT} answered")
-    form.locator("#agree-2").check(force=True)
+    form.locator("#agree-2").check()
 
     expect(other.locator("#progress")).to_have_text(f"2 of {COUNT} answered")
 
@@ -273,13 +273,13 @@ def test_what_is_answered_in_another_tab_is_here_as_well(context: BrowserContext
 def test_a_browser_that_keeps_nothing_says_so(context: BrowserContext, address: str) -> None:
     context.add_init_script(WITHOUT_STORE)
     page = open_on(context, address)
-    page.locator("#agree-1").check(force=True)
+    page.locator("#agree-1").check()
 
     expect(page.get_by_role("status")).to_contain_text("This browser keeps nothing")
 
 
 def test_it_can_all_be_forgotten_after_a_second_press(form: Page) -> None:
-    form.locator("#agree-1").check(force=True)
+    form.locator("#agree-1").check()
     form.get_by_role("button", name="Forget all").click()
     expect(form.locator("#progress")).to_have_text(f"1 of {COUNT} answered")
     with form.expect_event("load"):
@@ -304,7 +304,7 @@ def test_against_an_earlier_sign_off_the_rest_is_folded_and_asks_nobody(
     expect(page.locator(".entry:visible")).to_have_count(1)
     say_who(page)
     page.keyboard.press("Tab")
-    page.locator("[data-key='flag/fever-yes'] input").first.check(force=True)
+    page.locator("[data-key='flag/fever-yes'] input").first.check()
     review = read_review(saved(page, tmp_path))
     assert review.against == "1" * 64
     assert list(review.reviewers[0].answers) == ["flag/fever-yes"]
