@@ -258,7 +258,7 @@ def _a_review(page: Page) -> States:
     # Two parts have all that the others are made of, and one of them no words.
     page.locator(".part:not(:has(#part-1, #part-11))").evaluate_all("all => all.forEach((each) => each.remove())")
     yield "review"
-    page.locator("#raise-2").check(force=True)
+    page.locator("#raise-2").check()
     page.locator("#save").click()
     yield "review with a remark, saved by nobody yet"
 

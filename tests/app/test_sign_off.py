@@ -51,7 +51,7 @@ def reviews(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def sign(rules: Run, *paths: Path, until: str = "2027-11-29", out: str = "signoff.toml", **others: Path) -> Result:
-    named = [each for path in paths for each in ("--review", path)]
+    named = ["--review", *paths]
     more = [each for name, value in others.items() for each in (f"--{name}", value)]
     return rules("sign", *named, "--review-by", until, "--out", out, *more)
 
