@@ -87,7 +87,6 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     switch.register(app)
     sign_off.register(app)
     csp_reports.register(app)
-    sign_off.register(app)
     _add_interop(app, settings)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)

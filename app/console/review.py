@@ -18,7 +18,7 @@ bp = Blueprint("review", __name__, url_prefix="/console")
 def show() -> ResponseReturnValue:
     """Show everything there is to sign, against the sign-off that is set, whether or not it is of other rules."""
     return render_template(
-        "console/review/page.html",
+        "console/review.html",
         page_title=TITLE,
         contact=contact(),
         form=form(tuple(offered().values()), _earlier()),

@@ -19,7 +19,7 @@ SCRIPT: Final = "review.js"
 def as_html(form: Form) -> bytes:
     """Return the form with its style and its script in one file, with a checksum in its first line."""
     page = render_template(
-        "console/review/file.html",
+        "sign_off/review_file.html",
         title=TITLE,
         form=form,
         verdicts=VERDICTS,
