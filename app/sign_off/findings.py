@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.approval.content import Entry
 from app.approval.sign_off_file import SignOff
 from app.i18n.catalogs import SOURCE
-from app.sign_off.review_file import Answer, Review, Reviewer
+from app.sign_off.review_file import Answer, Review, Reviewer, Verdict
 
 FEW = 5
 """How many entries a line names before it counts the others."""
@@ -86,11 +86,16 @@ def remarks(review: Review, entries: Iterable[Entry]) -> tuple[Remark, ...]:
 
 
 def disagreements(review: Review, entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield a line for each entry that one reviewer agrees with and another does not."""
+    """Yield a line for each entry that one reviewer agrees with and another does not.
+
+    Who translates alone has not spoken of the level: their agreement stands beside a clinician's raise.
+    """
     for entry in entries:
-        told = [(each.who, each.answers[entry.key]) for each in review.reviewers if entry.key in each.answers]
-        if len({answer.is_remark for _, answer in told}) > 1:
-            said = ", ".join(f"{answer.verdict} by {who}" for who, answer in told)
+        told = [(each, each.answers[entry.key]) for each in review.reviewers if entry.key in each.answers]
+        is_of_words = any(answer.verdict is Verdict.REWORD for _, answer in told)
+        heard = [(who, answer) for who, answer in told if is_of_words or answer.is_remark or who.clinician]
+        if len({answer.is_remark for _, answer in heard}) > 1:
+            said = ", ".join(f"{answer.verdict} by {who.who}" for who, answer in heard)
             yield printable(f"{entry.number} {entry.key}: {said}")
 
 

@@ -27,7 +27,8 @@ def merge(reviews: tuple[Path, ...], out: Path, against: Path | None) -> None:
         write({out: as_text(merged).encode()})
     click.echo(f"Rules {merged.rules}, {len(now.entries)} entries, {len(now.open)} of them open: {merged.content}")
     for each in merged.reviewers:
-        click.echo(findings.printable(f"  {each.who}, {each.day}: {len(each.answers)} answered, {each.capacities}"))
+        told = f"{each.who}, {each.day}: {len(each.answers)} answered, {each.capacities}"
+        click.echo(f"  {findings.printable(told)}")
     remarks = findings.remarks(merged, now.entries)
     _list("Open remarks", [each.words for each in remarks])
     _list("Disagreements", list(findings.disagreements(merged, now.entries)))

@@ -23,8 +23,8 @@ def faults(review: Review, now: InForce, until: date, today: date) -> Iterator[s
     yield from (f"Disagreement, to be settled: {each}" for each in findings.disagreements(review, now.entries))
     if open_remarks := findings.remarks(review, now.entries):
         yield (
-            f"{len(open_remarks)} remarks are open. Settle them: raise in local.toml or change the words, then review "
-            "what has changed; or, if it stays as it is, the reviewer agrees and saves again"
+            f"Found open remarks: {len(open_remarks)}, expected none. Settle each: raise in local.toml or change the "
+            "words, then review what has changed; or, if it stays as it is, the reviewer agrees and saves again"
         )
         yield from (f"Open remark: {each.words}" for each in open_remarks)
 

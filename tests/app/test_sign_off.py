@@ -178,13 +178,35 @@ def test_a_remark_is_listed_and_keeps_it_from_being_signed(
     signed = sign(rules, Path("merged.json"))
 
     remark = f"{NUMBER} {KEY}: raise, A. Clinician (Clinical lead): Send to the ER [2J at once"
-    disagreement = f"{NUMBER} {KEY}: raise by A. Clinician (Clinical lead), agree by T. Translator (Translator)"
     assert merged.exit_code == 0
-    assert f"Open remarks: 1\n  {remark}\nDisagreements: 1\n  {disagreement}" in merged.output
+    assert f"Open remarks: 1\n  {remark}\nDisagreements: none" in merged.output
     assert signed.exit_code == 1
+    assert "Found open remarks: 1, expected none" in signed.output
     assert f"Open remark: {remark}" in signed.output
-    assert f"Disagreement, to be settled: {disagreement}" in signed.output
     assert not (tmp_path / "signoff.toml").exists()
+
+
+@table(
+    ("change", "other", "words"),
+    [
+        (("raise", "x"), a_review("B. Clinician"), "raise by A. Clinician (Clinical lead), agree by B. Clinician"),
+        (("reword", "x"), a_translation(), "reword by A. Clinician (Clinical lead), agree by T. Translator"),
+        (("raise", "x"), a_translation(), None),
+    ],
+)
+def test_two_who_disagree_are_named(
+    rules: Run, tmp_path: Path, change: tuple[str, str], other: dict[str, Any], words: str | None
+) -> None:
+    paths = (
+        written(tmp_path / "a.json", a_review(changes={KEY: change})),
+        written(tmp_path / "o.json", other),
+    )
+    listed = rules("merge", *paths, "--out", "merged.json").output
+    refused = sign(rules, *paths).output
+
+    assert ("Disagreements: none" in listed) is (words is None)
+    for told, start in ((listed, "Disagreements: 1\n  "), (refused, "Disagreement, to be settled: ")):
+        assert (f"{start}{NUMBER} {KEY}: {words}" in told) is (words is not None)
 
 
 def test_a_half_filled_review_is_told_with_how_many_are_open(
