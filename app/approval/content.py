@@ -212,11 +212,10 @@ def _of_flag(flag: RedFlag) -> _Unnumbered:
 
 def _level(flag: RedFlag) -> str:
     first = ", the emergency number first" if flag.route is Route.EMERGENCY else ""
-    unreached = "go to the ER" if flag.er_line else "call again, not the ER"
-    return (
-        f"Level: {LEVELS[flag.disposition]}{first}. Speak to a person: {_clock(flag.clock)}. "
-        f"If nobody is reached in time: {unreached}"
-    )
+    told = f"Level: {LEVELS[flag.disposition]}{first}. Speak to a person: {_clock(flag.clock)}"
+    if flag.er_line:
+        return f"{told}. If nobody is reached in time: go to the ER"
+    return told if flag.clock is Clock.NEXT_VISIT else f"{told}. If nobody is reached in time: call again, not the ER"
 
 
 def _of_silences() -> Iterator[_Unnumbered]:

@@ -83,7 +83,7 @@ def _check(path: Path, review: Review, now: InForce) -> None:
     if review.content != now.content:
         raise NotAReview(
             f"{path} reviews {review.content}, and what is in force is {now.content}: write a new form with "
-            "'flask rules review', open this file in it, and answer what has changed"
+            "'flask rules review', in which each reviewer opens their own file and answers what has changed"
         )
     if strange := findings.foreign(review, now.entries):
         raise NotAReview(f"{path} answers {strange[0]!r}, which does not stand so in what is in force: save it again")

@@ -25,7 +25,8 @@ def merge(reviews: tuple[Path, ...], out: Path, against: Path | None) -> None:
         now = in_force(against)
         merged = read_together(reviews, now)
         write({out: as_text(merged).encode()})
-    click.echo(f"Rules {merged.rules}, {len(now.entries)} entries, {len(now.open)} of them open: {merged.content}")
+    held = f", {len(now.open)} of them to be reviewed" if now.earlier else ""
+    click.echo(f"Rules {merged.rules}, {len(now.entries)} entries{held}. Checksum {merged.content}")
     for each in merged.reviewers:
         told = f"{each.who}, {each.day}: {len(each.answers)} answered, {each.capacities}"
         click.echo(f"  {findings.printable(told)}")

@@ -123,7 +123,7 @@ function count() {
     all += asked.length;
     answered += done;
   }
-  write(document.getElementById("progress"), `${answered} of ${all} answered`);
+  write(document.getElementById("progress"), all ? `${answered} of ${all} answered` : "Nothing is open");
   return all - answered;
 }
 

@@ -395,6 +395,7 @@ def test_what_an_earlier_sign_off_holds_needs_nobody_again(rules: Run, tmp_path:
 
     done = sign(rules, path, against=file)
 
+    assert "966 entries, 1 of them to be reviewed" in rules("merge", path, "--out", "m.json", "--against", file).output
     assert done.exit_code == 0, done.output
     assert "966 entries, 965 of them as an earlier sign-off has them" in done.output
     assert "Words in es: translator A. Translator, clinician A. Clinician" in done.output
