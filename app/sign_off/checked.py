@@ -85,6 +85,12 @@ def _check(path: Path, review: Review, now: InForce) -> None:
             f"{path} reviews {review.content}, and what is in force is {now.content}: write a new form with "
             "'flask rules review', in which each reviewer opens their own file and answers what has changed"
         )
+    others = {code for each in review.reviewers for code in (*each.clinician, *each.translator)} - set(now.codes)
+    if others:
+        raise NotAReview(
+            f"{path} reviews the languages {', '.join(sorted(others))}, expected some of those offered: "
+            f"{', '.join(now.codes)}"
+        )
     if strange := findings.foreign(review, now.entries):
         raise NotAReview(f"{path} answers {strange[0]!r}, which does not stand so in what is in force: save it again")
     if review.against and (now.earlier is None or now.earlier.content != review.against):

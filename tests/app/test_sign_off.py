@@ -76,6 +76,7 @@ def test_the_form_is_written_for_screen_and_paper_with_the_same_numbers(rules: R
 def test_the_form_is_written_over_itself_and_over_nothing_else(rules: Run, tmp_path: Path) -> None:
     for _ in range(2):
         assert rules("review", "--out", "form").exit_code == 0
+    assert sorted(each.name for each in (tmp_path / "form").iterdir()) == ["review.html", "review.pdf"]
     for name in ("review.html", "review.pdf"):
         file = tmp_path / "form" / name
         whole = file.read_bytes()
@@ -314,6 +315,7 @@ WRONG: Final[dict[str, tuple[Callable[[], dict[str, Any]], str]]] = {
     "a remark without a reason": (lambda: a_review(changes={KEY: ("raise", " ")}), "raise without a reason"),
     "as nobody": (lambda: a_review(clinician=()), "reviews no language"),
     "a translator into English": (lambda: a_review(translator=("en",)), "reviews English as a translator"),
+    "a language that is not offered": (lambda: a_review(clinician=("en", "fr")), "reviews the languages fr, expected"),
     "a name of two lines": (lambda: a_review("A\nB"), "reviewers.0.name"),
     "no reviewer": (lambda: a_review(reviewers=[]), "reviewers: Tuple should have at least 1 item"),
     "a field too many": (lambda: a_review(extra=1), "extra: Extra inputs are not permitted"),
@@ -370,6 +372,14 @@ def test_a_sign_off_that_was_changed_by_hand_is_not_written_over(rules: Run, rev
     assert done.exit_code == 1
     assert "Nothing is written: signoff.toml" in done.output
     assert Path("signoff.toml").read_text(encoding="utf-8") == "# mine"
+
+
+@table("data", [b"# mine", b"\xff\xfe", b"%PDF-1.7"])
+def test_no_file_of_another_kind_is_written_over(rules: Run, reviews: tuple[Path, Path], data: bytes) -> None:
+    Path("merged.json").write_bytes(data)
+
+    assert "Nothing is written: merged.json" in rules("merge", *reviews, "--out", "merged.json").output
+    assert Path("merged.json").read_bytes() == data
 
 
 def test_a_place_that_cannot_be_written_to_is_named(rules: Run, reviews: tuple[Path, Path]) -> None:
