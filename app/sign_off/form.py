@@ -63,6 +63,7 @@ class LanguageView:
     """A language to review for; nobody translates into English."""
 
     code: str
+    tag: str
     name: str
     is_translated: bool
 
@@ -107,7 +108,7 @@ def form(languages: Sequence[Language], earlier: SignOff | None = None) -> Form:
     return Form(
         content=content_hash(languages),
         rules=in_force.VERSION,
-        languages=tuple(LanguageView(each.code, each.name, each.code != SOURCE) for each in languages),
+        languages=tuple(LanguageView(each.code, each.tag, each.name, each.code != SOURCE) for each in languages),
         parts=tuple(_part(number, each, languages, open_) for number, each in enumerate(parts(languages), 1)),
         count=len(everything),
         open_count=len(open_),

@@ -285,10 +285,9 @@ window.addEventListener("storage", (event) => {
 window.addEventListener("beforeunload", (event) => { if (isChanged && !isKept) event.preventDefault(); });
 
 document.getElementById("no-script").hidden = true;
+// The day of a signature is that on which it is saved, not that on which the review began.
+const now = new Date();
+fields[2].value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 takeOver(kept() || {});
-if (!fields[2].value) {
-  const now = new Date();
-  fields[2].value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-}
 count();
 parts[0].querySelector("details").open = true;

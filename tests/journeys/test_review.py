@@ -176,6 +176,15 @@ def test_the_next_open_entry_is_found_wherever_it_is(form: Page) -> None:
     expect(form.locator(f"#agree-{first + 1}")).to_be_in_viewport()
 
 
+def test_a_review_that_goes_on_another_day_is_signed_on_that_day(form: Page) -> None:
+    form.get_by_label("Day").fill("2026-01-02")
+    say_who(form)
+    form.reload()
+
+    expect(form.get_by_label("Name")).to_have_value("A. Clinician")
+    expect(form.get_by_label("Day")).not_to_have_value("2026-01-02")
+
+
 def test_only_what_is_open_or_has_a_remark_is_shown_if_asked(form: Page) -> None:
     form.get_by_role("button", name="Agree with all").first.click()
     form.locator("#reword-3").check()
