@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import errors
+from app import errors, sign_off
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
 from app.i18n import dates, switch
@@ -21,7 +21,7 @@ from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
 from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
 from app.settings.laptop_keys import secret_key
-from app.settings.settings import Environment, Settings, read_settings
+from app.settings.settings import Environment, Settings, check_local_rules, read_settings
 from rules import in_force
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app)
+    check_local_rules(settings.environment)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
@@ -70,6 +71,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     switch.register(app)
     csp_reports.register(app)
     _add_interop(app, settings)
+    sign_off.register(app)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
 

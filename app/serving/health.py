@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response
 
 from app.services import services
+from app.serving import local_file
 
 
 def init_app(app: Flask) -> None:
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
 
 def ready() -> Response:
     """Answer "ready", or 503 with what is missing, a line each."""
+    local_file.tell_of_a_change()
     missing = [name for name, is_there in services().needs.items() if not is_there()]
     if missing:
         return _text(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(f"not ready: {name}" for name in missing))
