@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.calling.contact import contact
 from app.i18n.words import amount_of, gettext, numbers, once_a_language, translate, whole
 from app.rulebook.citations import CitationView, citation_view
+from app.rulebook.local_lines import cards, lines
 from app.rulebook.not_sure import NotSureView, not_sure_view, silenced
 from app.rulebook.rule_views import DecisionView, LevelView, RuleView, decision_view, rule_view
 from app.rulebook.rulings import ruling_view, rulings
@@ -102,6 +103,8 @@ def index() -> ResponseReturnValue:
         without_er=[rule_view(flag) for flag in soon if not flag.er_line],
         rulings=rulings(),
         is_adapted=in_force.ADAPTATION is not None,
+        lines=lines(),
+        cards=cards(),
         sources=_sources(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,

@@ -9,6 +9,7 @@ from typing import Final
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.settings.phone import NotAPhoneNumber, read_any_number
 from rules.in_force import ADAPTATION, HASH, VERSION
 from rules.local.given import FILE, LOCAL, VARIABLE
 from rules.model.disposition import Clock
@@ -53,6 +54,21 @@ def check_languages(codes: Collection[str]) -> None:
                 f"{VARIABLE}: {name} has no words in {' and '.join(missing)}: add them, or leave that out of "
                 "RFC_LANGUAGES"
             )
+
+
+def check_numbers() -> None:
+    """Refuse a number on a card for nurses that cannot be dialled.
+
+    Raises:
+        ValueError: one cannot.
+    """
+    for each in LOCAL.pathways if LOCAL else ():
+        try:
+            read_any_number(each.number)
+        except NotAPhoneNumber:
+            raise ValueError(
+                f"{VARIABLE}: pathway {each.code}: found {each.number!r}, expected a number such as 212-555-0100"
+            ) from None
 
 
 def proof_of(local: Path) -> Path:

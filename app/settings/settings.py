@@ -189,6 +189,7 @@ class Settings(BaseModel):
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
         local_rules.check_languages(self.languages)
+        local_rules.check_numbers()
         return self
 
     def _missing_in_production(self) -> Iterator[str]:

@@ -14,7 +14,7 @@ from rules.adaptation.raising import raised, raised_by_rulings, to_the_letter
 from rules.clinical.combinations import combinations_of
 from rules.clinical.syndromes import OTHER, SYNDROME_OF, SYNDROMES, Syndrome
 from rules.errors import LocalFileError
-from rules.local.file import SOURCE, LocalParameter, LocalRaise, LocalRules
+from rules.local.file import SOURCE, Decided, LocalParameter, LocalRaise, LocalRules
 from rules.model.condition import AllOf, Answered, AtLeast, answered, at_least
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import LinkId
@@ -24,7 +24,7 @@ from rules.sources.citation import Citation, Confidence, Source
 from rules.sources.parameters import FEVER_CELSIUS, FEVER_FAHRENHEIT, parameters_with
 from rules.text import N_
 
-OF_THIS_TEAM: Final = N_("A rule of this care team. It asks for more than the guide does.")
+OF_THIS_TEAM: Final = N_("Decided by this care team, beyond what the guide asks for.")
 
 _SYNDROME: Final = {syndrome.code: syndrome for syndrome in SYNDROMES}
 
@@ -121,7 +121,7 @@ class _Work:
             finding=each.finding[SOURCE],
             when=parts[0] if each.option else AllOf(of=parts),
             disposition=Disposition.MENTION,
-            citations=(_citation(each),),
+            citations=(citation_of(each),),
         )
         return raised(flag, each)
 
@@ -131,8 +131,8 @@ class _Work:
         return answered(item, code) if item.check_all else at_least(item, code)
 
 
-def _citation(each: LocalRaise) -> Citation:
-    """Return what a new red flag rests on: the decision of whoever made it."""
+def citation_of(each: Decided) -> Citation:
+    """Return what a new red flag or line rests on: the decision of whoever made it."""
     source = Source(organisation=each.decided_by, title="local rule", year=each.decided_on.year)
     return Citation(source=source, paraphrase=OF_THIS_TEAM, confidence=Confidence.READ)
 

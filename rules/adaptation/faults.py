@@ -31,8 +31,17 @@ def faults_of(released: RuleSet, local: LocalRules) -> Iterator[str]:
         else:
             yield from _words_faults(released, each)
             yield from (fault for option in each.options for fault in _option_faults(released, option, each))
-        if each.syndrome and each.syndrome not in _SYNDROMES:
-            yield f"{each.raised_code}: syndrome {_unknown(each.syndrome, _SYNDROMES)}"
+    yield from _syndrome_faults(local)
+
+
+def _syndrome_faults(local: LocalRules) -> Iterator[str]:
+    named = (
+        *((each.raised_code, each.syndrome) for each in local.raises),
+        *((f"[[line]] number {number}", each.syndrome) for number, each in enumerate(local.lines, start=1)),
+    )
+    for place, syndrome in named:
+        if syndrome and syndrome not in _SYNDROMES:
+            yield f"{place}: syndrome {_unknown(syndrome, _SYNDROMES)}"
 
 
 def ladder_faults(rules: RuleSet) -> Iterator[str]:

@@ -11,10 +11,15 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, model_validator
 
+from rules.local.plain import too_hard
+
 SOURCE: Final = "en"
 """The language that every local text has, whatever others there are."""
 
 LONGEST_FINDING: Final = 120
+LONGEST_LINE: Final = 160
+MOST_LINES: Final = 2
+"""How many lines may stand for one level and trouble, beside the four that the rules have."""
 
 
 def _one_line(text: str) -> str:
@@ -26,6 +31,7 @@ def _one_line(text: str) -> str:
 
 OneLine = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_one_line)]
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_one_line)]
+Step = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(_one_line)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]+)*$")]
 LocalCode = Annotated[str, Field(pattern=r"^local(-[a-z0-9]+)+$")]
@@ -128,12 +134,38 @@ class LocalParameter(Decided):
     value: StrictInt | StrictFloat
 
 
+class LocalLine(Decided):
+    """A line to follow while waiting: at a level, or where a trouble is suspected, or only where both hold."""
+
+    disposition: Literal["call-now", "call-soon", "mention"] | None = None
+    syndrome: Code | None = None
+    words: Texts
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Self:
+        if not (self.disposition or self.syndrome):
+            raise ValueError("found neither disposition nor syndrome, expected one of them or both: when it is shown")
+        check_languages("words", self.words, LONGEST_LINE)
+        return self
+
+
+class LocalPathway(Decided):
+    """What a nurse does where one of three troubles is suspected: whom to ring, and each step in a line, in English."""
+
+    code: Literal["cord-compression", "calcium", "fever"]
+    ring: Name
+    number: Name
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=8)
+
+
 class LocalRules(_Part):
     """Everything that a site adapts."""
 
     rulings: tuple[LocalRuling, ...] = Field(default=(), alias="ruling")
     raises: tuple[LocalRaise, ...] = Field(default=(), alias="raise")
     parameters: tuple[LocalParameter, ...] = Field(default=(), alias="parameter")
+    lines: tuple[LocalLine, ...] = Field(default=(), alias="line")
+    pathways: tuple[LocalPathway, ...] = Field(default=(), alias="pathway")
 
     @model_validator(mode="after")
     def _nothing_stands_twice(self) -> Self:
@@ -141,9 +173,34 @@ class LocalRules(_Part):
             *_twice("ruling", (each.code for each in self.rulings)),
             *_twice("red flag", (each.raised_code for each in self.raises)),
             *_twice("parameter", (each.name for each in self.parameters)),
+            *_twice("pathway", (each.code for each in self.pathways)),
+            *_twice("line", (each.words[SOURCE] for each in self.lines)),
         ]
         if twice:
             raise ValueError(f"{'; '.join(twice)}: leave all but one out")
+        return self
+
+    @model_validator(mode="after")
+    def _lines_are_few(self) -> Self:
+        shown = Counter((each.disposition, each.syndrome) for each in self.lines)
+        for (disposition, syndrome), count in shown.items():
+            if count > MOST_LINES:
+                when = " and ".join(filter(None, (disposition, syndrome)))
+                raise ValueError(
+                    f"line: found {count} for {when}, expected at most {MOST_LINES}: keep what matters most"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _lines_are_plain(self) -> Self:
+        languages = dict.fromkeys(language for each in self.lines for language in each.words)
+        hard = [
+            fault
+            for language in languages
+            for fault in too_hard(language, [each.words[language] for each in self.lines if language in each.words])
+        ]
+        if hard:
+            raise ValueError(f"line: {'; '.join(hard)}: use shorter words and shorter sentences")
         return self
 
     @property
@@ -159,7 +216,10 @@ class LocalRules(_Part):
     @property
     def texts(self) -> tuple[tuple[str, Texts], ...]:
         """Every text that patients read, with its place in the file."""
-        return tuple((f"finding of {each.raised_code}", each.finding) for each in self.raises if each.finding)
+        return (
+            *((f"finding of {each.raised_code}", each.finding) for each in self.raises if each.finding),
+            *((f"[[line]] number {number}", each.words) for number, each in enumerate(self.lines, start=1)),
+        )
 
 
 def check_languages(name: str, texts: Texts, longest: int) -> None:

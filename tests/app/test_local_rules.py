@@ -50,6 +50,16 @@ value = 37.5
 name = "speak_within_hours"
 value = 12
 {WHO}
+[[line]]
+syndrome = "cord"
+words = {{ en = "Ask for a chair on wheels.", es = "Pida una silla de ruedas." }}
+{WHO}
+[[pathway]]
+code = "cord-compression"
+ring = "the spine team"
+number = "212-555-0177"
+steps = ["Keep the patient flat."]
+{WHO}
 """
 
 SHOW = """
@@ -79,6 +89,15 @@ def adapted_here(monkeypatch: pytest.MonkeyPatch, file: LocalFile) -> Adaptation
     monkeypatch.setattr(local_rules, "HASH", adaptation.rules.hash)
     local_rules.proof_in_force.cache_clear()
     return adaptation
+
+
+@pytest.mark.usefixtures("adapted_here")
+def test_a_number_on_a_card_for_nurses_can_be_dialled(file: LocalFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.path.write_text(MORE.replace("212-555-0177", "ward 5"), "utf-8")
+    monkeypatch.setattr(local_rules, "LOCAL", read_local_file(file.path).rules)
+
+    with pytest.raises(SettingsError, match="RFC_LOCAL: pathway cord-compression: found 'ward 5', expected a number"):
+        read_settings({"local": file.path})
 
 
 def prove(file: LocalFile, **proof: object) -> None:
@@ -242,6 +261,9 @@ def test_whatever_is_local_is_marked_in_both_languages(file: LocalFile) -> None:
     assert "Added here by A clinical lead, Nov 20, 2026." in new
     assert "before it was raised here" in ruled
     assert "nothing has proved them yet" in proof
+    assert "Ask for a chair on wheels." in how
+    assert "ring the spine team, 212-555-0177. Keep the patient flat." in how
+    assert "Pida una silla de ruedas." in spanish[0]
     assert all('<html lang="es"' in page for page in spanish)
     assert "Lo elevó aquí A clinical lead, 20 nov 2026." in spanish[1]
     assert "<h1>Algo de preocupación</h1>" in spanish[2]

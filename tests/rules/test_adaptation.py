@@ -234,6 +234,10 @@ def test_local_red_flags_point_to_the_trouble_of_their_question_or_the_one_named
             "raise vomiting-barely-eating as well",
         ),
         (
+            {"line": [{"syndrome": "chord", "words": {"en": "Lie down."}}]},
+            "[[line]] number 1: syndrome 'chord' is unknown; expected one of: cord",
+        ),
+        (
             {"parameter": [{"name": "low_celsius", "value": 36.5}]},
             "low_celsius is no number that can be chosen; these can: fever",
         ),

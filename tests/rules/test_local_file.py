@@ -13,6 +13,8 @@ from rules.local.reading import read_local_file
 from tests.support.table import table
 
 WHO = 'decided_by = "A clinical lead"\ndecided_on = 2026-11-20\n'
+LINE = f'[[line]]\nsyndrome = "cord"\nwords = {{ en = "Ask for a chair on wheels." }}\n{WHO}'
+PATHWAY = f'[[pathway]]\ncode = "calcium"\nring = "the ward"\nnumber = "212-555-0177"\nsteps = ["Take blood."]\n{WHO}'
 RAISE = f'[[raise]]\ncode = "thirst-more"\nto = "call-soon"\n{WHO}'
 
 
@@ -61,6 +63,24 @@ def test_what_stands_in_it_is_read(tmp_path: Path) -> None:
         (RAISE + RAISE, "red flag thirst-more stands 2 times: leave all but one out"),
         (RAISE.replace("2026-11-20", '"soon"'), "decided_on: found 'soon'"),
         (f'[[parameter]]\nname = "asked_days"\nvalue = "7"\n{WHO}', "[[parameter]] number 1, value"),
+        (LINE.replace('syndrome = "cord"', ""), "found neither disposition nor syndrome, expected one of them"),
+        (LINE.replace("Ask", "Ask " * 50 + "Ask"), "words, en: found"),
+        (LINE.replace("en = ", "fr = "), "words: expected the words in each language that is offered, such as"),
+        (
+            LINE.replace("Ask for a chair on wheels.", "Notify multidisciplinary professionals immediately."),
+            "reads at grade 42.0 (Flesch-Kincaid), expected 6 at most",
+        ),
+        (LINE + LINE, "line Ask for a chair on wheels. stands 2 times"),
+        (
+            LINE + LINE.replace("Ask", "Wait") + LINE.replace("Ask", "Look"),
+            "line: found 3 for cord, expected at most 2",
+        ),
+        (
+            PATHWAY.replace("calcium", "thirst"),
+            "code: found 'thirst', expected 'cord-compression', 'calcium' or 'fever'",
+        ),
+        (PATHWAY.replace('["Take blood."]', "[]"), "[[pathway]] number 1, steps"),
+        (PATHWAY + PATHWAY, "pathway calcium stands 2 times"),
         ("".join(f'[[raise]]\ncode = "{each}"\nto = "x"\n' for each in "ab"), "and 3 more"),
         ("x = [", "found what is not TOML"),
         (b"\xff", "found bytes that are not UTF-8 at place 0"),
