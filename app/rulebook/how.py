@@ -32,7 +32,8 @@ class OptionView:
     """One answer option: the level it has by itself, if any, and the code of the rule that gives it.
 
     ``not_sure`` is what it means where it is "not sure". ``joins`` has the numbers, from 1 on, of the combinations
-    that name it; ``rulings`` the codes of those under which it is below the guide. ``is_no`` denies the question.
+    that name it; ``rulings`` the codes of those under which it is below the guide. ``is_no`` denies the question;
+    the rule of one that ``is_local`` is raised here, or new.
     """
 
     words: str
@@ -42,6 +43,7 @@ class OptionView:
     joins: tuple[int, ...] = ()
     rulings: tuple[str, ...] = ()
     is_no: bool = False
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def _option(item: Item, option: AnswerOption, own: Iterable[RedFlag]) -> OptionV
     if flag is None:
         return OptionView(words, joins=joins, is_no=option.code in (NO, NONE))
     rulings = tuple(each.code for each in flag.rulings)
-    return OptionView(words, rule_view(flag).level, flag.code, joins=joins, rulings=rulings)
+    view = rule_view(flag)
+    return OptionView(words, view.level, flag.code, joins=joins, rulings=rulings, is_local=view.mark is not None)
 
 
 @lru_cache

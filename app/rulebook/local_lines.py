@@ -42,5 +42,5 @@ def _line(each: LocalLine) -> LineView:
 
 
 def _card(each: LocalPathway) -> CardView:
-    words = f"ring {each.ring}, {each.number}. {' · '.join(each.steps)}"
+    words = f"ring {each.ring}, {each.number}. {' '.join(each.steps)}"
     return CardView(each.code, words, decision_view(each))

@@ -250,6 +250,7 @@ def test_whatever_is_local_is_marked_in_both_languages(file: LocalFile) -> None:
 
     how, raised, new, ruled, proof = english
     assert "This care team has adapted the rules." in how
+    assert how.count("(decided here)") == 3
     assert "C4, raised here by A clinical lead, Nov 20, 2026." in how
     assert "C7, kept here by A clinical lead, Nov 20, 2026." in how
     assert "8 choices open to the care team’s ruling" in how
