@@ -26,6 +26,10 @@ from rules.text import N_
 
 OF_THIS_TEAM: Final = N_("Decided by this care team, beyond what the guide asks for.")
 
+DIGITS: Final = 8
+LONGEST_VERSION: Final = 20
+"""How long a version can be: a record of a call has room for no more. The hash, which stands beside it, is whole."""
+
 _SYNDROME: Final = {syndrome.code: syndrome for syndrome in SYNDROMES}
 
 
@@ -83,7 +87,8 @@ class _Work:
         combined = {flag.code: flag for flag in combinations_of(own, joining)}
         released = (combined.get(flag.code, flag) for flag in self.released.red_flags if flag.is_combination)
         digest = _digest(self.released, self.local)
-        version = f"{self.released.version}+local.{digest[:8]}"
+        named = f"{self.released.version}+local."
+        version = named + digest[: min(DIGITS, LONGEST_VERSION - len(named))]
         return RuleSet(
             steps=self.released.steps,
             red_flags=(*own, *map(self._as_raised, released), *joining),

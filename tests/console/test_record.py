@@ -16,6 +16,7 @@ from app.console.call.fields import FIELD, Kind
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
+from rules.adaptation.adapted import LONGEST_VERSION
 from rules.advice.safety_net.local_lines import pathways_of
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
@@ -115,6 +116,10 @@ def test_the_outcome_is_read_as_it_was_stored_and_not_worked_out_again(pages: Fe
         assert words in text
     assert "0.9.0" in text
     assert "Great thirst" not in text
+
+
+def test_a_record_has_room_for_the_version_of_adapted_rules() -> None:
+    assert getattr(Call.__table__.c.rules_version.type, "length", None) == LONGEST_VERSION
 
 
 def test_a_card_of_the_site_stands_beside_the_findings(

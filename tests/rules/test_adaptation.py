@@ -1,12 +1,13 @@
 """What a site adapts raises the released rules and lowers nothing, or is refused by name."""
 
+import re
 from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from rules.adaptation.adapted import adapt, adapted
+from rules.adaptation.adapted import LONGEST_VERSION, adapt, adapted
 from rules.adaptation.marks import Adaptation
 from rules.clinical.syndromes import CORD, HIGH_CALCIUM, OTHER
 from rules.engine.triage import triage
@@ -16,6 +17,7 @@ from rules.local.file import LocalRules
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.questionnaire import Answers, Respondent
 from rules.model.rule_file import RuleFile, rules_from_json
+from rules.model.rule_set import RuleSet
 from rules.sources.parameters import MOST, PARAMETERS, RELEASED, in_fahrenheit, parameters_with
 from rules.sources.rulings import RULINGS
 from tests.rules.local_rules import MIXED, WORDS, local_rules
@@ -57,6 +59,25 @@ def test_the_version_and_the_hash_tell_that_something_is_adapted() -> None:
 
     assert rules.version == f"{RELEASED_RULES.version}+local.{str(rules.edition.adaptation)[:8]}"
     assert rules.hash != RELEASED_RULES.hash
+
+
+@table(
+    ("version", "shown"),
+    [("2.0.0", "2.0.0+local.{8}"), ("2.10.0", "2.10.0+local.{7}"), ("10.11.12", "10.11.12+local.{5}")],
+)
+def test_the_version_has_room_in_a_record(version: str, shown: str) -> None:
+    released = RuleSet(
+        steps=RELEASED_RULES.steps,
+        red_flags=RELEASED_RULES.red_flags,
+        edition=RELEASED_RULES.edition._replace(version=version),
+        silences=RELEASED_RULES.silences,
+        self_doubt=RELEASED_RULES.self_doubt,
+    )
+
+    adapted_version = adapted(released, MIXED).version
+
+    assert re.fullmatch(re.escape(shown).replace(r"\{", "[0-9a-f]{").replace(r"\}", "}"), adapted_version)
+    assert len(adapted_version) <= LONGEST_VERSION
 
 
 @table(
