@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, sign_off
+from app.approval import standing
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
 from app.i18n import dates, switch
@@ -19,7 +20,18 @@ from app.self_check import views as self_check
 from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
-from app.serving import bodies, cookies, csp_reports, headers, health, logs, metrics, static_files
+from app.serving import (
+    bodies,
+    cookies,
+    csp_reports,
+    headers,
+    health,
+    logs,
+    metrics,
+    static_files,
+    stop_switch,
+    stopping,
+)
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, check_local_rules, read_settings
 from rules import in_force
@@ -45,15 +57,18 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     app.secret_key = secret_key(settings, instance_folder)
     cookies.keep_reading(app, settings.earlier_secret_keys)
     app.extensions[NAME] = Services(settings)
+    stop_switch.init_app(app, settings)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
+    standing.init_app(app, settings)
     _set_up_templates(app)
     static_files.init_app(app, settings)
     errors.init_app(app)
     health.init_app(app)
     metrics.init_app(app, settings)
     calling_command.register(app)
+    stopping.register(app)
     _add_pages(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)
@@ -69,9 +84,9 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
     switch.register(app)
+    sign_off.register(app)
     csp_reports.register(app)
     _add_interop(app, settings)
-    sign_off.register(app)
     if settings.environment is Environment.DEVELOPMENT:
         _add_styleguide(app)
 

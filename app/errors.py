@@ -6,13 +6,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from app.calling.contact import Contact, TeamNumbers, contact, contact_at
-from app.i18n.words import gettext, language, whole
+from app.i18n.words import ENGLISH, gettext, language, speaking, whole
+from app.places import SIGNED_IN, in_console
 from app.services import provide, services
 from app.settings.settings import settings_in_force
 from rules.advice.cards import FirstLine
@@ -44,12 +45,34 @@ _TOO_OLD: Final = (
     N_("It was open too long, or the answers were cleared. Start again."),
 )
 
+_STOPPED: Final = (
+    N_("This check is stopped"),
+    N_("It cannot tell you what to do right now. Do not wait for it. If you are worried, call one of these numbers."),
+)
+STOPPED_FOR: Final = 60
+"""After how many seconds to ask again whether the check goes on."""
+
 _BARE_PAGE: Final = Markup(
     '<!doctype html><html lang="{language.tag}" dir="{language.direction}"><head><meta charset="utf-8">'
     '<title>{heading} – Red Flag Check</title><meta name="viewport" content="width=device-width, initial-scale=1">'
     "</head><body><main><h1>{heading}</h1><p>{words}</p><p>{call}</p><ul>{calls}</ul>{where}"
     '<p><a href="/">{start_again}</a></p></main></body></html>'
 )
+
+
+class Stopped(ServiceUnavailable):
+    """Whoever runs this has stopped every face of it. ``why`` is for the nurses alone; programs learn whom to call."""
+
+    def __init__(self, why: str) -> None:
+        """Put whom to call into words for programs, which are English."""
+        with speaking(ENGLISH):
+            lines = contact_at(settings_in_force(), TeamNumbers(), None).in_order(FirstLine.EMERGENCY)
+        whom = "; ".join(f"{line.label} {line.number}" for line in lines)
+        super().__init__(
+            f"This check is stopped by whoever runs it, and decides nothing now. Whom to call: {whom}.",
+            retry_after=STOPPED_FOR,
+        )
+        self.why = why
 
 
 class WithoutValues(logging.Filter):
@@ -87,6 +110,9 @@ def _answer(error: HTTPException) -> Response | HTTPException:
 
 def error_page(error: HTTPException) -> Response:
     """Answer ``error`` with a page that tells what happened and whom to call."""
+    if isinstance(error, Stopped):
+        page = _render(*_STOPPED, template="errors/stopped.html", quiet=True, why=_for_nurses(error))
+        return with_headers(Response(page, HTTPStatus.SERVICE_UNAVAILABLE), error)
     heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code or 500, _OTHER)
     return page_that_says(heading, words, error)
 
@@ -111,13 +137,25 @@ def with_headers(response: Response, error: HTTPException) -> Response:
     return response
 
 
+def words_for_programs(error: HTTPException, otherwise: str) -> str:
+    """Return what ``error`` says itself if the check is stopped, or else the words that there are for its kind."""
+    return str(error.description) if isinstance(error, Stopped) else otherwise
+
+
+def _for_nurses(error: Stopped) -> str | None:
+    is_for_them = error.why and in_console(request.path) and SIGNED_IN in session
+    return f"Why, in the words of whoever stopped it: {error.why}" if is_for_them else None
+
+
 @whole
-def _render(heading: str, words: str) -> str:
+def _render(
+    heading: str, words: str, *, template: str = "errors/error.html", quiet: bool = False, why: str | None = None
+) -> str:
     """Render the page; if that fails as well, a bare one that needs no template, no session and no clock."""
     numbers, title = _numbers(), gettext(heading)
     try:
-        page = current_app.jinja_env.get_template("errors/error.html")
-        return page.render(contact=numbers, quiet=False, page_title=title, heading=title, words=gettext(words))
+        shown = {"page_title": title, "heading": title, "words": gettext(words), "why": why}
+        return current_app.jinja_env.get_template(template).render(contact=numbers, quiet=quiet, **shown)
     except Exception:  # whatever broke, the person must still learn whom to call
         current_app.logger.exception("The error page failed")
         return _bare_page(title, gettext(words), numbers)

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
+    from app.approval.standing import Approval
     from app.console.database_gone import Breaker
     from app.data.sealing import KeyRing
     from app.i18n.words import Language
     from app.interop.cds_hooks.endpoint import KnowsCallers
     from app.serving.prometheus import Counts
+    from app.serving.stop_switch import Switch
+    from app.serving.tally import Result
     from app.settings.settings import Settings
 
 NAME: Final = "red-flag-check"
@@ -31,6 +34,7 @@ class Services:
     """The services of one app. Those that default to None depend on a setting."""
 
     settings: "Settings"
+    approval: "Approval | None" = None
     languages: "Mapping[str, Language]" = field(default_factory=dict)
     error_answers: Mapping[str, Callable[[HTTPException], Response]] = field(default_factory=dict)
     """Who answers what goes wrong, by the beginning of the path."""
@@ -38,6 +42,7 @@ class Services:
     """What parts of the app cannot work without: a name, and what tells whether it is there."""
     counts: "Counts | None" = None
     callers: "KnowsCallers | None" = None
+    stop_switch: "Switch | None" = None
 
     engine: "Engine | None" = None
     sessions: "sessionmaker[Session] | None" = None
@@ -46,6 +51,7 @@ class Services:
     breaker: "Breaker | None" = None
     oidc: "OAuth | None" = None
     how_many_overdue: Callable[[], int] | None = None
+    count_result: "Callable[[Result], None] | None" = None
     keep_feedback: Callable[[Iterable[Feedback]], None] | None = None
 
 

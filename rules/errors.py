@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
+from pydantic import ValidationError
+
 MOST_NAMED: Final = 20
 """How many faults of one body are named. Whoever made it mends these and is told of those after them."""
 
@@ -27,6 +29,16 @@ def named(faults: Iterable[Fault], and_more: Fault, most: int = MOST_NAMED) -> I
     found = iter(faults)
     yield from islice(found, most)
     yield from (and_more for _ in islice(found, 1))
+
+
+def in_one_line(error: ValidationError, most: int = 3) -> str:
+    """Name the first faults of a file with their place in it, and count the others."""
+    faults = [
+        f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    more = [f"and {len(faults) - most} more"] if len(faults) > most else []
+    return "; ".join([*faults[:most], *more])
 
 
 class RulesError(Exception):

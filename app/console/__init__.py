@@ -7,10 +7,11 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, search
+from app.console import card_feedback, commands, database_gone, results_counted, search, stopped
 from app.console.call import views as new_call
-from app.console.commands import accounts, upkeep
+from app.console.commands import accounts, upkeep, watching
 from app.console.record import views as record
+from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
@@ -23,7 +24,7 @@ from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (worklist, call_backs, new_call, search, record, reports)
+SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly)
 
 
 def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
@@ -37,12 +38,14 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     database_gone.init_app(app)
+    stopped.init_app(app)
+    results_counted.init_app(app)
     sign_in.register(app)
     own_password.register(app)
     oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
-    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS))
+    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 
 

@@ -7,8 +7,9 @@ the check, which needs no database, shares those workers.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import exc
@@ -22,6 +23,8 @@ from app.errors import error_page, page_that_says
 from app.places import in_console
 from app.services import provide, services
 from app.serving.logs import seconds
+
+Answer = TypeVar("Answer")
 
 RETRY_AFTER: Final = 10
 """After how many seconds to try again."""
@@ -111,9 +114,23 @@ def how_many_overdue() -> int:
     Raises:
         TimeoutError: the database does not answer.
     """
+    return unless_silent(lambda: call_backs.how_many_overdue(clock.now()))
+
+
+def unless_silent(ask: Callable[[], Answer]) -> Answer:
+    """Return what ``ask`` finds out, if the breaker is closed; whoever waits for it in vain opens it.
+
+    Raises:
+        TimeoutError: the database does not answer.
+    """
     if _rests():
         raise TimeoutError
-    return call_backs.how_many_overdue(clock.now())
+    began = time.monotonic()
+    try:
+        return ask()
+    except migrate.UNUSABLE:
+        _waited(time.monotonic() - began)
+        raise
 
 
 def _spare_the_worker() -> Response | None:

@@ -204,6 +204,18 @@ class CallBackAttempt(Base):
     nurse: Mapped[User] = relationship(lazy="joined")
 
 
+class DayTotal(Base):
+    """How many results the self-check gave on a day. No row stands for a person, and no answer is in any."""
+
+    __tablename__ = "day_totals"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    level: Mapped[str] = mapped_column(String(10), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    is_early: Mapped[bool] = mapped_column(primary_key=True)
+    results: Mapped[int]
+
+
 class AuditEntry(Base):
     """One line of the audit log. Each carries a keyed digest over itself and the one before it."""
 

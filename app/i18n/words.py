@@ -1,6 +1,6 @@
 """Which language a page is in, and the words and numbers of the rules in that language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -68,10 +68,18 @@ _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 """The language that something is shown in, whatever its reader's is."""
 
 
+def languages_called(codes: Iterable[str]) -> tuple[Language, ...]:
+    """Return the languages called ``codes``.
+
+    Raises:
+        NotALanguage: there is no such language, or its catalog cannot be read.
+    """
+    return tuple(ENGLISH if code == SOURCE else _language(code) for code in codes)
+
+
 def init_app(app: Flask, codes: tuple[str, ...]) -> None:
     """Offer the languages called ``codes``, the first of which is for browsers that ask for none of them."""
-    languages = tuple(ENGLISH if code == SOURCE else _language(code) for code in codes)
-    provide(app, languages={each.code: each for each in languages})
+    provide(app, languages={each.code: each for each in languages_called(codes)})
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension adds

@@ -8,7 +8,7 @@ from flask import Response
 from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException
 
-from app.errors import with_headers
+from app.errors import with_headers, words_for_programs
 from rules.errors import AND_MORE, MOST_NAMED, named
 
 PROBLEM: Final = "application/problem+json"
@@ -77,7 +77,8 @@ def refused(problem: Problem) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Answer with ``error`` as a problem."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    return with_headers(refused(Problem(status, _WORDS.get(status, status.description))), error)
+    words = words_for_programs(error, _WORDS.get(status, status.description))
+    return with_headers(refused(Problem(status, words)), error)
 
 
 def shortened(text: str, most: int = LONGEST_SHOWN) -> str:

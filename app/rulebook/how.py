@@ -107,7 +107,7 @@ def index() -> ResponseReturnValue:
         is_adapted=in_force.ADAPTATION is not None,
         lines=lines(),
         cards=cards(),
-        sources=_sources(),
+        sources=sources_cited(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,
     )
@@ -191,8 +191,8 @@ def _rulings_of(flag: RedFlag) -> tuple[Ruling, ...]:
 
 
 @once_a_language
-def _sources() -> tuple[SourceView, ...]:
-    """Every publication, the one that most rules rest on first."""
+def sources_cited() -> tuple[SourceView, ...]:
+    """Return every publication, the one that most rules rest on first."""
     rest: dict[Source, list[tuple[str, str]]] = {}
     for flag in in_force.RED_FLAGS:
         for each in flag.citations:

@@ -123,7 +123,7 @@ def smallest() -> ResponseReturnValue:
         "how/presentations.html",
         page_title=_("The smallest sets of answers"),
         contact=contact(),
-        clocks=_clocks(),
+        clocks=presentations_by_clock(),
         is_of_other_rules=in_force.ADAPTATION is not None and proof_in_force() is None,
     )
 
@@ -158,8 +158,8 @@ def stored_certificate() -> StoredCertificate:
     return StoredCertificate.model_validate(json.loads(CERTIFICATE.read_text(encoding="utf-8")))
 
 
-def _clocks() -> tuple[ClockView, ...]:
-    """The presentations of the rules in force: of adapted ones those that were proved here, where they were."""
+def presentations_by_clock() -> tuple[ClockView, ...]:
+    """Return every smallest set of answers, by its clock, the shortest first; of adapted rules those proved here."""
     proved = proof_in_force() or stored_proof()
     return tuple(_clock(clock, found) for clock, found in proved.presentations.items() if found)
 

@@ -23,6 +23,7 @@ from rules.model.questionnaire import Codes, LinkId, Respondent
 RESPONDENT = "respondent"
 ANSWERS = "answers"
 SINCE = "since"
+COUNTED = "counted"
 FORM = "form"
 """The key under which the number of the form stands. Releases before there was a second form wrote none."""
 
@@ -100,7 +101,7 @@ def begin(who: Respondent) -> None:
     # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
     # Answers to an earlier form cannot be gone on with: whoever begins is asked again.
     if respondent() not in {None, who} or who is Respondent.NURSE or form() != QUESTIONNAIRE:
-        for key in (ANSWERS, SINCE, FORM):
+        for key in (ANSWERS, SINCE, COUNTED, FORM):
             session.pop(key, None)
     _open_for(who)
     session[FORM] = QUESTIONNAIRE
@@ -146,6 +147,16 @@ def due_since(level: Disposition, now: datetime) -> datetime:
     except (KeyError, TypeError, ValueError):
         session[SINCE] = now.isoformat(timespec="seconds")
         return now
+
+
+def is_new(level: Disposition) -> bool:
+    """Whether this check comes to ``level`` for the first time; looking at a result again makes no other of it."""
+    stored = session.get(COUNTED)
+    counted = stored if isinstance(stored, list) else []
+    if level.value in counted:
+        return False
+    session[COUNTED] = [*counted, level.value]
+    return True
 
 
 def assessed_now(check: OpenCheck) -> Assessed:

@@ -28,7 +28,7 @@ from app.self_check.rendering import (
     step_page,
 )
 from app.self_check.standing import standing_call_now
-from app.serving import metrics
+from app.serving import metrics, tally
 from app.settings.settings import settings_in_force
 from rules import in_force
 from rules.model.disposition import Disposition
@@ -159,6 +159,8 @@ def result() -> ResponseReturnValue:
     if not is_final and request.args.get("unfinished") != "yes":
         return redirect(addresses.review())
     metrics.assessed("self-check", outcome.disposition)
+    if tally.is_on() and answer_session.is_new(outcome.disposition):
+        tally.count(outcome.disposition, is_early=not outcome.complete and outcome.disposition is Disposition.CALL_NOW)
     return result_page(answer_session.assessed_now(check))
 
 

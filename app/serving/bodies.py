@@ -8,11 +8,11 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
-from app.places import in_console
+from app.places import SIGNED_IN, in_console
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-from app.serving.headers import SIGNED_IN, NamedFields
+from app.serving.headers import NamedFields
 
 LONG_NOTES: Final = 2 * 1024 * 1024
 """How much a page of the console may send, in bytes: a comment on every item, in any script."""

@@ -10,9 +10,6 @@ from werkzeug.formparser import FormDataParser
 
 from app.places import in_console
 
-SIGNED_IN: Final = "_user_id"
-"""The session key of the signed-in user, as Flask-Login names it."""
-
 REPORTS: Final = "/csp-reports"
 """Where browsers report violations of the policy."""
 

@@ -6,6 +6,7 @@ from flask import Flask, Response
 
 from app.services import services
 from app.serving import local_file
+from app.serving.stop_switch import switch
 
 
 def init_app(app: Flask) -> None:
@@ -15,12 +16,13 @@ def init_app(app: Flask) -> None:
 
 
 def ready() -> Response:
-    """Answer "ready", or 503 with what is missing, a line each."""
+    """Answer "ready", with that it is stopped if it is, or 503 with what is missing, a line each."""
     local_file.tell_of_a_change()
     missing = [name for name, is_there in services().needs.items() if not is_there()]
     if missing:
         return _text(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(f"not ready: {name}" for name in missing))
-    return _text(HTTPStatus.OK, "ready")
+    # A balancer that took a stopped copy away would take the page with the numbers away.
+    return _text(HTTPStatus.OK, "ready" if switch().why() is None else "ready, and stopped: pages show the numbers")
 
 
 def _text(status: HTTPStatus, words: str) -> Response:

@@ -9,6 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from app.services import services
+from app.serving.stop_switch import switch
 from app.version import VERSION
 from rules import in_force
 
@@ -45,7 +46,7 @@ class Counts:
         if SHARED in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + self._overdue()
+        return generate_latest(registry) + self._overdue() + self._stopped()
 
     def _overdue(self) -> bytes:
         count = services(self._app).how_many_overdue
@@ -56,5 +57,11 @@ class Counts:
         except Exception:  # a database that is gone is no reason to report nothing at all
             self._app.logger.exception("The overdue call-backs cannot be counted")
             return b""
-        name = "rfc_call_backs_overdue"
-        return f"# HELP {name} Call-backs whose time has passed\n# TYPE {name} gauge\n{name} {overdue}\n".encode()
+        return _gauge("rfc_call_backs_overdue", "Call-backs whose time has passed", overdue)
+
+    def _stopped(self) -> bytes:
+        return _gauge("rfc_stopped", "Whether the check is stopped here", int(switch(self._app).why() is not None))
+
+
+def _gauge(name: str, words: str, value: int) -> bytes:
+    return f"# HELP {name} {words}\n# TYPE {name} gauge\n{name} {value}\n".encode()

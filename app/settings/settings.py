@@ -54,6 +54,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Unsigned(StrEnum):
+    """What patients are served in production while no clinician has signed off the rules in force."""
+
+    CLOSED = "closed"
+    BANNER = "banner"
+
+
 def _read_origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.split())
     if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
@@ -74,6 +81,18 @@ def _read_issuer(text: str) -> str:
     if not re.fullmatch(_TRUSTED_ADDRESS, text.strip()):
         raise ValueError(text)
     return text
+
+
+def _read_stop_file(text: str) -> Path:
+    path = Path(text.strip())
+    if not path.is_absolute() or not path.parent.is_dir() or path.is_dir():
+        raise ValueError(text)
+    return path
+
+
+def _check_alert_url(text: str) -> None:
+    if not re.fullmatch(_TRUSTED_ADDRESS, text) or re.search(r"\s", text):
+        raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
 
 
 def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
@@ -113,6 +132,9 @@ _Clients = Annotated[
 ]
 _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
+_StopFile = Annotated[
+    Path | None, _read(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
+]
 _Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
@@ -136,6 +158,7 @@ _Keys = Annotated[SecretStr | None, _secret(check_key, is_list=True)]
 _DataKey = Annotated[SecretStr | None, _secret(check_data_key)]
 _DataKeys = Annotated[SecretStr | None, _secret(check_data_key, is_list=True)]
 _Secret = Annotated[SecretStr | None, _secret(check_secret)]
+_AlertUrl = Annotated[_Secret, _secret(_check_alert_url)]
 
 
 class Settings(BaseModel):
@@ -158,6 +181,8 @@ class Settings(BaseModel):
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
     local: Path | None = Field(default=None, validate_default=True)
+    signoff: Path | None = None
+    unsigned: Unsigned = Unsigned.CLOSED
     console: bool = True
     database_url: _Secret = None
     data_key: _DataKey = None
@@ -165,6 +190,8 @@ class Settings(BaseModel):
     cors_origins: _Origins = ()
     log_requests: bool = False
     metrics_token: _Key = None
+    stop_file: _StopFile = None
+    alert_url: _AlertUrl = None
     cds_clients: _Clients = ()
     rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None

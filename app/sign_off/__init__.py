@@ -1,15 +1,15 @@
-"""What a clinical lead does with the rules before patients see them, on the command line: ``flask rules COMMAND``."""
-
-from typing import Final
+"""What a clinical lead and a hospital need to sign the rules off: ``flask rules``. Nothing of it is loaded to serve."""
 
 from flask import Flask
 from flask.cli import AppGroup
 
-group: Final = AppGroup("rules", help="Review, sign and adapt the rules.")
+from app.sign_off import dossier_command, prove_local
+
+group = AppGroup("rules", help="Review, sign, adapt and document the rules in force.")
+group.add_command(dossier_command.write)
+group.add_command(prove_local.prove_local)
 
 
 def register(app: Flask) -> None:
-    """Add ``flask rules``."""
-    from app.sign_off import prove_local  # noqa: F401, PLC0415 - adds its command to the group
-
+    """Add the commands."""
     app.cli.add_command(group)

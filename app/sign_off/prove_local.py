@@ -8,12 +8,11 @@ import click
 
 from app import clock
 from app.settings.local_rules import proof_of
-from app.sign_off import group
 from rules.in_force import ADAPTATION, RELEASED_RULES, RULES
 from rules.local.given import FILE, VARIABLE
 
 
-@group.command("prove-local")
+@click.command("prove-local")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the proof instead.")
 def prove_local(out: Path | None) -> None:
     """Prove the adapted rules over every set of answers, and write the proof beside the file."""

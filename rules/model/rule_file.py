@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from rules.errors import RulesError
+from rules.errors import RulesError, in_one_line
 from rules.model.dont_wait import Sign
 from rules.model.questionnaire import LinkId, Step
 from rules.model.red_flag import RedFlag
@@ -19,7 +19,6 @@ from rules.sources.citation import Declaration
 from rules.sources.parameters import Parameter
 from rules.sources.rulings import Ruling
 
-_MOST_FAULTS = 3
 """How many faults a message names; a file that is something else altogether has hundreds."""
 
 
@@ -89,15 +88,5 @@ def rules_from_json(text: str) -> RuleSet:
         return RuleFile.model_validate_json(text, strict=True).rule_set()
     except ValidationError as error:
         raise RulesError(
-            f"{_named(error)}. Expected what 'python -m rules export' of rules 2.0 or later prints."
+            f"{in_one_line(error)}. Expected what 'python -m rules export' of rules 2.0 or later prints."
         ) from error
-
-
-def _named(error: ValidationError) -> str:
-    """Name the first faults with their place in the file, and count the others."""
-    faults = [
-        f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
-    return "; ".join([*faults[:_MOST_FAULTS], *more])

@@ -49,10 +49,14 @@ def is_change(reply: Reply) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An item and the follow-ups it enables. ``signatures`` holds one for every set of replies on them."""
+    """An item and the follow-ups it enables. ``signatures`` holds one for every set of replies on them.
+
+    ``calm`` are the replies that say "none" or "no" to every item.
+    """
 
     place: int
     items: tuple[Item, ...]
+    calm: Replies
     signatures: dict[Replies, Signature]
 
     def size_of(self, replies: Replies) -> int:
@@ -143,7 +147,8 @@ class AnswerSpace:
         return [tuple(items) for items in groups.values()]
 
     def _block(self, place: int, items: tuple[Item, ...]) -> Block:
-        block = Block(place, items, {})
+        calm = tuple(next(((code,) for code in item.codes if code in (NONE, NO)), None) for item in items)
+        block = Block(place, items, calm, {})
         for replies in product(*(tuple(replies_of(item)) for item in items)):
             state, asked = self.engine.state_of(self.answers_on(block, replies))
             open_items = (asked & self._required(items) & ~state) >> self.engine.layout.known_at

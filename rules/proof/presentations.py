@@ -5,9 +5,8 @@ every set of answers with that clock, or a shorter one, contains one of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from rules.engine.triage import compiled
@@ -126,35 +125,35 @@ class _Reach:
 
     def minimal(self) -> Iterator[tuple[_Part, ...]]:
         """Yield the parts of every minimal presentation that reaches the clock."""
-        for parts in self._added(0, 0, ()):
-            if self._is_minimal(parts):
-                yield parts
+        return self._added(0, 0, frozenset(), ())
 
-    def _added(self, place: int, signature: Signature, parts: tuple[_Part, ...]) -> Iterator[tuple[_Part, ...]]:
-        """Add replies block by block, each of which adds something, until the clock is reached."""
-        fold = self.space.fold
+    def _added(
+        self, place: int, signature: Signature, less: AbstractSet[Signature], parts: tuple[_Part, ...]
+    ) -> Iterator[tuple[_Part, ...]]:
+        """Add replies block by block, each of which adds something, until the clock is reached.
+
+        ``less`` has the signatures that are left when any one answer of ``parts`` is taken away.
+        """
+        fold, reaching = self.space.fold, self._reaching
         for at in range(place, len(self._options)):
             for part in (self._joining if parts else self._options)[at]:
                 union = fold(signature | part.signature)
-                if union in self._reaching:
-                    yield (*parts, part)
-                elif union != signature:
-                    yield from self._added(at + 1, union, (*parts, part))
-
-    def _is_minimal(self, parts: tuple[_Part, ...]) -> bool:
-        """Whether every answer taken away loses the clock."""
-        for part in parts:
-            others = reduce(or_, (other.signature for other in parts if other is not part), 0)
-            if any(self.space.fold(others | less) in self._reaching for less in part.less):
-                return False
-        return True
+                if union == signature:
+                    continue
+                fewer = {fold(each | part.signature) for each in less} | {fold(signature | each) for each in part.less}
+                if union in reaching:
+                    if reaching.isdisjoint(fewer):
+                        yield (*parts, part)
+                # An answer that makes no difference here makes none whatever is added: nothing from here is minimal.
+                elif union not in fewer:
+                    yield from self._added(at + 1, union, fewer, (*parts, part))
 
     def presentation(self, parts: tuple[_Part, ...]) -> Presentation:
         """Write the parts out, everything else answered "none" or "no", and triage them."""
         chosen = {part.block.place: part.replies for part in parts}
         answers: dict[LinkId, str | list[str]] = {}
         for block in self.space.blocks:
-            answers |= self.space.answers_on(block, chosen.get(block.place, calm_replies(block)))
+            answers |= self.space.answers_on(block, chosen.get(block.place, block.calm))
         changes = tuple(
             (item.link_id, code)
             for part in parts
@@ -163,11 +162,6 @@ class _Reach:
             for code in reply
         )
         return Presentation(changes, self.space.engine.triage(answers, Respondent.CAREGIVER))
-
-
-def calm_replies(block: Block) -> Replies:
-    """Return the replies that say "none" or "no" to every item of ``block``."""
-    return tuple(next(((code,) for code in item.codes if code in (NONE, NO)), None) for item in block.items)
 
 
 def _least_replies(block: Block) -> Iterator[Replies]:
@@ -181,7 +175,7 @@ def _least_replies(block: Block) -> Iterator[Replies]:
 
 def _is_tidy(block: Block, replies: Replies) -> bool:
     """Whether every item that can be answered "none" or "no" has an answer."""
-    return all(reply or not calm for reply, calm in zip(replies, calm_replies(block), strict=True))
+    return all(reply or not calm for reply, calm in zip(replies, block.calm, strict=True))
 
 
 def _less(block: Block, replies: Replies) -> tuple[Signature, ...]:
@@ -190,9 +184,8 @@ def _less(block: Block, replies: Replies) -> tuple[Signature, ...]:
 
 def _with_one_change_less(block: Block, replies: Replies) -> Iterator[Replies]:
     """Yield ``replies`` with one answer taken back to "none" or "no"."""
-    calm = calm_replies(block)
     for place, reply in enumerate(replies):
         if reply and is_change(reply):
             for code in reply:
-                rest = tuple(other for other in reply if other != code) or calm[place]
+                rest = tuple(other for other in reply if other != code) or block.calm[place]
                 yield (*replies[:place], rest, *replies[place + 1 :])

@@ -5,7 +5,7 @@ something real was reported and on which item, which items hide a call-now flag,
 brings signatures that no further answer can tell apart to the same number, so that few are left to walk through.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from rules.engine.masks import Count, Term, bits_of, evidence
@@ -27,7 +27,7 @@ class _Combination:
     """A combination, its terms told in bits of the signature instead of options."""
 
     def __init__(self, flag: RedFlag, terms: Sequence[Term]) -> None:
-        self.flag = flag
+        self.flag, self.verdict, self.is_real = flag, flag.verdict, flag.is_real
         self.terms = tuple(terms)
         self.bits = 0
 
@@ -35,15 +35,26 @@ class _Combination:
         return all(evidence(term, signature) for term in self.terms)
 
 
+class _Folded(dict[Signature, Signature]):
+    """What each signature folds to, worked out once: nearly all are met again and again."""
+
+    def __init__(self, fold: Callable[[Signature], Signature]) -> None:
+        self._fold = fold
+
+    def __missing__(self, signature: Signature) -> Signature:
+        self[signature] = folded = self._fold(signature)
+        return folded
+
+
 class Signatures:
-    """The signatures of one rule set."""
+    """The signatures of one rule set. ``fold`` gives the one that stands for all no further answer can tell apart."""
 
     def __init__(self, engine: Engine) -> None:
         """Give every thing that the verdict depends on a bit."""
         self._engine = engine
         self._layout, self._doubts = engine.layout, engine.doubts
         self._next = _FIRST_FREE
-        self._folded: dict[Signature, Signature] = {}
+        self.fold: Callable[[Signature], Signature] = _Folded(self._fold).__getitem__
         self._verdict_bit: dict[Verdict, int] = {}
         self._read: dict[tuple[int, str], int] = {}
         self._combinations = [self._combination(flag) for flag in self._layout.flags if flag.is_combination]
@@ -64,7 +75,7 @@ class Signatures:
             signature |= IS_OPEN | self._level(self._engine.verdict_of(0, (), open_items))
         return self.fold(signature)
 
-    def fold(self, signature: Signature) -> Signature:
+    def _fold(self, signature: Signature) -> Signature:
         """Return the signature that stands for all that no further answer can tell from ``signature``.
 
         Emergency settles everything, call-now all but the route: beside it, only what may yet make a combination that
@@ -75,13 +86,6 @@ class Signatures:
             return EMERGENCY | CALL_NOW
         if signature & CALL_NOW:
             signature &= self._beside_call_now
-        if signature == CALL_NOW:
-            return CALL_NOW
-        if signature not in self._folded:
-            self._folded[signature] = self._fold(signature)
-        return self._folded[signature]
-
-    def _fold(self, signature: Signature) -> Signature:
         # Within a block triage finds these itself; across blocks only the union shows them.
         for combination in self._combinations:
             if combination.holds(signature):
@@ -98,11 +102,10 @@ class Signatures:
         for verdict in verdicts:
             if any(other != verdict and other.is_at_least(verdict) for other in verdicts):
                 signature &= ~self._verdict_bit[verdict]
-        for combination in self._combinations:
-            flag = combination.flag
-            adds_nothing = any(verdict.is_at_least(flag.verdict) for verdict in verdicts)
-            if adds_nothing and (signature & REAL or not flag.is_real):
-                signature &= ~combination.bits
+        for each in self._combinations:
+            may_add = not signature & each.bits or (each.is_real and not signature & REAL)
+            if not may_add and any(verdict.is_at_least(each.verdict) for verdict in verdicts):
+                signature &= ~each.bits
         return signature
 
     def _doubts_are_grave(self, signature: Signature) -> bool:

@@ -46,6 +46,8 @@ NOT_FOR_EYES: Final = frozenset(
         "/language",
         "/console/calls/<call_id>/handover.txt",
         "/console/calls/<call_id>/fhir.json",
+        "/console/reports/monthly.csv",
+        "/console/reports/monthly.pdf",
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
@@ -145,7 +147,7 @@ def reading(page: Page, _site: Site) -> States:
 
 def errors(page: Page, _site: Site) -> States:
     """Open every error page."""
-    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), BARE))
+    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), "/rehearsed/stopped", BARE))
 
 
 def sign_in(page: Page, site: Site) -> States:
@@ -204,7 +206,9 @@ def console(page: Page, site: Site) -> States:
     press_main(page, "main form button")
     yield "record with something added"
     yield from _searches(page)
-    yield from visit(page, ("/console/reports", "/console/reports?days=7", "/console/nowhere"))
+    yield from visit(
+        page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
+    )
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"

@@ -19,6 +19,7 @@ from app.data import people
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
+from app.errors import Stopped
 from rules.model.questionnaire import Answers
 from tests.journeys.walking import Keep
 from tests.support.app import MakeApp
@@ -176,6 +177,8 @@ def _rehearse_errors(app: Flask) -> None:
 
     def fail(what: str) -> ResponseReturnValue:
         g.is_bare = what == "bare"
+        if what == "stopped":
+            raise Stopped("")
         abort(500 if g.is_bare else int(what))
 
     released: Callable[[], object] = app.jinja_env.globals["released"]  # type: ignore[assignment]

@@ -25,7 +25,7 @@ from tests.support.console import SaveCall
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
-AHEAD = {"expand": "0003", "contract": "0004"}
+AHEAD = {"expand": "0004", "contract": "0005"}
 
 Migrate = Callable[[str], Result]
 

@@ -1,7 +1,5 @@
 """Reports for leads: how many calls, how often decided otherwise, how fast called back; and all of it as a file."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from app import clock
 from app.calling.contact import contact
 from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
+from app.console.reports.cells import harmless, written
 from app.console.reports.charts import Chart, share, stacked
 from app.data import audit, reports
 from app.data.database import session
@@ -43,8 +42,6 @@ COLUMNS: Final = (
     "call_back_closed_at", "call_back_closed_by", "call_back_result",
 )  # fmt: skip
 """What was typed is not among them: whatever a nurse writes may name the patient."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the start of a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +222,15 @@ def _span(span: timedelta) -> str:
 
 
 def _file(period: Period) -> Iterator[str]:
-    yield _written(COLUMNS)
+    yield written(COLUMNS)
     for line in reports.lines(period):
-        yield _written(_cells(line))
+        yield written(_cells(line))
 
 
 def _cells(line: Line) -> tuple[str, ...]:
     told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
     codes = " ".join(line.findings)
-    return (line.call_id, _moment(line.saved_at), *map(_harmless, (*told, codes, *_call_back_cells(line.call_back))))
+    return (line.call_id, _moment(line.saved_at), *map(harmless, (*told, codes, *_call_back_cells(line.call_back))))
 
 
 def _call_back_cells(back: CallBack | None) -> tuple[str, ...]:
@@ -252,13 +249,3 @@ def _call_back_cells(back: CallBack | None) -> tuple[str, ...]:
 
 def _moment(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _written(cells: tuple[str, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

@@ -5,8 +5,7 @@ from flask import Flask
 from app.errors import answer_under
 from app.extensions import csrf
 from app.interop.cds_hooks.endpoint import PREFIX, KnowsCallers, bp
-from app.interop.cds_hooks.views import LINES
-from app.interop.problems import http_error
+from app.interop.cds_hooks.views import LINES, failed
 from app.services import provide
 from app.settings.settings import Settings
 
@@ -21,7 +20,7 @@ def register(app: Flask, settings: Settings) -> None:
     """
     csrf.exempt(bp)
     app.register_blueprint(bp)
-    answer_under(app, PREFIX, http_error)
+    answer_under(app, PREFIX, failed)
     if settings.cds_clients:
         provide(app, callers=_callers(settings.cds_clients))
 

@@ -66,17 +66,27 @@ def _rank(card: CardOut) -> int:
 def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
     """Return the card that names what could not be read, and what to do about it."""
     could_not = gettext("The red flag check could not be read. Ask again.")
+    return _warning(
+        could_not if is_all else gettext("Not every red flag check could be read. Ask again."),
+        "\n".join(f"- {each}" for each in doubts),
+        gettext("Ask the patient what holds today, and look for the forms in their record."),
+    )
+
+
+def stopped() -> CardOut:
+    """Return the one card there is while the check is stopped: no card at all is shown as "all clear"."""
+    return _warning(
+        gettext("The red flag check is stopped. No answer was read."),
+        gettext("Whoever runs the check has stopped it for now. Ask the patient what holds today."),
+    )
+
+
+def _warning(summary: str, *paragraphs: str) -> CardOut:
     beware = gettext("Do not take this for “nothing found”.")
     return CardOut(
         uuid=new_id(None, str(current_app.secret_key).encode()),
-        summary=could_not if is_all else gettext("Not every red flag check could be read. Ask again."),
-        detail="\n\n".join(
-            (
-                f"**{beware}**",
-                "\n".join(f"- {each}" for each in doubts),
-                gettext("Ask the patient what holds today, and look for the forms in their record."),
-            )
-        ),
+        summary=summary,
+        detail="\n\n".join((f"**{beware}**", *paragraphs)),
         indicator="warning",
         source=SourceOut(label="Red Flag Check"),
     )

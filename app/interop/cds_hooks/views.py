@@ -5,12 +5,14 @@ from datetime import UTC
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, current_app
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
 
+from app.errors import Stopped
 from app.i18n.words import gettext
 from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
-from app.interop.cds_hooks.cards import cards
+from app.interop.cds_hooks.cards import cards, stopped
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
 from app.interop.cds_hooks.latest import fetched
 from app.interop.cds_hooks.search import TEMPLATE
@@ -27,7 +29,7 @@ from app.interop.cds_hooks.wire import (
     json_of,
 )
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.problems import Problem
+from app.interop.problems import Problem, http_error
 from app.interop.shared import Line, in_its_language
 from app.services import Feedback
 from app.services import services as services_in_force
@@ -78,6 +80,13 @@ def call() -> Response:
     # Read before a language is chosen: a call that cannot be read is a problem, whose words are English.
     given = body(CallIn)
     return in_its_language(answer)
+
+
+def failed(error: HTTPException) -> Response:
+    """Answer what goes wrong as a problem; while the check is stopped, whoever opens a record is shown that it is."""
+    if isinstance(error, Stopped) and request.path == f"{PREFIX}/{SERVICE}":
+        return in_its_language(lambda: json_of(CardsOut(cards=[stopped()])))
+    return http_error(error)
 
 
 @bp.post(f"/{SERVICE}{FEEDBACK}")

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from app.errors import answer_under, with_headers
+from app.errors import answer_under, with_headers, words_for_programs
 from app.interop.fhir.endpoint import PREFIX, answer_with, bp
 from app.interop.fhir.resources import Issue, OperationOutcome, as_named
 from app.interop.problems import shortened
@@ -31,6 +31,7 @@ _WORDS: Final = {
         "throttled",
         "Too many requests from one address. The header Retry-After says when to try again.",
     ),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("transient", HTTPStatus.SERVICE_UNAVAILABLE.description),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "exception",
         "Something broke on our side. The request was not answered; try it again.",
@@ -67,4 +68,5 @@ def _shortened(issue: Issue) -> Issue:
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     code, words = _WORDS.get(status, ("processing", status.description))
-    return with_headers(refused(Refused(status, Issue(code=code, diagnostics=words))), error)
+    issue = Issue(code=code, diagnostics=words_for_programs(error, words))
+    return with_headers(refused(Refused(status, issue)), error)

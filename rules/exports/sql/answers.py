@@ -1,12 +1,12 @@
 """Answers as they were given, each the text of a column: what was chosen, and what cannot be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 
 from sqlglot import exp
 
-from rules.exports.sql.expressions import all_of, any_of, call, column, if_so, number, text
-from rules.model.questionnaire import NONE, Item, LinkId
+from rules.exports.sql.expressions import all_bits, all_of, any_of, call, column, if_so, number, one_of, text
+from rules.model.questionnaire import NO, NONE, Item, LinkId
 
 
 def is_missing(link_id: LinkId) -> exp.Expr:
@@ -14,28 +14,29 @@ def is_missing(link_id: LinkId) -> exp.Expr:
     return column(link_id).is_(exp.null())
 
 
-def chose(item: Item, code: str) -> exp.Expr:
-    """Whether ``code`` is the answer, or stands in the list that is; NULL where there is none."""
+def read(item: Item, bit: Mapping[str, int], missing: int, unreadable: int) -> exp.Expr:
+    """The bits of what was chosen on the item, or ``missing``; ``unreadable`` where ``triage`` refuses the answer."""
+    # What most people say stands first, and most lists are of one option, so few rows come to what stands last.
+    codes = sorted(item.codes, key=lambda code: code not in (NONE, NO))
+    whole = {f'["{code}"]' if item.check_all else code: bit[code] for code in codes}
+    rest = exp.case().when(is_missing(item.link_id), number(missing))
     if not item.check_all:
-        return column(item.link_id).eq(text(code))
+        return one_of(column(item.link_id), whole, rest.else_(number(unreadable)))
+    chosen = (if_so(_stands_in(item, code), number(bit[code]), number(0)) for code in item.codes)
+    several = rest.when(any_of(_faults_of_list(item)), number(unreadable)).else_(all_bits(chosen))
+    return one_of(column(item.link_id), whole, several)
+
+
+def _stands_in(item: Item, code: str) -> exp.Expr:
     return exp.StrPosition(this=column(item.link_id), substr=text(f'"{code}"')) > number(0)
-
-
-def is_unreadable(item: Item) -> exp.Expr:
-    """Whether there is an answer that ``triage`` refuses."""
-    faults = _faults_of_list(item) if item.check_all else [exp.not_(column(item.link_id).isin(*map(text, item.codes)))]
-    return all_of([exp.not_(is_missing(item.link_id)), any_of(faults)])
 
 
 def _faults_of_list(item: Item) -> Iterator[exp.Expr]:
     """Yield what makes a list of options unreadable: something else in it, "none" beside another, or no option."""
-    # Nearly every list is this one, and to take the others apart is a third of the work of the whole statement.
-    is_none = column(item.link_id).eq(text(f'["{NONE}"]'))
     parts = (*(f'"{code}"' for code in item.codes), ",", " ")
     whole: exp.Expr = column(item.link_id)
-    rest = reduce(lambda left, part: call("REPLACE", left, text(part), text("")), parts, whole)
-    yield if_so(is_none, exp.false(), rest.neq(text("[]")))
+    yield reduce(lambda left, part: call("REPLACE", left, text(part), text("")), parts, whole).neq(text("[]"))
     if NONE in item.codes:
-        yield all_of([chose(item, NONE), any_of(chose(item, code) for code in item.codes if code != NONE)])
+        yield all_of([_stands_in(item, NONE), any_of(_stands_in(item, code) for code in item.codes if code != NONE)])
     if not item.is_optional:
-        yield exp.not_(any_of(chose(item, code) for code in item.codes))
+        yield exp.not_(any_of(_stands_in(item, code) for code in item.codes))

@@ -37,11 +37,6 @@ def call(function: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=function, expressions=list(arguments))
 
 
-def surely(condition: exp.Expr) -> exp.Expr:
-    """Whether ``condition`` holds; not where it is NULL."""
-    return exp.Coalesce(this=condition, expressions=[exp.false()])
-
-
 def all_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """Whether every condition holds."""
     return exp.and_(*conditions, copy=False)
@@ -54,15 +49,32 @@ def any_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
 
 def how_many(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """How many of the conditions hold."""
-    ones = [if_so(each, number(1), number(0)) for each in conditions] or [number(0)]
-    return exp.Paren(this=reduce(_added, ones))
+    ones = [exp.cast(exp.Paren(this=each), exp.DataType.Type.INT) for each in conditions]
+    return exp.Paren(this=reduce(_added, ones, number(0)))
 
 
-def listed(conditions: Iterable[tuple[str, exp.Expr]]) -> exp.Expr:
-    """A JSON array of the names whose condition holds, as text."""
-    names = [if_so(each, text(f',"{name}"'), text("")) for name, each in conditions] or [text("")]
-    without_comma = exp.Substring(this=reduce(_joined, names), start=number(2))
-    return reduce(_joined, (text("["), without_comma, text("]")))
+def one_of(value: exp.Expr, results: Mapping[str, int], otherwise: exp.Expr) -> exp.Expr:
+    """The number that ``results`` has for the text ``value``."""
+    return exp.Case(
+        this=value,
+        ifs=[exp.If(this=text(each), true=number(result)) for each, result in results.items()],
+        default=otherwise,
+    )
+
+
+def common_bits(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """The bits that both numbers have."""
+    return exp.Paren(this=exp.BitwiseAnd(this=left, expression=right))
+
+
+def all_bits(numbers: Iterable[exp.Expr]) -> exp.Expr:
+    """The bits that any of the numbers has."""
+    return exp.Paren(this=reduce(_either, numbers))
+
+
+def joined(texts: Iterable[exp.Expr]) -> exp.Expr:
+    """The texts one after another."""
+    return reduce(_joined, texts)
 
 
 def with_columns(columns: Mapping[str, exp.Expr], *others: exp.Expr) -> exp.Select:
@@ -76,3 +88,7 @@ def _joined(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 def _added(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.Add(this=left, expression=right)
+
+
+def _either(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.BitwiseOr(this=left, expression=right)

@@ -4,57 +4,63 @@ The statement is a chain of tables, each made of the one before, a row for every
 
     answers sent      the answers, taken out of their JSON
     answers given     a column for each item: its answer as text, a list of options as a JSON array
-    options said      a column for each option: whether it was chosen and counts, its item being asked; and for each
-                      item: whether it is open
-    red flags found   a column for each red flag: whether it is PRESENT
-    doubts            columns for each item: whether its "not sure" hides a red flag, and whether it hides a call-now
-    verdicts          a column for each verdict: whether anything asks for it
+    answers read      a column for each item: its answer as bits
+    options said      words of all items: which options were chosen and count, their item being asked, and which items
+                      are open or cannot be read
+    red flags found   and a word of the combinations that are PRESENT
+    doubts            and a word of what "not sure" hides on items where more can be chosen beside it
+    grave doubts      and a word that tells whether any doubt means call now
 
-and what comes out is the most urgent of each part of those verdicts, with the reasons.
+and what comes out is the most urgent of all that is asked for, with the reasons. A word holds many facts, a bit each
+(``rules.exports.sql.bits``), so that any number of reasons for one thing are looked for at once. A red flag on one item
+is PRESENT where any of its options is chosen, and needs no fact of its own.
 
 What is not sure, not answered or not asked makes no option true, so a condition is true where it is PRESENT. What
 UNKNOWN raises to stands in ``doubts`` and in what is open: a combination that is UNKNOWN adds nothing to these (see
-``rules.engine.doubts``). No condition is NULL from ``options said`` on, so nothing leans on how engines compare NULL.
+``rules.engine.doubts``). Nothing is NULL from ``answers read`` on, so nothing leans on how engines compare NULL.
 
 Answers that ``triage`` refuses get no result: ``unreadable`` names the items, and the rest of the row is NULL. The
 statement is a tree of sqlglot, never text put together, so it says the same in every dialect and quotes what it must.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from sqlglot import exp
 
-from rules.engine.doubts import CALL_NOW, CALL_SOON, EMERGENCY
+from rules.engine.doubts import CALL_SOON
 from rules.engine.masks import Layout
 from rules.errors import RulesError
 from rules.exports.seal import BLANK, sealed
-from rules.exports.sql.answers import chose, is_missing, is_unreadable
+from rules.exports.sql.answers import is_missing, read
+from rules.exports.sql.bits import Facts, is_any, listed
 from rules.exports.sql.dialects import DIALECTS, Dialect
+from rules.exports.sql.doubts import GRAVE, Doubts
 from rules.exports.sql.expressions import (
+    all_bits,
     all_of,
-    any_of,
     column,
+    common_bits,
     how_many,
     if_so,
-    listed,
     number,
-    surely,
+    one_of,
     table_called,
     text,
     with_columns,
 )
+from rules.exports.sql.facts import evidence, facts_of, found, is_present, left_open, option, options, unreadable
 from rules.exports.sql.names import DEFAULT, Names, column_of
-from rules.model.condition import AllOf, AnyCondition, CountOf, OnOneItem
 from rules.model.disposition import CALM, Clock, Disposition, Route, Verdict
-from rules.model.questionnaire import UNSURE, Item, LinkId, Respondent
-from rules.model.red_flag import RedFlag
+from rules.model.questionnaire import UNSURE, Item, Respondent
 from rules.model.rule_set import RuleSet
 
 # A name with a space in it can be none of a table or column of answers.
 _SIZE: Final = "number of keys"
-_REAL: Final = "real findings"
-_UNREADABLE: Final = "unreadable"
+_ROW: Final = "bits of the row"
+_IS_PATIENT: Final = "the patient answers"
 
 
 def select(rules: RuleSet, dialect: str, names: Names = DEFAULT) -> str:
@@ -74,28 +80,28 @@ def select(rules: RuleSet, dialect: str, names: Names = DEFAULT) -> str:
 
 
 class _Statement:
-    """The tables of one statement. Each method that gives a SELECT gives one without its FROM."""
+    """The tables of one statement, each a SELECT without its FROM. They are made in turn: each adds to the facts."""
 
     def __init__(self, rules: RuleSet, dialect: Dialect, names: Names) -> None:
         self.silences, self.self_doubt = rules.silences, sorted(rules.self_doubt)
         self.dialect, self.names = dialect, names
+        self.of_row = [names.respondent, names.answers] if names.answers else [names.respondent]
         self.items = rules.items
         self.flags = Layout(rules).flags
-        self.own = {link_id: rules.flags_hidden_by(link_id, frozenset()) for link_id in rules.items}
         self.unsure = [link_id for link_id, item in rules.items.items() if UNSURE in item.codes]
         self.required = [link_id for link_id, item in rules.items.items() if not item.is_optional]
-        self.hiding = [link_id for link_id in self.unsure if self.own[link_id]]
-        self.hiding_now = [link_id for link_id in self.hiding if _now(self.own[link_id])]
-        self.asking = self._asking()
+        self.facts = Facts()
+        self.doubts = Doubts(rules, self.facts)
 
     def whole(self) -> exp.Select:
         """Put the tables one after another."""
         tables = {
             "answers given": self._answers_given(),
+            "answers read": self._answers_read(),
             "options said": self._options_said(),
             "red flags found": self._red_flags_found(),
             "doubts": self._doubts(),
-            "verdicts": self._verdicts(),
+            "grave doubts": self._grave_doubts(),
         }
         if self.names.answers:
             tables = {"answers sent": self._answers_sent(self.names.answers), **tables}
@@ -116,183 +122,119 @@ class _Statement:
         if self.names.answers is None:
             own = {link_id: exp.cast(column(column_of(link_id)), exp.DataType.Type.TEXT) for link_id in self.items}
             return with_columns(own, *self._who())
-        given = {
-            link_id: self.dialect.answer(self.names.answers, place, link_id) for place, link_id in enumerate(self.items)
-        }
+        given = {link_id: self.dialect.answer(self.names.answers, link_id) for link_id in self.items}
         return with_columns(given, *self._who(), column(_SIZE))
 
+    def _answers_read(self) -> exp.Select:
+        self.facts.place([[_IS_PATIENT, *map(unreadable, self.of_row)], *map(facts_of, self.items.values())])
+        read = {link_id: self._read(item) for link_id, item in self.items.items()}
+        return with_columns({_ROW: self._row_read(), **read}, column(self.names.key))
+
     def _options_said(self) -> exp.Select:
-        said = {
-            _option(item.link_id, code): all_of([surely(chose(item, code)), *self._enabled(item)])
-            for item in self.items.values()
-            for code in item.codes
-        }
-        is_open = {
-            _open(link_id): all_of([is_missing(link_id), *self._enabled(self.items[link_id])])
-            for link_id in self.required
-        }
-        return with_columns({**said, **is_open, _UNREADABLE: listed(self._unreadable())}, *self._who())
+        words: dict[str, list[exp.Expr]] = {self.facts.word_of(_IS_PATIENT): [column(_ROW)]}
+        for link_id, item in self.items.items():
+            words.setdefault(self.facts.word_of(unreadable(link_id)), []).append(self._counted(item))
+        return with_columns({word: all_bits(bits) for word, bits in words.items()}, column(self.names.key))
 
     def _red_flags_found(self) -> exp.Select:
-        return with_columns({_found(flag): _holds(flag.when) for flag in self.flags}, exp.Star())
+        combinations = [flag for flag in self.flags if flag.is_combination]
+        read = reduce(or_, (options(self.facts, leaf) for flag in combinations for leaf in flag.when.leaves()), 0)
+        return self._more({found(flag): is_present(self.facts, flag.when) for flag in combinations}, read)
 
     def _doubts(self) -> exp.Select:
-        hides = {_hides(link_id): self._left_open(link_id, self.own[link_id]) for link_id in self.hiding}
-        hides_now = {
-            _hides_now(link_id): self._left_open(link_id, _now(self.own[link_id])) for link_id in self.hiding_now
-        }
-        real = how_many(_is_found(flag) for flag in self.flags if flag.is_real)
-        return with_columns({**hides, **hides_now, _REAL: real}, exp.Star())
+        return self._more(self.doubts.hidden(), self.doubts.unsure)
 
-    def _verdicts(self) -> exp.Select:
-        return with_columns({_asks(verdict): any_of(asking) for verdict, asking in self.asking.items()}, exp.Star())
+    def _grave_doubts(self) -> exp.Select:
+        return self._more({GRAVE: self.doubts.is_grave()}, self.doubts.hidden_now)
 
     def _result(self) -> exp.Select:
-        is_readable = column(_UNREADABLE).eq(text("[]"))
+        refused = {name: self.facts[unreadable(name)] for name in (*self.of_row, *self.items)}
+        asking = self._asking()
         results = {
-            "disposition": self._most_urgent(Disposition, lambda verdict: verdict.disposition),
-            "route": self._most_urgent(Route, lambda verdict: verdict.route),
-            "clock": self._most_urgent(Clock, lambda verdict: verdict.clock),
-            "er_line": any_of(column(_asks(verdict)) for verdict in self.asking if verdict.er_line),
-            "complete": exp.not_(any_of(column(_open(link_id)) for link_id in self.required)),
+            "disposition": _most_urgent(asking, Disposition, lambda verdict: verdict.disposition),
+            "route": _most_urgent(asking, Route, lambda verdict: verdict.route),
+            "clock": _most_urgent(asking, Clock, lambda verdict: verdict.clock),
+            "er_line": is_any(_asking_for(asking, lambda verdict: verdict.er_line, part=True)),
+            "complete": exp.not_(is_any(self.facts.any_of(map(left_open, self.required)))),
             "helper_needed": all_of(
                 [
-                    column(self.names.respondent).eq(text(Respondent.PATIENT)),
-                    any_of(_said(link_id, UNSURE) for link_id in self.self_doubt),
+                    is_any(self.facts[_IS_PATIENT]),
+                    is_any(self.facts.any_of(option(link_id, UNSURE) for link_id in self.self_doubt)),
                 ]
             ),
-            "findings": listed((flag.code, _is_found(flag)) for flag in self.flags),
-            "raised": listed((link_id, column(_hides(link_id))) for link_id in self.hiding),
-            "unknown": listed((link_id, _said(link_id, UNSURE)) for link_id in self.unsure),
-            "unanswered": listed((link_id, column(_open(link_id))) for link_id in self.required),
+            "findings": listed({flag.code: evidence(self.facts, flag) for flag in self.flags}),
+            "raised": listed({link_id: self.doubts.hidden_on(link_id) for link_id in self.doubts.hiding}),
+            "unknown": listed({link_id: self.facts[option(link_id, UNSURE)] for link_id in self.unsure}),
+            "unanswered": listed({link_id: self.facts[left_open(link_id)] for link_id in self.required}),
         }
-        if_readable = {name: if_so(is_readable.copy(), result) for name, result in results.items()}
-        return with_columns({**if_readable, _UNREADABLE: column(_UNREADABLE)}, column(self.names.key))
+        is_refused = is_any(reduce(or_, refused.values()))
+        if_readable = {name: if_so(exp.not_(is_refused.copy()), result) for name, result in results.items()}
+        return with_columns({**if_readable, "unreadable": listed(refused)}, column(self.names.key))
 
     # What they are made of.
 
     def _who(self) -> tuple[exp.Expr, exp.Expr]:
         return column(self.names.key), column(self.names.respondent)
 
+    def _more(self, facts: Mapping[str, exp.Expr], any_of: int) -> exp.Select:
+        """Everything so far, and words of ``facts``, of which none is so unless a fact of ``any_of`` is."""
+        self.facts.place([name] for name in facts)
+        words = {word: if_so(is_any(any_of), bits, number(0)) for word, bits in self.facts.words(facts).items()}
+        return with_columns(words, exp.Star())
+
+    def _row_read(self) -> exp.Expr:
+        """The bits of who answered, and of answers that cannot be read as a whole."""
+        known = {str(who): self.facts.bit(_IS_PATIENT) if who is Respondent.PATIENT else 0 for who in Respondent}
+        respondent, *answers = (number(self.facts.bit(unreadable(name))) for name in self.of_row)
+        # A key that names no item, or whose value is null, would else be passed over in silence.
+        named = how_many(exp.not_(is_missing(link_id)) for link_id in self.items)
+        whole = [if_so(column(_SIZE).eq(named), number(0), fault) for fault in answers]
+        return all_bits([one_of(column(self.names.respondent), known, respondent), *whole])
+
+    def _read(self, item: Item) -> exp.Expr:
+        chosen = {code: self.facts.bit(option(item.link_id, code)) for code in item.codes}
+        missing = 0 if item.is_optional else self.facts.bit(left_open(item.link_id))
+        return read(item, chosen, missing, self.facts.bit(unreadable(item.link_id)))
+
+    def _counted(self, item: Item) -> exp.Expr:
+        """The bits of an item that is asked; if it is not, only whether its answer can be read."""
+        if not item.enable_when:
+            return column(item.link_id)
+        fault = common_bits(column(item.link_id), number(self.facts.bit(unreadable(item.link_id))))
+        return if_so(all_of(self._enabled(item)), column(item.link_id), fault)
+
     def _enabled(self, item: Item) -> Iterator[exp.Expr]:
         """Yield what must hold for ``item`` to be asked."""
         if item.enable_when:
             parent = self.items[item.enable_when.link_id]
-            yield surely(any_of(chose(parent, code) for code in item.enable_when.options))
+            options = reduce(or_, (self.facts.bit(option(parent.link_id, code)) for code in item.enable_when.options))
+            yield common_bits(column(parent.link_id), number(options)).neq(number(0))
             yield from self._enabled(parent)
 
-    def _unreadable(self) -> Iterator[tuple[str, exp.Expr]]:
-        """Yield everything that can be unreadable: its name, and the condition that it is."""
-        yield self.names.respondent, exp.not_(surely(column(self.names.respondent).isin(*map(text, Respondent))))
-        if self.names.answers:
-            # A key that names no item, or whose value is null, would else be passed over in silence.
-            known = how_many(exp.not_(is_missing(link_id)) for link_id in self.items)
-            yield self.names.answers, exp.not_(surely(column(_SIZE).eq(known)))
-        yield from ((link_id, is_unreadable(item)) for link_id, item in self.items.items())
-
-    def _left_open(self, link_id: LinkId, flags: Sequence[RedFlag]) -> exp.Expr:
-        """Whether the item is answered "not sure", and what else was chosen on it leaves some of ``flags`` open."""
-        return all_of([_said(link_id, UNSURE), exp.not_(all_of(map(_is_found, flags)))])
-
-    def _asking(self) -> dict[Verdict, list[exp.Expr]]:
-        """For each verdict, every condition under which something asks for it."""
-        asking: dict[Verdict, list[exp.Expr]] = {}
-        for verdict, condition in self._reasons():
+    def _asking(self) -> dict[Verdict, int]:
+        """For each verdict, the facts of which any asks for it."""
+        asking: dict[Verdict, int] = {}
+        for verdict, fact in self._reasons():
             if verdict != CALM:
-                asking.setdefault(verdict, []).append(condition)
+                asking[verdict] = asking.get(verdict, 0) | fact
         return asking
 
-    def _reasons(self) -> Iterator[tuple[Verdict, exp.Expr]]:
-        yield from ((flag.verdict, _is_found(flag)) for flag in self.flags)
-        for link_id in self.hiding:
-            yield from self._raised_alone(link_id)
-        yield CALL_NOW, self._is_grave()
+    def _reasons(self) -> Iterator[tuple[Verdict, int]]:
+        yield from ((flag.verdict, evidence(self.facts, flag)) for flag in self.flags)
+        yield from self.doubts.raised()
         for link_id in self.required:
-            clock = self.silences.clock if _now(self.own[link_id]) else Clock.SOON
-            yield CALL_SOON._replace(clock=clock), column(_open(link_id))
-
-    def _raised_alone(self, link_id: LinkId) -> Iterator[tuple[Verdict, exp.Expr]]:
-        """Yield what "not sure" on the item raises to, whatever else was answered."""
-        if link_id in self.silences.emergency:
-            yield EMERGENCY, column(_hides(link_id))
-            return
-        left: list[exp.Expr] = [column(_hides(link_id))]
-        if link_id in self.hiding_now:
-            yield CALL_SOON._replace(clock=self.silences.clock), column(_hides_now(link_id))
-            left.append(exp.not_(column(_hides_now(link_id))))
-        # Below a call-now it is what the call-soons that are hidden ask for, and without any of them a plain one.
-        soon = [flag for flag in self.own[link_id] if flag.disposition is Disposition.CALL_SOON]
-        yield from ((flag.verdict, all_of([*left, exp.not_(_is_found(flag))])) for flag in soon)
-        yield CALL_SOON, all_of([*left, *map(_is_found, soon)])
-
-    def _is_grave(self) -> exp.Expr:
-        """Whether any "not sure" that hides a call-now means call now: beside others like it, or a real finding."""
-        silences = self.silences
-        hiding = [link_id for link_id in self.hiding_now if link_id not in silences.emergency]
-        together = how_many(column(_hides_now(link_id)) for link_id in hiding if link_id in silences.together)
-        beside = (
-            all_of([column(_hides_now(link_id)), column(_REAL) > how_many(self._not_beside(link_id))])
-            for link_id in hiding
-            if link_id in silences.beside_a_finding
-        )
-        return any_of([together > number(silences.at_most_alone), *beside])
-
-    def _not_beside(self, link_id: LinkId) -> Iterator[exp.Expr]:
-        """Yield the real findings that do not stand beside "not sure" on the item, for they are its own."""
-        # Where one option alone can be chosen, "not sure" has none beside it.
-        if self.items[link_id].check_all and not self.silences.beside_its_own:
-            yield from (_is_found(flag) for flag in self.own[link_id] if flag.is_real)
-
-    def _most_urgent(self, parts: Iterable[str], part_of: Callable[[Verdict], str]) -> exp.Expr:
-        """The first of ``parts`` that any verdict asks for, else what nothing at all gives."""
-        chosen = exp.case()
-        for part in parts:
-            if part != part_of(CALM):
-                asking = (column(_asks(verdict)) for verdict in self.asking if part_of(verdict) == part)
-                chosen = chosen.when(any_of(asking), text(part))
-        return chosen.else_(text(part_of(CALM)))
+            clock = self.silences.clock if self.doubts.may_hide_now(link_id) else Clock.SOON
+            yield CALL_SOON._replace(clock=clock), self.facts[left_open(link_id)]
 
 
-def _now(flags: Iterable[RedFlag]) -> tuple[RedFlag, ...]:
-    return tuple(flag for flag in flags if flag.disposition is Disposition.CALL_NOW)
+def _most_urgent(asking: Mapping[Verdict, int], parts: Iterable[str], part_of: Callable[[Verdict], str]) -> exp.Expr:
+    """The first of ``parts`` that any verdict asks for, else what nothing at all gives."""
+    chosen = exp.case()
+    for part in parts:
+        if part != part_of(CALM):
+            chosen = chosen.when(is_any(_asking_for(asking, part_of, part)), text(part))
+    return chosen.else_(text(part_of(CALM)))
 
 
-def _option(link_id: LinkId, code: str) -> str:
-    return f"{link_id}: {code}"
-
-
-def _open(link_id: LinkId) -> str:
-    return f"{link_id} is open"
-
-
-def _found(flag: RedFlag) -> str:
-    return f"found {flag.code}"
-
-
-def _hides(link_id: LinkId) -> str:
-    return f"{link_id} hides a red flag"
-
-
-def _hides_now(link_id: LinkId) -> str:
-    return f"{link_id} hides a call-now"
-
-
-def _asks(verdict: Verdict) -> str:
-    return f"{verdict.disposition}, {verdict.route}, {verdict.clock}, {'ER' if verdict.er_line else 'call again'}"
-
-
-def _said(link_id: LinkId, code: str) -> exp.Expr:
-    return column(_option(link_id, code))
-
-
-def _is_found(flag: RedFlag) -> exp.Expr:
-    return column(_found(flag))
-
-
-def _holds(condition: AnyCondition) -> exp.Expr:
-    if isinstance(condition, OnOneItem):
-        return any_of(_said(condition.link_id, code) for code in condition.options)
-    parts = map(_holds, condition.of)
-    if isinstance(condition, CountOf):
-        return how_many(parts) >= number(condition.count)
-    return all_of(parts) if isinstance(condition, AllOf) else any_of(parts)
+def _asking_for(asking: Mapping[Verdict, int], part_of: Callable[[Verdict], object], part: object) -> int:
+    return reduce(or_, (facts for verdict, facts in asking.items() if part_of(verdict) == part), 0)

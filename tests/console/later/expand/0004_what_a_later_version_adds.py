@@ -1,4 +1,4 @@
-"""Contracts: what the revision before added, once no version that serves uses it."""
+"""Expands: what a later version would add to calls and drafts, and a table of its own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,18 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the change."""
-    with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.drop_column("is_urgent")
-
-    with op.batch_alter_table("calls", schema=None) as batch_op:
-        batch_op.drop_index("ix_calls_spoken_language")
-        batch_op.drop_column("spoken_language")
-
-    op.drop_table("interpreters")
-
-
-def downgrade() -> None:
-    """Take the change back."""
     op.create_table(
         "interpreters",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,3 +24,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_column("is_urgent")
+
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_spoken_language")
+        batch_op.drop_column("spoken_language")
+
+    op.drop_table("interpreters")

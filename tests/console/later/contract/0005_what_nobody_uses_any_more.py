@@ -1,16 +1,28 @@
-"""Expands: what a later version would add to calls and drafts, and a table of its own."""
+"""Contracts: what the revision before added, once no version that serves uses it."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Make the change."""
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_column("is_urgent")
+
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_spoken_language")
+        batch_op.drop_column("spoken_language")
+
+    op.drop_table("interpreters")
+
+
+def downgrade() -> None:
+    """Take the change back."""
     op.create_table(
         "interpreters",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -24,15 +36,3 @@ def upgrade() -> None:
 
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
-
-
-def downgrade() -> None:
-    """Take the change back."""
-    with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.drop_column("is_urgent")
-
-    with op.batch_alter_table("calls", schema=None) as batch_op:
-        batch_op.drop_index("ix_calls_spoken_language")
-        batch_op.drop_column("spoken_language")
-
-    op.drop_table("interpreters")

@@ -1,0 +1,62 @@
+"""What a lead wants to know of a month. Of what is sealed, one field is opened: which interpreter was needed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from app.data.database import session
+from app.data.models import Call, CallBack
+from app.data.reports import Period
+
+FEW = 500
+
+IN_TIME, LATE, OVERDUE, STILL_OWED = "in-time", "late", "overdue", "still-owed"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCall:
+    """What is counted of one call."""
+
+    computed: str
+    decided: str
+    reason: str | None
+    findings: tuple[str, ...]
+    unsure: tuple[str, ...]
+    interpreter: str
+    minutes: float
+
+
+def calls(period: Period) -> Iterator[CountedCall]:
+    """Give every call of the period, a few at a time."""
+    wanted = (
+        select(Call.computed, Call.decided, Call.override_reason, Call.outcome, Call.record)
+        .add_columns(Call.started_at, Call.saved_at)
+        .where(Call.saved_at >= period.since, Call.saved_at < period.before)
+    )
+    for rows in session().execute(wanted, execution_options={"yield_per": FEW}).partitions():
+        for computed, decided, reason, outcome, record, started_at, saved_at in rows:
+            yield CountedCall(
+                computed=computed,
+                decided=decided,
+                reason=reason,
+                findings=tuple(each["code"] for each in outcome["findings"]),
+                unsure=tuple(outcome["unknown"]),
+                interpreter=str(record.get("interpreter") or ""),
+                minutes=(saved_at - started_at).total_seconds() / 60,
+            )
+
+
+def call_backs(period: Period, now: datetime) -> Counter[str]:
+    """Return what came of the call-backs that calls of the period owed, as it stands ``now``."""
+    state = case(
+        (CallBack.closed_at <= CallBack.due_at, IN_TIME),
+        (CallBack.closed_at.is_not(None), LATE),
+        (CallBack.due_at <= now, OVERDUE),
+        else_=STILL_OWED,
+    )
+    wanted = select(state, func.count()).join(Call, Call.id == CallBack.call_id)
+    rows = session().execute(wanted.where(Call.saved_at >= period.since, Call.saved_at < period.before).group_by(state))
+    return Counter({str(each): count for each, count in rows})

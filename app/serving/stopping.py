@@ -1,0 +1,82 @@
+"""``flask console stop`` and ``resume``: the stop switch, at every place where this copy can write it down."""
+
+import getpass
+import logging
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.serving.stop_switch import Place, switch
+
+LONGEST_WHY = 500
+
+_log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Add both to ``flask console``, which the console adds its own commands to, where there is one."""
+    app.cli.add_command(click.Group("console", [stop, resume], help="Accounts, upkeep, and the stop switch."))
+
+
+def _in_a_few_words(context: click.Context, option: click.Parameter, why: str) -> str:
+    words = " ".join(why.split())
+    if not words or len(words) > LONGEST_WHY:
+        found = f"{len(words)} characters" if words else "no reason"
+        raise click.BadParameter(f"Found {found}, expected a few words that say why, without a patient's name.")
+    return words
+
+
+_why = click.argument("why", callback=_in_a_few_words)
+_by = click.option("--by", default=getpass.getuser, help="Who decided it; by itself, the account of this command.")
+
+
+@click.command("stop")
+@_why
+@_by
+@with_appcontext
+def stop(why: str, by: str) -> None:
+    """Stop every face of the check: within a minute all show one page, with the numbers to call. WHY is written down.
+
+    Patients are not shown WHY; nurses who are signed in are.
+    """
+    _write(why, by, is_stopped=True)
+
+
+@click.command("resume")
+@_why
+@_by
+@with_appcontext
+def resume(why: str, by: str) -> None:
+    """Let the check go on, within a minute. WHY is written down."""
+    _write(why, by, is_stopped=False)
+
+
+def _write(why: str, by: str, *, is_stopped: bool) -> None:
+    places = switch().places
+    if not places:
+        raise click.ClickException(
+            "This copy has no place that others ask. Set RFC_STOP_FILE to a file that every copy can see, or "
+            "RFC_RATE_LIMIT_STORE to a Redis, or run this where the console is on (RFC_CONSOLE); else stop the copies."
+        )
+    # Also where no database keeps it: the log of this command has who and why, that of each copy when.
+    _log.warning("The check is %s by %s: %s", "stopped" if is_stopped else "let go on", by, why)
+    done = [_write_at(each, why, by, is_stopped=is_stopped) for each in places]
+    click.echo("A copy with none of these is not reached: run it there as well, or stop that copy.")
+    if not all(done):
+        raise click.ClickException(
+            f"Not written at {done.count(False)} of {len(done)}."
+            + ("" if is_stopped else " Copies that ask there stay stopped.")
+        )
+
+
+def _write_at(place: Place, why: str, by: str, *, is_stopped: bool) -> bool:
+    try:
+        place.write(why, by, is_stopped=is_stopped)
+    except Exception as fault:  # whatever is wrong with one place, the others are still to be written
+        current_app.logger.info("The stop switch could not be written", exc_info=fault)
+        words = " ".join(str(getattr(fault, "orig", None) or fault).split())
+        click.echo(f"Not written: {place.name}: {words or type(fault).__name__}", err=True)
+        return False
+    click.echo(f"{'Stopped' if is_stopped else 'Goes on'} by {place.name}, within a minute: {place.reaches}.")
+    return True

@@ -1,0 +1,94 @@
+"""The dossier: one sheet of summary and everything behind it, or nothing at all."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from markupsafe import escape
+
+from app.approval.content import content_hash
+from app.i18n.words import languages_called
+from app.sign_off import dossier
+from rules import in_force
+from tests.support.app import MakeApp
+from tests.support.read_pdf import faults_of_pdf, opened, text_of
+from tests.support.signed import write_sign_off
+
+
+def written(app: Flask, folder: Path) -> str:
+    done = app.test_cli_runner().invoke(args=["rules", "dossier", "--out", str(folder)])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_it_is_whole_and_says_what_it_lacks(app: Flask, tmp_path: Path) -> None:
+    said = written(app, tmp_path / "dossier")
+    page = (tmp_path / "dossier" / "dossier.html").read_text(encoding="utf-8")
+    anchors, ids = set(re.findall(r'href="#([\w-]+)"', page)), re.findall(r' id="([\w-]+)"', page)
+
+    assert len(anchors) > 10
+    assert anchors <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert {each.name for each in (tmp_path / "dossier").iterdir()} == {
+        *("dossier.html", "summary.pdf", "proof.json", "certificate.json", "SAFETY.md", "CHANGES.md", "SECURITY.md")
+    }
+    assert "No bill of materials" in said
+    assert not [each for each in in_force.RED_FLAGS if escape(each.citations[0].source.name) not in page]
+
+
+def test_the_summary_is_one_sheet_that_can_be_read_aloud(app: Flask, tmp_path: Path) -> None:
+    written(app, tmp_path / "dossier")
+    pdf = (tmp_path / "dossier" / "summary.pdf").read_bytes()
+    words = text_of(pdf)
+
+    assert len(opened(pdf).pages) == 1
+    assert faults_of_pdf(pdf, title="Red Flag Check: summary", lang="en") == []
+    assert in_force.HASH in words
+    assert content_hash(languages_called(("en", "es"))) in words
+    assert "Not yet signed off by a clinician" in words
+
+
+def test_it_says_who_has_signed(make_app: MakeApp, tmp_path: Path) -> None:
+    written(make_app(signoff=write_sign_off(tmp_path / "signoff.toml")), tmp_path / "dossier")
+
+    assert "Signed off by A. Clinician" in (tmp_path / "dossier" / "dossier.html").read_text(encoding="utf-8")
+
+
+def test_the_bill_of_materials_of_the_image_is_taken_along(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = tmp_path / "sbom.cdx.json"
+    bill.write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(dossier, "BILL", bill)
+
+    assert "No bill of materials" not in written(app, tmp_path / "dossier")
+    assert (tmp_path / "dossier" / "sbom.cdx.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_nothing_is_written_over(app: Flask, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    for folder in (tmp_path, mine, mine / "below"):
+        done = app.test_cli_runner().invoke(args=["rules", "dossier", "--out", str(folder)])
+
+        assert done.exit_code == 1
+        assert "Nothing is written" in done.output
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_is_empty_is_filled(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    written(app, tmp_path / "empty")
+
+
+@pytest.mark.parametrize("read", [dossier.rows_under, dossier.paragraph_under])
+def test_a_heading_that_is_gone_is_an_error_and_not_a_gap(read: object) -> None:
+    for heading in ("Gone", "Empty"):
+        with pytest.raises(LookupError):
+            read(heading, "## Empty\n\n## Last\n\nwords")  # type: ignore[operator]
+
+
+def test_what_was_proved_of_other_rules_is_said_to_be() -> None:
+    assert dossier._of_others(proved_here=False) == ". IT IS OF OTHER RULES THAN THOSE IN FORCE"  # noqa: SLF001
