@@ -12,8 +12,10 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Final
 
+from app.approval.local_content import local_content
 from app.i18n.words import Language, gettext, numbers, speaking
 from rules import advice, clinical, in_force, sources
+from rules.adaptation.marks import Adaptation
 from rules.describe import enabled_when, in_words
 from rules.model.disposition import Route
 from rules.model.questionnaire import AnswerOption, Item, Step, Wording
@@ -158,9 +160,16 @@ def _listed() -> list[tuple[str, list[_Unnumbered]]]:
         ("Not sure", list(_of_silences())),
         ("Where a level is below the guide", [_of_ruling(ruling) for ruling in RULINGS]),
         ("Numbers", [_of_parameter(parameter) for parameter in PARAMETERS]),
+        *_of_this_site(in_force.ADAPTATION),
     ]
     shown = {message for _, part in listed for each in part for message in each.messages}
     return [*listed, *_other_words(shown)]
+
+
+def _of_this_site(adaptation: Adaptation | None) -> Iterator[tuple[str, list[_Unnumbered]]]:
+    """Yield what a site adapts, as a part of its own, where it does."""
+    if adaptation:
+        yield "Decided here", [_Unnumbered(*each) for each in local_content(adaptation.local)]
 
 
 def _of_step(step: Step) -> Iterator[_Unnumbered]:
@@ -211,7 +220,7 @@ def _of_silences() -> Iterator[_Unnumbered]:
 
 def _of_ruling(ruling: Ruling) -> _Unnumbered:
     codes = ", ".join(flag.code for flag in in_force.RED_FLAGS if ruling in flag.rulings)
-    facts = (f"Ruling {ruling.code}", f"Holds for {codes}", _passage(ruling.citation))
+    facts = (f"Ruling {ruling.code}", f"Holds for {codes or 'nothing any more'}", _passage(ruling.citation))
     return _Unnumbered(f"ruling/{ruling.code}", "Ruling", (ruling.words,), facts)
 
 
