@@ -28,6 +28,7 @@ from app.serving import (
     health,
     logs,
     metrics,
+    numbers_only,
     static_files,
     stop_switch,
     stopping,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     cookies.keep_reading(app, settings.earlier_secret_keys)
     app.extensions[NAME] = Services(settings)
     stop_switch.init_app(app, settings)
+    numbers_only.init_app(app)
     csrf.init_app(app)
     limit(app, settings.rate_limit_store.get_secret_value())
     i18n.init_app(app, settings.languages)
@@ -117,6 +119,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         quiet=False,
+        approval=standing.standing,
         standing_call_now=standing_call_now,
         rules_version=in_force.VERSION,
         rules_released=in_force.RELEASED,

@@ -4,7 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import ClassVar, Final
 
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFError
@@ -45,10 +45,6 @@ _TOO_OLD: Final = (
     N_("It was open too long, or the answers were cleared. Start again."),
 )
 
-_STOPPED: Final = (
-    N_("This check is stopped"),
-    N_("It cannot tell you what to do right now. Do not wait for it. If you are worried, call one of these numbers."),
-)
 STOPPED_FOR: Final = 60
 """After how many seconds to ask again whether the check goes on."""
 
@@ -60,19 +56,46 @@ _BARE_PAGE: Final = Markup(
 )
 
 
-class Stopped(ServiceUnavailable):
-    """Whoever runs this has stopped every face of it. ``why`` is for the nurses alone; programs learn whom to call."""
+class NumbersOnly(ServiceUnavailable):
+    """A face answers with whom to call and nothing else.
 
-    def __init__(self, why: str) -> None:
+    503 is what caches do not store, search engines do not index, and programs take for no answer of ours.
+    """
+
+    heading: ClassVar[str]
+    words: ClassVar[str]
+    for_programs: ClassVar[str]
+    why = ""
+
+    def __init__(self, retry_after: int | None = None) -> None:
         """Put whom to call into words for programs, which are English."""
         with speaking(ENGLISH):
             lines = contact_at(settings_in_force(), TeamNumbers(), None).in_order(FirstLine.EMERGENCY)
         whom = "; ".join(f"{line.label} {line.number}" for line in lines)
-        super().__init__(
-            f"This check is stopped by whoever runs it, and decides nothing now. Whom to call: {whom}.",
-            retry_after=STOPPED_FOR,
-        )
+        super().__init__(f"{self.for_programs} Whom to call: {whom}.", retry_after=retry_after)
+
+
+class Stopped(NumbersOnly):
+    """Whoever runs this has stopped every face of it. ``why`` is for the nurses alone."""
+
+    heading = N_("This check is stopped")
+    words = N_(
+        "It cannot tell you what to do right now. Do not wait for it. If you are worried, call one of these numbers."
+    )
+    for_programs = "This check is stopped by whoever runs it, and decides nothing now."
+
+    def __init__(self, why: str) -> None:
+        """Stop, and let whoever asks try again."""
+        super().__init__(retry_after=STOPPED_FOR)
         self.why = why
+
+
+class NotOpen(NumbersOnly):
+    """No clinician has signed off what runs here. Nobody knows when one will, so there is no time to try again at."""
+
+    heading = N_("This check is not open yet")
+    words = N_("It cannot ask you anything yet. Do not wait for it. If you are worried, call one of these numbers.")
+    for_programs = "This check is not open yet: no clinician has signed off the rules that run here."
 
 
 class WithoutValues(logging.Filter):
@@ -110,8 +133,9 @@ def _answer(error: HTTPException) -> Response | HTTPException:
 
 def error_page(error: HTTPException) -> Response:
     """Answer ``error`` with a page that tells what happened and whom to call."""
-    if isinstance(error, Stopped):
-        page = _render(*_STOPPED, template="errors/stopped.html", quiet=True, why=_for_nurses(error))
+    if isinstance(error, NumbersOnly):
+        why = _for_nurses(error)
+        page = _render(error.heading, error.words, template="errors/numbers_only.html", quiet=True, why=why)
         return with_headers(Response(page, HTTPStatus.SERVICE_UNAVAILABLE), error)
     heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code or 500, _OTHER)
     return page_that_says(heading, words, error)
@@ -138,11 +162,11 @@ def with_headers(response: Response, error: HTTPException) -> Response:
 
 
 def words_for_programs(error: HTTPException, otherwise: str) -> str:
-    """Return what ``error`` says itself if the check is stopped, or else the words that there are for its kind."""
-    return str(error.description) if isinstance(error, Stopped) else otherwise
+    """Return what ``error`` says itself if there are only numbers, or else the words that there are for its kind."""
+    return str(error.description) if isinstance(error, NumbersOnly) else otherwise
 
 
-def _for_nurses(error: Stopped) -> str | None:
+def _for_nurses(error: NumbersOnly) -> str | None:
     is_for_them = error.why and in_console(request.path) and SIGNED_IN in session
     return f"Why, in the words of whoever stopped it: {error.why}" if is_for_them else None
 

@@ -22,6 +22,7 @@ from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_rout
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of
 from tests.support.server import served
+from tests.support.signed import signed
 
 TESTS: Final = Path(__file__).parent
 WATCHED: Final = ("app", "console", "interop", "rules")
@@ -94,6 +95,8 @@ def make_app() -> MakeApp:
     def make(**overrides: object) -> Flask:
         config = {name: value for name, value in overrides.items() if name.isupper()}
         settings = {name: value for name, value in overrides.items() if name not in config}
+        if settings.get("environment") == "production":
+            settings = signed(settings)
         app = create_app(read_settings({**SETTINGS, **settings}), **{"TESTING": True, **config})
         app.jinja_env.bytecode_cache = compiled
         return app

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app import notices
+from app.approval.standing import standing
 from app.calling.contact import Contact, contact, contact_at, own_numbers
 from app.i18n import dates
 from app.i18n.words import ENGLISH, gettext, language, speaking, translate, whole
@@ -63,6 +64,7 @@ class WalletCard:
     for_the_doctor: str
     in_english: str | None
     to_fill_in: tuple[str, ...]
+    warning: str | None
     version: str
     square: Square | None
 
@@ -118,6 +120,7 @@ def wallet_card() -> WalletCard:
         for_the_doctor=for_the_doctor(),
         in_english=in_english(),
         to_fill_in=(gettext(WHO), *map(gettext, TO_FILL_IN)),
+        warning=standing().warning,
         version=small_print(),
         square=_square(settings),
     )

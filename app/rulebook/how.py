@@ -14,6 +14,7 @@ from app.rulebook.local_lines import cards, lines
 from app.rulebook.not_sure import NotSureView, not_sure_view, silenced
 from app.rulebook.rule_views import DecisionView, LevelView, RuleView, decision_view, rule_view
 from app.rulebook.rulings import ruling_view, rulings
+from app.rulebook.signed import signed_view
 from rules import in_force
 from rules.describe import enabled_when
 from rules.model.condition import AnyCondition, AnyOf, OnOneItem
@@ -110,6 +111,7 @@ def index() -> ResponseReturnValue:
         sources=sources_cited(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,
+        signed=signed_view(),
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import notices
+from app.approval.standing import standing
 from app.calling.card import card_at
 from app.calling.contact import Contact, contact
 from app.i18n.words import gettext, translate, whole
@@ -95,7 +96,12 @@ def _page(assessed: Assessed) -> str:
 @whole
 def _pdf(assessed: Assessed) -> ResponseReturnValue:
     note = _note(assessed)
-    data = {**asdict(note), "numbers": _numbers(contact(), note.first), "headings": _headings()}
+    data = {
+        **asdict(note),
+        "warning": standing().warning,
+        "numbers": _numbers(contact(), note.first),
+        "headings": _headings(),
+    }
     return paper.pdf_response("visit_note.typ", data, gettext("visit-note"))
 
 

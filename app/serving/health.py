@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response
 
+from app.approval.standing import standing
 from app.services import services
 from app.serving import local_file
 from app.serving.stop_switch import switch
@@ -16,13 +17,19 @@ def init_app(app: Flask) -> None:
 
 
 def ready() -> Response:
-    """Answer "ready", with that it is stopped if it is, or 503 with what is missing, a line each."""
+    """Answer "ready", with why pages show the numbers alone if they do, or 503 with what is missing, a line each."""
     local_file.tell_of_a_change()
     missing = [name for name, is_there in services().needs.items() if not is_there()]
     if missing:
         return _text(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(f"not ready: {name}" for name in missing))
-    # A balancer that took a stopped copy away would take the page with the numbers away.
-    return _text(HTTPStatus.OK, "ready" if switch().why() is None else "ready, and stopped: pages show the numbers")
+    # A balancer that took such a copy away would take the page with the numbers away.
+    return _text(HTTPStatus.OK, f"ready{_why_closed()}")
+
+
+def _why_closed() -> str:
+    if switch().why() is not None:
+        return ", and stopped: pages show the numbers"
+    return ", and not open: nobody has signed off the rules, so pages show the numbers" if standing().is_closed else ""
 
 
 def _text(status: HTTPStatus, words: str) -> Response:

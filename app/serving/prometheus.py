@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.approval.standing import State, standing
 from app.services import services
 from app.serving.stop_switch import switch
 from app.version import VERSION
@@ -46,7 +47,7 @@ class Counts:
         if SHARED in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + self._overdue() + self._stopped()
+        return generate_latest(registry) + self._overdue() + self._approval() + self._stopped()
 
     def _overdue(self) -> bytes:
         count = services(self._app).how_many_overdue
@@ -62,6 +63,13 @@ class Counts:
     def _stopped(self) -> bytes:
         return _gauge("rfc_stopped", "Whether the check is stopped here", int(switch(self._app).why() is not None))
 
+    def _approval(self) -> bytes:
+        with self._app.app_context():
+            state = standing().state
+        signed = _gauge("rfc_rules_signed_off", "Whether a clinician has signed off the rules", state != State.UNSIGNED)
+        words = "Whether the day on which they were to be reviewed is over"
+        return signed + _gauge("rfc_rules_review_overdue", words, state == State.OVERDUE)
+
 
 def _gauge(name: str, words: str, value: int) -> bytes:
-    return f"# HELP {name} {words}\n# TYPE {name} gauge\n{name} {value}\n".encode()
+    return f"# HELP {name} {words}\n# TYPE {name} gauge\n{name} {value:d}\n".encode()

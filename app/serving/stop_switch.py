@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-from flask import Flask, request
+from flask import Flask
 
-from app.errors import Stopped
 from app.extensions import limiter
 from app.services import provide, services
 from app.settings.settings import Settings
@@ -27,12 +26,6 @@ PATIENCE: Final = 0.5
 STORED_FOR: Final = 10 * 365 * 24 * 3600
 STORED_AS: Final = "stop-switch"
 """Under which name the store of counts has a stop, and for how many seconds: it knows nothing without an end."""
-
-GOES_ON: Final = frozenset({
-    "healthz", "readyz", "metrics", "static_of_another_version", "csp_reports.take", "language.switch",
-    "self_check.clear",
-})  # fmt: skip
-"""What whoever runs this asks for, what a page is made of, another language, and the end of one's own answers."""
 
 _log = logging.getLogger(__name__)
 
@@ -160,14 +153,13 @@ class Switch:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Stop every page while a stop is in force. To be called before anything else that looks at a request."""
+    """Ask wherever the settings say that a stop may be written down."""
     switch = Switch(app)
     if settings.rate_limit_store.get_secret_value().partition(":")[0] != "memory":
         switch.places += (Store(),)
     if settings.stop_file:
         switch.places += (File(settings.stop_file),)
     provide(app, stop_switch=switch)
-    app.before_request(_stop)
 
 
 def switch(app: Flask | None = None) -> Switch:
@@ -177,11 +169,3 @@ def switch(app: Flask | None = None) -> Switch:
 
 def _is_on(said: dict[str, str | None]) -> bool:
     return any(each is not None for each in said.values())
-
-
-def _stop() -> None:
-    # A browser asks with OPTIONS whether it may ask at all; the answer decides nothing.
-    if request.endpoint in GOES_ON or request.method == "OPTIONS":
-        return
-    if (why := switch().why()) is not None:
-        raise Stopped(why)

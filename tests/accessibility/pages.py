@@ -147,7 +147,9 @@ def reading(page: Page, _site: Site) -> States:
 
 def errors(page: Page, _site: Site) -> States:
     """Open every error page."""
-    yield from visit(page, (*(f"/rehearsed/{status}" for status in REHEARSED), "/rehearsed/stopped", BARE))
+    yield from visit(
+        page, (*(f"/rehearsed/{status}" for status in REHEARSED), "/rehearsed/stopped", "/rehearsed/not-open", BARE)
+    )
 
 
 def sign_in(page: Page, site: Site) -> States:

@@ -14,12 +14,13 @@ from flask.typing import ResponseReturnValue
 from playwright.sync_api import Page
 
 from app import clock
+from app.approval.standing import Standing, State, standing
 from app.console.access import HOME, IDLE, SEEN
 from app.data import people
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
-from app.errors import Stopped
+from app.errors import NotOpen, Stopped
 from rules.model.questionnaire import Answers
 from tests.journeys.walking import Keep
 from tests.support.app import MakeApp
@@ -173,12 +174,18 @@ def _save(nurse: User, name: str, answers: Answers, hours_ago: int) -> Call:
 
 
 def _rehearse_errors(app: Flask) -> None:
-    """Add addresses at which things go wrong, by their status; ``bare`` breaks the page of the error as well."""
+    """Add addresses at which things go wrong, by their status; ``bare`` breaks the page of the error as well.
+
+    ``not-open`` is as in production, where the pages warn of it.
+    """
 
     def fail(what: str) -> ResponseReturnValue:
         g.is_bare = what == "bare"
         if what == "stopped":
             raise Stopped("")
+        if what == "not-open":
+            g.is_unsigned = True
+            raise NotOpen
         abort(500 if g.is_bare else int(what))
 
     released: Callable[[], object] = app.jinja_env.globals["released"]  # type: ignore[assignment]
@@ -190,3 +197,8 @@ def _rehearse_errors(app: Flask) -> None:
 
     app.add_url_rule("/rehearsed/<what>", "rehearsed", fail)
     app.jinja_env.globals["released"] = broken
+
+    def unsigned() -> Standing:
+        return Standing(State.UNSIGNED, warns=True) if g.get("is_unsigned") else standing()
+
+    app.jinja_env.globals["approval"] = unsigned

@@ -107,7 +107,7 @@ def test_a_sign_off_says_who_when_and_until_when(make_app: MakeApp, tmp_path: Pa
         assert (standing().state, standing().is_near) == (State.SIGNED, True)
     with app.test_request_context(), time_machine.travel(datetime(2027, 11, 10, tzinfo=UTC)):
         assert (standing().state, standing().is_closed) == (State.OVERDUE, False)
-        assert standing().warning == "The review of these rules was due on Nov 1, 2027"
+        assert standing().warning == "Rules review overdue since Nov 1, 2027"
 
 
 def test_a_sign_off_of_other_words_signs_nothing_off(
@@ -128,3 +128,35 @@ def test_a_damaged_sign_off_signs_nothing_off(make_app: MakeApp, tmp_path: Path)
     with make_app(**{**PRODUCTION, "signoff": file}).test_request_context():
         assert "was changed since" in (standing().fault or "")
         assert standing().is_closed
+
+
+def test_the_log_says_at_the_start_what_patients_are_served(
+    make_app: MakeApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_app(**PRODUCTION, unsigned="closed")
+    make_app(**PRODUCTION, unsigned="banner")
+    make_app(**PRODUCTION)
+    make_app()
+
+    nobody = "No clinician has signed off the rules in force (RFC_SIGNOFF)"
+    assert [each.getMessage() for each in caplog.records] == [
+        f"{nobody}: patients are shown whom to call, and nothing else",
+        f"{nobody}: every page says so",
+    ]
+
+
+def test_an_overdue_review_is_logged_at_the_start_and_once_a_day(
+    make_app: MakeApp, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write_sign_off(tmp_path / "signoff.toml", review_by=date(2027, 11, 1))
+    with time_machine.travel(datetime(2027, 11, 1, 12, tzinfo=UTC)):
+        client = make_app(**PRODUCTION, signoff=file, time_zone="UTC").test_client()
+        client.get("/")
+    assert not caplog.records
+    for day in (2, 2, 3):
+        with time_machine.travel(datetime(2027, 11, day, 12, tzinfo=UTC)):
+            client.get("/")
+            client.get("/")
+
+    told = "The review of the rules in force was due on 2027-11-01, and every page says so"
+    assert [each.getMessage() for each in caplog.records] == [told, told]

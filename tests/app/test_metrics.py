@@ -1,7 +1,9 @@
 """What can be counted from outside, by whom, and that no label can name a person."""
 
 import re
+from datetime import date
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,8 +13,9 @@ from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.version import VERSION
 from rules.in_force import HASH
 from rules.in_force import VERSION as RULES
-from tests.support.app import MakeApp
+from tests.support.app import PRODUCTION, MakeApp
 from tests.support.page import FetchPage
+from tests.support.signed import write_sign_off
 
 TOKEN = "a-token-for-tests-alone,long-enough"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
@@ -79,3 +82,13 @@ def test_what_runs_is_named(client: FlaskClient) -> None:
     (build,) = (name for name in counts(client) if name.startswith("rfc_build_info"))
 
     assert build == f'rfc_build_info{{hash="{HASH}",rules="{RULES}",version="{VERSION}"}}'
+
+
+def test_whether_the_rules_are_signed_off_and_their_review_is_overdue(make_app: MakeApp, tmp_path: Path) -> None:
+    overdue = write_sign_off(tmp_path / "signoff.toml", review_by=date(2026, 11, 2))
+
+    def told(**settings: object) -> tuple[float, float]:
+        found = counts(make_app(**PRODUCTION, **settings, metrics_token=TOKEN).test_client())
+        return found["rfc_rules_signed_off"], found["rfc_rules_review_overdue"]
+
+    assert (told(), told(unsigned="closed"), told(signoff=overdue)) == ((1, 0), (0, 0), (1, 1))

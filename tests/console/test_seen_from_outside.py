@@ -32,6 +32,7 @@ from tests.support.app import PRODUCTION, MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 from tests.support.forked import forked_gunicorn
 from tests.support.server import free_port
+from tests.support.signed import signed
 from tests.support.signing_in import sign_in_as
 
 TOKEN = "a-token-for-tests-alone,long-enough"
@@ -41,11 +42,7 @@ HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
 LONG = 4
 """Shorter codes, such as "yes" and "none", are words of the log as well."""
 
-WATCHED = {
-    **{f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()},
-    "RFC_LOG_REQUESTS": "on",
-    "RFC_METRICS_TOKEN": TOKEN,
-}
+WATCHED = {"RFC_LOG_REQUESTS": "on", "RFC_METRICS_TOKEN": TOKEN}
 SAID = {
     "caller_number": "212-555-0142",
     "patient_name": "Quillon Example",
@@ -200,7 +197,8 @@ def test_no_output_holds_what_was_said_or_who_said_it(console_app: Flask, nurse:
     session().commit()
     cookie = client.get_cookie("rfc_console", path=HOME)
     assert cookie is not None
-    with forked_gunicorn(settings_of(console_app) | WATCHED, port, log) as process:
+    for_patients = {f"RFC_{name.upper()}": str(value) for name, value in signed(PRODUCTION).items()}
+    with forked_gunicorn(settings_of(console_app) | for_patients | WATCHED, port, log) as process:
         visitor = Visitor(f"http://127.0.0.1:{port}")
         visitor.cookies.set(cookie.key, cookie.value)
         check(visitor)

@@ -23,6 +23,7 @@ SUFFIXES: Final = frozenset(
 NOT_HERE: Final = {
     "app/i18n/translations/fr/LC_MESSAGES/messages.po",  # what adding a language makes
     "instance/",  # what the first start makes
+    "signoff.toml",  # what `flask rules sign` makes
 }
 """Files that a document may name although they are not in the repository."""
 

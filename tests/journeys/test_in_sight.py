@@ -21,6 +21,7 @@ from tests.journeys.walking import (
     press_button,
     press_continue,
 )
+from tests.support.app import PRODUCTION
 from tests.support.page import LINE
 
 A_SCREEN: Final = 740
@@ -232,6 +233,27 @@ def test_the_number_to_call_is_on_the_first_screen_with_larger_text_too(phone: P
         enlarge(phone, 130)
 
         expect(phone.locator(".card .call .number").first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.usefixtures("at_night")
+@pytest.mark.settings(**CENTER, **PRODUCTION, unsigned="banner", SESSION_COOKIE_SECURE=False)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_that_nobody_has_signed_takes_one_line_and_no_number_off_the_first_screen(
+    phone: Page, keep: Keep, language: str
+) -> None:
+    phone.set_viewport_size({"width": 360, "height": A_SCREEN})
+    for case in ("call-now", "emergency", "call-soon"):
+        keep(phone, CASES[case])
+        phone.goto(f"/language?to={language}&back=/check/result")
+        banner = phone.locator(".unsigned").bounding_box()
+
+        assert banner is not None
+        assert banner["height"] < 2 * LINE
+        enlarge(phone, 130)
+        expect(phone.locator(".card .call .number").first).to_be_in_viewport(ratio=1)
+    for each in ("/", "/check/back"):
+        phone.goto(each)
+        expect(phone.locator(".strip .number").first).to_be_in_viewport(ratio=1)
 
 
 def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, keep: Keep) -> None:

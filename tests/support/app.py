@@ -21,7 +21,7 @@ PRODUCTION: Final = {
     "site_address": "https://check.example.org",
     "proxy_hops": 1,
 }
-"""What it takes to be served to patients, without the console."""
+"""What it takes to be served to patients, without the console; a sign-off besides, which ``make_app`` adds."""
 
 
 class CompiledTemplates(BytecodeCache):

@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from app.approval.standing import Standing, State
 from app.console.call.fields import FIELD, MEDICINES
 from app.console.decided import as_decided
 from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
@@ -44,7 +45,7 @@ class Form(StrEnum):
 class Handover:
     """What a handover says, whatever its form."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a handover is made of, by name
         self,
         call: Call,
         *,
@@ -52,14 +53,14 @@ class Handover:
         addenda: Sequence[Addendum] = (),
         call_back: CallBack | None = None,
         linked: Linked = Linked(),  # noqa: B008 - it cannot be changed
+        approval: Standing = Standing(State.UNSIGNED),  # noqa: B008 - likewise
     ) -> None:
-        """Read ``call`` and what came after it; times are written in ``zone``."""
+        """Read ``call``, what came after it and how the rules stand; times are written in ``zone``."""
         self.saved = SavedCall(call)
         self.call = call
         self.zone = zone
-        self.addenda = addenda
-        self.call_back = call_back
-        self.linked = linked
+        self.addenda, self.call_back, self.linked = addenda, call_back, linked
+        self.warning, self.signature = approval.warning or "", approval.signature_of(call.rules_hash)
 
     def text(self, form: Form) -> str:
         """Return the handover in the ``form`` that is wanted. Every finding is in both."""
@@ -140,6 +141,7 @@ def _long(handover: Handover) -> str:
 
 def _situation(handover: Handover) -> Iterator[str]:
     call, saved = handover.call, handover.saved
+    yield from line("Rules", handover.warning)
     yield from line("Decision", handover.decision)
     yield from line("Patient", handover.patient)
     yield from line("Caller", handover.caller)
@@ -176,7 +178,8 @@ def _assessment(handover: Handover) -> Iterator[str]:
     yield from bullets(ASK_AGAIN.removesuffix("."), (_earlier(each) for one in saved.earlier for each in one.answered))
     yield from line("Form", saved.ask_again)
     yield from bullets("Passages behind what means call now", _passages(saved.found))
-    yield from line("Rules", f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}")
+    rules = f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}"
+    yield from line("Rules", joined(rules, *handover.signature, by=". "))
     for each in handover.addenda:
         yield from quoted(
             f"Added {day_and_time(each.added_at, handover.zone)} by {one_line(each.nurse.name)}", each.words
@@ -228,10 +231,9 @@ def _short_background(handover: Handover) -> Iterator[str]:
 
 def _short_assessment(handover: Handover) -> Iterator[str]:
     saved = handover.saved
-    count = len(saved.unconfirmed)
-    own_check = f"{_OWN_CHECK}: {count} of the answers" if count else ""
+    own_check = f"{_OWN_CHECK}: {len(saved.unconfirmed)} of the answers" if saved.unconfirmed else ""
     earlier = saved.ask_again or (ASK_AGAIN if saved.earlier else "")
-    yield sentences(f"Computed: {handover.against_computed}", own_check, earlier)
+    yield sentences(handover.warning, f"Computed: {handover.against_computed}", own_check, earlier, *handover.signature)
     yield labelled("Also said:", " · ".join(_with_quotes(each) for each in saved.also_said))
     yield labelled("Not sure:", _terms_of(saved.not_sure))
     yield labelled("Denies:", _most_pertinent(saved.denied, saved.rules))

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
@@ -189,6 +190,7 @@ def _handover(call: Call) -> Handover:
         addenda=calls.addenda(call.id),
         call_back=calls.call_back(call.id),
         linked=follow_ups.linked(call.id),
+        approval=standing(),
     )
 
 

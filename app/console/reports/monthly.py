@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.reports.cells import harmless, written
@@ -72,7 +73,7 @@ def paper() -> ResponseReturnValue:
         "title": f"Red Flag Check: {first:%B %Y}",
         "remark": REMARK,
         "parts": [asdict(each) for each in _exported(first, "pdf")],
-        "small_print": small_print(),
+        "small_print": ". ".join(filter(None, (standing().warning, small_print()))),
     }
     return pdf_response("month.typ", data, f"month-{first:%Y-%m}")
 

@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 from flask import current_app
 
+from app.approval.standing import standing
 from app.calling.card import card_at
 from app.calling.levels import level_name
+from app.errors import NotOpen, NumbersOnly
 from app.i18n import dates
 from app.i18n.words import gettext, translate
 from app.interop.cds_hooks.card_id import new_id
@@ -73,8 +75,13 @@ def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
     )
 
 
-def stopped() -> CardOut:
-    """Return the one card there is while the check is stopped: no card at all is shown as "all clear"."""
+def not_read(error: NumbersOnly) -> CardOut:
+    """Return the one card there is while the check answers nothing: no card at all is shown as "all clear"."""
+    if isinstance(error, NotOpen):
+        return _warning(
+            gettext("The red flag check is not open yet. No answer was read."),
+            gettext("No clinician has signed off its rules yet. Ask the patient what holds today."),
+        )
     return _warning(
         gettext("The red flag check is stopped. No answer was read."),
         gettext("Whoever runs the check has stopped it for now. Ask the patient what holds today."),
@@ -86,7 +93,7 @@ def _warning(summary: str, *paragraphs: str) -> CardOut:
     return CardOut(
         uuid=new_id(None, str(current_app.secret_key).encode()),
         summary=summary,
-        detail="\n\n".join((f"**{beware}**", *paragraphs)),
+        detail="\n\n".join((*_warnings(), f"**{beware}**", *paragraphs)),
         indicator="warning",
         source=SourceOut(label="Red Flag Check"),
     )
@@ -129,6 +136,7 @@ def _summary(check: Check, shown: ShownCard, why: list[Reason], now: datetime) -
 def _detail(check: Check, shown: ShownCard, why: list[Reason], now: datetime) -> Iterator[str]:
     """Yield the paragraphs of what stands below the summary, as Markdown."""
     outcome = check.outcome
+    yield from _warnings()
     yield f"**{shown.action}.** {shown.clock}." if check.is_of_now(now) else f"**{_not_of_now(check, now)}**"
     yield from (f"**{each}**" for each in of_earlier_form(outcome.questionnaire))
     yield answered(check.respondent, dates.day_and_time(check.at, team_zone()) if check.at else day(None))
@@ -144,6 +152,13 @@ def _detail(check: Check, shown: ShownCard, why: list[Reason], now: datetime) ->
     if outcome.helper_needed:
         yield ASK_A_HELPER.words.to(Respondent.CAREGIVER, translate)
     yield gettext("Not a diagnosis. Ask again before you rely on these answers.")
+    yield from (f"{each}." for each in standing().signature_of(outcome.hash))
+
+
+def _warnings() -> Iterator[str]:
+    """Yield what must be seen on every card."""
+    if warning := standing().warning:
+        yield f"**{warning}.**"
 
 
 def _not_of_now(check: Check, now: datetime) -> str:

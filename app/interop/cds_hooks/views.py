@@ -8,11 +8,12 @@ from typing import Final
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Stopped
+from app.approval.standing import standing
+from app.errors import NumbersOnly
 from app.i18n.words import gettext
 from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
-from app.interop.cds_hooks.cards import cards, stopped
+from app.interop.cds_hooks.cards import cards, not_read
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, bp, caller
 from app.interop.cds_hooks.latest import fetched
 from app.interop.cds_hooks.search import TEMPLATE
@@ -83,9 +84,9 @@ def call() -> Response:
 
 
 def failed(error: HTTPException) -> Response:
-    """Answer what goes wrong as a problem; while the check is stopped, whoever opens a record is shown that it is."""
-    if isinstance(error, Stopped) and request.path == f"{PREFIX}/{SERVICE}":
-        return in_its_language(lambda: json_of(CardsOut(cards=[stopped()])))
+    """Answer what goes wrong as a problem; that the check answers nothing is shown to whoever opens a record."""
+    if isinstance(error, NumbersOnly) and request.path == f"{PREFIX}/{SERVICE}":
+        return in_its_language(lambda: json_of(CardsOut(cards=[not_read(error)])))
     return http_error(error)
 
 
@@ -113,10 +114,7 @@ def _service() -> ServiceOut:
     return ServiceOut(
         hook=HOOK,
         title=gettext("Red flags of cancer in the bones"),
-        description=gettext(
-            "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
-            "with every reason. Not a diagnosis."
-        ),
+        description=_description(),
         id=SERVICE,
         prefetch={PREFETCH: TEMPLATE},
         usage_requirements=gettext(
@@ -126,6 +124,14 @@ def _service() -> ServiceOut:
             hours=f"{SPEAK_WITHIN_HOURS.value:g}",
         ),
     )
+
+
+def _description() -> str:
+    words = gettext(
+        "Says what the red flag checks of this patient mean: call now, call soon, or mention at the next visit, "
+        "with every reason. Not a diagnosis."
+    )
+    return ". ".join(filter(None, (standing().warning, words)))
 
 
 def _report(item: FeedbackItem) -> Feedback:

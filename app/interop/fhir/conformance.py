@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.interop import earlier
 from app.interop.fhir import codes
+from app.interop.fhir.approval import described
 from app.interop.fhir.endpoint import MEDIA, PREFIX
 from app.interop.fhir.resources import OperationDefinition, OperationParameter
 from app.serving.site_address import own_address
@@ -14,6 +15,7 @@ ASSESS: Final = "assess"
 RESPONSE: Final = "response"
 """What the operation calls the response it is given."""
 
+_DESCRIPTION: Final = "Red Flag Check: how soon to speak to the care team. Nothing that is sent is stored."
 _EARLIER: Final = " or ".join(str(each) for each in earlier.KNOWN if each != QUESTIONNAIRE)
 
 
@@ -31,7 +33,7 @@ def capabilities() -> dict[str, Any]:
         "kind": "instance",
         "software": {"name": "Red Flag Check", "version": VERSION},
         "implementation": {
-            "description": "Red Flag Check: how soon to speak to the care team. Nothing that is sent is stored.",
+            "description": described(_DESCRIPTION),
             "url": own_address() + PREFIX,
         },
         "fhirVersion": FHIR_VERSION,

@@ -96,6 +96,12 @@ class Payload(Element):
     content_string: Text
 
 
+class ContactDetail(Element):
+    """Somebody by name."""
+
+    name: Text
+
+
 class Annotation(Element):
     """A note."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.interop.fhir.codes import Priority
-from app.interop.fhir.elements import CodeableConcept, Element, Primitive, Resource
+from app.interop.fhir.elements import CodeableConcept, ContactDetail, Element, Primitive, Resource
 
 
 class Expression(Element):
@@ -81,6 +81,9 @@ class _Knowledge(Resource):
     purpose: str
     usage: str
     copyright: str
+    approval_date: str | None = None
+    last_review_date: str | None = None
+    endorser: list[ContactDetail] | None = None
     related_artifact: list[RelatedArtifact]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from app.approval.standing import standing
 from app.calling.card import card_at, numbers_by_name
 from app.calling.contact import TeamNumbers, contact_at
 from app.calling.levels import level_name
@@ -113,7 +114,7 @@ class _Told:
             identified_date_time=_written(self.since),
             author=Reference(type="Device", display=f"Red Flag Check, rules {self.outcome.version}"),
             evidence=[Evidence(code=answered, detail=[Reference(reference=self.form)])],
-            detail=detail,
+            detail=". ".join(filter(None, (standing().warning, detail))),
         )
 
     def answered(self, evidence: Said) -> list[CodeableConcept]:
@@ -155,7 +156,9 @@ class _Told:
         )
 
     def words(self, card: ShownCard) -> Iterator[str]:
-        """Yield what to do; if the answers are not of now, or of an earlier form, that before anything else."""
+        """Yield what to do; what is to be known before relying on it, before anything else."""
+        if warning := standing().warning:
+            yield warning
         yield from of_earlier_form(self.outcome.questionnaire)
         if not remarks.is_of_now(self.given_at, self.at):
             yield remarks.ask_again(self.given_at, card.action)
@@ -165,7 +168,7 @@ class _Told:
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
-        return [*helper, *self.further_notes]
+        return [*helper, *standing().signature_of(self.outcome.hash), *self.further_notes]
 
 
 def _written(moment: datetime) -> str:

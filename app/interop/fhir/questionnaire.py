@@ -49,6 +49,11 @@ def questionnaire(form: str, languages: tuple[Language, ...]) -> Questionnaire:
     return _Form(respondent, languages).whole(form, url)
 
 
+def title(form: str | None) -> str:
+    """Return what the form called ``form`` is called, in the language in force."""
+    return translate(_TITLE if form == codes.PATIENT_FORM else _TITLE_CAREGIVER)
+
+
 class _Form:
     """The form for one respondent."""
 
@@ -56,18 +61,18 @@ class _Form:
         self.respondent, self.languages = respondent, languages
 
     def whole(self, form: str, url: str) -> Questionnaire:
-        title, others = self.in_words(_TITLE if self.respondent is Respondent.PATIENT else _TITLE_CAREGIVER)
+        name, others = in_english_and_others(lambda: title(form), self.languages)
         return Questionnaire(
             id=form,
             language="en",
             url=url,
             version=str(QUESTIONNAIRE),
             name="BoneMetastasesRedFlags" + ("" if form == codes.PATIENT_FORM else "Caregiver"),
-            title=title,
+            title=name,
             title_extra=others,
             subject_type=["Patient"],
             date=RELEASED.isoformat(),
-            description=_DESCRIPTION + self.awaiting_review(),
+            description=_DESCRIPTION,
             purpose=_PURPOSE,
             copyright=_COPYRIGHT,
             item=[self.step(each) for each in STEPS],
@@ -122,10 +127,6 @@ class _Form:
             type="display",
             **_enabled(item),
         )
-
-    def awaiting_review(self) -> str:
-        tags = ", ".join(each.tag for each in self.languages if each.awaits_review)
-        return f" Translations that await a clinician's review: {tags}." if tags else ""
 
     def in_words(self, words: Wording | str) -> tuple[str, Primitive | None]:
         def find() -> str:

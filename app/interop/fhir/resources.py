@@ -70,6 +70,8 @@ class Questionnaire(Resource):
     description: str
     purpose: str
     copyright: str
+    approval_date: str | None = None
+    last_review_date: str | None = None
     code: list[Coding] | None = None
     item: list[QuestionnaireItem]
 

@@ -11,9 +11,10 @@ from flask import Response, abort, jsonify, request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app.i18n.words import offered
+from app.i18n.words import Language, offered
 from app.interop.fhir import code_systems as systems
 from app.interop.fhir import codes, conformance
+from app.interop.fhir.approval import as_it_stands
 from app.interop.fhir.dates import YEARS, is_date_time, moment
 from app.interop.fhir.endpoint import MEDIA, PREFIX, READABLE, answer_with, bp
 from app.interop.fhir.errors import Refused
@@ -131,7 +132,7 @@ def logics() -> Response:
 @bp.get(f"/OperationDefinition/{conformance.ASSESS}")
 def operation() -> Response:
     """Answer with the definition of the operation."""
-    return cached(answer_with(conformance.operation()))
+    return cached(answer_with(as_it_stands(conformance.operation(), _languages())))
 
 
 @bp.post(f"/QuestionnaireResponse/${conformance.ASSESS}")
@@ -220,23 +221,27 @@ def _parameter(resource: dict[str, object]) -> dict[str, object]:
 
 
 def _form(form: str) -> Questionnaire:
-    return questionnaire(form, tuple(offered().values()))
+    return as_it_stands(questionnaire(form, _languages()), _languages())
 
 
 def _plan() -> "PlanDefinition":
     from app.interop.fhir.plan_definition import plan_definition  # noqa: PLC0415 - few ask for the rules
 
-    return plan_definition(tuple(offered().values()))
+    return as_it_stands(plan_definition(_languages()), _languages())
 
 
 def _logic() -> "Library":
     from app.interop.fhir.plan_definition import library  # noqa: PLC0415 - as above
 
-    return library()
+    return as_it_stands(library(), _languages())
 
 
 def _code_systems() -> Mapping[str, CodeSystem]:
-    return systems.code_systems(tuple(offered().values()))
+    return {name: as_it_stands(each, _languages()) for name, each in systems.code_systems(_languages()).items()}
+
+
+def _languages() -> tuple[Language, ...]:
+    return tuple(offered().values())
 
 
 def _found(*resources: "Questionnaire | CodeSystem | PlanDefinition | Library") -> Response:

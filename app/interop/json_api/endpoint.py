@@ -44,7 +44,7 @@ class Endpoint:
     @property
     def problems(self) -> tuple[HTTPStatus, ...]:
         """Every status that is answered with a problem."""
-        always = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR)
+        always = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
         too_much = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         unreadable = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY) if self.media == JSON else ()
         return (*unreadable, *too_much, *always) if self.takes else always

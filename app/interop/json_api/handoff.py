@@ -10,6 +10,7 @@ from flask import Response
 from app.i18n import dates
 from app.i18n.words import gettext
 from app.interop.bodies import body, json_of
+from app.interop.json_api.approval import approval
 from app.interop.json_api.endpoint import Endpoint, serve
 from app.interop.json_api.wire import EXAMPLE, EXAMPLE_ANSWERS, AnswersForCodeIn, CodeIn, CodeOut, HandoffOut
 from app.interop.problems import FaultOut, Problem
@@ -37,6 +38,7 @@ whole clinic behind one address takes fewer calls a minute than that."""
         takes=AnswersForCodeIn,
         example=EXAMPLE,
         gives=CodeOut,
+        has_words=True,
     )
 )
 def encode() -> Response:
@@ -45,7 +47,7 @@ def encode() -> Response:
     code = handoff.encode(given.answers, Respondent(given.respondent), team_now().date())
     # The dashes only group the characters; nobody reads them out.
     spelled = [handoff.SPOKEN.get(each, each) for each in code if each != "-"]
-    return json_of(CodeOut(code=code, spelled=spelled, questionnaire=QUESTIONNAIRE))
+    return json_of(CodeOut(code=code, spelled=spelled, questionnaire=QUESTIONNAIRE, approval=approval()))
 
 
 @serve(
@@ -74,6 +76,7 @@ def decode() -> Response:
             questionnaire=held.questionnaire,
             day=held.day,
             remarks=list(_remarks(held, today)),
+            approval=approval(),
             respondent=held.respondent.value,
             answers=dict(held.answers),
         )

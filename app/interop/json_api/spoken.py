@@ -5,9 +5,11 @@ from typing import Any
 
 from flask import url_for
 
+from app.approval.standing import standing
 from app.calling.card import card_at
 from app.i18n.words import language, translate
 from app.interop.json_api import wire
+from app.interop.json_api.approval import approval, sign_off
 from app.interop.remarks import of_earlier_form
 from app.rulebook.reasons import Reason, findings, not_sure
 from app.settings.team_time import team_now
@@ -36,6 +38,7 @@ def assessment(outcome: Outcome, respondent: Respondent) -> wire.AssessmentOut:
         negatives=list(outcome.negatives),
         helper_needed=outcome.helper_needed,
         remarks=list(of_earlier_form(outcome.questionnaire)),
+        approval=approval(),
         questionnaire=outcome.questionnaire,
         rules_version=outcome.version,
         rules_hash=outcome.hash,
@@ -50,7 +53,8 @@ def questionnaire() -> wire.QuestionnaireOut:
         rules_version=VERSION,
         rules_hash=HASH,
         language=language().tag,
-        awaits_review=language().awaits_review,
+        awaits_review=standing().awaits_review(language()),
+        approval=approval(),
         steps=[_step(each) for each in RULES.steps],
     )
 
@@ -62,7 +66,9 @@ def rules() -> wire.RulesOut:
         released=RULES.released.isoformat(),
         rules_hash=HASH,
         language=language().tag,
-        awaits_review=language().awaits_review,
+        awaits_review=standing().awaits_review(language()),
+        approval=approval(),
+        sign_off=sign_off(),
         rules=[_rule(each) for each in RULES.red_flags],
     )
 

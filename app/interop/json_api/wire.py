@@ -121,6 +121,42 @@ class RaisedOut(VerdictOut):
     red_flags: list[str]
 
 
+class ApprovalOut(Wire):
+    """Whether a clinician has signed off the rules in force; an overdue review closes nothing."""
+
+    state: Literal["signed", "review-overdue", "unsigned"]
+    warning: Annotated[
+        str | None, Field(description="To be shown beside whatever is made of this; null where nothing is to be seen.")
+    ]
+    words: Annotated[str, Field(description="Who signed, when and until when, or that nobody did.")]
+
+
+class SignatoryOut(Wire):
+    """Somebody who has signed."""
+
+    name: str
+    role: str
+    signed_on: date
+
+
+class SignedLanguageOut(Wire):
+    """Who answers for the words of a language; English, which all is written in, has no translator."""
+
+    language: str
+    translator: str | None
+    clinician: str
+
+
+class SignOffOut(Wire):
+    """A sign-off of the rules in force, with their words. ``content_hash`` is of all that was signed."""
+
+    content_hash: str
+    signed_on: date
+    review_by: date
+    signatories: list[SignatoryOut]
+    languages: list[SignedLanguageOut]
+
+
 class CardOut(Wire):
     """What to do, in words."""
 
@@ -145,6 +181,7 @@ class AssessmentOut(VerdictOut):
     negatives: list[str]
     helper_needed: bool
     remarks: Annotated[list[str], Field(description="What to know before relying on this, in words.")]
+    approval: ApprovalOut
     questionnaire: Annotated[int, Field(description="The questionnaire whose codes these are.")]
     rules_version: str
     rules_hash: str
@@ -166,6 +203,7 @@ class CodeOut(Wire):
     code: Annotated[str, Field(pattern=rf"^[{ALPHABET}]{{{GROUP}}}(-[{ALPHABET}]{{{GROUP}}})*$")]
     spelled: list[str]
     questionnaire: int
+    approval: ApprovalOut
 
 
 class HandoffOut(Wire):
@@ -176,6 +214,7 @@ class HandoffOut(Wire):
     questionnaire: Questionnaire
     day: date | None
     remarks: Annotated[list[str], Field(description="What to know before relying on this, in words.")]
+    approval: ApprovalOut
     respondent: Respondent
     answers: Answers
 
@@ -231,6 +270,7 @@ class QuestionnaireOut(Wire):
     rules_hash: str
     language: str
     awaits_review: Annotated[bool, Field(description="No clinician has reviewed the translation yet.")]
+    approval: ApprovalOut
     steps: list[StepOut]
 
 
@@ -253,4 +293,6 @@ class RulesOut(Wire):
     rules_hash: str
     language: str
     awaits_review: bool
+    approval: ApprovalOut
+    sign_off: SignOffOut | None
     rules: list[RuleOut]

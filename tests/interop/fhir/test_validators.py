@@ -19,7 +19,7 @@ from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document
 from tests.interop.fhir.test_operation import ASSESS, answered, filled, response
 from tests.rules.whole_check import nothing_new
-from tests.support.app import MakeApp
+from tests.support.app import PRODUCTION, MakeApp
 
 EXAMPLES: Final = sorted((Path(__file__).parent / "examples").glob("*.json"))
 SERVED: Final = (
@@ -106,8 +106,16 @@ def test_both_validators_accept_what_is_said_when_it_breaks_or_is_asked_too_ofte
     assert clients.complaints(said) == {}
 
 
-def test_both_validators_accept_everything_that_is_said(client: FlaskClient) -> None:
-    said = everything_said(client)
+@pytest.mark.parametrize(
+    "approval",
+    [
+        pytest.param({}, id="on a laptop"),
+        pytest.param(PRODUCTION, id="signed off"),
+        pytest.param({**PRODUCTION, "unsigned": "banner"}, id="not signed off"),
+    ],
+)
+def test_both_validators_accept_everything_that_is_said(make_app: MakeApp, approval: dict[str, object]) -> None:
+    said = everything_said(make_app(**approval).test_client())
 
     kinds = {each["resourceType"] for each in said.values()}
     assert kinds == {

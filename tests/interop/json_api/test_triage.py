@@ -339,7 +339,8 @@ def test_a_code_holds_the_answers_the_form_and_the_day_and_gives_them_back(clien
 
     assert held["code"] == encode(WEAKER["answers"], Respondent.PATIENT, date(2026, 12, 3))
     assert "".join(each[0] for each in held["spelled"]).upper() == held["code"].replace("-", "")
-    assert back == {**WEAKER, "questionnaire": QUESTIONNAIRE, "day": "2026-12-03", "remarks": []}
+    held_besides = {"questionnaire": QUESTIONNAIRE, "day": "2026-12-03", "remarks": [], "approval": held["approval"]}
+    assert back == {**WEAKER, **held_besides}
     assert held["questionnaire"] == QUESTIONNAIRE
 
 
@@ -350,6 +351,7 @@ def test_a_code_of_another_day_or_of_an_earlier_form_tells_that(client: FlaskCli
     of_form_1 = client.post("/api/v1/handoff/decode", json={"code": "15DK-DECN"}).get_json()
 
     assert of_another_day["remarks"] == ["These answers were given on Nov 29, 2026. Ask again what holds today."]
+    assert of_form_1.pop("approval")["state"] == "unsigned"
     assert of_form_1 == {**EXAMPLE, "questionnaire": 1, "day": None, "remarks": [ASK_AGAIN]}
 
 

@@ -18,6 +18,7 @@ from tests.support import npm
 from tests.support.app import PRODUCTION, SETTINGS
 from tests.support.browser import BROWSER_FLAGS
 from tests.support.server import free_port, gunicorn
+from tests.support.signed import signed
 
 FOLDER: Final = Path(__file__).parent
 CATEGORIES: Final = ("accessibility", "best-practices", "performance")
@@ -49,7 +50,7 @@ def audit(browser: str) -> Iterator[tuple[str, Scores, list[str]]]:
 @contextmanager
 def served_as_in_production() -> Iterator[str]:
     """Serve the check with gunicorn, from processes of its own, and give its address."""
-    settings = {f"RFC_{name.upper()}": str(value) for name, value in PRODUCTION.items()}
+    settings = {f"RFC_{name.upper()}": str(value) for name, value in signed(PRODUCTION).items()}
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         environment = {**settings, "RFC_CONSOLE": "off", "RFC_INSTANCE_FOLDER": folder}

@@ -27,6 +27,7 @@ from tests.journeys.walking import Keep
 from tests.support.app import PRODUCTION
 from tests.support.console import CONSOLE_COOKIE, DATA_KEY, add_call, cookie_of
 from tests.support.server import SETTINGS, free_port, gunicorn
+from tests.support.signed import signed
 from tests.support.signing_in import CHEAPEST
 
 UNHURRIED: Final = (
@@ -86,7 +87,7 @@ class Target:
 def served(folder: Path) -> Iterator[Target]:
     """Serve everything from ``folder``, as in production but for the limits on pace."""
     settings = {
-        **PRODUCTION,
+        **signed(PRODUCTION),
         "console": True,
         "data_key": DATA_KEY,
         "database_url": f"sqlite:///{folder / 'console.sqlite3'}",
