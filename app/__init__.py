@@ -34,7 +34,7 @@ from app.serving import (
     stopping,
 )
 from app.settings.laptop_keys import secret_key
-from app.settings.settings import Environment, Settings, read_settings
+from app.settings.settings import Environment, Settings, check_local_rules, read_settings
 from rules import in_force
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app)
+    check_local_rules(settings.environment)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)

@@ -4,7 +4,10 @@ RulesError
 ├── AnswersError        the answers name something unknown, or have the wrong shape
 ├── CodeError           a hand-off code cannot be read
 ├── UnknownQuestionnaire   there is no form of that number here
+├── LocalFileError      what a site adapts cannot be read, or is not above the released rules
 └── InconsistentRules   the declarations contradict each other; raised on import, so it cannot be served
+
+CannotStart, on import, ends the program: the file that the environment names cannot be used.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,6 +68,14 @@ class UnknownQuestionnaire(RulesError):  # noqa: N818 - says what the answers we
             f"The answers are to questionnaire number {found}; known here: {', '.join(map(str, known))}. "
             "The caller can reload the page and answer again, or you go through the questions together."
         )
+
+
+class LocalFileError(RulesError):
+    """What a site adapts cannot be used. The message is one line: what was found, what was expected, what to do."""
+
+
+class CannotStart(SystemExit):
+    """What a site adapts cannot be used. Ends the program with one line, and status 1."""
 
 
 class InconsistentRules(RulesError):  # noqa: N818 - a state of the rules, named for what it is

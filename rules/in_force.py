@@ -1,7 +1,14 @@
-"""The rules in force: the steps in the order they are asked, every red flag, and ``triage`` over them."""
+"""The rules in force: the steps in the order they are asked, every red flag, and ``triage`` over them.
 
+They are the released rules, or those as the file adapts them that ``RFC_LOCAL`` named when the process started.
+"""
+
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
+from rules.adaptation.adapted import adapt
+from rules.adaptation.marks import Adaptation
 from rules.clinical.combinations import COMBINATIONS
 from rules.clinical.silences import SILENCES
 from rules.clinical.steps import (
@@ -15,9 +22,12 @@ from rules.clinical.steps import (
     thirst,
     weakness,
 )
+from rules.clinical.syndromes import SYNDROME_OF as RELEASED_SYNDROME_OF
+from rules.clinical.syndromes import Syndrome
 from rules.earlier import FORMS, rules_of_form
 from rules.engine import triage as engine
 from rules.errors import UnknownQuestionnaire
+from rules.local.given import LOCAL, or_no_start
 from rules.model import answers as reading
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, LinkId, Respondent
@@ -25,13 +35,21 @@ from rules.model.rule_set import Edition, RuleSet
 
 _GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, bone_medicine, last_things)
 
-RULES = RuleSet(
+RELEASED_RULES = RuleSet(
     steps=(group.STEP for group in _GROUPS),
     red_flags=(*(flag for group in _GROUPS for flag in group.RED_FLAGS), *COMBINATIONS),
     edition=Edition(version="2.0.0", released=date(2026, 11, 29), questionnaire=2),
     silences=SILENCES,
     self_doubt=(confusion.CONFUSION.link_id,),
 )
+
+with or_no_start():
+    ADAPTATION: Final[Adaptation | None] = adapt(RELEASED_RULES, LOCAL) if LOCAL else None
+
+RULES = ADAPTATION.rules if ADAPTATION else RELEASED_RULES
+
+SYNDROME_OF: Final[Mapping[str, Syndrome]] = {**RELEASED_SYNDROME_OF, **(ADAPTATION.syndromes if ADAPTATION else {})}
+"""The trouble that a red flag in force points to, by its code."""
 
 STEPS = RULES.steps
 ITEMS = RULES.items

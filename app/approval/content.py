@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from importlib import import_module
-from pkgutil import walk_packages
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from app.approval.declarations import clinical_modules, declared_hash
+from app.approval.local_content import local_content
 from app.approval.plain_words import CLOCKS, LEVELS, SELF_DOUBT, SILENCES, TITLES
 from app.i18n.words import Language, gettext, numbers, speaking
-from rules import advice, clinical, in_force, sources
+from rules import in_force
+from rules.adaptation.marks import Adaptation
 from rules.describe import enabled_when, in_words
 from rules.model.disposition import Clock, Route
 from rules.model.questionnaire import AnswerOption, Item, Step, Wording
 from rules.model.red_flag import RedFlag
-from rules.sources.citation import Citation, Declaration
+from rules.sources.citation import Citation
 from rules.sources.parameters import PARAMETERS, Parameter
 from rules.sources.rulings import RULINGS, Ruling
 from rules.text import marked_in
@@ -83,10 +84,6 @@ class _Slots(dict[str, str]):
         return f"{{{name}}}"
 
 
-_OTHER_WORDS: Final = (clinical, advice, sources)
-"""The packages whose marked words somebody reads; what the parts before say of them is not said again."""
-
-
 def parts(languages: Iterable[Language]) -> tuple[Part, ...]:
     """Return everything there is to review, in the order a reader meets it, in each of ``languages``."""
     return _parts(tuple(languages))
@@ -101,36 +98,7 @@ def entries(languages: Iterable[Language]) -> Iterator[Entry]:
 def content_hash(languages: Iterable[Language]) -> str:
     """Return the SHA-256 of what a sign-off covers: the declarations in force, and their words in ``languages``."""
     listed = {each.key: each.digest for each in entries(languages)}
-    return sha256(json.dumps([in_force.HASH, _declared(), listed], sort_keys=True).encode()).hexdigest()
-
-
-@lru_cache
-def _declared() -> str:
-    """The checksum of how the words are put to use: which lines go with what was found, and in which order."""
-    found = {
-        f"{name}.{each}": _plain(value)
-        for name in sorted(_modules())
-        for each, value in vars(import_module(name)).items()
-        if not (each.startswith("__") or callable(value))
-    }
-    return sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Return ``value`` as JSON has it, the same in every process; what is no declaration by the name of its type."""
-    match value:
-        case Declaration():
-            return _plain(value.model_dump())
-        case Mapping():
-            return [[_plain(name), _plain(each)] for name, each in value.items()]
-        case tuple() | list():
-            return [_plain(each) for each in value]
-        case frozenset() | set():
-            return sorted(json.dumps(_plain(each)) for each in value)
-        case str() | int() | float() | None:
-            return value
-        case _:
-            return type(value).__qualname__
+    return sha256(json.dumps([in_force.HASH, declared_hash(), listed], sort_keys=True).encode()).hexdigest()
 
 
 @lru_cache
@@ -168,9 +136,21 @@ def _listed() -> list[tuple[str, list[_Unnumbered]]]:
         ("Not sure", list(_of_silences())),
         ("Where a level is below the guide", [_of_ruling(ruling) for ruling in RULINGS]),
         ("Numbers", [_of_parameter(parameter) for parameter in PARAMETERS]),
+        *_of_this_site(in_force.ADAPTATION),
     ]
     shown = {line.message for _, part in listed for each in part for line in each.lines}
     return [*listed, *_other_words(shown)]
+
+
+def _of_this_site(adaptation: Adaptation | None) -> Iterator[tuple[str, list[_Unnumbered]]]:
+    """Yield what a site adapts, as a part of its own, where it does."""
+    if adaptation:
+        decided = local_content(adaptation.local)
+        yield "Decided here", [_Unnumbered(each.key, each.what, _lines(each.messages), each.facts) for each in decided]
+
+
+def _lines(messages: Iterable[str]) -> tuple[_Line, ...]:
+    return tuple(map(_Line, messages))
 
 
 def _of_step(step: Step) -> Iterator[_Unnumbered]:
@@ -244,7 +224,7 @@ def _clock(clock: Clock) -> str:
 
 def _of_ruling(ruling: Ruling) -> _Unnumbered:
     codes = ", ".join(flag.code for flag in in_force.RED_FLAGS if ruling in flag.rulings)
-    facts = (f"Ruling {ruling.code}", f"Holds for {codes}", _passage(ruling.citation))
+    facts = (f"Ruling {ruling.code}", f"Holds for {codes or 'nothing any more'}", _passage(ruling.citation))
     return _Unnumbered(f"ruling/{ruling.code}", "Ruling", (_Line(ruling.words),), facts)
 
 
@@ -271,18 +251,11 @@ def _both(wording: Wording | None, what: str = "") -> tuple[_Line, ...]:
 
 def _other_words(shown: set[str]) -> Iterator[tuple[str, list[_Unnumbered]]]:
     """Yield the words of every module that has others than ``shown``, in the order of their names."""
-    for name in sorted(_modules()):
+    for name in sorted(clinical_modules()):
         others = [each for each in marked_in(name) if each not in shown]
         shown.update(others)
         if others:
             yield _title(name), [_Unnumbered(_key(name, each), "Words", (_Line(each),)) for each in others]
-
-
-def _modules() -> Iterator[str]:
-    for package in _OTHER_WORDS:
-        for module in walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
-            yield module.name
 
 
 def _title(module: str) -> str:

@@ -15,6 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
+from rules.local.given import LOCAL
+
 FOLDER: Final = Path(__file__).parent / "translations"
 SOURCE: Final = "en"
 """The language that everything is written in. It needs no folder."""
@@ -116,6 +118,9 @@ def _read(file: Path) -> tuple[Translations, bool]:
             catalog = read_po(po, abort_invalid=True)
     except (OSError, PoFileError, UnicodeDecodeError):
         raise NotALanguage(file.parent.parent.name) from None
+    code = file.parent.parent.name
+    for _, texts in LOCAL.texts if LOCAL else ():
+        catalog.add(texts[SOURCE], texts.get(code, ""))  # without words it is missing, as any other message is
     compiled = BytesIO()
     write_mo(compiled, catalog)  # which leaves out what is fuzzy
     compiled.seek(0)

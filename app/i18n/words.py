@@ -221,6 +221,11 @@ def numbers() -> dict[str, str]:
     return _numbers(language().locale)
 
 
+def amount_of(written: str) -> str:
+    """Return a number, given as the rules write it, as sentences show it."""
+    return _written(written, language().locale)
+
+
 @lru_cache
 def _numbers(locale: Locale) -> dict[str, str]:
     return {name: _written(amount, locale) for name, amount in NUMBERS.items()}

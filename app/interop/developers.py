@@ -14,6 +14,7 @@ from app.interop.json_api.endpoint import PREFIX, Endpoint, endpoints
 from app.interop.shared import Line
 from app.serving.site_address import own_address
 from rules.in_force import QUESTIONNAIRE
+from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
 bp = Blueprint("developers", __name__, url_prefix="/developers")
 
@@ -123,6 +124,8 @@ def show() -> ResponseReturnValue:
         contact=contact(),
         questionnaire=QUESTIONNAIRE,
         retired=earlier.retired(),
+        today_hours=SPEAK_TODAY_HOURS.as_written,
+        soon_hours=SPEAK_WITHIN_HOURS.as_written,
         commands=commands(root),
         parts=(
             Part("json", "JSON", api),

@@ -8,10 +8,12 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
-from app.i18n.words import gettext, numbers, once_a_language, translate, whole
+from app.i18n.words import amount_of, gettext, numbers, once_a_language, translate, whole
 from app.rulebook.citations import CitationView, citation_view
+from app.rulebook.local_lines import cards, lines
 from app.rulebook.not_sure import NotSureView, not_sure_view, silenced
-from app.rulebook.rule_views import LevelView, RuleView, rule_view
+from app.rulebook.rule_views import DecisionView, LevelView, RuleView, decision_view, rule_view
+from app.rulebook.rulings import ruling_view, rulings
 from app.rulebook.signed import signed_view
 from rules import in_force
 from rules.describe import enabled_when
@@ -20,8 +22,8 @@ from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import NO, NONE, UNSURE, AnswerOption, Item, LinkId, Respondent, Step
 from rules.model.red_flag import RedFlag
 from rules.sources.citation import Source
-from rules.sources.parameters import PARAMETERS, SPEAK_TODAY_HOURS
-from rules.sources.rulings import RULINGS, Ruling
+from rules.sources.parameters import PARAMETERS, SPEAK_TODAY_HOURS, Parameter
+from rules.sources.rulings import Ruling
 
 bp = Blueprint("how", __name__, url_prefix="/how")
 
@@ -31,7 +33,8 @@ class OptionView:
     """One answer option: the level it has by itself, if any, and the code of the rule that gives it.
 
     ``not_sure`` is what it means where it is "not sure". ``joins`` has the numbers, from 1 on, of the combinations
-    that name it; ``rulings`` the codes of those under which it is below the guide. ``is_no`` denies the question.
+    that name it; ``rulings`` the codes of those under which it is below the guide. ``is_no`` denies the question;
+    the rule of one that ``is_local`` is raised here, or new.
     """
 
     words: str
@@ -41,6 +44,7 @@ class OptionView:
     joins: tuple[int, ...] = ()
     rulings: tuple[str, ...] = ()
     is_no: bool = False
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,13 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class NumberView:
-    """One number that the questions and rules use, with its source."""
+    """One number that the questions and rules use, with its source; ``released`` and ``decision`` where it is local."""
 
     name: str
     amount: str
     citation: CitationView
-
-
-@dataclass(frozen=True, slots=True)
-class RulingView:
-    """One exception that waits for the care team's ruling, what it stays below, and the rules that rest on it."""
-
-    code: str
-    words: str
-    citation: CitationView
-    rules: tuple[RuleView, ...]
+    released: str | None
+    decision: DecisionView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,10 @@ def index() -> ResponseReturnValue:
         silenced=silenced(),
         today_hours=numbers()[SPEAK_TODAY_HOURS.name],
         without_er=[rule_view(flag) for flag in soon if not flag.er_line],
-        rulings=[_ruling(ruling) for ruling in RULINGS],
+        rulings=rulings(),
+        is_adapted=in_force.ADAPTATION is not None,
+        lines=lines(),
+        cards=cards(),
         sources=sources_cited(),
         numbers=_numbers(),
         rules_hash=in_force.HASH,
@@ -129,7 +128,7 @@ def rule(code: str) -> ResponseReturnValue:
         page_title=view.finding,
         contact=contact(),
         rule=view,
-        rulings=[_ruling(ruling) for ruling in view.rulings],
+        rulings=[ruling_view(ruling) for ruling in _rulings_of(flag)],
         questions=[each for step in _steps() for each in step.questions if each.link_id in view.link_ids],
     )
 
@@ -169,7 +168,8 @@ def _option(item: Item, option: AnswerOption, own: Iterable[RedFlag]) -> OptionV
     if flag is None:
         return OptionView(words, joins=joins, is_no=option.code in (NO, NONE))
     rulings = tuple(each.code for each in flag.rulings)
-    return OptionView(words, rule_view(flag).level, flag.code, joins=joins, rulings=rulings)
+    view = rule_view(flag)
+    return OptionView(words, view.level, flag.code, joins=joins, rulings=rulings, is_local=view.mark is not None)
 
 
 @lru_cache
@@ -186,10 +186,10 @@ def _named(condition: AnyCondition) -> Iterator[tuple[LinkId, str]]:
             yield from _named(part)
 
 
-@once_a_language
-def _ruling(ruling: Ruling) -> RulingView:
-    rules = tuple(rule_view(flag) for flag in in_force.RED_FLAGS if ruling in flag.rulings)
-    return RulingView(ruling.code, translate(ruling.words), citation_view(ruling.citation), rules)
+def _rulings_of(flag: RedFlag) -> tuple[Ruling, ...]:
+    """The exceptions that a rule rests on, or rested on before it was raised here."""
+    released = in_force.RELEASED_RULES.red_flag.get(flag.code, flag)
+    return released.rulings
 
 
 @once_a_language
@@ -208,9 +208,16 @@ def sources_cited() -> tuple[SourceView, ...]:
 
 @once_a_language
 def _numbers() -> tuple[NumberView, ...]:
-    return tuple(
-        NumberView(
-            each.name.replace("_", " "), f"{numbers()[each.name]} {translate(each.unit)}", citation_view(each.citation)
-        )
-        for each in PARAMETERS
+    return tuple(map(_number, PARAMETERS))
+
+
+def _number(each: Parameter) -> NumberView:
+    adaptation, unit = in_force.ADAPTATION, translate(each.unit)
+    decided = adaptation.numbers.get(each.name) if adaptation else None
+    return NumberView(
+        name=each.name.replace("_", " "),
+        amount=f"{numbers()[each.name]} {unit}",
+        citation=citation_view(each.citation),
+        released=f"{amount_of(each.written(each.released))} {unit}" if each.released is not None else None,
+        decision=decision_view(decided) if decided else None,
     )

@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from app.calling.contact import contact
 from app.i18n.words import gettext as _
 from app.i18n.words import translate
+from app.settings.local_rules import proof_in_force
 from rules import in_force
 from rules.model.disposition import Clock
 from rules.proof.presentations import Presentation, changes_of, presentation_of
 from rules.proof.report import because_of, citations_of, words_of
+from rules.text import N_
 
 bp = Blueprint("evidence", __name__, url_prefix="/how")
 
@@ -122,6 +124,7 @@ def smallest() -> ResponseReturnValue:
         page_title=_("The smallest sets of answers"),
         contact=contact(),
         clocks=presentations_by_clock(),
+        is_of_other_rules=in_force.ADAPTATION is not None and proof_in_force() is None,
     )
 
 
@@ -134,6 +137,8 @@ def proof() -> ResponseReturnValue:
         page_title=_("What is proved about these rules"),
         contact=contact(),
         proof=stored,
+        is_adapted=in_force.ADAPTATION is not None,
+        local=proof_in_force(),
         certificate=certificate,
         promises=[(translate(each.promise), each, certificate.of(each.code)) for each in stored.properties],
         no_unknown_calm=certificate.of("no-unknown-calm"),
@@ -154,8 +159,9 @@ def stored_certificate() -> StoredCertificate:
 
 
 def presentations_by_clock() -> tuple[ClockView, ...]:
-    """Return every smallest set of answers, by its clock, the shortest first."""
-    return tuple(_clock(clock, found) for clock, found in stored_proof().presentations.items() if found)
+    """Return every smallest set of answers, by its clock, the shortest first; of adapted rules those proved here."""
+    proved = proof_in_force() or stored_proof()
+    return tuple(_clock(clock, found) for clock, found in proved.presentations.items() if found)
 
 
 def _clock(clock: Clock, found: Iterable[str]) -> ClockView:
@@ -178,9 +184,9 @@ def _title(clock: Clock, count: int) -> str:
         case Clock.NOW:
             return _("%(count)s that mean call now", count=count)
         case Clock.TODAY:
-            return _("%(count)s that mean call your team within 8 hours", count=count)
+            return translate(N_("{count} that mean call your team within {speak_today_hours} hours"), count=str(count))
         case Clock.SOON:
-            return _("%(count)s that mean call your team within 24 hours", count=count)
+            return translate(N_("{count} that mean call your team within {speak_within_hours} hours"), count=str(count))
         case Clock.OPEN_DAY:
             return _("%(count)s that mean call your team by the end of the next open day", count=count)
         case Clock.NEXT_VISIT:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.i18n.words import gettext, once_a_language, translate
+from app.i18n.dates import day
+from app.i18n.words import amount_of, gettext, once_a_language, translate
 from app.rulebook.citations import CitationView, citation_view
 from rules import in_force
 from rules.advice.safety_net.nobody_answers import CALL_AGAIN, GO_AT_ONCE, GO_IF_NOT_REACHED
 from rules.describe import in_words
+from rules.local.file import Decided
 from rules.model.condition import AllOf, AnyCondition, AnyOf, CountOf
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import LinkId, Respondent
 from rules.model.red_flag import RedFlag
+from rules.sources.parameters import RELEASED
 from rules.sources.rulings import Ruling
 from rules.text import N_
 
@@ -53,8 +56,28 @@ class ConditionView:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionView:
+    """Who decided something here, on which day, and in whose own words why."""
+
+    by: str
+    day: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """What is local in a rule: who decided it, and the level it was released with; None where the rule is new."""
+
+    decision: DecisionView
+    was: LevelView | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleView:
-    """One red flag. ``if_unreached`` is what to do if nobody is reached, where that can be and somebody is called."""
+    """One red flag. ``if_unreached`` is what to do if nobody is reached, where that can be and somebody is called.
+
+    ``mark`` tells that it is raised here, or new.
+    """
 
     code: str
     finding: str
@@ -65,6 +88,7 @@ class RuleView:
     is_combination: bool
     link_ids: tuple[LinkId, ...]
     citations: tuple[CitationView, ...]
+    mark: MarkView | None
 
 
 @once_a_language
@@ -80,14 +104,31 @@ def rule_view(flag: RedFlag) -> RuleView:
         is_combination=flag.is_combination,
         link_ids=tuple(link_id for link_id in in_force.ITEMS if link_id in flag.link_ids),
         citations=tuple(citation_view(each) for each in flag.citations),
+        mark=_mark_of(flag.code),
     )
 
 
-def level_view(verdict: Verdict, *, is_administrative: bool) -> LevelView:
-    """Return what ``verdict`` is called."""
+def decision_view(decided: Decided) -> DecisionView:
+    """Return who decided, with the day in the language in force."""
+    return DecisionView(decided.decided_by, day(decided.decided_on), decided.why)
+
+
+def _mark_of(code: str) -> MarkView | None:
+    mark = in_force.ADAPTATION.marks.get(code) if in_force.ADAPTATION else None
+    if mark is None:
+        return None
+    was = in_force.RELEASED_RULES.red_flag.get(code)
+    numbers = {name: amount_of(each.as_written) for name, each in RELEASED.items()}
+    level = level_view(was.verdict, is_administrative=was.administrative, **numbers) if was else None
+    return MarkView(decision_view(mark.decision), level)
+
+
+def level_view(verdict: Verdict, *, is_administrative: bool, **numbers: str) -> LevelView:
+    """Return what ``verdict`` is called; ``numbers`` stand in place of those in force."""
     is_emergency = verdict.route is Route.EMERGENCY
-    words = gettext("Call now, emergency number first") if is_emergency else translate(_WORDS[verdict.clock])
-    return LevelView(verdict.disposition, translate(_SHORT[verdict.clock]), words, is_emergency, is_administrative)
+    words = gettext("Call now, emergency number first") if is_emergency else translate(_WORDS[verdict.clock], **numbers)
+    short = translate(_SHORT[verdict.clock], **numbers)
+    return LevelView(verdict.disposition, short, words, is_emergency, is_administrative)
 
 
 def _if_unreached(verdict: Verdict) -> str | None:

@@ -6,6 +6,7 @@ from flask import Flask, Response
 
 from app.approval.standing import standing
 from app.services import services
+from app.serving import local_file
 from app.serving.stop_switch import switch
 
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
 
 def ready() -> Response:
     """Answer "ready", with why pages show the numbers alone if they do, or 503 with what is missing, a line each."""
+    local_file.tell_of_a_change()
     missing = [name for name, is_there in services().needs.items() if not is_there()]
     if missing:
         return _text(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(f"not ready: {name}" for name in missing))

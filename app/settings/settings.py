@@ -19,12 +19,14 @@ from pydantic import (
     SecretStr,
     UrlConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails
 
 from app.i18n.catalogs import NotALanguage, offered, read_codes
 from app.services import services
+from app.settings import local_rules
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
 from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number
@@ -178,6 +180,7 @@ class Settings(BaseModel):
     site_address: _SiteAddress = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     instance_folder: Path | None = None
+    local: Path | None = Field(default=None, validate_default=True)
     signoff: Path | None = None
     unsigned: Unsigned = Unsigned.CLOSED
     console: bool = True
@@ -196,6 +199,12 @@ class Settings(BaseModel):
     oidc_client_secret: _Secret = None
     oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
 
+    @field_validator("local")
+    @classmethod
+    def _is_what_the_rules_read(cls, local: Path | None) -> Path | None:
+        local_rules.check_path(local)
+        return local
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.team_hours and not self.time_zone:
@@ -206,6 +215,8 @@ class Settings(BaseModel):
             raise ValueError(f"{PREFIX}CDS_CLIENTS is set, so {PREFIX}SITE_ADDRESS must be: tokens are made out to it")
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
+        local_rules.check_languages(self.languages)
+        local_rules.check_numbers()
         return self
 
     def _missing_in_production(self) -> Iterator[str]:
@@ -257,6 +268,19 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
 def _in_words(fault: ErrorDetails) -> str:
     message = fault["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{str(fault['loc'][0]).upper()}: {message}" if fault["loc"] else message
+
+
+def check_local_rules(environment: Environment) -> None:
+    """Refuse to serve patients by adapted rules that are not proved; elsewhere, and in commands, warn.
+
+    Raises:
+        SettingsError: they are not.
+    """
+    why = local_rules.missing_proof()
+    if why and environment is Environment.PRODUCTION and local_rules.is_serving():
+        raise SettingsError(f"Cannot start. {why}")
+    if why:
+        _log.warning("%s", why)
 
 
 def settings_in_force() -> Settings:

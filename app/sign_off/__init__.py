@@ -3,10 +3,16 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.sign_off import dossier_command, merge_command, review_command, sign_command
+from app.sign_off import dossier_command, merge_command, prove_local, review_command, sign_command
 
-group = AppGroup("rules", help="Review, sign and document the rules in force.")
-for command in (review_command.write, merge_command.merge, sign_command.sign, dossier_command.write):
+group = AppGroup("rules", help="Review, sign, adapt and document the rules in force.")
+for command in (
+    review_command.write,
+    merge_command.merge,
+    sign_command.sign,
+    prove_local.prove_local,
+    dossier_command.write,
+):
     group.add_command(command)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.clinical import syndromes
+from rules.in_force import SYNDROME_OF
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent, Wording, say
@@ -260,7 +261,7 @@ def _call_now(outcome: Outcome) -> Card:
     if outcome.route is Route.EMERGENCY:
         is_found = any(each.route is Route.EMERGENCY for each in outcome.findings)
         return CALL_NOW_EMERGENCY if is_found else CALL_NOW_UNSURE
-    despairs = any(each.code in syndromes.DESPAIR.red_flags for each in outcome.findings)
+    despairs = any(SYNDROME_OF.get(each.code) is syndromes.DESPAIR for each in outcome.findings)
     return CALL_NOW_DESPAIR if despairs else CALL_NOW
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.clinical.syndromes import SYNDROME_OF, Syndrome
+from rules.clinical.syndromes import Syndrome
+from rules.in_force import SYNDROME_OF
 from rules.model.disposition import Disposition, Route, Verdict
 from rules.model.outcome import Outcome, Raised, Sign
 

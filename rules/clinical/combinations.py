@@ -79,41 +79,50 @@ BACK_PAIN_AFTER_CORD_COMPRESSION = RedFlag(
     citations=(passages.COMPLICATION_SPINE,),
 )
 
-_GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, bone_medicine, last_things)
-_OWN = tuple(flag for group in _GROUPS for flag in group.RED_FLAGS)
 _WORRY = last_things.WORRY.link_id
-_REAL = (*(flag for flag in _OWN if flag.is_real), CALCIUM_SUPPORT_ONLY)
 
-WORRIED_AND_SYMPTOMATIC = RedFlag(
-    code="worried-and-symptomatic",
-    finding=N_("A strong worry together with a finding that needs a call"),
-    when=AllOf(
-        of=(
-            answered(last_things.WORRY, "very"),
-            AnyOf(
-                of=tuple(flag.when for flag in _REAL if _WORRY not in flag.link_ids),
-                words=N_("any other finding that means call your team, save a tooth or a refill"),
-            ),
-        )
-    ),
-    disposition=Disposition.CALL_NOW,
-    citations=(passages.UKONS_WORRY,),
-)
-ASKED_AND_NOT_SEEN = RedFlag(
-    code="asked-and-not-seen",
-    finding=N_("Asked for help before, and worse, or not examined and no better"),
-    when=AllOf(
-        of=(
-            answered(last_things.ASKED_ALREADY, "yes"),
-            AnyOf(
-                of=tuple(flag.when for flag in _REAL),
-                words=N_("any finding that means call your team, save a tooth or a refill"),
-            ),
-        )
-    ),
-    disposition=Disposition.CALL_NOW,
-    citations=(passages.REPEAT_CONTACT,),
-)
+
+def _as_part(condition: AnyCondition) -> AnyCondition:
+    """Return ``condition`` as it can stand within another: "all of" is a count of all."""
+    return CountOf(count=len(condition.of), of=condition.of) if isinstance(condition, AllOf) else condition
+
+
+def worried_and_symptomatic(found: Iterable[RedFlag]) -> RedFlag:
+    """Return what a strong worry means beside any of what was ``found``."""
+    return RedFlag(
+        code="worried-and-symptomatic",
+        finding=N_("A strong worry together with a finding that needs a call"),
+        when=AllOf(
+            of=(
+                answered(last_things.WORRY, "very"),
+                AnyOf(
+                    of=tuple(_as_part(flag.when) for flag in found if _WORRY not in flag.link_ids),
+                    words=N_("any other finding that means call your team, save a tooth or a refill"),
+                ),
+            )
+        ),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.UKONS_WORRY,),
+    )
+
+
+def asked_and_not_seen(found: Iterable[RedFlag]) -> RedFlag:
+    """Return what it means to have asked for help before, beside any of what was ``found``."""
+    return RedFlag(
+        code="asked-and-not-seen",
+        finding=N_("Asked for help before, and worse, or not examined and no better"),
+        when=AllOf(
+            of=(
+                answered(last_things.ASKED_ALREADY, "yes"),
+                AnyOf(
+                    of=tuple(_as_part(flag.when) for flag in found),
+                    words=N_("any finding that means call your team, save a tooth or a refill"),
+                ),
+            )
+        ),
+        disposition=Disposition.CALL_NOW,
+        citations=(passages.REPEAT_CONTACT,),
+    )
 
 
 def _sign_of(flag: RedFlag) -> str:
@@ -143,42 +152,62 @@ def _different_signs(flags: Iterable[RedFlag]) -> tuple[AnyCondition, ...]:
     return tuple(found[0] if len(found) == 1 else AnyOf(of=tuple(found)) for found in signs.values())
 
 
-_CALL_SOON = tuple(
-    flag for flag in _OWN if flag.disposition is Disposition.CALL_SOON and flag.is_real and _WORRY not in flag.link_ids
-)
 _SUPPORTING = {(sign.link_id, code) for sign in _CALCIUM_SUPPORT for code in sign.options}
-_SMALL_CALCIUM_SIGNS = tuple(
-    flag.when
-    for flag in _OWN
-    if flag.disposition is Disposition.MENTION
-    and {(leaf.link_id, code) for leaf in flag.when.leaves() for code in leaf.options} <= _SUPPORTING
-)
-"""Support that is no call-soon by itself; what is one is a sign of its own already, and must not count twice."""
 
-TWO_DIFFERENT_SIGNS = RedFlag(
-    code="two-different-signs",
-    finding=N_("Two or more different signs that each need a call"),
-    when=CountOf(
-        count=int(DIFFERENT_SIGNS.value),
-        of=(
-            *_different_signs(_CALL_SOON),
-            CountOf(count=int(CALCIUM_SUPPORT.value), of=_SMALL_CALCIUM_SIGNS),
-        ),
-    ),
-    disposition=Disposition.CALL_SOON,
-    due_today=True,
-    citations=(passages.UKONS,),
-    rulings=(C7,),
-)
 
-COMBINATIONS = (
-    CALCIUM_TWO_FEATURES,
-    CALCIUM_FEATURE_AND_SUPPORT,
-    CALCIUM_SUPPORT_ONLY,
-    BACK_PAIN_AND_BOWEL_CHANGE,
-    BACK_PAIN_AFTER_FALL,
-    BACK_PAIN_AFTER_CORD_COMPRESSION,
-    WORRIED_AND_SYMPTOMATIC,
-    ASKED_AND_NOT_SEEN,
-    TWO_DIFFERENT_SIGNS,
-)
+def _small_calcium_signs(flags: Iterable[RedFlag]) -> tuple[AnyCondition, ...]:
+    """Return support that is no call-soon by itself; what is one is a sign of its own already, never counted twice."""
+    return tuple(
+        flag.when
+        for flag in flags
+        if flag.disposition is Disposition.MENTION
+        and {(leaf.link_id, code) for leaf in flag.when.leaves() for code in leaf.options} <= _SUPPORTING
+    )
+
+
+def two_different_signs(flags: Iterable[RedFlag]) -> RedFlag:
+    """Return what two different signs of those that ``flags`` speak of mean together."""
+    every = tuple(flags)
+    call_soon = (flag for flag in every if flag.disposition is Disposition.CALL_SOON)
+    signs = _different_signs(flag for flag in call_soon if flag.is_real and _WORRY not in flag.link_ids)
+    small, enough = _small_calcium_signs(every), int(CALCIUM_SUPPORT.value)
+    together = (CountOf(count=enough, of=small),) if len(small) >= enough else ()
+    return RedFlag(
+        code="two-different-signs",
+        finding=N_("Two or more different signs that each need a call"),
+        when=CountOf(count=int(DIFFERENT_SIGNS.value), of=(*signs, *together)),
+        disposition=Disposition.CALL_SOON,
+        due_today=True,
+        citations=(passages.UKONS,),
+        rulings=(C7,),
+    )
+
+
+def combinations_of(own: Iterable[RedFlag], also: Iterable[RedFlag] = ()) -> tuple[RedFlag, ...]:
+    """Return every combination of the red flags that rest on one question each, ``own``.
+
+    ``also`` are other combinations: they count as findings beside a worry or a call before, and not as signs, since
+    their parts may be signs of their own.
+    """
+    flags = tuple(own)
+    real = tuple(flag for flag in (*flags, CALCIUM_SUPPORT_ONLY, *also) if flag.is_real)
+    return (
+        CALCIUM_TWO_FEATURES,
+        CALCIUM_FEATURE_AND_SUPPORT,
+        CALCIUM_SUPPORT_ONLY,
+        BACK_PAIN_AND_BOWEL_CHANGE,
+        BACK_PAIN_AFTER_FALL,
+        BACK_PAIN_AFTER_CORD_COMPRESSION,
+        worried_and_symptomatic(real),
+        asked_and_not_seen(real),
+        two_different_signs(flags),
+    )
+
+
+_GROUPS = (right_now, back, weakness, bladder_bowel, thirst, confusion, bones, bone_medicine, last_things)
+
+OWN = tuple(flag for group in _GROUPS for flag in group.RED_FLAGS)
+"""The red flags that rest on one question each, in the order asked."""
+
+COMBINATIONS = combinations_of(OWN)
+*_, WORRIED_AND_SYMPTOMATIC, ASKED_AND_NOT_SEEN, TWO_DIFFERENT_SIGNS = COMBINATIONS

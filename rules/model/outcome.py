@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.questionnaire import LinkId
 from rules.model.red_flag import RedFlag
+from rules.model.wording import in_english
 from rules.sources.citation import Citation
 from rules.text import N_
 
@@ -108,9 +109,11 @@ class Advisory:
 
 REPEAT_CONTACT = Advisory(
     code="repeat-contact",
-    words=N_(
-        "A call about this patient within the last 3 days: ask whether anyone has seen them since. Not seen and no "
-        "better, with a call-soon finding, means call now."
+    words=in_english(
+        N_(
+            "A call about this patient within the last {asked_days} days: ask whether anyone has seen them since. Not "
+            "seen and no better, with a call-soon finding, means call now."
+        )
     ),
 )
 """For whoever keeps records of calls; answers alone cannot tell."""

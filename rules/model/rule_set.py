@@ -20,12 +20,14 @@ class Edition(NamedTuple):
     """Which rules they are. ``questionnaire`` numbers the form whose codes the answers have.
 
     ``recorded_hash`` is the hash that rules of earlier days were known by, when declarations had another shape.
+    ``adaptation`` is the SHA-256 of what a site adapts, its numbers included, where it does.
     """
 
     version: str
     released: date
     questionnaire: int
     recorded_hash: str | None = None
+    adaptation: str | None = None
 
 
 class RuleSet:
@@ -68,6 +70,7 @@ class RuleSet:
             "red_flags": [flag.model_dump(mode="json") for flag in self.red_flags],
             "silences": self.silences.model_dump(mode="json"),
             "self_doubt": sorted(self.self_doubt),
+            **({"adaptation": self.edition.adaptation} if self.edition.adaptation else {}),
         }
         return hashlib.sha256(json.dumps(declarations, sort_keys=True).encode()).hexdigest()
 

@@ -84,15 +84,16 @@ def prove(rules: RuleSet) -> Proof:
         hash=rules.hash,
         size=prover.space.size,
         classes=len(prover.space.whole),
-        properties=tuple(_checked(code, words, check(prover)) for code, words, check in PROMISES),
+        properties=tuple(checked(code, words, check(prover)) for code, words, check in PROMISES),
         presentations=prover.presentations,
     )
 
 
-def _checked(code: str, promise: str, failures: Failures) -> Property:
-    checked, smallest = 0, None
+def checked(code: str, promise: str, failures: Failures) -> Property:
+    """Go through every case of a promise: what is told of it is how many there are, and a smallest that breaks it."""
+    count, smallest = 0, None
     for failure in failures:
-        checked += 1
+        count += 1
         if failure and (smallest is None or failure.size < smallest.size):
             smallest = failure
-    return Property(code, promise, checked, smallest)
+    return Property(code, promise, count, smallest)

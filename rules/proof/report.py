@@ -10,6 +10,7 @@ from rules.model.rule_set import RuleSet
 from rules.model.wording import Translate, in_english
 from rules.proof.presentations import Presentation, chosen_in, line_of, said_in_words
 from rules.proof.promises import Proof
+from rules.proof.upward import UpwardProof
 from rules.sources.citation import Citation
 from rules.text import N_
 
@@ -19,19 +20,32 @@ NOT_SURE_OF = N_("“Not sure”: {question}")
 
 def proof_as_text(proof: Proof) -> str:
     """Say what was proved, over how many sets of answers, and for each promise that fails a smallest example."""
-    lines = [
-        f"Rules {proof.version} ({proof.hash[:12]})",
-        f"{proof.size:,} sets of answers, folded into {proof.classes:,} kinds; nothing is sampled.",
-        "",
-    ]
+    return "\n".join(_lines_of(proof))
+
+
+def upward_as_text(proof: UpwardProof) -> str:
+    """Say what was proved of adapted rules, and which red flags a raise has made idle."""
+    idle = (f"idle   {words}: what is raised settles the result before it" for words in proof.idle)
+    return "\n".join([*_lines_of(proof), *idle])
+
+
+def _lines_of(proof: Proof | UpwardProof) -> Iterator[str]:
+    yield f"Rules {proof.version} ({proof.hash[:12]})"
+    yield f"{proof.size:,} sets of answers, folded into {proof.classes:,} kinds; nothing is sampled."
+    yield ""
     for each in proof.properties:
-        lines.append(f"{'holds' if each.holds else 'FAILS'}  {each.code}: {each.promise} ({each.checked:,} cases)")
+        yield f"{'holds' if each.holds else 'FAILS'}  {each.code}: {each.promise} ({each.checked:,} cases)"
         if each.counter_example:
-            lines.append(f"       smallest example: {each.counter_example.words}")
-    return "\n".join(lines)
+            yield f"       smallest example: {each.counter_example.words}"
 
 
-def proof_as_data(proof: Proof) -> dict[str, Any]:
+def upward_as_data(proof: UpwardProof) -> dict[str, Any]:
+    """Return the proof of adapted rules for JSON, with their smallest presentations."""
+    more = {"released_hash": proof.released_hash, "idle": list(proof.idle), "presentations": changes_as_data(proof)}
+    return proof_as_data(proof) | more
+
+
+def proof_as_data(proof: Proof | UpwardProof) -> dict[str, Any]:
     """Return the proof for JSON."""
     return {
         "version": proof.version,
@@ -74,7 +88,7 @@ def presentations_as_data(proof: Proof, rules: RuleSet) -> dict[str, Any]:
     }
 
 
-def changes_as_data(proof: Proof) -> dict[str, Any]:
+def changes_as_data(proof: Proof | UpwardProof) -> dict[str, Any]:
     """Return the answers of every smallest presentation, from which all else about it follows, a line each."""
     return {clock: [line_of(each.changes) for each in found] for clock, found in proof.presentations.items()}
 

@@ -21,6 +21,7 @@ from rules.model.questionnaire import Item, LinkId, Respondent, Step, Wording
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 from rules.model.silences import Silences
+from rules.model.wording import in_english
 from rules.review.condition_change import difference, exchanged, is_exchanged, meaning
 from rules.sources.citation import Citation
 from rules.text import N_
@@ -32,8 +33,8 @@ LEVEL_WORDS = {
 }
 CLOCK_WORDS = {
     Clock.NOW: N_("now"),
-    Clock.TODAY: N_("within 8 hours"),
-    Clock.SOON: N_("within 24 hours"),
+    Clock.TODAY: N_("within {speak_today_hours} hours"),
+    Clock.SOON: N_("within {speak_within_hours} hours"),
     Clock.OPEN_DAY: N_("by the end of the next open day"),
     Clock.NEXT_VISIT: N_("at the next visit"),
 }
@@ -117,7 +118,7 @@ def verdict_in_words(verdict: Verdict) -> str:
     """Say a verdict in words: the level, and the clock, the route and the ER line where the level leaves them open."""
     said = [LEVEL_WORDS[verdict.disposition]]
     if verdict.disposition is Disposition.CALL_SOON:
-        said.append(CLOCK_WORDS[verdict.clock])
+        said.append(in_english(CLOCK_WORDS[verdict.clock]))
         said += [] if verdict.er_line else [N_("no ER if nobody is reached")]
     return ", ".join([*said, *([N_("911 first")] if verdict.route is Route.EMERGENCY else [])])
 

@@ -238,7 +238,8 @@ def _named_between(changes_text: str, old_version: str, new_version: str) -> set
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)))
+    """Return the numbers of a version; what stands behind a plus names a site's adaptation, and has none."""
+    return tuple(map(int, re.findall(r"\d+", version.partition("+")[0])))
 
 
 def _code_line(change: CodeChange) -> str:

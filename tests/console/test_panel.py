@@ -3,11 +3,14 @@
 import pytest
 from flask import Flask, render_template
 
+from app.console import pathways
 from app.console.call.panel import MOST_SUSPECTED, FoundView, panel_of, suggested_advice
+from rules.advice.safety_net.local_lines import pathways_of
 from rules.clinical.syndromes import CORD
 from rules.in_force import RED_FLAG
 from rules.model.questionnaire import Answers, Respondent
 from rules.sources.passages import DONT_WAIT_SPINE
+from tests.rules.local_rules import local_rules
 from tests.rules.whole_check import outcome_of
 from tests.support.table import table
 
@@ -78,3 +81,25 @@ def test_the_head_names_what_is_suspected_as_a_clinician_does_and_few_of_it(app:
 
     assert cord.suspected == (CORD.clinical_name,)
     assert len(anything.suspected) == MOST_SUSPECTED
+
+
+def test_a_card_of_the_site_stands_in_the_panel_with_its_number_and_steps(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = {
+        "code": "cord-compression",
+        "ring": "the spine team",
+        "number": "212-555-0177",
+        "steps": ["Lie flat.", "MRI."],
+    }
+    site = local_rules(pathway=[card])
+    monkeypatch.setattr(pathways, "pathways_of", lambda outcome: pathways_of(outcome, site.pathways))
+
+    with app.test_request_context():
+        panel = panel_of(outcome_of({"weakness": "weaker"}), is_begun=True, earlier=())
+        shown = render_template("console/panel.html", panel=panel)
+
+    (view,) = panel.pathways
+    assert (view.ring, view.phone.href, view.steps) == ("the spine team", "tel:+12125550177", ("Lie flat.", "MRI."))
+    assert "Suspected cord compression" in shown
+    assert "<li>Lie flat.</li><li>MRI.</li>" in shown

@@ -10,14 +10,18 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
+from app.console import pathways
 from app.console.access import HOME
 from app.console.call.fields import FIELD, Kind
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
+from rules.adaptation.adapted import LONGEST_VERSION
+from rules.advice.safety_net.local_lines import pathways_of
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
 from tests.console.databases import on_one_database
+from tests.rules.local_rules import local_rules
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
@@ -112,6 +116,23 @@ def test_the_outcome_is_read_as_it_was_stored_and_not_worked_out_again(pages: Fe
         assert words in text
     assert "0.9.0" in text
     assert "Great thirst" not in text
+
+
+def test_a_record_has_room_for_the_version_of_adapted_rules() -> None:
+    assert getattr(Call.__table__.c.rules_version.type, "length", None) == LONGEST_VERSION
+
+
+def test_a_card_of_the_site_stands_beside_the_findings(
+    pages: FetchPage, save_call: SaveCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = {"code": "cord-compression", "ring": "the spine team", "number": "212-555-0177", "steps": ["Lie flat."]}
+    site = local_rules(pathway=[card])
+    monkeypatch.setattr(pathways, "pathways_of", lambda outcome: pathways_of(outcome, site.pathways))
+
+    shown = pages(address_of(save_call(REPORTED)))
+
+    assert "Suspected cord compression: as decided here" in shown.text
+    assert "tel:+12125550177" in [each.attributes["href"] for each in shown.tree.all("a") if "href" in each.attributes]
 
 
 def test_names_are_shown_as_they_are_and_never_run(pages: FetchPage, save_call: SaveCall) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from rules.__main__ import ENGINE
+from rules.commands import ENGINE
 from rules.exports.as_json import outcome_as_data
 from rules.model.outcome import Outcome
 

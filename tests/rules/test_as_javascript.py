@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from rules.__main__ import main
+from rules.commands import main
 from rules.earlier import FIRST_FORM, rules_of_form
 from rules.engine.triage import triage
 from rules.errors import AnswersError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.__main__ import main
+from rules.commands import main
 from rules.in_force import HASH, RED_FLAG, VERSION
 from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Answers, Respondent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.__main__ import main
+from rules.commands import main
 from rules.exports.as_javascript import tables_of
 from rules.exports.sql.dialects import DIALECTS
 from rules.exports.sql.statement import select
@@ -29,7 +29,7 @@ COMMANDS = {
 def in_force(monkeypatch: pytest.MonkeyPatch) -> RuleSet:
     """Few rules, as if they were in force: everything is written of them in no time."""
     few = few_rules(monkeypatch)
-    monkeypatch.setattr("rules.__main__.RULES", few)
+    monkeypatch.setattr("rules.commands.RULES", few)
     return few
 
 
@@ -102,7 +102,7 @@ def test_one_changed_file_among_many_is_named_and_ends_with_status_one(
 def test_files_of_other_rules_are_told_from_changed_ones(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rules.__main__.RULES", RULES)
+    monkeypatch.setattr("rules.commands.RULES", RULES)
     sealed = [path for path in files if path.name != NO_CHECKSUM]
 
     assert main(["check", *map(str, sealed)]) == 1

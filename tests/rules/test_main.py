@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rules import __main__ as command
-from rules.__main__ import COMMANDS, main
+from rules import commands as command
+from rules.commands import COMMANDS, main
 from rules.exports.as_json import rules_as_data
 from rules.in_force import HASH, ITEMS, RED_FLAGS, VERSION
 from rules.proof.checks import CLOCKS

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from sqlglot import exp, parse_one
 
-from rules.__main__ import main
+from rules.commands import main
 from rules.earlier import rules_of_form
 from rules.engine.triage import compiled
 from rules.errors import AnswersError
@@ -222,6 +222,6 @@ def test_without_sqlglot_one_line_says_what_to_install(
 
 
 def test_no_other_command_loads_sqlglot() -> None:
-    asked = "import sys, rules.__main__ as command; command.main(['export']); sys.exit('sqlglot' in sys.modules)"
+    asked = "import sys, rules.commands as command; command.main(['export']); sys.exit('sqlglot' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", asked], check=False, capture_output=True).returncode == 0

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from app.rulebook.proof import stored_proof
-from rules.__main__ import main
+from rules.commands import main
 from rules.engine.triage import compiled
 from rules.errors import InconsistentRules
 from rules.exports import vectors as exported
@@ -50,7 +50,7 @@ def test_the_first_line_says_which_rules_they_are_and_every_other_is_a_vector(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     few = few_rules(monkeypatch)
-    monkeypatch.setattr("rules.__main__.RULES", few)
+    monkeypatch.setattr("rules.commands.RULES", few)
 
     assert main(["vectors", "--random", "20"]) == 0
 

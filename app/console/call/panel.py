@@ -14,6 +14,7 @@ from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.clock import now
 from app.console.call.forms import ANSWER
 from app.console.decided import as_decided
+from app.console.pathways import PathwayView, pathways
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.rulebook.citations import place_of
@@ -89,6 +90,7 @@ class PanelView:
     is_begun: bool
     is_complete: bool
     suspected: tuple[str, ...]
+    pathways: tuple[PathwayView, ...]
     found: tuple[FoundView, ...]
     passages: tuple[PassageView, ...]
     advisories: tuple[str, ...]
@@ -131,6 +133,7 @@ def panel_of(
         is_begun=is_begun,
         is_complete=outcome.complete,
         suspected=_suspected(outcome),
+        pathways=pathways(outcome),
         found=tuple(_found(each, 1 + passages.index(_first_passage(each))) for each in reasons),
         passages=tuple(_passage(number, each) for number, each in enumerate(passages, start=1)),
         advisories=tuple(each.words for each in outcome.advisories),

@@ -13,6 +13,7 @@ from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
+from app.console.pathways import PathwayView, pathways
 from app.console.record.fhir_export import as_fhir
 from app.console.record.plain_text import joined, labelled
 from app.console.record.saved_call import SavedCall
@@ -61,6 +62,7 @@ class RecordView:
     words_label: str
     advice_label: str
     rule_urls: dict[str, str]
+    pathways: tuple[PathwayView, ...]
     addenda: tuple[AddendumView, ...]
 
 
@@ -170,6 +172,7 @@ def _view(call: Call) -> RecordView:
         words_label=WORDS.label,
         advice_label=ADVICE.label,
         rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
+        pathways=pathways(saved.outcome),
         addenda=tuple(map(_addendum, calls.addenda(call.id))),
     )
 

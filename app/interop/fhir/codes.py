@@ -12,6 +12,7 @@ from app.interop.fhir.elements import Coding
 from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Clock, Disposition
 from rules.model.questionnaire import LinkId, Respondent
+from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
 ANSWERS: Final = "urn:uuid:22846c63-a77d-49e8-a73b-2d8bbcb5c828"
 FINDINGS: Final = "urn:uuid:0306cf27-e18c-4837-a942-26f6fa8842fe"
@@ -46,8 +47,8 @@ LEVELS: Final = {
 
 CLOCKS_MEAN: Final = {
     Clock.NOW: "Now, day or night.",
-    Clock.TODAY: "Within 8 hours.",
-    Clock.SOON: "Within 24 hours.",
+    Clock.TODAY: f"Within {SPEAK_TODAY_HOURS.as_written} hours.",
+    Clock.SOON: f"Within {SPEAK_WITHIN_HOURS.as_written} hours.",
     Clock.OPEN_DAY: "By the end of the next day on which the office is open.",
     Clock.NEXT_VISIT: "At the next visit.",
 }

@@ -14,6 +14,7 @@ from app.interop.problems import ProblemOut, Wire
 from rules.errors import MOST_NAMED
 from rules.handoff import ALPHABET, GROUP
 from rules.in_force import QUESTIONNAIRE
+from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
 Disposition = Literal["call-now", "call-soon", "mention"]
 Respondent = Literal["patient", "caregiver", "nurse"]
@@ -88,12 +89,18 @@ class SaidOut(Wire):
     options: list[str]
 
 
+CLOCK: Final = (
+    f"By when to have spoken to a person: today is {SPEAK_TODAY_HOURS.as_written} hours, "
+    f"soon is {SPEAK_WITHIN_HOURS.as_written}."
+)
+
+
 class VerdictOut(Wire):
     """How urgent something is. ``er_line``: whoever reaches nobody by then goes to the ER instead of calling again."""
 
     disposition: Disposition
     route: Route
-    clock: Annotated[Clock, Field(description="By when to have spoken to a person: today is 8 hours, soon is 24.")]
+    clock: Annotated[Clock, Field(description=CLOCK)]
     er_line: bool
 
 

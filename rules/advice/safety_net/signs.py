@@ -1,7 +1,9 @@
 """The signs to watch for: each stands for red flags, and starting any of them would change the answer."""
 
+from rules.adaptation.marks import Adaptation
 from rules.advice.safety_net.advice import Advice, SignList
-from rules.model.disposition import Disposition
+from rules.in_force import ADAPTATION
+from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import say
 from rules.sources import passages
@@ -224,11 +226,30 @@ START_SIGNS = (
 """The few signs that come before any question. Five at most, so that the check is still in sight below them."""
 
 
+def with_raised(signs: SignList, adaptation: Adaptation | None, route: Route) -> SignList:
+    """Return ``signs`` with what a site raises to call-now, by ``route``, as signs of their own."""
+    if adaptation is None:
+        return signs
+    flags = (adaptation.rules.red_flag[code] for code in adaptation.marks)
+    raised = tuple(
+        Advice(words=say(flag.finding), citations=flag.citations, red_flags=(flag.code,), rarer=True)
+        for flag in flags
+        if flag.disposition is Disposition.CALL_NOW and flag.route is route
+    )
+    return signs.model_copy(update={"signs": (*signs.signs, *raised)})
+
+
+WORSENING_HERE = with_raised(WORSENING, ADAPTATION, Route.TEAM)
+EMERGENCIES_HERE = with_raised(EMERGENCY_SIGNS, ADAPTATION, Route.EMERGENCY)
+"""The lists with what means as much here."""
+
+
 def what_would_change(outcome: Outcome) -> tuple[SignList, ...]:
     """Return the lists of signs that would make the answer more urgent, without those that were found already.
 
     At call-now only an emergency would. ``{emergency_number}`` is a slot of the lead.
     """
-    lists = (EMERGENCY_SIGNS,) if outcome.disposition is Disposition.CALL_NOW else (WORSENING, EMERGENCY_SIGNS)
+    is_now = outcome.disposition is Disposition.CALL_NOW
+    lists = (EMERGENCIES_HERE,) if is_now else (WORSENING_HERE, EMERGENCIES_HERE)
     found = frozenset(finding.code for finding in outcome.findings)
     return tuple(left for each in lists if (left := each.without(found)))

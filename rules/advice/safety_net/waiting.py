@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, zip_longest
 
 from rules.advice.safety_net.advice import Advice
+from rules.advice.safety_net.local_lines import local_lines
 from rules.advice.safety_net.while_waiting import ANY_CALL_NOW, LINES, WRITE_IT_DOWN, WaitingLine
 from rules.advice.suspected import Suspicion, suspicions, syndromes_of
 from rules.model.disposition import Disposition
@@ -13,7 +14,7 @@ from rules.sources import passages
 from rules.text import N_
 
 MOST_LINES = 4
-"""How many lines of waiting advice a page shows."""
+"""How many lines of waiting advice a page shows, beside those that a site adds."""
 
 UNLESS_TOLD_OTHERWISE = say(
     N_("While you wait, unless your team told you otherwise:"),
@@ -50,8 +51,12 @@ def while_you_wait(outcome: Outcome) -> tuple[Advice, ...]:
     """Return at most four lines that fit what was found, or what "not sure" may hide, for the most urgent first.
 
     No two of them ask for opposite things. ``{emergency_number}`` and ``{crisis_line}`` are slots. A check that was
-    left unfinished without a finding has none, since nothing is known.
+    left unfinished without a finding has none, since nothing is known. The lines that a site adds stand after them.
     """
+    return (*_released(outcome), *local_lines(outcome))
+
+
+def _released(outcome: Outcome) -> tuple[Advice, ...]:
     if outcome.disposition is Disposition.MENTION:
         return _until_the_visit(outcome)
     found = suspicions(outcome)

@@ -20,7 +20,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.response import questionnaire_response
 from app.interop.json_api.endpoint import PREFIX
 from app.interop.shared import Line
-from rules.__main__ import main
+from rules.commands import main
 from rules.in_force import HASH, QUESTIONNAIRE, triage
 from rules.model.questionnaire import Answers, Respondent
 from tests.rules.vectors_in_force import vectors_in_force

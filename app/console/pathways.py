@@ -1,0 +1,32 @@
+"""The cards of the site for its nurses: whom to ring where a trouble is suspected, and what to do, step by step."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.settings.phone import Phone, read_any_number
+from rules.advice.safety_net.local_lines import pathways_of
+from rules.model.outcome import Outcome
+
+TITLES: Final = {
+    "cord-compression": "Suspected cord compression",
+    "calcium": "Suspected high calcium",
+    "fever": "Fever or infection",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayView:
+    """One card: whom to ring at which number, and the steps."""
+
+    title: str
+    ring: str
+    phone: Phone
+    steps: tuple[str, ...]
+
+
+def pathways(outcome: Outcome) -> tuple[PathwayView, ...]:
+    """Return the cards for what ``outcome`` points to."""
+    return tuple(
+        PathwayView(TITLES[each.code], each.ring, read_any_number(each.number), each.steps)
+        for each in pathways_of(outcome)
+    )

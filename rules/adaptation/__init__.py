@@ -1,0 +1,1 @@
+"""The released rules with what a site adapts: only ever stricter."""
