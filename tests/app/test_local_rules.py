@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -80,7 +81,7 @@ def file(tmp_path: Path) -> LocalFile:
 
 
 @pytest.fixture
-def adapted_here(monkeypatch: pytest.MonkeyPatch, file: LocalFile) -> Adaptation:
+def adapted_here(monkeypatch: pytest.MonkeyPatch, file: LocalFile) -> Iterator[Adaptation]:
     """As if the process had been started with the file."""
     adaptation = adapt(RELEASED_RULES, file.rules)
     monkeypatch.setattr(local_rules, "FILE", file)
@@ -88,7 +89,8 @@ def adapted_here(monkeypatch: pytest.MonkeyPatch, file: LocalFile) -> Adaptation
     monkeypatch.setattr(local_rules, "ADAPTATION", adaptation)
     monkeypatch.setattr(local_rules, "HASH", adaptation.rules.hash)
     local_rules.proof_in_force.cache_clear()
-    return adaptation
+    yield adaptation
+    local_rules.proof_in_force.cache_clear()
 
 
 @pytest.mark.usefixtures("adapted_here")
