@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Self, TypeVar
+from typing import Annotated, Any, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -23,11 +23,15 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from app.i18n.catalogs import NotALanguage, offered, read_codes
+from app import clock
+from app.i18n.catalogs import SOURCE, NotALanguage, offered, read_codes
 from app.services import services
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
-from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
+from app.settings.hours import EXAMPLE, OpeningHours, read_hours
+from app.settings.local_words import LocalWords
+from app.settings.minutes import NotOpeningHours
 from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number
+from app.settings.site import CRISIS_LINE, EMERGENCY_NUMBER, Emergency, OtherLine, Site, lines_for, read_site
 from rules.text import N_
 
 PREFIX: Final = "RFC_"
@@ -133,6 +137,25 @@ _Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name
 _StopFile = Annotated[
     Path | None, _read(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
 ]
+
+
+def _site_file(value: object) -> object:
+    return read_site(value) if isinstance(value, str) else value
+
+
+def _site_of_shorthand(given: dict[str, Any]) -> Site:
+    """Return the site that the few settings say, which stand before it in ``given``."""
+    return Site(
+        team=None if given["short_team_name"] == TEAM_NAME else LocalWords(given["short_team_name"]),
+        time_zone=given["short_time_zone"],
+        hours=given["short_team_hours"],
+        emergency=Emergency(number=given["short_emergency_number"]),
+        crisis=OtherLine(number=given["short_crisis_line"]),
+        line=lines_for(given["short_team_phone"], given["short_after_hours_phone"]),
+    )
+
+
+_Site = Annotated[Site, BeforeValidator(_site_file)]
 _Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
@@ -165,13 +188,16 @@ class Settings(BaseModel):
     model_config = ConfigDict(str_strip_whitespace=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     environment: Environment = Environment.DEVELOPMENT
-    team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80)
-    team_phone: _PhoneNumber = None
-    team_hours: _Hours = None
-    time_zone: _Zone = None
-    after_hours_phone: _PhoneNumber = None
-    emergency_number: _EmergencyNumber = Phone("911", "tel:911")
-    crisis_line: _AnyNumber = Phone("988", "tel:988")
+    short_team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80, alias="team_name")
+    short_team_phone: _PhoneNumber = Field(default=None, alias="team_phone")
+    short_team_hours: _Hours = Field(default=None, alias="team_hours")
+    short_time_zone: _Zone = Field(default=None, alias="time_zone")
+    short_after_hours_phone: _PhoneNumber = Field(default=None, alias="after_hours_phone")
+    short_emergency_number: _EmergencyNumber = Field(default=EMERGENCY_NUMBER, alias="emergency_number")
+    short_crisis_line: _AnyNumber = Field(default=CRISIS_LINE, alias="crisis_line")
+    site: _Site = Field(default_factory=_site_of_shorthand)
+    """Whom to call. Nothing else reads the settings before it, which are only its shorthand."""
+
     secret_key: _Key = None
     old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
@@ -198,8 +224,12 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.team_hours and not self.time_zone:
+        if self.short_team_hours and not self.short_time_zone:
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
+        if "site" in self.model_fields_set and (both := self._shorthand_set):
+            raise ValueError(f"{PREFIX}SITE is set, and so is {', '.join(both)}: its file alone names what they name")
+        if faults := list(self.site.without_words(dict.fromkeys((SOURCE, *self.languages)))):
+            raise ValueError(f"{PREFIX}SITE: {'; '.join(faults)}, in which pages are shown")
         if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):
             raise ValueError(f"{PREFIX}ENVIRONMENT is production, which needs {'; '.join(missing)}")
         if self.cds_clients and not self.site_address:
@@ -217,9 +247,20 @@ class Settings(BaseModel):
         if not self.proxy_hops:
             yield f"{PREFIX}PROXY_HOPS, how many proxies speak https in front of it, such as 1"
         if not self.knows_a_number:
-            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, whom people call"
+            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, or a [[line]] of {PREFIX}SITE, whom people call"
         if self.console and not self.data_key:
             yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
+
+    @property
+    def _shorthand_set(self) -> list[str]:
+        """The variables of the shorthand that are set."""
+        names = sorted(each for each in self.model_fields_set if each.startswith("short_"))
+        return [_variable(each) for each in names if getattr(self, each) is not None]
+
+    @property
+    def time_zone(self) -> ZoneInfo | None:
+        """The time zone of the team."""
+        return self.site.time_zone
 
     @property
     def earlier_secret_keys(self) -> list[str]:
@@ -229,7 +270,15 @@ class Settings(BaseModel):
     @property
     def knows_a_number(self) -> bool:
         """Whether any number of the team is configured."""
-        return bool(self.team_phone or self.after_hours_phone)
+        return bool(self.site.lines)
+
+
+NAMES: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
+"""What the settings are called, without the prefix and in small letters."""
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{(Settings.model_fields[field].alias or field).upper()}"
 
 
 def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
@@ -243,15 +292,20 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
         setting = name.removeprefix(PREFIX).lower()
         if not name.startswith(PREFIX):
             continue
-        if setting not in Settings.model_fields:
+        if setting not in NAMES:
             _log.warning("%s is not a setting of this app, and has no effect", name)
         elif value:
             given[setting] = value
     try:
-        return Settings.model_validate({**given, **(overrides or {})})
+        settings = Settings.model_validate({**given, **(overrides or {})})
     except ValidationError as fault:
         faults = fault.errors(include_input=False, include_url=False)
-        raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
+        # The site is made of other settings: where one of them cannot be used, pydantic says so of the site as well.
+        named = (each for each in faults if each["type"] != "default_factory_not_called")
+        raise SettingsError("Cannot start. " + "; ".join(map(_in_words, named))) from None
+    for each in settings.site.over(clock.now(settings.time_zone).date()):
+        _log.warning("%sSITE: the closed days %s lie in the past and have no effect", PREFIX, each.days)
+    return settings
 
 
 def _in_words(fault: ErrorDetails) -> str:
