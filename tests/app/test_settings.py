@@ -87,7 +87,8 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(settings: dict[str, 
 
 def test_the_settings_file_for_operators_has_no_comment_behind_a_value_and_its_example_keys_start_nothing() -> None:
     text = Path("app/OPERATING.md").read_text(encoding="utf-8")
-    lines = [line for block in re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE) for line in block.splitlines()]
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.splitlines()]
     given = dict(line.split("=", 1) for line in lines if re.match(r"RFC_\w+=", line))
     assert {"RFC_SECRET_KEY", "RFC_SITE_ADDRESS"} <= set(given)
     assert [each for each in given.items() if "#" in each[1]] == []
