@@ -62,7 +62,7 @@ def tables_of(now: datetime) -> Row:
         "many_hours": deadline.MANY,
         "always_answered": site.is_always_answered,
         "knows_hours": site.hours is not None,
-        "is_round_the_clock": site.hours is not None and site.hours.is_round_the_clock,
+        "has_closing_time": site.office_hours is not None and not site.office_hours.is_round_the_clock,
         "days_ahead": AHEAD.days,
         "until": _milliseconds(until),
         "words": _words(),
@@ -116,7 +116,7 @@ def _milliseconds(moment: datetime) -> int:
 
 def _days(first: datetime, until: datetime) -> Row:
     """Return what a day can be like, which one each day of a week is, and which the days are that are another one."""
-    hours = settings_in_force().site.hours
+    hours = settings_in_force().site.office_hours
     kinds: dict[tuple[int, ClosedDays | None], tuple[int, Row]] = {}
     contacts: dict[Contact, int] = {}
     closed: dict[int, int] = {}
@@ -158,6 +158,7 @@ def _day(day: datetime, contacts: dict[Contact, int]) -> Row:
     at = {minute: contact_at(settings, TeamNumbers(), day + timedelta(minutes=minute)) for minute in changes}
     return {
         "spans": [asdict(span) for span in (site.hours.spans_on(day) if site.hours else ())],
+        "office": [asdict(span) for span in (site.office_hours.spans_on(day) if site.office_hours else ())],
         "changes": [[minute, contacts.setdefault(contact, len(contacts))] for minute, contact in at.items()],
     }
 

@@ -87,16 +87,16 @@ function lastOpen(since, latest) {
   return within.length ? momentOf(Math.max(...within)) : null;
 }
 
-/** When the line closes for the first time after it has opened after `since`, if that is known. */
+/** When the office closes for the first time after it has opened after `since`, if that is known. */
 function endOfNextOpenDay({ wall }) {
-  if (!TABLES.knows_hours || TABLES.is_round_the_clock) return null;
-  const isYetToOpen = (day) => spans(day).length > 0 && spans(day).every(({ start }) => start > wall);
+  if (!TABLES.has_closing_time) return null;
+  const isYetToOpen = (day) => dayOf(day).office.length > 0 && spans(day, "office").every(({ start }) => start > wall);
   const day = daysFrom(wall, wall + TABLES.days_ahead * DAY).find(isYetToOpen);
-  return day === undefined ? null : momentOf(Math.max(...spans(day).map(({ end }) => end)));
+  return day === undefined ? null : momentOf(Math.max(...spans(day, "office").map(({ end }) => end)));
 }
 
-function spans(day) {
-  return dayOf(day).spans.map(({ opens, closes }) => ({ start: day + opens * MINUTE, end: day + closes * MINUTE }));
+function spans(day, whose = "spans") {
+  return dayOf(day)[whose].map(({ opens, closes }) => ({ start: day + opens * MINUTE, end: day + closes * MINUTE }));
 }
 
 /** What the day is like, on which a line may be closed that is open on the same day of other weeks. */

@@ -36,7 +36,8 @@ def card_at(now: datetime, outcome: Outcome, respondent: Respondent, *, since: d
 def due_at(clock: Clock, since: datetime) -> datetime | None:
     """Return by when to have spoken to a person of the team, counting from ``since``; None where there is no time."""
     site = settings_in_force().site
-    return deadline.due(clock, since, site.hours, always_answered=site.is_always_answered)
+    hours = site.office_hours if clock is Clock.OPEN_DAY else site.hours
+    return deadline.due(clock, since, hours, always_answered=site.is_always_answered)
 
 
 def numbers_by_name() -> dict[str, str]:

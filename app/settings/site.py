@@ -161,6 +161,11 @@ class Site(Table):
         ranges = tuple(dict.fromkeys(each for hours in self._weekly for each in hours.ranges))
         return OpeningHours(ranges, self.closed) if ranges else None
 
+    @cached_property
+    def office_hours(self) -> OpeningHours | None:
+        """When the office is open: by its own hours, or else by those of any line."""
+        return replace(self.office, closed=self.closed) if self.office else self.hours
+
     @property
     def is_always_answered(self) -> bool:
         """Whether some line is answered at any hour, or whenever the others are not."""
@@ -184,9 +189,9 @@ class Site(Table):
 
     @property
     def _weekly(self) -> list[OpeningHours]:
-        """The hours of each line that has some; of the office where no line is known."""
-        hours = [each.hours or self.office for each in self.lines] or [self.office]
-        return [each for each in hours if isinstance(each, OpeningHours)]
+        """The hours of each line that has some, or else of the office."""
+        hours = [each.hours or self.office for each in self.lines]
+        return [each for each in hours if isinstance(each, OpeningHours)] or ([self.office] if self.office else [])
 
 
 def read_site(path: str) -> Site:

@@ -117,7 +117,9 @@ def milliseconds(moment: datetime) -> int:
 
 
 def due_here(settings: Settings, clock: Clock, since: datetime) -> datetime | None:
-    return deadline.due(clock, since, settings.site.hours, always_answered=settings.site.is_always_answered)
+    site = settings.site
+    hours = site.office_hours if clock is Clock.OPEN_DAY else site.hours
+    return deadline.due(clock, since, hours, always_answered=site.is_always_answered)
 
 
 def as_told(moment: datetime | None) -> list[Any] | None:

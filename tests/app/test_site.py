@@ -14,6 +14,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.calling.card import due_at
 from app.calling.contact import Contact, TeamNumbers, contact_at
 from app.calling.deadline import due, in_words
 from app.i18n.words import offered, speaking
@@ -455,6 +456,15 @@ IN_SPANISH: Final = "Open Mon–Fri 9:00 AM to 4:00 PM, Sat 9:00 AM to 12:00 PM.
             ],
         ),
         (
+            "en",
+            at(2027, 7, 9, 10),
+            [
+                "This is the line for this hour.",
+                "Closed through July 9 (Move to the new building). Open Mon–Fri 8:00 AM to 5:00 PM.",
+                f"Closed through July 9 (Move to the new building). {IN_SPANISH}",
+            ],
+        ),
+        (
             "es",
             at(2026, 12, 25, 10),
             [
@@ -475,6 +485,24 @@ def test_beside_a_line_stands_that_it_is_closed_today_and_why(
     found = [line.note for line in contact_of(app, language, moment).lines]
 
     assert found[: 2 if moment is None else 3] == notes[: 2 if moment is None else 3]
+
+
+def test_a_night_line_alone_is_the_one_for_now_when_the_office_is_closed() -> None:
+    short = {"after_hours_phone": "212-555-0199", "team_hours": "Mon-Fri 08:00-17:00", "time_zone": "America/New_York"}
+    settings = read_settings(short)
+
+    notes = [
+        contact_at(settings, TeamNumbers(), now).lines[0].note for now in (at(2026, 11, 23, 2), at(2026, 11, 23, 10))
+    ]
+    assert notes == ["This is the line for this hour.", None]
+    assert settings.site.office_hours == settings.site.hours == settings.site.office
+
+
+def test_the_office_is_not_open_because_a_line_is(app: Flask) -> None:
+    with app.app_context():
+        found = due_at(Clock.OPEN_DAY, at(2026, 11, 27, 18)), due_at(Clock.SOON, at(2026, 11, 27, 18))
+
+    assert found == (at(2026, 11, 30, 17), at(2026, 11, 28, 18))
 
 
 def test_a_name_that_a_language_lacks_is_left_out(write: WriteSite, make_app: MakeApp) -> None:
@@ -546,7 +574,7 @@ def test_no_er_is_named_where_nobody_is_sent_to_one(client: FlaskClient) -> None
 def test_a_result_is_due_on_no_closed_day(client: FlaskClient) -> None:
     page = shown(client, {"bone-drug": "yes", "dental-plan": "soon"}, at(2026, 12, 24, 13), "en", "/check/result")
 
-    assert "by 12:00 PM EST on Saturday" in page.text
+    assert "by 5:00 PM EST on Monday" in page.text
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -564,8 +592,8 @@ def test_programs_are_told_the_same_lines_and_the_same_time(language: str, app: 
 
     (request,) = [each["resource"] for each in bundle["entry"] if "recipient" in each["resource"]]
     contact = contact_of(app, language, christmas)
-    assert datetime.fromisoformat(said["due"]) == at(2026, 12, 26, 12)
-    assert datetime.fromisoformat(request["occurrencePeriod"]["end"]) == at(2026, 12, 26, 12)
+    assert datetime.fromisoformat(said["due"]) == at(2026, 12, 28, 17)
+    assert datetime.fromisoformat(request["occurrencePeriod"]["end"]) == at(2026, 12, 28, 17)
     assert [each["display"] for each in request["recipient"]] == [
         f"{line.label}: {line.number}" for line in (*contact.lines, *contact.others)
     ]
