@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from app.i18n import catalogs
 from app.i18n.words import language
 
-LONGEST = 120
+LONGEST: Final = 80
 
 
 @dataclass(frozen=True, slots=True)

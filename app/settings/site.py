@@ -18,7 +18,7 @@ from app.i18n.catalogs import locale_called
 from app.places import HOME_COUNTRY
 from app.settings.closed_days import ClosedDays, declared_twice
 from app.settings.hours import EXAMPLE, OpeningHours, read_hours
-from app.settings.local_words import LocalWords, read_words
+from app.settings.local_words import LONGEST, LocalWords, read_words
 from app.settings.phone import (
     Phone,
     read_any_number,
@@ -32,6 +32,10 @@ from app.settings.tables import Table, read_text, written, written_anyhow, writt
 EMERGENCY_NUMBER: Final = Phone("911", "tel:911")
 CRISIS_LINE: Final = Phone("988", "tel:988")
 """Those of the country that the site is in where its file names none."""
+
+
+MOST_LINES: Final = 6
+"""More do not fit on the wallet card, nor under a thumb."""
 
 
 class Answered(StrEnum):
@@ -57,7 +61,9 @@ def _read_languages(given: object) -> tuple[str, ...]:
 
 _Words = Annotated[
     LocalWords,
-    written_anyhow(read_words, "words of one line, or a table such as { en = 'Oncology', es = 'Oncología' }"),
+    written_anyhow(
+        read_words, f"words of 1 to {LONGEST} characters, or a table such as {{ en = 'Oncology', es = 'Oncología' }}"
+    ),
 ]
 _Number = Annotated[
     Phone,
@@ -132,7 +138,7 @@ class Site(Table):
     text: TextLine | None = None
     relay: OtherLine | None = None
     hospice: OtherLine | None = None
-    lines: tuple[TeamLine, ...] = Field(default=(), alias="line")
+    lines: tuple[TeamLine, ...] = Field(default=(), alias="line", max_length=MOST_LINES)
     closed: tuple[ClosedDays, ...] = ()
 
     @model_validator(mode="after")
@@ -223,9 +229,12 @@ def _country_of(tables: dict[str, Any]) -> str:
 
 def _in_words(fault: ErrorDetails) -> str:
     """Name the key as the file has it, and what is wrong with it."""
-    message = {"extra_forbidden": "there is no such key", "missing": "is missing"}.get(
-        fault["type"], fault["msg"].removeprefix("Value error, ")
-    )
+    ours = {
+        "extra_forbidden": "there is no such key",
+        "missing": "is missing",
+        "too_long": f"expected {MOST_LINES} or fewer",
+    }
+    message = ours.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     where = ", ".join(_keys(fault["loc"]))
     return f"{where}: {message}" if where else message
 
