@@ -415,6 +415,7 @@ def test_the_first_line_is_answered_now_and_in_the_language_of_the_page(
     assert told(contact_of(app, language, moment)) == order
 
 
+CLOSED_TODAY: Final = "Closed today (Christmas). Open Mon–Fri 8:00 AM to 5:00 PM."
 IN_SPANISH: Final = "Open Mon–Fri 9:00 AM to 4:00 PM, Sat 9:00 AM to 12:00 PM. Answered in: Spanish."
 
 
@@ -427,7 +428,7 @@ IN_SPANISH: Final = "Open Mon–Fri 9:00 AM to 4:00 PM, Sat 9:00 AM to 12:00 PM.
             at(2026, 12, 25, 10),
             [
                 "This is the line for this hour.",
-                "Closed today (Christmas). Open Mon–Fri 8:00 AM to 5:00 PM.",
+                CLOSED_TODAY,
                 f"Closed today (Christmas). {IN_SPANISH}",
             ],
         ),
@@ -600,6 +601,36 @@ def test_programs_are_told_the_same_lines_and_the_same_time(language: str, app: 
     assert [each["display"] for each in request["recipient"]] == [
         f"{line.label}: {line.number}" for line in (*contact.lines, *contact.others)
     ]
+
+
+def test_operators_are_told_what_is_in_force_at_an_hour(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["whom-to-call", "--at", "2026-12-25T10:00"])
+
+    english, spanish = result.output.split("\n\n")[:2]
+    assert result.exit_code == 0
+    assert english.splitlines() == [
+        "English, Dec 25, 2026, 10:00 AM EST",
+        "  (212) 555-0199  Oncology, Example Hospital, nights and weekends  This is the line for this hour.",
+        "  911  Emergency",
+        f"  (212) 555-0100  Oncology, Example Hospital, daytime  {CLOSED_TODAY}",
+        f"  (212) 555-0150  Nurse who speaks Spanish  Closed today (Christmas). {IN_SPANISH}",
+        f"  (212) 555-0177  Text messages  {CLOSED_TODAY}",
+        "  711  Relay, if you are deaf or hard of hearing",
+        "  988  Crisis line",
+        "  (212) 555-0188  Hospice line",
+        "  The ER to go to: Example Hospital, entrance on Main Street",
+        "  today: by 6:00 PM EST today",
+        "  soon: by 10:00 AM EST tomorrow, Saturday",
+        "  open-day: by 5:00 PM EST on Monday",
+    ]
+    assert "Hoy está cerrado (Navidad)." in spanish
+
+
+def test_operators_are_told_of_now_and_where_the_number_stands(make_app: MakeApp) -> None:
+    runner = make_app(**NONE_OF_THE_SHORTHAND).test_cli_runner()
+
+    assert "The team’s number is on the appointment card." in runner.invoke(args=["whom-to-call"]).output
+    assert runner.invoke(args=["whom-to-call", "--at", "Christmas"]).exit_code != 0
 
 
 # Another country
