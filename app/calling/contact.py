@@ -12,7 +12,8 @@ from app.i18n.words import gettext, language
 from app.settings.closed_days import ClosedDays
 from app.settings.hours import OpeningHours
 from app.settings.phone import Phone
-from app.settings.settings import TEAM_NAME, Settings, settings_in_force
+from app.settings.settings import Settings, settings_in_force
+from app.settings.shorthand import TEAM_NAME
 from app.settings.site import Answered, Hours, Site, TeamLine, lines_for
 from app.settings.team_time import team_now
 from rules.advice.cards import FirstLine

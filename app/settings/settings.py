@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, Self, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -24,23 +21,16 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from app import clock
-from app.i18n.catalogs import SOURCE, NotALanguage, offered, read_codes
+from app.i18n.catalogs import SOURCE, offered, read_codes
 from app.services import services
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
-from app.settings.hours import EXAMPLE, OpeningHours, read_hours
-from app.settings.local_words import LocalWords
-from app.settings.minutes import NotOpeningHours
-from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number
-from app.settings.site import CRISIS_LINE, EMERGENCY_NUMBER, Emergency, OtherLine, Site, lines_for, read_site
-from rules.text import N_
+from app.settings.reading import reads
+from app.settings.shorthand import SiteOrShorthand
 
 PREFIX: Final = "RFC_"
-TEAM_NAME: Final = N_("The cancer team")
 
 _TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
 """An address from which nobody on the way can send something else."""
-
-_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -97,66 +87,24 @@ def _check_alert_url(text: str) -> None:
         raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
 
 
-def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
-    """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
-
-    def validator(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return read(value)
-        except (NotAPhoneNumber, NotALanguage, NotOpeningHours, OSError, ValueError, LookupError):
-            raise ValueError(f"found {value!r}, expected {expected}") from None
-
-    return BeforeValidator(validator)
-
-
-_PhoneNumber = Annotated[
-    Phone | None,
-    _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
-]
-_EmergencyNumber = Annotated[Phone, _read(read_short_number, "two to six digits such as 911 or 112")]
-_AnyNumber = Annotated[Phone, _read(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
-_Hours = Annotated[
-    OpeningHours | None,
-    _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
-]
 _Languages = Annotated[
-    tuple[str, ...], _read(read_codes, "codes of languages that have a folder in app/i18n/translations, or en")
+    tuple[str, ...], reads(read_codes, "codes of languages that have a folder in app/i18n/translations, or en")
 ]
 _Origins = Annotated[
     tuple[str, ...],
-    _read(_read_origins, "origins such as 'https://records.example.org'"),
+    reads(_read_origins, "origins such as 'https://records.example.org'"),
 ]
 _Clients = Annotated[
     tuple[tuple[str, str], ...],
-    _read(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
+    reads(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
 ]
-_Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
 _StopFile = Annotated[
-    Path | None, _read(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
+    Path | None, reads(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
 ]
 
 
-def _site_file(value: object) -> object:
-    return read_site(value) if isinstance(value, str) else value
-
-
-def _site_of_shorthand(given: dict[str, Any]) -> Site:
-    """Return the site that the few settings say, which stand before it in ``given``."""
-    return Site(
-        team=None if given["short_team_name"] == TEAM_NAME else LocalWords(given["short_team_name"]),
-        time_zone=given["short_time_zone"],
-        hours=given["short_team_hours"],
-        emergency=Emergency(number=given["short_emergency_number"]),
-        crisis=OtherLine(number=given["short_crisis_line"]),
-        line=lines_for(given["short_team_phone"], given["short_after_hours_phone"]),
-    )
-
-
-_Site = Annotated[Site, BeforeValidator(_site_file)]
-_Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
+_Issuer = Annotated[HttpUrl | None, reads(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
@@ -182,22 +130,12 @@ _Secret = Annotated[SecretStr | None, _secret(check_secret)]
 _AlertUrl = Annotated[_Secret, _secret(_check_alert_url)]
 
 
-class Settings(BaseModel):
+class Settings(SiteOrShorthand):
     """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     environment: Environment = Environment.DEVELOPMENT
-    short_team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80, alias="team_name")
-    short_team_phone: _PhoneNumber = Field(default=None, alias="team_phone")
-    short_team_hours: _Hours = Field(default=None, alias="team_hours")
-    short_time_zone: _Zone = Field(default=None, alias="time_zone")
-    short_after_hours_phone: _PhoneNumber = Field(default=None, alias="after_hours_phone")
-    short_emergency_number: _EmergencyNumber = Field(default=EMERGENCY_NUMBER, alias="emergency_number")
-    short_crisis_line: _AnyNumber = Field(default=CRISIS_LINE, alias="crisis_line")
-    site: _Site = Field(default_factory=_site_of_shorthand)
-    """Whom to call. Nothing else reads the settings before it, which are only its shorthand."""
-
     secret_key: _Key = None
     old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
@@ -226,8 +164,8 @@ class Settings(BaseModel):
     def _fits_together(self) -> Self:
         if self.short_team_hours and not self.short_time_zone:
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
-        if "site" in self.model_fields_set and (both := self._shorthand_set):
-            raise ValueError(f"{PREFIX}SITE is set, and so is {', '.join(both)}: its file alone names what they name")
+        if both := ", ".join(f"{PREFIX}{each.upper()}" for each in self.beside_the_file):
+            raise ValueError(f"{PREFIX}SITE is set, and so is {both}: its file alone names what they name")
         if faults := list(self.site.without_words(dict.fromkeys((SOURCE, *self.languages)))):
             raise ValueError(f"{PREFIX}SITE: {'; '.join(faults)}, in which pages are shown")
         if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):
@@ -252,33 +190,13 @@ class Settings(BaseModel):
             yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
 
     @property
-    def _shorthand_set(self) -> list[str]:
-        """The variables of the shorthand that are set."""
-        names = sorted(each for each in self.model_fields_set if each.startswith("short_"))
-        return [_variable(each) for each in names if getattr(self, each) is not None]
-
-    @property
-    def time_zone(self) -> ZoneInfo | None:
-        """The time zone of the team."""
-        return self.site.time_zone
-
-    @property
     def earlier_secret_keys(self) -> list[str]:
         """The keys that no longer sign, oldest first, but whose signatures still count."""
         return self.old_secret_keys.get_secret_value().split() if self.old_secret_keys else []
 
-    @property
-    def knows_a_number(self) -> bool:
-        """Whether any number of the team is configured."""
-        return bool(self.site.lines)
-
 
 NAMES: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
 """What the settings are called, without the prefix and in small letters."""
-
-
-def _variable(field: str) -> str:
-    return f"{PREFIX}{(Settings.model_fields[field].alias or field).upper()}"
 
 
 def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
