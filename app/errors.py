@@ -193,7 +193,7 @@ def _bare_page(heading: str, words: str, numbers: Contact) -> str:
         words=words,
         call=gettext("If you need help now, call"),
         calls=Markup().join(
-            call.format(each.label, each.href, each.number) for each in numbers.in_order(FirstLine.EMERGENCY)
+            call.format(each.label, each.href, each.number) for each in numbers.in_full(FirstLine.EMERGENCY)
         ),
         where=Markup("<p>{}</p>").format(numbers.where) if numbers.where else "",
         start_again=gettext("Start again"),

@@ -20,7 +20,7 @@ from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary
 from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
-from tests.support.page import FetchPage, InspectedPage, faults_of
+from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
 from tests.support.server import served
 from tests.support.signed import signed
 
@@ -119,8 +119,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def page(app: Flask, client: FlaskClient) -> FetchPage:
     """Return a callable that fetches a page and fails unless it is in order."""
-    settings = services(app).settings
-    team = [each.href for each in (settings.team_phone, settings.after_hours_phone) if each]
+    numbers = numbers_of(services(app).settings)
     token: str | None = None
 
     def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:
@@ -132,7 +131,7 @@ def page(app: Flask, client: FlaskClient) -> FetchPage:
         assert response.status_code == status, f"{address}: {response.status}"
         assert response.mimetype == "text/html"
         fetched = InspectedPage(response)
-        assert not faults_of(fetched, [settings.emergency_number.href, *team]), address
+        assert not faults_of(fetched, numbers), address
         token = fetched.token or token
         return fetched
 

@@ -4,7 +4,7 @@ No engine is asked for the time zone: each has rules of its own age, and small o
 are written out as Python has them, for some years, and past those the module refuses to name a time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.calling import deadline
-from app.calling.contact import TeamNumbers, contact_at
+from app.calling.contact import Contact, TeamNumbers, contact_at
+from app.calling.nobody_answers import nobody_answers
 from app.i18n.dates import time_of_day, weekday, zone_name
-from app.i18n.words import gettext, language, translate
-from app.settings.hours import DAYS, OpeningHours
-from app.settings.settings import Settings, settings_in_force
+from app.i18n.words import gettext, language
+from app.settings.closed_days import ClosedDays
+from app.settings.days import WEEKDAYS
+from app.settings.hours import AHEAD, OpeningHours
+from app.settings.minutes import MIDNIGHT
+from app.settings.settings import settings_in_force
 from app.settings.team_time import in_team_time
 from rules.advice.cards import FirstLine
-from rules.advice.safety_net.nobody_answers import if_nobody_answers
 from rules.exports.as_javascript import written
 from rules.exports.seal import BLANK, sealed
 from rules.in_force import triage
@@ -49,9 +52,7 @@ def as_module(now: datetime) -> str:
 
 def tables_of(now: datetime) -> Row:
     """Return everything that the module reads, as the settings and the rules have it."""
-    settings = settings_in_force()
-    hours, here = settings.team_hours, in_team_time(now)
-    moments = _moments(hours, here)
+    site = settings_in_force().site
     first = datetime(now.year - 1, 1, 1, tzinfo=UTC)
     until = datetime(now.year + YEARS, 1, 1, tzinfo=UTC)
     return {
@@ -59,13 +60,14 @@ def tables_of(now: datetime) -> Row:
         "open_day": Clock.OPEN_DAY,
         "within_hours": {each: parameter.value for each, parameter in deadline.HOURS.items()},
         "many_hours": deadline.MANY,
-        "always_answered": settings.after_hours_phone is not None,
-        "hours": [asdict(each) for each in hours.ranges] if hours else None,
-        "is_round_the_clock": hours is not None and hours.end_of_next_open_day(here) is None,
+        "always_answered": site.is_always_answered,
+        "knows_hours": site.hours is not None,
+        "has_closing_time": site.office_hours is not None and not site.office_hours.is_round_the_clock,
+        "days_ahead": AHEAD.days,
         "until": _milliseconds(until),
         "words": _words(),
         "zone": list(_zone(first, until)),
-        "lines": {each: _lines(settings, moments, each) for each in FirstLine},
+        **_days(first, until),
         "if_nobody_answers": list(_if_nobody_answers()),
     }
 
@@ -79,7 +81,7 @@ def _words() -> Row:
         "today": gettext(deadline.TODAY),
         "tomorrow": gettext(deadline.TOMORROW),
         "on_day": gettext(deadline.ON_DAY),
-        "weekdays": [weekday(day, "wide") for day in range(len(DAYS))],
+        "weekdays": [weekday(day, "wide") for day in range(len(WEEKDAYS))],
         "times": [time_of_day(time(hour, 59)).replace("59", "{}") for hour in range(24)],
     }
 
@@ -112,18 +114,53 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MILLISECOND
 
 
-def _moments(hours: OpeningHours | None, here: datetime) -> dict[str, datetime]:
-    """Return a moment at which the line is open, and one at which it is closed, where there are such."""
-    if hours is None:
-        return {"unknown": here}
-    week = (here + timedelta(minutes=minute) for minute in range(len(DAYS) * 24 * 60))
-    return {"open" if hours.is_open(moment) else "closed": moment for moment in week}
+def _days(first: datetime, until: datetime) -> Row:
+    """Return what a day can be like, which one each day of a week is, and which the days are that are another one."""
+    hours = settings_in_force().site.office_hours
+    kinds: dict[tuple[int, ClosedDays | None], tuple[int, Row]] = {}
+    contacts: dict[Contact, int] = {}
+    closed: dict[int, int] = {}
+    # As a clock on the team's wall shows them; past the end, as far ahead as an open day is looked for.
+    for place in range((until + AHEAD + _DAY - (first - _DAY)).days):
+        day = (first - _DAY).replace(tzinfo=None) + place * _DAY
+        entry = hours.closed_on(day) if hours else None
+        kind = day.weekday(), entry
+        if kind not in kinds:
+            kinds[kind] = len(kinds), _day(day, contacts)
+        if entry:
+            closed[_milliseconds(day.replace(tzinfo=UTC)) // (_DAY // _MILLISECOND)] = kinds[kind][0]
+    return {
+        "days": [row for _, row in kinds.values()],
+        "week": [kinds.get((each, None), (0,))[0] for each in range(len(WEEKDAYS))],
+        "closed": closed,
+        **_orders(list(contacts)),
+    }
 
 
-def _lines(settings: Settings, moments: Mapping[str, datetime], first: FirstLine) -> Row:
-    """Return the numbers in the order to try them, at each of ``moments``."""
-    contacts = {name: contact_at(settings, TeamNumbers(), moment) for name, moment in moments.items()}
-    return {name: [asdict(line) for line in contact.in_order(first)] for name, contact in contacts.items()}
+def _orders(contacts: list[Contact]) -> Row:
+    """Return every line once, and by its place which ones each of ``contacts`` has, in their order."""
+    lines = list(dict.fromkeys(line for each in contacts for line in each.in_full(FirstLine.CRISIS)))
+    return {
+        "lines": [asdict(each) for each in lines],
+        "orders": {
+            first: [[lines.index(line) for line in each.in_full(first)] for each in contacts] for first in FirstLine
+        },
+    }
+
+
+def _day(day: datetime, contacts: dict[Contact, int]) -> Row:
+    """Return when a line is answered on ``day``, and from which minute on which of ``contacts`` holds."""
+    settings = settings_in_force()
+    site = settings.site
+    every = [site.hours_of(line) for line in (*site.lines, *((site.text,) if site.text else ()))]
+    spans = [span for hours in (*every, site.hours) if isinstance(hours, OpeningHours) for span in hours.spans_on(day)]
+    changes = sorted({0, *(minute for span in spans for minute in (span.opens, span.closes) if minute < MIDNIGHT)})
+    at = {minute: contact_at(settings, TeamNumbers(), day + timedelta(minutes=minute)) for minute in changes}
+    return {
+        "spans": [asdict(span) for span in (site.hours.spans_on(day) if site.hours else ())],
+        "office": [asdict(span) for span in (site.office_hours.spans_on(day) if site.office_hours else ())],
+        "changes": [[minute, contacts.setdefault(contact, len(contacts))] for minute, contact in at.items()],
+    }
 
 
 def _if_nobody_answers() -> Iterator[Row]:
@@ -131,6 +168,6 @@ def _if_nobody_answers() -> Iterator[Row]:
     any_outcome = triage({})
     for route, disposition, er_line in product(Route, Disposition, (True, False)):
         verdict: Row = {"route": route, "disposition": disposition, "er_line": er_line}
-        advice = if_nobody_answers(any_outcome._replace(**verdict))
-        words = {who: [each.words.to(who, translate) for each in advice] for who in Respondent}
+        outcome = any_outcome._replace(**verdict)
+        words = {who: nobody_answers(outcome, who) for who in Respondent}
         yield verdict | {"words": words}

@@ -24,10 +24,10 @@ function due(clock, since) {
     throw new RangeError(`Found the clock '${clock}', expected one of: ${TABLES.clocks.join(", ")}.`);
   }
   const from = momentAt(since);
-  if (clock === TABLES.open_day) return TABLES.hours && endOfNextOpenDay(from);
+  if (clock === TABLES.open_day) return endOfNextOpenDay(from);
   if (!(clock in TABLES.within_hours)) return null;
   const latest = momentAt(since + TABLES.within_hours[clock] * HOUR);
-  return !TABLES.hours || TABLES.always_answered ? latest : lastOpen(from, latest) || latest;
+  return !TABLES.knows_hours || TABLES.always_answered ? latest : lastOpen(from, latest) || latest;
 }
 
 /** Write what `due` gave as someone reads it at `now`, such as "by 8:10 AM EST tomorrow, Tuesday". */
@@ -39,10 +39,12 @@ function inWords(deadline, now) {
 
 /** The numbers to try at `now`, in their order; `first` is "team", "emergency" or "crisis". @returns {Line[]} */
 function linesAt(now, first = "team") {
-  if (!(first in TABLES.lines)) {
-    throw new RangeError(`Found the first line '${first}', expected one of: ${Object.keys(TABLES.lines).join(", ")}.`);
+  if (!(first in TABLES.orders)) {
+    throw new RangeError(`Found the first line '${first}', expected one of: ${Object.keys(TABLES.orders).join(", ")}.`);
   }
-  return TABLES.lines[first][TABLES.hours ? (isOpen(momentAt(now)) ? "open" : "closed") : "unknown"];
+  const { wall } = momentAt(now);
+  const [, place] = dayOf(wall).changes.filter(([minute]) => minute <= minuteOf(wall)).pop();
+  return TABLES.orders[first][place].map((each) => TABLES.lines[each]);
 }
 
 /** What to do if nobody answers, a sentence each, after an outcome of `triage()`. */
@@ -68,13 +70,13 @@ function filled(name, slots) {
 }
 
 function timeOfDay(wall) {
-  const minute = Math.floor((wall % DAY) / MINUTE);
+  const minute = minuteOf(wall);
   return TABLES.words.times[Math.floor(minute / 60)].replace("{}", String(minute % 60).padStart(2, "0"));
 }
 
 function isOpen({ wall }) {
-  const minute = Math.floor((wall % DAY) / MINUTE);
-  return rangesOn(wall).some(({ opens, closes }) => opens <= minute && minute < closes);
+  const minute = minuteOf(wall);
+  return dayOf(wall).spans.some(({ opens, closes }) => opens <= minute && minute < closes);
 }
 
 /** The last moment from `since` to `latest` at which the line is answered, if there is one. */
@@ -85,20 +87,25 @@ function lastOpen(since, latest) {
   return within.length ? momentOf(Math.max(...within)) : null;
 }
 
-/** When the line closes for the first time after it has opened after `since`; one that is always open never does. */
+/** When the office closes for the first time after it has opened after `since`, if that is known. */
 function endOfNextOpenDay({ wall }) {
-  if (TABLES.is_round_the_clock) return null;
-  const isYetToOpen = (day) => spans(day).length > 0 && spans(day).every(({ start }) => start > wall);
-  const day = daysFrom(wall, wall + 8 * DAY).find(isYetToOpen);
-  return momentOf(Math.max(...spans(day).map(({ end }) => end)));
+  if (!TABLES.has_closing_time) return null;
+  const isYetToOpen = (day) => dayOf(day).office.length > 0 && spans(day, "office").every(({ start }) => start > wall);
+  const day = daysFrom(wall, wall + TABLES.days_ahead * DAY).find(isYetToOpen);
+  return day === undefined ? null : momentOf(Math.max(...spans(day, "office").map(({ end }) => end)));
 }
 
-function spans(day) {
-  return rangesOn(day).map(({ opens, closes }) => ({ start: day + opens * MINUTE, end: day + closes * MINUTE }));
+function spans(day, whose = "spans") {
+  return dayOf(day)[whose].map(({ opens, closes }) => ({ start: day + opens * MINUTE, end: day + closes * MINUTE }));
 }
 
-function rangesOn(wall) {
-  return TABLES.hours.filter(({ days }) => days.includes(weekday(wall)));
+/** What the day is like, on which a line may be closed that is open on the same day of other weeks. */
+function dayOf(wall) {
+  return TABLES.days[TABLES.closed[Math.floor(wall / DAY)] ?? TABLES.week[weekday(wall)]];
+}
+
+function minuteOf(wall) {
+  return Math.floor((wall % DAY) / MINUTE);
 }
 
 /** 0 is Monday; 1970 began on a Thursday. */

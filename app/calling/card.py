@@ -35,14 +35,15 @@ def card_at(now: datetime, outcome: Outcome, respondent: Respondent, *, since: d
 
 def due_at(clock: Clock, since: datetime) -> datetime | None:
     """Return by when to have spoken to a person of the team, counting from ``since``; None where there is no time."""
-    settings = settings_in_force()
-    return deadline.due(clock, since, settings.team_hours, always_answered=settings.after_hours_phone is not None)
+    site = settings_in_force().site
+    hours = site.office_hours if clock is Clock.OPEN_DAY else site.hours
+    return deadline.due(clock, since, hours, always_answered=site.is_always_answered)
 
 
 def numbers_by_name() -> dict[str, str]:
     """Return the numbers that advice names in its slots."""
-    settings = settings_in_force()
-    return {"emergency_number": settings.emergency_number.shown, "crisis_line": settings.crisis_line.shown}
+    site = settings_in_force().site
+    return {"emergency_number": site.emergency.number.shown, "crisis_line": site.crisis.number.shown}
 
 
 def card_if_call_now(outcome: Outcome | None, respondent: Respondent) -> ShownCard | None:

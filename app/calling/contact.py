@@ -1,15 +1,20 @@
 """Whom to call: the emergency line, the team's lines in the order to try them, and which one answers now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from flask import session
 
-from app.i18n.words import gettext
+from app.i18n.dates import day_of_month
+from app.i18n.words import gettext, language
+from app.settings.closed_days import ClosedDays
 from app.settings.hours import OpeningHours
 from app.settings.phone import Phone
-from app.settings.settings import TEAM_NAME, Settings, settings_in_force
+from app.settings.settings import Settings, settings_in_force
+from app.settings.shorthand import TEAM_NAME
+from app.settings.site import Answered, Hours, Site, TeamLine, lines_for
 from app.settings.team_time import team_now
 from rules.advice.cards import FirstLine
 from rules.text import N_
@@ -39,6 +44,11 @@ class Line:
     is_closed: bool = False
 
     @property
+    def is_text(self) -> bool:
+        """Whether it takes text messages."""
+        return self.href.startswith("sms:")
+
+    @property
     def length(self) -> str:
         """How long the number is, for the style sheet: some are too long for large text, or for one line."""
         return "longest" if len(self.number) > ONE_LINE else "long" if len(self.number) > USUAL else ""
@@ -46,13 +56,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The numbers of one page. ``where`` says where the team's number stands when none is known."""
+    """The numbers of one page. ``where`` says where the team's number stands when none is known.
+
+    ``others`` are for who cannot speak or hear on the phone; ``er_name`` is that of the ER the team works with.
+    """
 
     team_name: str
     emergency: Line
     crisis: Line
     lines: tuple[Line, ...] = ()
     where: str | None = None
+    others: tuple[Line, ...] = ()
+    hospice: Line | None = None
+    er_name: str | None = None
 
     def in_order(self, first_line: FirstLine = FirstLine.TEAM) -> tuple[Line, ...]:
         """Return the numbers in the order to try them: a line that is closed comes after all that are answered.
@@ -68,6 +84,10 @@ class Contact:
                 return (self.crisis, *answered, self.emergency, *closed)
             case FirstLine.TEAM:
                 return (*answered, self.emergency, *closed)
+
+    def in_full(self, first_line: FirstLine = FirstLine.TEAM) -> tuple[Line, ...]:
+        """Return the numbers in the order to try them, and after them those for who cannot speak or hear."""
+        return (*self.in_order(first_line), *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,47 +119,130 @@ def store_own_numbers(numbers: TeamNumbers) -> None:
 
 
 def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Contact:
-    """Return the numbers as they stand at ``now``: the line that answers first, then the other.
+    """Return the numbers as they stand at ``now``, in the language in force: the line that answers first.
 
     Without a ``now``, no line is marked as open or closed: paper does not know when it is read.
     """
-    emergency = Line(gettext("Emergency"), settings.emergency_number.shown, settings.emergency_number.href, is_now=True)
-    crisis = Line(gettext("Crisis line"), settings.crisis_line.shown, settings.crisis_line.href, is_now=True)
-    numbers = TeamNumbers(settings.team_phone, settings.after_hours_phone) if settings.knows_a_number else own
-    team = gettext(TEAM_NAME) if settings.team_name == TEAM_NAME else settings.team_name
-    lines = _lines(team, numbers, settings.team_hours, now)
-    return Contact(team, emergency, crisis, lines, None if lines else gettext(WHERE))
+    site = settings.site
+    team = site.team.here() if site.team else gettext(TEAM_NAME)
+    lines = _lines(team, site, site.lines or lines_for(own.day, own.night), now)
+    return Contact(
+        team_name=team,
+        emergency=_always(gettext("Emergency"), site.emergency.number),
+        crisis=_always(gettext("Crisis line"), site.crisis.number),
+        lines=lines,
+        where=None if lines else gettext(WHERE),
+        others=tuple(_others(site, now)),
+        hospice=_always(gettext("Hospice line"), site.hospice.number) if site.hospice else None,
+        er_name=site.emergency.er_name.here() if site.emergency.er_name else None,
+    )
 
 
-def _lines(team: str, numbers: TeamNumbers, hours: OpeningHours | None, now: datetime | None) -> tuple[Line, ...]:
-    """The daytime line first, unless the hours are known and it is closed."""
-    is_open = hours.is_open(now) if hours and now else None
-    is_the_only_one = hours is None and numbers.night is None
-    day_label = team if is_the_only_one else gettext("%(team)s, daytime", team=team)
-    day_short = gettext("Team") if is_the_only_one else gettext("Day line")
-    night_note = gettext("This is the line for this hour.") if is_open is False else None
-    day = _line(day_label, day_short, numbers.day, _day_note(hours, is_open), is_answered=is_open)
-    night_label, night_short = gettext("%(team)s, nights and weekends", team=team), gettext("Night line")
-    night = _line(night_label, night_short, numbers.night, night_note, is_answered=True if is_open is False else None)
-    return (*night, *day) if is_open is False else (*day, *night)
+def _always(label: str, phone: Phone) -> Line:
+    """Return a line that is answered at any hour by somebody else than the team."""
+    return Line(label, phone.shown, phone.href, is_now=True)
 
 
-def _day_note(hours: OpeningHours | None, is_open: bool | None) -> str | None:
-    if hours is None:
+def _others(site: Site, now: datetime | None) -> Iterator[Line]:
+    """Yield the lines for who cannot speak or hear on the phone."""
+    if site.text:
+        hours = site.hours_of(site.text)
+        is_answered, note = _is_answered(site, hours, now), _note(site, hours, now)
+        yield _line(gettext("Text messages"), "", site.text.number, note, is_answered=is_answered)
+    if site.relay:
+        yield _always(gettext("Relay, if you are deaf or hard of hearing"), site.relay.number)
+
+
+def _lines(team: str, site: Site, lines: tuple[TeamLine, ...], now: datetime | None) -> tuple[Line, ...]:
+    """The lines in the order to try them.
+
+    One that is closed comes last, and before it one that speaks other languages than the page. Of the rest come those
+    first that are answered at this hour, and of those again the ones that are said to speak its language.
+    """
+    is_the_only_one = len(lines) == 1
+    found = []
+    for line in lines:
+        hours = site.hours_of(line)
+        is_answered = _is_answered(site, hours, now)
+        label, short = _label(team, line, is_the_only_one=is_the_only_one and hours is None)
+        speaks = line.speaks(language().code)
+        rank = is_answered is False, speaks is False, is_answered is not True, speaks is None
+        note = " ".join(filter(None, (_note(site, hours, now), _languages(line))))
+        found.append((rank, _line(label, short, line.number, note or None, is_answered=is_answered)))
+    return tuple(line for _, line in sorted(found, key=itemgetter(0)))
+
+
+def _label(team: str, line: TeamLine, *, is_the_only_one: bool) -> tuple[str, str]:
+    """Return whose number it is, and the same where there is little room."""
+    match line.hours:
+        case Answered.WHEN_CLOSED:
+            label, short = gettext("%(team)s, nights and weekends", team=team), gettext("Night line")
+        case Answered.ALWAYS:
+            label, short = team, gettext("Team")
+        case _ if is_the_only_one:
+            label, short = team, gettext("Team")
+        case _:
+            label, short = gettext("%(team)s, daytime", team=team), gettext("Day line")
+    return (line.name.here() if line.name else label), short
+
+
+def _is_answered(site: Site, hours: Hours, now: datetime | None) -> bool | None:
+    """Whether a line with these ``hours`` is answered at ``now``; None if that is not known."""
+    if now is None:
         return None
-    if is_open is None:
+    match hours:
+        case Answered.ALWAYS:
+            return True
+        case Answered.WHEN_CLOSED:
+            return True if site.hours and not site.hours.is_open(now) else None
+        case OpeningHours():
+            return hours.is_open(now)
+        case None:
+            return None
+
+
+def _note(site: Site, hours: Hours, now: datetime | None) -> str | None:
+    is_answered = _is_answered(site, hours, now)
+    if hours is Answered.WHEN_CLOSED and is_answered:
+        return gettext("This is the line for this hour.")
+    if not isinstance(hours, OpeningHours):
+        return None
+    if now is None:
         return gettext("Open %(hours)s.", hours=hours.in_words)
-    return gettext("Open now.") if is_open else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
+    if closed := hours.closed_on(now):
+        return _note_of(closed, hours, now)
+    return gettext("Open now.") if is_answered else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
 
 
-def _line(
-    label: str, short: str, phone: Phone | None, note: str | None, *, is_answered: bool | None
-) -> tuple[Line, ...]:
-    """At most one line; whether it is answered now may be unknown."""
-    if phone is None:
-        return ()
+def _note_of(closed: ClosedDays, hours: OpeningHours, now: datetime) -> str:
+    """Return the note on a day on which the line is ``closed``, or open for a part of its hours."""
+    usual, left = gettext("Open %(hours)s.", hours=hours.in_words), hours.spans_on(now)
+    if left:
+        is_open = hours.is_open(now)
+        state = gettext("Open now.") if is_open else gettext("Closed now.")
+        today = gettext("Today only %(hours)s", hours=", ".join(each.in_words for each in left))
+        return " ".join((state, _named(today, closed), *(() if is_open else (usual,))))
+    last = closed.last_of_many
+    words = gettext("Closed through %(day)s", day=day_of_month(*last)) if last else gettext("Closed today")
+    return " ".join((_named(words, closed), usual))
+
+
+def _named(words: str, closed: ClosedDays) -> str:
+    """Return a sentence with the name of the day behind its ``words``, if it has one in the language in force."""
+    name = closed.name.here() if closed.name else ""
+    return f"{words} ({name})." if name else f"{words.removesuffix('.')}."
+
+
+def _languages(line: TeamLine) -> str:
+    """Return in which languages it is answered, if not in any."""
+    names = [name for code in line.languages if (name := language().locale.languages.get(code))]
+    return gettext("Answered in: %(languages)s.", languages=", ".join(names)) if names else ""
+
+
+def _line(label: str, short: str, phone: Phone, note: str | None, *, is_answered: bool | None) -> Line:
+    """Return one line; whether it is answered now may be unknown."""
     is_now, is_closed = is_answered is True, is_answered is False
-    return (Line(label, phone.shown, phone.href, note, short, is_now=is_now, is_closed=is_closed),)
+    return Line(label, phone.shown, phone.href, note, short, is_now=is_now, is_closed=is_closed)
 
 
 def _phone(stored: object) -> Phone | None:

@@ -28,7 +28,8 @@ HOURS: Final = {Clock.TODAY: SPEAK_TODAY_HOURS, Clock.SOON: SPEAK_WITHIN_HOURS}
 def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_answered: bool) -> datetime | None:
     """Return by when to have spoken to a person, counting from ``since``; None where ``clock`` names no time.
 
-    ``hours`` are those of the team's line, in the time zone of ``since``; ``always_answered`` tells that another line
+    ``hours`` are those of the team's lines, or of the office for what it is to be called about, in the time zone of
+    ``since``; ``always_answered`` tells that another line
     is answered when that one is closed. Never later than the rule: if nobody answers at that time, it is the last
     minute at which somebody does before. What is administrative has until the end of the next day that is open. Nothing
     here depends on the present, so a page opened again shows the same time.

@@ -37,7 +37,7 @@ def owed_by(outcome: Outcome, decided: Disposition, now: datetime) -> datetime |
     if decided is not Disposition.CALL_SOON:
         return None
     clock = as_decided(outcome, decided).clock
-    hours = settings_in_force().team_hours if clock is Clock.OPEN_DAY else None
+    hours = settings_in_force().site.office_hours if clock is Clock.OPEN_DAY else None
     due = deadline.due(clock, now, hours, always_answered=True)
     # Where the hours of the office are not known, what is administrative is owed as what is not.
     return due or deadline.due(Clock.SOON, now, None, always_answered=True)

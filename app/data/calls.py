@@ -12,7 +12,8 @@ from app.data import audit, digests
 from app.data.database import session
 from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
 from app.data.sealing import folded, keys
-from app.settings.phone import NotAPhoneNumber, read_phone
+from app.settings.home import read_local_phone
+from app.settings.phone import NotAPhoneNumber
 from rules.exports.as_json import outcome_as_data
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
@@ -122,7 +123,7 @@ def words_of(name: str) -> set[str]:
 def number_of(text: str) -> str:
     """Return a phone number the way it is filed: as it is dialled, or else its digits."""
     try:
-        return read_phone(text).href
+        return read_local_phone(text).href
     except NotAPhoneNumber:
         return "".join(each for each in text if each.isdigit())
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, tzinfo
 from typing import Literal
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from app.i18n.words import language
 
@@ -32,6 +32,11 @@ def day_and_time(moment: datetime, zone: tzinfo | None) -> str:
 def weekday(number: int, width: Literal["abbreviated", "wide"]) -> str:
     """Return the name of a day of the week, "Mon" or "Monday"; 0 is Monday."""
     return _plain(get_day_names(width, locale=language().locale)[number])
+
+
+def day_of_month(month: int, number: int) -> str:
+    """Write a day of any year, such as "January 1"."""
+    return _plain(format_skeleton("MMMMd", date(2024, month, number), locale=language().locale))
 
 
 def zone_name(moment: datetime) -> str:

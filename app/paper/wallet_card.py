@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app import notices
 from app.approval.standing import standing
 from app.calling.contact import Contact, contact, contact_at, own_numbers
+from app.calling.nobody_answers import er_in_words
 from app.i18n import dates
 from app.i18n.words import ENGLISH, gettext, language, speaking, translate, whole
 from app.paper import pdf as paper
@@ -115,7 +116,7 @@ def wallet_card() -> WalletCard:
         ),
         emergency_signs=_signs(EMERGENCY_SIGNS),
         numbers=_numbers(numbers),
-        if_nobody_answers=gettext(IF_NOBODY_ANSWERS),
+        if_nobody_answers=" ".join(filter(None, (gettext(IF_NOBODY_ANSWERS), er_in_words()))),
         script=gettext("Say: “%(words)s”", words=" ".join(translate(each) for each in SCRIPT)),
         for_the_doctor=for_the_doctor(),
         in_english=in_english(),
@@ -155,7 +156,8 @@ def _signs(signs: SignList) -> tuple[str, ...]:
 def _numbers(numbers: Contact) -> tuple[Number, ...]:
     known = tuple(Number(line.label, line.number) for line in numbers.lines)
     crisis = Number(gettext("Thoughts of ending my life: %(line)s", line=numbers.crisis.label), numbers.crisis.number)
-    return (*(known or (Number(gettext(NUMBER_TO_WRITE)),)), crisis)
+    others = (Number(f"{line.label}:", line.number) for line in numbers.others)
+    return (*(known or (Number(gettext(NUMBER_TO_WRITE)),)), *others, crisis)
 
 
 def _square(settings: Settings) -> Square | None:

@@ -77,7 +77,7 @@ def _left_open(raised: Raised) -> Reason:
         code=raised.link_id,
         disposition=raised.disposition,
         route=raised.route,
-        words=open_signs(raised, translate, emergency_number=settings_in_force().emergency_number.shown),
+        words=open_signs(raised, translate, emergency_number=settings_in_force().site.emergency.number.shown),
         evidence=(Said(raised.link_id, (UNSURE,)),),
         citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),
         how_url=url_for("how.index", _anchor=raised.link_id),

@@ -11,7 +11,7 @@ from app.calling.contact import TeamNumbers
 from app.calling.validators import CanBeDialled
 from app.i18n.words import gettext, lazily, lazy_gettext, translate
 from app.self_check.journey import Page, Sent
-from app.settings.phone import read_phone
+from app.settings.home import read_local_phone
 from rules import in_force
 from rules.model.answers import codes_of
 from rules.model.questionnaire import NONE, NOT_SURE, UNSURE, Codes, Item, LinkId, Respondent, Wording
@@ -51,7 +51,7 @@ class OwnNumbersForm(Form):
 
     def numbers(self) -> TeamNumbers:
         """Return the numbers; an empty field is none. Call ``validate`` first."""
-        return TeamNumbers(*(read_phone(field.data) if (field.data or "").strip() else None for field in self))
+        return TeamNumbers(*(read_local_phone(field.data) if (field.data or "").strip() else None for field in self))
 
 
 def read_page(page: Page, respondent: Respondent, posted: MultiDict[str, str]) -> Sent:

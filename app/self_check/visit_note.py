@@ -141,7 +141,7 @@ def _numbers(numbers: Contact, first: ShownCard | None) -> list[str]:
     """Whom to call before the visit: a line each."""
     if first is None:
         return []
-    in_order = numbers.in_order(first.first_line)
+    in_order = numbers.in_full(first.first_line)
     lines = [f"{line.label}: {line.number}" for line in in_order]
     return [numbers.where, *lines] if numbers.where else lines
 

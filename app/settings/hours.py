@@ -3,22 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from app.i18n.dates import time_of_day, weekday
+from app.i18n.dates import weekday
 from app.i18n.words import gettext
+from app.settings import minutes
+from app.settings.closed_days import ClosedDays
+from app.settings.days import WEEKDAYS
+from app.settings.minutes import MIDNIGHT, NotOpeningHours, Span, read_span
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EXAMPLE = "Mon-Fri 08:00-17:00, Sat 09:00-12:00"
 
-_RANGE = re.compile(
-    r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))? +(?P<opens>\d\d?:\d\d)-(?P<closes>\d\d?:\d\d)", re.IGNORECASE
-)
-_MIDNIGHT = 24 * 60
+_RANGE = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))? +(?P<span>[\d:-]+)", re.IGNORECASE)
 
-
-class NotOpeningHours(ValueError):  # noqa: N818 - names what the text is not
-    """The text is no list of opening hours."""
+AHEAD = timedelta(days=400)
+"""How far ahead an open day is looked for: past a year of closed days there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +35,41 @@ class OpenRange:
         return gettext(
             "%(days)s %(opens)s to %(closes)s",
             days=first if len(self.days) == 1 else f"{first}–{last}",
-            opens=_minute_in_words(self.opens),
-            closes=_minute_in_words(self.closes),
+            opens=minutes.in_words(self.opens),
+            closes=minutes.in_words(self.closes),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When the daytime line is answered. Every moment passed in must be in the line's own time zone."""
+    """When a line is answered. Every moment passed in must be in the line's own time zone.
+
+    Of two entries of ``closed`` that have the same day, the first counts.
+    """
 
     ranges: tuple[OpenRange, ...]
+    closed: tuple[ClosedDays, ...] = ()
 
     @property
     def in_words(self) -> str:
         """All ranges in one line."""
         return ", ".join(each.in_words for each in self.ranges)
 
+    def closed_on(self, moment: datetime) -> ClosedDays | None:
+        """Return the entry that closes the day of ``moment``, or makes a half day of it."""
+        day = moment.date()
+        return next((each for each in self.closed if day in each.days), None)
+
+    def spans_on(self, moment: datetime) -> list[Span]:
+        """Return from when to when the line is answered on the day of ``moment``."""
+        usual = [Span(each.opens, each.closes) for each in self.ranges if moment.weekday() in each.days]
+        closed = self.closed_on(moment) if usual else None
+        return [left for each in usual if (left := closed.open_of(each))] if closed else usual
+
     def is_open(self, moment: datetime) -> bool:
         """Whether the line is answered at ``moment``."""
         minute = moment.hour * 60 + moment.minute
-        return any(each.opens <= minute < each.closes for each in self._on(moment))
+        return any(each.opens <= minute < each.closes for each in self.spans_on(moment))
 
     def last_open(self, since: datetime, latest: datetime) -> datetime | None:
         """Return the last moment from ``since`` to ``latest`` at which the line is answered; None if there is none."""
@@ -67,30 +81,28 @@ class OpeningHours:
     def end_of_next_open_day(self, since: datetime) -> datetime | None:
         """Return when the line closes for the first time after it has opened after ``since``.
 
-        None where it opens no more: a line that is answered round the clock has no closing time.
+        None where there is no such time: a line that is answered round the clock never closes.
         """
-        if self._is_round_the_clock:
+        if self.is_round_the_clock:
             return None
-        for day in _days(since, since + timedelta(days=len(DAYS) + 1)):
+        for day in _days(since, since + AHEAD):
             spans = list(self._spans(day))
             if spans and min(start for start, _ in spans) > since:
                 return max(end for _, end in spans)
         return None
 
     @property
-    def _is_round_the_clock(self) -> bool:
-        return all(
-            any(day in each.days and each.opens == 0 and each.closes == _MIDNIGHT for each in self.ranges)
-            for day in range(len(DAYS))
+    def is_round_the_clock(self) -> bool:
+        """Whether it is answered at every minute."""
+        return not self.closed and all(
+            any(day in each.days and each.opens == 0 and each.closes == MIDNIGHT for each in self.ranges)
+            for day in range(len(WEEKDAYS))
         )
 
     def _spans(self, day: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield from when to when the line is answered on the day that begins at ``day``."""
-        for each in self._on(day):
+        for each in self.spans_on(day):
             yield day + timedelta(minutes=each.opens), day + timedelta(minutes=each.closes)
-
-    def _on(self, moment: datetime) -> Iterator[OpenRange]:
-        return (each for each in self.ranges if moment.weekday() in each.days)
 
 
 def _days(first: datetime, last: datetime) -> Iterator[datetime]:
@@ -116,25 +128,11 @@ def _range(text: str) -> OpenRange:
         raise NotOpeningHours(text)
     first = _day(found["first"])
     last = _day(found["last"]) if found["last"] else first
-    opens, closes = _minute(found["opens"]), _minute(found["closes"])
-    if closes <= opens:
-        raise NotOpeningHours(text)
-    length = (last - first) % len(DAYS) + 1
-    return OpenRange(tuple((first + n) % len(DAYS) for n in range(length)), opens, closes)
+    span, length = read_span(found["span"]), (last - first) % len(WEEKDAYS) + 1
+    return OpenRange(tuple((first + n) % len(WEEKDAYS) for n in range(length)), span.opens, span.closes)
 
 
 def _day(name: str) -> int:
-    if name.title() not in DAYS:
+    if name.title() not in WEEKDAYS:
         raise NotOpeningHours(name)
-    return DAYS.index(name.title())
-
-
-def _minute(text: str) -> int:
-    hour, minute = (int(part) for part in text.split(":"))
-    if minute >= 60 or hour * 60 + minute > _MIDNIGHT:
-        raise NotOpeningHours(text)
-    return hour * 60 + minute
-
-
-def _minute_in_words(minute: int) -> str:
-    return gettext("midnight") if minute == _MIDNIGHT else time_of_day(time(minute // 60, minute % 60))
+    return WEEKDAYS.index(name.title())

@@ -23,19 +23,19 @@ class Phone:
     href: str
 
 
-def read_phone(text: str) -> Phone:
-    """Read a whole phone number; a country other than the home country is named by a leading plus.
+def read_phone(text: str, country: str = HOME_COUNTRY) -> Phone:
+    """Read a whole phone number of ``country``; that of another is named by a leading plus.
 
     Raises:
         NotAPhoneNumber: it cannot be dialled.
     """
     try:
-        number = phonenumbers.parse(text, HOME_COUNTRY)
+        number = phonenumbers.parse(text, country)
     except NumberParseException as fault:
         raise NotAPhoneNumber(text) from fault
     if not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber(text)
-    is_at_home = number.country_code == phonenumbers.country_code_for_region(HOME_COUNTRY)
+    is_at_home = number.country_code == phonenumbers.country_code_for_region(country)
     written = PhoneNumberFormat.NATIONAL if is_at_home else PhoneNumberFormat.INTERNATIONAL
     extension = f";ext={number.extension}" if number.extension else ""
     dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -54,8 +54,8 @@ def read_short_number(text: str) -> Phone:
     return Phone(digits, f"tel:{digits}")
 
 
-def read_any_number(text: str) -> Phone:
-    """Read a short number such as 988 or 116 123, as it is written, or else a whole phone number.
+def read_any_number(text: str, country: str = HOME_COUNTRY) -> Phone:
+    """Read a short number such as 988 or 116 123, as it is written, or else a whole phone number of ``country``.
 
     Raises:
         NotAPhoneNumber: it cannot be dialled.
@@ -64,4 +64,27 @@ def read_any_number(text: str) -> Phone:
     try:
         return Phone(text.strip(), read_short_number(digits).href)
     except NotAPhoneNumber:
-        return read_phone(text)
+        return read_phone(text, country)
+
+
+def read_text_number(text: str, country: str = HOME_COUNTRY) -> Phone:
+    """Read the number of a line that takes text messages.
+
+    Raises:
+        NotAPhoneNumber: no message can be sent to it.
+    """
+    phone = read_any_number(text, country)
+    if ";" in phone.href:
+        raise NotAPhoneNumber(text)
+    return Phone(phone.shown, phone.href.replace("tel:", "sms:", 1))
+
+
+def read_country(text: str) -> str:
+    """Read the code of a country that has phone numbers, such as US.
+
+    Raises:
+        NotAPhoneNumber: there is none of that code.
+    """
+    if text not in phonenumbers.SUPPORTED_REGIONS:
+        raise NotAPhoneNumber(text)
+    return text

@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Self, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -24,21 +21,18 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from app.i18n.catalogs import NotALanguage, offered, read_codes
+from app import clock
+from app.i18n.catalogs import SOURCE, offered, read_codes
 from app.services import services
 from app.settings import local_rules
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
-from app.settings.hours import EXAMPLE, NotOpeningHours, OpeningHours, read_hours
-from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number
-from rules.text import N_
+from app.settings.reading import reads
+from app.settings.shorthand import SiteOrShorthand
 
 PREFIX: Final = "RFC_"
-TEAM_NAME: Final = N_("The cancer team")
 
 _TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
 """An address from which nobody on the way can send something else."""
-
-_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -95,47 +89,24 @@ def _check_alert_url(text: str) -> None:
         raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
 
 
-def _read(read: Callable[[str], _T], expected: str) -> BeforeValidator:
-    """Build a validator that reads text with ``read`` and names what was ``expected`` when it cannot."""
-
-    def validator(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return read(value)
-        except (NotAPhoneNumber, NotALanguage, NotOpeningHours, OSError, ValueError, LookupError):
-            raise ValueError(f"found {value!r}, expected {expected}") from None
-
-    return BeforeValidator(validator)
-
-
-_PhoneNumber = Annotated[
-    Phone | None,
-    _read(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
-]
-_EmergencyNumber = Annotated[Phone, _read(read_short_number, "two to six digits such as 911 or 112")]
-_AnyNumber = Annotated[Phone, _read(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
-_Hours = Annotated[
-    OpeningHours | None,
-    _read(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
-]
 _Languages = Annotated[
-    tuple[str, ...], _read(read_codes, "codes of languages that have a folder in app/i18n/translations, or en")
+    tuple[str, ...], reads(read_codes, "codes of languages that have a folder in app/i18n/translations, or en")
 ]
 _Origins = Annotated[
     tuple[str, ...],
-    _read(_read_origins, "origins such as 'https://records.example.org'"),
+    reads(_read_origins, "origins such as 'https://records.example.org'"),
 ]
 _Clients = Annotated[
     tuple[tuple[str, str], ...],
-    _read(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
+    reads(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
 ]
-_Zone = Annotated[ZoneInfo | None, _read(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 
 _StopFile = Annotated[
-    Path | None, _read(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
+    Path | None, reads(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
 ]
-_Issuer = Annotated[HttpUrl | None, _read(_read_issuer, "an address over https")]
+
+
+_Issuer = Annotated[HttpUrl | None, reads(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
 
 
@@ -161,19 +132,12 @@ _Secret = Annotated[SecretStr | None, _secret(check_secret)]
 _AlertUrl = Annotated[_Secret, _secret(_check_alert_url)]
 
 
-class Settings(BaseModel):
+class Settings(SiteOrShorthand):
     """Everything that differs from one place to another. The variables are these names in capitals after ``RFC_``."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     environment: Environment = Environment.DEVELOPMENT
-    team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=80)
-    team_phone: _PhoneNumber = None
-    team_hours: _Hours = None
-    time_zone: _Zone = None
-    after_hours_phone: _PhoneNumber = None
-    emergency_number: _EmergencyNumber = Phone("911", "tel:911")
-    crisis_line: _AnyNumber = Phone("988", "tel:988")
     secret_key: _Key = None
     old_secret_keys: _Keys = None
     languages: _Languages = Field(default_factory=offered)
@@ -207,8 +171,12 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.team_hours and not self.time_zone:
+        if self.short_team_hours and not self.short_time_zone:
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
+        if both := ", ".join(f"{PREFIX}{each.upper()}" for each in self.beside_the_file):
+            raise ValueError(f"{PREFIX}SITE is set, and so is {both}: its file alone names what they name")
+        if faults := list(self.site.without_words(dict.fromkeys((SOURCE, *self.languages)))):
+            raise ValueError(f"{PREFIX}SITE: {'; '.join(faults)}, in which pages are shown")
         if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):
             raise ValueError(f"{PREFIX}ENVIRONMENT is production, which needs {'; '.join(missing)}")
         if self.cds_clients and not self.site_address:
@@ -228,7 +196,7 @@ class Settings(BaseModel):
         if not self.proxy_hops:
             yield f"{PREFIX}PROXY_HOPS, how many proxies speak https in front of it, such as 1"
         if not self.knows_a_number:
-            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, whom people call"
+            yield f"{PREFIX}TEAM_PHONE or {PREFIX}AFTER_HOURS_PHONE, or a [[line]] of {PREFIX}SITE, whom people call"
         if self.console and not self.data_key:
             yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
 
@@ -237,10 +205,9 @@ class Settings(BaseModel):
         """The keys that no longer sign, oldest first, but whose signatures still count."""
         return self.old_secret_keys.get_secret_value().split() if self.old_secret_keys else []
 
-    @property
-    def knows_a_number(self) -> bool:
-        """Whether any number of the team is configured."""
-        return bool(self.team_phone or self.after_hours_phone)
+
+NAMES: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
+"""What the settings are called, without the prefix and in small letters."""
 
 
 def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
@@ -254,15 +221,20 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
         setting = name.removeprefix(PREFIX).lower()
         if not name.startswith(PREFIX):
             continue
-        if setting not in Settings.model_fields:
+        if setting not in NAMES:
             _log.warning("%s is not a setting of this app, and has no effect", name)
         elif value:
             given[setting] = value
     try:
-        return Settings.model_validate({**given, **(overrides or {})})
+        settings = Settings.model_validate({**given, **(overrides or {})})
     except ValidationError as fault:
         faults = fault.errors(include_input=False, include_url=False)
-        raise SettingsError("Cannot start. " + "; ".join(_in_words(each) for each in faults)) from None
+        # The site is made of other settings: where one of them cannot be used, pydantic says so of the site as well.
+        named = (each for each in faults if each["type"] != "default_factory_not_called")
+        raise SettingsError("Cannot start. " + "; ".join(map(_in_words, named))) from None
+    for each in settings.site.over(clock.now(settings.time_zone).date()):
+        _log.warning("%sSITE: the closed days %s lie in the past and have no effect", PREFIX, each.days)
+    return settings
 
 
 def _in_words(fault: ErrorDetails) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,34 @@ TEAMS: Final[dict[str, dict[str, object]]] = {
     "at unknown hours": {"hours": None, "zone": "Asia/Kathmandu"},
 }
 """Teams that differ in what their deadline depends on."""
+
+SITES: Final = {
+    "with closed days": Path("app/OPERATING.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0],
+    "closed in the nights in which clocks change": """
+        time_zone = "America/New_York"
+        hours = "Sat-Sun 01:00-02:30, Mon-Fri 20:00-24:00"
+        line = [{ number = "212-555-0100" }]
+        closed = [
+          { on = 2026-03-08 },
+          { from = 2026-10-31, to = 2026-11-02 },
+          { on = 2027-03-14, hours = "00:00-02:15" },
+          { on = 2027-11-07, hours = "01:30-12:00" },
+          { every_year = "12-20/02-28", name = "Winter" },
+        ]
+    """,
+    "closed all year": """
+        time_zone = "Australia/Lord_Howe"
+        hours = "Mon-Sun 00:00-24:00"
+        line = [{ number = "212-555-0100" }, { number = "212-555-0199", hours = "when closed", languages = ["es"] }]
+        closed = [
+          { every_year = "01-01/03-31" },
+          { every_year = "04-01/06-30" },
+          { every_year = "07-01/09-30", hours = "09:00-09:01" },
+          { every_year = "10-01/12-30" },
+        ]
+    """,
+}
+"""Files of sites whose lines and deadlines depend on closed days."""
 
 DUE: Final = """({ due }, sent) => sent.map(([clock, since]) => {
   const found = due(clock, since);
@@ -88,8 +117,9 @@ def milliseconds(moment: datetime) -> int:
 
 
 def due_here(settings: Settings, clock: Clock, since: datetime) -> datetime | None:
-    always = settings.after_hours_phone is not None
-    return deadline.due(clock, since, settings.team_hours, always_answered=always)
+    site = settings.site
+    hours = site.office_hours if clock is Clock.OPEN_DAY else site.hours
+    return deadline.due(clock, since, hours, always_answered=site.is_always_answered)
 
 
 def as_told(moment: datetime | None) -> list[Any] | None:
@@ -132,6 +162,28 @@ def test_the_deadline_of_every_team_is_the_same(which: str, make_app: MakeApp) -
     said = in_quickjs(module_of(app), DUE, sent)
 
     assert not unequal_deadlines(settings, moments, said)[:3]
+
+
+@pytest.mark.unwatched
+@table("which", SITES)
+def test_closed_days_are_the_same_at_every_hour_of_two_years(which: str, make_app: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text(SITES[which], encoding="utf-8")
+    app = make_app(site=str(file), team_phone=None, after_hours_phone=None)
+    settings = settings_of(app)
+    moments = list(hours_of_two_years(settings.time_zone, step=1 if which == "with closed days" else 11))
+    sent = [(clock, milliseconds(since)) for since in moments for clock in CLOCKS]
+
+    assert not unequal_deadlines(settings, moments, in_quickjs(module_of(app), DUE, sent))[:3]
+    hours = settings.site.hours
+    some = [now for place, now in enumerate(moments) if place % 7 == 0 or (hours and hours.closed_on(now))]
+    for language in ("en", "es"):
+        said = in_quickjs(module_of(app, language), LINES, [(milliseconds(now), "team") for now in some])
+        with app.app_context(), speaking(offered()[language]):
+            contacts = [contact_at(settings, TeamNumbers(), now) for now in some]
+        here = [[asdict(line) for line in contact.in_full(FirstLine.TEAM)] for contact in contacts]
+        assert [pair for pair in zip(said, here, strict=True) if pair[0] != pair[1]][:1] == []
+        assert len({str(lines) for lines in here}) > 3
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -177,7 +229,7 @@ def test_the_lines_are_the_same_at_every_hour_of_a_week(which: str, make_app: Ma
 
     with app.app_context():
         contacts = [contact_at(settings, TeamNumbers(), now) for now in week]
-    here = [contact.in_order(first) for contact in contacts for first in FirstLine]
+    here = [contact.in_full(first) for contact in contacts for first in FirstLine]
     assert said == [[asdict(line) for line in lines] for lines in here]
 
 

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.paper.qr import square
+from app.settings.local_words import LONGEST as LONGEST_WORDS
+from app.settings.site import MOST_LINES, Site
 from rules.advice.wallet_card import CALL_NOW_SIGNS, EMERGENCY_SIGNS, TO_FILL_IN
 from tests.support.page import FetchPage
 from tests.support.read_pdf import MILLIMETRE, faults_of_pdf, figures, opened, outlines_of, placed, text_of
@@ -19,6 +21,19 @@ LONGEST: Final = {
     "team_phone": "+44 20 7946 0000 ext 12345",
     **HOURS,
 }
+MOST: Final = Site.model_validate(
+    {
+        "time_zone": "America/New_York",
+        "hours": HOURS["team_hours"],
+        "line": [
+            {"number": f"+44 20 7946 000{place} ext 12345", "name": "W" * LONGEST_WORDS} for place in range(MOST_LINES)
+        ],
+        "emergency": {"er_name": "E" * LONGEST_WORDS},
+        "text": {"number": "212-555-0177", "hours": "always"},
+        "relay": {"number": "711"},
+    },
+    context="US",
+)
 IN_SPANISH: Final = ("¿Nadie contesta enseguida?", "Cáncer en mis huesos", "señal", "más sueño")
 
 every_kind = pytest.mark.parametrize(
@@ -27,6 +42,7 @@ every_kind = pytest.mark.parametrize(
         pytest.param("plain", marks=pytest.mark.settings(team_phone=None, after_hours_phone=None)),
         pytest.param("usual", marks=pytest.mark.settings(site_address=SITE, **HOURS)),
         pytest.param("longest", marks=pytest.mark.settings(**LONGEST)),
+        pytest.param("most", marks=pytest.mark.settings(site=MOST, team_phone=None, after_hours_phone=None)),
     ],
 )
 every_language = pytest.mark.parametrize("language", ["en", "es"])
@@ -91,7 +107,7 @@ def test_nothing_stands_outside_of_its_side(client: FlaskClient, language: str, 
 
     assert len(opened(data).pages) == 1
     assert len(inside) > 30
-    assert (LONGEST["team_phone"][:16] in text_of(data)) is (kind == "longest")
+    assert (LONGEST["team_phone"][:16] in text_of(data)) is (kind in {"longest", "most"})
     assert all(2 <= x <= width - 2 and 2 <= y <= height - 2 for x, y in inside)
 
 

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from app.calling.contact import Line, TeamNumbers, contact_at
 from app.calling.deadline import due, in_words
 from app.i18n.dates import time_of_day, zone_name
-from app.settings.hours import NotOpeningHours, read_hours
+from app.settings.hours import read_hours
+from app.settings.minutes import NotOpeningHours
 from app.settings.phone import Phone, read_phone
 from app.settings.settings import Settings
 from rules.advice.cards import FirstLine

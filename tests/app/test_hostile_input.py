@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from app.services import provide, services
+from app.settings.local_words import LocalWords
 from rules.in_force import ITEMS, QUESTIONNAIRE, RED_FLAGS
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage, InspectedPage
@@ -225,7 +226,9 @@ def test_codes_of_other_questions_count_for_nothing(page: FetchPage, client: Fla
 
 
 def test_a_word_that_is_html_is_shown_as_a_word(page: FetchPage, app: Flask) -> None:
-    provide(app, settings=services(app).settings.model_copy(update={"team_name": SCRIPT}))
+    settings = services(app).settings
+    site = settings.site.model_copy(update={"team": LocalWords(SCRIPT)})
+    provide(app, settings=settings.model_copy(update={"site": site}))
 
     fetched = page("/")
 

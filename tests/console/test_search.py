@@ -211,7 +211,8 @@ def test_a_day_lasts_from_midnight_to_midnight_where_the_team_is(
 ) -> None:
     zone = ZoneInfo("America/New_York")
     settings = services(console_app).settings
-    provide(console_app, settings=settings.model_copy(update={"time_zone": zone}))
+    site = settings.site.model_copy(update={"time_zone": zone})
+    provide(console_app, settings=settings.model_copy(update={"site": site}))
     moments = [
         datetime(2026, 10, 31, 23, 59, 59, tzinfo=zone),
         datetime(2026, 11, 1, 0, 0, tzinfo=zone),

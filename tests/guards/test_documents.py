@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from app.settings.settings import PREFIX, Settings
+from app.settings.settings import NAMES, PREFIX
 from tests.support.table import table
 
 ROOT: Final = Path(__file__).parents[2]
@@ -131,11 +131,11 @@ def test_the_readme_shows_three_pictures() -> None:
 def test_operators_are_told_of_every_setting() -> None:
     operating = text_of(OPERATING)
 
-    assert [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in operating] == []
+    assert [name for name in NAMES if f"`{PREFIX}{name.upper()}`" not in operating] == []
 
 
 def test_no_document_names_a_setting_that_is_none() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = {f"{PREFIX}{name.upper()}" for name in NAMES}
     named = {name for document in DOCUMENTS for name in re.findall(rf"\b{PREFIX}[A-Z][A-Z_]+", text_of(document))}
 
     assert sorted(named - known) == []

@@ -21,7 +21,7 @@ from app.services import services
 from rules.in_force import triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
-from tests.support.page import FetchPage, InspectedPage, faults_of
+from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
 from tests.support.signing_in import sign_in_as
 
 CONSOLE_COOKIE: Final = "rfc_console"
@@ -105,9 +105,7 @@ def empty() -> None:
 
 
 def fetcher(app: Flask, client: FlaskClient) -> FetchPage:
-    settings = services(app).settings
-    known = (settings.emergency_number, settings.team_phone, settings.after_hours_phone)
-    numbers = [each.href for each in known if each]
+    numbers = numbers_of(services(app).settings)
     token: str | None = None
 
     def fetch(address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200) -> InspectedPage:

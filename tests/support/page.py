@@ -9,6 +9,8 @@ from typing import Final, Protocol
 
 from werkzeug.test import TestResponse
 
+from app.settings.settings import Settings
+
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
@@ -116,6 +118,11 @@ class FetchPage(Protocol):
     def __call__(
         self, address: str, data: dict[str, str | list[str]] | None = None, *, status: int = 200
     ) -> InspectedPage: ...
+
+
+def numbers_of(settings: Settings) -> list[str]:
+    """Return the addresses of the numbers of which one at least stands on every page."""
+    return [settings.site.emergency.number.href, *(each.number.href for each in settings.site.lines)]
 
 
 def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.console.access import HOME
 from app.data.models import User
 from app.services import services
-from tests.support.page import InspectedPage, faults_of
+from tests.support.page import InspectedPage, faults_of, numbers_of
 
 PASSWORD: Final = "three quiet lamps"
 AS_SCRIPT: Final = {"Accept": "application/json"}
@@ -26,9 +26,7 @@ class Desk:
     def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
-        settings = services(app).settings
-        numbers = (settings.emergency_number, settings.team_phone, settings.after_hours_phone)
-        self._numbers = [each.href for each in numbers if each]
+        self._numbers = numbers_of(services(app).settings)
         self._token = ""
         self.secret = ""
 

@@ -11,6 +11,7 @@ from app.calling import deadline
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import contact
 from app.calling.levels import SHORT as LEVEL_IN_SHORT
+from app.calling.nobody_answers import nobody_answers
 from app.clock import now
 from app.console.call.forms import ANSWER
 from app.console.decided import as_decided
@@ -19,7 +20,7 @@ from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.rulebook.citations import place_of
 from app.settings.settings import settings_in_force
-from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers, what_would_change, while_you_wait
+from rules.advice.safety_net import ASK_A_HELPER, what_would_change, while_you_wait
 from rules.advice.suspected import syndromes_of
 from rules.clinical.syndromes import OTHER
 from rules.in_force import ITEMS
@@ -149,15 +150,14 @@ def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respond
     """Return the advice that belongs to the decision, line by line, in words for the phone."""
     shown = as_decided(outcome, decided)
     card, numbers = card_by(_within(shown.clock, "from this call"), shown, respondent), numbers_by_name()
-    advice = [
-        each.words.to(respondent, in_english, **numbers) for each in (*while_you_wait(shown), *if_nobody_answers(shown))
-    ]
+    waiting = [each.words.to(respondent, in_english, **numbers) for each in while_you_wait(shown)]
     watch = [
         f"{signs.lead.to(respondent, in_english, **numbers)} "
         f"{'; '.join(sign.words.to(respondent, in_english, **numbers).removesuffix('.') for sign in signs.signs)}."
         for signs in what_would_change(shown)
     ]
-    return "\n".join([f"{card.action}. {card.lead} {card.clock}.", *advice, *watch])
+    first, then = f"{card.action}. {card.lead} {card.clock}.", nobody_answers(shown, respondent)
+    return "\n".join([first, *waiting, *then, *watch])
 
 
 def _within(clock: Clock, since: str) -> str:

@@ -21,7 +21,8 @@ from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP
 from app.data import audit, call_backs, drafts, follow_ups
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
-from app.settings.phone import NotAPhoneNumber, read_phone
+from app.settings.home import read_local_phone
+from app.settings.phone import NotAPhoneNumber
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 from rules.model.outcome import NOBODY_REACHED
@@ -232,6 +233,6 @@ def _span(span: timedelta) -> str:
 
 def _href(number: str) -> str | None:
     try:
-        return read_phone(number).href
+        return read_local_phone(number).href
     except NotAPhoneNumber:
         return None

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from app.approval.standing import standing
-from app.calling.card import card_at, numbers_by_name
+from app.calling.card import card_at
 from app.calling.contact import TeamNumbers, contact_at
 from app.calling.levels import level_name
+from app.calling.nobody_answers import nobody_answers
 from app.i18n.words import language, translate
 from app.interop.fhir import codes, remarks
 from app.interop.fhir.elements import Annotation, CodeableConcept, Payload, Period, Reference
@@ -27,7 +28,7 @@ from app.rulebook.reasons import Reason, findings, not_sure
 from app.serving.site_address import own_address
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard
-from rules.advice.safety_net import ASK_A_HELPER, if_nobody_answers
+from rules.advice.safety_net import ASK_A_HELPER
 from rules.in_force import rule_set_of
 from rules.model.outcome import Outcome, Said
 from rules.model.questionnaire import Respondent
@@ -141,7 +142,7 @@ class _Told:
             payload=[Payload(content_string=each) for each in self.words(card)],
             occurrence_period=Period(start=_written(self.since), end=_written(told.due)) if told.due else None,
             authored_on=_written(self.at),
-            recipient=[Reference(display=f"{each.label}: {each.number}") for each in lines]
+            recipient=[Reference(display=f"{each.label}: {each.number}") for each in (*lines, *numbers.others)]
             or [Reference(display=numbers.team_name)],
             reason_code=[
                 CodeableConcept(
@@ -163,8 +164,7 @@ class _Told:
         if not remarks.is_of_now(self.given_at, self.at):
             yield remarks.ask_again(self.given_at, card.action)
         yield from (card.action, card.clock, card.lead)
-        for each in if_nobody_answers(self.outcome):
-            yield each.words.to(self.respondent, translate, **numbers_by_name())
+        yield from nobody_answers(self.outcome, self.respondent)
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.calling.card import numbers_by_name
+from app.calling.nobody_answers import nobody_answers, which_er
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import ENGLISH, gettext, language, translate
 from app.rulebook.answered import answered, answered_by
@@ -24,7 +25,6 @@ from rules.advice.safety_net import (
     YOU_MAKE_THE_CALL,
     Advice,
     SignList,
-    if_nobody_answers,
     may_happen_next,
     what_would_change,
     while_you_wait,
@@ -121,10 +121,10 @@ class ResultView:
 
     @property
     def if_nobody_answers(self) -> tuple[str, ...]:
-        """What to do if nobody is reached, unless the card has said it: that of a call now does."""
+        """What to do if nobody is reached, unless the card has said it: that of a call now does, but for the place."""
         if self.outcome.disposition is Disposition.CALL_NOW:
-            return ()
-        return tuple(each.words.to(self.respondent, translate) for each in if_nobody_answers(self.outcome))
+            return which_er(self.outcome)
+        return nobody_answers(self.outcome, self.respondent)
 
     @property
     def script(self) -> tuple[str, ...]:
