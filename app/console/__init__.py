@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.console import card_feedback, commands, database_gone, results_counted, review, search, stopped
 from app.console.call import views as new_call
-from app.console.commands import accounts, upkeep, watching
+from app.console.commands import accounts, retriage, upkeep, watching
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
@@ -45,7 +45,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
-    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS))
+    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 
 

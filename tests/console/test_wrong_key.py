@@ -81,6 +81,7 @@ def test_nothing_is_sealed_or_chained_with_it(nurse: User) -> None:
         ("remove-old", "--days", "1", "--yes"),
         ("rotate-keys",),
         ("verify-audit",),
+        ("retriage",),
     ],
     ids=lambda each: each[0],
 )

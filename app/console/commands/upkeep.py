@@ -28,7 +28,7 @@ def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
 
     @wraps(command)
     def run(*args: _Given.args, **options: _Given.kwargs) -> None:
-        _refuse_other_revisions()
+        refuse_other_revisions()
         try:
             command(*args, **options)
         except BackupError as fault:
@@ -37,7 +37,8 @@ def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
     return run
 
 
-def _refuse_other_revisions() -> None:
+def refuse_other_revisions() -> None:
+    """Refuse a database that is not as this version needs it."""
     found, needed = migrate.current(), migrate.newest()
     if found != needed:
         raise click.ClickException(
@@ -56,7 +57,7 @@ def bring_up_to_date() -> None:
     """Bring the database up to date. What is there stays."""
     before = migrate.current()
     if before != migrate.newest() and before not in migrate.earlier():
-        _refuse_other_revisions()
+        refuse_other_revisions()
     try:
         migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
     except OperationalError as fault:

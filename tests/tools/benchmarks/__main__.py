@@ -14,7 +14,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tests.tools.benchmarks import curves, decision, load, picture, registry, saves, search, start, step, wire, wrk
+from tests.tools.benchmarks import (
+    curves,
+    decision,
+    load,
+    picture,
+    registry,
+    retriage,
+    saves,
+    search,
+    start,
+    step,
+    wire,
+    wrk,
+)
 from tests.tools.benchmarks.curve import Curve
 from tests.tools.benchmarks.figure import Figure, table
 
@@ -41,6 +54,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], Sequence[Figure | Curve]]]] = {
     "The rules as SQL, over a table": registry.measure,
     "Saving a call": saves.measure,
     "Searching calls": search.measure,
+    "What other rules would have said of calls": retriage.measure,
     CURVES: curves.measure,
 }
 

@@ -4,7 +4,7 @@ import argparse
 import logging
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -92,10 +92,10 @@ def console(url: str) -> Iterator[Flask]:
             engine().dispose()
 
 
-def invent(count: int, seed: int = 1) -> None:
-    """Put that many calls into the database, spread evenly over a year, each with what a saved call has."""
+def invent(count: int, seed: int = 1, given: Sequence[Answers] = ANSWERS) -> None:
+    """Put that many calls into the database, spread evenly over a year, each with one of the answers ``given``."""
     with _in_a_hurry():
-        invented = _Invented(count, seed)
+        invented = _Invented(count, seed, given)
         calls = iter(range(count))
         while numbers := list(islice(calls, AT_ONCE)):
             _put(invented, numbers)
@@ -114,7 +114,7 @@ def _put(invented: "_Invented", numbers: list[int]) -> None:
 class _Invented:
     """Where the calls come from: who saves them, what was answered, and chance."""
 
-    def __init__(self, count: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int, given: Sequence[Answers]) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - invented people need no secret
         self.step = SPREAD / count
         self.first = END - SPREAD
@@ -122,10 +122,10 @@ class _Invented:
             people.add(email=f"{self.chance.getrandbits(64):x}@example.org", name=f"Nurse {name}", roles=["nurse"]).id
             for name in FIRST[:NURSES]
         ]
-        outcomes = [triage(answers, Respondent.PATIENT) for answers in ANSWERS]
+        outcomes = [triage(answers, Respondent.PATIENT) for answers in given]
         self.told = [
             (outcome.disposition, {"answers": answers, "outcome": outcome_as_data(outcome)})
-            for answers, outcome in zip(ANSWERS, outcomes, strict=True)
+            for answers, outcome in zip(given, outcomes, strict=True)
         ]
 
     def add(self, rows: Rows, number: int) -> None:

@@ -24,6 +24,7 @@ from tests.tools.benchmarks import (
     load,
     picture,
     registry,
+    retriage,
     saves,
     search,
     start,
@@ -282,6 +283,16 @@ def test_saving_is_measured_on_both_kinds_of_database() -> None:
 
     assert [amount > 0 for amount in amounts(figures)] == [True] * 6
     assert [each.bound for each in figures] == [saves.LEAST_TIMES, None, None] * 2
+
+
+def test_retriage_is_held_against_counting_on_both_kinds_of_database() -> None:
+    figures = retriage.measure(count=100, rounds=1)
+
+    for times, took, counted in (figures[:3], figures[3:]):
+        assert (times.bound, times.is_floor) == (5, False)
+        ratio, seconds, least = amounts([times, took, counted])
+        assert ratio == pytest.approx(seconds / least)
+    assert len(figures) == 6
 
 
 def test_a_step_is_measured_beside_the_same_questions_in_a_bare_form() -> None:

@@ -1,0 +1,92 @@
+"""What would it have said? The rules in force, or others, over the answers of every call; nothing is changed."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from app import clock
+from app.console.commands import command
+from app.console.commands.upkeep import refuse_other_revisions
+from app.data.upkeep import right_key
+from app.settings.settings import settings_in_force
+from rules.errors import RulesError
+from rules.in_force import QUESTIONNAIRE, RULES
+from rules.model.rule_file import rules_from_json
+
+if TYPE_CHECKING:
+    from rules.model.rule_set import RuleSet
+
+IDS: Final = 20
+"""How many ids of each kind are listed, unless more are asked for."""
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@command("retriage")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only calls saved since, such as 2026-11-01."
+)
+@click.option("--against", "old", type=_FILE, metavar="OLD.JSON", help="The rules that `python -m rules export` wrote.")
+@click.option("--ids", "most", type=click.IntRange(min=0), default=IDS, show_default=True, help="How many ids to list.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON, with every id.")
+def retriage(since: datetime | None, old: Path | None, most: int, is_json: bool) -> None:
+    """Say what the rules in force, or others, would have said of every call.
+
+    They run inside the database over the answers that are stored, and are held against what each call was told then,
+    before a nurse decided otherwise. A call goes up where a part of that (level, 911 first, clock, ER line) asks for
+    more and none for less, and down the other way round. A call-back is owed after call-soon; an emergency is to ring
+    911 first. Calls asked with another form are counted apart. No record is changed, and nobody's name is opened.
+
+    What was answered stays: a number in the words of a question, such as the fever, is not in these counts.
+    """
+    refuse_other_revisions()
+    right_key.prove()
+    from app.console import retriage_report as report  # noqa: PLC0415 - writing SQL takes what nothing else needs
+    from app.data.retriage import retriaged  # noqa: PLC0415 - likewise
+
+    rules, called = _rules(old)
+    zone = settings_in_force().time_zone
+    made = report.Report(rules, called, retriaged(rules, _moment(since)), zone)
+    if is_json:
+        click.echo(json.dumps(report.as_data(made), ensure_ascii=False, indent=2))
+    else:
+        click.echo(report.as_text(made, most))
+
+
+def _rules(old: Path | None) -> "tuple[RuleSet, str]":
+    """Return the rules to run, and which they are."""
+    if old is None:
+        return RULES, "those in force"
+    try:
+        return _of_this_form(old), f"those of {old}"
+    except RulesError as fault:
+        raise click.ClickException(f"{old}: {' '.join(str(fault).split())}") from None
+
+
+def _of_this_form(file: Path) -> "RuleSet":
+    try:
+        rules = rules_from_json(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RulesError(f"it cannot be read: {fault}. Expected what 'python -m rules export' prints.") from None
+    if rules.questionnaire != QUESTIONNAIRE:
+        raise RulesError(
+            f"these are rules of form {rules.questionnaire}, expected form {QUESTIONNAIRE}: answers to one say nothing "
+            "of what was asked in another."
+        )
+    return rules
+
+
+def _moment(day: datetime | None) -> datetime | None:
+    """Return when that day begins where the team is."""
+    if day is None:
+        return None
+    begins = clock.local(day, settings_in_force().time_zone)
+    if begins > clock.now():
+        raise click.ClickException(f"Found --since {day:%Y-%m-%d}, which is still to come. Expected a day up to today.")
+    return begins
+
+
+COMMANDS: Final = (retriage,)
