@@ -1,5 +1,6 @@
 """The app, a client that inspects every page it fetches, and a browser."""
 
+import gc
 import os
 import sys
 import threading
@@ -39,12 +40,24 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "on_any_database: of a browser, or of what never reaches the database: one kind of database is enough",
     )
+    config.addinivalue_line("markers", "asks_which_database: of what does otherwise on one kind of database")
     config.pluginmanager.register(plain_summary)
     compile_routes_when_built()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Let the garbage collector leave alone what is loaded here, which is there to stay."""
+    gc.disable()
+    try:
+        _load_backwards(session)
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _load_backwards(session: pytest.Session) -> None:
     """Let every other worker load the tests from the last to the first, if it is to collect all of them.
 
     pytest writes each ``assert`` anew and keeps what came of it. In a new clone two workers would do that for the same

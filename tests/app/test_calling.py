@@ -138,6 +138,7 @@ def unequal_deadlines(settings: Settings, moments: list[datetime], said: list[An
     return [(each, found) for each, found in pairs if found != as_told(due_here(settings, *each))]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("name", NAMES)
 def test_the_deadline_is_the_same_at_every_hour_of_two_years_in(
     name: str, make_app: MakeApp, request: pytest.FixtureRequest

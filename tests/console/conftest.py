@@ -20,10 +20,14 @@ from tests.support.signing_in import sign_in_as
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let a test of the console run on each kind of database; on the quicker one if it is ``on_any_database``."""
+    """Let a test of the console run on each kind of database; on the quicker one if it is ``on_any_database``.
+
+    The same lines are reached on both, so coverage follows one, but of what ``asks_which_database`` it is on.
+    """
     if "_console_on" in metafunc.fixturenames:
-        is_of_any = metafunc.definition.get_closest_marker("on_any_database") is not None
-        kinds = ["sqlite"] if is_of_any else ["sqlite", "postgresql"]
+        marked = metafunc.definition.get_closest_marker
+        unfollowed = () if marked("asks_which_database") else (pytest.mark.unwatched,)
+        kinds = ["sqlite", *([] if marked("on_any_database") else [pytest.param("postgresql", marks=unfollowed)])]
         metafunc.parametrize("_console_on", kinds, indirect=True, scope="session")
 
 

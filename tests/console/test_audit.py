@@ -18,7 +18,7 @@ from app.data.written_once import WrittenOnceError
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import SaveCall
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.asks_which_database, pytest.mark.usefixtures("log")]
 
 ENTRIES = TABLES["audit_entries"]
 

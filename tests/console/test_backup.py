@@ -28,6 +28,8 @@ from tests.console.elsewhere import Elsewhere
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 
+pytestmark = pytest.mark.asks_which_database
+
 
 def command(app: Flask, *arguments: str) -> Result:
     """Run a command as from a terminal, where nothing of the test around it is known."""

@@ -28,6 +28,8 @@ from tests.support.console import DATA_KEY
 from tests.support.proxy import Line, line_to, way_to
 from tests.support.signing_in import sign_in_as
 
+pytestmark = pytest.mark.asks_which_database
+
 HIDDEN = r'<input type="hidden"[^>]*? name="([^"]+)" value="([^"]*)"'
 GUNICORN_SECONDS = runpy.run_path("app/gunicorn_conf.py")["timeout"]
 

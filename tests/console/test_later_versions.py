@@ -22,6 +22,8 @@ from tests.console.test_two_processes import AT_ONCE, CALL, Desk, desk
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 
+pytestmark = pytest.mark.asks_which_database
+
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"

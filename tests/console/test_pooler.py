@@ -24,6 +24,8 @@ from tests.support.pooler import HOW_TO_INSTALL, find_pooler, pooler
 from tests.support.proxy import line_to, way_to
 from tests.support.signing_in import sign_in_as
 
+pytestmark = pytest.mark.asks_which_database
+
 NURSES = 4
 """Twice as many as there are connections to the server."""
 CALLS = 6

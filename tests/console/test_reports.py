@@ -24,6 +24,8 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
 
+pytestmark = pytest.mark.asks_which_database
+
 Browse = Callable[[User], FetchPage]
 
 

@@ -27,6 +27,8 @@ from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 
+pytestmark = pytest.mark.asks_which_database
+
 Run = Callable[..., Result]
 NEW_KEY = sealing.new_key()
 

@@ -76,7 +76,7 @@ print(json.dumps({"seconds": seconds}))
 
 
 def run(folder: str, console: str, program: str = PROGRAM) -> dict[str, float]:
-    """Run a program in a fresh process that finds its byte code, and its database if it has one, in ``folder``."""
+    """Run a program in a fresh process that finds its database, if it has one, in ``folder``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RFC_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
@@ -84,7 +84,6 @@ def run(folder: str, console: str, program: str = PROGRAM) -> dict[str, float]:
         cwd=Path(__file__).parents[3],
         env={
             **kept,
-            "PYTHONPYCACHEPREFIX": folder,
             "RFC_SECRET_KEY": "k" * 32,
             "RFC_CONSOLE": console,
             "RFC_INSTANCE_FOLDER": folder,
@@ -123,7 +122,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
 def _in_turns(programs: dict[str, str], rounds: int) -> dict[str, list[dict[str, float]]]:
     """Run ``programs``, by what the console is set to; a slow moment of the machine falls on all of them."""
     with tempfile.TemporaryDirectory() as folder:
-        # The first run only fills the cache of byte code, and makes the database.
+        # The first run only compiles what is not compiled yet, and makes the database.
         runs = [{kind: run(folder, kind, program) for kind, program in programs.items()} for _ in range(rounds + 1)]
     return {kind: [each[kind] for each in runs[1:]] for kind in programs}
 
