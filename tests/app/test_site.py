@@ -14,6 +14,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.approval.content import content_hash
 from app.calling.card import due_at
 from app.calling.contact import Contact, TeamNumbers, contact_at
 from app.calling.deadline import due, in_words
@@ -631,6 +632,17 @@ def test_operators_are_told_of_now_and_where_the_number_stands(make_app: MakeApp
 
     assert "The team’s number is on the appointment card." in runner.invoke(args=["whom-to-call"]).output
     assert runner.invoke(args=["whom-to-call", "--at", "Christmas"]).exit_code != 0
+
+
+def test_a_new_holiday_unsigns_nothing(write: WriteSite, make_app: MakeApp) -> None:
+    another = EXAMPLE.replace('"12-25"', '"12-26"').replace('"911"', '"112"').replace("555", "556")
+    apps = make_app(), *(make_app(site=write(text), **NONE_OF_THE_SHORTHAND) for text in (EXAMPLE, another))
+
+    hashes = set()
+    for each in apps:
+        with each.app_context():
+            hashes.add(content_hash(offered().values()))
+    assert len(hashes) == 1
 
 
 # Another country
