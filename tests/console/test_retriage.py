@@ -367,6 +367,50 @@ def test_a_file_that_is_no_rules_of_this_form_is_one_line(run: Run, tmp_path: Pa
     assert words in line
 
 
+LOCAL = """
+[[raise]]
+code = "lump-new"
+to = "call-now"
+decided_by = "A clinical lead"
+decided_on = 2026-11-20
+"""
+
+
+def test_a_local_file_is_tried_before_it_is_in_force(run: Run, store: Callable[..., list[str]], tmp_path: Path) -> None:
+    raised, _ = store([asked(lump="new"), asked()])
+    local = tmp_path / "local.toml"
+    local.write_text(LOCAL, encoding="utf-8")
+
+    done = run("retriage", "--with", str(local))
+
+    assert done.exit_code == 0, done.output
+    lines = lines_of(done.output)
+    assert lines[0].startswith(f"Rules run: those released, as {local} adapts them, version {RULES.version}+local.")
+    assert {"told the same 1", "up: more urgent than was told 1", raised, "lump-new 1 0 0 0"} <= set(lines)
+
+
+def test_a_local_file_that_lowers_is_one_line(run: Run, tmp_path: Path) -> None:
+    local = tmp_path / "local.toml"
+    local.write_text(LOCAL.replace('"call-now"', '"mention"'), encoding="utf-8")
+
+    done = run("retriage", "--with", str(local))
+
+    assert done.exit_code == 1
+    (line,) = done.output.splitlines()
+    assert line.startswith(f"Error: {local}: ")
+
+
+def test_two_files_are_refused(run: Run, tmp_path: Path) -> None:
+    local = tmp_path / "local.toml"
+    local.write_text(LOCAL, encoding="utf-8")
+
+    done = run("retriage", "--with", str(local), "--against", exported(RULES, tmp_path))
+
+    assert done.exit_code == 1
+    assert len(done.output.splitlines()) == 1
+    assert "expected one of them" in done.output
+
+
 def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("retriage", "--against", str(tmp_path / "nowhere.json")).exit_code == 2
 

@@ -12,8 +12,10 @@ from app.console.commands import command
 from app.console.commands.upkeep import refuse_other_revisions
 from app.data.upkeep import right_key
 from app.settings.settings import settings_in_force
+from rules.adaptation.adapted import adapted
 from rules.errors import RulesError
-from rules.in_force import QUESTIONNAIRE, RULES
+from rules.in_force import QUESTIONNAIRE, RELEASED_RULES, RULES
+from rules.local.reading import read_local_file
 from rules.model.rule_file import rules_from_json
 
 if TYPE_CHECKING:
@@ -29,10 +31,11 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only calls saved since, such as 2026-11-01."
 )
+@click.option("--with", "local", type=_FILE, metavar="LOCAL.TOML", help="The rules as this file would adapt them.")
 @click.option("--against", "old", type=_FILE, metavar="OLD.JSON", help="The rules that `python -m rules export` wrote.")
 @click.option("--ids", "most", type=click.IntRange(min=0), default=IDS, show_default=True, help="How many ids to list.")
 @click.option("--json", "is_json", is_flag=True, help="Print JSON, with every id.")
-def retriage(since: datetime | None, old: Path | None, most: int, is_json: bool) -> None:
+def retriage(since: datetime | None, local: Path | None, old: Path | None, most: int, is_json: bool) -> None:
     """Say what the rules in force, or others, would have said of every call.
 
     They run inside the database over the answers that are stored, and are held against what each call was told then,
@@ -47,7 +50,7 @@ def retriage(since: datetime | None, old: Path | None, most: int, is_json: bool)
     from app.console import retriage_report as report  # noqa: PLC0415 - writing SQL takes what nothing else needs
     from app.data.retriage import retriaged  # noqa: PLC0415 - likewise
 
-    rules, called = _rules(old)
+    rules, called = _rules(local, old)
     zone = settings_in_force().time_zone
     made = report.Report(rules, called, retriaged(rules, _moment(since)), zone)
     if is_json:
@@ -56,14 +59,22 @@ def retriage(since: datetime | None, old: Path | None, most: int, is_json: bool)
         click.echo(report.as_text(made, most))
 
 
-def _rules(old: Path | None) -> "tuple[RuleSet, str]":
+def _rules(local: Path | None, old: Path | None) -> "tuple[RuleSet, str]":
     """Return the rules to run, and which they are."""
-    if old is None:
-        return RULES, "those in force"
+    if local and old:
+        raise click.ClickException("Found --with and --against, expected one of them: each names the rules to run.")
     try:
-        return _of_this_form(old), f"those of {old}"
+        if local:
+            return _adapted(local), f"those released, as {local} adapts them"
+        if old:
+            return _of_this_form(old), f"those of {old}"
     except RulesError as fault:
-        raise click.ClickException(f"{old}: {' '.join(str(fault).split())}") from None
+        raise click.ClickException(f"{local or old}: {' '.join(str(fault).split())}") from None
+    return RULES, "those in force"
+
+
+def _adapted(file: Path) -> "RuleSet":
+    return adapted(RELEASED_RULES, read_local_file(file).rules)
 
 
 def _of_this_form(file: Path) -> "RuleSet":
