@@ -18,6 +18,7 @@ from sqlalchemy import update
 from app import clock
 from app.console.call.fields import FIELD, UNCONFIRMED
 from app.console.call.forms import ANSWER, COMMENT, LONGEST_RESPONSE
+from app.console.levels import NOW
 from app.data import drafts
 from app.data.database import session
 from app.data.models import Call, User
@@ -128,8 +129,13 @@ def test_findings_are_exported_as_they_were_shown_and_not_as_the_rules_read_toda
 @pytest.mark.parametrize(
     ("answers", "decided", "priority", "words"),
     [
-        (REPORTED, Disposition.CALL_SOON, "urgent", "Lowered from Call now to Call soon by the nurse: "),
-        (nothing_new(), Disposition.CALL_NOW, "stat", "Raised from Mention to Call now by the nurse"),
+        (
+            REPORTED,
+            Disposition.CALL_SOON,
+            "urgent",
+            f"Lowered from {NOW} to Assess within 24 h by the nurse: ",
+        ),
+        (nothing_new(), Disposition.CALL_NOW, "stat", f"Raised from Next visit to {NOW} by the nurse"),
         (REPORTED, Disposition.CALL_NOW, "stat", None),
     ],
     ids=["lowered", "raised", "as computed"],
@@ -209,7 +215,7 @@ def test_the_very_answers_of_a_response_stand_on_the_page_each_marked(
     assert chosen(page, "answered_by") == ["caregiver"]
     assert sorted(chosen(page, "unconfirmed")) == sorted(OWN)
     assert page.with_id("main").text.count(MARK) == len(OWN)
-    assert "Call now" in page.with_id("outcome").text
+    assert NOW in page.with_id("outcome").text
     assert value_of(page, "response") == ""
 
 

@@ -105,7 +105,7 @@ def test_the_panel_never_leaves_the_screen_and_nothing_is_cut_off(
         page = signed_in(nurse, address, viewport).new_page()
         page.goto("/console/calls/new")
         page.locator("#answer-walking-cannot-walk").check()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
 
         for place in ("#patient_name", "#answer-lump-hot", "#answer-worry-very", "#told_name"):
             page.locator(place).scroll_into_view_if_needed()
@@ -141,7 +141,7 @@ def test_without_script_the_same_call_is_kept_and_saved(
         page.locator("#patient_name").fill("Pat Example")
         page.locator("#answer-fever-yes").check(force=True)
         page.get_by_role("button", name="Update").last.click()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
         expect(page.locator("#patient_name")).to_have_value("Pat Example")
         page.get_by_role("button", name="Save the call").click()
         page.wait_for_url(SAVED)
@@ -279,7 +279,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
         page.goto("/console/calls/new")
         page.locator("#words").fill("Legs went heavy on the stairs")
         page.locator("#answer-weakness-weaker").check()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
         expect(page.locator("#kept")).to_contain_text("Kept at")
 
     (draft,) = there(Draft)

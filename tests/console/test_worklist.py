@@ -58,7 +58,7 @@ def test_only_call_soon_owes_a_call_and_those_due_first_stand_first(pages: Fetch
     save_call(patient_name="Sooner", saved_at=now - timedelta(hours=7))
     save_call(nothing_new({"lump": "new"}), patient_name="Latest, with a day", saved_at=now - timedelta(hours=2))
     save_call(patient_name="Overdue", saved_at=now - timedelta(hours=30))
-    save_call({"fever": "yes"}, patient_name="Call now", saved_at=now - timedelta(hours=30))
+    save_call({"fever": "yes"}, patient_name="Emergency", saved_at=now - timedelta(hours=30))
 
     assert names(pages("/console")) == ["Overdue", "Sooner", "Later", "Latest, with a day"]
 
@@ -68,7 +68,7 @@ def test_what_is_overdue_says_so_in_words_shows_as_call_now_and_says_why(pages: 
     page = pages("/console")
 
     assert "Overdue by 2 h 10 min" in page.text
-    assert "Call now" in page.text
+    assert "Emergency: be seen now" in page.text
     assert NOBODY_REACHED.words in page.text
     assert "tel:+12125550142" in page.links
 
@@ -80,7 +80,7 @@ def test_a_refill_that_waited_too_long_is_overdue_and_no_reason_for_the_er(
     page = pages("/console")
 
     assert "Overdue by" in page.text
-    assert "Call now" not in page.text
+    assert "Emergency: be seen now" not in page.text
     assert NOBODY_REACHED.words not in page.text
 
 
