@@ -30,9 +30,7 @@ SPELLED = re.compile(
     ),
     re.IGNORECASE,
 )
-FOR_PATIENTS = re.compile(
-    r"24-hour line|after-hours line|cancer team\b|your team|their team|go to the er"
-)
+FOR_PATIENTS = re.compile(r"24-hour line|after-hours line|cancer team\b|your team|their team|go to the er")
 
 
 def literals(module: Path) -> Iterator[str]:
