@@ -82,6 +82,7 @@ def test_a_call_is_typed_and_saved_by_keyboard_alone(
         expect(page.locator("#answer-fever-none")).to_be_checked()
         expect(page.locator("#answer-back-pain-new")).to_be_checked()
         expect(page.locator("#outcome")).to_contain_text("New back pain")
+        expect(page.locator("label[for=decided-call-soon]")).to_have_text("Assess today")
         expect(page.locator("#answer-spine-history").locator("xpath=..")).not_to_have_class("row row--off")
         expect(page.locator("#kept")).to_contain_text("Kept at")
 
@@ -247,7 +248,7 @@ def test_advice_that_fits_no_more_is_asked_about_at_once(
         expect(page.locator("#outcome")).to_contain_text("does it still hold?")
         expect(page.locator("#about-advice")).to_be_visible()
         page.get_by_role("button", name="Save the call").click()
-        expect(page.locator("#advice-error")).to_contain_text("911 first")
+        expect(page.locator("#advice-error")).to_contain_text("ambulance first")
         page.get_by_role("button", name="Add the advice").click()
         expect(page.locator("#about-advice")).to_be_hidden()
         expect(page.locator("#advice")).to_have_value(re.compile("Told to lie flat.*Call 911 now", re.DOTALL))
