@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, results_counted, review, search, stopped
+from app.console import card_feedback, commands, database_gone, paper_twin, results_counted, review, search, stopped
 from app.console.call import views as new_call
 from app.console.commands import accounts, retriage, upkeep, watching
 from app.console.record import views as record
@@ -24,7 +24,7 @@ from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly, review)
+SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly, review, paper_twin)
 
 
 def register(app: Flask, settings: Settings, instance_folder: Path) -> None:

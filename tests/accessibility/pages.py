@@ -48,6 +48,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/calls/<call_id>/fhir.json",
         "/console/reports/monthly.csv",
         "/console/reports/monthly.pdf",
+        "/console/paper.pdf",
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
@@ -240,6 +241,8 @@ def _a_new_call(page: Page) -> States:
     page.locator("#response").fill("{}")
     press_main(page, ".own-check-file button")
     yield "new call with a response that cannot be read"
+    page.locator(".on-paper").evaluate("each => { each.open = true; }")
+    yield "new call that was taken on paper"
     page.goto("/console/calls/new")
     for html_id in ("walking-cannot-walk", "lump-hot", "numbness-unsure"):
         page.locator(f"#answer-{html_id}").check(force=True)

@@ -57,8 +57,8 @@ def test_each_passage_stands_once_with_its_place_and_its_words_or_where_it_is_fr
 @table(
     ("changes", "words"),
     [
-        ({"back-pain": "new"}, "within 8 hours from now"),
-        ({"lump": "new"}, "within 24 hours from now"),
+        ({"back-pain": "new"}, "within 8 hours from the call"),
+        ({"lump": "new"}, "within 24 hours from the call"),
         ({"also-new": ["other-medicine-out"]}, "by the end of the next day that the office is open"),
         ({"weakness": "weaker"}, "Right now"),
     ],
@@ -70,7 +70,7 @@ def test_the_clock_is_said_in_words_in_the_panel_and_in_the_advice(app: Flask, c
         advice = suggested_advice(outcome, outcome.disposition, Respondent.PATIENT)
 
     assert words in panel.clock
-    assert words.replace("from now", "from this call") in advice
+    assert words.replace("from the call", "from this call") in advice
     assert "{" not in advice
 
 

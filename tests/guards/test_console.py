@@ -38,6 +38,7 @@ ROUTES = {
     "GET /console/reports/monthly.csv": "lead",
     "GET /console/reports/monthly.pdf": "lead",
     "GET /console/review": "lead",
+    "GET /console/paper.pdf": "nurse",
     "GET /console/password": "nurse",
     "POST /console/password": "nurse",
     "GET /console/hospital": OPEN,

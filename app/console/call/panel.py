@@ -122,7 +122,7 @@ def panel_of(
     The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
     the advice that the nurse wrote.
     """
-    card = card_by(_within(outcome.clock, "from now"), outcome, Respondent.CAREGIVER)
+    card = card_by(_within(outcome.clock, "from the call"), outcome, Respondent.CAREGIVER)
     reasons = _reasons(outcome)
     passages = list(dict.fromkeys(map(_first_passage, reasons)))
     return PanelView(

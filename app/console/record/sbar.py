@@ -57,8 +57,8 @@ class Handover:
     ) -> None:
         """Read ``call``, what came after it and how the rules stand; times are written in ``zone``."""
         self.saved = SavedCall(call)
-        self.call = call
-        self.zone = zone
+        self.call, self.zone = call, zone
+        self.on_paper = one_line(self.saved.on_paper(zone))
         self.addenda, self.call_back, self.linked = addenda, call_back, linked
         self.warning, self.signature = approval.warning or "", approval.signature_of(call.rules_hash)
 
@@ -146,7 +146,7 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Patient", handover.patient)
     yield from line("Caller", handover.caller)
     taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
-    yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))
+    yield from line("Call", joined(taken, labelled("time in", handover.field("time_in")), handover.on_paper))
     yield from line("Follows the call back after", record_named(handover.linked.first))
     yield from bullets(
         "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
@@ -215,7 +215,7 @@ def _short(handover: Handover) -> str:
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
     yield f"{handover.decision}. {handover.patient}"
-    follows = labelled("follows the call back after", record_named(handover.linked.first))
+    follows = joined(handover.on_paper, labelled("follows the call back after", record_named(handover.linked.first)))
     yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
     yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))

@@ -60,6 +60,7 @@ class RecordView:
     new_call: str
     first_call: str
     words_label: str
+    on_paper: str
     advice_label: str
     rule_urls: dict[str, str]
     pathways: tuple[PathwayView, ...]
@@ -170,6 +171,7 @@ def _view(call: Call) -> RecordView:
         new_call=_address(handed_over.linked.new),
         first_call=_address(handed_over.linked.first),
         words_label=WORDS.label,
+        on_paper=saved.on_paper(zone),
         advice_label=ADVICE.label,
         rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
         pathways=pathways(saved.outcome),
