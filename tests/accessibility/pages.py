@@ -209,6 +209,8 @@ def console(page: Page, site: Site) -> States:
     press_main(page, "main form button")
     yield "record with something added"
     yield from _searches(page)
+    results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
+    yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
     yield from visit(
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
