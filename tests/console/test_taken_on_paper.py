@@ -1,13 +1,16 @@
 """A call that was taken on paper: typed in afterwards with its time, from which its call-back is due."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
+from app.console.record.fhir_export import as_fhir
 from app.data import calls
 from app.data.database import session
 from app.data.models import Call, User
@@ -87,3 +90,17 @@ def test_any_time_of_the_last_seven_days_will_do(pages: FetchPage, typed: str) -
     page = pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **CALL, "paper_at": typed})
 
     assert page.address in {f"/console/calls/{call.id}" for call in saved()}
+
+
+def test_the_export_counts_from_the_time_on_paper_and_says_when_it_was_typed_in(
+    console_app: Flask, pages: FetchPage
+) -> None:
+    pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **CALL, "paper_at": AT_NIGHT})
+    (call,) = saved()
+    with console_app.test_request_context(NEW_CALL):
+        bundle = json.loads(as_fhir(call).model_dump_json(by_alias=True, exclude_none=True))
+    request = bundle["entry"][-1]["resource"]
+
+    assert bundle["timestamp"] == "2026-11-28T02:10:00.000+00:00"
+    assert request["occurrencePeriod"] == {"start": "2026-11-28T02:10:00+00:00", "end": "2026-11-28T10:10:00+00:00"}
+    assert "Taken on paper, typed in at Nov 28, 2026, 8:00 AM UTC" in [each["text"] for each in request["note"]]
