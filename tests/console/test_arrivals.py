@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 
 from app import clock
@@ -21,13 +22,17 @@ from app.services import provide, services
 from app.settings.settings import SettingsError, read_settings
 from rules.model.disposition import Disposition
 from tests.console.test_giving_up import address_of, back_of, draft_of, tried, typed
+from tests.console.test_journey import PHONE, press, signed_in
 from tests.console.test_new_call import Data, hidden, value_of
 from tests.console.test_what_came import FACES, flat
 from tests.rules.whole_check import nothing_new
 from tests.support.app import SETTINGS
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.server import served
 from tests.support.signing_in import sign_in_as
+
+__all__ = ["signed_in"]
 
 Browse = Callable[[User], FetchPage]
 
@@ -284,3 +289,51 @@ def test_reports_count_arrival_checks_by_themselves(browse: Browse, lead: User, 
     assert "2 closed, 0 still owed" in page.text
     assert "In time: 1 of 2 (50.0 %)" in page.text
     assert "No call-back of these calls is closed yet; 1 still owed." in page.text
+
+
+def test_what_an_earlier_version_closed_meanwhile_is_read_in_its_words(pages: FetchPage, sent: Call) -> None:
+    owed = call_backs.get(sent.id)
+    assert owed is not None
+    call_backs.close(owed=owed, nurse_id=sent.nurse_id, now=clock.now(), result="went-to-er", words="")
+    session().commit()
+
+    assert "Went to the ER" in pages(f"/console/calls/{sent.id}").text
+
+
+def test_more_than_fit_are_counted(pages: FetchPage, save_call: SaveCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_backs, "MOST_SHOWN", 2)
+    monkeypatch.setattr(call_backs.owed, "__defaults__", (2,))
+    for _ in range(3):
+        save_call(NOW)
+    save_call()
+    page = pages("/console")
+
+    assert page.text.count("more are owed, due after these") == 1
+    assert "1 more are owed" in page.text
+
+
+def test_by_keyboard_alone_on_a_phone_from_not_gone_yet_to_a_new_call_from_the_record(
+    console_app: Flask, nurse: User, sent: Call, signed_in: Callable[..., BrowserContext]
+) -> None:
+    call_id = sent.id
+    with served(console_app) as address:
+        page = signed_in(nurse, address, PHONE).new_page()
+        page.goto("/console")
+        page.locator("summary", has_text="Say what came of it").focus()
+        press(page, "Enter", "Tab", "Space", "ArrowRight", "Tab")
+        page.keyboard.type("Waits for her son")
+        press(page, "Tab", "Enter")
+        expect(page.get_by_role("status")).to_contain_text("they have not gone yet")
+        expect(page.get_by_text("Not gone yet today")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+        page.goto(f"/console/calls/{call_id}")
+        page.locator("#words").focus()
+        page.keyboard.type("Now she cannot stand")
+        press(page, "Tab", "Tab", "Enter")
+        page.wait_for_url(f"**/console/calls/new?draft={follow_ups.next_id(call_id)}")
+        expect(page.locator("#patient_name")).to_have_value("Pat Example")
+        expect(page.locator("#words")).to_have_value("Now she cannot stand")
+        page.context.close()
+
+    assert [each.result for each in back_of(sent).attempts] == ["not-gone-yet"]

@@ -164,7 +164,9 @@ def _lane(kind: Kind, now: datetime, call_id: str | None, asked: Asked | None) -
         for each in owed
     )
     title, none = LANES[kind]
-    return Lane(kind, title, none, CHOICES[kind], views, call_backs.how_many_owed(kind) - len(views))
+    # Counting them looks at every call that is owed, so it is done only where some may be left out.
+    more = call_backs.how_many_owed(kind) - len(views) if len(views) == call_backs.MOST_SHOWN else 0
+    return Lane(kind, title, none, CHOICES[kind], views, more)
 
 
 def _owed(
