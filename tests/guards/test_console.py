@@ -24,6 +24,7 @@ ROUTES = {
     "POST /console/calls": "nurse",
     "GET /console/calls/<call_id>": "nurse",
     "POST /console/calls/<call_id>/addenda": "nurse",
+    "POST /console/calls/<call_id>/worse": "nurse",
     "GET /console/calls/<call_id>/handover": "nurse",
     "GET /console/calls/<call_id>/handover.txt": "nurse",
     "GET /console/calls/<call_id>/fhir.json": "nurse",

@@ -63,5 +63,5 @@ def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
     if saved.ask_again:
         notes.append(saved.ask_again)
     if came:
-        notes.append(f"Call back {came.brief()}")
+        notes.append(f"{came.title} {came.brief()}")
     return notes

@@ -60,6 +60,7 @@ class Handover:
         self.call, self.zone = call, zone
         self.on_paper = one_line(self.saved.on_paper(zone))
         self.addenda, self.call_back, self.linked = addenda, call_back, linked
+        self.led_to = "" if call_back else record_named(linked.new)  # what was owed names it otherwise
         self.warning, self.signature = approval.warning or "", approval.signature_of(call.rules_hash)
 
     def text(self, form: Form) -> str:
@@ -147,7 +148,7 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Caller", handover.caller)
     taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
     yield from line("Call", joined(taken, labelled("time in", handover.field("time_in")), handover.on_paper))
-    yield from line("Follows the call back after", record_named(handover.linked.first))
+    yield from line("Follows", record_named(handover.linked.first))
     yield from bullets(
         "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
     )
@@ -191,15 +192,9 @@ def _recommendation(handover: Handover) -> Iterator[str]:
     yield from quoted("Advice given", handover.saved.typed("advice") or _NOTHING)
     yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
     yield from line("Receiving team told", handover.told)
-    yield from _came(handover.came)
+    yield from handover.came.lines() if handover.came else ()
+    yield from line("New call", handover.led_to)
     yield from bullets("What may happen next", handover.next_steps)
-
-
-def _came(came: WhatCame | None) -> Iterator[str]:
-    if came:
-        yield from line("Call back", one_line(came.state))
-        yield from bullets("Of the call back", (one_line(f"{label}: {words}") for label, words in came.facts))
-        yield from quoted("Of the call back, in words", came.words)
 
 
 def _short(handover: Handover) -> str:
@@ -215,7 +210,7 @@ def _short(handover: Handover) -> str:
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
     yield f"{handover.decision}. {handover.patient}"
-    follows = joined(handover.on_paper, labelled("follows the call back after", record_named(handover.linked.first)))
+    follows = joined(handover.on_paper, labelled("follows", record_named(handover.linked.first)))
     yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
     yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
@@ -246,7 +241,8 @@ def _short_recommendation(handover: Handover) -> Iterator[str]:
         f"Advised: {brief(next(iter(advice.splitlines()), _NOTHING), BRIEF)}",
         "Read back" if handover.saved.record["read_back"] else "Not read back",
         f"Told: {handover.told}",
-        labelled("Call back", handover.came.brief() if handover.came else ""),
+        labelled(handover.came.title, handover.came.brief()) if handover.came else "",
+        labelled("New call:", handover.led_to),
     )
     yield labelled("Added later:", " / ".join(brief(each.words, BRIEF) for each in handover.addenda))
 
