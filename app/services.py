@@ -50,7 +50,7 @@ class Services:
     prove_keys: Callable[[], None] | None = None
     breaker: "Breaker | None" = None
     oidc: "OAuth | None" = None
-    how_many_overdue: Callable[[], int] | None = None
+    how_many_overdue: Callable[[], Mapping[str, int]] | None = None
     count_result: "Callable[[Result], None] | None" = None
     keep_feedback: Callable[[Iterable[Feedback]], None] | None = None
 

@@ -4,6 +4,7 @@ It is TOML that people can read, with a checksum in its first line: one changed 
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -104,7 +105,11 @@ def as_text(sign_off: SignOff) -> str:
 
 
 def _pairs(values: Mapping[str, str | date]) -> str:
-    return "".join(f"{_quoted(name)} = {_value(value)}\n" for name, value in values.items())
+    return "".join(f"{_name(name)} = {_value(value)}\n" for name, value in values.items())
+
+
+def _name(name: str) -> str:
+    return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else _quoted(name)
 
 
 def _value(value: str | date) -> str:

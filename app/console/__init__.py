@@ -7,9 +7,10 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, results_counted, review, search, stopped
+from app.console import card_feedback, commands, database_gone, paper_twin, results_counted, review, search, stopped
 from app.console.call import views as new_call
 from app.console.commands import accounts, retriage, upkeep, watching
+from app.console.practice import views as practice
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
@@ -24,7 +25,7 @@ from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly, review)
+SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly, review, paper_twin, practice)
 
 
 def register(app: Flask, settings: Settings, instance_folder: Path) -> None:

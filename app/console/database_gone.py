@@ -108,13 +108,14 @@ def opens_what_is_stored() -> bool:
     return True
 
 
-def how_many_overdue() -> int:
-    """Return how many call-backs are overdue.
+def how_many_overdue() -> dict[str, int]:
+    """Return how many calls of each kind are overdue.
 
     Raises:
         TimeoutError: the database does not answer.
     """
-    return unless_silent(lambda: call_backs.how_many_overdue(clock.now()))
+    now = clock.now()
+    return unless_silent(lambda: {kind.value: call_backs.how_many_overdue(kind, now) for kind in call_backs.Kind})
 
 
 def unless_silent(ask: Callable[[], Answer]) -> Answer:

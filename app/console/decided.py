@@ -1,6 +1,6 @@
 """An outcome at the level that a nurse decided on, and the call that is owed after it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.calling import deadline
@@ -29,12 +29,14 @@ def as_decided(outcome: Outcome, decided: Disposition) -> Outcome:
 
 
 def owed_by(outcome: Outcome, decided: Disposition, now: datetime) -> datetime | None:
-    """Return by when the patient is to be called back after a call at ``now``; None where no call is owed.
+    """Return by when the patient is to be called after a call at ``now``; None where no call is owed.
 
-    It follows the clock, also where a line closes before: whoever calls back needs none. ``now`` is in the zone of the
-    team.
+    After call-now somebody asks whether they arrived. After call-soon it follows the clock, also where a line closes
+    before: whoever calls back needs none. ``now`` is in the zone of the team.
     """
-    if decided is not Disposition.CALL_SOON:
+    if decided is Disposition.CALL_NOW:
+        return now + timedelta(hours=settings_in_force().arrival_hours)
+    if decided is Disposition.MENTION:
         return None
     clock = as_decided(outcome, decided).clock
     hours = settings_in_force().site.office_hours if clock is Clock.OPEN_DAY else None

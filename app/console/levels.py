@@ -58,6 +58,6 @@ def decided_in_words(outcome: Outcome, decided: str) -> str:
 
 
 def by_when(clock: Clock, since: str) -> str:
-    """Return by when the patient is to be assessed, counting ``since`` such as "from now"."""
+    """Return by when the patient is to be assessed, counting ``since`` such as "from the call"."""
     hours = deadline.HOURS.get(clock)
     return f"Within {hours.as_written} hours {since}" if hours else _BY[clock]

@@ -1,7 +1,7 @@
-"""What other rules would have said of the calls: counted, as text for a lead and as data for a program."""
+"""What other rules would have said of the calls: counted, and as data for a program."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
@@ -15,7 +15,6 @@ from rules.model.rule_set import RuleSet
 MONTH_DAYS: Final = 30
 """What a month is here. Calls of fewer days tell nothing of one."""
 
-OPEN_AT: Final = "/console/calls/ID"
 TOLD_UNREADABLE: Final = "what was told then"
 NO_FINDING: Final = "no finding, but what is not sure or not answered"
 
@@ -31,14 +30,9 @@ class Direction(StrEnum):
     OTHER_FORM = "other-form"
 
 
-_IN_WORDS: Final = {
-    Direction.SAME: "told the same",
-    Direction.UP: "up: more urgent than was told",
-    Direction.DOWN: "down: less urgent than was told",
-    Direction.BOTH: "up in one part, down in another",
-    Direction.UNREADABLE: "cannot be read",
-}
-_MOVED: Final = (Direction.UP, Direction.DOWN, Direction.BOTH)
+MOVED: Final = (Direction.UP, Direction.DOWN, Direction.BOTH)
+KINDS: Final = ("up", "down", "came", "gone")
+"""What is counted of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,7 @@ class Report:
         counts = Counter[tuple[str, str]]()
         for each, told, _ in self._both():
             counts.update((code, kind) for kind, codes in self._findings(each, told) for code in codes)
-        all_of = [OfFinding(code, *(counts[code, kind] for kind in _KINDS)) for code in {code for code, _ in counts}]
+        all_of = [OfFinding(code, *(counts[code, kind] for kind in KINDS)) for code in {code for code, _ in counts}]
         return sorted(all_of, key=lambda one: (-max(one.up, one.down, one.came, one.gone), one.code))
 
     @property
@@ -126,6 +120,11 @@ class Report:
     def emergencies(self) -> Change:
         """The calls that are told to ring the emergency number first."""
         return self._change(lambda verdict: verdict.route is Route.EMERGENCY)
+
+    @property
+    def changes(self) -> tuple[tuple[str, Change], ...]:
+        """What the rules would take of the team, by name."""
+        return (("call_backs", self.call_backs), ("emergencies", self.emergencies))
 
     def count(self, direction: Direction) -> int:
         """How many calls go there."""
@@ -154,7 +153,7 @@ class Report:
 
     @property
     def _compared(self) -> list[Alike]:
-        return [each for where in (Direction.SAME, *_MOVED) for each in self.by_direction[where]]
+        return [each for where in (Direction.SAME, *MOVED) for each in self.by_direction[where]]
 
     def _both(self) -> Iterator[tuple[Alike, Verdict, Verdict]]:
         yield from ((each, each.told, each.said) for each in self._compared if each.told and each.said)
@@ -176,9 +175,6 @@ class Report:
         return Change(then, now, (now - then) / months if months >= 1 else None)
 
 
-_KINDS: Final = ("up", "down", "came", "gone")
-
-
 def as_data(report: Report) -> dict[str, Any]:
     """Return the report for JSON."""
     first, last = (each.isoformat() if each else None for each in (report.found.first, report.found.last))
@@ -189,138 +185,25 @@ def as_data(report: Report) -> dict[str, Any]:
         "last": last,
         "days": report.days,
         "calls": report.run,
-        **{each: report.count(each) for each in _IN_WORDS},
+        **{each: report.count(each) for each in Direction if each is not Direction.OTHER_FORM},
         "same_for_other_findings": report.other_findings,
         "other_forms": dict(sorted(report.other_forms.items())),
-        **{name: _change_as_data(change) for name, change in _changes(report)},
+        **{name: _change_as_data(change) for name, change in report.changes},
         "moves": [
             {"told": told._asdict(), "now": said._asdict(), "calls": calls}
             for (told, said), calls in report.moves.most_common()
         ],
         "findings": [
-            {"code": each.code, **{kind: getattr(each, kind) for kind in _KINDS}} for each in report.by_finding
+            {"code": each.code, **{kind: getattr(each, kind) for kind in KINDS}} for each in report.by_finding
         ],
-        "ids": {where: report.ids(where) for where in _MOVED},
+        "ids": {where: report.ids(where) for where in MOVED},
         "unreadable_because": {call_id: list(parts) for call_id, parts in report.why_unreadable().items()},
     }
-
-
-def as_text(report: Report, most_ids: int) -> str:
-    """Say it in lines, with at most so many ids of each kind."""
-    blocks = [_head(report)]
-    if report.run:
-        blocks += [_a_month(report), _moves(report), _findings(report)]
-    blocks += [_ids(report, where, most_ids) for where in _MOVED if report.count(where)]
-    blocks += [_unreadable(report, most_ids)] if report.count(Direction.UNREADABLE) else []
-    return "\n\n".join(blocks)
-
-
-def _head(report: Report) -> str:
-    rules = report.rules
-    lines = [
-        f"Rules run: {report.called}, version {rules.version}, hash {rules.hash}",
-        "Held against: what each call was told when it was saved, before the nurse decided",
-        *(f"Not run: {_calls(calls)} of form {form}, which asked other things" for form, calls in _forms(report)),
-    ]
-    if not report.run:
-        return "\n".join([*lines, f"No call of form {rules.questionnaire} is stored."])
-    rows = [(_IN_WORDS[where], f"{report.count(where):,}") for where in _IN_WORDS]
-    return "\n".join(
-        [
-            *lines,
-            f"Run over: {_calls(report.run)} of form {rules.questionnaire}{_span(report)}",
-            *_aligned(rows),
-            *_also(report),
-        ]
-    )
-
-
-def _also(report: Report) -> Iterator[str]:
-    if report.other_findings:
-        yield f"  Of those told the same, {report.other_findings:,} have other findings."
-
-
-def _span(report: Report) -> str:
-    if not (report.found.first and report.found.last):
-        return ""
-    first, last = (each.astimezone(report.zone) for each in (report.found.first, report.found.last))
-    return f", saved from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-
-
-def _a_month(report: Report) -> str:
-    named = {"call_backs": "call-backs (call-soon)", "emergencies": "emergencies (911 first)"}
-    rows = [
-        (named[name], f"{change.then:,} then", f"{change.now:,} now", _more(change))
-        for name, change in _changes(report)
-    ]
-    note = (
-        []
-        if report.days >= MONTH_DAYS
-        else [f"  No figure for a month: the calls are of fewer than {MONTH_DAYS} days."]
-    )
-    return "\n".join([f"What it would take, a month being {MONTH_DAYS} days", *_aligned(rows), *note])
-
-
-def _more(change: Change) -> str:
-    return "" if change.more_a_month is None else f"{change.more_a_month:+,.1f} a month"
-
-
-def _moves(report: Report) -> str:
-    rows = [(_words(told), "→", _words(said), f"{calls:,}") for (told, said), calls in report.moves.most_common()]
-    return "\n".join(["From what was told to what is said now", *(_aligned(rows) if rows else ["  none"])])
-
-
-def _findings(report: Report) -> str:
-    rows = [(one.code, *(f"{getattr(one, kind):,}" for kind in _KINDS)) for one in report.by_finding]
-    head = ("", "asks for more, goes up", "told then, goes down", "found now alone", "found then alone")
-    return "\n".join(["By finding", *(_aligned([head, *rows]) if rows else ["  none"])])
-
-
-def _ids(report: Report, where: Direction, most: int) -> str:
-    ids = report.ids(where)
-    return "\n".join([f"{_IN_WORDS[where]}: {len(ids):,}, each at {OPEN_AT}", *_first(ids, most)])
-
-
-def _unreadable(report: Report, most: int) -> str:
-    why = sorted(report.why_unreadable().items())
-    lines = [f"{call_id}: {', '.join(parts)}" for call_id, parts in why]
-    return "\n".join([f"cannot be read: {len(lines):,}, and of each what", *_first(lines, most)])
-
-
-def _first(lines: Sequence[str], most: int) -> Iterator[str]:
-    yield from (f"  {line}" for line in lines[:most])
-    if len(lines) > most:
-        yield f"  and {len(lines) - most:,} more: --ids {len(lines)} lists them all"
-
-
-def _words(verdict: Verdict) -> str:
-    first = ["911 first"] if verdict.route is Route.EMERGENCY else []
-    return ", ".join([verdict.disposition, *first, verdict.clock, "ER line" if verdict.er_line else "no ER line"])
-
-
-def _changes(report: Report) -> tuple[tuple[str, Change], ...]:
-    return (("call_backs", report.call_backs), ("emergencies", report.emergencies))
 
 
 def _change_as_data(change: Change) -> dict[str, Any]:
     more = None if change.more_a_month is None else round(change.more_a_month, 2)
     return {"then": change.then, "now": change.now, "more_a_month": more}
-
-
-def _forms(report: Report) -> list[tuple[str, int]]:
-    return sorted(report.other_forms.items())
-
-
-def _calls(count: int) -> str:
-    return f"{count:,} {'call' if count == 1 else 'calls'}"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Write rows as lines of columns, each as wide as its widest cell."""
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    return [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
 
 
 def _summed(counted: Iterable[tuple[Any, int]]) -> Counter[Any]:

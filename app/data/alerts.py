@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.data import audit
+from app.data.call_backs import Kind, is_of
 from app.data.database import session
 from app.data.models import AuditEntry, CallBack, Draft
 
@@ -24,10 +25,10 @@ def last_looked() -> datetime | None:
     return max((each for each in (looked, typed) if each), default=None)
 
 
-def overdue_since(now: datetime) -> datetime | None:
-    """Return since when a call-back is overdue, if one is."""
-    wanted = select(func.min(CallBack.due_at)).where(CallBack.closed_at.is_(None), CallBack.due_at <= now)
-    return session().scalar(wanted)
+def overdue_since(kind: Kind, now: datetime) -> datetime | None:
+    """Return since when a call that is owed is overdue, if one of that kind is."""
+    overdue = select(func.min(CallBack.due_at)).where(CallBack.closed_at.is_(None), CallBack.due_at <= now)
+    return session().scalar(overdue.where(is_of(kind)))
 
 
 def is_told(event: str) -> bool:

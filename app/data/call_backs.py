@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from app.data import audit, digests
 from app.data.database import session
-from app.data.models import CallBack, CallBackAttempt
+from app.data.models import Call, CallBack, CallBackAttempt
+from rules.model.disposition import Disposition
 
 MOST_SHOWN = 200
 
@@ -16,21 +19,45 @@ class AlreadyClosedError(Exception):
     """Someone else closed it first; what they wrote stands."""
 
 
-def owed(limit: int = MOST_SHOWN) -> Sequence[CallBack]:
-    """Return the open call-backs, those due first at the top."""
-    wanted = select(CallBack).where(CallBack.closed_at.is_(None)).order_by(CallBack.due_at, CallBack.call_id)
-    return session().scalars(wanted.limit(limit)).all()
+class Kind(StrEnum):
+    """What is owed: to ask whether an emergency arrived, or to call back. Codes are permanent."""
+
+    ARRIVAL = "arrival-check"
+    CALL_BACK = "call-back"
 
 
-def how_many_owed() -> int:
-    """Return how many call-backs are open."""
-    return session().scalar(select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None))) or 0
+def kind_after(decided: str) -> Kind:
+    """Return what a call owes that owes something. No column says so: what was decided never changes."""
+    return Kind.ARRIVAL if decided == Disposition.CALL_NOW else Kind.CALL_BACK
 
 
-def how_many_overdue(now: datetime) -> int:
-    """Return how many open call-backs were due by ``now``."""
-    overdue = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), CallBack.due_at <= now)
-    return session().scalar(overdue) or 0
+def kind_of(owed: CallBack) -> Kind:
+    """Return what is owed."""
+    return kind_after(owed.call.decided)
+
+
+def is_of(kind: Kind) -> ColumnElement[bool]:
+    """Return the condition that a row is of that kind."""
+    is_arrival = CallBack.call.has(Call.decided == Disposition.CALL_NOW)
+    return is_arrival if kind is Kind.ARRIVAL else ~is_arrival
+
+
+def owed(kind: Kind, limit: int = MOST_SHOWN) -> Sequence[CallBack]:
+    """Return what is open of that kind, what is due first at the top."""
+    wanted = select(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
+    return session().scalars(wanted.order_by(CallBack.due_at, CallBack.call_id).limit(limit)).all()
+
+
+def how_many_owed(kind: Kind) -> int:
+    """Return how many of that kind are open."""
+    is_open = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
+    return session().scalar(is_open) or 0
+
+
+def how_many_overdue(kind: Kind, now: datetime) -> int:
+    """Return how many of that kind are open and were due by ``now``."""
+    is_open = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
+    return session().scalar(is_open.where(CallBack.due_at <= now)) or 0
 
 
 def get(call_id: str) -> CallBack | None:
@@ -40,7 +67,7 @@ def get(call_id: str) -> CallBack | None:
 
 
 def attempts(call_ids: Sequence[str]) -> dict[str, list[CallBackAttempt]]:
-    """Return the tries that reached nobody, oldest first, by call."""
+    """Return the tries that left these calls owed, oldest first, by call."""
     wanted = select(CallBackAttempt).where(CallBackAttempt.call_id.in_(call_ids)).order_by(CallBackAttempt.id)
     found: dict[str, list[CallBackAttempt]] = {call_id: [] for call_id in call_ids}
     for each in session().scalars(wanted):
@@ -56,7 +83,7 @@ def claim(*, call_id: str, nurse_id: int, now: datetime) -> bool:
     )
     if taken.one_or_none() is None:
         return False
-    audit.record("call-back-claimed", user_id=nurse_id, subject=call_id)
+    _write_down("call-back-claimed", session().get_one(CallBack, call_id), nurse_id)
     return True
 
 
@@ -64,24 +91,25 @@ def take(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
     """Let the nurse who reached the patient have the call-back, whoever had taken it on before."""
     if owed.claimed_by_id == nurse_id:
         return
-    detail = {"from": owed.claimed_by_id} if owed.claimed_by_id else None
+    detail = {"from": owed.claimed_by_id} if owed.claimed_by_id else {}
     owed.claimed_by_id, owed.claimed_at = nurse_id, now
-    audit.record("call-back-claimed", user_id=nurse_id, subject=owed.call_id, detail=detail)
+    _write_down("call-back-claimed", owed, nurse_id, **detail)
 
 
 def release(*, owed: CallBack, nurse_id: int) -> None:
     """Let someone else take the call-back on."""
     owed.claimed_by_id = owed.claimed_at = None
-    audit.record("call-back-released", user_id=nurse_id, subject=owed.call_id)
+    _write_down("call-back-released", owed, nurse_id)
 
 
-def tried(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
-    """Write down that nobody was reached."""
-    attempt = CallBackAttempt(call_id=owed.call_id, nurse_id=nurse_id, tried_at=now)
+def tried(*, owed: CallBack, nurse_id: int, now: datetime, result: str | None = None, words: str = "") -> None:
+    """Write down a try that leaves it owed: that nobody was reached, or the ``result`` with its ``words``."""
+    attempt = CallBackAttempt(call_id=owed.call_id, nurse_id=nurse_id, tried_at=now, result=result, words=words or None)
     session().add(attempt)
     session().flush()  # gives it its number
-    detail = {"try": attempt.id, "digest": digests.try_digest(attempt)}
-    audit.record(audit.CALL_BACK_TRIED, user_id=nurse_id, subject=owed.call_id, detail=detail)
+    detail = {"result": result} if result else {}
+    digest = digests.try_digest(attempt)
+    _write_down(audit.CALL_BACK_TRIED, owed, nurse_id, **detail, **{"try": attempt.id}, digest=digest)
 
 
 def close(*, owed: CallBack, nurse_id: int, now: datetime, result: str, words: str) -> None:
@@ -93,12 +121,18 @@ def close(*, owed: CallBack, nurse_id: int, now: datetime, result: str, words: s
     if owed.closed_at:
         raise AlreadyClosedError(owed.call_id)
     owed.closed_by_id, owed.closed_at, owed.result, owed.words = nurse_id, now, result, words or None
-    detail = {"result": result, "digest": digests.call_back_digest(owed)}
-    audit.record(audit.CALL_BACK_CLOSED, user_id=nurse_id, subject=owed.call_id, detail=detail)
+    _write_down(audit.CALL_BACK_CLOSED, owed, nurse_id, result=result, digest=digests.call_back_digest(owed))
 
 
 def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:
     """Let the call-back be due earlier."""
     detail = {"from": owed.due_at.isoformat(), "to": due_at.isoformat()}
     owed.due_at = due_at
-    audit.record("call-back-due-changed", user_id=nurse_id, subject=owed.call_id, detail=detail)
+    _write_down("call-back-due-changed", owed, nurse_id, **detail)
+
+
+def _write_down(action: str, owed: CallBack, nurse_id: int, **told: Any) -> None:  # noqa: ANN401
+    """Add an entry to the audit log, which says so where it is no call-back that is owed."""
+    kind = kind_of(owed)
+    detail = told if kind is Kind.CALL_BACK else {"kind": kind.value, **told}
+    audit.record(action, user_id=nurse_id, subject=owed.call_id, detail=detail)

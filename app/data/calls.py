@@ -40,7 +40,7 @@ def save(
     owed_by: datetime | None,
     record: dict[str, Any],
 ) -> Call:
-    """Store a call, and the call back that is due at ``owed_by``; drop its draft. Saving it again changes nothing."""
+    """Store a call, and what is owed after it by ``owed_by``; drop its draft. Saving it again changes nothing."""
     call = Call(
         id=call_id,
         nurse_id=nurse_id,

@@ -29,8 +29,9 @@ def call_back_digest(back: CallBack, key: bytes | None = None) -> str:
 
 
 def try_digest(attempt: CallBackAttempt, key: bytes | None = None) -> str:
-    """Return a keyed digest over one try that reached nobody."""
-    return over([attempt.id, attempt.call_id, attempt.nurse_id, attempt.tried_at.timestamp()], key)
+    """Return a keyed digest over one try; of one that reached nobody it is what it was before there were others."""
+    heard = [attempt.result, attempt.words] if attempt.result or attempt.words else []
+    return over([attempt.id, attempt.call_id, attempt.nurse_id, attempt.tried_at.timestamp(), *heard], key)
 
 
 def over(told: list[object], key: bytes | None) -> str:

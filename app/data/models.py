@@ -193,7 +193,7 @@ class CallBack(Base):
 
 
 class CallBackAttempt(Base):
-    """One try to call back that reached nobody."""
+    """One try that left a call owed: it reached nobody, unless ``result`` and ``words`` say what was heard."""
 
     __tablename__ = "call_back_attempts"
 
@@ -201,6 +201,8 @@ class CallBackAttempt(Base):
     call_id: Mapped[str] = mapped_column(ForeignKey("call_backs.call_id", ondelete="CASCADE"), index=True)
     nurse_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     tried_at: Mapped[datetime]
+    result: Mapped[str | None] = mapped_column(String(40))
+    words: Mapped[str | None] = mapped_column(Sealed)
     nurse: Mapped[User] = relationship(lazy="joined")
 
 

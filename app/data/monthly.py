@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, select
 
+from app.data.call_backs import Kind, is_of
 from app.data.database import session
 from app.data.models import Call, CallBack
 from app.data.reports import Period
@@ -49,14 +50,14 @@ def calls(period: Period) -> Iterator[CountedCall]:
             )
 
 
-def call_backs(period: Period, now: datetime) -> Counter[str]:
-    """Return what came of the call-backs that calls of the period owed, as it stands ``now``."""
+def call_backs(period: Period, kind: Kind, now: datetime) -> Counter[str]:
+    """Return what came of what calls of the period owed, as far as it is of that kind, as it stands ``now``."""
     state = case(
         (CallBack.closed_at <= CallBack.due_at, IN_TIME),
         (CallBack.closed_at.is_not(None), LATE),
         (CallBack.due_at <= now, OVERDUE),
         else_=STILL_OWED,
     )
-    wanted = select(state, func.count()).join(Call, Call.id == CallBack.call_id)
+    wanted = select(state, func.count()).join(Call, Call.id == CallBack.call_id).where(is_of(kind))
     rows = session().execute(wanted.where(Call.saved_at >= period.since, Call.saved_at < period.before).group_by(state))
     return Counter({str(each): count for each, count in rows})

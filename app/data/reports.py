@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
 
+from app.data.call_backs import Kind, is_of
 from app.data.database import is_postgresql, session
-from app.data.models import Call, CallBack, CallFinding, User
+from app.data.models import Call, CallBack, CallBackAttempt, CallFinding, User
 
 MOST_FINDINGS = 20
 QUARTER = 15 * 60
@@ -125,14 +126,14 @@ def by_nurse(period: Period) -> list[tuple[str, int]]:
     return [(name, calls) for name, calls in rows]
 
 
-def call_back_times(period: Period) -> CallBackTimes:
-    """Return how fast call-backs were closed, and how many are still owed."""
+def call_back_times(period: Period, kind: Kind) -> CallBackTimes:
+    """Return how fast what was owed of that kind was closed, and how much is still owed."""
     minutes = cast((_seconds(CallBack.closed_at) - _seconds(Call.saved_at)) / 60, Integer)
     is_in_time = CallBack.closed_at <= CallBack.due_at
     rows = session().execute(
         select(minutes, is_in_time, func.count())
         .join(Call, Call.id == CallBack.call_id)
-        .where(_in(period))
+        .where(_in(period), is_of(kind))
         .group_by(minutes, is_in_time)
     )
     times, in_time, still_open = Counter[int](), 0, 0
@@ -165,7 +166,8 @@ def lines(period: Period) -> Iterator[Line]:
 def _call_backs_of(call_ids: Sequence[str]) -> dict[str, CallBack]:
     """Return the call-backs of these calls; neither the calls themselves nor what was typed is opened."""
     wanted = select(CallBack).where(CallBack.call_id.in_(call_ids))
-    unopened = (lazyload(CallBack.call), defer(CallBack.words, raiseload=True), selectinload(CallBack.attempts))
+    tries = selectinload(CallBack.attempts).options(defer(CallBackAttempt.words, raiseload=True))
+    unopened = (lazyload(CallBack.call), defer(CallBack.words, raiseload=True), tries)
     return {each.call_id: each for each in session().scalars(wanted.options(*unopened))}
 
 

@@ -99,7 +99,7 @@ def index() -> ResponseReturnValue:
         "how/index.html",
         page_title=gettext("How this decides"),
         contact=contact(),
-        steps=_steps(),
+        steps=steps(),
         combinations=[rule_view(flag) for flag in in_force.RED_FLAGS if flag.is_combination],
         silenced=silenced(),
         today_hours=numbers()[SPEAK_TODAY_HOURS.name],
@@ -129,12 +129,13 @@ def rule(code: str) -> ResponseReturnValue:
         contact=contact(),
         rule=view,
         rulings=[ruling_view(ruling) for ruling in _rulings_of(flag)],
-        questions=[each for step in _steps() for each in step.questions if each.link_id in view.link_ids],
+        questions=[each for step in steps() for each in step.questions if each.link_id in view.link_ids],
     )
 
 
 @once_a_language
-def _steps() -> tuple[StepView, ...]:
+def steps() -> tuple[StepView, ...]:
+    """Return every question, in the order asked, with what its answers lead to."""
     return tuple(_step(step) for step in in_force.STEPS)
 
 

@@ -8,7 +8,7 @@ from app.i18n.words import translate
 from app.settings.settings import settings_in_force
 from rules.advice.open_signs import open_signs
 from rules.in_force import RED_FLAG
-from rules.model.disposition import Disposition, Route, most_urgent
+from rules.model.disposition import Clock, Disposition, Route, most_urgent
 from rules.model.outcome import Finding, Outcome, Raised, Said
 from rules.model.questionnaire import UNSURE
 from rules.sources.citation import Citation
@@ -26,6 +26,7 @@ class Reason:
     code: str
     disposition: Disposition
     route: Route
+    clock: Clock
     words: str
     evidence: tuple[Said, ...]
     citations: tuple[Citation, ...]
@@ -64,6 +65,7 @@ def _found(finding: Finding) -> Reason:
         code=finding.code,
         disposition=finding.disposition,
         route=finding.route,
+        clock=finding.clock,
         words=translate(finding.words),
         evidence=finding.said,
         citations=finding.citations,
@@ -77,6 +79,7 @@ def _left_open(raised: Raised) -> Reason:
         code=raised.link_id,
         disposition=raised.disposition,
         route=raised.route,
+        clock=raised.clock,
         words=open_signs(raised, translate, emergency_number=settings_in_force().site.emergency.number.shown),
         evidence=(Said(raised.link_id, (UNSURE,)),),
         citations=tuple(dict.fromkeys(each for flag in raised.not_ruled_out for each in flag.citations)),

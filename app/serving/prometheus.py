@@ -19,6 +19,12 @@ SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
+OVERDUE: Final = {
+    "arrival-check": ("rfc_arrival_checks_overdue", "Arrival checks after call now whose time has passed"),
+    "call-back": ("rfc_call_backs_overdue", "Call-backs whose time has passed"),
+}
+"""The kinds of calls that are owed, each with the name of its gauge and what that counts."""
+
 
 class Counts:
     """Every count of one app. Labels take few values, none of which can name a person."""
@@ -42,7 +48,7 @@ class Counts:
         build.labels(VERSION, in_force.VERSION, in_force.HASH).set(1)
 
     def text(self) -> bytes:
-        """Return all of it, with how many call-backs are overdue, if the console's database can tell."""
+        """Return all of it, with how many calls of each kind are overdue, if the console's database can tell."""
         registry = self._own
         if SHARED in os.environ:
             registry = CollectorRegistry()
@@ -56,9 +62,9 @@ class Counts:
         try:
             overdue = count()
         except Exception:  # a database that is gone is no reason to report nothing at all
-            self._app.logger.exception("The overdue call-backs cannot be counted")
+            self._app.logger.exception("The overdue calls cannot be counted")
             return b""
-        return _gauge("rfc_call_backs_overdue", "Call-backs whose time has passed", overdue)
+        return b"".join(_gauge(*of, overdue[kind]) for kind, of in OVERDUE.items())
 
     def _stopped(self) -> bytes:
         return _gauge("rfc_stopped", "Whether the check is stopped here", int(switch(self._app).why() is not None))

@@ -156,6 +156,7 @@ class Settings(SiteOrShorthand):
     metrics_token: _Key = None
     stop_file: _StopFile = None
     alert_url: _AlertUrl = None
+    arrival_hours: int = Field(default=2, ge=1, le=24)
     cds_clients: _Clients = ()
     rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None

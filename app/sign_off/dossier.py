@@ -21,10 +21,12 @@ from app.i18n.words import offered
 from app.paper.pdf import pdf
 from app.rulebook import proof
 from app.rulebook.how import sources_cited
+from app.settings.local_rules import PROVE, proof_in_force, proof_of
 from app.settings.team_time import team_now
 from app.sign_off.statements import Section, statements
 from app.version import VERSION
 from rules import in_force
+from rules.local.given import FILE
 
 ROOT: Final = Path(__file__).parents[2]
 SAFETY: Final = ROOT / "rules" / "SAFETY.md"
@@ -73,7 +75,7 @@ def files() -> Mapping[str, bytes]:
         components=tuple(_components()),
         has_bill=BILL.is_file(),
     )
-    copies = [*_COPIES, *([BILL] if BILL.is_file() else [])]
+    copies = [*_COPIES, *(each for each in (BILL, *_local_files()) if each.is_file())]
     return {
         "dossier.html": page.encode(),
         "summary.pdf": _summary(made_on, facts),
@@ -100,16 +102,15 @@ def _facts() -> Iterator[Fact]:
     yield Fact("Hash of the rules", in_force.HASH)
     yield Fact("Hash of what is signed", content_hash(offered().values()))
     yield Fact("Sign-off", now.words + (f" ({now.fault})" if now.fault else ""))
+    yield from _adapted()
     yield Fact("Intended use", paragraph_under("Intended use", safety))
     yield Fact(
         "Proof",
-        f"{kept} of {len(stored.properties)} promises hold over {stored.size:,} sets of answers"
-        + _of_others(proved_here=stored.is_of_these_rules),
+        f"{kept} of {len(stored.properties)} promises hold over {stored.size:,} sets of answers" + _of_others(stored),
     )
     yield Fact(
         "Second proof",
-        f"{proved} of {len(certificate.promises)} promises proved by {certificate.solver}"
-        + _of_others(proved_here=certificate.is_of_these_rules),
+        f"{proved} of {len(certificate.promises)} promises proved by {certificate.solver}" + _of_others(certificate),
     )
     yield Fact("Smallest sets of answers", "; ".join(each.title for each in proof.presentations_by_clock()))
     for what in ("exact", "exact, or acceptable", "too low", "call now answered “mention”", "too high"):
@@ -123,8 +124,23 @@ def _facts() -> Iterator[Fact]:
         yield Fact(section.title, _answered_for(section))
 
 
-def _of_others(*, proved_here: bool) -> str:
-    return "" if proved_here else ". IT IS OF OTHER RULES THAN THOSE IN FORCE"
+def _of_others(of: proof.StoredProof | proof.StoredCertificate) -> str:
+    if of.hash == in_force.HASH:
+        return ""
+    return ". Of the released rules" if of.hash == in_force.RELEASED_RULES.hash else ". OF OTHER RULES THAN THESE"
+
+
+def _adapted() -> Iterator[Fact]:
+    """Yield what a site adapts, and whether that is proved, where it adapts anything."""
+    if adaptation := in_force.ADAPTATION:
+        proved = proof_in_force()
+        held = f"proved on {proved.proved_on} never below the released rules" if proved else f"NOT PROVED: {PROVE}"
+        decided = f"Red flags raised or new: {len(adaptation.marks)}; numbers chosen: {len(adaptation.numbers)}"
+        yield Fact("Adapted here", f"{decided}; {held}")
+
+
+def _local_files() -> tuple[Path, ...]:
+    return (FILE.path, proof_of(FILE.path)) if FILE else ()
 
 
 def _answered_for(section: Section) -> str:

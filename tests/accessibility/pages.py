@@ -48,6 +48,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/calls/<call_id>/fhir.json",
         "/console/reports/monthly.csv",
         "/console/reports/monthly.pdf",
+        "/console/paper.pdf",
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
@@ -208,6 +209,8 @@ def console(page: Page, site: Site) -> States:
     press_main(page, "main form button")
     yield "record with something added"
     yield from _searches(page)
+    results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
+    yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
     yield from visit(
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
@@ -240,6 +243,8 @@ def _a_new_call(page: Page) -> States:
     page.locator("#response").fill("{}")
     press_main(page, ".own-check-file button")
     yield "new call with a response that cannot be read"
+    page.locator(".on-paper").evaluate("each => { each.open = true; }")
+    yield "new call that was taken on paper"
     page.goto("/console/calls/new")
     for html_id in ("walking-cannot-walk", "lump-hot", "numbness-unsure"):
         page.locator(f"#answer-{html_id}").check(force=True)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -9,11 +10,27 @@ from markupsafe import escape
 
 from app.approval.content import content_hash
 from app.i18n.words import languages_called
+from app.rulebook.proof import stored_proof
+from app.settings.local_rules import LocalProof, proof_of
 from app.sign_off import dossier
 from rules import in_force
+from rules.adaptation.adapted import adapt
+from rules.local.reading import read_local_file
 from tests.support.app import MakeApp
 from tests.support.read_pdf import faults_of_pdf, opened, text_of
 from tests.support.signed import write_sign_off
+
+LOCAL: Final = """
+[[raise]]
+code = "lump-new"
+to = "call-now"
+decided_by = "A clinical lead"
+decided_on = 2026-11-20
+"""
+
+
+def page_in(folder: Path) -> str:
+    return (folder / "dossier.html").read_text(encoding="utf-8")
 
 
 def written(app: Flask, folder: Path) -> str:
@@ -24,7 +41,7 @@ def written(app: Flask, folder: Path) -> str:
 
 def test_it_is_whole_and_says_what_it_lacks(app: Flask, tmp_path: Path) -> None:
     said = written(app, tmp_path / "dossier")
-    page = (tmp_path / "dossier" / "dossier.html").read_text(encoding="utf-8")
+    page = page_in(tmp_path / "dossier")
     anchors, ids = set(re.findall(r'href="#([\w-]+)"', page)), re.findall(r' id="([\w-]+)"', page)
 
     assert len(anchors) > 10
@@ -52,7 +69,7 @@ def test_the_summary_is_one_sheet_that_can_be_read_aloud(app: Flask, tmp_path: P
 def test_it_says_who_has_signed(make_app: MakeApp, tmp_path: Path) -> None:
     written(make_app(signoff=write_sign_off(tmp_path / "signoff.toml")), tmp_path / "dossier")
 
-    assert "Signed off by A. Clinician" in (tmp_path / "dossier" / "dossier.html").read_text(encoding="utf-8")
+    assert "Signed off by A. Clinician" in page_in(tmp_path / "dossier")
 
 
 def test_the_bill_of_materials_of_the_image_is_taken_along(
@@ -90,5 +107,31 @@ def test_a_heading_that_is_gone_is_an_error_and_not_a_gap(read: object) -> None:
             read(heading, "## Empty\n\n## Last\n\nwords")  # type: ignore[operator]
 
 
-def test_what_was_proved_of_other_rules_is_said_to_be() -> None:
-    assert dossier._of_others(proved_here=False) == ". IT IS OF OTHER RULES THAN THOSE IN FORCE"  # noqa: SLF001
+def test_what_was_proved_of_other_rules_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dossier._of_others(stored_proof()) == ""  # noqa: SLF001
+    monkeypatch.setattr(in_force, "HASH", "0" * 64)
+    assert dossier._of_others(stored_proof()) == ". Of the released rules"  # noqa: SLF001
+    other = stored_proof().model_copy(update={"hash": "1" * 64})
+    assert dossier._of_others(other) == ". OF OTHER RULES THAN THESE"  # noqa: SLF001
+
+
+def test_what_a_site_adapts_is_in_it_with_its_proof(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = tmp_path / "local.toml"
+    local.write_text(LOCAL, encoding="utf-8")
+    read = read_local_file(local)
+    monkeypatch.setattr(in_force, "ADAPTATION", adapt(in_force.RELEASED_RULES, read.rules))
+    monkeypatch.setattr(dossier, "FILE", read)
+    monkeypatch.setattr(dossier, "proof_in_force", lambda: None)
+
+    written(app, tmp_path / "unproved")
+    assert "Red flags raised or new: 1; numbers chosen: 0; NOT PROVED" in page_in(tmp_path / "unproved")
+
+    proof = LocalProof(hash=in_force.HASH, holds=True, proved_on="2026-11-29")
+    monkeypatch.setattr(dossier, "proof_in_force", lambda: proof)
+    proof_of(local).write_text("{}", encoding="utf-8")
+
+    written(app, tmp_path / "proved")
+    assert "proved on 2026-11-29 never below the released rules" in page_in(tmp_path / "proved")
+    assert {local.name, proof_of(local).name} <= {each.name for each in (tmp_path / "proved").iterdir()}

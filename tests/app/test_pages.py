@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.rulebook.how import _steps
+from app.rulebook.how import steps
 from app.rulebook.rule_views import level_view
 from app.self_check.journey import PAGES
 from rules import in_force
@@ -111,7 +111,7 @@ def _codes(answer: str | list[str] | tuple[str, ...]) -> list[str]:
 def test_what_not_sure_does_is_told_as_the_rules_do_it(link_id: str) -> None:
     """Held against ``triage``: alone, beside a finding that means call your team, and with another "not sure"."""
     item = in_force.ITEMS[link_id]
-    told = next(each.not_sure for step in _steps() for each in step.questions if each.link_id == link_id)
+    told = next(each.not_sure for step in steps() for each in step.questions if each.link_id == link_id)
     if UNSURE not in item.codes:
         assert (told.is_offered, told.level) == (False, None)
         return

@@ -183,7 +183,7 @@ def test_two_validators_accept_an_exported_call(client: FlaskClient, save_call: 
 def test_answers_that_nobody_confirmed_are_named(client: FlaskClient, save_call: SaveCall) -> None:
     bundle = exported(client, save_call(REPORTED, unconfirmed=["weakness"]))
 
-    assert notes(bundle)[-1] == f"{MARK}: {ITEMS['weakness'].clinical_term}"
+    assert f"{MARK}: {ITEMS['weakness'].clinical_term}" in notes(bundle)
 
 
 def test_words_that_were_typed_stay_out_but_for_who_the_patient_is(client: FlaskClient, save_call: SaveCall) -> None:

@@ -380,9 +380,9 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
         expect(page.locator("pre")).to_contain_text("RECOMMENDATION")
         page.goto("/console")
         page.get_by_role("button", name="Take it").click()
-        page.locator("summary", has_text="Close").click()
+        page.locator("summary", has_text="Say what came of it").click()
         page.get_by_label("Was seen by a clinician").check()
-        page.get_by_role("button", name="Close the call-back").click()
+        page.get_by_role("button", name="Write it down").click()
         expect(page.get_by_text("No calls are owed.")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.context.close()

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.asks_which_database
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
-AHEAD = {"expand": "0004", "contract": "0005"}
+AHEAD = {"expand": "0005", "contract": "0006"}
 
 Migrate = Callable[[str], Result]
 
@@ -95,7 +95,7 @@ def test_calls_saved_while_a_later_version_expands_and_contracts_are_all_there(
     assert saved <= set(session().scalars(select(Call.id)))
     session().commit()
     assert after["calls"] == before["calls"] + len(saved)
-    assert after["call_backs"] == before["call_backs"], "what hangs on a call is still there"
+    assert after["call_backs"] == before["call_backs"] + len(saved), "what hangs on a call is still there"
     assert after["call_findings"] >= before["call_findings"]
     assert after["call_terms"] > before["call_terms"]
     assert "interpreters" not in inspect(engine()).get_table_names()

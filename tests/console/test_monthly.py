@@ -137,6 +137,23 @@ def test_call_backs_are_late_whether_somebody_called_or_not(save_call: SaveCall,
     }
 
 
+def test_arrival_checks_have_a_table_of_their_own(save_call: SaveCall, nurse: User) -> None:
+    for _ in range(FEW):
+        owed = call_backs.get(save_call({"fever": "yes"}, saved_at=NOON).id)
+        assert owed is not None
+        call_backs.close(owed=owed, nurse_id=nurse.id, now=owed.due_at, result="arrived", words="There")
+        save_call({"fever": "yes"}, saved_at=NOON)
+    tables = told(parts(OCTOBER, NOON + timedelta(days=10)))
+
+    assert tables["Arrival checks that these calls owed"] == {
+        "Settled in time": "5",
+        "Settled late": "0",
+        "Late, and not settled yet": "5",
+        "Not due yet": "0",
+    }
+    assert set(tables["Call-backs that these calls owed"].values()) == {"0"}
+
+
 def test_the_time_to_a_decision_is_told_in_spans_with_its_median(save_call: SaveCall) -> None:
     for _ in range(FEW):
         save_call(saved_at=NOON)

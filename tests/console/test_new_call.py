@@ -343,7 +343,7 @@ def test_two_different_signs_are_a_finding_that_says_to_be_seen_today(pages: Fet
     panel = pages("/console/calls/new", sent).with_id("outcome")
 
     assert RED_FLAG["two-different-signs"].finding in panel.text
-    assert "Within 8 hours from now" in panel.text
+    assert "Within 8 hours from the call" in panel.text
 
 
 def test_advice_follows_the_decision_until_someone_changes_it(pages: FetchPage) -> None:

@@ -60,8 +60,8 @@ def test_each_passage_stands_once_with_its_place_and_its_words_or_where_it_is_fr
 @table(
     ("changes", "words"),
     [
-        ({"back-pain": "new"}, "ithin 8 hours from now"),
-        ({"lump": "new"}, "ithin 24 hours from now"),
+        ({"back-pain": "new"}, "ithin 8 hours from the call"),
+        ({"lump": "new"}, "ithin 24 hours from the call"),
         ({"also-new": ["other-medicine-out"]}, "y the end of the next day that the office is open"),
         ({"weakness": "weaker"}, "Right now, day or night"),
     ],
@@ -73,7 +73,7 @@ def test_the_clock_is_said_in_words_in_the_panel_and_in_the_advice(app: Flask, c
         advice = suggested_advice(outcome, outcome.disposition, Respondent.PATIENT)
 
     assert words in panel.by
-    assert words.replace("from now", "from this call") in advice
+    assert words.replace("from the call", "from this call") in advice
     assert "{" not in advice
 
 

@@ -34,6 +34,8 @@ from tests.rules.whole_check import nothing_new
 
 __all__ = ["run"]
 
+pytestmark = pytest.mark.asks_which_database
+
 MANY = 400
 LONG_AGO = timedelta(days=59)
 

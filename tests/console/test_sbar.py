@@ -146,7 +146,7 @@ def test_each_section_says_what_belongs_there() -> None:
         told_name="Dr Example, ER",
         told_at="15:05",
     )
-    due = CallBack(due_at=NOW, closed_at=None)
+    due = CallBack(call=call, due_at=NOW, closed_at=None)
     said = sections(text_of(call, Form.LONG, call_back=due))
 
     for words in (
@@ -174,7 +174,7 @@ def test_each_section_says_what_belongs_there() -> None:
         "Call 911 now. | Lie still.",
         "Read back by the caller: Yes",
         "Receiving team told: Dr Example, ER, at 15:05",
-        "Call back: owed, due Nov 24, 2026, 3:12 PM EST",
+        "Arrival check: owed, due Nov 24, 2026, 3:12 PM EST",
         may_happen_next(SavedCall(call).outcome)[0].words.caregiver,
     ):
         assert words in said["RECOMMENDATION"]

@@ -61,18 +61,25 @@ def counted(console_app: Flask, make_app: MakeApp) -> Iterator[FlaskClient]:
         engine().dispose()
 
 
+OVERDUE = ("rfc_call_backs_overdue", "rfc_arrival_checks_overdue")
+
+
 def overdue(client: FlaskClient) -> str:
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == HTTPStatus.OK
-    return "".join(line for line in answer.text.splitlines() if line.startswith("rfc_call_backs_overdue"))
+    return " ".join(line for line in answer.text.splitlines() if line.startswith(OVERDUE))
 
 
-def test_call_backs_whose_time_has_passed_are_counted(counted: FlaskClient, save_call: SaveCall) -> None:
+def test_calls_whose_time_has_passed_are_counted_each_kind_by_itself(counted: FlaskClient, save_call: SaveCall) -> None:
     soon = nothing_new({"thirst": "more", "constipation": "new"})
     save_call(soon, decided=Disposition.CALL_SOON, saved_at=clock.now() - timedelta(days=2))
     save_call(soon, decided=Disposition.CALL_SOON)
 
-    assert overdue(counted) == "rfc_call_backs_overdue 1"
+    for _ in range(2):
+        save_call({"fever": "yes"}, saved_at=clock.now() - timedelta(hours=3))
+    save_call({"fever": "yes"}, saved_at=clock.now() - timedelta(hours=1))
+
+    assert overdue(counted) == "rfc_arrival_checks_overdue 2 rfc_call_backs_overdue 1"
 
 
 def test_the_rest_is_reported_when_the_database_is_gone(counted: FlaskClient) -> None:

@@ -39,6 +39,7 @@ TYPED: Final[dict[str, dict[str, str]]] = {
     "/console/drafts/<draft_id>": {"words": WORDS},
     "/console/calls": {"name": WORDS, "from": "not a day"},
     "/console/calls/<call_id>/addenda": {"words": WORDS},
+    "/console/calls/<call_id>/worse": {"words": WORDS},
     "/console/call-backs/<call_id>/close": {"words": WORDS, "result": "seen"},
     "/console/call-backs/<call_id>/due": {"due": "2026-11-29T03:04"},
 }

@@ -23,6 +23,7 @@ from app.data.search import Wanted, search
 from app.data.upkeep import audit_check, migrate, rotation
 from app.data.upkeep.tables import SEALED, TABLES
 from app.services import provide
+from rules.model.disposition import Disposition
 from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
@@ -92,7 +93,7 @@ def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     run: Run, save_call: SaveCall, nurse: User
 ) -> None:
     long_ago = clock.now() - timedelta(days=400)
-    gone = save_call({"fever": "yes"}, saved_at=long_ago).id
+    gone = save_call({"fever": "yes"}, decided=Disposition.MENTION, saved_at=long_ago).id
     closed = save_call(saved_at=long_ago)
     owed = save_call(saved_at=long_ago)
     kept = save_call()

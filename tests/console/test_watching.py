@@ -20,6 +20,7 @@ from app.approval.sign_off_file import OfLanguage, Signatory, SignOff
 from app.approval.standing import Approval
 from app.console.commands import watching
 from app.data import alerts, audit, call_backs, drafts
+from app.data.call_backs import Kind
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import audit_check
@@ -98,7 +99,7 @@ def test_overdue_call_backs_that_nobody_looks_at_are_told_once_and_again_when_th
 ) -> None:
     assert "call-backs-overdue: told. " in watch().output
     (told,) = on_call.told
-    assert told.pop("since") == alerts.overdue_since(clock.now()).isoformat(timespec="seconds")  # type: ignore[union-attr]
+    assert told.pop("since") == alerts.overdue_since(Kind.CALL_BACK, clock.now()).isoformat(timespec="seconds")  # type: ignore[union-attr]
     assert told == {
         "event": "call-backs-overdue",
         "count": 2,
@@ -115,6 +116,28 @@ def test_overdue_call_backs_that_nobody_looks_at_are_told_once_and_again_when_th
     assert watch().exit_code == 0
     assert len(on_call.told) == 2
     assert overdue not in str(on_call.told)
+
+
+def test_an_arrival_check_that_nobody_looks_at_is_an_event_of_its_own(
+    watch: Callable[..., Result], on_call: OnCall, save_call: SaveCall, nurse: User
+) -> None:
+    call = save_call({"fever": "yes"}, saved_at=clock.now() - timedelta(hours=3))
+    _nobody_since(timedelta(hours=1))
+
+    told = watch().output
+    assert "arrival-checks-overdue: told. " in told
+    assert "call-backs-overdue: no" in told
+    (event,) = on_call.told
+    assert (event["event"], event["count"]) == ("arrival-checks-overdue", 1)
+    assert event["since"] == alerts.overdue_since(Kind.ARRIVAL, clock.now()).isoformat(timespec="seconds")  # type: ignore[union-attr]
+    assert event["text"] == "Red Flag Check: Arrival checks overdue, and nobody has looked at the console: 1"
+    assert call.id not in str(event)
+
+    owed = call_backs.get(call.id)
+    assert owed is not None
+    call_backs.close(owed=owed, nurse_id=nurse.id, now=clock.now(), result="arrived", words="There")
+    _nobody_since(timedelta(hours=1))
+    assert "arrival-checks-overdue: over" in watch().output
 
 
 @pytest.mark.usefixtures("overdue")
@@ -138,7 +161,7 @@ def test_nobody_is_told_of_what_is_not_due_or_closed(
     watch: Callable[..., Result], on_call: OnCall, save_call: SaveCall, nurse: User
 ) -> None:
     save_call()
-    for each in call_backs.owed():
+    for each in call_backs.owed(Kind.CALL_BACK):
         if each.due_at <= clock.now():
             call_backs.close(owed=each, nurse_id=nurse.id, now=clock.now(), result="seen", words="")
     _nobody_since(timedelta(days=1))
@@ -224,7 +247,8 @@ def test_a_broken_audit_log_is_told_by_the_run_that_walks_it(
     session().commit()
     assert "audit-log-broken: over" in watch("--audit").output
     assert audit_check.verify().faults == ()
-    actions = session().scalars(select(AuditEntry.action).where(AuditEntry.subject == "alert/audit-log-broken"))
+    wanted = select(AuditEntry.action).where(AuditEntry.subject == "alert/audit-log-broken")
+    actions = session().scalars(wanted.order_by(AuditEntry.number))
     assert list(actions) == [alerts.SENT, alerts.OVER]
 
 

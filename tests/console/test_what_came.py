@@ -16,7 +16,7 @@ from sqlalchemy import Column, delete, insert, inspect, select, update
 
 from app import clock
 from app.console.levels import LEVELS
-from app.console.record.what_came import RESULTS
+from app.console.record.what_came import ARRIVALS, NOT_GONE, RESULTS
 from app.data import audit, call_backs, calls
 from app.data.database import session
 from app.data.models import Base, Call, CallBack, User
@@ -32,6 +32,7 @@ from tests.support.signing_in import sign_in_as
 Fill = Callable[[Call], None]
 
 WORDS = "Spoke to the husband:\nshe cannot walk since noon"
+HEARD = "He looks for his coat"
 ON_ONE_LINE = " ".join(WORDS.split())
 FACES = ("", "/handover", "/handover?form=long", "/handover.txt", "/handover.txt?form=long", "/fhir.json")
 
@@ -52,8 +53,8 @@ def fill_call_back(add_person: AddPerson) -> Fill:
         call_backs.claim(call_id=call.id, nurse_id=people[0].id, now=now - timedelta(hours=4))
         owed = call_backs.get(call.id)
         assert owed is not None
-        for hours, who in ((3, people[1]), (2, people[2])):
-            call_backs.tried(owed=owed, nurse_id=who.id, now=now - timedelta(hours=hours))
+        call_backs.tried(owed=owed, nurse_id=people[1].id, now=now - timedelta(hours=3))
+        call_backs.tried(owed=owed, nurse_id=people[2].id, now=now - timedelta(hours=2), result=NOT_GONE, words=HEARD)
         call_backs.close(owed=owed, nurse_id=people[3].id, now=now, result="seen", words=WORDS)
         session().commit()
 
@@ -99,12 +100,12 @@ def test_what_came_of_it_stands_in_the_file_of_reports_without_a_word_that_was_t
 
     assert (line["call_back_result"], line["call_back_closed_by"]) == ("seen", "Person Number3")
     assert line["call_back_taken_by"] == "Person Number0"
-    assert [each.split(" ", 1)[1] for each in line["nobody_reached"].split("; ")] == [
-        "Person Number1",
-        "Person Number2",
-    ]
+    assert line["nobody_reached"].endswith("+00:00 Person Number1")
+    assert line["not_gone_yet"].endswith("+00:00 Person Number2")
+    assert line["call_back_kind"] == "call-back"
     assert all(line[name] for name in ("call_back_due_at", "call_back_taken_at", "call_back_closed_at"))
     assert "husband" not in text
+    assert "coat" not in text
 
 
 ELSEWHERE = {
@@ -136,7 +137,7 @@ def said(row: Base, column: Column[object]) -> str:
         "computed": LEVELS,
         "decided": LEVELS,
         "override_reason": OVERRIDE_REASONS,
-        "result": RESULTS,
+        "result": {**RESULTS, **ARRIVALS},
     }
     text = str(words[column.name][value]) if column.name in words else str(value)
     return flat(text)[:12] if column.name == "rules_hash" else flat(text)
@@ -152,7 +153,7 @@ def test_no_column_of_a_call_or_its_call_back_is_shown_nowhere(
     back = session().get_one(CallBack, call.id)
     wanted = {
         str(column): said(row, column)
-        for row in (call, back, *back.attempts, *calls.addenda(call.id))
+        for row in (call, back, back.attempts[-1], *calls.addenda(call.id))
         for column in inspect(type(row)).columns
         if str(column) not in ELSEWHERE
     }
@@ -183,6 +184,17 @@ def test_whatever_is_altered_of_what_came_of_it_is_named(closed: Call) -> None:
         assert faults() == (f"What came of the call-back after call {closed.id} was altered.",), name
         session().execute(update(table).values(row))
         session().commit()
+    assert faults() == ()
+
+
+def test_a_try_that_says_something_else_than_was_heard_is_named(closed: Call) -> None:
+    table = TABLES["call_back_attempts"]
+    for changed in ({"words": keys().seal("He has left")}, {"words": None}, {"result": None}, {"result": "arrived"}):
+        row = dict(session().execute(select(table).where(table.c.result.is_not(None))).mappings().one())
+        session().execute(update(table).where(table.c.id == row["id"]).values(changed))
+        (altered,) = faults()
+        assert altered.endswith(f"to call back after call {closed.id} was altered."), changed
+        session().execute(update(table).where(table.c.id == row["id"]).values(row))
     assert faults() == ()
 
 

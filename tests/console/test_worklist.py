@@ -16,6 +16,7 @@ from app.console.worklist.views import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
+from rules.model.disposition import Disposition
 from rules.model.outcome import NOBODY_REACHED
 from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
@@ -52,15 +53,24 @@ def test_an_empty_worklist_says_so(pages: FetchPage) -> None:
     assert "Whatever is typed into a call is kept here" in page.text
 
 
-def test_only_call_soon_owes_a_call_and_those_due_first_stand_first(pages: FetchPage, save_call: SaveCall) -> None:
+def test_who_was_sent_to_be_seen_stands_first_and_then_those_due_first(pages: FetchPage, save_call: SaveCall) -> None:
     now = clock.now()
     save_call(patient_name="Later", saved_at=now - timedelta(hours=1))
     save_call(patient_name="Sooner", saved_at=now - timedelta(hours=7))
     save_call(nothing_new({"lump": "new"}), patient_name="Latest, with a day", saved_at=now - timedelta(hours=2))
     save_call(patient_name="Overdue", saved_at=now - timedelta(hours=30))
-    save_call({"fever": "yes"}, patient_name="Emergency", saved_at=now - timedelta(hours=30))
+    save_call({"fever": "yes"}, patient_name="Sent just now")
+    save_call({"fever": "yes"}, patient_name="Sent before", saved_at=now - timedelta(hours=1))
+    save_call(nothing_new({"back-pain": "none"}), decided=Disposition.MENTION, patient_name="Nothing owed")
 
-    assert names(pages("/console")) == ["Overdue", "Sooner", "Later", "Latest, with a day"]
+    assert names(pages("/console")) == [
+        "Sent before",
+        "Sent just now",
+        "Overdue",
+        "Sooner",
+        "Later",
+        "Latest, with a day",
+    ]
 
 
 def test_what_is_overdue_says_so_in_words_shows_as_call_now_and_says_why(pages: FetchPage, save_call: SaveCall) -> None:
@@ -120,7 +130,7 @@ def test_a_call_is_taken_given_back_and_taken_by_another(
 
     assert "You make this call." in first(f"/console/call-backs/{call.id}/claim", {}).text
     told = second(f"/console/call-backs/{call.id}/claim", {})
-    assert "Someone else took that call-back first" in told.text
+    assert "Someone else took that call first" in told.text
     assert "Nora Nurse makes this call." in told.text
     first(f"/console/call-backs/{call.id}/release", {})
     assert "You make this call." in second(f"/console/call-backs/{call.id}/claim", {}).text

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     TIME = "time"
+    MOMENT = "moment"
     CHOICE = "choice"
 
 
@@ -32,7 +33,8 @@ class CallField:
 
     def words_for(self, value: str) -> str:
         """Return ``value`` as it is read; a code that is not offered any more stands as it is."""
-        return dict(self.choices).get(value, value)
+        shown = value.replace("T", " ") if self.kind is Kind.MOMENT else value
+        return dict(self.choices).get(shown, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,10 @@ MEDICINES: Final = Block(
 )
 WORDS: Final = CallField("words", "In the caller’s own words", Kind.LONG_TEXT, longest=LONG)
 
+PAPER_AT: Final = CallField(
+    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Date and time of the call; a call back is due from then"
+)
+
 BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)
 
 ADVICE: Final = CallField("advice", "Advice given", Kind.LONG_TEXT, longest=LONG)
@@ -128,7 +134,9 @@ SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who ag
 DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
 
 # By the names that records store. They are permanent, as codes are: a field that is gone stays in old records.
-FIELD: Final = {field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION)}
+FIELD: Final = {
+    field.name: field for field in (*(each for block in BLOCKS for each in block.fields), WORDS, *DECISION, PAPER_AT)
+}
 
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""

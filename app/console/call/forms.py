@@ -1,6 +1,7 @@
 """The form of a call: the fields a nurse writes down, the questionnaire as a grid, and the decision."""
 
-from datetime import date, time
+import re
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -40,6 +41,8 @@ EARLIER: Final = "earlier"
 BESIDE: Final = "beside"
 """What stood on a page that was overtaken, and is not in the call: shown beside it, and never part of the record."""
 
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+
 _NOT_TYPED: Final = frozenset({"csrf_token", "draft", "tab", "sequence", "revision", "do", WORDED_FOR})
 """What the page sends about itself."""
 
@@ -48,6 +51,9 @@ LONGEST_RESPONSE: Final = 250_000
 
 OLDEST: Final = 120
 """Nobody is older, in years: such a date of birth has a slip in it."""
+
+WHILE_DOWN: Final = timedelta(days=7)
+"""How long ago a call may have been taken on paper that is typed in."""
 
 
 class PlausibleBirth:
@@ -75,6 +81,22 @@ class TimeOfDay:
             time.fromisoformat(field.data)
         except ValueError:
             raise StopValidation(f"“{field.data}” is no time. Write hours and minutes, like 14:05.") from None
+
+
+class OnPaper:
+    """The text is a date and time at which a call may have been taken on paper, where the team is."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop with what is wrong."""
+        now, at = clock.now(), moment_on_paper(field.data)
+        if at is None:
+            raise StopValidation(f"“{field.data}” is no date and time. Write it like 2026-03-09 14:05.")
+        if at > now:
+            raise StopValidation(f"{field.data.replace('T', ' ')} is in the future. Check the date and the time.")
+        if now - at > WHILE_DOWN:
+            raise StopValidation(
+                f"{field.data.replace('T', ' ')} is more than {WHILE_DOWN.days} days ago. Check the date."
+            )
 
 
 class OneOf:
@@ -132,6 +154,16 @@ def with_earlier(fields: Fields, answers: EarlierAnswers) -> Fields:
     return {**fields, EARLIER: list(dict.fromkeys((*fields.get(EARLIER, ()), answers.model_dump_json())))}
 
 
+def moment_on_paper(text: str) -> datetime | None:
+    """Return when a call was taken on paper, in the zone of the team; None where ``text`` is no date and time."""
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return clock.local(datetime.fromisoformat(text), settings_in_force().time_zone)
+    except ValueError:
+        return None
+
+
 def respondent_of(answered_by: str) -> Respondent:
     """Return who answers, as the field of that name has it."""
     return Respondent.CAREGIVER if answered_by == "caregiver" else Respondent.PATIENT
@@ -172,6 +204,7 @@ def _field(field: CallField) -> Field:
         Kind.NUMBER: [CanBeDialled()],
         Kind.DATE: [PlausibleBirth()],
         Kind.TIME: [TimeOfDay()],
+        Kind.MOMENT: [OnPaper()],
         Kind.CHOICE: [OneOf(tuple(code for code, _ in field.choices))],
     }
     longest = Length(max=field.longest, message=_too_long(field.longest))

@@ -8,6 +8,7 @@ from app.console.call.fields import (
     ADVICE,
     BLOCKS,
     OVERRIDE_WORDS,
+    PAPER_AT,
     SECOND_CLINICIAN,
     TOLD_AT,
     TOLD_NAME,
@@ -48,7 +49,13 @@ _RESPONSE: Final = CallField(
     RESPONSE, "FHIR QuestionnaireResponse of their own check", Kind.LONG_TEXT, hint="Paste it, or choose its file"
 )
 
-INPUT_TYPES: Final = {Kind.TEXT: "text", Kind.NUMBER: "tel", Kind.DATE: "date", Kind.TIME: "time"}
+INPUT_TYPES: Final = {
+    Kind.TEXT: "text",
+    Kind.NUMBER: "tel",
+    Kind.DATE: "date",
+    Kind.TIME: "time",
+    Kind.MOMENT: "datetime-local",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,7 @@ class PageView:
 
     code: FieldView
     response: FieldView
+    paper_at: FieldView
     blocks: tuple[BlockView, ...]
     words: FieldView
     steps: tuple[StepView, ...]
@@ -160,6 +168,7 @@ def page_of(call: TypedCall) -> PageView:
     return PageView(
         code=_field(_CODE, call),
         response=_field(_RESPONSE, call),
+        paper_at=_field(PAPER_AT, call),
         blocks=tuple(_block(block, call) for block in BLOCKS),
         words=_field(WORDS, call),
         steps=_steps(call),

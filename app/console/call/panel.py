@@ -136,7 +136,7 @@ def panel_of(
     return PanelView(
         disposition=outcome.disposition,
         level=verdict_in_words(outcome.verdict),
-        by=by_when(outcome.clock, "from now"),
+        by=by_when(outcome.clock, "from the call"),
         ring=contact().emergency.number if outcome.route is Route.EMERGENCY else "",
         is_begun=is_begun,
         is_complete=outcome.complete,

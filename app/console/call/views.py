@@ -11,8 +11,8 @@ from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call import advice
 from app.console.call.beside import put_beside
-from app.console.call.fields import ADVICE
-from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields
+from app.console.call.fields import ADVICE, PAPER_AT
+from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields, moment_on_paper
 from app.console.call.page import level_wording, wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
@@ -223,7 +223,7 @@ def _save_call(draft_id: str, typed: TypedCall) -> None:
         answers=typed.answers,
         outcome=weighed,
         decided=typed.decision,
-        owed_by=owed_by(weighed, typed.decision, at),
+        owed_by=owed_by(weighed, typed.decision, moment_on_paper(typed.text(PAPER_AT.name)) or at),
         override_reason=typed.reason_for_less,
         record=typed.record(),
     )

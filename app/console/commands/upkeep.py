@@ -120,14 +120,14 @@ def rotate_keys() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_on_the_database
 def remove_old(days: int, dry_run: bool, yes: bool) -> None:
-    """Remove calls and drafts that are older. A call that is still owed a call back stays."""
+    """Remove calls and drafts that are older. One after which something is still owed stays."""
     before = clock.now() - timedelta(days=days)
     session().connection(execution_options={READS_ONLY: True})
     found = retention.old(before)
     span = f", saved from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}" if found.first and found.last else ""
     click.echo(f"Older than {days} days: {found.calls} calls{span}; {found.drafts} drafts.")
     for call_id in found.still_owed:
-        click.echo(f"Call {call_id} stays: it is still owed a call back.")
+        click.echo(f"Call {call_id} stays: what is owed after it is not done.")
     session().commit()
     if dry_run or not (found.calls or found.drafts):
         return

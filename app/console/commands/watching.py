@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 import click
@@ -12,6 +13,7 @@ from app import clock
 from app.approval.standing import NEAR, standing
 from app.console.commands import command
 from app.data import alerts, call_backs
+from app.data.call_backs import Kind
 from app.data.database import session
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
@@ -20,6 +22,8 @@ from app.settings.settings import settings_in_force
 
 NOBODY_FOR: Final = timedelta(minutes=10)
 """For how long nobody who is signed in has done anything in the console, when nobody is looking."""
+
+OVERDUE: Final = {Kind.ARRIVAL: "Arrival checks", Kind.CALL_BACK: "Call-backs"}
 
 TIMEOUT: Final = 10
 """How many seconds whoever is told may take to answer."""
@@ -34,14 +38,14 @@ class Alert:
     words: str
 
 
-def overdue() -> Alert | None:
-    """Return that call-backs are overdue, if some are and nobody is looking."""
+def overdue(kind: Kind) -> Alert | None:
+    """Return that calls of that kind are overdue, if some are and nobody is looking."""
     now = clock.now()
-    since, looked = alerts.overdue_since(now), alerts.last_looked()
+    since, looked = alerts.overdue_since(kind, now), alerts.last_looked()
     if since is None or (looked and now - looked < NOBODY_FOR):
         return None
-    count = call_backs.how_many_overdue(now)
-    return Alert(count, since, f"Call-backs overdue, and nobody has looked at the console: {count}")
+    count = call_backs.how_many_overdue(kind, now)
+    return Alert(count, since, f"{OVERDUE[kind]} overdue, and nobody has looked at the console: {count}")
 
 
 def review_near() -> Alert | None:
@@ -62,7 +66,11 @@ def audit_broken() -> Alert | None:
     return Alert(count, clock.now(), words) if count else None
 
 
-EVENTS: Final[dict[str, Callable[[], Alert | None]]] = {"call-backs-overdue": overdue, "review-near": review_near}
+EVENTS: Final[dict[str, Callable[[], Alert | None]]] = {
+    "arrival-checks-overdue": partial(overdue, Kind.ARRIVAL),
+    "call-backs-overdue": partial(overdue, Kind.CALL_BACK),
+    "review-near": review_near,
+}
 AUDIT: Final = "audit-log-broken"
 
 
@@ -71,8 +79,9 @@ AUDIT: Final = "audit-log-broken"
 def watch(audit: bool) -> None:
     """Tell RFC_ALERT_URL of what nobody has seen: each thing once, until it is over.
 
-    That a call-back is overdue while nobody looks, that the review of the rules is near, and that the audit log is
-    broken. Names stand in none of it. Ends with status 1 if somebody could not be told; the next run tries again.
+    That an arrival check or a call-back is overdue while nobody looks, that the review of the rules is near, and that
+    the audit log is broken. Names stand in none of it. Ends with status 1 if somebody could not be told; the next run
+    tries again.
     """
     address = settings_in_force().alert_url
     if address is None:

@@ -1,13 +1,17 @@
 """A saved call as a FHIR Bundle: the answers, every finding as it was shown, and the request as the nurse decided."""
 
+from datetime import datetime
 from typing import Final
 
+from app.console.call.fields import PAPER_AT
+from app.console.call.forms import moment_on_paper
 from app.console.decided import as_decided
 from app.console.levels import by_when, verdict_in_words
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import WhatCame
 from app.data.models import Call
+from app.i18n.dates import day_and_time
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.outcome import bundle
 from app.interop.fhir.resources import Bundle
@@ -29,7 +33,8 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     Raises:
         AnswersError: the questions have changed so much since that its answers can no more be named.
     """
-    saved, at = SavedCall(call), call.saved_at.astimezone(settings_in_force().time_zone)
+    saved = SavedCall(call)
+    at = _on_paper(saved) or call.saved_at.astimezone(settings_in_force().time_zone)
     respondent = Respondent(call.respondent)
     form = saved.outcome.questionnaire
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved), questionnaire=form)
@@ -48,6 +53,11 @@ def _words(saved: SavedCall, decided: Outcome) -> ShownCard:
     )
 
 
+def _on_paper(saved: SavedCall) -> datetime | None:
+    """Return when the call was taken, if that was on paper: what was assessed is of then."""
+    return moment_on_paper(saved.typed(PAPER_AT.name))
+
+
 def _patient(saved: SavedCall) -> Reference:
     """Name the patient as far as it was written down; where their record is, only the other system knows."""
     number, name = one_line(saved.typed("record_number")), one_line(saved.typed("patient_name"))
@@ -60,10 +70,13 @@ def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
     if saved.is_changed:
         reason = f": {saved.reason}" if saved.reason else ""
         notes.append(f"{saved.change.capitalize()} from {saved.computed} to {saved.decided} by the nurse{reason}")
+    if _on_paper(saved):
+        typed_in = day_and_time(saved.call.saved_at, settings_in_force().time_zone)
+        notes.append(f"Taken on paper, typed in at {typed_in}")
     if saved.unconfirmed:
         notes.append(f"{_UNCONFIRMED}: {'; '.join(each.term for each in saved.unconfirmed)}")
     if saved.ask_again:
         notes.append(saved.ask_again)
     if came:
-        notes.append(f"Call back {came.brief()}")
+        notes.append(f"{came.title} {came.brief()}")
     return notes

@@ -6,12 +6,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, UNCONFIRMED, empty_record
+from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.console.suspected import suspected_in_words
 from app.data.models import Call
+from app.i18n.dates import day_and_time
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS
@@ -183,6 +184,13 @@ class SavedCall:
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
         return age_on(self.typed("patient_born"), self.call.started_at.astimezone(zone).date())
+
+    def on_paper(self, zone: tzinfo | None) -> str:
+        """Return when the call was taken on paper, and when it was typed in; nothing if it was typed at once."""
+        taken = self.typed(PAPER_AT.name)
+        return (
+            f"{PAPER_AT.label.lower()} {taken}, typed in at {day_and_time(self.call.saved_at, zone)}" if taken else ""
+        )
 
     @property
     def _unnamed(self) -> list[LinkId]:

@@ -58,9 +58,10 @@ class Handover:
     ) -> None:
         """Read ``call``, what came after it and how the rules stand; times are written in ``zone``."""
         self.saved = SavedCall(call)
-        self.call = call
-        self.zone = zone
+        self.call, self.zone = call, zone
+        self.on_paper = one_line(self.saved.on_paper(zone))
         self.addenda, self.call_back, self.linked = addenda, call_back, linked
+        self.led_to = "" if call_back else record_named(linked.new)  # what was owed names it otherwise
         self.warning, self.signature = approval.warning or "", approval.signature_of(call.rules_hash)
 
     def text(self, form: Form) -> str:
@@ -147,8 +148,8 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Patient", handover.patient)
     yield from line("Caller", handover.caller)
     taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
-    yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))
-    yield from line("Follows the call back after", record_named(handover.linked.first))
+    yield from line("Call", joined(taken, labelled("time in", handover.field("time_in")), handover.on_paper))
+    yield from line("Follows", record_named(handover.linked.first))
     yield from bullets(
         "Found, most urgent first", (f"{each.level}: {each.words}{_terms(each)}" for each in saved.found)
     )
@@ -176,7 +177,9 @@ def _assessment(handover: Handover) -> Iterator[str]:
     rest = (*saved.denied, *saved.not_answered, *saved.other_comments)
     yield from bullets("Comments", (_answered(each) for each in rest if each.comment))
     yield from bullets("To weigh", saved.advisories)
-    yield from bullets(ASK_AGAIN.removesuffix("."), (_earlier(each) for one in saved.earlier for each in one.answered))
+    yield from bullets(
+        ASK_AGAIN.removesuffix("."), (_with_quotes(each) for one in saved.earlier for each in one.answered)
+    )
     yield from line("Form", saved.ask_again)
     yield from bullets(f"Passages behind “{NOW}”", _passages(saved.found))
     rules = f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}"
@@ -192,15 +195,9 @@ def _recommendation(handover: Handover) -> Iterator[str]:
     yield from quoted("Advice given", handover.saved.typed("advice") or _NOTHING)
     yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
     yield from line("Receiving team told", handover.told)
-    yield from _came(handover.came)
+    yield from handover.came.lines() if handover.came else ()
+    yield from line("New call", handover.led_to)
     yield from bullets("What may happen next", handover.next_steps)
-
-
-def _came(came: WhatCame | None) -> Iterator[str]:
-    if came:
-        yield from line("Call back", one_line(came.state))
-        yield from bullets("Of the call back", (one_line(f"{label}: {words}") for label, words in came.facts))
-        yield from quoted("Of the call back, in words", came.words)
 
 
 def _short(handover: Handover) -> str:
@@ -216,7 +213,7 @@ def _short(handover: Handover) -> str:
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
     yield sentences(handover.decision, handover.saved.suspected, handover.patient)
-    follows = labelled("follows the call back after", record_named(handover.linked.first))
+    follows = joined(handover.on_paper, labelled("follows", record_named(handover.linked.first)))
     yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
     yield labelled(f"{NOW} for:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
@@ -247,7 +244,8 @@ def _short_recommendation(handover: Handover) -> Iterator[str]:
         f"Advised: {brief(next(iter(advice.splitlines()), _NOTHING), BRIEF)}",
         "Read back" if handover.saved.record["read_back"] else "Not read back",
         f"Told: {handover.told}",
-        labelled("Call back", handover.came.brief() if handover.came else ""),
+        labelled(handover.came.title, handover.came.brief()) if handover.came else "",
+        labelled("New call:", handover.led_to),
     )
     yield labelled("Added later:", " / ".join(brief(each.words, BRIEF) for each in handover.addenda))
 
@@ -260,16 +258,12 @@ def _terms_of(items: Iterable[Answered]) -> str:
     return " · ".join(each.term for each in items)
 
 
-def _with_quotes(answer: Answered) -> str:
+def _with_quotes(answer: Answered | EarlierAnswer) -> str:
     return joined(answer.term, ", ".join(map(in_quotes, answer.words)), by=": ")
 
 
 def _answered(answer: Answered) -> str:
     return sentences(_with_quotes(answer), labelled("Comment:", in_quotes(one_line(answer.comment))))
-
-
-def _earlier(answer: EarlierAnswer) -> str:
-    return joined(answer.term, ", ".join(map(in_quotes, answer.words)), by=": ")
 
 
 def _in_full(found: Found) -> str:

@@ -21,7 +21,9 @@ from app.console.record.saved_call import SavedCall
 from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
 from app.console.typed import keep_typed, typed_again
-from app.data import audit, calls, follow_ups
+from app.console.worklist.views import NewCallView, new_call_view
+from app.console.worklist.worse import NotTakenOverError, new_call
+from app.data import audit, call_backs, calls, follow_ups
 from app.data.database import session
 from app.data.models import Addendum, Call
 from app.i18n.dates import day_and_time
@@ -59,8 +61,10 @@ class RecordView:
     told: str
     came: WhatCame | None
     new_call: str
+    begun: NewCallView | None
     first_call: str
     words_label: str
+    on_paper: str
     advice_label: str
     rule_urls: dict[str, str]
     pathways: tuple[PathwayView, ...]
@@ -92,6 +96,22 @@ def add(call_id: str) -> ResponseReturnValue:
     calls.add_words(call_id=call.id, form_id=_form_id(), nurse_id=nurse_id, now=now, words=words.strip())
     session().commit()
     return redirect(url_for(".show", call_id=call.id, _anchor="addenda"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/worse")
+@needs("nurse", if_locked=keep_for_later)
+def worse(call_id: str) -> ResponseReturnValue:
+    """Begin the new call that is written because the patient got worse, after the last that followed this one."""
+    call, words = _opened("call-read", call_id), request.form.get("words", "").replace("\r\n", "\n").strip()
+    fault = _too_long(words)
+    if fault:
+        return _page(call, words, fault), HTTPStatus.UNPROCESSABLE_ENTITY
+    last = follow_ups.last(call)
+    owed = call_backs.get(last.id)
+    try:
+        return new_call(last, owed if owed and not owed.closed_at else None, words)
+    except NotTakenOverError as told:
+        return _page(call, words, str(told)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.get("/handover")
@@ -170,8 +190,10 @@ def _view(call: Call) -> RecordView:
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
         came=handed_over.came,
         new_call=_address(handed_over.linked.new),
+        begun=_begun(call),
         first_call=_address(handed_over.linked.first),
         words_label=WORDS.label,
+        on_paper=saved.on_paper(zone),
         advice_label=ADVICE.label,
         rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
         pathways=pathways(saved.outcome),
@@ -183,6 +205,13 @@ def _addendum(addendum: Addendum) -> AddendumView:
     return AddendumView(
         addendum.nurse.name, day_and_time(addendum.added_at, settings_in_force().time_zone), addendum.words
     )
+
+
+def _begun(call: Call) -> NewCallView | None:
+    """Return the new call that was begun after the last of those that followed, and is not saved yet."""
+    now, last = clock.now(settings_in_force().time_zone), follow_ups.last(call)
+    draft = follow_ups.begun([last.id]).get(last.id)
+    return new_call_view(draft, now) if draft else None
 
 
 def _handover(call: Call) -> Handover:
@@ -206,9 +235,11 @@ def _form() -> Form:
 
 def _fault(words: str) -> str | None:
     """Return what is wrong with words to add."""
-    if not words.strip():
-        return "Type what is to be added."
-    return f"This is too long: at most {LONG:,} characters fit." if len(words.strip()) > LONG else None
+    return _too_long(words.strip()) if words.strip() else "Type what is to be added."
+
+
+def _too_long(words: str) -> str | None:
+    return f"This is too long: at most {LONG:,} characters fit." if len(words) > LONG else None
 
 
 def _form_id() -> str:

@@ -14,6 +14,7 @@ from babel.core import Locale
 from app.console.levels import COUNTED, LEVELS
 from app.console.reports.few import FEW, shown
 from app.data import day_totals, monthly
+from app.data.call_backs import Kind
 from app.data.models import DayTotal
 from app.data.monthly import CountedCall
 from app.data.reports import Period
@@ -33,6 +34,12 @@ CALL_BACKS: Final = {
     monthly.IN_TIME: "Called back in time",
     monthly.LATE: "Called back late",
     monthly.OVERDUE: "Late, and not called back yet",
+    monthly.STILL_OWED: "Not due yet",
+}
+ARRIVALS: Final = {
+    monthly.IN_TIME: "Settled in time",
+    monthly.LATE: "Settled late",
+    monthly.OVERDUE: "Late, and not settled yet",
     monthly.STILL_OWED: "Not due yet",
 }
 
@@ -63,7 +70,7 @@ def parts(period: Period, now: datetime) -> tuple[Part, ...]:
     last = (period.before - timedelta(microseconds=1)).date()
     totals = day_totals.between(period.since.date(), last)
     return (
-        Part("Calls to the nurses", (*_of_calls(calls), _call_backs(monthly.call_backs(period, now)))),
+        Part("Calls to the nurses", (*_of_calls(calls), *_of_what_is_owed(period, now))),
         Part("Results of the self-check", tuple(_of_results(totals, period.since.date(), last))),
     )
 
@@ -112,10 +119,11 @@ def _overlapping(title: str, head: str, counted: Iterable[Row]) -> Table:
     return Table(title, head, tuple(zip(words, counts, strict=True)), "A call can have several, or none.")
 
 
-def _call_backs(states: Counter[str]) -> Table:
-    return _whole(
-        "Call-backs that these calls owed", "Call-back", ((CALL_BACKS[each], states[each]) for each in CALL_BACKS)
-    )
+def _of_what_is_owed(period: Period, now: datetime) -> Iterator[Table]:
+    kinds = ((Kind.ARRIVAL, "Arrival check", ARRIVALS), (Kind.CALL_BACK, "Call-back", CALL_BACKS))
+    for kind, head, words in kinds:
+        states = monthly.call_backs(period, kind, now)
+        yield _whole(f"{head}s that these calls owed", head, ((words[each], states[each]) for each in words))
 
 
 def _times(minutes: Sequence[float]) -> Table:

@@ -17,8 +17,9 @@ from app.console.levels import COUNTED, LEVELS, verdict_in_words
 from app.console.reports.cells import harmless, written
 from app.console.reports.charts import Chart, share, stacked
 from app.data import audit, reports
+from app.data.call_backs import Kind, kind_after
 from app.data.database import session
-from app.data.models import CallBack
+from app.data.models import CallBackAttempt
 from app.data.reports import CallBackTimes, Line, Period
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
@@ -36,10 +37,16 @@ BY_WEEK: Final = 90
 HOURS: Final = (1, 4, 12, 24)
 """Within how many hours call-backs are counted together."""
 
+OWED: Final = {
+    Kind.ARRIVAL: ("Time to know of an arrival", "arrival check"),
+    Kind.CALL_BACK: ("Time to call back", "call-back"),
+}
+
 COLUMNS: Final = (
     "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
     "call_back_due_at", "call_back_taken_at", "call_back_taken_by", "nobody_reached",
     "call_back_closed_at", "call_back_closed_by", "call_back_result",
+    "call_back_kind", "not_gone_yet",
 )  # fmt: skip
 """What was typed is not among them: whatever a nurse writes may name the patient."""
 
@@ -57,8 +64,11 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class CallBacksView:
-    """How fast patients were called back."""
+    """How fast patients were called back, or asked about after call-now."""
 
+    code: str
+    title: str
+    what: str
     closed: int
     still_open: int
     median: str
@@ -81,7 +91,7 @@ class ReportView:
     raised: str
     changes: tuple[tuple[str, str, int], ...]
     reasons: tuple[RowView, ...]
-    call_backs: CallBacksView
+    call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]
 
@@ -153,7 +163,7 @@ def _report(days: int) -> ReportView:
             if computed != decided
         ),
         reasons=_rows((OVERRIDE_REASONS.get(code, code), n) for code, n in reports.by_reason(period).most_common()),
-        call_backs=_call_backs(reports.call_back_times(period)),
+        call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
         findings=_findings(reports.by_finding(period)),
         by_nurse=_rows(reports.by_nurse(period)),
     )
@@ -185,10 +195,14 @@ def _with_level(row: RowView) -> RowView:
     return replace(row, words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
 
 
-def _call_backs(times: CallBackTimes) -> CallBacksView:
+def _call_backs(kind: Kind, times: CallBackTimes) -> CallBacksView:
     in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
     spans = ((words, in_hours[number]) for number, words in enumerate(_spans()))
+    title, what = OWED[kind]
     return CallBacksView(
+        code=kind,
+        title=title,
+        what=what,
         closed=times.closed,
         still_open=times.still_open,
         median=_span(times.median) if times.closed else "",
@@ -231,21 +245,28 @@ def _file(period: Period) -> Iterator[str]:
 def _cells(line: Line) -> tuple[str, ...]:
     told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
     codes = " ".join(line.findings)
-    return (line.call_id, _moment(line.saved_at), *map(harmless, (*told, codes, *_call_back_cells(line.call_back))))
+    return (line.call_id, _moment(line.saved_at), *map(harmless, (*told, codes, *_call_back_cells(line))))
 
 
-def _call_back_cells(back: CallBack | None) -> tuple[str, ...]:
+def _call_back_cells(line: Line) -> tuple[str, ...]:
+    back = line.call_back
     if back is None:
         return ("",) * (len(COLUMNS) - COLUMNS.index("call_back_due_at"))
     return (
         _moment(back.due_at),
         _moment(back.claimed_at),
         back.claimed_by.name if back.claimed_by else "",
-        "; ".join(f"{_moment(each.tried_at)} {each.nurse.name}" for each in back.attempts),
+        "; ".join(_try(each) for each in back.attempts if not each.result),
         _moment(back.closed_at),
         back.closed_by.name if back.closed_by else "",
         back.result or "",
+        kind_after(line.decided),
+        "; ".join(_try(each) for each in back.attempts if each.result),
     )
+
+
+def _try(attempt: CallBackAttempt) -> str:
+    return f"{_moment(attempt.tried_at)} {attempt.nurse.name}"
 
 
 def _moment(at: datetime | None) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,22 +11,26 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.console.access import current_nurse, needs
-from app.console.call.fields import CALL, LONG, PATIENT, WORDS
-from app.console.record.what_came import RESULTS
+from app.console.call.fields import LONG
+from app.console.record.what_came import CHOICES, NOT_GONE
 from app.console.typed import keep_typed
 from app.console.worklist.giving_up import TRIES_BEFORE_GIVING_UP, counted, counts_from, is_too_early
 from app.console.worklist.views import GIVING_UP, Asked, due_in_words, page, when_in_words
+from app.console.worklist.worse import NotTakenOverError, new_call
 from app.data import call_backs, calls, follow_ups
-from app.data.call_backs import AlreadyClosedError
+from app.data.call_backs import AlreadyClosedError, kind_of
 from app.data.database import session
-from app.data.drafts import Fields, HeldElsewhereError
 from app.data.models import CallBack, CallBackAttempt
 from app.settings.settings import settings_in_force
 
 bp = Blueprint("call_backs", __name__, url_prefix="/console/call-backs/<call_id>")
 
-CARRIED_OVER: Final = tuple(each.name for block in (CALL, PATIENT) for each in block.fields if each.name != "time_in")
-"""What a new call takes over from the first: who the patient is, who called, and on which number."""
+NEEDS_WORDS: Final = {
+    "arrived": "Say where they arrived.",
+    "refused": "Say what they said, and who was told.",
+    "elsewhere": "Say where they went.",
+}
+"""What is asked for where a result alone does not say enough."""
 
 
 @bp.url_value_preprocessor
@@ -70,7 +73,10 @@ def tried(call_id: str) -> ResponseReturnValue:
 @bp.post("/close")
 @needs("nurse", if_locked=keep_for_later)
 def close(call_id: str) -> ResponseReturnValue:
-    """Close the call-back with what came of it; without that, ask again. Worse leads to a new call first."""
+    """Close what is owed with what came of it; without that, ask again.
+
+    Worse leads to a new call first, and who has not gone yet is asked again.
+    """
     owed = _owed(call_id)
     result, words = request.form.get("result", ""), request.form.get("words", "").replace("\r\n", "\n").strip()
     errors = _close_errors(owed, result, words)
@@ -78,6 +84,9 @@ def close(call_id: str) -> ResponseReturnValue:
         return page(call_id, Asked(errors, result=result, words=words)), HTTPStatus.UNPROCESSABLE_ENTITY
     if result == follow_ups.RESULT and not owed.closed_at:
         return _new_call(owed, words)
+    if result == NOT_GONE and not owed.closed_at:
+        call_backs.tried(owed=owed, nurse_id=current_nurse().id, now=clock.now(), result=result, words=words)
+        return _done(NOT_GONE)
     try:
         call_backs.close(owed=owed, nurse_id=current_nurse().id, now=clock.now(), result=result, words=words)
     except AlreadyClosedError:
@@ -99,8 +108,10 @@ def due(call_id: str) -> ResponseReturnValue:
 
 def _close_errors(owed: CallBack, result: str, words: str) -> dict[str, str]:
     errors = {}
-    if result not in RESULTS:
-        errors["result"] = "Choose what came of the call-back."
+    if result not in CHOICES[kind_of(owed)]:
+        errors["result"] = "Choose what came of it."
+    if result in NEEDS_WORDS and not words:
+        errors["words"] = NEEDS_WORDS[result]
     if len(words) > LONG:
         errors["words"] = f"This is too long: at most {LONG:,} characters fit."
     if result == "cannot-reach":
@@ -126,27 +137,12 @@ def _tries(owed: CallBack) -> Sequence[CallBackAttempt]:
 
 
 def _new_call(owed: CallBack, words: str) -> ResponseReturnValue:
-    """Begin the call that is written because the patient is worse, or go on with it; its saving closes the call-back.
-
-    What was typed goes into the new call. If that was begun before, it stays here until someone writes it there.
-    """
-    now, draft_id = clock.now(settings_in_force().time_zone), follow_ups.next_id(owed.call_id)
-    fields = _carried_over(owed, words) | {"time_in": [f"{now:%H:%M}"]}
+    """Go on to the new call; words that it does not have stay here until someone writes them there."""
     try:
-        follow_ups.begin(owed=owed, nurse_id=current_nurse().id, tab=uuid4().hex, fields=fields, now=now)
-    except HeldElsewhereError as held:
-        if words not in follow_ups.begun([owed.call_id])[owed.call_id].fields.get(WORDS.name, [""])[0]:
-            told = f"The new call was begun before, last typed {when_in_words(held.saved_at, now)} by {held.name}."
-            errors = {"words": f"{told} Open it above and write this there; it is not kept here."}
-            asked = Asked(errors, result=follow_ups.RESULT, words=words)
-            return page(owed.call_id, asked), HTTPStatus.UNPROCESSABLE_ENTITY
-    session().commit()
-    return redirect(url_for("new_call.show", draft=draft_id), HTTPStatus.SEE_OTHER)
-
-
-def _carried_over(owed: CallBack, words: str) -> Fields:
-    known = {name: str(owed.call.record.get(name) or "") for name in CARRIED_OVER} | {WORDS.name: words}
-    return {name: [text] for name, text in known.items() if text}
+        return new_call(owed.call, owed, words)
+    except NotTakenOverError as told:
+        asked = Asked({"words": str(told)}, result=follow_ups.RESULT, words=words)
+        return page(owed.call_id, asked), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _earlier_than(owed: CallBack, text: str) -> tuple[datetime | None, str]:
@@ -158,7 +154,7 @@ def _earlier_than(owed: CallBack, text: str) -> tuple[datetime | None, str]:
     if due_at <= clock.now():
         return None, "That time is over. Choose a later one."
     if due_at >= owed.due_at:
-        return None, "It is due before that already. A call-back can only become due earlier."
+        return None, "It is due before that already. It can only become due earlier."
     return due_at, ""
 
 

@@ -12,9 +12,11 @@ BETWEEN_TRIES: Final = timedelta(minutes=30)
 
 
 def counted(tries: Sequence[CallBackAttempt]) -> list[CallBackAttempt]:
-    """Return the tries that count towards giving up: each far enough from the one that counted before it."""
+    """Return the tries that count towards giving up: each reached nobody, far enough from the last that counted."""
     found: list[CallBackAttempt] = []
     for each in tries:
+        if each.result:
+            continue
         if not found or each.tried_at - found[-1].tried_at >= BETWEEN_TRIES:
             found.append(each)
     return found

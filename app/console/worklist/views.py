@@ -15,11 +15,13 @@ from app.console.call.fields import LONG
 from app.console.call.typed_call import read
 from app.console.decided import as_decided
 from app.console.levels import LEVELS, verdict_in_words
+from app.console.record.plain_text import in_quotes, joined
 from app.console.record.saved_call import Change, SavedCall
-from app.console.record.what_came import RESULTS
+from app.console.record.what_came import CHOICES, NOT_GONE, RESULTS, heard
 from app.console.typed import typed_again
 from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
 from app.data import audit, call_backs, drafts, follow_ups
+from app.data.call_backs import Kind, kind_of
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
 from app.settings.home import read_local_phone
@@ -31,6 +33,12 @@ from rules.model.outcome import NOBODY_REACHED, Outcome
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
 
+LANES: Final = {
+    Kind.ARRIVAL: ("Arrived?", ""),
+    Kind.CALL_BACK: ("Calls to make", "No calls are owed."),
+}
+"""What each kind of call is headed, and what is said where none is owed."""
+
 APART: Final = f"{BETWEEN_TRIES.total_seconds() / 60:.0f} minutes"
 TOO_SOON: Final = f"It does not count towards giving up: less than {APART} after the last one that counts."
 GIVING_UP: Final = (
@@ -39,14 +47,15 @@ GIVING_UP: Final = (
 )
 
 NOTICES: Final = {
-    "claimed": "You have taken the call-back.",
-    "taken": "Someone else took that call-back first. Their name stands beside it.",
-    "released": "The call-back is free again.",
+    "claimed": "You have taken the call.",
+    "taken": "Someone else took that call first. Their name stands beside it.",
+    "released": "The call is free again.",
     "tried": "It is written down that nobody was reached.",
     "tried-too-soon": f"It is written down that nobody was reached. {TOO_SOON}",
-    "closed": "The call-back is closed.",
-    "closed-before": "That call-back was closed by someone else before. What they wrote stands in the record.",
-    "due": "The call-back is due earlier now.",
+    NOT_GONE: "It is written down that they have not gone yet. The call stays owed.",
+    "closed": "The call is closed. What came of it stands in the record.",
+    "closed-before": "That call was closed by someone else before. What they wrote stands in the record.",
+    "due": "The call is due earlier now.",
 }
 
 
@@ -78,8 +87,20 @@ class OwedView:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """The calls of one kind that are owed, those due first at the top; ``more`` are owed and not shown."""
+
+    code: str
+    title: str
+    none: str
+    results: Mapping[str, str]
+    calls: tuple[OwedView, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What was sent for a call-back and needs another look."""
+    """What was sent for a call that is owed and needs another look."""
 
     errors: Mapping[str, str]
     result: str = ""
@@ -121,22 +142,14 @@ def show() -> ResponseReturnValue:
 def page(call_id: str | None = None, asked: Asked | None = None) -> str:
     """Render the worklist; what was ``asked`` for one call-back stands there again, with what needs another look."""
     now = clock.now(settings_in_force().time_zone)
-    owed = call_backs.owed()
-    call_ids = [each.call_id for each in owed]
-    tries, begun = call_backs.attempts(call_ids), follow_ups.begun(call_ids)
-    views = [
-        _owed(each, tries[each.call_id], begun.get(each.call_id), now, asked if each.call_id == call_id else None)
-        for each in owed
-    ]
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
         contact=contact(),
         now=time_of_day(now),
-        owed=views,
-        more=call_backs.how_many_owed() - len(views),
+        lanes=[_lane(kind, now, call_id, asked) for kind in Kind],
         unfinished=[_unfinished(each, now) for each in drafts.unfinished()],
-        results=RESULTS,
+        worse=follow_ups.RESULT,
         giving_up=GIVING_UP,
         longest=LONG,
         is_lead=current_nurse().has_role("lead"),
@@ -147,14 +160,31 @@ def page(call_id: str | None = None, asked: Asked | None = None) -> str:
     )
 
 
+def _lane(kind: Kind, now: datetime, call_id: str | None, asked: Asked | None) -> Lane:
+    owed = call_backs.owed(kind)
+    call_ids = [each.call_id for each in owed]
+    tries, begun = call_backs.attempts(call_ids), follow_ups.begun(call_ids)
+    views = tuple(
+        _owed(each, tries[each.call_id], begun.get(each.call_id), now, asked if each.call_id == call_id else None)
+        for each in owed
+    )
+    title, none = LANES[kind]
+    # Counting them looks at every call that is owed, so it is done only where some may be left out.
+    more = call_backs.how_many_owed(kind) - len(views) if len(views) == call_backs.MOST_SHOWN else 0
+    return Lane(kind, title, none, CHOICES[kind], views, more)
+
+
 def _owed(
     owed: CallBack, tries: Sequence[CallBackAttempt], begun: Draft | None, now: datetime, asked: Asked | None
 ) -> OwedView:
     saved, zone = SavedCall(owed.call), settings_in_force().time_zone
     is_overdue = owed.due_at <= now
     # A tooth or a refill that waited too long is still overdue, and no reason for the ER.
-    is_urgent = is_overdue and as_decided(saved.outcome, Disposition.CALL_SOON).er_line
-    disposition = Disposition.CALL_NOW if is_urgent else Disposition.CALL_SOON
+    is_urgent = (
+        is_overdue and kind_of(owed) is Kind.CALL_BACK and as_decided(saved.outcome, Disposition.CALL_SOON).er_line
+    )
+    is_emergency = is_urgent or kind_of(owed) is Kind.ARRIVAL
+    disposition = Disposition.CALL_NOW if is_emergency else Disposition.CALL_SOON
     number = saved.typed("caller_number")
     return OwedView(
         id=owed.call_id,
@@ -164,7 +194,7 @@ def _owed(
         number=number,
         number_href=_href(number),
         disposition=disposition,
-        level=LEVELS[Disposition.CALL_NOW] if is_urgent else saved.decided,
+        level=LEVELS[Disposition.CALL_NOW] if is_emergency else saved.decided,
         lowered=saved.changed if saved.change is Change.LOWERED else "",
         why=NOBODY_REACHED.words if is_urgent else None,
         ask_again=saved.ask_again,
@@ -176,20 +206,22 @@ def _owed(
         is_mine=owed.claimed_by_id == current_nurse().id,
         tries=tuple(_tries(tries, now)),
         counts_from=when_in_words(counts_from(tries, now), now) if tries else None,
-        new_call=_new_call(begun, now) if begun else None,
+        new_call=new_call_view(begun, now) if begun else None,
         asked=asked,
     )
 
 
 def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
-    """Return of each try when it was and who tried; one that does not count is marked."""
+    """Return of each try what was heard, when and by whom; one that does not count towards giving up is marked."""
     so_far = counted(tries)
     for each in tries:
-        tried = f"{when_in_words(each.tried_at, now)} by {each.nurse.name}"
-        yield tried if each in so_far else f"{tried}. {TOO_SOON}"
+        tried = f"{heard(each)} {when_in_words(each.tried_at, now)} by {each.nurse.name}"
+        said = joined(tried, in_quotes(each.words or ""), by=": ")
+        yield said if each in so_far or each.result else f"{said}. {TOO_SOON}"
 
 
-def _new_call(draft: Draft, now: datetime) -> NewCallView:
+def new_call_view(draft: Draft, now: datetime) -> NewCallView:
+    """Return how to go on with a call that was begun and not saved."""
     return NewCallView(
         url_for("new_call.show", draft=draft.id), draft.holder.name, when_in_words(draft.started_at, now)
     )

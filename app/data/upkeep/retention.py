@@ -24,7 +24,7 @@ class Old:
 
 
 def old(before: datetime) -> Old:
-    """Return what would be removed. A call that is still owed a call back stays, and is named."""
+    """Return what would be removed. A call after which something is still owed stays, and is named."""
     count, first, last = (
         session()
         .execute(select(func.count(), func.min(Call.saved_at), func.max(Call.saved_at)).where(_removable(before)))

@@ -13,7 +13,8 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from app.console.retriage_report import Report, as_text
+from app.console.retriage_report import Report
+from app.console.retriage_text import as_text
 from app.data.database import no_hurry, reading
 from app.data.retriage import retriaged, stored
 from rules.in_force import RULES
