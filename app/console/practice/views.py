@@ -3,6 +3,7 @@
 All there is to know of a practice call stands in the address. It is no call: no record, no draft, no count of results.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import randbelow
@@ -23,7 +24,7 @@ from rules.model.outcome import Outcome
 
 bp = Blueprint("practice", __name__, url_prefix="/console/practice")
 
-LEVELS: Final = {clock: BY_CLOCK[clock] for clock in Clock if clock is not Clock.OPEN_DAY}
+LEVELS: Final[Mapping[Clock, str]] = {clock: BY_CLOCK[clock] for clock in Clock if clock is not Clock.OPEN_DAY}
 """What a nurse chooses from, most urgent first."""
 
 MOST_DIGITS: Final = 5
