@@ -6,11 +6,10 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
+from app.console.levels import verdict_in_words
 from rules.errors import RulesError
 from rules.in_force import rule_set_of, triage
 from rules.model.answers import codes_of
-from rules.model.disposition import Route
 from rules.model.outcome import Advisory, Outcome
 from rules.model.questionnaire import NONE, Item, LinkId, Respondent
 
@@ -60,9 +59,8 @@ class EarlierAnswers(BaseModel):
     def advisory(self) -> Advisory:
         """What there is to weigh: which level the answers came to, what was found, and to ask again."""
         outcome = self.outcome
-        number = ", emergency number first" if outcome.route is Route.EMERGENCY else ""
         found = "; ".join(each.words for each in outcome.findings)
-        said = f"By its rules: {LEVEL_IN_SHORT[outcome.disposition]}{number}{f' ({found})' if found else ''}."
+        said = f"By its rules: {verdict_in_words(outcome.verdict)}{f' ({found})' if found else ''}."
         return Advisory("earlier-form", f"{ASK_AGAIN} {said}")
 
     def _words(self, item: Item) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
 from app.console.call.fields import FIELD
+from app.console.levels import LEVELS
 from app.console.record.saved_call import SavedCall
 from app.console.typed import keep_typed, typed_again
 from app.data import audit
@@ -202,7 +202,7 @@ def _page(
         is_gone=is_gone,
         faults=faults,
         errors=[{"href": f"#{name}", "words": words} for name, words in faults.items()],
-        dispositions=LEVEL_IN_SHORT,
+        dispositions=LEVELS,
         nurses=everyone(),
         rows=[_row(call) for call in found.calls] if found else [],
         newer=_address(code, "newer", found.newer) if found else None,
@@ -221,7 +221,7 @@ def _row(call: Call) -> RowView:
         record_number=saved.typed("record_number"),
         disposition=call.decided,
         level=saved.decided,
-        changed=f"{saved.change} from {saved.computed}" if saved.is_changed else "",
+        changed=saved.changed,
         nurse=call.nurse.name,
     )
 

@@ -112,7 +112,7 @@ REPEAT_CONTACT = Advisory(
     words=in_english(
         N_(
             "A call about this patient within the last {asked_days} days: ask whether anyone has seen them since. Not "
-            "seen and no better, with a call-soon finding, means call now."
+            "seen and no better, with a finding that cannot wait until the next visit, is an emergency: be seen now."
         )
     ),
 )
@@ -120,7 +120,7 @@ REPEAT_CONTACT = Advisory(
 
 NOBODY_REACHED = Advisory(
     code="nobody-reached",
-    words=N_("Nobody was reached by the time this call was due. Treat it as call now."),
+    words=N_("Nobody was reached by the time this call was due. This is an emergency: they are to be seen now."),
 )
 """For a call that was owed after call-soon: without a person reached in time, the card sends the patient to the ER."""
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.console.levels import AMBULANCE_FIRST, NOW
 from app.data.database import session
 from app.data.models import Call, User
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on
@@ -21,11 +22,15 @@ LESS: Data = {
     "second_clinician": "Dr Example",
 }
 CHANGES: dict[str, tuple[Data, Data, str]] = {
-    "an answer": ({"answer-back-pain": "new"}, {"answer-weakness": "cannot-use"}, "Call now"),
-    "a 911 sign": ({"answer-weakness": "weaker"}, {"answer-emergency-now": ["chest-pain"]}, "Call now, 911 first"),
-    "more than computed": ({"answer-back-pain": "new"}, {"decided": "call-now"}, "Call now"),
-    "less than computed": ({"answer-back-pain": "new"}, LESS, "Mention"),
-    "an answer taken back": ({"answer-weakness": "weaker"}, {"answer-weakness": ""}, "Call soon"),
+    "an answer": ({"answer-back-pain": "new"}, {"answer-weakness": "cannot-use"}, NOW),
+    "a 911 sign": (
+        {"answer-weakness": "weaker"},
+        {"answer-emergency-now": ["chest-pain"]},
+        f"{NOW}, {AMBULANCE_FIRST}",
+    ),
+    "more than computed": ({"answer-back-pain": "new"}, {"decided": "call-now"}, NOW),
+    "less than computed": ({"answer-back-pain": "new"}, LESS, "Next visit"),
+    "an answer taken back": ({"answer-weakness": "weaker"}, {"answer-weakness": ""}, "Assess today"),
 }
 
 
@@ -114,6 +119,8 @@ def test_a_script_is_told_as_soon_as_the_level_changes(pages: FetchPage, console
     reply = client.post(f"/console/drafts/{text(shown, 'draft')}", data=sent, headers=AS_SCRIPT).json
 
     assert reply
-    assert reply["about_advice"].startswith("The decision is “Call now” now. Your advice was written for “Call soon”")
+    assert reply["about_advice"].startswith(
+        f"The decision is “{NOW}” now. Your advice was written for “Assess within 24 h”"
+    )
     assert reply["about_advice"] in reply["panel"]
     assert reply["advice_for"] == "call-now"

@@ -16,14 +16,17 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import update
 
 from app import clock
+from app.calling.levels import level_name
 from app.console.call.fields import FIELD, UNCONFIRMED
 from app.console.call.forms import ANSWER, COMMENT, LONGEST_RESPONSE
+from app.console.levels import NOW
 from app.data import drafts
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.upkeep.tables import TABLES
 from app.interop.fhir import codes
 from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.syndromes import CORD
 from rules.in_force import ITEMS
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
@@ -128,8 +131,13 @@ def test_findings_are_exported_as_they_were_shown_and_not_as_the_rules_read_toda
 @pytest.mark.parametrize(
     ("answers", "decided", "priority", "words"),
     [
-        (REPORTED, Disposition.CALL_SOON, "urgent", "Lowered from Call now to Call soon by the nurse: "),
-        (nothing_new(), Disposition.CALL_NOW, "stat", "Raised from Mention to Call now by the nurse"),
+        (
+            REPORTED,
+            Disposition.CALL_SOON,
+            "urgent",
+            f"Lowered from {NOW} to Assess within 24 h by the nurse: ",
+        ),
+        (nothing_new(), Disposition.CALL_NOW, "stat", f"Raised from Next visit to {NOW} by the nurse"),
         (REPORTED, Disposition.CALL_NOW, "stat", None),
     ],
     ids=["lowered", "raised", "as computed"],
@@ -146,6 +154,18 @@ def test_the_request_is_what_the_nurse_decided_and_says_if_that_was_not_computed
     assert [each for each in notes(bundle) if "by the nurse" in each] == (
         [words + (OVERRIDE_REASONS[code] if code else "")] if words else []
     )
+
+
+def test_the_request_is_in_the_words_of_nurses_and_not_of_the_patients_card(
+    client: FlaskClient, save_call: SaveCall
+) -> None:
+    (request,) = resources(exported(client, save_call(REPORTED)), "CommunicationRequest")
+    said = " ".join(each["contentString"] for each in request["payload"])
+
+    assert request["reasonCode"][0]["text"] == NOW
+    assert request["reasonCode"][0]["coding"][0]["display"] == level_name(Disposition.CALL_NOW, Respondent.CAREGIVER)
+    assert f"{NOW} Right now, day or night Suspected: {CORD.clinical_name}" in said
+    assert "cancer team" not in said
 
 
 def test_two_validators_accept_an_exported_call(client: FlaskClient, save_call: SaveCall) -> None:
@@ -209,7 +229,7 @@ def test_the_very_answers_of_a_response_stand_on_the_page_each_marked(
     assert chosen(page, "answered_by") == ["caregiver"]
     assert sorted(chosen(page, "unconfirmed")) == sorted(OWN)
     assert page.with_id("main").text.count(MARK) == len(OWN)
-    assert "Call now" in page.with_id("outcome").text
+    assert NOW in page.with_id("outcome").text
     assert value_of(page, "response") == ""
 
 

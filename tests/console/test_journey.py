@@ -82,6 +82,7 @@ def test_a_call_is_typed_and_saved_by_keyboard_alone(
         expect(page.locator("#answer-fever-none")).to_be_checked()
         expect(page.locator("#answer-back-pain-new")).to_be_checked()
         expect(page.locator("#outcome")).to_contain_text("New back pain")
+        expect(page.locator("label[for=decided-call-soon]")).to_have_text("Assess today")
         expect(page.locator("#answer-spine-history").locator("xpath=..")).not_to_have_class("row row--off")
         expect(page.locator("#kept")).to_contain_text("Kept at")
 
@@ -105,7 +106,7 @@ def test_the_panel_never_leaves_the_screen_and_nothing_is_cut_off(
         page = signed_in(nurse, address, viewport).new_page()
         page.goto("/console/calls/new")
         page.locator("#answer-walking-cannot-walk").check()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
 
         for place in ("#patient_name", "#answer-lump-hot", "#answer-worry-very", "#told_name"):
             page.locator(place).scroll_into_view_if_needed()
@@ -141,7 +142,7 @@ def test_without_script_the_same_call_is_kept_and_saved(
         page.locator("#patient_name").fill("Pat Example")
         page.locator("#answer-fever-yes").check(force=True)
         page.get_by_role("button", name="Update").last.click()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
         expect(page.locator("#patient_name")).to_have_value("Pat Example")
         page.get_by_role("button", name="Save the call").click()
         page.wait_for_url(SAVED)
@@ -247,7 +248,7 @@ def test_advice_that_fits_no_more_is_asked_about_at_once(
         expect(page.locator("#outcome")).to_contain_text("does it still hold?")
         expect(page.locator("#about-advice")).to_be_visible()
         page.get_by_role("button", name="Save the call").click()
-        expect(page.locator("#advice-error")).to_contain_text("911 first")
+        expect(page.locator("#advice-error")).to_contain_text("ambulance first")
         page.get_by_role("button", name="Add the advice").click()
         expect(page.locator("#about-advice")).to_be_hidden()
         expect(page.locator("#advice")).to_have_value(re.compile("Told to lie flat.*Call 911 now", re.DOTALL))
@@ -279,7 +280,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(
         page.goto("/console/calls/new")
         page.locator("#words").fill("Legs went heavy on the stairs")
         page.locator("#answer-weakness-weaker").check()
-        expect(page.locator("#outcome")).to_contain_text("Call now")
+        expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
         expect(page.locator("#kept")).to_contain_text("Kept at")
 
     (draft,) = there(Draft)

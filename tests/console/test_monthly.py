@@ -66,7 +66,7 @@ def test_calls_of_the_month_are_counted_by_level_finding_and_not_sure(save_call:
     save_call({"fever": "yes"}, saved_at=OCTOBER.since - timedelta(seconds=1))
     found = october()
 
-    assert found["Decisions by level"] == {"Call now": "6", "Call soon": "6", "Mention": "0"}
+    assert found["Decisions by level"] == {"Emergency: be seen now": "6", "Assess within 24 h": "6", "Next visit": "0"}
     assert found["Findings"][RED_FLAG["lump-new"].finding] == "12"
     assert found["Findings"][RED_FLAG["fever-yes"].finding] == "6"
     assert found["“Not sure”, by question"] == {ITEMS["fall"].clinical_term: "6"}
@@ -77,7 +77,7 @@ def test_the_month_begins_and_ends_where_the_team_is(save_call: SaveCall) -> Non
         save_call(saved_at=OCTOBER.since)
         save_call(saved_at=OCTOBER.before - timedelta(seconds=1))
 
-    assert october()["Decisions by level"]["Call soon"] == "10"
+    assert october()["Decisions by level"]["Assess within 24 h"] == "10"
 
 
 def test_only_the_name_of_a_language_is_told_of_the_interpreter(save_call: SaveCall) -> None:
@@ -166,7 +166,7 @@ def test_the_time_to_a_decision_is_told_in_spans_with_its_median(save_call: Save
 def test_of_a_few_calls_no_median_is_told(save_call: SaveCall) -> None:
     save_call(saved_at=NOON)
 
-    assert "within" not in str(parts(OCTOBER, NOW))
+    assert "Half of them within" not in str(parts(OCTOBER, NOW))
     assert october()["From the start of a call to its decision"]["More than 5, up to 10 minutes"] == FEWER
 
 
@@ -183,7 +183,7 @@ def test_results_of_the_self_check_are_told_by_level_language_end_and_day() -> N
     )
     found = october()
 
-    assert found["Results by level"] == {"Call now": "15", "Call soon": "0", "Mention": "9"}
+    assert found["Results by level"] == {"Emergency: be seen now": "15", "Assess within 24 h": "0", "Next visit": "9"}
     assert found["Results by language"] == {"xx": "9", "Español": "8", "English": "7"}
     assert found["When the result came"] == {"Before the last question": "7", "After the last question": "17"}
     assert {each: n for each, n in found["Results by day"].items() if n != "0"} == {"2026-10-01": "9", day: "15"}
@@ -229,7 +229,7 @@ def test_the_page_offers_a_year_and_its_files(pages: FetchPage, save_call: SaveC
     page = pages("/console/reports/monthly")
 
     assert page.heading == f"Month: {clock.now():%B %Y}"
-    assert ["Call soon", FEWER] in rows(page)
+    assert ["Assess within 24 h", FEWER] in rows(page)
     offered = [link for link in page.links if "monthly?month=" in link]
     assert (len(offered), offered[0]) == (13, f"/console/reports/monthly?month={month}")
     assert f"/console/reports/monthly.pdf?month={month}" in page.links
@@ -263,7 +263,7 @@ def test_the_table_and_the_paper_say_what_the_page_says_and_who_takes_them_is_wr
     shown_on_page = [row for row in rows(page) if row[1] != "Count"]
     assert [[line["row"], line["count"]] for line in lines] == shown_on_page
     assert {line["month"] for line in lines} == {"2026-10"}
-    assert ["Call soon", WITHHELD] in shown_on_page, "one call now beside it could be worked out"
+    assert ["Assess within 24 h", WITHHELD] in shown_on_page, "one emergency beside it could be worked out"
     assert table.headers["Content-Disposition"] == 'attachment; filename="month-2026-10.csv"'
     words = " ".join(text_of(paper.data).split())
     assert faults_of_pdf(paper.data, title="Red Flag Check: October 2026", lang="en") == []

@@ -142,7 +142,7 @@ def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> N
     shown = pages("/console/calls/new", {**hidden(start), "answer-walking": "cannot-walk", "do": "update"})
 
     panel = shown.with_id("panel").text
-    assert "Call now, or go to the ER" in panel
+    assert "Emergency: be seen now" in panel
     assert "Still to ask" in panel
     assert "/how/walking-cannot-walk" in shown.links
     assert shown.with_id("answer-walking-cannot-walk").attributes["checked"] == ""
@@ -153,9 +153,9 @@ def test_an_answer_that_was_not_asked_for_does_not_count(pages: FetchPage) -> No
     sent: Data = {**hidden(start), "answer-bone-drug": "no", "answer-low-calcium": "severe", "do": "update"}
 
     shown = pages("/console/calls/new", sent)
-    assert "Call 911" not in shown.with_id("outcome").text
+    assert "Ambulance: 911" not in shown.with_id("outcome").text
     asked = pages("/console/calls/new", {**sent, **hidden(shown), "answer-bone-drug": "yes"})
-    assert "Call 911" in asked.with_id("outcome").text
+    assert "Ambulance: 911" in asked.with_id("outcome").text
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_two_different_signs_are_a_finding_that_says_to_be_seen_today(pages: Fet
     panel = pages("/console/calls/new", sent).with_id("outcome")
 
     assert RED_FLAG["two-different-signs"].finding in panel.text
-    assert "within 8 hours from the call" in panel.text
+    assert "Within 8 hours from the call" in panel.text
 
 
 def test_advice_follows_the_decision_until_someone_changes_it(pages: FetchPage) -> None:

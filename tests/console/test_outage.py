@@ -70,7 +70,7 @@ def call_begun(page: Page) -> None:
     page.goto("/console/calls/new")
     page.locator("#patient_name").fill("Pat Example")
     page.locator("#answer-weakness-weaker").check()
-    expect(page.locator("#outcome")).to_contain_text("Call now")
+    expect(page.locator("#outcome")).to_contain_text("Emergency: be seen now")
     expect(page.locator("#kept")).to_contain_text("Kept at")
 
 

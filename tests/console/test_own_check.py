@@ -56,7 +56,7 @@ def test_the_very_answers_stand_on_the_page_each_marked(pages: FetchPage) -> Non
     assert sorted(chosen(page, "unconfirmed")) == sorted(OWN)
     assert page.with_id("main").text.count(MARK) == len(OWN)
     assert "to confirm: 4" in page.with_id("outcome").text
-    assert "Call now" in page.with_id("outcome").text
+    assert "Emergency: be seen now" in page.with_id("outcome").text
 
 
 def test_what_the_nurse_has_asked_already_stays(pages: FetchPage) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from app.console import pathways
 from app.console.access import HOME
 from app.console.call.fields import FIELD, Kind
+from app.console.levels import NOW
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
@@ -89,14 +90,19 @@ def test_a_lowered_decision_is_shown_as_such(pages: FetchPage, save_call: SaveCa
     )
     text = pages(address_of(call)).text
 
-    for words in ("Lowered from Call now to Mention", "Another cause is clear", "Old stroke", "Dr Second"):
+    for words in (
+        f"Lowered from {NOW} to Next visit",
+        "Another cause is clear",
+        "Old stroke",
+        "Dr Second",
+    ):
         assert words in text
 
 
 def test_a_raised_decision_is_shown_as_such(pages: FetchPage, save_call: SaveCall) -> None:
     call = save_call({"thirst": "extreme"}, decided=Disposition.CALL_NOW)
 
-    assert "Raised from Call soon to Call now" in pages(address_of(call)).text
+    assert "Raised from Assess today to Emergency: be seen now" in pages(address_of(call)).text
 
 
 def test_the_outcome_is_read_as_it_was_stored_and_not_worked_out_again(pages: FetchPage, save_call: SaveCall) -> None:

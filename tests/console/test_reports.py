@@ -82,8 +82,8 @@ def test_decisions_otherwise_than_computed_are_counted_with_their_reasons(
 
     assert "Less urgent: 2 of 4 (50.0 %)" in page.text
     assert "More urgent: 1 of 4 (25.0 %)" in page.text
-    assert ["Call now", "Mention", "1"] in rows(page)
-    assert ["Call soon", "Call now", "1"] in rows(page)
+    assert ["Emergency: be seen now", "Next visit", "1"] in rows(page)
+    assert ["Assess within 24 h", "Emergency: be seen now", "1"] in rows(page)
     assert any(row[0].startswith("The patient understands the advice") and row[1] == "1" for row in rows(page))
 
 
@@ -141,8 +141,8 @@ def test_the_most_frequent_findings_stand_first_in_the_words_of_the_rules(
     save_call({"fever": "yes"})
     table = rows(pages("/console/reports"))
 
-    lump = [f"{RED_FLAG['lump-new'].finding} Call soon", "2"]
-    fever = [f"{RED_FLAG['fever-yes'].finding} Call now", "1"]
+    lump = [f"{RED_FLAG['lump-new'].finding} Assess within 24 h", "2"]
+    fever = [f"{RED_FLAG['fever-yes'].finding} Emergency: be seen now", "1"]
     assert table.index(lump) < table.index(fever)
 
 

@@ -150,18 +150,18 @@ def test_each_section_says_what_belongs_there() -> None:
     said = sections(text_of(call, Form.LONG, call_back=due))
 
     for words in (
-        "Decision: CALL NOW",
+        "Decision: EMERGENCY: BE SEEN NOW. Suspected: Spinal cord or cauda equina compression; unstable spine",
         "Pat Example, 70 years, born 1956-11-24, record MRN 12",
         "Ann Example, Family or friend, call-back number 212-555-0142",
         "Nov 24, 2026, 3:12 PM EST, taken by Nora Nurse",
-        f"Call now: {RED_FLAG['weakness-weaker'].finding} ({ITEMS['weakness'].clinical_term})",
+        f"Emergency: be seen now: {RED_FLAG['weakness-weaker'].finding} ({ITEMS['weakness'].clinical_term})",
         "He cannot lift his foot",
     ):
         assert words in said["SITUATION"]
     for words in ("Primary: Breast", "When: Within 7 days", "Yes to: Blood thinner", "Not sure of: Digoxin"):
         assert words in said["BACKGROUND"]
     for words in (
-        "Computed: Call now, decided as computed",
+        "Computed: Emergency: be seen now, decided as computed",
         f"“{ITEMS['weakness'].option('weaker').words.caregiver}”. Comment: “left foot”.",
         f"{ITEMS['spine-history'].clinical_term}: “{ITEMS['spine-history'].option('known').words.caregiver}",
         "Denies: Immediate threat to life",
@@ -186,8 +186,8 @@ def test_a_lowered_decision_says_so_with_reason_words_and_second_clinician(form:
     call.override_reason = "known-and-assessed"
     said = sections(text_of(call, form))
 
-    assert "LOWERED from Call now" in said["SITUATION"]
-    for words in ("LOWERED to Mention", "Already examined for this", "“Seen at noon”", "Dr Second"):
+    assert "LOWERED from Emergency: be seen now" in said["SITUATION"]
+    for words in ("LOWERED to Next visit", "Already examined for this", "“Seen at noon”", "Dr Second"):
         assert words in said["ASSESSMENT"]
 
 
@@ -264,7 +264,7 @@ def test_what_may_happen_next_is_not_promised_for_what_the_guide_does_not_speak_
 def test_not_sure_of_a_911_sign_is_handed_over_as_911_and_nothing_is_promised_for_it(form: Form) -> None:
     text = flat(text_of(a_call({"emergency-now": ["unsure"]}), form))
 
-    assert "CALL NOW, emergency number first" in text
+    assert "EMERGENCY: BE SEEN NOW, ambulance first" in text
     assert f"Not sure if any of this is happening: {RED_FLAG['emergency-now-hard-to-wake'].finding}" in text
     assert "ot ruled out" not in text
     assert "What may happen next" not in text
@@ -288,7 +288,7 @@ def test_a_call_of_the_rules_before_1_0_1_is_read_as_it_was_decided() -> None:
     call.outcome = {**outcome, "route": "team", "raised": [raised]}
     found = SavedCall(call).found
 
-    assert [each.level for each in found] == ["Call soon"]
+    assert [each.level for each in found] == ["Assess within 24 h"]
     assert found[0].words.startswith("Call the emergency number if any of this may be happening: Passing out")
 
 

@@ -243,7 +243,7 @@ def test_a_call_has_to_fit_everything_that_was_asked(
 def test_a_decision_that_was_changed_is_marked(pages: FetchPage, save_call: SaveCall) -> None:
     save_call({"fever": "yes"}, decided=Disposition.MENTION, override_reason="known-and-assessed")
 
-    assert "lowered from Call now" in pages("/console/calls").text
+    assert "lowered from Emergency: be seen now" in pages("/console/calls").text
 
 
 def test_for_whom_was_searched_stands_neither_in_an_address_nor_in_the_cookie_nor_in_the_audit_log(

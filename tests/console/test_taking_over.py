@@ -64,7 +64,7 @@ def test_taking_over_changes_the_holder_only_and_shows_the_latest_words(
     assert {name: field(taken, name) for name in ("patient_name", "words")} == {
         name: MORE[name] for name in ("patient_name", "words")
     }
-    assert "Call now" in taken.with_id("outcome").text
+    assert "Emergency: be seen now" in taken.with_id("outcome").text
     assert "Allergies: penicillin" in field(taken, "beside")
     assert "Fever" in field(taken, "beside")
     assert "Cannot lift" not in field(taken, "beside")

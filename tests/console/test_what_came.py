@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Column, delete, insert, inspect, select, update
 
 from app import clock
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
+from app.console.levels import LEVELS
 from app.console.record.what_came import ARRIVALS, NOT_GONE, RESULTS
 from app.data import audit, call_backs, calls
 from app.data.database import session
@@ -134,8 +134,8 @@ def said(row: Base, column: Column[object]) -> str:
     if column.name.endswith("_id"):
         return str(getattr(row, column.name.removesuffix("_id")).name)
     words: dict[str, Mapping[Any, str]] = {
-        "computed": LEVEL_IN_SHORT,
-        "decided": LEVEL_IN_SHORT,
+        "computed": LEVELS,
+        "decided": LEVELS,
         "override_reason": OVERRIDE_REASONS,
         "result": {**RESULTS, **ARRIVALS},
     }

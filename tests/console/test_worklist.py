@@ -78,7 +78,7 @@ def test_what_is_overdue_says_so_in_words_shows_as_call_now_and_says_why(pages: 
     page = pages("/console")
 
     assert "Overdue by 2 h 10 min" in page.text
-    assert "Call now" in page.text
+    assert "Emergency: be seen now" in page.text
     assert NOBODY_REACHED.words in page.text
     assert "tel:+12125550142" in page.links
 
@@ -90,7 +90,7 @@ def test_a_refill_that_waited_too_long_is_overdue_and_no_reason_for_the_er(
     page = pages("/console")
 
     assert "Overdue by" in page.text
-    assert "Call now" not in page.text
+    assert "Emergency: be seen now" not in page.text
     assert NOBODY_REACHED.words not in page.text
 
 

@@ -2,17 +2,17 @@
 
 from typing import Final
 
-from app.calling.contact import contact
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import ADVICE
 from app.console.call.forms import ADVICE_FOR, SUGGESTED
 from app.console.call.panel import suggested_advice
 from app.console.call.typed_call import TypedCall
+from app.console.decided import as_decided
+from app.console.levels import level_in_words, verdict_in_words
 from app.data.drafts import Fields
 from rules.model.disposition import Disposition, Route
 
 EMERGENCY: Final = "emergency"
-"""Call now, and the emergency number first: other words than for the team's line."""
+"""To be seen now, and an ambulance first: other words than for what the team sees to."""
 
 OTHER: Final = "other"
 """Some level that is not the one of the call; which one is not known."""
@@ -61,7 +61,7 @@ def question(call: TypedCall) -> str:
     was, now = written_for(call), level_of(call)
     if _is_unchanged(call) or was == now:
         return ""
-    return f"The decision is {_shown(now)} now. Your advice was written for {_shown(was)}: does it still hold?"
+    return f"The decision is {_decided(call)} now. Your advice was written for {_shown(was)}: does it still hold?"
 
 
 def misfit(call: TypedCall) -> str:
@@ -70,7 +70,9 @@ def misfit(call: TypedCall) -> str:
     if not _text(call) or written_for(call) == now:
         return ""
     asked = question(call)
-    return f"{asked} Choose below." if asked else f"The decision is {_shown(now)}, so the advice is new. Give it now."
+    return (
+        f"{asked} Choose below." if asked else f"The decision is {_decided(call)}, so the advice is new. Give it now."
+    )
 
 
 def settled(fields: Fields, call: TypedCall, choice: str) -> Fields:
@@ -97,9 +99,14 @@ def _text(call: TypedCall, name: str = ADVICE.name) -> str:
     return call.text(name).replace("\r\n", "\n").strip()
 
 
+def _decided(call: TypedCall) -> str:
+    return f"“{verdict_in_words(as_decided(call.outcome, call.decision).verdict)}”"
+
+
 def _shown(level: str) -> str:
+    """Name a level by its code alone: by when it was due is not kept with the advice."""
     if level == OTHER:
         return "another level"
-    is_emergency = level == EMERGENCY
-    number = f", {contact().emergency.number} first" if is_emergency else ""
-    return f"“{LEVEL_IN_SHORT[Disposition.CALL_NOW if is_emergency else Disposition(level)]}{number}”"
+    if level == EMERGENCY:
+        return f"“{level_in_words(Disposition.CALL_NOW, route=Route.EMERGENCY)}”"
+    return f"“{level_in_words(level)}”"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import ADVICE, FIELD
 from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, SUGGESTED
 from app.console.call.typed_call import TypedCall
+from app.console.levels import decided_in_words
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS
 from rules.model.answers import codes_of
@@ -49,6 +49,6 @@ def _filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
 def _decision(call: TypedCall) -> Iterator[tuple[str, str, str]]:
     decided, reason = call.text(DECIDED), call.text(OVERRIDE_REASON)
     if decided in list(Disposition):
-        yield DECIDED, "Your decision", LEVEL_IN_SHORT[Disposition(decided)]
+        yield DECIDED, "Your decision", decided_in_words(call.outcome, decided)
     if reason in OVERRIDE_REASONS:
         yield OVERRIDE_REASON, "Reason for less", OVERRIDE_REASONS[reason]

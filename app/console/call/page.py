@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
@@ -33,10 +32,12 @@ from app.console.call.forms import (
 )
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
+from app.console.levels import decided_in_words
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS, asked
 from rules.model.answers import codes_of
+from rules.model.disposition import Disposition
 from rules.model.questionnaire import Item, Respondent
 
 KEYS: Final = "123456789abcdefg"
@@ -200,6 +201,11 @@ def wording_for(respondent: Respondent) -> dict[str, str]:
     return words
 
 
+def level_wording(call: TypedCall) -> dict[str, str]:
+    """Return what each decision is called as the answers stand, by where it stands on the page."""
+    return {f"{DECIDED}-{level}": decided_in_words(call.outcome, level) for level in Disposition}
+
+
 def _block(block: Block, call: TypedCall) -> BlockView:
     return BlockView(block.code, block.title, tuple(_field(field, call) for field in block.fields))
 
@@ -260,13 +266,11 @@ def _unconfirmed(item: Item) -> ChoiceView:
 
 
 def _decision(call: TypedCall) -> DecisionView:
-    decided = CallField(
-        DECIDED, "Your decision", Kind.CHOICE, tuple((code.value, words) for code, words in LEVEL_IN_SHORT.items())
-    )
+    levels = tuple((code.value, decided_in_words(call.outcome, code)) for code in Disposition)
     # Always on the page, folded away: without a script it cannot appear when the decision becomes less urgent.
     reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
     return DecisionView(
-        decided=_field(decided, call),
+        decided=_field(CallField(DECIDED, "Your decision", Kind.CHOICE, levels), call),
         is_lowered=call.is_lowered,
         reason=_field(reason, call),
         words=_field(OVERRIDE_WORDS, call),

@@ -10,19 +10,20 @@ from flask import url_for
 from app.calling import deadline
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import contact
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.calling.nobody_answers import nobody_answers
 from app.clock import now
 from app.console.call.forms import ANSWER
 from app.console.decided import as_decided
+from app.console.levels import by_when, decided_in_words, verdict_in_words
 from app.console.pathways import PathwayView, pathways
+from app.console.suspected import suspected
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.rulebook.citations import place_of
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER, what_would_change, while_you_wait
-from rules.advice.suspected import syndromes_of
-from rules.clinical.syndromes import OTHER
+from rules.clinical.syndromes import Syndrome
+from rules.exports.as_json import outcome_from_data
 from rules.in_force import ITEMS
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
@@ -33,10 +34,6 @@ from rules.sources.parameters import ASKED_DAYS
 
 REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
-
-
-MOST_SUSPECTED: Final = 3
-"""How many suspicions the head names: those that matter first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,14 @@ class FoundView:
     words: str
     passage: int
     how_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectedView:
+    """A trouble that is suspected, and the number of the passage it rests on."""
+
+    words: str
+    passage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,18 @@ class EarlierView:
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """The panel as it stands with the answers given so far."""
+    """The panel as it stands with the answers given so far.
+
+    ``ring`` is there if an ambulance comes first: on which number.
+    """
 
     disposition: Disposition
     level: str
-    action: str
-    lead: str
-    clock: str
+    by: str
+    ring: str
     is_begun: bool
     is_complete: bool
-    suspected: tuple[str, ...]
+    suspected: tuple[SuspectedView, ...]
     pathways: tuple[PathwayView, ...]
     found: tuple[FoundView, ...]
     passages: tuple[PassageView, ...]
@@ -122,18 +129,18 @@ def panel_of(
     The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
     the advice that the nurse wrote.
     """
-    card = card_by(_within(outcome.clock, "from the call"), outcome, Respondent.CAREGIVER)
-    reasons = _reasons(outcome)
-    passages = list(dict.fromkeys(map(_first_passage, reasons)))
+    reasons, troubles = _reasons(outcome), suspected(outcome)
+    cited = list(dict.fromkeys(map(_first_passage, reasons)))
+    behind = {each.code: _passage_behind(each, cited) for each in troubles}
+    passages = list(dict.fromkeys((*cited, *behind.values())))
     return PanelView(
         disposition=outcome.disposition,
-        level=LEVEL_IN_SHORT[outcome.disposition],
-        action=card.action,
-        lead=card.lead,
-        clock=card.clock,
+        level=verdict_in_words(outcome.verdict),
+        by=by_when(outcome.clock, "from the call"),
+        ring=contact().emergency.number if outcome.route is Route.EMERGENCY else "",
         is_begun=is_begun,
         is_complete=outcome.complete,
-        suspected=_suspected(outcome),
+        suspected=tuple(SuspectedView(each.clinical_name, 1 + passages.index(behind[each.code])) for each in troubles),
         pathways=pathways(outcome),
         found=tuple(_found(each, 1 + passages.index(_first_passage(each))) for each in reasons),
         passages=tuple(_passage(number, each) for number, each in enumerate(passages, start=1)),
@@ -172,17 +179,12 @@ def _reasons(outcome: Outcome) -> list[Finding | Raised]:
     return sorted([*outcome.findings, *unsure], key=lambda each: -each.disposition.urgency)
 
 
-def _suspected(outcome: Outcome) -> tuple[str, ...]:
-    """Name what the answers point to first, as a clinician calls it; what only joins findings points to nothing."""
-    return tuple(each.clinical_name for each in syndromes_of(outcome) if each is not OTHER)[:MOST_SUSPECTED]
-
-
 def _found(reason: Finding | Raised, passage: int) -> FoundView:
     if isinstance(reason, Finding):
         words, how_url = reason.words, url_for("how.rule", code=reason.code)
     else:
         words, how_url = _left_open(reason), url_for("how.index", _anchor=reason.link_id)
-    return FoundView(reason.disposition, _level_of(reason), words, passage, how_url)
+    return FoundView(reason.disposition, verdict_in_words(reason.verdict), words, passage, how_url)
 
 
 def _first_passage(reason: Finding | Raised) -> Citation:
@@ -196,9 +198,9 @@ def _passage(number: int, citation: Citation) -> PassageView:
     return PassageView(number, " › ".join(filter(None, (citation.section, citation.item))), citation.key_phrase)
 
 
-def _level_of(reason: Finding | Raised) -> str:
-    number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
-    return f"{LEVEL_IN_SHORT[reason.disposition]}{number}"
+def _passage_behind(trouble: Syndrome, cited: Sequence[Citation]) -> Citation:
+    """Return a passage of the trouble that a finding rests on as well, or else its first."""
+    return next((each for each in trouble.citations if each in cited), trouble.citations[0])
 
 
 def _left_open(raised: Raised) -> str:
@@ -216,7 +218,9 @@ def _left_open(raised: Raised) -> str:
 def _earlier(call: Call) -> EarlierView:
     at = call.saved_at.astimezone(settings_in_force().time_zone)
     when = f"{at:%b} {at.day}, {time_of_day(at)}"
-    return EarlierView(url_for("record.show", call_id=call.id), when, LEVEL_IN_SHORT[Disposition(call.decided)])
+    return EarlierView(
+        url_for("record.show", call_id=call.id), when, decided_in_words(outcome_from_data(call.outcome), call.decided)
+    )
 
 
 def _to_ask(link_id: LinkId) -> ToAsk:

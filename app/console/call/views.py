@@ -13,7 +13,7 @@ from app.console.call import advice
 from app.console.call.beside import put_beside
 from app.console.call.fields import ADVICE, PAPER_AT
 from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields, moment_on_paper
-from app.console.call.page import wording_for
+from app.console.call.page import level_wording, wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -205,7 +205,7 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         about_advice=shown.about_advice,
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
-        wording=wording_for(call.respondent) if is_to_be_reworded(call) else {},
+        wording=level_wording(call) | (wording_for(call.respondent) if is_to_be_reworded(call) else {}),
     )
 
 

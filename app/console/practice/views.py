@@ -12,35 +12,22 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
-from app.calling.deadline import HOURS
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import needs
+from app.console.levels import BY_CLOCK, LEVELS, level_in_words, verdict_in_words
 from app.console.practice.callers import Caller, callers
 from app.rulebook.citations import CitationView, citation_view
 from app.rulebook.reasons import Reason, reasons
 from rules.in_force import triage
-from rules.model.disposition import Clock, Disposition, Route
+from rules.model.disposition import Clock, Disposition
 from rules.model.outcome import Outcome
 
 bp = Blueprint("practice", __name__, url_prefix="/console/practice")
 
-LEVELS: Final = {
-    Clock.NOW: "Emergency: be seen now",
-    Clock.TODAY: f"Assess today, within {HOURS[Clock.TODAY].as_written} h",
-    Clock.SOON: f"Assess within {HOURS[Clock.SOON].as_written} h",
-    Clock.NEXT_VISIT: "Next visit",
-}
+CHOICES: Final = (Clock.NOW, Clock.TODAY, Clock.SOON, Clock.NEXT_VISIT)
 """What a nurse chooses from, most urgent first."""
 
 MOST_DIGITS: Final = 5
 """A count of keys or seconds with more digits than these is not ours."""
-
-_COLORS: Final = {
-    Clock.NOW: Disposition.CALL_NOW,
-    Clock.TODAY: Disposition.CALL_SOON,
-    Clock.SOON: Disposition.CALL_SOON,
-    Clock.NEXT_VISIT: Disposition.MENTION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ def show(number: int) -> ResponseReturnValue:
 def result(number: int) -> ResponseReturnValue:
     """Show the level that was chosen beside that of the rules; without one, the caller again with every line."""
     caller, chosen = _caller(number), request.args.get("level", "")
-    if chosen not in [level.value for level in LEVELS]:
+    if chosen not in [level.value for level in CHOICES]:
         return _call(number, len(caller.lines), "Choose one of the four levels."), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template(
         "console/practice_result.html",
@@ -120,7 +107,7 @@ def _call(number: int, line: int, fault: str | None = None) -> str:
         caller=caller,
         shown=shown,
         following=shown + 1 if shown < len(caller.lines) else None,
-        levels=[(level.value, words) for level, words in LEVELS.items()],
+        levels=[(level.value, BY_CLOCK[level]) for level in CHOICES],
         fault=fault,
     )
 
@@ -133,12 +120,12 @@ def _result(caller: Caller, own: Clock) -> ResultView:
     outcome = triage(caller.answers, caller.respondent)
     computed = _level_of(outcome)
     return ResultView(
-        own=LEVELS[own],
-        rules=LEVELS[computed] + (f", {contact().emergency.number} first" if outcome.route is Route.EMERGENCY else ""),
-        rules_color=_COLORS[computed],
+        own=BY_CLOCK[own],
+        rules=verdict_in_words(outcome.verdict),
+        rules_color=outcome.disposition,
         compared=_compared(own, computed),
         found=tuple(map(_found, reasons(outcome))),
-        meant=LEVEL_IN_SHORT[caller.gold],
+        meant=LEVELS[caller.gold],
         reason=caller.reason,
         keys=_count("keys"),
         seconds=_count("seconds"),
@@ -157,10 +144,9 @@ def _compared(own: Clock, computed: Clock) -> str:
 
 
 def _found(reason: Reason) -> FoundView:
-    number = f" · {contact().emergency.number}" if reason.route is Route.EMERGENCY else ""
     return FoundView(
         reason.disposition,
-        f"{LEVEL_IN_SHORT[reason.disposition]}{number}",
+        level_in_words(reason.disposition, route=reason.route),
         reason.words,
         reason.how_url,
         tuple(map(citation_view, reason.citations)),

@@ -6,6 +6,7 @@ from typing import Final
 from app.console.call.fields import PAPER_AT
 from app.console.call.forms import moment_on_paper
 from app.console.decided import as_decided
+from app.console.levels import by_when, verdict_in_words
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import WhatCame
@@ -16,7 +17,9 @@ from app.interop.fhir.outcome import bundle
 from app.interop.fhir.resources import Bundle
 from app.interop.fhir.response import questionnaire_response
 from app.settings.settings import settings_in_force
+from rules.advice.cards import ShownCard, card_for
 from rules.model.disposition import Disposition
+from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 
 _UNCONFIRMED: Final = "From the caller’s own check, not confirmed"
@@ -35,7 +38,19 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     respondent = Respondent(call.respondent)
     form = saved.outcome.questionnaire
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved), questionnaire=form)
-    return bundle(response, as_decided(saved.outcome, Disposition(call.decided)), respondent, at, *_notes(saved, came))
+    decided = as_decided(saved.outcome, Disposition(call.decided))
+    return bundle(response, decided, respondent, at, *_notes(saved, came), words=_words(saved, decided))
+
+
+def _words(saved: SavedCall, decided: Outcome) -> ShownCard:
+    """Return the request in the words of the nurse, to whoever goes on with the patient."""
+    return ShownCard(
+        disposition=decided.disposition,
+        action=verdict_in_words(decided.verdict),
+        lead=saved.suspected,
+        clock=by_when(decided.clock, "from the call"),
+        first_line=card_for(decided).first_line,
+    )
 
 
 def _on_paper(saved: SavedCall) -> datetime | None:

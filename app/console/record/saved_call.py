@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored
+from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
+from app.console.suspected import suspected_in_words
 from app.data.models import Call
 from app.i18n.dates import day_and_time
 from rules.advice.open_signs import open_signs
@@ -55,12 +56,12 @@ class SavedCall:
     @property
     def computed(self) -> str:
         """What was computed, in words."""
-        return shown_as(self.call.computed)
+        return decided_in_words(self.outcome, self.call.computed)
 
     @property
     def decided(self) -> str:
         """What the nurse decided, in words."""
-        return shown_as(self.call.decided)
+        return decided_in_words(self.outcome, self.call.decided)
 
     @property
     def is_emergency(self) -> bool:
@@ -84,6 +85,16 @@ class SavedCall:
     def is_changed(self) -> bool:
         """Whether the nurse decided on something else."""
         return self.change is not Change.NONE
+
+    @property
+    def changed(self) -> str:
+        """How the decision stands to what was computed, in words; empty if it is the same."""
+        return f"{self.change} from {self.computed}" if self.is_changed else ""
+
+    @property
+    def suspected(self) -> str:
+        """What the findings point to, as a nurse names it; empty if nothing is suspected."""
+        return suspected_in_words(self.outcome)
 
     @property
     def reason(self) -> str:
@@ -204,7 +215,7 @@ class SavedCall:
         return Found(
             code=finding.code,
             disposition=finding.disposition,
-            level=shown_as(finding.disposition, finding.route),
+            level=verdict_in_words(finding.verdict),
             words=finding.words,
             answers=tuple(self.answered(each.link_id, each.codes) for each in finding.said),
             passages=tuple(map(_passage, finding.citations)),
@@ -215,17 +226,11 @@ class SavedCall:
         return Found(
             code=raised.link_id,
             disposition=raised.disposition,
-            level=shown_as(raised.disposition, raised.route),
+            level=verdict_in_words(raised.verdict),
             words=open_signs(raised, emergency_number=_NUMBER),
             answers=(self.answered(raised.link_id),),
             is_unsure=True,
         )
-
-
-def shown_as(disposition: str, route: str | None = None) -> str:
-    """Return the words for a disposition, and for a route by the emergency number."""
-    number = ", emergency number first" if route == Route.EMERGENCY else ""
-    return LEVEL_IN_SHORT.get(level_from_data(disposition), disposition) + number
 
 
 def _rules_of(questionnaire: int) -> RuleSet | None:

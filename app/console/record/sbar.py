@@ -9,6 +9,7 @@ from app.approval.standing import Standing, State
 from app.console.call.fields import FIELD, MEDICINES
 from app.console.decided import as_decided
 from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
+from app.console.levels import AMBULANCE_FIRST, NOW
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
 from app.console.record.saved_call import SavedCall
 from app.console.record.shown import Answered, Found
@@ -89,7 +90,7 @@ class Handover:
     def decision(self) -> str:
         """What was decided, how to reach help, and whether that is not what was computed."""
         changed = f" ({self.saved.change.upper()} from {self.saved.computed})" if self.saved.is_changed else ""
-        return self.saved.decided.upper() + (", emergency number first" if self.saved.is_emergency else "") + changed
+        return self.saved.decided.upper() + (f", {AMBULANCE_FIRST}" if self.saved.is_emergency else "") + changed
 
     @property
     def against_computed(self) -> str:
@@ -143,7 +144,7 @@ def _long(handover: Handover) -> str:
 def _situation(handover: Handover) -> Iterator[str]:
     call, saved = handover.call, handover.saved
     yield from line("Rules", handover.warning)
-    yield from line("Decision", handover.decision)
+    yield from line("Decision", sentences(handover.decision, saved.suspected))
     yield from line("Patient", handover.patient)
     yield from line("Caller", handover.caller)
     taken = joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")
@@ -178,7 +179,7 @@ def _assessment(handover: Handover) -> Iterator[str]:
     yield from bullets("To weigh", saved.advisories)
     yield from bullets(ASK_AGAIN.removesuffix("."), (_earlier(each) for one in saved.earlier for each in one.answered))
     yield from line("Form", saved.ask_again)
-    yield from bullets("Passages behind what means call now", _passages(saved.found))
+    yield from bullets(f"Passages behind “{NOW}”", _passages(saved.found))
     rules = f"version {handover.call.rules_version}, {handover.call.rules_hash[:12]}"
     yield from line("Rules", joined(rules, *handover.signature, by=". "))
     for each in handover.addenda:
@@ -209,10 +210,10 @@ def _short(handover: Handover) -> str:
 
 def _short_situation(handover: Handover) -> Iterator[str]:
     found = handover.saved.found
-    yield f"{handover.decision}. {handover.patient}"
+    yield sentences(handover.decision, handover.saved.suspected, handover.patient)
     follows = joined(handover.on_paper, labelled("follows", record_named(handover.linked.first)))
     yield f"Caller: {joined(handover.caller, day_and_time(handover.call.started_at, handover.zone), follows)}"
-    yield labelled("Call now:", "; ".join(each.words for each in found if each.is_urgent))
+    yield labelled(f"{NOW} for:", "; ".join(each.words for each in found if each.is_urgent))
     yield labelled("Less urgent:", "; ".join(f"{each.words} ({each.level})" for each in found if not each.is_urgent))
 
 
@@ -279,8 +280,7 @@ def _unclear(answer: Answered, saved: SavedCall) -> str:
 def _passages(found: Iterable[Found]) -> Iterator[str]:
     """The first passage of each call-now finding, each once."""
     first = (each.passages[0] for each in found if each.is_urgent and each.passages)
-    for passage in dict.fromkeys(first):
-        yield f"{passage.words} ({passage.where})"
+    yield from (f"{passage.words} ({passage.where})" for passage in dict.fromkeys(first))
 
 
 def _most_pertinent(items: Iterable[Answered], rules: RuleSet | None) -> str:

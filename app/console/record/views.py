@@ -13,6 +13,7 @@ from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
+from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
 from app.console.record.fhir_export import as_fhir
 from app.console.record.plain_text import joined, labelled
@@ -169,6 +170,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
+        ambulance_first=AMBULANCE_FIRST,
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
         words=words,

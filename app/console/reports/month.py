@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.core import Locale
 
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
+from app.console.levels import COUNTED, LEVELS
 from app.console.reports.few import FEW, shown
 from app.data import day_totals, monthly
 from app.data.call_backs import Kind
@@ -76,7 +76,7 @@ def parts(period: Period, now: datetime) -> tuple[Part, ...]:
 
 
 def _of_calls(calls: Sequence[CountedCall]) -> Iterator[Table]:
-    yield _whole("Decisions by level", "Level", _by_level(Counter(each.decided for each in calls)))
+    yield _whole("Decisions by level", "Level", _by_level(Counter(each.decided for each in calls)), COUNTED)
     languages = Counter(_interpreter(each.interpreter) for each in calls)
     yield _whole("Language, by the interpreter that was needed", "Language", languages.most_common())
     findings = Counter(code for each in calls for code in set(each.findings))
@@ -100,7 +100,7 @@ def _of_results(totals: Sequence[DayTotal], first: date, last: date) -> Iterator
         ends["Before the last question" if each.is_early else "After the last question"] += each.results
         days[each.day] += each.results
     every_day = ((first + timedelta(days=each)).isoformat() for each in range((last - first).days + 1))
-    yield _whole("Results by level", "Level", _by_level(levels))
+    yield _whole("Results by level", "Level", _by_level(levels), COUNTED)
     yield _whole("Results by language", "Language", languages.most_common())
     yield _whole("When the result came", "Result", ends.most_common())
     yield _whole("Results by day", "Day", ((day, days[day]) for day in every_day))
@@ -143,7 +143,7 @@ def _median(minutes: Sequence[float]) -> str:
 
 def _by_level(counts: Mapping[str, int]) -> Iterator[Row]:
     for level in Disposition:
-        yield LEVEL_IN_SHORT[level], counts.get(level.value, 0)
+        yield LEVELS[level], counts.get(level.value, 0)
 
 
 def _change(call: CountedCall) -> str:

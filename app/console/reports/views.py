@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
+from app.console.levels import COUNTED, LEVELS, verdict_in_words
 from app.console.reports.cells import harmless, written
 from app.console.reports.charts import Chart, share, stacked
 from app.data import audit, reports
@@ -106,7 +106,8 @@ def show() -> ResponseReturnValue:
         page_title="Reports",
         contact=contact(),
         periods=PERIODS,
-        dispositions=LEVEL_IN_SHORT,
+        dispositions=LEVELS,
+        counted=COUNTED,
         report=_report(_days()),
     )
 
@@ -150,7 +151,7 @@ def _report(days: int) -> ReportView:
     return ReportView(
         days=days,
         count=count,
-        levels=tuple((level, LEVEL_IN_SHORT[level], sum(day[level] for _, day in by_day)) for level in Disposition),
+        levels=tuple((level, LEVELS[level], sum(day[level] for _, day in by_day)) for level in Disposition),
         by_day=by_day,
         chart=stacked(bars, list(Disposition)),
         chart_unit=unit,
@@ -191,7 +192,7 @@ def _with_level(row: RowView) -> RowView:
     flag = RED_FLAG.get(row.words)
     if flag is None:
         return row
-    return replace(row, words=flag.finding, note=LEVEL_IN_SHORT[flag.disposition], kind=flag.disposition)
+    return replace(row, words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
 
 
 def _call_backs(kind: Kind, times: CallBackTimes) -> CallBacksView:
@@ -217,7 +218,7 @@ def _spans() -> list[str]:
 
 
 def _shown(code: str) -> str:
-    return LEVEL_IN_SHORT.get(Disposition(code), code) if code in list(Disposition) else code
+    return LEVELS.get(code, code)
 
 
 def _steps(computed: str, decided: str) -> int:

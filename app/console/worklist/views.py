@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.calling.levels import SHORT as LEVEL_IN_SHORT
 from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
+from app.console.call.typed_call import read
 from app.console.decided import as_decided
+from app.console.levels import LEVELS, verdict_in_words
 from app.console.record.plain_text import in_quotes, joined
-from app.console.record.saved_call import SavedCall
+from app.console.record.saved_call import Change, SavedCall
 from app.console.record.what_came import CHOICES, NOT_GONE, RESULTS, heard
 from app.console.typed import typed_again
 from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
@@ -26,8 +27,9 @@ from app.i18n.dates import time_of_day
 from app.settings.home import read_local_phone
 from app.settings.phone import NotAPhoneNumber
 from app.settings.settings import settings_in_force
+from rules.errors import UnknownQuestionnaire
 from rules.model.disposition import Disposition
-from rules.model.outcome import NOBODY_REACHED
+from rules.model.outcome import NOBODY_REACHED, Outcome
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
 
@@ -69,6 +71,7 @@ class OwedView:
     number_href: str | None
     disposition: Disposition
     level: str
+    lowered: str
     why: str | None
     ask_again: str
     findings: tuple[str, ...]
@@ -116,12 +119,14 @@ class NewCallView:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedView:
-    """A call that was begun and not saved."""
+    """A call that was begun and not saved; ``level`` is what it means so far, if anything is answered."""
 
     url: str
     name: str
     who: str
     when: str
+    disposition: Disposition | None
+    level: str
 
 
 @bp.get("")
@@ -189,7 +194,8 @@ def _owed(
         number=number,
         number_href=_href(number),
         disposition=disposition,
-        level=LEVEL_IN_SHORT[disposition],
+        level=LEVELS[Disposition.CALL_NOW] if is_urgent else saved.decided,
+        lowered=saved.changed if saved.change is Change.LOWERED else "",
         why=NOBODY_REACHED.words if is_urgent else None,
         ask_again=saved.ask_again,
         findings=tuple(each.words for each in saved.found),
@@ -228,9 +234,24 @@ def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
         if draft.holder_id == draft.started_by_id
         else f"{draft.started_by.name}, {draft.holder.name}"
     )
+    outcome = _so_far(draft)
     return UnfinishedView(
-        url_for("new_call.show", draft=draft.id), name or "No name yet", who, when_in_words(draft.saved_at, now)
+        url=url_for("new_call.show", draft=draft.id),
+        name=name or "No name yet",
+        who=who,
+        when=when_in_words(draft.saved_at, now),
+        disposition=outcome.disposition if outcome else None,
+        level=verdict_in_words(outcome.verdict) if outcome else "",
     )
+
+
+def _so_far(draft: Draft) -> Outcome | None:
+    """Return what the answers mean that a draft has; None without any, and where its form is not known here."""
+    try:
+        call = read(draft.fields)
+    except UnknownQuestionnaire:
+        return None
+    return call.outcome if call.answers else None
 
 
 def due_in_words(due_at: datetime, now: datetime) -> str:

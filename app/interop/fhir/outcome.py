@@ -43,22 +43,23 @@ class Sent:
     at: datetime | None
 
 
-def bundle(
+def bundle(  # noqa: PLR0913 - all that a bundle is made of, by name
     response: QuestionnaireResponse,
     outcome: Outcome,
     respondent: Respondent,
     at: datetime,
     *notes: str,
     sent: Sent | None = None,
+    words: ShownCard | None = None,
 ) -> Bundle:
     """Return what ``response`` means at ``at``, in the language in force.
 
     Every finding and every "not sure" that raises the level is an issue; the request refers to all of them, and has the
     ``notes`` besides its own. A response that was ``sent`` stands in the bundle as it came, and times count from its
-    ``authored``.
+    ``authored``. Where the request is not to the person who answered, it has other ``words`` than their card.
     """
     form = _entry(sent.resource if sent else response)
-    told = _Told(outcome, respondent, at, (sent and sent.at) or at, form.full_url, response.subject, notes)
+    told = _Told(outcome, respondent, at, (sent and sent.at) or at, form.full_url, response.subject, words, notes)
     issues = [_entry(each) for each in told.issues()]
     request = _entry(told.request([Reference(reference=each.full_url) for each in issues]))
     return Bundle(
@@ -86,6 +87,7 @@ class _Told:
     given_at: datetime
     form: str
     subject: Reference | None
+    other_words: ShownCard | None
     further_notes: tuple[str, ...]
 
     @property
@@ -132,7 +134,7 @@ class _Told:
         # Without the numbers that somebody typed into a browser: no program sends the cookie that holds them.
         numbers = contact_at(settings_in_force(), TeamNumbers(), self.at)
         told = card_at(self.at, self.outcome, self.respondent, since=self.since)
-        card = told.words
+        card = self.other_words or told.words
         # FHIR has no recipient for a phone line, so each stands as a reference that only has a display.
         lines = (numbers.emergency, *numbers.lines) if card.emergency_first else numbers.lines
         return CommunicationRequest(
@@ -163,8 +165,9 @@ class _Told:
         yield from of_earlier_form(self.outcome.questionnaire)
         if not remarks.is_of_now(self.given_at, self.at):
             yield remarks.ask_again(self.given_at, card.action)
-        yield from (card.action, card.clock, card.lead)
-        yield from nobody_answers(self.outcome, self.respondent)
+        yield from filter(None, (card.action, card.clock, card.lead))
+        if not self.other_words:
+            yield from nobody_answers(self.outcome, self.respondent)
 
     def notes(self) -> list[str]:
         helper = [ASK_A_HELPER.words.to(self.respondent, translate)] if self.outcome.helper_needed else []
