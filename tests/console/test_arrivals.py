@@ -249,6 +249,18 @@ def test_worse_again_follows_the_last_of_the_calls(pages: FetchPage, save_call: 
     assert [each.call_id for each in call_backs.owed(Kind.ARRIVAL)] == [third.id]
 
 
+def test_a_new_call_that_was_saved_a_moment_before_is_shown(
+    pages: FetchPage, sent: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages(f"/console/calls/{sent.id}")
+    page = pages(f"/console/calls/{sent.id}/worse", {"words": "Worse"})
+    pages("/console/calls/new", {**typed(page), "answer-fever": "yes", "do": "save"})
+    monkeypatch.setattr(follow_ups, "last", lambda call: call)
+
+    shown = pages(f"/console/calls/{sent.id}/worse", {"words": ""})
+    assert shown.address == f"/console/calls/{follow_ups.next_id(sent.id)}"
+
+
 def test_worse_on_a_record_loses_no_word_of_a_call_that_was_begun_before(
     browse: Browse, nurse: User, add_person: AddPerson, sent: Call
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.console.access import HOME
 from app.console.practice.callers import Caller, callers
-from app.console.practice.views import LEVELS
+from app.console.practice.views import CHOICES
 from app.data.database import session
 from app.data.models import User
 from app.data.upkeep.tables import TABLES
@@ -72,7 +72,7 @@ def test_the_rules_say_of_each_caller_what_was_meant_and_all_levels_come_up() ->
     assert all(outcome.complete for _, outcome in outcomes)
     for level in FOUR:
         assert sum(outcome.clock is level for _, outcome in outcomes) >= 10, level
-    assert list(LEVELS) == FOUR
+    assert list(CHOICES) == FOUR
 
 
 def test_what_a_caller_tells_is_there_whole_line_by_line() -> None:
@@ -116,6 +116,7 @@ def test_her_level_stands_beside_the_rules_with_the_passages_and_what_was_meant(
         for finding in triage(caller.answers, caller.respondent).findings:
             assert finding.words in page.text
         assert [each for each in page.tree.elements if each.attributes.get("class") == "passage"]
+        assert "Assess today" in [each.text for each in page.tree.all("span")], "each finding by its own clock"
 
 
 def test_where_the_emergency_number_comes_first_it_says_so(pages: FetchPage) -> None:

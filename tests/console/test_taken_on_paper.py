@@ -35,15 +35,16 @@ def saved() -> list[Call]:
     return list(session().scalars(select(Call)))
 
 
-def test_its_call_back_is_due_from_the_time_on_paper(pages: FetchPage) -> None:
-    pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **CALL, "paper_at": AT_NIGHT})
+@pytest.mark.parametrize(("answers", "hours"), [({}, 8), ({"answer-fever": "yes", "advice": ""}, 2)])
+def test_what_it_owes_is_due_from_the_time_on_paper(pages: FetchPage, answers: dict[str, str], hours: int) -> None:
+    pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **CALL, **answers, "paper_at": AT_NIGHT})
     (call,) = saved()
     owed = calls.call_back(call.id)
 
     assert call.record["paper_at"] == AT_NIGHT
     assert call.saved_at == MORNING
     assert owed is not None
-    assert owed.due_at.astimezone(UTC) == datetime.fromisoformat(f"{AT_NIGHT}+00:00") + timedelta(hours=8)
+    assert owed.due_at.astimezone(UTC) == datetime.fromisoformat(f"{AT_NIGHT}+00:00") + timedelta(hours=hours)
 
 
 def test_record_and_handovers_tell_both_times(pages: FetchPage) -> None:

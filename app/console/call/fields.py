@@ -121,7 +121,7 @@ MEDICINES: Final = Block(
 WORDS: Final = CallField("words", "In the caller’s own words", Kind.LONG_TEXT, longest=LONG)
 
 PAPER_AT: Final = CallField(
-    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Date and time of the call; a call back is due from then"
+    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Date and time of the call; what is owed is due from then"
 )
 
 BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)

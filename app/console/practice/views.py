@@ -3,7 +3,6 @@
 All there is to know of a practice call stands in the address. It is no call: no record, no draft, no count of results.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import randbelow
@@ -14,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
 from app.console.access import needs
-from app.console.levels import BY_CLOCK, level_in_words, verdict_in_words
+from app.console.levels import BY_CLOCK, LEVELS, level_in_words, verdict_in_words
 from app.console.practice.callers import Caller, callers
 from app.rulebook.citations import CitationView, citation_view
 from app.rulebook.reasons import Reason, reasons
@@ -24,18 +23,11 @@ from rules.model.outcome import Outcome
 
 bp = Blueprint("practice", __name__, url_prefix="/console/practice")
 
-LEVELS: Final[Mapping[Clock, str]] = {clock: BY_CLOCK[clock] for clock in Clock if clock is not Clock.OPEN_DAY}
+CHOICES: Final = (Clock.NOW, Clock.TODAY, Clock.SOON, Clock.NEXT_VISIT)
 """What a nurse chooses from, most urgent first."""
 
 MOST_DIGITS: Final = 5
 """A count of keys or seconds with more digits than these is not ours."""
-
-_COLORS: Final = {
-    Clock.NOW: Disposition.CALL_NOW,
-    Clock.TODAY: Disposition.CALL_SOON,
-    Clock.SOON: Disposition.CALL_SOON,
-    Clock.NEXT_VISIT: Disposition.MENTION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ def show(number: int) -> ResponseReturnValue:
 def result(number: int) -> ResponseReturnValue:
     """Show the level that was chosen beside that of the rules; without one, the caller again with every line."""
     caller, chosen = _caller(number), request.args.get("level", "")
-    if chosen not in [level.value for level in LEVELS]:
+    if chosen not in [level.value for level in CHOICES]:
         return _call(number, len(caller.lines), "Choose one of the four levels."), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template(
         "console/practice_result.html",
@@ -115,7 +107,7 @@ def _call(number: int, line: int, fault: str | None = None) -> str:
         caller=caller,
         shown=shown,
         following=shown + 1 if shown < len(caller.lines) else None,
-        levels=[(level.value, words) for level, words in LEVELS.items()],
+        levels=[(level.value, BY_CLOCK[level]) for level in CHOICES],
         fault=fault,
     )
 
@@ -128,12 +120,12 @@ def _result(caller: Caller, own: Clock) -> ResultView:
     outcome = triage(caller.answers, caller.respondent)
     computed = _level_of(outcome)
     return ResultView(
-        own=LEVELS[own],
+        own=BY_CLOCK[own],
         rules=verdict_in_words(outcome.verdict),
-        rules_color=_COLORS[computed],
+        rules_color=outcome.disposition,
         compared=_compared(own, computed),
         found=tuple(map(_found, reasons(outcome))),
-        meant=level_in_words(caller.gold),
+        meant=LEVELS[caller.gold],
         reason=caller.reason,
         keys=_count("keys"),
         seconds=_count("seconds"),
