@@ -15,6 +15,7 @@ from app.data.sealing import keys, keys_to_write
 START: Final = "0" * 64
 """What the first entry is chained to."""
 
+SIGN_IN: Final = "sign-in"
 CALL_SAVED: Final = "call-saved"
 CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"

@@ -5,6 +5,7 @@ A new page is one more line here; ``test_every_page.py`` fails while an address 
 
 from collections.abc import Callable, Iterator
 from typing import Final
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -218,6 +219,7 @@ def console(page: Page, site: Site) -> States:
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
+    yield from _the_accounts(page, site)
     page.context.clear_cookies()
 
 
@@ -266,6 +268,20 @@ def _a_review(page: Page) -> States:
     page.locator("#raise-2").check()
     page.locator("#save").click()
     yield "review with a remark, saved by nobody yet"
+
+
+def _the_accounts(page: Page, site: Site) -> States:
+    site.sign_in(page, "ada@example.org")
+    page.goto("/console/accounts")
+    page.locator("main details").first.evaluate("each => { each.open = true; }")
+    yield "accounts"
+    press_main(page, "#add")
+    yield "accounts with errors"
+    page.locator("#name").fill("Sam Second")
+    page.locator("#email").fill(f"{uuid4().hex[:8]}@example.org")
+    press_main(page, "#add")
+    assert page.locator("#invited").count() == 1
+    yield "accounts with a set-up address"
 
 
 def _searches(page: Page) -> States:
