@@ -204,6 +204,8 @@ def console(page: Page, site: Site) -> States:
     record = f"/console/calls/{site.call_ids[0]}"
     yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
     page.goto(record)
+    page.locator("#opened + details").evaluate("each => { each.open = true; }")
+    yield "record, and who opened it"
     press_main(page, "main form button")
     yield "record with errors"
     page.locator("#words").fill("She called back: the pain is gone.")
