@@ -17,7 +17,7 @@ Browse = Callable[[User], FetchPage]
 def said_by(page: InspectedPage) -> list[str]:
     """Return what the page says was done, and by whom."""
     (section,) = (each for each in page.tree.all("section") if each.attributes.get("aria-labelledby") == "opened")
-    return [each.text for each in section.all("dd")]
+    return [each.text.partition(",")[0] for each in section.all("li")]
 
 
 def test_a_lead_sees_who_read_or_changed_a_record_the_latest_first(
