@@ -214,6 +214,9 @@ def console(page: Page, site: Site) -> States:
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
+    page.goto("/console/reports?days=90")
+    page.locator("main details").first.evaluate("each => { each.open = true; }")
+    yield "reports with every day"
     yield from visit(
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
@@ -287,7 +290,11 @@ def _the_accounts(page: Page, site: Site) -> States:
 
 
 def _searches(page: Page) -> States:
-    yield from visit(page, ["/console/calls"])
+    yield from visit(page, ["/console/calls", "/console/calls?changed=lowered"])
+    page.goto("/console/reports")
+    press_main(page, "main form button")
+    yield "search, drawn at random"
+    page.goto("/console/calls")
     for name in ("Pat", "Nobody"):
         page.locator("#name").fill(name)
         press_main(page, "form.search button")

@@ -27,6 +27,7 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/call-backs/<call_id>/claim",
         "/console/call-backs/<call_id>/release",
         "/console/call-backs/<call_id>/tried",
+        "/console/calls/drawn",
         "/console/password",
     }
 )

@@ -22,6 +22,7 @@ ROUTES = {
     "POST /console/drafts/<draft_id>": "nurse",
     "GET /console/calls": "nurse",
     "POST /console/calls": "nurse",
+    "POST /console/calls/drawn": "lead",
     "GET /console/calls/<call_id>": "nurse",
     "POST /console/calls/<call_id>/addenda": "nurse",
     "POST /console/calls/<call_id>/worse": "nurse",
