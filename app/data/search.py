@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.data.calls import number_of, words_of
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallFinding, CallTerm, User, UtcTime
-from app.data.sealing import folded, keys
+from app.data.same import Ways, name_ways, number_of, record_ways
+from app.data.sealing import keys
 from rules.model.disposition import Disposition
 
 PAGE = 25
@@ -23,8 +23,8 @@ LOWERED: Final = "lowered"
 RAISED: Final = "raised"
 
 Column = InstrumentedAttribute[Any]
-Term = tuple[str, str]
-"""By what a call is found: a kind of term, and the words."""
+Term = tuple[str, Ways]
+"""By what a call is found: a kind of term, and every way in which the words may be filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,9 @@ def _from(wanted: Wanted, place: Place | None, *, is_newer: bool) -> Wanted:
 
 
 def _also(terms: list[tuple[int, Term]], at: Column, call_id: Column) -> Iterator[ColumnElement[bool]]:
-    for _, (kind, words) in terms:
+    for _, (kind, ways) in terms:
         term = aliased(CallTerm)
-        yield _is_there(_is(term, kind, words), term.saved_at == at, term.call_id == call_id)
+        yield _is_there(_is(term, kind, ways), term.saved_at == at, term.call_id == call_id)
 
 
 def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -204,18 +204,18 @@ def _how_many(call: type[Call], of: str) -> ColumnElement[int]:
     return func.json_array_length(call.outcome, f"$.{of}")
 
 
-def _is(term: type[CallTerm], kind: str, words: str) -> ColumnElement[bool]:
-    digests = keys().digests(kind, words)
+def _is(term: type[CallTerm], kind: str, ways: Ways) -> ColumnElement[bool]:
+    digests = [each for way in ways for each in keys().digests(kind, way)]
     one = term.digest == digests[0] if len(digests) == 1 else term.digest.in_(digests)
     return and_(term.kind == kind, one)
 
 
 def _terms(wanted: Wanted) -> list[Term]:
     """Return what must be filed under each call."""
-    terms = [("record", wanted.record_number)] if folded(wanted.record_number) else []
+    terms = [("record", ways) for ways in [record_ways(wanted.record_number)] if ways]
     if number_of(wanted.number):
-        terms.append(("number", number_of(wanted.number)))
-    return terms + [("name", word) for word in words_of(wanted.name)]
+        terms.append(("number", (number_of(wanted.number),)))
+    return terms + [("name", ways) for ways in name_ways(wanted.name)]
 
 
 def _count(found: Select[str]) -> int:
