@@ -27,7 +27,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/console/accounts")
 ROLES: Final = {"lead": "Lead: reads the reports, reviews the rules", "admin": "Admin: looks after the accounts"}
 DONE: Final = {
     "nothing": "Nothing was done yet, as your password was asked for first. Do it once more.",
-    "disabled": "Disabled: every browser that was signed in there is signed out.",
+    "disabled": "Disabled: wherever they were signed in, they are signed out, and calls they had taken on are free.",
     "enabled": "Enabled: the same password and authenticator app let them in again.",
     "roles": "The roles are changed.",
 }

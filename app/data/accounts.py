@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from app.data import audit, people
+from app.data import audit, call_backs, people
 from app.data.database import session
 from app.data.models import User
 
@@ -40,7 +40,9 @@ def invite(*, user: User | None, by: int | None = None) -> str:
 
 
 def disable(*, user: User, by: int | None = None) -> None:
-    """Shut ``user`` out at once. What they wrote stays."""
+    """Shut ``user`` out at once. What they wrote stays; what they had taken on is free for others."""
+    # First, as whoever closes a call-back holds it before it asks for the account.
+    call_backs.release_all(held_by=user.id, by=by)
     people.disable(user=user)
     audit.record("account-disabled", user_id=by, subject=user.email)
 

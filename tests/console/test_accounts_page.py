@@ -13,12 +13,13 @@ from sqlalchemy import select
 from app import clock
 from app.console.access import CONFIRMED, HOME
 from app.console.sign_in.views import FRESH
-from app.data import people
+from app.data import call_backs, people
 from app.data.database import session
 from app.data.models import AuditEntry, User
+from app.data.upkeep import audit_check
 from app.extensions import limiter
 from tests.console.elsewhere import Elsewhere
-from tests.support.console import AddPerson
+from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk, sign_in_as
 
@@ -157,6 +158,30 @@ def test_a_disabled_account_is_out_at_once_and_enabled_in_again(
     assert written() == [("account-disabled", admin.id, nurse.email), ("account-enabled", admin.id, nurse.email)]
 
 
+def test_what_a_disabled_account_had_taken_on_and_not_closed_is_free_for_others(
+    pages: FetchPage, admin: User, nurse: User, save_call: SaveCall
+) -> None:
+    held, closed, free = (save_call().id for _ in range(3))
+    for call_id in (held, closed):
+        assert call_backs.claim(call_id=call_id, nurse_id=nurse.id, now=clock.now())
+    assert call_backs.claim(call_id=free, nurse_id=admin.id, now=clock.now())
+    done = call_backs.get(closed)
+    assert done
+    call_backs.close(owed=done, nurse_id=nurse.id, now=clock.now(), result="seen", words="")
+    session().commit()
+
+    pages(f"{PAGE}/{nurse.id}/disable", {})
+
+    owed = {call_id: call_backs.get(call_id) for call_id in (held, closed, free)}
+    assert {call_id: each and each.claimed_by_id for call_id, each in owed.items()} == {
+        held: None,
+        closed: nurse.id,
+        free: admin.id,
+    }
+    assert ("call-back-released", admin.id, held) in written()
+    assert audit_check.verify().faults == ()
+
+
 def test_a_new_address_replaces_the_one_before_and_whoever_is_shut_out_gets_none(
     console_app: Flask, pages: FetchPage, nurse: User
 ) -> None:
@@ -182,7 +207,9 @@ def test_roles_are_changed_from_the_next_page_on_and_both_are_written_down(
 
     pages(f"{PAGE}/{nurse.id}/roles", {})
     as_nurse("/console/reports", status=HTTPStatus.FORBIDDEN)
-    changes = session().scalars(select(AuditEntry).filter_by(action="account-roles-changed")).all()
+    changes = session().scalars(
+        select(AuditEntry).filter_by(action="account-roles-changed").order_by(AuditEntry.number)
+    )
     assert [(each.subject, each.detail["from"], each.detail["to"]) for each in changes] == [
         (nurse.email, ["nurse"], ["nurse", "lead"]),
         (nurse.email, ["nurse", "lead"], ["nurse"]),

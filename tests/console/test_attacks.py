@@ -47,6 +47,7 @@ def open_(client: FlaskClient, route: str, call_id: str, **sent: str) -> TestRes
     method, path = route.split()
     for name in ("<call_id>", "<draft_id>", "<token>", "<account>"):
         path = path.replace(name, call_id)
+    path = path.replace("<int:number>", "1")
     return client.open(path, method=method, data=sent if method == "POST" else None, buffered=True)
 
 

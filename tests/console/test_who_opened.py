@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from app import clock
 from app.console.record import who_opened
-from app.data import audit
+from app.data import audit, call_backs
 from app.data.database import session
 from app.data.models import User
 from tests.support.console import SaveCall
@@ -54,6 +55,16 @@ def test_of_a_record_that_was_read_very_often_the_latest_are_shown(
     assert "These are the latest" not in first.html
     assert said_by(second) == ["Call read: Lee Lead", "Call read: Lee Lead"]
     assert "These are the latest 2." in second.html
+
+
+def test_what_was_owed_is_named_by_what_it_was(browse: Browse, nurse: User, lead: User, save_call: SaveCall) -> None:
+    soon, now = save_call({"back-pain": "new"}), save_call({"fever": "yes"})
+    pages = browse(lead)
+    for call, words in ((soon, "Call back claimed"), (now, "Arrival check claimed")):
+        assert call_backs.claim(call_id=call.id, nurse_id=nurse.id, now=clock.now())
+        session().commit()
+
+        assert f"{words}: Nora Nurse" in said_by(pages(f"/console/calls/{call.id}"))
 
 
 def test_a_nurse_does_not(browse: Browse, nurse: User, save_call: SaveCall) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from app.data import audit
+from app.data.call_backs import Kind
+from app.data.models import AuditEntry
 from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 
@@ -32,13 +34,13 @@ def openings(call_id: str) -> Openings:
     found, zone = audit.about(call_id, limit=MOST_SHOWN + 1), settings_in_force().time_zone
     return Openings(
         tuple(
-            Opening(day_and_time(entry.at, zone), who or NOBODY, _in_words(entry.action))
-            for entry, who in found[:MOST_SHOWN]
+            Opening(day_and_time(entry.at, zone), who or NOBODY, _in_words(entry)) for entry, who in found[:MOST_SHOWN]
         ),
         has_more=len(found) > MOST_SHOWN,
     )
 
 
-def _in_words(action: str) -> str:
+def _in_words(entry: AuditEntry) -> str:
     """Return what was done in the words of the log itself, so that nothing it says can be missing here."""
+    action = entry.action.replace(Kind.CALL_BACK, entry.detail.get("kind", Kind.CALL_BACK))
     return action.replace("-", " ").capitalize()
