@@ -124,7 +124,7 @@ def test_no_page_can_be_put_into_a_frame_or_kept(
 @table(
     "call_id", ["../../etc/passwd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "..%5c..%5cwin.ini", "x%00y", "%", "' OR 1=1 --"]
 )
-@table("route", [each for each in GUARDED if "<" in each])
+@table("route", [each for each in GUARDED if "<" in each and "<int:" not in each])
 def test_an_id_that_is_none_opens_nothing(
     console_app: Flask, add_person: AddPerson, save_call: SaveCall, route: str, call_id: str
 ) -> None:
