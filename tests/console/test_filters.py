@@ -24,6 +24,8 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
+pytestmark = pytest.mark.asks_which_database
+
 Browse = Callable[[User], FetchPage]
 NOW: dict[str, str | list[str]] = {"fever": "yes"}
 REASON, ANOTHER = list(OVERRIDE_REASONS)[:2]
