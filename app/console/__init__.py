@@ -7,9 +7,20 @@ from typing import Final
 
 from flask import Flask
 
-from app.console import card_feedback, commands, database_gone, paper_twin, results_counted, review, search, stopped
+from app.console import (
+    accounts,
+    card_feedback,
+    commands,
+    database_gone,
+    paper_twin,
+    results_counted,
+    review,
+    search,
+    stopped,
+)
 from app.console.call import views as new_call
-from app.console.commands import accounts, retriage, upkeep, watching
+from app.console.commands import accounts as account_commands
+from app.console.commands import retriage, upkeep, watching
 from app.console.practice import views as practice
 from app.console.record import views as record
 from app.console.reports import monthly
@@ -25,7 +36,19 @@ from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
 
-SCREENS: Final = (worklist, call_backs, new_call, search, record, reports, monthly, review, paper_twin, practice)
+SCREENS: Final = (
+    worklist,
+    call_backs,
+    new_call,
+    search,
+    record,
+    reports,
+    monthly,
+    review,
+    paper_twin,
+    practice,
+    accounts,
+)
 
 
 def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
@@ -46,7 +69,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
-    commands.register(app, (*accounts.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
+    commands.register(app, (*account_commands.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 
 

@@ -25,6 +25,9 @@ IDLE: Final = timedelta(minutes=15)
 SEEN: Final = "seen"
 """Where the session keeps when the console was last used."""
 
+CONFIRMED: Final = "fs_paa"
+"""Where Flask-Security keeps in it when the password was last given."""
+
 ROLE: Final = "needs_role"
 """The attribute of a view that names the role it needs."""
 
@@ -82,7 +85,7 @@ def is_signed_in() -> bool:
 
 def is_locked() -> bool:
     """Whether the screen stood untouched for too long since it was last used or the password last given."""
-    last = max(session.get(SEEN, 0), session.get("fs_paa", 0))
+    last = max(session.get(SEEN, 0), session.get(CONFIRMED, 0))
     return bool(clock.now().timestamp() - last > IDLE.total_seconds())
 
 

@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -17,22 +17,25 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import FIELD
-from app.console.levels import LEVELS
+from app.console.filters import CHOICES, FILTERS, is_known
 from app.console.record.saved_call import SavedCall
 from app.console.typed import keep_typed, typed_again
 from app.data import audit
-from app.data.calls import number_of, words_of
 from app.data.database import session
 from app.data.models import Call
-from app.data.sealing import SealBrokenError, folded, keys
-from app.data.search import Page, Place, Wanted, everyone, search
+from app.data.same import number_of, record_of, words_of
+from app.data.sealing import SealBrokenError, keys
+from app.data.search import Page, Place, Wanted, drawn, everyone, search
 from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
-from rules.model.disposition import Disposition
 
 bp = Blueprint("search", __name__, url_prefix="/console/calls")
 
-FIELDS: Final = ("name", "record", "number", "from", "to", "decided", "nurse")
+FIELDS: Final = ("name", "record", "number", *FILTERS)
+DRAWN: Final = "drawn"
+"""Under which name the calls that were drawn at random stand in a stored search."""
+
+AT_RANDOM: Final = 5
 LONGEST: Final = {
     "name": FIELD["patient_name"].longest,
     "record": FIELD["record_number"].longest,
@@ -42,7 +45,7 @@ LONGEST: Final = {
 }
 READ_AS: Final[dict[str, tuple[Callable[[str], object], str]]] = {
     "name": (words_of, "The name has no letters to search for."),
-    "record": (folded, "The record number has nothing to search for."),
+    "record": (record_of, "The record number has nothing to search for."),
     "number": (number_of, "The call-back number has no digits to search for."),
 }
 """What is left of each term to search for, and the message if that is nothing."""
@@ -76,6 +79,9 @@ def show() -> ResponseReturnValue:
     again = _sent(typed_again())
     if again:
         return _page(again, _faults(again), None)
+    filters = _sent({name: request.args[name] for name in FILTERS if name in request.args})
+    if filters:
+        return _led_to(filters) if not _faults(filters) else _page(filters, _faults(filters), None)
     code = request.args.get("search", "")
     found_again = _kept(code)
     sent = found_again or {}
@@ -101,16 +107,27 @@ def find() -> ResponseReturnValue:
     faults = _faults(sent)
     if faults:
         return _page(sent, faults, None), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _led_to(sent)
+
+
+@bp.post("/drawn")
+@needs("lead")
+def draw() -> ResponseReturnValue:
+    """Draw a few calls at random from those of some days, and lead to them: they stay the same when looked at again."""
+    sent = _sent({name: request.form.get(name, "") for name in FILTERS})
+    if _faults(sent):
+        abort(HTTPStatus.BAD_REQUEST)
+    call_ids = drawn(_wanted(sent, _days(sent)), AT_RANDOM)
+    return _led_to({**sent, DRAWN: " ".join(call_ids)} if call_ids else sent)
+
+
+def _led_to(sent: Mapping[str, str]) -> ResponseReturnValue:
     return redirect(url_for(".show", search=_keep(sent), _anchor="found"), HTTPStatus.SEE_OTHER)
 
 
 def _sent(form: Mapping[str, str]) -> dict[str, str]:
     sent = {name: form.get(name, "").strip() for name in FIELDS}
-    is_known = {
-        "decided": sent["decided"] in list(Disposition),
-        "nurse": sent["nurse"].isdecimal() and len(sent["nurse"]) < 10,
-    }
-    return {name: value for name, value in sent.items() if value and is_known.get(name, True)}
+    return {name: value for name, value in sent.items() if value and is_known(name, value)}
 
 
 def _faults(sent: Mapping[str, str]) -> dict[str, str]:
@@ -150,6 +167,12 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
         before=_midnight(days["to"] + timedelta(days=1)) if "to" in days else None,
         decided=sent.get("decided", ""),
         nurse_id=int(sent["nurse"]) if "nurse" in sent else None,
+        computed=sent.get("computed", ""),
+        changed=sent.get("changed", ""),
+        reason=sent.get("reason", ""),
+        finding=sent.get("finding", ""),
+        is_unasked="asked" in sent,
+        call_ids=tuple(sent.get(DRAWN, "").split()),
     )
 
 
@@ -181,7 +204,9 @@ def _kept(code: str) -> dict[str, str] | None:
 def _write_down(sent: Mapping[str, str]) -> None:
     """Write down, before anything is shown, by what was searched; never for whom."""
     session().commit()
-    audit.record("calls-searched", user_id=current_nurse().id, detail={"by": [name for name in FIELDS if name in sent]})
+    audit.record(
+        "calls-searched", user_id=current_nurse().id, detail={"by": [name for name in (*FIELDS, DRAWN) if name in sent]}
+    )
     session().commit()
 
 
@@ -202,7 +227,8 @@ def _page(
         is_gone=is_gone,
         faults=faults,
         errors=[{"href": f"#{name}", "words": words} for name, words in faults.items()],
-        dispositions=LEVELS,
+        choices=CHOICES,
+        is_drawn=DRAWN in sent,
         nurses=everyone(),
         rows=[_row(call) for call in found.calls] if found else [],
         newer=_address(code, "newer", found.newer) if found else None,

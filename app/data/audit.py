@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import clock
 from app.data.database import session
 from app.data.digests import over
-from app.data.models import AuditEntry, AuditHead
+from app.data.models import AuditEntry, AuditHead, User
 from app.data.sealing import keys, keys_to_write
 
 START: Final = "0" * 64
 """What the first entry is chained to."""
 
+SIGN_IN: Final = "sign-in"
 CALL_SAVED: Final = "call-saved"
 CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
@@ -55,6 +56,13 @@ def record_reading(action: str, *, user_id: int, subject: str | None = None) -> 
     session().commit()
     record(action, user_id=user_id, subject=subject)
     session().commit()
+
+
+def about(subject: str, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
+    """Return the latest entries about ``subject``, the last first, each with the name of who it was."""
+    named = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
+    wanted = named.where(AuditEntry.subject == subject).order_by(AuditEntry.number.desc()).limit(limit)
+    return [(entry, name) for entry, name in session().execute(wanted)]
 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:

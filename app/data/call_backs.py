@@ -102,6 +102,15 @@ def release(*, owed: CallBack, nurse_id: int) -> None:
     _write_down("call-back-released", owed, nurse_id)
 
 
+def release_all(*, held_by: int, by: int | None) -> None:
+    """Let others take on what ``held_by`` has taken on and not closed: whoever is shut out calls nobody back."""
+    held = select(CallBack).where(CallBack.claimed_by_id == held_by, CallBack.closed_at.is_(None))
+    in_turn = held.order_by(CallBack.call_id).with_for_update(of=CallBack)
+    for owed in session().scalars(in_turn, execution_options={"populate_existing": True}).all():
+        owed.claimed_by_id = owed.claimed_at = None
+        _write_down("call-back-released", owed, by, of=held_by)
+
+
 def tried(*, owed: CallBack, nurse_id: int, now: datetime, result: str | None = None, words: str = "") -> None:
     """Write down a try that leaves it owed: that nobody was reached, or the ``result`` with its ``words``."""
     attempt = CallBackAttempt(call_id=owed.call_id, nurse_id=nurse_id, tried_at=now, result=result, words=words or None)
@@ -131,7 +140,7 @@ def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:
     _write_down("call-back-due-changed", owed, nurse_id, **detail)
 
 
-def _write_down(action: str, owed: CallBack, nurse_id: int, **told: Any) -> None:  # noqa: ANN401
+def _write_down(action: str, owed: CallBack, nurse_id: int | None, **told: Any) -> None:  # noqa: ANN401
     """Add an entry to the audit log, which says so where it is no call-back that is owed."""
     kind = kind_of(owed)
     detail = told if kind is Kind.CALL_BACK else {"kind": kind.value, **told}

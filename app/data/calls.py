@@ -1,7 +1,7 @@
 """Calls: saved once, never changed, and found again by what is known of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,9 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from app.data import audit, digests
 from app.data.database import session
 from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
-from app.data.sealing import folded, keys
-from app.settings.home import read_local_phone
-from app.settings.phone import NotAPhoneNumber
+from app.data.same import person_ways, record_ways, terms
+from app.data.sealing import keys
 from rules.exports.as_json import outcome_as_data
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
@@ -21,9 +20,6 @@ from rules.model.questionnaire import Answers
 
 ID: Final = re.compile("[0-9a-f]{32}")
 """What the id of a call looks like. PostgreSQL takes offence at some others."""
-
-_WORD: Final = re.compile(r"[^\W_]+")
-_APOSTROPHE: Final = re.compile("['’\u02bc`]")
 
 
 def save(
@@ -98,46 +94,15 @@ def earlier(
     *, record_number: str, name: str, born: str, before: datetime, within: timedelta | None = None, limit: int = 5
 ) -> Sequence[Call]:
     """Return the latest calls about the same patient: the same record number, or the same name and date of birth."""
-    digests = [*(keys().digests("record", record_number) if record_number.strip() else ())]
-    if name.strip() and born.strip():
-        digests += keys().digests("person", person(name, born))
+    ways = {"record": record_ways(record_number), "person": person_ways(name, born)}
+    digests = [each for kind in ways for way in ways[kind] for each in keys().digests(kind, way)]
     if not digests:
         return []
-    found = select(CallTerm.call_id).where(CallTerm.kind.in_(["record", "person"]), CallTerm.digest.in_(digests))
+    found = select(CallTerm.call_id).where(CallTerm.kind.in_(ways), CallTerm.digest.in_(digests))
     calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
     if within:
         calls = calls.where(Call.saved_at >= before - within)
     return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
-
-
-def person(name: str, born: str) -> str:
-    """Return what stands for one person in the index."""
-    return f"{name} {born}"
-
-
-def words_of(name: str) -> set[str]:
-    """Return the words by which a name is found: neither signs between them nor an apostrophe within one matter."""
-    return set(_WORD.findall(_APOSTROPHE.sub("", folded(name))))
-
-
-def number_of(text: str) -> str:
-    """Return a phone number the way it is filed: as it is dialled, or else its digits."""
-    try:
-        return read_local_phone(text).href
-    except NotAPhoneNumber:
-        return "".join(each for each in text if each.isdigit())
-
-
-def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give everything a call is found by, as kind and words."""
-    for word in sorted(words_of(record["patient_name"])):
-        yield "name", word
-    if folded(record["record_number"]):
-        yield "record", record["record_number"]
-    if number_of(record["caller_number"]):
-        yield "number", number_of(record["caller_number"])
-    if folded(record["patient_name"]) and record["patient_born"]:
-        yield "person", person(record["patient_name"], record["patient_born"])
 
 
 def _write_down(call: Call) -> None:

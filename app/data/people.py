@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -12,10 +12,12 @@ from flask_security import hash_password
 from sqlalchemy import delete, or_, select, update
 
 from app import clock
+from app.data.audit import SIGN_IN
 from app.data.database import session
-from app.data.models import Invitation, Role, User
+from app.data.models import AuditEntry, Invitation, Role, User, user_roles
 
 ROLES: Final = ("nurse", "lead", "admin")
+LONGEST_EMAIL: Final = 254
 INVITED_FOR: Final = timedelta(hours=24)
 """How long a set-up address works."""
 
@@ -29,7 +31,7 @@ def add(*, email: str, name: str, roles: Iterable[str], password: str | None = N
         active=True,
         fs_uniquifier=uuid4().hex,
         created_at=clock.now(),
-        roles=list(session().scalars(select(Role).where(Role.name.in_(list(roles))))),
+        roles=_roles(roles),
     )
     session().add(user)
     session().flush()
@@ -39,6 +41,20 @@ def add(*, email: str, name: str, roles: Iterable[str], password: str | None = N
 def with_email(*, email: str) -> User | None:
     """Return whose account has that address."""
     return session().scalar(select(User).where(User.email == folded_email(email)))
+
+
+def with_last_sign_in() -> list[tuple[User, datetime | None]]:
+    """Return every account by name, with when its owner last signed in, if ever."""
+    signed_in = (AuditEntry.user_id == User.id, AuditEntry.action == SIGN_IN)
+    last = select(AuditEntry.at).where(*signed_in).order_by(AuditEntry.number.desc()).limit(1).scalar_subquery()
+    return [(user, at) for user, at in session().execute(select(User, last).order_by(User.name, User.id))]
+
+
+def admins_in_force() -> set[int]:
+    """Return who may look after accounts, and let nobody else who asks know before this is committed."""
+    role = session().scalars(select(Role.id).where(Role.name == "admin").with_for_update()).one()
+    held = select(User.id).join(user_roles, user_roles.c.user_id == User.id)
+    return set(session().scalars(held.where(user_roles.c.role_id == role, User.active)))
 
 
 def with_second_factor() -> list[User]:
@@ -72,6 +88,11 @@ def disable(*, user: User) -> None:
 def enable(*, user: User) -> None:
     """Let ``user`` in again."""
     user.active = True
+
+
+def set_roles(*, user: User, roles: Iterable[str]) -> None:
+    """Let ``user`` do what these ``roles`` may do, from the next page on."""
+    user.roles = _roles(roles)
 
 
 def reset_second_factor(*, user: User) -> None:
@@ -121,6 +142,16 @@ def use_code(*, user_id: int, step: int, until: int) -> bool:
 def folded_email(email: str) -> str:
     """Return ``email`` the one way that it is stored and compared."""
     return email.strip().casefold()
+
+
+def is_email(text: str) -> bool:
+    """Whether ``text`` names one person, which is all we need of an email."""
+    before, at, after = text.strip().partition("@")
+    return bool(before and at and after) and len(text.split()) == 1 and len(text) <= LONGEST_EMAIL
+
+
+def _roles(names: Iterable[str]) -> list[Role]:
+    return list(session().scalars(select(Role).where(Role.name.in_(list(names)))))
 
 
 def _hashed(password: str) -> str:

@@ -114,16 +114,16 @@ def by_finding(period: Period) -> list[tuple[str, int]]:
     return [(code, number) for code, number in rows]
 
 
-def by_nurse(period: Period) -> list[tuple[str, int]]:
-    """Return how many calls each nurse saved, by name."""
+def by_nurse(period: Period) -> list[tuple[int, str, int]]:
+    """Return how many calls each nurse saved, with who it is, by name."""
     rows = session().execute(
-        select(User.name, func.count())
+        select(User.id, User.name, func.count())
         .join(Call, Call.nurse_id == User.id)
         .where(_in(period))
         .group_by(User.id, User.name)
         .order_by(User.name, User.id)
     )
-    return [(name, calls) for name, calls in rows]
+    return [(nurse_id, name, calls) for nurse_id, name, calls in rows]
 
 
 def call_back_times(period: Period, kind: Kind) -> CallBackTimes:

@@ -3,28 +3,36 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import permutations
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.data.calls import number_of, words_of
-from app.data.database import session
-from app.data.models import Call, CallTerm, User, UtcTime
-from app.data.sealing import folded, keys
+from app.data.database import is_postgresql, session
+from app.data.models import Call, CallFinding, CallTerm, User, UtcTime
+from app.data.same import Ways, name_ways, number_of, record_ways
+from app.data.sealing import keys
+from rules.model.disposition import Disposition
 
 PAGE = 25
 COUNTED = 2_000
 """How many calls are counted, to tell the rare from the frequent."""
 
+LOWERED: Final = "lowered"
+RAISED: Final = "raised"
+
 Column = InstrumentedAttribute[Any]
-Term = tuple[str, str]
-"""By what a call is found: a kind of term, and the words."""
+Term = tuple[str, Ways]
+"""By what a call is found: a kind of term, and every way in which the words may be filed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved."""
+    """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved.
+
+    ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer.
+    """
 
     name: str = ""
     record_number: str = ""
@@ -33,6 +41,12 @@ class Wanted:
     before: datetime | None = None
     decided: str = ""
     nurse_id: int | None = None
+    computed: str = ""
+    changed: str = ""
+    reason: str = ""
+    finding: str = ""
+    is_unasked: bool = False
+    call_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,11 @@ def search(wanted: Wanted, *, older_than: Place | None = None, newer_than: Place
         newer=_place(shown[0]) if shown and has_newer else None,
         older=_place(shown[-1]) if shown and has_older else None,
     )
+
+
+def drawn(wanted: Wanted, number: int) -> tuple[str, ...]:
+    """Return the ids of so many calls that are ``wanted``, drawn at random; by whom they are about nobody draws."""
+    return tuple(session().scalars(select(Call.id).where(*_bounds(wanted)).order_by(func.random()).limit(number)))
 
 
 def everyone() -> Sequence[User]:
@@ -113,9 +132,9 @@ def _from(wanted: Wanted, place: Place | None, *, is_newer: bool) -> Wanted:
 
 
 def _also(terms: list[tuple[int, Term]], at: Column, call_id: Column) -> Iterator[ColumnElement[bool]]:
-    for _, (kind, words) in terms:
+    for _, (kind, ways) in terms:
         term = aliased(CallTerm)
-        yield _is_there(_is(term, kind, words), term.saved_at == at, term.call_id == call_id)
+        yield _is_there(_is(term, kind, ways), term.saved_at == at, term.call_id == call_id)
 
 
 def _is_there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -144,7 +163,7 @@ def _between(at: Column, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _is_narrow(wanted: Wanted) -> bool:
-    return bool(wanted.decided) or wanted.nurse_id is not None
+    return any(True for _ in _narrow(Call, wanted))
 
 
 def _narrow(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -152,20 +171,51 @@ def _narrow(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield call.decided == wanted.decided
     if wanted.nurse_id is not None:
         yield call.nurse_id == wanted.nurse_id
+    if wanted.call_ids:
+        yield call.id.in_(wanted.call_ids)
+    yield from _judged(call, wanted)
 
 
-def _is(term: type[CallTerm], kind: str, words: str) -> ColumnElement[bool]:
-    digests = keys().digests(kind, words)
+def _judged(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """By what the rules said of a call, and what was decided beside that."""
+    if wanted.computed:
+        yield call.computed == wanted.computed
+    if wanted.changed:
+        yield or_(*(and_(call.computed == computed, call.decided == to) for computed, to in _pairs(wanted.changed)))
+    if wanted.reason:
+        yield call.override_reason == wanted.reason
+    if wanted.finding:
+        yield _is_there(CallFinding.call_id == call.id, CallFinding.code == wanted.finding)
+    if wanted.is_unasked:
+        yield _how_many(call, "unanswered") > 0
+
+
+def _pairs(changed: str) -> Iterator[tuple[str, str]]:
+    """Return each level that can be computed with those that lie below or above it."""
+    for computed, decided in permutations(Disposition, 2):
+        if (decided.urgency < computed.urgency) is (changed == LOWERED):
+            yield computed.value, decided.value
+
+
+def _how_many(call: type[Call], of: str) -> ColumnElement[int]:
+    """How many entries a list in the outcome has."""
+    if is_postgresql():
+        return func.json_array_length(call.outcome[of])
+    return func.json_array_length(call.outcome, f"$.{of}")
+
+
+def _is(term: type[CallTerm], kind: str, ways: Ways) -> ColumnElement[bool]:
+    digests = [each for way in ways for each in keys().digests(kind, way)]
     one = term.digest == digests[0] if len(digests) == 1 else term.digest.in_(digests)
     return and_(term.kind == kind, one)
 
 
 def _terms(wanted: Wanted) -> list[Term]:
     """Return what must be filed under each call."""
-    terms = [("record", wanted.record_number)] if folded(wanted.record_number) else []
+    terms = [("record", ways) for ways in [record_ways(wanted.record_number)] if ways]
     if number_of(wanted.number):
-        terms.append(("number", number_of(wanted.number)))
-    return terms + [("name", word) for word in words_of(wanted.name)]
+        terms.append(("number", (number_of(wanted.number),)))
+    return terms + [("name", ways) for ways in name_ways(wanted.name)]
 
 
 def _count(found: Select[str]) -> int:

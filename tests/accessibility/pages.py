@@ -5,6 +5,7 @@ A new page is one more line here; ``test_every_page.py`` fails while an address 
 
 from collections.abc import Callable, Iterator
 from typing import Final
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -203,6 +204,8 @@ def console(page: Page, site: Site) -> States:
     record = f"/console/calls/{site.call_ids[0]}"
     yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
     page.goto(record)
+    page.locator("#opened + details").evaluate("each => { each.open = true; }")
+    yield "record, and who opened it"
     press_main(page, "main form button")
     yield "record with errors"
     page.locator("#words").fill("She called back: the pain is gone.")
@@ -211,6 +214,9 @@ def console(page: Page, site: Site) -> States:
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
+    page.goto("/console/reports?days=90")
+    page.locator("main details").first.evaluate("each => { each.open = true; }")
+    yield "reports with every day"
     yield from visit(
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
@@ -218,6 +224,7 @@ def console(page: Page, site: Site) -> States:
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
+    yield from _the_accounts(page, site)
     page.context.clear_cookies()
 
 
@@ -268,8 +275,26 @@ def _a_review(page: Page) -> States:
     yield "review with a remark, saved by nobody yet"
 
 
+def _the_accounts(page: Page, site: Site) -> States:
+    site.sign_in(page, "ada@example.org")
+    page.goto("/console/accounts")
+    page.locator("main details").first.evaluate("each => { each.open = true; }")
+    yield "accounts"
+    press_main(page, "#add")
+    yield "accounts with errors"
+    page.locator("#name").fill("Sam Second")
+    page.locator("#email").fill(f"{uuid4().hex[:8]}@example.org")
+    press_main(page, "#add")
+    assert page.locator("#invited").count() == 1
+    yield "accounts with a set-up address"
+
+
 def _searches(page: Page) -> States:
-    yield from visit(page, ["/console/calls"])
+    yield from visit(page, ["/console/calls", "/console/calls?changed=lowered"])
+    page.goto("/console/reports")
+    press_main(page, "main form button")
+    yield "search, drawn at random"
+    page.goto("/console/calls")
     for name in ("Pat", "Nobody"):
         page.locator("#name").fill(name)
         press_main(page, "form.search button")

@@ -162,6 +162,7 @@ def _invite(user: User | None) -> str:
 def _people_and_calls() -> tuple[str, ...]:
     nurse = people.add(email="nora@example.org", name="Nora Nurse", roles=("nurse",), password=PASSWORD)
     people.add(email="lee@example.org", name="Lee Lead", roles=("nurse", "lead"), password=PASSWORD)
+    people.add(email="ada@example.org", name="Ada Admin", roles=("nurse", "admin"), password=PASSWORD)
     session().flush()
     saved = [_save(nurse, name, answers, 26 * number) for number, (name, answers) in enumerate(SAVED.items())]
     session().commit()

@@ -6,7 +6,7 @@ import click
 
 from app.console.commands import command
 from app.console.sign_in.invitations import address_for, base_url
-from app.data import audit, people
+from app.data import accounts, people
 from app.data.database import session
 from app.data.models import User
 
@@ -24,13 +24,13 @@ _base_url = click.option(
 @_base_url
 def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str) -> None:
     """Add someone, and print the address at which they choose their password."""
-    before, at, after = email.strip().partition("@")
-    if not (before and at and after) or len(email.split()) != 1:
+    if not people.is_email(email):
         raise click.ClickException(f"Found {email!r}, expected an email such as name@hospital.org.")
-    if people.with_email(email=email):
-        raise click.ClickException(f"{email} has an account already. For a further address: new-address.")
-    roles = ["nurse", *(["lead"] if lead else []), *(["admin"] if admin else [])]
-    user = people.add(email=email, name=name, roles=roles)
+    further = [role for role, is_given in zip(accounts.FURTHER_ROLES, (lead, admin), strict=True) if is_given]
+    try:
+        user = accounts.add(email=email, name=name, further_roles=further)
+    except accounts.TakenError as taken:
+        raise click.ClickException(f"{email} has an account already. For a further address: new-address.") from taken
     _print_address(user, base_url)
 
 
@@ -47,8 +47,8 @@ def new_address(email: str, base_url: str) -> None:
 def disable(email: str) -> None:
     """Shut someone out at once. What they wrote stays."""
     user = _user(email)
-    people.disable(user=user)
-    _keep("account-disabled", user, "is shut out. To let them in again: enable.")
+    accounts.disable(user=user)
+    _keep(user, "is shut out. To let them in again: enable.")
 
 
 @command("enable")
@@ -56,8 +56,8 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Let someone in again who was shut out."""
     user = _user(email)
-    people.enable(user=user)
-    _keep("account-enabled", user, "may sign in again.")
+    accounts.enable(user=user)
+    _keep(user, "may sign in again.")
 
 
 @command("reset-second-factor")
@@ -65,8 +65,8 @@ def enable(email: str) -> None:
 def reset_second_factor(email: str) -> None:
     """Forget someone's authenticator: their next sign-in sets up another."""
     user = _user(email)
-    people.reset_second_factor(user=user)
-    _keep("second-factor-reset", user, "sets up a new authenticator at the next sign-in.")
+    accounts.reset_second_factor(user=user)
+    _keep(user, "sets up a new authenticator at the next sign-in.")
 
 
 def _user(email: str) -> User:
@@ -76,8 +76,7 @@ def _user(email: str) -> User:
     return user
 
 
-def _keep(action: str, user: User, words: str) -> None:
-    audit.record(action, subject=user.email)
+def _keep(user: User, words: str) -> None:
     session().commit()
     click.echo(f"{user.email} {words}")
 

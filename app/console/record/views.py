@@ -20,6 +20,7 @@ from app.console.record.plain_text import joined, labelled
 from app.console.record.saved_call import SavedCall
 from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
+from app.console.record.who_opened import openings
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist.views import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
@@ -171,6 +172,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         contact=contact(),
         record=_view(call),
         ambulance_first=AMBULANCE_FIRST,
+        openings=openings(call.id) if current_nurse().has_role("lead") else None,
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
         words=words,

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -13,14 +14,17 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
+from app.console.filters import calls_url
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
 from app.console.reports.cells import harmless, written
-from app.console.reports.charts import Chart, share, stacked
+from app.console.reports.charts import share, stacked
+from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
 from app.data import audit, reports
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
 from app.data.models import CallBackAttempt
 from app.data.reports import CallBackTimes, Line, Period
+from app.data.search import LOWERED, RAISED
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import RED_FLAG
@@ -49,51 +53,6 @@ COLUMNS: Final = (
     "call_back_kind", "not_gone_yet",
 )  # fmt: skip
 """What was typed is not among them: whatever a nurse writes may name the patient."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One row of a table with a bar: what was counted, how often, and how long its bar is, of a hundred."""
-
-    words: str
-    note: str
-    kind: str
-    count: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class CallBacksView:
-    """How fast patients were called back, or asked about after call-now."""
-
-    code: str
-    title: str
-    what: str
-    closed: int
-    still_open: int
-    median: str
-    ninth_of_ten: str
-    in_time: str
-    spans: tuple[RowView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """Everything of one period."""
-
-    days: int
-    count: int
-    levels: tuple[tuple[Disposition, str, int], ...]
-    by_day: tuple[tuple[date, Counter[str]], ...]
-    chart: Chart
-    chart_unit: str
-    lowered: str
-    raised: str
-    changes: tuple[tuple[str, str, int], ...]
-    reasons: tuple[RowView, ...]
-    call_backs: tuple[CallBacksView, ...]
-    findings: tuple[RowView, ...]
-    by_nurse: tuple[RowView, ...]
 
 
 @bp.get("/reports")
@@ -147,26 +106,43 @@ def _report(days: int) -> ReportView:
     by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
     changes = reports.by_change(period)
     count = changes.total()
+    lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
+    listed = partial(calls_url, first, by_day[-1][0])
     return ReportView(
         days=days,
+        first=first,
+        last=by_day[-1][0],
         count=count,
-        levels=tuple((level, LEVELS[level], sum(day[level] for _, day in by_day)) for level in Disposition),
-        by_day=by_day,
+        url=listed(),
+        levels=tuple(
+            LevelView(level, LEVELS[level], sum(day[level] for _, day in by_day), listed(decided=level))
+            for level in Disposition
+        ),
+        by_day=tuple(_day(day, counts) for day, counts in by_day),
         chart=stacked(bars, list(Disposition)),
         chart_unit=unit,
-        lowered=_share(sum(n for pair, n in changes.items() if _steps(*pair) < 0), count),
-        raised=_share(sum(n for pair, n in changes.items() if _steps(*pair) > 0), count),
+        lowered=_share(lowered, count),
+        lowered_url=listed(changed=LOWERED) if lowered else "",
+        raised=_share(raised, count),
+        raised_url=listed(changed=RAISED) if raised else "",
         changes=tuple(
-            (_shown(computed), _shown(decided), n)
+            ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
             for (computed, decided), n in sorted(changes.items())
             if computed != decided
         ),
-        reasons=_rows((OVERRIDE_REASONS.get(code, code), n) for code, n in reports.by_reason(period).most_common()),
+        reasons=_rows(
+            (OVERRIDE_REASONS.get(code, code), n, listed(reason=code))
+            for code, n in reports.by_reason(period).most_common()
+        ),
         call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
-        findings=_findings(reports.by_finding(period)),
-        by_nurse=_rows(reports.by_nurse(period)),
+        findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
+        by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
     )
+
+
+def _day(day: date, counts: Counter[str]) -> DayView:
+    return DayView(day, tuple((counts[level], calls_url(day, day, decided=level)) for level in Disposition))
 
 
 def _weeks(by_day: Sequence[tuple[date, Counter[str]]]) -> list[Counter[str]]:
@@ -177,13 +153,14 @@ def _weeks(by_day: Sequence[tuple[date, Counter[str]]]) -> list[Counter[str]]:
     return list(reversed(weeks.values()))
 
 
-def _rows(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+def _rows(counted: Iterable[tuple[str, int, str]]) -> tuple[RowView, ...]:
+    """Show what was counted, how often, and where it is listed, if anywhere."""
     rows = list(counted)
-    most = max((count for _, count in rows), default=0)
-    return tuple(RowView(words, "", "", count, share(count, most)) for words, count in rows)
+    most = max((count for _, count, _ in rows), default=0)
+    return tuple(RowView(words, "", "", count, share(count, most), url) for words, count, url in rows)
 
 
-def _findings(counted: Iterable[tuple[str, int]]) -> tuple[RowView, ...]:
+def _findings(counted: Iterable[tuple[str, int, str]]) -> tuple[RowView, ...]:
     """Show of each finding how urgent it is, as far as the rules in force know it."""
     return tuple(map(_with_level, _rows(counted)))
 
@@ -197,7 +174,7 @@ def _with_level(row: RowView) -> RowView:
 
 def _call_backs(kind: Kind, times: CallBackTimes) -> CallBacksView:
     in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
-    spans = ((words, in_hours[number]) for number, words in enumerate(_spans()))
+    spans = ((words, in_hours[number], "") for number, words in enumerate(_spans()))
     title, what = OWED[kind]
     return CallBacksView(
         code=kind,

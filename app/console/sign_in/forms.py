@@ -19,7 +19,8 @@ from app.data import audit, people
 from app.data.database import session
 from app.data.sealing import keys
 
-LONGEST: Final = 254
+LONGEST: Final = people.LONGEST_EMAIL
+LONGEST_NAME: Final = 120
 LONGEST_PASSWORD: Final = 256
 SHORTEST_PASSWORD: Final = 12
 HARD_TO_GUESS: Final = 3
@@ -32,6 +33,7 @@ OF_THIS_PLACE: Final = ("cancer", "clinic", "hospital", "nurse", "oncology", "re
 """Words that come to mind here before those of any list."""
 
 _READ_AS_EMAIL: Final = (lambda typed: people.folded_email(typed or "").replace("\0", ""),)
+_READ_AS_NAME: Final = (lambda typed: " ".join((typed or "").replace("\0", "").split()),)
 _PASSWORD: Final = (InputRequired("Type your password."), Length(max=LONGEST_PASSWORD, message="Too long."))
 _NEW_PASSWORD: Final = (
     Length(min=SHORTEST_PASSWORD, message=f"That is too short. Use {SHORTEST_PASSWORD} characters or more."),
@@ -105,7 +107,7 @@ class SetUpForm(Form):
     """A password, typed twice, for the account that a set-up address was made for."""
 
     email = EmailField("Email", filters=_READ_AS_EMAIL)
-    name = StringField("Name", filters=(lambda typed: " ".join((typed or "").replace("\0", "").split()),))
+    name = StringField("Name", filters=_READ_AS_NAME)
     password = PasswordField("New password", validators=_NEW_PASSWORD)
     again = PasswordField("The same password again")
 
@@ -141,19 +143,29 @@ class NewPasswordForm(SetUpForm):
             raise ValidationError("That is not your password.")
 
 
-class FirstSetUpForm(SetUpForm):
-    """The same for the first account of all, whose name and email nobody knows yet."""
+class Somebody:
+    """What a form asks of the email and the name of somebody new."""
 
     def validate_email(self, field: EmailField) -> None:
         """Ask for an email, of which all we need is that it names one person."""
-        before, at, after = (field.data or "").partition("@")
-        if not (before and at and after) or len(field.data) > LONGEST or len(field.data.split()) > 1:
-            raise ValidationError("Type your email, such as name@hospital.org.")
+        if not people.is_email(field.data or ""):
+            raise ValidationError("Type an email, such as name@hospital.org.")
 
     def validate_name(self, field: StringField) -> None:
         """Ask for the name that colleagues will see."""
-        if not field.data or len(field.data) > 120:
-            raise ValidationError("Type your name, as colleagues know it.")
+        if not field.data or len(field.data) > LONGEST_NAME:
+            raise ValidationError("Type a name, as colleagues know it.")
+
+
+class FirstSetUpForm(Somebody, SetUpForm):
+    """The same for the first account of all, whose name and email nobody knows yet."""
+
+
+class NewAccountForm(Somebody, Form):
+    """The account of somebody else, who chooses the password at a set-up address."""
+
+    email = EmailField("Email", filters=_READ_AS_EMAIL)
+    name = StringField("Name", filters=_READ_AS_NAME)
 
 
 def _is_soon_guessed(password: str, about_them: list[str]) -> bool:

@@ -12,7 +12,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import HOME
 from app.console.sign_in.forms import FirstSetUpForm, SetUpForm
-from app.data import audit, people
+from app.data import accounts, audit, people
 from app.data.database import engine, session
 from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
@@ -74,8 +74,7 @@ def _nobody_is_there() -> bool:
 
 def address_for(user: User | None, base: str) -> str:
     """Make a set-up address for ``user``, or for the first account, and commit it. Older ones work no longer."""
-    token = people.invite(user=user)
-    audit.record("account-invited", subject=user.email if user else None)
+    token = accounts.invite(user=user)
     session().commit()
     return f"{base.rstrip('/')}{HOME}/set-up/{token}"
 

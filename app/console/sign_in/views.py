@@ -153,7 +153,7 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
 
 def _came(app: Flask, user: User, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
-    audit.record("sign-in", user_id=user.id, subject=user.email)
+    audit.record(audit.SIGN_IN, user_id=user.id, subject=user.email)
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]

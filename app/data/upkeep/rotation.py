@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
 
 from app.data import audit, digests
-from app.data.calls import terms
 from app.data.database import session
 from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm
+from app.data.same import terms
 from app.data.sealing import keys
 from app.data.upkeep.tables import SEALED, TABLES
 

@@ -19,8 +19,8 @@ from sqlalchemy import event, insert
 from app import create_app
 from app.console.call.fields import empty_record
 from app.data import people
-from app.data.calls import terms
 from app.data.database import engine, is_postgresql, session
+from app.data.same import terms
 from app.data.sealing import KeyRing, keys, new_key
 from app.data.upkeep import migrate
 from app.data.upkeep.tables import TABLES

@@ -1,0 +1,39 @@
+"""By what calls are narrowed besides whom they are about. None of it names a patient, so it may stand in an address."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from flask import url_for
+
+from app.console.levels import LEVELS
+from app.data.search import LOWERED, RAISED
+from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.in_force import RED_FLAG
+
+NOT_ALL: Final = "not-all"
+CHOICES: Final[dict[str, Mapping[str, str]]] = {
+    "decided": LEVELS,
+    "computed": LEVELS,
+    "changed": {LOWERED: "Lowered", RAISED: "Raised"},
+    "reason": OVERRIDE_REASONS,
+    "asked": {NOT_ALL: "Some not asked or not answered"},
+    "finding": {code: flag.finding for code, flag in RED_FLAG.items()},
+}
+"""What can be chosen of each filter, in words."""
+
+FILTERS: Final = ("from", "to", "nurse", *CHOICES)
+
+
+def is_known(name: str, value: str) -> bool:
+    """Whether ``value`` can be looked for; what is typed into a field is judged elsewhere."""
+    if name == "nurse":
+        return value.isdecimal() and len(value) < 10
+    return name not in CHOICES or value in CHOICES[name]
+
+
+def calls_url(first: date, last: date, **chosen: str) -> str:
+    """Return where the calls of these days are listed that fit what is ``chosen``; nowhere if that is not known."""
+    if not all(is_known(name, value) for name, value in chosen.items()):
+        return ""
+    return url_for("search.show", **{"from": first.isoformat(), "to": last.isoformat(), **chosen}, _anchor="found")  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""What a report shows, in finished words: each number with where the calls are listed that it counts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.console.reports.charts import Chart
+from rules.model.disposition import Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a table with a bar: what was counted, how often, and how long its bar is, of a hundred."""
+
+    words: str
+    note: str
+    kind: str
+    count: int
+    share: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """How many calls had one decision, and where they are listed."""
+
+    code: Disposition
+    words: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """How many calls were decided in one way and computed in another, and where they are listed."""
+
+    computed: str
+    decided: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """One day: how many calls had each decision, and where those are listed."""
+
+    day: date
+    cells: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallBacksView:
+    """How fast patients were called back, or asked about after call-now."""
+
+    code: str
+    title: str
+    what: str
+    closed: int
+    still_open: int
+    median: str
+    ninth_of_ten: str
+    in_time: str
+    spans: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything of one period."""
+
+    days: int
+    first: date
+    last: date
+    count: int
+    url: str
+    levels: tuple[LevelView, ...]
+    by_day: tuple[DayView, ...]
+    chart: Chart
+    chart_unit: str
+    lowered: str
+    lowered_url: str
+    raised: str
+    raised_url: str
+    changes: tuple[ChangeView, ...]
+    reasons: tuple[RowView, ...]
+    call_backs: tuple[CallBacksView, ...]
+    findings: tuple[RowView, ...]
+    by_nurse: tuple[RowView, ...]

@@ -1,0 +1,72 @@
+"""What is done to an account, each with its entry in the audit log: by whom, or by nobody on the command line."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from app.data import audit, call_backs, people
+from app.data.database import session
+from app.data.models import User
+
+FURTHER_ROLES: Final = ("lead", "admin")
+"""What someone may be besides a nurse, which everyone is."""
+
+
+class TakenError(Exception):
+    """That email has an account already."""
+
+
+def add(*, email: str, name: str, further_roles: Iterable[str]) -> User:
+    """Add someone, who may sign in once a set-up address gave them a password. Inviting them is what is written down.
+
+    Raises:
+        TakenError: the email has an account, even if somebody else is making it at this moment.
+    """
+    if people.with_email(email=email):
+        raise TakenError(email)
+    try:
+        with session().begin_nested():
+            return people.add(email=email, name=name, roles=["nurse", *further_roles])
+    except IntegrityError as faster:
+        raise TakenError(email) from faster
+
+
+def invite(*, user: User | None, by: int | None = None) -> str:
+    """Return the token of a set-up address for ``user``, or for the first account. Older ones work no longer."""
+    token = people.invite(user=user)
+    audit.record("account-invited", user_id=by, subject=user.email if user else None)
+    return token
+
+
+def disable(*, user: User, by: int | None = None) -> None:
+    """Shut ``user`` out at once. What they wrote stays; what they had taken on is free for others."""
+    # First, as whoever closes a call-back holds it before it asks for the account.
+    call_backs.release_all(held_by=user.id, by=by)
+    people.disable(user=user)
+    audit.record("account-disabled", user_id=by, subject=user.email)
+
+
+def enable(*, user: User, by: int | None = None) -> None:
+    """Let ``user`` in again."""
+    people.enable(user=user)
+    audit.record("account-enabled", user_id=by, subject=user.email)
+
+
+def set_roles(*, user: User, further_roles: Iterable[str], by: int) -> None:
+    """Let ``user`` do what a nurse may, and what these roles may besides."""
+    before, roles = roles_of(user), ["nurse", *further_roles]
+    people.set_roles(user=user, roles=roles)
+    audit.record("account-roles-changed", user_id=by, subject=user.email, detail={"from": before, "to": roles})
+
+
+def reset_second_factor(*, user: User) -> None:
+    """Forget the authenticator of ``user``: the next sign-in sets up another."""
+    people.reset_second_factor(user=user)
+    audit.record("second-factor-reset", subject=user.email)
+
+
+def roles_of(user: User) -> list[str]:
+    """Return the roles of ``user``, the least first."""
+    held = {role.name for role in user.roles}
+    return [role for role in people.ROLES if role in held]

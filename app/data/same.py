@@ -1,0 +1,92 @@
+"""When what is written in two ways is the same name, record number, person or number to call.
+
+Search, the warning of earlier calls, and what a call is filed under all ask here. What was filed before a letter or a
+sign counted as the same is still filed as it was written then, until ``rotate-keys`` files every call anew. So whatever
+is looked for has ways: first the one of today, then those of before, where they differ.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.data.sealing import folded
+from app.settings.home import read_local_phone
+from app.settings.phone import NotAPhoneNumber
+
+Ways = tuple[str, ...]
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "\u0131": "i", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not part from their accent."""
+
+_APOSTROPHE: Final = re.compile("['`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07]")
+_FORMER_APOSTROPHE: Final = re.compile("['`\u02bc\u2019]")
+_LABELS: Final = ("mrn", "mr", "urn", "pid", "id", "no", "nr", "number", "rec", "record", "patient")
+"""What is written before a record number to say that it is one."""
+
+_JOINED_LABEL: Final = re.compile(rf"^(?:{'|'.join(_LABELS)})(?=\d)")
+
+
+def words_of(name: str) -> set[str]:
+    """Return the words by which a name is found: their order, signs between them and apostrophes do not matter."""
+    return set(_WORD.findall(_plain(name)))
+
+
+def record_of(text: str) -> str:
+    """Return a record number without signs, and without what only says that it is one."""
+    words = _WORD.findall(_plain(text))
+    while len(words) > 1 and words[0] in _LABELS:
+        del words[0]
+    return _JOINED_LABEL.sub("", "".join(words))
+
+
+def number_of(text: str) -> str:
+    """Return a phone number the way it is filed: as it is dialled, or else its digits."""
+    try:
+        return read_local_phone(text).href
+    except NotAPhoneNumber:
+        return "".join(each for each in text if each.isdigit())
+
+
+def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give everything a call is filed under, as kind and words."""
+    for word in sorted(words_of(record["patient_name"])):
+        yield "name", word
+    if record_of(record["record_number"]):
+        yield "record", record_of(record["record_number"])
+    if number_of(record["caller_number"]):
+        yield "number", number_of(record["caller_number"])
+    for person in person_ways(record["patient_name"], record["patient_born"])[:1]:
+        yield "person", person
+
+
+def name_ways(name: str) -> list[Ways]:
+    """Return each word of a name, in every way it may be filed."""
+    words, former = words_of(name), set(_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name))))
+    # An apostrophe that was none before parted a word in two: its longer part finds the call.
+    parts = sorted((each for each in former if not words_of(each) <= words), key=len)[-1:]
+    return [
+        _ways(word, *sorted(each for each in former if words_of(each) == {word}) or parts) for word in sorted(words)
+    ]
+
+
+def record_ways(text: str) -> Ways:
+    """Return every way in which a record number may be filed; none if there is nothing to it."""
+    return _ways(record_of(text), folded(text)) if record_of(text) else ()
+
+
+def person_ways(name: str, born: str) -> Ways:
+    """Return every way in which somebody of that name and date of birth may be filed; none if one is missing."""
+    words, day = words_of(name), born.strip()
+    return _ways(f"{' '.join(sorted(words))} {day}", folded(f"{name} {day}")) if words and day else ()
+
+
+def _ways(*ways: str) -> Ways:
+    return tuple(dict.fromkeys(ways))
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` without case, accents and apostrophes, those included that only parting a letter brings about."""
+    return _APOSTROPHE.sub("", folded(_APOSTROPHE.sub("", text))).translate(_LETTERS)
