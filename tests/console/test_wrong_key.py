@@ -16,8 +16,10 @@ from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
 from app.data.upkeep import right_key
 from app.data.upkeep.tables import TABLES
 from app.services import provide
+from rules.model.disposition import Disposition
 from tests.console.elsewhere import Elsewhere
 from tests.console.test_backup import command, empty
+from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 from tests.support.signing_in import sign_in_as
@@ -29,8 +31,8 @@ NOT_READY = "not ready: the data key does not open what is stored"
 
 @pytest.fixture
 def other_key(console_app: Flask, save_call: SaveCall) -> Flask:
-    """Give a console with a call in it, and another key in force since."""
-    save_call({"fever": "yes"})
+    """Give a console with a call in it that owes nothing, and another key in force since."""
+    save_call(nothing_new({"thirst": "more"}), decided=Disposition.MENTION)
     provide(console_app, keys=KeyRing([sealing.new_key()]))
     return console_app
 
