@@ -1,15 +1,14 @@
 """Marking of wording, so that every sentence shown to a person can be translated, and is put before who signs it."""
 
-from inspect import currentframe
+import sys
 
 _marked: dict[str, dict[str, None]] = {}
 
 
 def N_(message: str) -> str:  # noqa: N802 - the gettext convention for "mark, do not translate yet"
-    """Mark ``message`` for translation and return it unchanged."""
-    here = currentframe()
-    if here and here.f_back:
-        _marked.setdefault(here.f_back.f_globals["__name__"], {})[message] = None
+    """Mark ``message`` for translation, remember which module did, and return it unchanged."""
+    module = sys._getframe(1).f_globals["__name__"]  # noqa: SLF001 - the only way to whoever calls, as logging does it
+    _marked.setdefault(module, {})[message] = None
     return message
 
 

@@ -57,6 +57,18 @@ def agree(sql: Engine, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]])
     assert not different, f"{len(different)} of {len(given)} differ, first: {different[0]}"
 
 
+def test_a_question_on_which_not_sure_hides_no_call_now_is_written_as_well(sql: Engine) -> None:
+    without = RuleSet(
+        steps=RULES.steps,
+        red_flags=(flag for flag in RULES.red_flags if flag.code != "bone-pain-severe"),
+        edition=RULES.edition,
+        silences=RULES.silences,
+        self_doubt=RULES.self_doubt,
+    )
+
+    agree(sql, without, list(zip(cycle(Respondent), random_answers(without, OTHERS, seed=2))))
+
+
 @unwatched
 def test_every_engine_says_what_triage_says(sql: Engine) -> None:
     agree(sql, RULES, all_answers())

@@ -80,9 +80,7 @@ class Doubts:
     def _hidden_beside(self, link_id: LinkId) -> dict[str, exp.Expr]:
         """What "not sure" on the item hides beside whatever else is chosen, each with the condition that it does."""
         own, now, soon = self.own[link_id], _now(self.own[link_id]), _soon(self.own[link_id])
-        doubts = {_hides(link_id): self._left_open(link_id, own)}
-        if now:
-            doubts[_hides_now(link_id)] = self._left_open(link_id, now)
+        doubts = {_hides(link_id): self._left_open(link_id, own), _hides_now(link_id): self._left_open(link_id, now)}
         # Below a call-now it is what the call-soons that are hidden ask for, and without any of them a plain one.
         below = [self._left_open(link_id, own), *map(self._is_found, now)]
         doubts[_hides_else(link_id)] = all_of([*below, *map(self._is_found, soon)])

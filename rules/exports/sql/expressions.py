@@ -38,8 +38,8 @@ def call(function: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def all_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
-    """Whether every condition holds."""
-    return exp.and_(*conditions, copy=False)
+    """Whether every condition holds; of none, each does."""
+    return exp.and_(*(list(conditions) or [exp.true()]), copy=False)
 
 
 def any_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
