@@ -31,12 +31,18 @@ def named(faults: Iterable[Fault], and_more: Fault, most: int = MOST_NAMED) -> I
     yield from (and_more for _ in islice(found, 1))
 
 
-def in_one_line(error: ValidationError, most: int = 3) -> str:
+def in_one_line(error: ValidationError) -> str:
     """Name the first faults of a file with their place in it, and count the others."""
-    faults = [
-        f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}"
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    return the_first_of(
+        [
+            f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+    )
+
+
+def the_first_of(faults: Sequence[str], most: int = 3) -> str:
+    """Put the first ``faults`` into one line, and count the others: whoever mends these is told of those after them."""
     more = [f"and {len(faults) - most} more"] if len(faults) > most else []
     return "; ".join([*faults[:most], *more])
 

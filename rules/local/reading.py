@@ -5,15 +5,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
-from rules.errors import LocalFileError
+from rules.errors import LocalFileError, the_first_of
 from rules.local.file import LocalRules
-
-_MOST_FAULTS: Final = 3
-"""How many faults the line names; whoever mends these is told of those after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +40,7 @@ def read_local_file(path: Path) -> LocalFile:
     try:
         return LocalFile(path, LocalRules.model_validate(given), hashlib.sha256(content).hexdigest())
     except ValidationError as fault:
-        raise LocalFileError(_in_one_line(fault)) from None
-
-
-def _in_one_line(fault: ValidationError) -> str:
-    """Name the first faults with their place in the file, and count the others."""
-    faults = fault.errors(include_url=False)
-    more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
-    return "; ".join([*map(_in_words, faults[:_MOST_FAULTS]), *more])
+        raise LocalFileError(the_first_of([_in_words(each) for each in fault.errors(include_url=False)])) from None
 
 
 def _in_words(fault: Mapping[str, Any]) -> str:
