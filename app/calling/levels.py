@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.i18n.words import gettext, translate
+from app.i18n.words import translate
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Respondent, say
 from rules.text import N_
@@ -12,19 +12,8 @@ NAMES: Final = {
     Disposition.CALL_SOON: say(N_("Call your team soon"), N_("Call their team soon")),
     Disposition.MENTION: say(N_("Mention at your next visit"), N_("Mention this at their next visit")),
 }
-SHORT: Final = {
-    Disposition.CALL_NOW: N_("Call now"),
-    Disposition.CALL_SOON: N_("Call soon"),
-    Disposition.MENTION: N_("Mention"),
-}
-"""For a label or the cell of a table."""
 
 
 def level_name(level: Disposition, respondent: Respondent) -> str:
     """Return what ``level`` is called, to ``respondent``, in the language in force."""
     return NAMES[level].to(respondent, translate)
-
-
-def short_level_name(level: Disposition) -> str:
-    """Return what ``level`` is called where there is little room, in the language in force."""
-    return gettext(SHORT[level])
