@@ -234,9 +234,8 @@ def _of_parameter(parameter: Parameter) -> _Unnumbered:
 
 
 def _passage(citation: Citation) -> str:
-    place = ", ".join(filter(None, (citation.source.name, citation.section, citation.item)))
     quoted = f": “{citation.key_phrase}”" if citation.key_phrase else ""
-    return f"Rests on {place}{quoted} ({citation.confidence}): {citation.paraphrase}"
+    return f"Rests on {citation.found_at}{quoted} ({citation.confidence}): {citation.paraphrase}"
 
 
 def _both(wording: Wording | None, what: str = "") -> tuple[_Line, ...]:

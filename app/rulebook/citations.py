@@ -34,17 +34,12 @@ class CitationView:
         return BELOW.join(filter(None, (*headings, self.item)))
 
 
-def place_of(citation: Citation) -> str:
-    """Return where the passage stands: the publication, and its section and item where it has them."""
-    return ", ".join(filter(None, (citation.source.name, citation.section, citation.item)))
-
-
 def passage(citation: Citation) -> str:
     """Return where it is said, in one line: the place in the guide with its key phrase, or that it is not from it."""
     if citation.key_phrase:
-        return f"{place_of(citation)}: “{citation.key_phrase}”"
+        return f"{citation.found_at}: “{citation.key_phrase}”"
     not_from_it = gettext("Not from the guide:")
-    return f"{not_from_it} {place_of(citation)}"
+    return f"{not_from_it} {citation.found_at}"
 
 
 @once_a_language

@@ -49,6 +49,11 @@ class Citation(Declaration):
     key_phrase: str | None = None
     confidence: Confidence
 
+    @property
+    def found_at(self) -> str:
+        """Where the passage stands, in one line: the publication, and its section and item where it has them."""
+        return ", ".join(filter(None, (self.source.name, self.section, self.item)))
+
     @model_validator(mode="after")
     def _guide_passages_can_be_found(self) -> Self:
         if not self.source.is_guide:

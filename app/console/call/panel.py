@@ -19,7 +19,6 @@ from app.console.pathways import PathwayView, pathways
 from app.console.suspected import suspected
 from app.data.models import Call
 from app.i18n.dates import time_of_day
-from app.rulebook.citations import place_of
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER, what_would_change, while_you_wait
 from rules.clinical.syndromes import Syndrome
@@ -194,7 +193,7 @@ def _first_passage(reason: Finding | Raised) -> Citation:
 def _passage(number: int, citation: Citation) -> PassageView:
     """Name a passage shortly: the section of the guide, or else who says so."""
     if not citation.source.is_guide:
-        return PassageView(number, f"Not from the guide: {place_of(citation)}", None)
+        return PassageView(number, f"Not from the guide: {citation.found_at}", None)
     return PassageView(number, " › ".join(filter(None, (citation.section, citation.item))), citation.key_phrase)
 
 

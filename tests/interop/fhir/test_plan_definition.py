@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from app.interop.fhir import codes, fhirpath
 from app.interop.fhir.plan_definition import UNDECIDED
-from app.rulebook.citations import place_of
 from rules.describe import in_words
 from rules.exports.vectors import random_answers
 from rules.in_force import HASH, ITEMS, QUESTIONNAIRE, RED_FLAGS, RULES, VERSION
@@ -258,8 +257,8 @@ def test_every_red_flag_is_an_action_in_the_words_and_on_the_passages_of_the_rul
 
 def passage_in_english(citation: Citation) -> str:
     if citation.key_phrase:
-        return f"{place_of(citation)}: “{citation.key_phrase}”"
-    return f"Not from the guide: {place_of(citation)}"
+        return f"{citation.found_at}: “{citation.key_phrase}”"
+    return f"Not from the guide: {citation.found_at}"
 
 
 def test_every_action_has_its_words_in_every_language(client: FlaskClient) -> None:
