@@ -16,6 +16,7 @@ from app.console import (
     results_counted,
     review,
     search,
+    second_opinions,
     stopped,
 )
 from app.console.call import views as new_call
@@ -40,6 +41,7 @@ SCREENS: Final = (
     worklist,
     call_backs,
     new_call,
+    second_opinions,
     search,
     record,
     reports,

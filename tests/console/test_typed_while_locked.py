@@ -29,6 +29,7 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/call-backs/<call_id>/tried",
         "/console/calls/drawn",
         "/console/password",
+        "/console/second-opinions/<int:number>",
     }
 )
 """Where nothing is typed, or a password, which is never kept."""

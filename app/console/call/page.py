@@ -4,40 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.console.call.fields import (
-    ADVICE,
-    BLOCKS,
-    OVERRIDE_WORDS,
-    PAPER_AT,
-    SECOND_CLINICIAN,
-    TOLD_AT,
-    TOLD_NAME,
-    UNCONFIRMED,
-    WORDS,
-    Block,
-    CallField,
-    Kind,
-)
-from app.console.call.forms import (
-    ADVICE_FOR,
-    ANSWER,
-    BESIDE,
-    CODE,
-    COMMENT,
-    DECIDED,
-    EARLIER,
-    OVERRIDE_REASON,
-    READ_BACK,
-    RESPONSE,
-)
+from app.console.call.fields import BLOCKS, PAPER_AT, UNCONFIRMED, WORDS, Block, CallField, Kind
+from app.console.call.forms import ANSWER, BESIDE, CODE, COMMENT, EARLIER, RESPONSE
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
-from app.console.levels import decided_in_words
-from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.describe import enabled_when
 from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS, asked
 from rules.model.answers import codes_of
-from rules.model.disposition import Disposition
 from rules.model.questionnaire import Item, Respondent
 
 KEYS: Final = "123456789abcdefg"
@@ -130,20 +103,6 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionView:
-    """What the nurse decides, and what they did about it."""
-
-    decided: FieldView
-    is_lowered: bool
-    reason: FieldView
-    words: FieldView
-    second: FieldView
-    advice: FieldView
-    told: tuple[FieldView, ...]
-    read_back: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PageView:
     """The whole page. ``code`` and ``response`` are where the caller's own check goes in, one way or the other."""
 
@@ -153,10 +112,8 @@ class PageView:
     blocks: tuple[BlockView, ...]
     words: FieldView
     steps: tuple[StepView, ...]
-    decision: DecisionView
     errors: tuple[ErrorView, ...]
     respondent: Respondent
-    advice_for: str
     beside: str
     questionnaire: int
     earlier_form: tuple[EarlierAnswers, ...]
@@ -166,17 +123,15 @@ class PageView:
 def page_of(call: TypedCall) -> PageView:
     """Return the page of ``call``, with whatever its check found if there was one."""
     return PageView(
-        code=_field(_CODE, call),
-        response=_field(_RESPONSE, call),
-        paper_at=_field(PAPER_AT, call),
+        code=field_view(_CODE, call),
+        response=field_view(_RESPONSE, call),
+        paper_at=field_view(PAPER_AT, call),
         blocks=tuple(_block(block, call) for block in BLOCKS),
-        words=_field(WORDS, call),
+        words=field_view(WORDS, call),
         steps=_steps(call),
-        decision=_decision(call),
         # The summary leads through the page from its top, whatever order the errors were found in.
         errors=tuple(ErrorView(f"#{name}", call.errors[name]) for name in call.fields if name in call.errors),
         respondent=call.respondent,
-        advice_for=call.text(ADVICE_FOR),
         beside=call.text(BESIDE),
         questionnaire=QUESTIONNAIRE,
         earlier_form=call.earlier,
@@ -201,16 +156,12 @@ def wording_for(respondent: Respondent) -> dict[str, str]:
     return words
 
 
-def level_wording(call: TypedCall) -> dict[str, str]:
-    """Return what each decision is called as the answers stand, by where it stands on the page."""
-    return {f"{DECIDED}-{level}": decided_in_words(call.outcome, level) for level in Disposition}
-
-
 def _block(block: Block, call: TypedCall) -> BlockView:
-    return BlockView(block.code, block.title, tuple(_field(field, call) for field in block.fields))
+    return BlockView(block.code, block.title, tuple(field_view(field, call) for field in block.fields))
 
 
-def _field(field: CallField, call: TypedCall) -> FieldView:
+def field_view(field: CallField, call: TypedCall, *, hint: str = "") -> FieldView:
+    """Return one field with what was typed into it; a ``hint`` takes the place of its own."""
     value = call.text(field.name)
     return FieldView(
         name=field.name,
@@ -218,7 +169,7 @@ def _field(field: CallField, call: TypedCall) -> FieldView:
         kind=field.kind,
         type=INPUT_TYPES.get(field.kind, "text"),
         value=value,
-        hint=field.hint,
+        hint=hint or field.hint,
         longest=field.longest,
         choices=_choices(field.name, dict(field.choices), value),
         error=call.errors.get(field.name),
@@ -257,25 +208,9 @@ def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
             # There are more keys than options.
             for key, option in zip(KEYS, item.options, strict=False)
         ),
-        comment=_field(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
+        comment=field_view(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
     )
 
 
 def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
-
-
-def _decision(call: TypedCall) -> DecisionView:
-    levels = tuple((code.value, decided_in_words(call.outcome, code)) for code in Disposition)
-    # Always on the page, folded away: without a script it cannot appear when the decision becomes less urgent.
-    reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
-    return DecisionView(
-        decided=_field(CallField(DECIDED, "Your decision", Kind.CHOICE, levels), call),
-        is_lowered=call.is_lowered,
-        reason=_field(reason, call),
-        words=_field(OVERRIDE_WORDS, call),
-        second=_field(SECOND_CLINICIAN, call),
-        advice=_field(ADVICE, call),
-        told=tuple(_field(field, call) for field in (TOLD_NAME, TOLD_AT)),
-        read_back=bool(call.fields[READ_BACK]),
-    )

@@ -13,10 +13,10 @@ from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
 from app.console.call.typed_call import read
-from app.console.decided import as_decided
+from app.console.decided import Change, as_decided
 from app.console.levels import LEVELS, verdict_in_words
 from app.console.record.plain_text import in_quotes, joined
-from app.console.record.saved_call import Change, SavedCall
+from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import CHOICES, NOT_GONE, RESULTS, heard
 from app.console.typed import typed_again
 from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
