@@ -14,8 +14,8 @@ from app.data.models import Role, SecondOpinion, User
 WITHIN: Final = timedelta(minutes=10)
 """How long a colleague has to answer."""
 
-ROLES: Final = ("nurse", "lead")
-"""Who may be asked."""
+ROLE: Final = "nurse"
+"""Who may be asked: whoever may open a call. A lead is a nurse as well."""
 
 
 class Answer(StrEnum):
@@ -27,7 +27,7 @@ class Answer(StrEnum):
 
 def colleagues(*, of: int) -> Sequence[User]:
     """Return who may be asked by the nurse ``of``, by name."""
-    may_be_asked = (User.active, User.id != of, User.roles.any(Role.name.in_(ROLES)))
+    may_be_asked = (User.active, User.id != of, User.roles.any(Role.name == ROLE))
     return session().scalars(select(User).where(*may_be_asked).order_by(User.name, User.id)).all()
 
 

@@ -53,6 +53,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
+        "/console/drafts/<draft_id>/second-opinion",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
@@ -200,7 +201,7 @@ def console(page: Page, site: Site) -> States:
     page.context.clear_cookies()
     site.sign_in(page, "lee@example.org")
     yield from _calls_to_make(page)
-    yield from _a_new_call(page)
+    yield from _a_new_call(page, site)
     record = f"/console/calls/{site.call_ids[0]}"
     yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
     page.goto(record)
@@ -235,7 +236,7 @@ def _calls_to_make(page: Page) -> States:
     yield "worklist with errors"
 
 
-def _a_new_call(page: Page) -> States:
+def _a_new_call(page: Page, site: Site) -> States:
     page.goto("/console/calls/new")
     yield "new call"
     for code in (
@@ -257,12 +258,33 @@ def _a_new_call(page: Page) -> States:
         page.locator(f"#answer-{html_id}").check(force=True)
     page.locator("#kept", has_text="Kept at").wait_for()
     yield "new call with findings"
+    yield from _a_second_opinion(page, site)
     page.locator("#patient_born").fill("2090-01-01")
     page.locator("#decision button[value=save]").click()
     page.locator(".error-summary").wait_for()
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
+
+
+def _a_second_opinion(page: Page, site: Site) -> States:
+    page.locator("#said input").first.check()
+    page.locator("#decided-next-visit").check(force=True)
+    page.locator("#said-before").wait_for()
+    page.locator("#override_reason-goals-of-care").check(force=True)
+    page.locator("#override_words").fill("Seen this morning")
+    page.locator("#ask_of").select_option(label="Nora Nurse")
+    page.locator("button[value=ask-second]").click()
+    page.locator("[data-waiting]").wait_for()
+    yield "new call with less than computed, and a colleague who is asked"
+    address = page.url
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console")
+    yield "worklist with a second opinion to give"
+    page.locator(".asked a").click()
+    yield "second opinion"
+    site.sign_in(page, "lee@example.org")
+    page.goto(address)
 
 
 def _a_review(page: Page) -> States:
