@@ -5,7 +5,7 @@ from typing import Final
 
 from app.console.call.fields import PAPER_AT
 from app.console.call.forms import moment_on_paper
-from app.console.decided import as_saved
+from app.console.decided import PLACES, TRANSPORTS, as_saved
 from app.console.levels import by_when, verdict_in_words
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
@@ -63,6 +63,12 @@ def _patient(saved: SavedCall) -> Reference:
     return Reference(type="Patient", identifier={"value": number} if number else None, display=name or None)
 
 
+def _way(saved: SavedCall) -> str:
+    """Return where the patient is sent and how they get there, of what is offered here."""
+    known = (PLACES.get(saved.record["place"]), TRANSPORTS.get(saved.record["transport"]))
+    return ", ".join(each.words for each in known if each)
+
+
 def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
     """Note if something else was decided than computed, which answers nobody asked again, and what came of it."""
     notes = []
@@ -71,8 +77,8 @@ def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
         notes.append(f"{saved.change.capitalize()} from {saved.computed} to {saved.decided} by the nurse{reason}")
     if saved.second:
         notes.append(f"A second clinician agreed {saved.how_second}")
-    if saved.way:
-        notes.append(f"Where and how: {saved.way}")
+    if way := _way(saved):
+        notes.append(f"Where and how: {way}")
     if _on_paper(saved):
         typed_in = day_and_time(saved.call.saved_at, settings_in_force().time_zone)
         notes.append(f"Taken on paper, typed in at {typed_in}")
