@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.errors import answer_under
 from app.extensions import csrf
+from app.interop import cors
 from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, KnowsCallers, bp
 from app.interop.cds_hooks.views import LINES, failed
 from app.interop.problems import http_error
@@ -25,6 +26,7 @@ def register(app: Flask, settings: Settings) -> None:
     answer_under(app, f"{PREFIX}/{SERVICE}{FEEDBACK}", http_error)
     answer_under(app, f"{PREFIX}/{SERVICE}", failed)
     answer_under(app, PREFIX, http_error)
+    cors.let_into(app, PREFIX)
     if settings.cds_clients:
         provide(app, callers=_callers(settings.cds_clients))
 

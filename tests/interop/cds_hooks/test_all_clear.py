@@ -9,8 +9,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.interop.bodies import MOST_BYTES_IN_FHIR
 from app.interop.cds_hooks import views
-from app.interop.cds_hooks.endpoint import MOST_BYTES
 from app.interop.cds_hooks.latest import MOST_ENTRIES
 from app.interop.cds_hooks.search import COUNT, TEMPLATE
 from app.interop.cds_hooks.views import FAULTS
@@ -217,7 +217,7 @@ BROKEN: Final[dict[str, dict[str, object]]] = {
     "a patient that is a number": {"context": {"patientId": 1}},
     "no context": {"context": None},
     "a prefetch that is a list": {"prefetch": []},
-    "more than can be read": {"extension": "x" * MOST_BYTES},
+    "more than can be read": {"extension": "x" * MOST_BYTES_IN_FHIR},
 }
 
 
