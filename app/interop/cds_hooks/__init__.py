@@ -11,7 +11,10 @@ from app.interop.problems import http_error
 from app.services import provide
 from app.settings.settings import Settings
 
-__all__ = ["LINES", "register"]
+__all__ = ["FEEDBACK_TO", "LINES", "register"]
+
+FEEDBACK_TO = f"{PREFIX}/{SERVICE}{FEEDBACK}"
+"""Where feedback on cards is posted."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -23,7 +26,7 @@ def register(app: Flask, settings: Settings) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     # What stands first is looked at first; feedback that was not recorded must never look like an answered call.
-    answer_under(app, f"{PREFIX}/{SERVICE}{FEEDBACK}", http_error)
+    answer_under(app, FEEDBACK_TO, http_error)
     answer_under(app, f"{PREFIX}/{SERVICE}", failed)
     answer_under(app, PREFIX, http_error)
     cors.let_into(app, PREFIX)

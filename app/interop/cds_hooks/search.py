@@ -40,6 +40,11 @@ class Page:
         entries = self.bundle.get("entry", [])
         return entries if isinstance(entries, list) else None
 
+    @property
+    def wrapping(self) -> Resource:
+        """All of it but the resources that it holds."""
+        return {**self.bundle, "entry": [_without(each, "resource") for each in _objects(self.bundle.get("entry"))]}
+
     @cached_property
     def asked(self) -> dict[str, list[str]] | None:
         """The parameters of the link ``self``, which the server used; None if there is no such link."""
@@ -121,6 +126,10 @@ def _parameters(url: object) -> list[tuple[str, str]]:
         return parse_qsl(urlsplit(str(url)).query, keep_blank_values=True)
     except ValueError:
         return [("", "")]
+
+
+def _without(value: Resource, name: str) -> Resource:
+    return {key: each for key, each in value.items() if key != name}
 
 
 def _objects(values: object) -> list[dict[str, Any]]:

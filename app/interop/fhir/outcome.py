@@ -99,9 +99,10 @@ def bundle(  # noqa: PLR0913 - all that a bundle is made of, by name
 
 def _entry(resource: Resource) -> BundleEntry:
     # Nothing of this is stored, so nothing has an address: entries refer to each other by URNs made for one bundle.
-    urn = f"urn:uuid:{uuid4()}"
-    # By its identifier whoever stores it can tell that it is there already. R4 has none for a Provenance.
-    known = {} if isinstance(resource, Provenance) else {"identifier": [Identifier(system=URI, value=urn)]}
+    urn, own = (f"urn:uuid:{uuid4()}" for _ in range(2))
+    # By its identifier whoever stores it can tell that it is there already; not the URN of the entry, in whose place a
+    # server puts the address that it gives it. R4 has no identifier for a Provenance.
+    known = {} if isinstance(resource, Provenance) else {"identifier": [Identifier(system=URI, value=own)]}
     return BundleEntry(full_url=urn, resource=resource.model_copy(update=known))
 
 
@@ -115,7 +116,7 @@ def _to_be_stored(entry: BundleEntry) -> BundleEntry:
     if isinstance(resource, dict):
         return entry.model_copy(update={"request": EntryRequest(url="QuestionnaireResponse")})
     kind = str(getattr(resource, "resource_type", ""))
-    known = f"identifier={URI}|{entry.full_url}" if hasattr(resource, "identifier") else None
+    known = next((f"identifier={each.system}|{each.value}" for each in getattr(resource, "identifier", ())), None)
     return entry.model_copy(update={"request": EntryRequest(url=kind, if_none_exist=known)})
 
 
@@ -186,7 +187,7 @@ class _Told:
     def provenance(self, targets: list[BundleEntry]) -> Provenance:
         rules = f"Rules {self.outcome.version}, {self.outcome.hash}"
         made = Provenance(
-            language="en",
+            language=language().tag,
             target=[_to(each) for each in targets],
             recorded=_written(self.at),
             agent=[
@@ -203,7 +204,7 @@ class _Told:
                 ),
             ],
         )
-        return told(made, rules)
+        return told(made, standing().warning, rules)
 
     def answered(self, evidence: Said) -> list[CodeableConcept]:
         """Return each answer by its code, and in words with its question."""

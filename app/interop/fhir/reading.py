@@ -201,7 +201,7 @@ def _read_answers(asked: Item, item: ResponseItem, place: str, found: _Found) ->
         expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
         words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
-    elif any(each.value_coding and belongs_to_another(each.value_coding) for each in given):
+    elif any(belongs_to_another(each.value_coding) for each in given if _option(asked, each) in chosen):
         words = f"{item.link_id}: found a code with the words of another answer as its display. Send its own, or none."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
     elif len(chosen) > 1 and not asked.check_all:

@@ -71,9 +71,9 @@ def patient_of(response: QuestionnaireResponse) -> Reference | None:
     return found if found.reference or found.identifier or found.display else None
 
 
-def belongs_to_another(coding: Coding) -> bool:
+def belongs_to_another(coding: Coding | None) -> bool:
     """Whether ``coding`` has the words of another answer of ours: nobody can tell which of the two was given."""
-    if not coding.display or not coding.code:
+    if not coding or not coding.display or not coding.code:
         return False
     owners = _owners().get(_plain(coding.display))
     return owners is not None and coding.code not in owners

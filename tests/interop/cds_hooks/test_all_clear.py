@@ -111,6 +111,8 @@ UNKNOWN: Final[dict[str, object]] = {
     "nothing, and a next page": page(**NEXT),
     "nothing, and no account of itself": page(url=None),
     "nothing, as only a count was asked for": page(url=AS_ASKED.replace("_count=20", "_count=0")),
+    "rules that are not known": page(implicitRules="http://example.org/rules", total=0),
+    "an entry that may mean something else": page(total=0) | {"entry": [{"modifierExtension": [{"url": "x"}]}]},
     "a search within a Bundle": page(page(OURS)),
     "a form within Parameters": page({"resourceType": "Parameters", "parameter": [{"resource": OURS}]}),
     "about a group": page(OURS | {"subject": {"reference": f"Group/{PATIENT}"}}),

@@ -87,9 +87,8 @@ def test_the_provenance_has_the_hash_of_the_rules_and_the_response(client: Flask
 def test_whatever_is_said_is_told_to_people_as_well_and_names_its_language(client: FlaskClient, language: str) -> None:
     bundle = client.post(ASSESS, json=response(WEAKER), headers={"Accept-Language": language}).get_json(force=True)
     for each in (each["resource"] for each in bundle["entry"][1:]):
-        spoken = "en" if each["resourceType"] == "Provenance" else language
-        assert each["language"] == spoken
-        assert f'lang="{spoken}"' in each["text"]["div"]
+        assert each["language"] == language
+        assert f'lang="{language}"' in each["text"]["div"]
     for address in ("metadata", "CodeSystem/answers", f"PlanDefinition/{codes.RULES}", "OperationDefinition/assess"):
         served = client.get(f"/fhir/{address}").get_json(force=True)
         assert (served["language"], served["publisher"]) == ("en", "Red Flag Check")
