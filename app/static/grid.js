@@ -135,7 +135,7 @@ function begin() {
   form.classList.add("call-page--keyed");
   for (const each of form.querySelectorAll(".row fieldset input, .row [name=unconfirmed]")) each.tabIndex = -1;
   rows[0].tabIndex = 0;
-  form.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onKey);
   form.addEventListener("pointerdown", () => { pressing = true; });
   window.addEventListener("pointerup", () => setTimeout(() => { pressing = false; }));
   window.addEventListener("pointercancel", () => { pressing = false; });
