@@ -74,8 +74,8 @@ WITHOUT_STYLE: Final = frozenset({looks.late_numbers, looks.first_stop, looks.sm
 """What cannot be asked of the page that has no style sheet, on which browsers decide how large a link is."""
 
 
-Places = Mapping[str, looks.Numbers]
-"""Where the numbers to call stand, by the name of the view."""
+Places = Mapping[tuple[str, bool], looks.Numbers]
+"""Where the numbers to call stand, by the name of the view, and whether it is in the bar of the nurses."""
 
 
 @dataclass
@@ -88,12 +88,8 @@ class Walk:
     skeletons: set[str] = field(default_factory=set)
     in_a_language: set[tuple[str, str]] = field(default_factory=set)
 
-    def go(self, page: Page, groups: Mapping[str, Group], locale: str, first: str) -> None:
-        """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before.
-
-        The numbers to call stand where they do on the page ``first``: nurses have them in a bar with their own links.
-        """
-        page.goto(first)
+    def go(self, page: Page, groups: Mapping[str, Group], locale: str) -> None:
+        """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before."""
         places = dict(self._places(page))
         for group, states in groups.items():
             for number, state in enumerate(states(page, self.site)):
@@ -109,14 +105,17 @@ class Walk:
                     view.show(page)
                     self._look_in(view, page, name, places, is_bare=state == BARE)
 
-    def _places(self, page: Page) -> Iterator[tuple[str, looks.Numbers]]:
-        for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
-            view.show(page)
-            yield view.name, looks.place_of_the_numbers(page)
+    def _places(self, page: Page) -> Iterator[tuple[tuple[str, bool], looks.Numbers]]:
+        for address in ("/", "/console/sign-in"):
+            page.goto(address)
+            for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
+                view.show(page)
+                yield (view.name, looks.is_for_nurses(page)), looks.place_of_the_numbers(page)
 
     def _look_in(self, view: View, page: Page, name: str, places: Places, *, is_bare: bool) -> None:
         found = {look.__name__: look(page, self.site) for look in view.looks if not (is_bare and look in WITHOUT_STYLE)}
-        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), places[view.name], page):
+        usual = places[view.name, looks.is_for_nurses(page)]
+        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), usual, page):
             found["the numbers stand elsewhere"] = [str(place)]
         self.faults |= {f"{name}, {view.name}: {what}": each for what, each in found.items() if each}
 
@@ -127,17 +126,17 @@ def _are_alike(place: looks.Numbers, usual: looks.Numbers, page: Page) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("groups", "locales", "first"),
-    [(CHECK, ("en-US", "es-US"), "/"), (CONSOLE, ("en-US",), "/console/sign-in")],
+    ("groups", "locales"),
+    [(CHECK, ("en-US", "es-US")), (CONSOLE, ("en-US",))],
     ids=["check", "console, which is in English alone"],
 )
 def test_nothing_is_wrong_with_any_page(
-    open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...], first: str
+    open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...]
 ) -> None:
     walk = Walk(site)
     site.sent.clear()
     for locale in locales:
-        walk.go(open_page(locale=locale), groups, locale, first)
+        walk.go(open_page(locale=locale), groups, locale)
     pages = {each.rule for each in site.app.url_map.iter_rules() if "GET" in (each.methods or ())}
     meant = {rule for rule in pages if rule.startswith("/console") is (groups is CONSOLE)}
     seen = {each.route for each in site.sent if each.is_ok}

@@ -1,10 +1,12 @@
 """The words of the questions as a nurse reads them out: in English, and in each other language that is offered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.console.call.forms import ANSWER
 from app.i18n.catalogs import noting_missing
-from app.i18n.words import ENGLISH, Language, offered, once_a_language, speaking, translate
+from app.i18n.words import ENGLISH, Language, offered, speaking, translate
 from rules.describe import enabled_when
 from rules.in_force import ITEMS
 from rules.model.questionnaire import Item, Respondent
@@ -24,10 +26,8 @@ class ReadAloud:
 def wording_for(respondent: Respondent) -> dict[str, str]:
     """Return the words of every row that address ``respondent``, by where they stand on the page."""
     # Only these change with who answers: the script swaps them in place, and what was typed meanwhile stays.
-    words = english(respondent)
-    for language in other_languages():
-        words |= {_place(place, language): each for place, each in _spoken(language, respondent).items()}
-    return words
+    spoken = in_other_languages(respondent, other_languages()).values()
+    return {**english(respondent), **{each.place: each.words for others in spoken for each in others}}
 
 
 def other_languages() -> tuple[Language, ...]:
@@ -35,36 +35,31 @@ def other_languages() -> tuple[Language, ...]:
     return tuple(each for each in offered().values() if each is not ENGLISH)
 
 
-def in_other_languages(place: str, respondent: Respondent) -> tuple[ReadAloud, ...]:
-    """Return what stands at ``place`` in each other language; what is not translated is left out."""
-    return tuple(
-        ReadAloud(each.tag, each.direction, _place(place, each), words)
-        for each in other_languages()
-        if (words := _spoken(each, respondent).get(place))
-    )
-
-
-def english(respondent: Respondent) -> dict[str, str]:
+@lru_cache
+def english(respondent: Respondent) -> Mapping[str, str]:
     """Return the English words of every row that address ``respondent``, by where they stand on the page."""
     return _words(respondent, in_english)
+
+
+@lru_cache
+def in_other_languages(respondent: Respondent, others: tuple[Language, ...]) -> Mapping[str, tuple[ReadAloud, ...]]:
+    """Return the words of the same places in each other language; what is not translated is left out."""
+    found: dict[str, tuple[ReadAloud, ...]] = {}
+    for each in others:
+        with speaking(each):
+            spoken = _words(respondent, _whole)
+        for place, words in spoken.items():
+            if words:
+                found[place] = (*found.get(place, ()), ReadAloud(each.tag, each.direction, _place(place, each), words))
+    return found
 
 
 def _place(place: str, language: Language) -> str:
     return f"{place}.{language.tag}"
 
 
-def _spoken(language: Language, respondent: Respondent) -> dict[str, str]:
-    with speaking(language):
-        return _translated(respondent)
-
-
-@once_a_language
-def _translated(respondent: Respondent) -> dict[str, str]:
-    """The words in the language in force, without those that it lacks: nobody reads out two languages at once."""
-    return {place: words for place, words in _words(respondent, _whole).items() if words}
-
-
 def _whole(message: str, /, **slots: str) -> str:
+    """Return nothing for what the language in force lacks: nobody reads out two languages at once."""
     with noting_missing() as missed:
         words = translate(message, **slots)
     return "" if missed else words

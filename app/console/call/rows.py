@@ -2,18 +2,20 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.console.call.field_views import ChoiceView, FieldView, field_view
 from app.console.call.fields import UNCONFIRMED, CallField
 from app.console.call.forms import ANSWER, COMMENT
-from app.console.call.read_aloud import ReadAloud, english, in_other_languages
+from app.console.call.read_aloud import ReadAloud, english, in_other_languages, other_languages
 from app.console.call.typed_call import TypedCall
 from app.console.traffic_light import MEANS, NAMES, color_of_answers
-from rules.in_force import STEPS, asked
+from app.i18n.words import Language
+from rules.in_force import ITEMS, STEPS, asked
 from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import NO, NONE, UNSURE, Item
+from rules.model.questionnaire import NO, NONE, UNSURE, Item, LinkId, Respondent
 
 SIGN_KEYS: Final = "123456789abcdefg"
 """What chooses the first sign of the row that has the focus, the second, and so on."""
@@ -34,7 +36,6 @@ class AnswerView:
     short: str
     words: str
     others: tuple[ReadAloud, ...]
-    is_chosen: bool
     is_sign: bool
     key: str
 
@@ -69,12 +70,8 @@ class RowView:
     unconfirmed: ChoiceView | None
     kind: str
     cells: tuple[CellView, ...]
+    chosen: frozenset[str]
     comment: FieldView
-
-    @property
-    def has_answer(self) -> bool:
-        """Whether anything is chosen."""
-        return any(each.is_chosen for cell in self.cells for each in cell.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +96,15 @@ HEADS: Final = tuple(HeadView(color, NAMES[color], MEANS[color]) for color in NA
 
 def steps_of(call: TypedCall) -> tuple[StepView, ...]:
     """Return every item: a nurse asks in the order of the talk. Those that do not count are dimmed."""
-    counting, words = frozenset(asked(call.answers)), english(call.respondent)
+    counting, languages = frozenset(asked(call.answers)), other_languages()
     return tuple(
-        StepView(step.title, tuple(_row(item, call, counting, words) for item in step.items)) for step in STEPS
+        StepView(step.title, tuple(_row(item, call, counting, languages) for item in step.items)) for step in STEPS
     )
 
 
-def _row(item: Item, call: TypedCall, counting: Container[str], words: dict[str, str]) -> RowView:
-    name = ANSWER + item.link_id
-    spoken = (in_other_languages(place, call.respondent) for place in (name, f"{name}-hint"))
+def _row(item: Item, call: TypedCall, counting: Container[str], languages: tuple[Language, ...]) -> RowView:
+    name, words = ANSWER + item.link_id, english(call.respondent)
+    spoken = in_other_languages(call.respondent, languages)
     return RowView(
         name=name,
         short=_short(item.link_id).capitalize(),
@@ -117,28 +114,34 @@ def _row(item: Item, call: TypedCall, counting: Container[str], words: dict[str,
         help=words.get(f"{name}-help"),
         only_if=words.get(f"{name}-if"),
         asked_if=_asked_if(item),
-        others=tuple(spoken),
+        others=tuple(spoken.get(place, ()) for place in (name, f"{name}-hint")),
         counts=item.link_id in counting,
         unconfirmed=_unconfirmed(item) if item.link_id in call.unconfirmed else None,
         kind="checkbox" if item.check_all else "radio",
-        cells=tuple(_cells(item, call, words)),
+        cells=_cells(item.link_id, call.respondent, languages),
+        # Whether or not it can stand together: the page shows it as it was sent.
+        chosen=frozenset(codes_of(call.fields[name] or ())),
         comment=field_view(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
     )
 
 
-def _cells(item: Item, call: TypedCall, words: dict[str, str]) -> Iterator[CellView]:
-    """Yield the cells that have answers, the most urgent first, as the answers stand."""
-    colors, answers = color_of_answers(), list(_answers(item, call, words))
-    for color in reversed(NAMES):
-        found = tuple(each for each in answers if colors[item.link_id, each.code] is color)
-        if found:
-            yield CellView(color, f"{NAMES[color]}: {MEANS[color]}", found)
+@lru_cache
+def _cells(link_id: LinkId, respondent: Respondent, languages: tuple[Language, ...]) -> tuple[CellView, ...]:
+    """Return the cells that have answers, the most urgent first."""
+    colors, answers = color_of_answers(), tuple(_answers(ITEMS[link_id], respondent, languages))
+    cells = (
+        CellView(
+            color,
+            f"{NAMES[color]}: {MEANS[color]}",
+            tuple(each for each in answers if colors[link_id, each.code] is color),
+        )
+        for color in reversed(NAMES)
+    )
+    return tuple(cell for cell in cells if cell.answers)
 
 
-def _answers(item: Item, call: TypedCall, words: dict[str, str]) -> Iterator[AnswerView]:
-    # What was chosen, whether or not it can stand together: the page shows it as it was sent.
-    chosen = codes_of(call.fields[ANSWER + item.link_id] or ())
-    keys = iter(SIGN_KEYS)
+def _answers(item: Item, respondent: Respondent, languages: tuple[Language, ...]) -> Iterator[AnswerView]:
+    keys, words, spoken = iter(SIGN_KEYS), english(respondent), in_other_languages(respondent, languages)
     for code in item.codes:
         place = f"{ANSWER}{item.link_id}-{code}"
         yield AnswerView(
@@ -146,8 +149,7 @@ def _answers(item: Item, call: TypedCall, words: dict[str, str]) -> Iterator[Ans
             code=code,
             short=_short(code),
             words=words[place],
-            others=in_other_languages(place, call.respondent),
-            is_chosen=code in chosen,
+            others=spoken.get(place, ()),
             is_sign=code not in KEYS_OF_NO_SIGN,
             key=KEYS_OF_NO_SIGN.get(code) or next(keys),
         )
