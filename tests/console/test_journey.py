@@ -137,6 +137,8 @@ def test_without_script_the_same_call_is_kept_and_saved(
         context.add_cookies(cookies)  # type: ignore[arg-type]
         page = context.new_page()
         page.goto("/console/calls/new")
+        expect(page.locator("#words")).to_be_in_viewport()
+        expect(page.locator('[data-words="answer-emergency-now"]')).to_be_in_viewport()
         page.locator("#patient_name").fill("Pat Example")
         page.locator("#answer-fever-yes").check(force=True)
         page.get_by_role("button", name="Update").last.click()
