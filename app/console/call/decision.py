@@ -1,11 +1,12 @@
 """The decision on the page of a call in finished words, and everything that it cannot be saved with or without."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.console.call import advice
 from app.console.call.advice import Script
+from app.console.call.field_views import FieldView, field_view
 from app.console.call.fields import (
     ACCEPTED_AT,
     ACCEPTED_BY,
@@ -31,7 +32,6 @@ from app.console.call.forms import (
     READ_BACK,
     moment_on_paper,
 )
-from app.console.call.page import FieldView, field_view
 from app.console.call.second_opinion import Colleague, SecondView, colleagues, second_view
 from app.console.call.typed_call import TypedCall
 from app.console.decided import PLACES, Change, fits, next_at, owed_by
@@ -79,7 +79,7 @@ def decision_of(call: TypedCall, draft_id: str, now: datetime) -> DecisionView:
         decided=_levels(call),
         place=field_view(PLACE, call),
         transport=field_view(TRANSPORT, call),
-        call_back_at=field_view(CALL_BACK_AT, call, hint=call_back_hint(call, now)),
+        call_back_at=field_view(replace(CALL_BACK_AT, hint=call_back_hint(call, now)), call),
         change=call.change,
         is_other=call.change is not Change.NONE or any(name in call.errors for name in other),
         less=_reasons(OVERRIDE_REASON, "Reason for less", OVERRIDE_REASONS, call),

@@ -10,12 +10,11 @@ from werkzeug.exceptions import TooManyRequests
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call import advice
+from app.console.call import advice, form_size
 from app.console.call.beside import put_beside
 from app.console.call.decision import call_back_hint, checked_decision, due_at, reasons_missing
 from app.console.call.fields import ADVICE
 from app.console.call.forms import ANSWER, ASK_OF, CODE, RESPONSE, known_fields
-from app.console.call.page import wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -27,6 +26,7 @@ from app.console.call.prefill import (
     filled,
     response_in,
 )
+from app.console.call.read_aloud import wording_for
 from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
 from app.console.call.second_opinion import agreed_in_record, second_view
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
@@ -107,7 +107,8 @@ def save() -> ResponseReturnValue:
     if wanted == "ask-second":
         return _asked(draft_id, read(fields))
     if wanted != "save" or not is_of_this_form():
-        return redirect(url_for(".show", draft=draft_id, _anchor="panel"), HTTPStatus.SEE_OTHER)
+        anchor = form_size.chosen(wanted) or "panel"
+        return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked_decision(checked(fields), draft_id, now()))
 
 
