@@ -38,7 +38,9 @@ _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
 
 
-def needs(role: str, *, if_locked: Callable[..., str | None] | None = None) -> Callable[[View[_P]], View[_P]]:
+def needs(
+    role: str, *, if_locked: Callable[..., str | None] | None = None, is_use: bool = True
+) -> Callable[[View[_P]], View[_P]]:
     """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
 
     A form that arrives after the screen has locked is not lost if the view names ``if_locked``: it is called with what
@@ -56,7 +58,8 @@ def needs(role: str, *, if_locked: Callable[..., str | None] | None = None) -> C
             if is_locked():
                 back = if_locked(*args, **kwargs) if if_locked and request.method == "POST" else None
                 return when_locked(back or way_back(), is_kept=bool(back))
-            session[SEEN] = clock.now().timestamp()
+            if is_use:
+                session[SEEN] = clock.now().timestamp()
             return view(*args, **kwargs)
 
         setattr(guarded, ROLE, role)

@@ -12,8 +12,6 @@ from app.data.database import session
 from app.data.models import Call, CallBack, CallBackAttempt
 from rules.model.disposition import Disposition
 
-MOST_SHOWN = 200
-
 
 class AlreadyClosedError(Exception):
     """Someone else closed it first; what they wrote stands."""
@@ -40,18 +38,6 @@ def is_of(kind: Kind) -> ColumnElement[bool]:
     """Return the condition that a row is of that kind."""
     is_arrival = CallBack.call.has(Call.decided == Disposition.CALL_NOW)
     return is_arrival if kind is Kind.ARRIVAL else ~is_arrival
-
-
-def owed(kind: Kind, limit: int = MOST_SHOWN) -> Sequence[CallBack]:
-    """Return what is open of that kind, what is due first at the top."""
-    wanted = select(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
-    return session().scalars(wanted.order_by(CallBack.due_at, CallBack.call_id).limit(limit)).all()
-
-
-def how_many_owed(kind: Kind) -> int:
-    """Return how many of that kind are open."""
-    is_open = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
-    return session().scalar(is_open) or 0
 
 
 def how_many_overdue(kind: Kind, now: datetime) -> int:

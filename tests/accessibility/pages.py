@@ -53,6 +53,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
+        "/console/worklist/lines",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
@@ -183,7 +184,8 @@ def sign_in(page: Page, site: Site) -> States:
     yield "code with errors"
     page.goto("/console")
     site.leave_alone(page)
-    press_main(page, ".owed__acts button")
+    page.locator(".line details").first.evaluate("each => { each.open = true; }")
+    press_main(page, ".line__acts button")
     assert page.locator("h1").inner_text() == "Locked, not sent"
     yield "locked"
     page.goto("/console")
@@ -230,8 +232,12 @@ def console(page: Page, site: Site) -> States:
 
 def _calls_to_make(page: Page) -> States:
     yield from visit(page, ["/console"])
-    page.locator("main details").first.evaluate("each => { each.open = true; }")
-    press_main(page, "main details form button")
+    page.keyboard.press("?")
+    page.locator(".line").first.evaluate(
+        "each => each.querySelectorAll('details').forEach((one) => { one.open = true; })"
+    )
+    yield "worklist with a line and its keys open"
+    press_main(page, ".line__body details form button")
     yield "worklist with errors"
 
 

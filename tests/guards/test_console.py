@@ -15,6 +15,7 @@ OPEN = None
 
 ROUTES = {
     "GET /console": "nurse",
+    "GET /console/worklist/lines": "nurse",
     "GET /console/calls/new": "nurse",
     "POST /console/calls/new": "nurse",
     "POST /console/calls/new/code": "nurse",
