@@ -88,13 +88,14 @@ def release(*, owed: CallBack, nurse_id: int) -> None:
     _write_down("call-back-released", owed, nurse_id)
 
 
-def release_all(*, held_by: int, by: int | None) -> None:
-    """Let others take on what ``held_by`` has taken on and not closed: whoever is shut out calls nobody back."""
+def release_all(*, held_by: int, by: int | None, why: str = "") -> None:
+    """Let others take on what ``held_by`` has taken on and not closed: whoever is not there calls nobody back."""
+    told = {"of": held_by} | ({"why": why} if why else {})
     held = select(CallBack).where(CallBack.claimed_by_id == held_by, CallBack.closed_at.is_(None))
     in_turn = held.order_by(CallBack.call_id).with_for_update(of=CallBack)
     for owed in session().scalars(in_turn, execution_options={"populate_existing": True}).all():
         owed.claimed_by_id = owed.claimed_at = None
-        _write_down("call-back-released", owed, by, of=held_by)
+        _write_down("call-back-released", owed, by, **told)
 
 
 def tried(*, owed: CallBack, nurse_id: int, now: datetime, result: str | None = None, words: str = "") -> None:

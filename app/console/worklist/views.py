@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import current_nurse, needs
+from app.console.access import IDLE, current_nurse, needs
 from app.console.call.fields import LONG
+from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import NOT_GONE
 from app.console.typed import typed_again
 from app.console.worklist import lines
 from app.console.worklist.lines import GIVING_UP, TOO_SOON, Asked
-from app.data import audit, calls, follow_ups, worklist
+from app.data import audit, calls, follow_ups, held, worklist
 from app.data.models import CallBack
 from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
@@ -35,6 +36,15 @@ NOTICES: Final = {
     "closed-before": "That call was closed by someone else before. What they wrote stands in the record.",
     "due": "The call is due earlier now.",
 }
+LOCKED_FOR: Final = timedelta(minutes=30)
+"""How long a screen may be locked before others may make the calls that its nurse has taken on."""
+
+FREED: Final = {
+    held.LOCKED: f"as your screen was locked for {LOCKED_FOR.total_seconds() / 60:.0f} minutes",
+    held.SIGNED_OUT: "as you signed out",
+}
+FREED_ELSE: Final = "as your account was disabled"
+
 WATCHED_FOR: Final = timedelta(minutes=5)
 """How often a worklist that stays open is shown anew although nothing changed, and is in the audit log."""
 
@@ -79,10 +89,12 @@ def period_of(now: datetime) -> int:
 @needs("nurse")
 def show() -> ResponseReturnValue:
     """Show what is owed and what is unfinished."""
+    free_unattended()
+    told = freed_in_words()
     audit.record_reading("worklist-read", user_id=current_nurse().id)
     sent = typed_again()
     asked = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
-    return page(sent.get("call_id") or _call_in("row"), asked)
+    return page(sent.get("call_id") or _call_in("row"), asked, freed=told)
 
 
 @bp.get("/worklist/lines")
@@ -98,11 +110,26 @@ def lines_anew() -> Response:
     if seen and seen.rest == tag.rest and not worklist.has_changed_since(seen.number):
         return _tagged(make_response("", HTTPStatus.NOT_MODIFIED), seen)
     if seen is None or seen.period != tag.period:
+        free_unattended()
         audit.record_reading(audit.WORKLIST_WATCHED, user_id=current_nurse().id)
     return _tagged(make_response(render_template("console/lines.html", **_lines(now, None, None))), tag)
 
 
-def page(row: str | None = None, asked: Asked | None = None) -> str:
+def free_unattended() -> None:
+    """Free what nurses have taken on whose screens are locked for so long that they will not call back now."""
+    held.release_unattended(since=clock.now() - IDLE - LOCKED_FOR)
+
+
+def freed_in_words() -> str:
+    """Return which of this nurse's calls were freed while they were not there; nothing if none was, or all are made."""
+    found, why = held.freed(current_nurse().id)
+    if not found:
+        return ""
+    names = "; ".join(lines.name_of(SavedCall(each.call)) for each in found)
+    return f"Free for others again, {FREED.get(why, FREED_ELSE)}: {names}. Take again what you still make."
+
+
+def page(row: str | None = None, asked: Asked | None = None, freed: str = "") -> str:
     """Render the worklist; the line ``row`` is open, and what was ``asked`` for it needs another look."""
     now = clock.now(settings_in_force().time_zone)
     tag = Tag.of_now(now, _call_in("after") or "")
@@ -111,6 +138,7 @@ def page(row: str | None = None, asked: Asked | None = None) -> str:
         page_title="Worklist",
         contact=contact(),
         tag=tag,
+        freed=freed,
         notice=NOTICES.get(request.args.get("notice", "")),
         errors=[{"href": f"#{name}-{row}", "words": words} for name, words in (asked.errors if asked else {}).items()],
         **_lines(now, row, asked),
