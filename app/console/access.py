@@ -39,7 +39,11 @@ View = Callable[_P, ResponseReturnValue]
 
 
 def needs(
-    role: str, *, if_locked: Callable[..., str | None] | None = None, is_use: bool = True
+    role: str,
+    *,
+    if_locked: Callable[..., str | None] | None = None,
+    is_use: bool = True,
+    while_locked: bool = False,
 ) -> Callable[[View[_P]], View[_P]]:
     """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
 
@@ -55,7 +59,7 @@ def needs(
             if role not in {each.name for each in current_nurse().roles}:
                 _write_refusal_down()
                 abort(HTTPStatus.FORBIDDEN)
-            if is_locked():
+            if is_locked() and not while_locked:
                 back = if_locked(*args, **kwargs) if if_locked and request.method == "POST" else None
                 return when_locked(back or way_back(), is_kept=bool(back))
             if is_use:
@@ -90,6 +94,11 @@ def is_locked() -> bool:
     """Whether the screen stood untouched for too long since it was last used or the password last given."""
     last = max(session.get(SEEN, 0), session.get(CONFIRMED, 0))
     return bool(clock.now().timestamp() - last > IDLE.total_seconds())
+
+
+def lock() -> None:
+    """Ask for the password from now on, wherever this session goes on."""
+    session[SEEN] = session[CONFIRMED] = 0
 
 
 def when_signed_out() -> ResponseReturnValue:

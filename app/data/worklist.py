@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
 
@@ -39,6 +39,16 @@ class Page:
     more: int
 
 
+class OnTheWall(NamedTuple):
+    """One line without anything of the patient: the record of the call is not even opened."""
+
+    decided: str
+    computed: str
+    outcome: dict[str, Any]
+    due_at: datetime
+    is_taken: bool
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What the worklist rests on: the end of the audit log, and what changes without an entry there."""
@@ -55,6 +65,32 @@ def page(after: str | None = None) -> Page:
     # Counting looks at every call that is owed, so it is done only where some are left out.
     more = _count(_open(after)) - PAGE if len(ids) > PAGE else 0
     return Page(tuple(in_order(ids[:PAGE])), more)
+
+
+def on_the_wall() -> list[OnTheWall]:
+    """Return the first lines as far as everybody may see them."""
+    taken = CallBack.claimed_by_id.is_not(None)
+    shown = _open().with_only_columns(Call.decided, Call.computed, Call.outcome, CallBack.due_at, taken)
+    return [OnTheWall(*row) for row in session().execute(shown.limit(PAGE))]
+
+
+def how_many(now: datetime) -> dict[bool, tuple[int, int]]:
+    """Return how many arrival checks (True) and calls to make (False) are owed, and how many of them are overdue."""
+    is_arrival = (Call.decided == _NOW).label("is_arrival")
+    overdue = func.count(case((CallBack.due_at <= now, 1)))
+    counted = _open().order_by(None).with_only_columns(is_arrival, func.count(), overdue).group_by(is_arrival)
+    return {False: (0, 0), True: (0, 0)} | {bool(row[0]): (row[1], row[2]) for row in session().execute(counted)}
+
+
+def emergencies() -> list[CallBack]:
+    """Return the arrival checks that are owed, those due first at the top, as many as fit a page."""
+    return in_order(session().scalars(_open().where(Call.decided == _NOW).limit(PAGE)).all())
+
+
+def calls_due(before: datetime) -> list[CallBack]:
+    """Return the calls to make that are due ``before`` then, in the order of the worklist, as many as fit a page."""
+    wanted = _open().where(Call.decided != _NOW, CallBack.due_at < before)
+    return in_order(session().scalars(wanted.limit(PAGE)).all())
 
 
 def in_order(call_ids: Sequence[str]) -> list[CallBack]:

@@ -53,6 +53,11 @@ async function ask() {
 function show(html, newTag) {
   const anew = new DOMParser().parseFromString(html, "text/html").getElementById("lines");
   if (!anew) throw new Error("no lines");
+  if (!keys) {
+    lines().replaceWith(anew);
+    tag = newTag;
+    return title(anew.dataset.overdue);
+  }
   const anchor = document.activeElement.closest("#lines .line") || firstInSight();
   const before = anchor ? anchor.getBoundingClientRect().top : 0;
   merge(lines(), anew);
@@ -166,13 +171,13 @@ function help() {
 
 const BY_KEY = { j: () => move(1), k: () => move(-1), t: take, c: close, "?": help };
 
-document.addEventListener("keydown", (event) => {
+function press(event) {
   const isTyped = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (isTyped || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!BY_KEY[event.key] || !(single.checked || event.key === "?")) return;
   event.preventDefault();
   BY_KEY[event.key]();
-});
+}
 
 // A browser that stores nothing still has its keys.
 function stored(area, act) {
@@ -183,11 +188,16 @@ function stored(area, act) {
   }
 }
 
-single.checked = !stored("localStorage", (area) => area.getItem(SWITCHED_OFF));
-single.addEventListener("change", () => stored("localStorage", (area) => {
-  if (single.checked) area.removeItem(SWITCHED_OFF);
-  else area.setItem(SWITCHED_OFF, "yes");
-}));
+// A wall has no keys.
+if (keys) {
+  keys.hidden = false;
+  single.checked = !stored("localStorage", (area) => area.getItem(SWITCHED_OFF));
+  single.addEventListener("change", () => stored("localStorage", (area) => {
+    if (single.checked) area.removeItem(SWITCHED_OFF);
+    else area.setItem(SWITCHED_OFF, "yes");
+  }));
+  document.addEventListener("keydown", press);
+}
 
 // After something was done the page stands where it stood, and its line has the focus.
 document.addEventListener("submit", () => stored("sessionStorage", (area) => area.setItem(WHERE, String(window.scrollY))));
@@ -202,5 +212,4 @@ addEventListener("load", () => {
 });
 
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? ask() : clearTimeout(timer)));
-keys.hidden = false;
 plan();

@@ -54,6 +54,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital/back",
         "/console/lock",
         "/console/worklist/lines",
+        "/console/wall/lines",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
@@ -223,6 +224,7 @@ def console(page: Page, site: Site) -> States:
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
     yield from _a_review(page)
+    yield from visit(page, ("/console/wall",))
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"

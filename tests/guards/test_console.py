@@ -16,6 +16,8 @@ OPEN = None
 ROUTES = {
     "GET /console": "nurse",
     "GET /console/worklist/lines": "nurse",
+    "GET /console/wall": "lead",
+    "GET /console/wall/lines": "lead",
     "GET /console/calls/new": "nurse",
     "POST /console/calls/new": "nurse",
     "POST /console/calls/new/code": "nurse",

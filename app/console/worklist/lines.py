@@ -11,7 +11,7 @@ from app.console.access import current_nurse
 from app.console.call.fields import WORDS
 from app.console.call.typed_call import read
 from app.console.decided import as_decided
-from app.console.levels import LEVELS, verdict_in_words
+from app.console.levels import LEVELS, decided_in_words, verdict_in_words
 from app.console.record.plain_text import brief, in_quotes, joined
 from app.console.record.saved_call import Change, SavedCall
 from app.console.record.what_came import CHOICES, RESULTS, heard
@@ -134,8 +134,8 @@ def _line(
     owed: CallBack, tries: Sequence[CallBackAttempt], begun: Draft | None, now: datetime, *, asked: Asked | None
 ) -> LineView:
     saved, zone = SavedCall(owed.call), settings_in_force().time_zone
-    is_overdue, is_urgent = owed.due_at <= now, _is_urgent(saved, owed, now)
-    is_emergency = is_urgent or kind_of(owed) is Kind.ARRIVAL
+    is_urgent = is_too_late(saved.outcome, owed.call.decided, owed.due_at, now)
+    disposition, level = level_of(saved.outcome, owed.call.decided, owed.due_at, now)
     number, findings = saved.typed("caller_number"), tuple(each.words for each in saved.found)
     return LineView(
         id=owed.call_id,
@@ -144,8 +144,8 @@ def _line(
         age=saved.age(zone),
         number=number,
         number_href=_href(number),
-        disposition=Disposition.CALL_NOW if is_emergency else Disposition.CALL_SOON,
-        level=LEVELS[Disposition.CALL_NOW] if is_emergency else saved.decided,
+        disposition=disposition,
+        level=level,
         lowered=saved.changed if saved.change is Change.LOWERED else "",
         why=NOBODY_REACHED.words if is_urgent else None,
         ask_again=saved.ask_again,
@@ -153,7 +153,7 @@ def _line(
         brief=brief("; ".join(findings), FITS),
         due=due_in_words(owed.due_at, now),
         brief_due=due_in_brief(owed.due_at, now),
-        is_overdue=is_overdue,
+        is_overdue=owed.due_at <= now,
         due_at=f"{owed.due_at.astimezone(now.tzinfo):%Y-%m-%dT%H:%M}",
         holder=owed.claimed_by.name if owed.claimed_by else None,
         is_mine=owed.claimed_by_id == current_nurse().id,
@@ -165,10 +165,17 @@ def _line(
     )
 
 
-def _is_urgent(saved: SavedCall, owed: CallBack, now: datetime) -> bool:
+def is_too_late(outcome: Outcome, decided: str, due_at: datetime, now: datetime) -> bool:
     """Whether it is so late that the patient belongs into the ER; a tooth or a refill that waited is no reason."""
-    is_late = owed.due_at <= now and kind_of(owed) is Kind.CALL_BACK
-    return is_late and as_decided(saved.outcome, Disposition.CALL_SOON).er_line
+    is_late = due_at <= now and decided != Disposition.CALL_NOW
+    return is_late and as_decided(outcome, Disposition.CALL_SOON).er_line
+
+
+def level_of(outcome: Outcome, decided: str, due_at: datetime, now: datetime) -> tuple[Disposition, str]:
+    """Return how urgent what is owed is by now, and what a nurse calls that."""
+    if decided == Disposition.CALL_NOW or is_too_late(outcome, decided, due_at, now):
+        return Disposition.CALL_NOW, LEVELS[Disposition.CALL_NOW]
+    return Disposition.CALL_SOON, decided_in_words(outcome, decided)
 
 
 def name_of(saved: SavedCall) -> str:
