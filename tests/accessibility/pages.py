@@ -224,6 +224,10 @@ def console(page: Page, site: Site) -> States:
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
     yield from _a_review(page)
+    page.goto("/console/board")
+    yield "shift board"
+    press_main(page, "form[action$=notes] button")
+    yield "shift board with errors"
     yield from visit(page, ("/console/wall",))
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")

@@ -35,7 +35,7 @@ GIVING_UP: Final = (
     f"“{RESULTS['cannot-reach']}” can be chosen once the call is due, after {TRIES_BEFORE_GIVING_UP} tries at least "
     f"{APART} apart that reached nobody."
 )
-FITS: Final = 44
+FITS: Final = 40
 """How many characters of findings, or of a caller's words, have room in a line."""
 
 
