@@ -28,7 +28,7 @@ from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
-from app.console.worklist import call_backs
+from app.console.worklist import board, call_backs, wall
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
@@ -40,6 +40,8 @@ _log = logging.getLogger(__name__)
 SCREENS: Final = (
     worklist,
     call_backs,
+    wall,
+    board,
     new_call,
     second_opinions,
     search,

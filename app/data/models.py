@@ -228,6 +228,19 @@ class CallBackAttempt(Base):
     nurse: Mapped[User] = relationship(lazy="joined")
 
 
+class ShiftEntry(Base):
+    """One line of the shift book: a note to the next nurse or, without ``words``, that a nurse took the shift over."""
+
+    __tablename__ = "shift_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(String(32), unique=True)
+    nurse_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime] = mapped_column(index=True)
+    words: Mapped[str | None] = mapped_column(Sealed)
+    nurse: Mapped[User] = relationship(lazy="joined")
+
+
 class DayTotal(Base):
     """How many results the self-check gave on a day. No row stands for a person, and no answer is in any."""
 

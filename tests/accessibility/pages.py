@@ -54,6 +54,8 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital/back",
         "/console/lock",
         "/console/drafts/<draft_id>/second-opinion",
+        "/console/worklist/lines",
+        "/console/wall/lines",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
@@ -184,7 +186,8 @@ def sign_in(page: Page, site: Site) -> States:
     yield "code with errors"
     page.goto("/console")
     site.leave_alone(page)
-    press_main(page, ".owed__acts button")
+    page.locator(".line details").first.evaluate("each => { each.open = true; }")
+    press_main(page, ".line__acts button")
     assert page.locator("h1").inner_text() == "Locked, not sent"
     yield "locked"
     page.goto("/console")
@@ -222,6 +225,11 @@ def console(page: Page, site: Site) -> States:
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
     yield from _a_review(page)
+    page.goto("/console/board")
+    yield "shift board"
+    press_main(page, "form[action$=notes] button")
+    yield "shift board with errors"
+    yield from visit(page, ("/console/wall",))
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
@@ -231,8 +239,12 @@ def console(page: Page, site: Site) -> States:
 
 def _calls_to_make(page: Page) -> States:
     yield from visit(page, ["/console"])
-    page.locator("main details").first.evaluate("each => { each.open = true; }")
-    press_main(page, "main details form button")
+    page.keyboard.press("?")
+    page.locator(".line").first.evaluate(
+        "each => each.querySelectorAll('details').forEach((one) => { one.open = true; })"
+    )
+    yield "worklist with a line and its keys open"
+    press_main(page, ".line__body details form button")
     yield "worklist with errors"
 
 

@@ -111,9 +111,9 @@ def test_the_worklist_says_which_call_was_lowered_and_from_what(pages: FetchPage
     save_call(nothing_new({"lump": "new"}), saved_at=clock.now() - timedelta(hours=1))
     first, second = (each.text for each in pages("/console").tree.all("li") if "aria-label" in each.attributes)
 
-    assert f"lowered from {EMERGENCY}" in second
-    assert SOON in first
-    assert "lowered" not in first
+    assert f"lowered from {EMERGENCY}" in first
+    assert SOON in second
+    assert "lowered" not in second
 
 
 def test_an_unfinished_call_shows_what_it_means_so_far_and_an_empty_one_nothing(pages: FetchPage) -> None:
@@ -122,7 +122,7 @@ def test_an_unfinished_call_shows_what_it_means_so_far_and_an_empty_one_nothing(
     begun: Data = {**form_on(pages(NEW_CALL)), "answer-weakness": "weaker", "do": "update"}
     pages(NEW_CALL, begun)
 
-    assert f"No name yet So far: {EMERGENCY}" in pages("/console").text
+    assert f"So far: {EMERGENCY} Draft: Weaker" in pages("/console").text
 
 
 def test_every_level_has_a_name_of_its_own() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.record.what_came import RESULTS
-from app.console.worklist.views import due_in_words
+from app.console.worklist.times import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User

@@ -15,6 +15,12 @@ OPEN = None
 
 ROUTES = {
     "GET /console": "nurse",
+    "GET /console/worklist/lines": "nurse",
+    "GET /console/board": "nurse",
+    "POST /console/board/notes": "nurse",
+    "POST /console/board/taken": "nurse",
+    "GET /console/wall": "lead",
+    "GET /console/wall/lines": "lead",
     "GET /console/calls/new": "nurse",
     "POST /console/calls/new": "nurse",
     "POST /console/calls/new/code": "nurse",

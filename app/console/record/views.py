@@ -22,7 +22,7 @@ from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
 from app.console.record.who_opened import openings
 from app.console.typed import keep_typed, typed_again
-from app.console.worklist.views import NewCallView, new_call_view
+from app.console.worklist.lines import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
 from app.data import audit, call_backs, calls, follow_ups
 from app.data.database import session

@@ -43,7 +43,7 @@ from app.console.access import (
 from app.console.sign_in import invitations
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
-from app.data import audit, database, people
+from app.data import audit, call_backs, database, held, people
 from app.data.models import Role, User
 from app.data.sealing import keys
 from app.errors import error_page
@@ -162,9 +162,13 @@ def _came(app: Flask, user: User, **_: object) -> None:
 
 
 def _left(app: Flask, user: User, **_: object) -> None:
-    """Write the sign-out down, and end every session of the account: a copy of the cookie opens nothing."""
+    """Write the sign-out down, and end every session of the account: a copy of the cookie opens nothing.
+
+    What they had taken on is free for others.
+    """
     session.clear()
     if user.is_authenticated:
+        call_backs.release_all(held_by=user.id, by=user.id, why=held.SIGNED_OUT)
         user.fs_uniquifier = uuid4().hex
         audit.record("sign-out", user_id=user.id, subject=user.email)
         database.session().commit()
