@@ -10,11 +10,13 @@ from gunicorn.workers.base import Worker
 from app.services import services as _services
 from app.serving import logs
 from app.serving.shedding import Shedding
+from app.settings.listening import bound_to as _bound_to
+from app.settings.listening import is_for_this_machine_alone as _is_for_this_machine_alone
 from app.settings.settings import Environment
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = _bound_to()
 
 # A page is a few milliseconds of pure computing, for which threads would only queue: hence plain processes. Two of them
 # go on answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
@@ -70,7 +72,7 @@ def when_ready(server: Arbiter) -> None:
     app = server.app.wsgi()
     settings = _services(app).settings
     is_for_patients = settings.environment is Environment.PRODUCTION
-    if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
+    if not is_for_patients and not _is_for_this_machine_alone():
         server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")
     if settings.console:
         from app.console.sign_in.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded

@@ -1,5 +1,6 @@
 """Bodies in and out: how large they may be, how they are read (strictly, naming each fault), and written as JSON."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Annotated, Final, TypeVar
@@ -44,7 +45,12 @@ def body(model: type[Model]) -> Model:
         Problem: it is no JSON, or not what ``model`` describes; names its faults.
     """
     expect(JSON)
-    return read(model, request.get_data())
+    return read(model, whole_body())
+
+
+def whole_body() -> bytes:
+    """Return the body of the request, without the mark that some editors put before a text."""
+    return request.get_data().removeprefix(BOM_UTF8)
 
 
 def expect(media: str) -> None:

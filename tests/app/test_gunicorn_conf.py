@@ -28,6 +28,16 @@ def test_it_listens_to_this_machine_only_unless_told_otherwise(monkeypatch: pyte
     assert configuration()["bind"] == "127.0.0.1:8000"
 
 
+@pytest.mark.parametrize(("host", "bind"), [("::", "[::]:8000"), ("[::]", "[::]:8000"), ("::1", "[::1]:8000")])
+def test_an_address_of_ipv6_is_listened_at_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, host: str, bind: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.delenv("PORT", raising=False)
+
+    assert configuration()["bind"] == bind
+
+
 def test_host_and_port_and_the_number_of_workers_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 - what the container does
     monkeypatch.setenv("PORT", "9000")

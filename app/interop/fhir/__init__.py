@@ -3,11 +3,15 @@
 from flask import Flask
 
 from app.extensions import csrf
+from app.interop import cors
 from app.interop.fhir import errors
 from app.interop.fhir.endpoint import bp
 from app.interop.fhir.views import LINES, RULES_LINE
 
 __all__ = ["LINES", "RULES_LINE", "register"]
+
+
+bp.after_request(cors.let_in)
 
 
 def register(app: Flask) -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.i18n.words import Language, offered
+from app.interop.bodies import whole_body
 from app.interop.fhir import code_systems as systems
 from app.interop.fhir import codes, conformance
 from app.interop.fhir.approval import as_it_stands
@@ -193,7 +194,7 @@ def _response_sent() -> dict[str, object]:
     if request.mimetype not in READABLE:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
-        resource = from_json(request.get_data())
+        resource = from_json(whole_body())
     except ValueError as fault:
         raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=f"No JSON: {fault}.")) from None
     if not isinstance(resource, dict):
