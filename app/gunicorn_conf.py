@@ -1,5 +1,6 @@
 """How gunicorn serves the check: ``gunicorn --config app/gunicorn_conf.py 'app:create_app()'``."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -40,11 +41,20 @@ accesslog: str | None = None
 
 logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") == "production")
 
+
+def _leave_no_counts(pid: int, folder: str) -> None:
+    """Remove the folder, if this is the process that made it: workers inherit what is registered, and end as well."""
+    if os.getpid() == pid:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 _of_this_process = f"rfc-metrics-{os.getpid()}-"
 if os.environ.get("RFC_METRICS_TOKEN") and _of_this_process not in os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""):
     # The shared folder of the workers' counters. prometheus-client reads the variable on import, so it is set before; a
     # reload of gunicorn runs this again in the same process and must reuse the folder.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_of_this_process, dir=worker_tmp_dir)
+    # Also where the start fails, of which gunicorn tells no hook.
+    atexit.register(_leave_no_counts, os.getpid(), os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 
 def post_worker_init(worker: Worker) -> None:
@@ -59,12 +69,6 @@ def child_exit(_: Arbiter, worker: Worker) -> None:
         from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - only where something is counted
 
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-
-def on_exit(_: Arbiter) -> None:
-    """Leave no counts behind."""
-    if os.environ.get("RFC_METRICS_TOKEN"):
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server: Arbiter) -> None:

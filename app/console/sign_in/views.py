@@ -89,7 +89,7 @@ OPTIONS: Final = {
     "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("The email or the password is not right.", "error"),
     "SECURITY_MSG_INVALID_PASSWORD": ("That is not your password.", "error"),
     "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (
-        "That code is not right, too old, or was used. Type the next one.",
+        "That code is not right, too old, or was used. Type the next one. Does the phone set its clock by itself?",
         "error",
     ),
     "SECURITY_FLASH_MESSAGES": False,
