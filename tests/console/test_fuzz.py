@@ -25,6 +25,15 @@ STRANGER: Final = 3
 """Of how many requests one comes from somebody who is not signed in. The others are, and need no token in forms: what
 is refused for want of one is read no further."""
 
+OF_LINKS: Final = {
+    "/console": [("before", ""), ("notice", "")],
+    "/console/calls": [("search", ""), ("from", "")],
+    "/console/calls/new": [("draft", ""), ("code", "")],
+    "/console/reports/monthly": [("month", "2026-10")],
+    "/console/reports/monthly.csv": [("month", "2026-10")],
+}
+"""What stands in addresses that pages lead to, where no form asks for it."""
+
 PAGES: Final = (
     *("/", "/check/right-now", "/check/back", "/check/back-more", "/check/answers", "/console/sign-in", "/console"),
     *("/console/calls/new", "/console/calls", "/console/calls/CALL", "/console/calls/CALL/handover"),
@@ -51,7 +60,7 @@ def forms_of(app: Flask, person: User, call_id: str) -> dict[str, Fields]:
     """Return the fields of every form of every page, by the route that it is sent to."""
     client = app.test_client()
     sign_in_as(client, person)
-    found: dict[str, Fields] = {}
+    found: dict[str, Fields] = {route: list(fields) for route, fields in OF_LINKS.items()}
     adapter = app.url_map.bind("localhost")
     for page in PAGES:
         address = page.replace("CALL", call_id)
@@ -66,11 +75,10 @@ def forms_of(app: Flask, person: User, call_id: str) -> dict[str, Fields]:
 
 
 def ways(app: Flask, *, console: bool) -> Iterator[tuple[Rule, str]]:
-    """Yield each route with each method that it takes; or what writes to the database of the ``console`` alone."""
+    """Yield each route with each method that it takes; or those of the ``console`` alone."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
-        methods = sorted((rule.methods or set()) & {"GET", "POST"})
-        if not console or (rule.rule.startswith("/console") and methods != ["GET"]):
-            yield from ((rule, method) for method in methods)
+        if rule.rule.startswith("/console") or not console:
+            yield from ((rule, method) for method in sorted((rule.methods or set()) & {"GET", "POST"}))
 
 
 def faults_with(

@@ -152,7 +152,7 @@ def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
 
     in_use(console_app, NEW_KEY)
     assert search(Wanted(name="jose", record_number="a-17")).calls[0].record["patient_name"] == "José Roe"
-    assert drafts.unfinished()[0].fields == {"words": ["Ñ"]}
+    assert drafts.unfinished()[0][0].fields == {"words": ["Ñ"]}
     assert audit_check.verify().faults == ()
     session().rollback()
     in_use(console_app, DATA_KEY)

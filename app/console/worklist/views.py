@@ -142,13 +142,15 @@ def show() -> ResponseReturnValue:
 def page(call_id: str | None = None, asked: Asked | None = None) -> str:
     """Render the worklist; what was ``asked`` for one call-back stands there again, with what needs another look."""
     now = clock.now(settings_in_force().time_zone)
+    unfinished, before = drafts.unfinished(request.args.get("before", ""))
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
         contact=contact(),
         now=time_of_day(now),
         lanes=[_lane(kind, now, call_id, asked) for kind in Kind],
-        unfinished=[_unfinished(each, now) for each in drafts.unfinished()],
+        unfinished=[_unfinished(each, now) for each in unfinished],
+        before=before,
         worse=follow_ups.RESULT,
         giving_up=GIVING_UP,
         longest=LONG,
