@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -16,7 +16,7 @@ from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.filters import calls_url
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
-from app.console.reports.cells import harmless, written
+from app.console.reports.cells import file_of, harmless, written
 from app.console.reports.charts import share, stacked
 from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
 from app.data import audit, reports
@@ -81,9 +81,7 @@ def export() -> ResponseReturnValue:
     session().commit()
     audit.record("report-exported", user_id=current_nurse().id, detail=detail)
     session().commit()
-    response = Response(stream_with_context(_file(period)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="calls-{days}-days.csv"'
-    return response
+    return file_of(_file(period), f"calls-{days}-days.csv")
 
 
 def _days() -> int:

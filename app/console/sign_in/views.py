@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue, ResponseValue
-from flask_limiter.util import get_remote_address
 from flask_login import user_logged_out
 from flask_security import (
     Security,
@@ -28,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from app import clock
+from app.caller import caller
 from app.calling.contact import contact
 from app.console.access import (
     HOME,
@@ -90,7 +90,7 @@ OPTIONS: Final = {
     "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("The email or the password is not right.", "error"),
     "SECURITY_MSG_INVALID_PASSWORD": ("That is not your password.", "error"),
     "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (
-        "That code is not right, too old, or was used. Type the next one.",
+        "That code is not right, too old, or was used. Type the next one. Does the phone set its clock by itself?",
         "error",
     ),
     "SECURITY_FLASH_MESSAGES": False,
@@ -218,7 +218,7 @@ def _typed_account() -> str:
 
 def account_in_use() -> str:
     """Return whose password or code is being tried, without a name."""
-    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", get_remote_address()))
+    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", caller()))
 
 
 def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:

@@ -104,6 +104,7 @@ def _form_id() -> str:
 
 def _page(words: str, fault: str = "", form_id: str = "") -> str:
     now = clock.now(settings_in_force().time_zone)
+    found, earlier = lines.unfinished(now)
     return render_template(
         "console/board.html",
         page_title="Shift board",
@@ -115,10 +116,9 @@ def _page(words: str, fault: str = "", form_id: str = "") -> str:
         words=words,
         form_id=form_id or uuid4().hex,
         signing_id=uuid4().hex,
-        book=[
-            BookView(each.words, each.nurse.name, when_in_words(each.written_at, now)) for each in shift_book.latest()
-        ],
-        drafts=lines.unfinished(now),
+        book=_book(now),
+        drafts=found,
+        earlier=earlier,
         **_owed(now),
     )
 

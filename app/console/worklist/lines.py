@@ -199,10 +199,14 @@ def new_call_view(draft: Draft, now: datetime) -> NewCallView:
     )
 
 
-def unfinished(now: datetime) -> list[UnfinishedView]:
-    """Return the calls that were begun and not saved, the gravest so far first, then the latest."""
-    found = [_unfinished(each, now) for each in drafts.unfinished()]
-    return sorted(found, key=lambda each: -each.disposition.urgency if each.disposition else 1)
+def unfinished(now: datetime, after: str = "") -> tuple[list[UnfinishedView], str]:
+    """Return a page of the calls that were begun and not saved, the gravest so far first, then the latest.
+
+    It begins after the draft of that id; with it comes what the next page begins after, if there is one.
+    """
+    found, following = drafts.unfinished(after)
+    shown = [_unfinished(each, now) for each in found]
+    return sorted(shown, key=lambda each: -each.disposition.urgency if each.disposition else 1), following
 
 
 def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:

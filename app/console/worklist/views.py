@@ -106,7 +106,7 @@ def lines_anew() -> Response:
     each ``WATCHED_FOR``, under a name of its own, as a screen that asks is nobody who looks.
     """
     now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
-    tag = Tag.of_now(now, _call_in("after") or "")
+    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
     if seen and seen.rest == tag.rest and not worklist.has_changed_since(seen.number):
         return _tagged(make_response("", HTTPStatus.NOT_MODIFIED), seen)
     if seen is None or seen.period != tag.period:
@@ -132,7 +132,7 @@ def freed_in_words() -> str:
 def page(row: str | None = None, asked: Asked | None = None, freed: str = "") -> str:
     """Render the worklist; the line ``row`` is open, and what was ``asked`` for it needs another look."""
     now = clock.now(settings_in_force().time_zone)
-    tag = Tag.of_now(now, _call_in("after") or "")
+    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
@@ -147,9 +147,9 @@ def page(row: str | None = None, asked: Asked | None = None, freed: str = "") ->
 
 def _lines(now: datetime, row: str | None, asked: Asked | None) -> dict[str, Any]:
     """Return what the lines are made of."""
-    after = _call_in("after")
+    after, before = _call_in("after"), _call_in("before")
     shown = worklist.page(after)
-    found = lines.unfinished(now)
+    found, earlier = lines.unfinished(now, before or "")
     return {
         "now": time_of_day(now),
         "overdue": worklist.how_many_overdue(now),
@@ -157,6 +157,8 @@ def _lines(now: datetime, row: str | None, asked: Asked | None) -> dict[str, Any
         "urgent": [each for each in found if each.disposition is Disposition.CALL_NOW],
         "unfinished": [each for each in found if each.disposition is not Disposition.CALL_NOW],
         "after": after,
+        "before": before,
+        "earlier": earlier,
         "more": shown.more,
         "last": shown.owed[-1].call_id if shown.owed else None,
         "worse": follow_ups.RESULT,
