@@ -38,6 +38,7 @@ ROUTES = {
     "GET /robots.txt",
     "GET /far-away",
     "GET /card.pdf",
+    "GET /check/reminder.ics",
     "GET /check/result",
     "GET /check/visit-note",
     "GET /check/visit-note.pdf",
