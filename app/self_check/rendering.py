@@ -18,6 +18,7 @@ from app.self_check.journey import Page
 from app.self_check.presenters import questions
 from app.self_check.presenters.result import Assessed, ResultView, ask_again, signs_view
 from app.self_check.presenters.troubles import people, troubles
+from app.self_check.reminder import due_of
 from app.serving.site_address import whole_url
 from app.settings.settings import settings_in_force
 from rules import in_force
@@ -154,6 +155,7 @@ def result_page(assessed: Assessed) -> str:
         # Quiet: the frame of the page leaves out whatever could lead away from the call.
         quiet=card.disposition is Disposition.CALL_NOW,
         result=ResultView(assessed, card),
+        can_remind=due_of(assessed) is not None,
     )
 
 
