@@ -419,6 +419,7 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
         page.goto("/console")
         page.locator(".line summary").first.click()
         page.get_by_role("button", name="Take it").click()
+        expect(page.get_by_text("You make this call.")).to_be_visible()
         page.locator("summary", has_text="Say what came of it").click()
         page.get_by_label("Was seen by a clinician").check()
         page.get_by_role("button", name="Write it down").click()

@@ -116,7 +116,7 @@ def test_a_draft_shows_its_level_the_first_words_and_how_long_nobody_typed(pages
         for each in page.tree.all("section")
         if each.attributes.get("aria-labelledby") in {"urgent", "unfinished"}
     )
-    assert "So far: Emergency: be seen now Draft: “Mum's legs are like jelly since yesterday …”, 12 min" in urgent
+    assert "So far: Emergency: be seen now Draft: “Mum's legs are like jelly since …”, 12 min" in urgent
     assert "Nothing answered Draft: 12 min Empty" in others
 
 

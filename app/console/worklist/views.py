@@ -93,7 +93,8 @@ def show() -> ResponseReturnValue:
     told = freed_in_words()
     audit.record_reading("worklist-read", user_id=current_nurse().id)
     sent = typed_again()
-    asked = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
+    again = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
+    asked = again if sent else None
     return page(sent.get("call_id") or _call_in("row"), asked, freed=told)
 
 
