@@ -21,6 +21,7 @@ from app.console import (
 from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
+from app.console.in_page import views as in_page
 from app.console.practice import views as practice
 from app.console.record import views as record
 from app.console.reports import monthly
@@ -40,6 +41,7 @@ SCREENS: Final = (
     worklist,
     call_backs,
     new_call,
+    in_page,
     search,
     record,
     reports,

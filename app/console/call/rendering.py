@@ -16,6 +16,7 @@ from app.console.call.page import page_of
 from app.console.call.panel import PanelView, panel_of, weighed
 from app.console.call.prefill import day_in_words
 from app.console.call.typed_call import TypedCall, read
+from app.console.in_page.views import address_of
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
 from app.data.models import Call
@@ -43,6 +44,7 @@ def page(
         "console/new_call.html",
         page_title="New call",
         contact=contact(),
+        module_url=address_of,
         page=page_of(call),
         panel=panel(call),
         suggested=suggested,

@@ -17,6 +17,7 @@ from typing import Any, Final
 from tests.tools.benchmarks import (
     curves,
     decision,
+    finding,
     load,
     picture,
     registry,
@@ -54,6 +55,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], Sequence[Figure | Curve]]]] = {
     "The rules as SQL, over a table": registry.measure,
     "Saving a call": saves.measure,
     "Searching calls": search.measure,
+    "Finding the row of what somebody says": finding.measure,
     "What other rules would have said of calls": retriage.measure,
     CURVES: curves.measure,
 }
