@@ -13,7 +13,7 @@ from app.console.access import current_nurse
 from app.console.call import advice
 from app.console.call.forms import known_fields
 from app.console.call.page import page_of
-from app.console.call.panel import PanelView, panel_of, weighed
+from app.console.call.panel import PanelView, asking_next, panel_of, weighed
 from app.console.call.prefill import day_in_words
 from app.console.call.typed_call import TypedCall, read
 from app.console.in_page.views import address_of
@@ -22,6 +22,7 @@ from app.data.drafts import HeldElsewhereError
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
+from rules.in_force import can_change
 from rules.model.outcome import Outcome
 
 FIRST: Final = 1
@@ -68,13 +69,14 @@ def typed() -> TypedCall:
 def panel(call: TypedCall) -> PanelView:
     """Return what ``call`` means so far."""
     earlier = _earlier(call)
-    return panel_of(
+    shown = panel_of(
         _weighed(call, earlier),
         is_begun=bool(call.answers),
         earlier=earlier,
         unconfirmed=call.unconfirmed,
         about_advice=advice.question(call),
     )
+    return asking_next(shown, can_change(call.answers))
 
 
 def outcome(call: TypedCall) -> Outcome:
