@@ -32,7 +32,7 @@ function jump(id) {
   jumped.add(id);
   mark();
   for (let fold = row.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  (row.querySelector("input:checked") || row.querySelector("input")).focus();
+  row.focus();
   row.scrollIntoView({ block: "center" });
 }
 

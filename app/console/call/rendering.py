@@ -10,11 +10,12 @@ from flask import render_template, request
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse
-from app.console.call import advice
+from app.console.call import advice, form_size
 from app.console.call.forms import known_fields
 from app.console.call.page import page_of
 from app.console.call.panel import PanelView, asking_next, panel_of, weighed
 from app.console.call.prefill import day_in_words
+from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
 from app.console.in_page.views import address_of
 from app.data import calls, drafts, follow_ups
@@ -47,6 +48,8 @@ def page(
         contact=contact(),
         module_url=address_of,
         page=page_of(call),
+        heads=HEADS,
+        is_large=form_size.is_large(),
         panel=panel(call),
         suggested=suggested,
         draft_id=draft_id,
