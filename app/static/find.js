@@ -22,6 +22,10 @@ const jumped = new Set();
 const rowOf = (id) => document.getElementById(`answer-${id}`);
 const isAnswered = (row) => [...row.querySelectorAll("input:checked")].some((input) => input.value);
 
+// What a row is called in the grid; its clinical term where there is no such name.
+const nameOf = ({ id, term }) => rowOf(id).querySelector(".row__short")?.textContent || term;
+const orAnswered = (id, name) => (isAnswered(rowOf(id)) ? `${name} (answered)` : name);
+
 function offers(text) {
   const found = ranked(text).filter(({ id, score }) => score >= LEAST && rowOf(id));
   return found.filter(({ score }) => score >= BESIDE * found[0].score);
@@ -57,11 +61,12 @@ function markOf() {
   return shown;
 }
 
-function jumper({ id, term }) {
+function jumper(found) {
+  const { id } = found;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "said-row";
-  button.textContent = isAnswered(rowOf(id)) ? `${term} (answered)` : term;
+  button.textContent = orAnswered(id, nameOf(found));
   button.addEventListener("click", () => jump(id));
   return [button, " "];
 }
@@ -71,7 +76,7 @@ function optionOf({ id, term }, place) {
   option.id = `find-row-${place}`;
   option.role = "option";
   option.dataset.row = id;
-  option.textContent = isAnswered(rowOf(id)) ? `${term} (answered)` : term;
+  option.textContent = orAnswered(id, term);
   return option;
 }
 
@@ -118,9 +123,10 @@ function key(event) {
   event.preventDefault();
 }
 
-// Anywhere on the page, but not while something is typed into a field.
+// Anywhere on the page, but not while something is typed into a field; nobody's words begin with a slash.
 function shortcut(event) {
-  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest(TEXT)) return;
+  const isTyped = event.target.closest(TEXT) && (event.target !== own || own.value);
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || isTyped) return;
   event.preventDefault();
   if (!document.querySelector("dialog[open]")) open();
 }

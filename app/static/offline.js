@@ -40,7 +40,7 @@ function verdict() {
 const shown = () => (outcome.querySelector(".panel__head") ? outcome.dataset.level : null);
 
 function show() {
-  const found = answered > sentBefore ? null : verdict();
+  const found = !levels || answered > sentBefore ? null : verdict();
   unconfirmed.hidden = !found || found.level === shown();
   if (unconfirmed.hidden) return;
   const mark = meanwhile.hidden ? "Not yet confirmed by the server" : "Offline, not yet confirmed by the server";
@@ -67,13 +67,17 @@ function noteAnswer() {
 const isOfThisForm = () => Number(form.questionnaire.value) === rules.triage({}).questionnaire;
 
 async function start() {
-  [rules, { LEVELS: levels }] = await Promise.all([
-    import(unconfirmed.dataset.triage), import(unconfirmed.dataset.levels),
-  ]);
-  if (!isOfThisForm()) return;
+  // What is answered before the rules have arrived is weighed as soon as they have.
   form.addEventListener("change", note);
   new MutationObserver(noteAnswer).observe(outcome, { childList: true });
   new MutationObserver(show).observe(meanwhile, { attributeFilter: ["hidden"] });
+  let words = null;
+  [rules, { LEVELS: words }] = await Promise.all([
+    import(unconfirmed.dataset.triage), import(unconfirmed.dataset.levels),
+  ]);
+  if (!isOfThisForm()) return;
+  levels = words;
+  show();
 }
 
 // What did not arrive shows nothing: then the panel tells that it may not know the latest answers.

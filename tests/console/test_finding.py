@@ -39,7 +39,7 @@ def test_call_now_takes_an_expert_ten_keys_from_the_sentence(
     with served(console_app) as address:
         page = signed_in(nurse, address).new_page()
         page.goto("/console/calls/new")
-        expect(page.locator("#find-open")).to_be_visible()
+        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
         sent: list[str] = []
         page.on("request", lambda request: sent.append(f"{request.url} {request.post_data}"))
 
@@ -64,7 +64,7 @@ def test_own_words_offer_rows_mark_them_until_answered_and_answer_none(
     with served(console_app) as address:
         page = signed_in(nurse, address).new_page()
         page.goto("/console/calls/new")
-        expect(page.locator("#find-open")).to_be_visible()
+        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
         page.locator("#words").fill(SENTENCE)
 
         expect(page.locator("#said-rows button")).to_have_count(3)
@@ -72,7 +72,8 @@ def test_own_words_offer_rows_mark_them_until_answered_and_answer_none(
         expect(page.locator("#answer-weakness legend")).to_contain_text("They said this")
         assert not page.locator("fieldset[id^=answer-] input:checked:not([value=''])").count()
 
-        press(page, "Tab", "Tab", "Enter")
+        page.locator("#said-rows button").first.focus()
+        press(page, "Enter")
         press(page, page.locator("#answer-weakness-weaker").get_attribute("data-key") or "")
         assert said_of(page) == ["answer-walking", "answer-bladder"]
         expect(page.locator("#outcome")).to_contain_text(NOW)
@@ -86,19 +87,19 @@ def test_a_slash_is_a_slash_where_something_is_typed_and_no_words_lead_nowhere(
     with served(console_app) as address:
         page = signed_in(nurse, address).new_page()
         page.goto("/console/calls/new")
-        expect(page.locator("#find-open")).to_be_visible()
-        page.locator("#words").focus()
+        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
+        page.locator("#words").fill("bp 120")
         press(page, "/")
-        expect(page.locator("#words")).to_have_value("/")
+        expect(page.locator("#words")).to_have_value("bp 120/")
 
-        page.locator("#answer-fever-none").focus()
+        page.locator("#answer-fever").focus()
         press(page, "/", *"qqqq", "Enter")
         expect(page.locator("#find-status")).to_contain_text("No row has these words")
         press(page, *["Backspace"] * 4, *"confsued")
         expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("onfusion")
         press(page, "ArrowDown", "ArrowUp", "Escape")
         expect(page.locator("#find")).not_to_be_visible()
-        expect(page.locator("#answer-fever-none")).to_be_focused()
+        expect(page.locator("#answer-fever")).to_be_focused()
 
 
 def test_with_no_index_it_says_that_it_cannot_look(
@@ -110,7 +111,8 @@ def test_with_no_index_it_says_that_it_cannot_look(
         page = signed_in(nurse, address).new_page()
         page.route("**/ranking.js", lambda route: route.abort())
         page.goto("/console/calls/new")
-        page.locator("#find-open").click()
+        page.locator("#answer-fever").focus()
+        press(page, "/")
 
         expect(page.locator("#find-status")).to_contain_text("cannot be had offline")
 
