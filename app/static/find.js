@@ -51,7 +51,10 @@ function mark() {
     if (!is) shown?.remove();
     else if (!shown) row.querySelector("legend").append(" ", markOf());
   }
-  saidRows.replaceChildren(...(said.length ? ["They may speak of: ", ...said.flatMap(jumper)] : []));
+  const shown = said.length ? ["They may speak of: ", ...said.flatMap(jumper)] : [];
+  const text = shown.map((each) => each.textContent ?? each).join("");
+  // A field that is left tells of a change once more: whatever was aimed at meanwhile stays where it is.
+  if (saidRows.textContent !== text) saidRows.replaceChildren(...shown);
 }
 
 function markOf() {
