@@ -25,6 +25,7 @@ from rules.clinical.steps import (
 from rules.clinical.syndromes import SYNDROME_OF as RELEASED_SYNDROME_OF
 from rules.clinical.syndromes import Syndrome
 from rules.earlier import FORMS, rules_of_form
+from rules.engine import relevance
 from rules.engine import triage as engine
 from rules.errors import UnknownQuestionnaire
 from rules.local.given import LOCAL, or_no_start
@@ -103,3 +104,12 @@ def asked(answers: Answers, *, questionnaire: int = QUESTIONNAIRE) -> tuple[Link
     """
     items = rule_set_of(questionnaire).items
     return tuple(reading.asked(items, reading.read(items, answers)))
+
+
+def can_change(answers: Answers) -> tuple[LinkId, ...]:
+    """Name the items without an answer that can still change the level, the route or the clock, in the order asked.
+
+    Raises:
+        AnswersError: the answers name something unknown or have the wrong shape.
+    """
+    return relevance.can_change(RULES, answers)

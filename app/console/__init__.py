@@ -22,6 +22,7 @@ from app.console import (
 from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
+from app.console.in_page import views as in_page
 from app.console.practice import views as practice
 from app.console.record import views as record
 from app.console.reports import monthly
@@ -44,6 +45,7 @@ SCREENS: Final = (
     board,
     new_call,
     second_opinions,
+    in_page,
     search,
     record,
     reports,

@@ -113,11 +113,22 @@ class Engine:
         Raises:
             AnswersError: the answers name something unknown or have the wrong shape.
         """
+        return self.settled(self.given(answers))
+
+    def given(self, answers: Answers) -> int:
+        """Return the bits of every answer, whether or not its item is asked.
+
+        Raises:
+            AnswersError: the answers name something unknown or have the wrong shape.
+        """
         # Whatever is not quite plain is read again from the start, so that all faults are named and not the first.
         try:
-            state = self._read(answers)
+            return self._read(answers)
         except (KeyError, TypeError, AttributeError, ValueError):
-            state = self._read_slowly(answers)
+            return self._read_slowly(answers)
+
+    def settled(self, state: int) -> tuple[int, int]:
+        """Return the state without items that are not enabled, with the combinations that hold, and what is asked."""
         asked = self._always_asked
         # Follow-ups depend on items before them alone, and on none that is a follow-up itself: one pass settles all.
         for enabling, settable, required in self._follow_ups:

@@ -150,7 +150,8 @@ def test_a_call_now_answer_says_so_at_once_and_what_to_do(pages: FetchPage) -> N
 
     panel = shown.with_id("panel").text
     assert "Emergency: be seen now" in panel
-    assert "Still to ask" in panel
+    assert "Ask next" in panel
+    assert "still to ask" in panel
     assert "/how/walking-cannot-walk" in shown.links
     assert shown.with_id("answer-walking-cannot-walk").attributes["checked"] == ""
 

@@ -1,20 +1,22 @@
 """What the panel says of a "not sure": 911 where it means that, and for which open signs to call it."""
 
+import re
+
 import pytest
 from flask import Flask, render_template
 
 from app.console import pathways
-from app.console.call.panel import FoundView, panel_of
+from app.console.call.panel import FoundView, asking_next, panel_of
 from app.console.levels import AMBULANCE_FIRST, BY_CLOCK, NOW
 from app.console.suspected import MOST
 from rules.advice.safety_net.local_lines import pathways_of
 from rules.clinical.syndromes import CORD
-from rules.in_force import RED_FLAG
+from rules.in_force import RED_FLAG, can_change, triage
 from rules.model.disposition import Clock
 from rules.model.questionnaire import Answers
 from rules.sources.passages import DONT_WAIT_SPINE
 from tests.rules.local_rules import local_rules
-from tests.rules.whole_check import outcome_of
+from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.table import table
 
 
@@ -104,3 +106,32 @@ def test_a_card_of_the_site_stands_in_the_panel_with_its_number_and_steps(
     assert (view.ring, view.phone.href, view.steps) == ("the spine team", "tel:+12125550177", ("Lie flat.", "MRI."))
     assert "Suspected cord compression" in shown
     assert "<li>Lie flat.</li><li>MRI.</li>" in shown
+
+
+def shown(app: Flask, answers: Answers) -> str:
+    with app.test_request_context():
+        panel = panel_of(triage(answers), is_begun=bool(answers), earlier=())
+        panel = asking_next(panel, can_change(answers))
+        return " ".join(render_template("console/panel.html", panel=panel).split())
+
+
+def test_what_can_still_change_it_is_named_first_gate_cord_and_mind_and_the_rest_is_counted(
+    app: Flask,
+) -> None:
+    nothing, after_weak_leg = shown(app, {}), shown(app, {"weakness": "weaker"})
+    after_stroke, everything = shown(app, {"emergency-now": ["stroke"]}), shown(app, nothing_new())
+
+    first = re.findall(r'<li><a href="#answer-([a-z-]+)">', nothing.partition("<details")[0])
+    assert first == ["emergency-now", "fever", "back-pain", "nerve-pain", "weakness"]
+    assert f"{len(can_change({})) - 5} more can still change this" in nothing
+    assert re.findall(r'<li><a href="#answer-([a-z-]+)">', after_weak_leg.partition("<details")[0]) == [
+        "emergency-now",
+        "confusion",
+        "sleepiness",
+        "bone-drug",
+    ]
+    assert f"Besides, still to ask: {len(triage({'weakness': 'weaker'}).unanswered) - 4}" in after_weak_leg
+    assert "Nothing left can change this." in after_stroke
+    assert f"Still to ask: {len(triage({'emergency-now': ['stroke']}).unanswered)}" in after_stroke
+    assert "Everything is asked." in everything
+    assert "to ask:" not in everything

@@ -61,6 +61,7 @@ ROUTES = {
     "POST /console/accounts/<account>/roles": "admin",
     "GET /console/password": "nurse",
     "POST /console/password": "nurse",
+    "GET /console/in-page/<fingerprint>/<name>": OPEN,
     "GET /console/hospital": OPEN,
     "GET /console/hospital/back": OPEN,
     "GET /console/lock": OPEN,

@@ -5,12 +5,12 @@ can be checked without a reader is checked here, by the rules in force.
 """
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from app.console.in_page import words
 from rules.clinical.silences import SILENCES
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition
@@ -30,7 +30,7 @@ class Phrasing:
 
 
 TABLE = TypeAdapter(dict[LinkId, list[Phrasing]]).validate_python(
-    tomllib.loads(Path(__file__).with_name("phrasings.toml").read_text(encoding="utf-8"))
+    tomllib.loads(words.PHRASINGS.read_text(encoding="utf-8"))
 )
 PHRASINGS = [(link_id, phrasing) for link_id, phrasings in TABLE.items() for phrasing in phrasings]
 FEWEST = 4

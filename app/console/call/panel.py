@@ -1,7 +1,7 @@
 """What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,12 +18,15 @@ from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.syndromes import Syndrome
-from rules.in_force import ITEMS
+from rules.in_force import ITEMS, RULES
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
-from rules.model.questionnaire import LinkId
+from rules.model.questionnaire import Group, LinkId
 from rules.sources.citation import Citation
 from rules.sources.parameters import ASKED_DAYS
+
+ASKED_NEXT: Final = 5
+"""How many of the items that can still change the verdict are named first."""
 
 REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
@@ -81,7 +84,8 @@ class EarlierView:
 class PanelView:
     """The panel as it stands with the answers given so far.
 
-    ``ring`` is there if an ambulance comes first: on which number.
+    ``ring`` is there if an ambulance comes first: on which number. ``ask_next`` are the first of the items that can
+    still change the level or by when, ``and_more`` counts the others of them; ``to_ask`` is what else has no answer.
     """
 
     disposition: Disposition
@@ -89,12 +93,13 @@ class PanelView:
     by: str
     ring: str
     is_begun: bool
-    is_complete: bool
     suspected: tuple[SuspectedView, ...]
     pathways: tuple[PathwayView, ...]
     found: tuple[FoundView, ...]
     passages: tuple[PassageView, ...]
     advisories: tuple[str, ...]
+    ask_next: tuple[ToAsk, ...]
+    and_more: int
     to_ask: tuple[ToAsk, ...]
     helper: str | None
     earlier: tuple[EarlierView, ...]
@@ -132,18 +137,26 @@ def panel_of(
         by=by_when(outcome.clock, "from the call"),
         ring=contact().emergency.number if outcome.route is Route.EMERGENCY else "",
         is_begun=is_begun,
-        is_complete=outcome.complete,
         suspected=tuple(SuspectedView(each.clinical_name, 1 + passages.index(behind[each.code])) for each in troubles),
         pathways=pathways(outcome),
         found=tuple(_found(each, 1 + passages.index(_first_passage(each))) for each in reasons),
         passages=tuple(_passage(number, each) for number, each in enumerate(passages, start=1)),
         advisories=tuple(each.words for each in outcome.advisories),
-        to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
+        ask_next=(),
+        and_more=0,
+        to_ask=tuple(map(_to_ask, outcome.unanswered)),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
         earlier=tuple(map(_earlier, earlier)),
         to_confirm=tuple(map(_to_ask, unconfirmed)),
         about_advice=about_advice,
     )
+
+
+def asking_next(panel: PanelView, can_change: Sequence[LinkId]) -> PanelView:
+    """Return ``panel`` with the first of the open items that ``can_change`` the verdict, apart from the others."""
+    first = tuple(map(_to_ask, sorted(can_change, key=_comes_later)[:ASKED_NEXT]))
+    others = tuple(each for each in panel.to_ask if each not in first)
+    return replace(panel, ask_next=first, and_more=len(can_change) - len(first), to_ask=others)
 
 
 def _reasons(outcome: Outcome) -> list[Finding | Raised]:
@@ -196,3 +209,10 @@ def _earlier(call: Call) -> EarlierView:
 
 def _to_ask(link_id: LinkId) -> ToAsk:
     return ToAsk(f"#{ANSWER}{link_id}", ITEMS[link_id].clinical_term)
+
+
+def _comes_later(link_id: LinkId) -> int:
+    """Whether an item is asked after others: first what may be a threat to life, then cord and mind."""
+    if RULES.group_of[link_id] is Group.GATE:
+        return 0
+    return 1 if link_id in RULES.silences.together else 2

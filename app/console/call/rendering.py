@@ -14,15 +14,17 @@ from app.console.call import advice, form_size
 from app.console.call.decision import decision_of
 from app.console.call.forms import known_fields
 from app.console.call.page import page_of
-from app.console.call.panel import PanelView, panel_of, weighed
+from app.console.call.panel import PanelView, asking_next, panel_of, weighed
 from app.console.call.prefill import day_in_words
 from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
+from app.console.in_page.views import address_of
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
+from rules.in_force import can_change
 from rules.model.outcome import Outcome
 
 FIRST: Final = 1
@@ -43,6 +45,7 @@ def page(
         "console/new_call.html",
         page_title="New call",
         contact=contact(),
+        module_url=address_of,
         page=page_of(call),
         heads=HEADS,
         is_large=form_size.is_large(),
@@ -68,13 +71,14 @@ def typed() -> TypedCall:
 def panel(call: TypedCall) -> PanelView:
     """Return what ``call`` means so far."""
     earlier = _earlier(call)
-    return panel_of(
+    shown = panel_of(
         _weighed(call, earlier),
         is_begun=bool(call.answers),
         earlier=earlier,
         unconfirmed=call.unconfirmed,
         about_advice=advice.question(call),
     )
+    return asking_next(shown, can_change(call.answers))
 
 
 def outcome(call: TypedCall) -> Outcome:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from tests.tools.benchmarks import (
     curves,
     decision,
+    finding,
     load,
     panel,
     picture,
@@ -56,6 +57,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], Sequence[Figure | Curve]]]] = {
     "A nurse's call, in process": panel.measure,
     "Saving a call": saves.measure,
     "Searching calls": search.measure,
+    "Finding the row of what somebody says": finding.measure,
     "What other rules would have said of calls": retriage.measure,
     CURVES: curves.measure,
 }

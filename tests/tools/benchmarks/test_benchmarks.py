@@ -21,6 +21,7 @@ from tests.tools.benchmarks import (
     curves,
     decision,
     engines,
+    finding,
     load,
     panel,
     picture,
@@ -302,6 +303,14 @@ def test_retriage_is_held_against_counting_on_both_kinds_of_database() -> None:
         ratio, seconds, least = amounts([times, took, counted])
         assert ratio == pytest.approx(seconds / least)
     assert len(figures) == 6
+
+
+def test_finding_a_row_counts_how_often_it_comes_first_and_among_the_first() -> None:
+    first, among_few = finding.measure(count=20)
+
+    (ones, few) = amounts([first, among_few])
+    assert 0 < ones <= few <= 100
+    assert first.note == "of 20, each left out"
 
 
 def test_a_step_is_measured_beside_the_same_questions_in_a_bare_form() -> None:
