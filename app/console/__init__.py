@@ -32,6 +32,7 @@ from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
 from app.services import provide
+from app.settings.home import dialled_in
 from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
+    app.add_template_filter(dialled_in, "dialled")
     commands.register(app, (*account_commands.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 

@@ -13,7 +13,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     LONG_TEXT = "long-text"
-    NUMBER = "number"
+    PHONE = "phone"
     DATE = "date"
     TIME = "time"
     MOMENT = "moment"
@@ -68,7 +68,7 @@ CALL: Final = Block(
             ("staff", "Care home or other staff"),
             ("other", "Other"),
         ),
-        CallField("caller_number", "Call-back number", Kind.NUMBER, longest=40),
+        CallField("caller_number", "Call-back number", Kind.PHONE),
         _choice("answered_by", "Who answers", ("patient", "The patient"), ("caregiver", "Someone with the patient")),
     ),
 )

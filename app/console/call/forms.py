@@ -10,7 +10,6 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectChoice, SelectM
 from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
-from app.calling.validators import CanBeDialled
 from app.console.call.fields import FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
 from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
@@ -201,7 +200,7 @@ def _field(field: CallField) -> Field:
     checks: dict[Kind, list[object]] = {
         Kind.TEXT: [],
         Kind.LONG_TEXT: [],
-        Kind.NUMBER: [CanBeDialled()],
+        Kind.PHONE: [],
         Kind.DATE: [PlausibleBirth()],
         Kind.TIME: [TimeOfDay()],
         Kind.MOMENT: [OnPaper()],

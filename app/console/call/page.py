@@ -51,7 +51,6 @@ _RESPONSE: Final = CallField(
 
 INPUT_TYPES: Final = {
     Kind.TEXT: "text",
-    Kind.NUMBER: "tel",
     Kind.DATE: "date",
     Kind.TIME: "time",
     Kind.MOMENT: "datetime-local",

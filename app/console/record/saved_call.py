@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
+from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, Kind, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
@@ -203,7 +203,9 @@ class SavedCall:
 
     def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
         return tuple(
-            Written(FIELD[name].label if name in FIELD else name, self.typed(name))
+            Written(FIELD[name].label, self.typed(name), FIELD[name].kind is Kind.PHONE)
+            if name in FIELD
+            else Written(name, self.typed(name))
             for name in names
             if self.typed(name)
         )

@@ -52,10 +52,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One field with what was written into it."""
+    """One field with what was written into it; a phone is what can be dialled within it."""
 
     label: str
     words: str
+    is_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,6 @@ from app.data import audit, call_backs, drafts, follow_ups
 from app.data.call_backs import Kind, kind_of
 from app.data.models import CallBack, CallBackAttempt, Draft
 from app.i18n.dates import time_of_day
-from app.settings.home import read_local_phone
-from app.settings.phone import NotAPhoneNumber
 from app.settings.settings import settings_in_force
 from rules.errors import UnknownQuestionnaire
 from rules.model.disposition import Disposition
@@ -68,7 +66,6 @@ class OwedView:
     name: str
     age: int | None
     number: str
-    number_href: str | None
     disposition: Disposition
     level: str
     lowered: str
@@ -185,14 +182,12 @@ def _owed(
     )
     is_emergency = is_urgent or kind_of(owed) is Kind.ARRIVAL
     disposition = Disposition.CALL_NOW if is_emergency else Disposition.CALL_SOON
-    number = saved.typed("caller_number")
     return OwedView(
         id=owed.call_id,
         record_url=url_for("record.show", call_id=owed.call_id),
         name=saved.typed("patient_name") or f"Record {saved.typed('record_number')}",
         age=saved.age(zone),
-        number=number,
-        number_href=_href(number),
+        number=saved.typed("caller_number"),
         disposition=disposition,
         level=LEVELS[Disposition.CALL_NOW] if is_emergency else saved.decided,
         lowered=saved.changed if saved.change is Change.LOWERED else "",
@@ -282,10 +277,3 @@ def _span(span: timedelta) -> str:
     if days:
         return f"{days} d {hours % 24} h"
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
-
-
-def _href(number: str) -> str | None:
-    try:
-        return read_local_phone(number).href
-    except NotAPhoneNumber:
-        return None
