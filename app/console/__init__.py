@@ -27,6 +27,7 @@ from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
+from app.console.times import zone_in_words
 from app.console.worklist import call_backs
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
@@ -71,6 +72,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     app.add_template_filter(dialled_in, "dialled")
+    app.jinja_env.globals.update(zone_in_words=zone_in_words)
     commands.register(app, (*account_commands.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 

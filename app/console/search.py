@@ -19,6 +19,7 @@ from app.console.access import current_nurse, needs
 from app.console.call.fields import FIELD
 from app.console.filters import CHOICES, FILTERS, is_known
 from app.console.record.saved_call import SavedCall
+from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.data import audit
 from app.data.database import session
@@ -26,7 +27,6 @@ from app.data.models import Call
 from app.data.same import numbers_of, record_of, words_of
 from app.data.sealing import SealBrokenError, keys
 from app.data.search import Page, Place, Wanted, drawn, everyone, search
-from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 
 bp = Blueprint("search", __name__, url_prefix="/console/calls")

@@ -29,7 +29,7 @@ let pressed = null;
 let inVain = false;
 
 function clock(date) {
-  return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+  return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
 // What is said already is not said again: it would be read out at every try.

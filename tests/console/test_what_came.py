@@ -17,13 +17,13 @@ from sqlalchemy import Column, delete, insert, inspect, select, update
 from app import clock
 from app.console.levels import LEVELS
 from app.console.record.what_came import ARRIVALS, NOT_GONE, RESULTS
+from app.console.times import day_and_time
 from app.data import audit, call_backs, calls
 from app.data.database import session
 from app.data.models import Base, Call, CallBack, User
 from app.data.sealing import keys
 from app.data.upkeep import audit_check, rotation
 from app.data.upkeep.tables import TABLES
-from app.i18n.dates import day_and_time
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall

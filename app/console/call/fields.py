@@ -1,6 +1,7 @@
 """What a nurse writes down beside the answers: every field of a call, in the order of the page."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Any, Final
 
@@ -33,8 +34,23 @@ class CallField:
 
     def words_for(self, value: str) -> str:
         """Return ``value`` as it is read; a code that is not offered any more stands as it is."""
-        shown = value.replace("T", " ") if self.kind is Kind.MOMENT else value
-        return dict(self.choices).get(shown, shown)
+        match self.kind:
+            case Kind.MOMENT:
+                return value.replace("T", " ")
+            case Kind.TIME:
+                return _time_in_words(value)
+            case Kind.CHOICE:
+                return dict(self.choices).get(value, value)
+            case Kind.TEXT | Kind.LONG_TEXT | Kind.PHONE | Kind.DATE:
+                return value
+
+
+def _time_in_words(value: str) -> str:
+    """Return "1405" as "14:05"; what is no time stands as it is."""
+    try:
+        return f"{time.fromisoformat(value):%H:%M}"
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ MEDICINES: Final = Block(
 WORDS: Final = CallField("words", "In the caller’s own words", Kind.LONG_TEXT, longest=LONG)
 
 PAPER_AT: Final = CallField(
-    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Date and time of the call; what is owed is due from then"
+    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Like 2026-03-09 14:05; what is owed is due from then"
 )
 
 BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)

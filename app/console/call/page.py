@@ -52,8 +52,6 @@ _RESPONSE: Final = CallField(
 INPUT_TYPES: Final = {
     Kind.TEXT: "text",
     Kind.DATE: "date",
-    Kind.TIME: "time",
-    Kind.MOMENT: "datetime-local",
 }
 
 

@@ -16,10 +16,10 @@ from app.console.call.page import page_of
 from app.console.call.panel import PanelView, panel_of, weighed
 from app.console.call.prefill import day_in_words
 from app.console.call.typed_call import TypedCall, read
+from app.console.times import time_of_day
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
 from app.data.models import Call
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.model.outcome import Outcome
 

@@ -29,11 +29,11 @@ from app.console.call.rendering import held_since, holder, new_tab, now, outcome
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
 from app.console.decided import owed_by
+from app.console.times import time_of_day
 from app.console.typed import keep_typed, typed_again
 from app.data import audit, calls, drafts, follow_ups
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
-from app.i18n.dates import time_of_day
 from app.serving import metrics
 from rules.errors import CodeError, UnknownQuestionnaire
 from rules.in_force import asked

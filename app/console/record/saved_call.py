@@ -11,8 +11,8 @@ from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.console.suspected import suspected_in_words
+from app.console.times import day_and_time
 from app.data.models import Call
-from app.i18n.dates import day_and_time
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import OVERRIDE_REASONS

@@ -14,9 +14,9 @@ from app.console.record.plain_text import brief, bullets, in_quotes, joined, lab
 from app.console.record.saved_call import SavedCall
 from app.console.record.shown import Answered, Found
 from app.console.record.what_came import WhatCame, record_named, what_came
+from app.console.times import day_and_time
 from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack
-from app.i18n.dates import day_and_time
 from rules.advice.safety_net import may_happen_next
 from rules.in_force import RULES
 from rules.model.disposition import Disposition

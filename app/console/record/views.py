@@ -21,13 +21,13 @@ from app.console.record.saved_call import SavedCall
 from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
 from app.console.record.who_opened import openings
+from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist.views import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
 from app.data import audit, call_backs, calls, follow_ups
 from app.data.database import session
 from app.data.models import Addendum, Call
-from app.i18n.dates import day_and_time
 from app.interop.fhir.endpoint import MEDIA
 from app.settings.settings import settings_in_force
 from rules.errors import AnswersError

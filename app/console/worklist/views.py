@@ -18,12 +18,12 @@ from app.console.levels import LEVELS, verdict_in_words
 from app.console.record.plain_text import in_quotes, joined
 from app.console.record.saved_call import Change, SavedCall
 from app.console.record.what_came import CHOICES, NOT_GONE, RESULTS, heard
+from app.console.times import time_of_day
 from app.console.typed import typed_again
 from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
 from app.data import audit, call_backs, drafts, follow_ups
 from app.data.call_backs import Kind, kind_of
 from app.data.models import CallBack, CallBackAttempt, Draft
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.errors import UnknownQuestionnaire
 from rules.model.disposition import Disposition
