@@ -174,6 +174,7 @@ function show(said) {
     if (each.dataset.words in said.wording) each.textContent = said.wording[each.dataset.words];
   }
   form.worded_for.value = said.worded_for;
+  form.dispatchEvent(new CustomEvent("stored", { detail: said }));
   if (pressed && !changed) {
     leave();
     form.requestSubmit(pressed);

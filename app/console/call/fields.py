@@ -161,4 +161,5 @@ UNCONFIRMED: Final = "unconfirmed"
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
-    return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}
+    texts = dict.fromkeys(FIELD, "")
+    return {**texts, "comments": {}, "measures": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.console.call import measures
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
@@ -30,6 +31,7 @@ from app.console.call.forms import (
     READ_BACK,
     RESPONSE,
 )
+from app.console.call.measures import OF_ROW, TEMPERATURE, Measure
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
 from app.console.levels import decided_in_words
@@ -107,6 +109,8 @@ class RowView:
     unconfirmed: ChoiceView | None
     kind: str
     choices: tuple[ChoiceView, ...]
+    measures: tuple[FieldView, ...]
+    opens_measures: bool
     comment: FieldView
 
 
@@ -254,8 +258,16 @@ def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
             # There are more keys than options.
             for key, option in zip(KEYS, item.options, strict=False)
         ),
+        measures=tuple(_measure(each, item, call) for each in OF_ROW[item.link_id]),
+        opens_measures=TEMPERATURE in OF_ROW[item.link_id],
         comment=_field(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
     )
+
+
+def _measure(measure: Measure, item: Item, call: TypedCall) -> FieldView:
+    kind = Kind.CHOICE if measure.choices else Kind.TEXT
+    name = measure.field(item.link_id)
+    return _field(CallField(name, measure.label, kind, measure.choices, measures.LONGEST, measure.hint), call)
 
 
 def _unconfirmed(item: Item) -> ChoiceView:

@@ -13,6 +13,7 @@ from app.console.call import advice
 from app.console.call.beside import put_beside
 from app.console.call.fields import ADVICE, PAPER_AT
 from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields, moment_on_paper
+from app.console.call.measures import MEASURES, read_as, written
 from app.console.call.page import level_wording, wording_for
 from app.console.call.prefill import (
     TOO_MANY_CODES,
@@ -25,7 +26,7 @@ from app.console.call.prefill import (
     filled,
     response_in,
 )
-from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.call.rendering import begun, held_since, holder, new_tab, now, outcome, page, panel, typed
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
 from app.console.decided import owed_by
@@ -205,6 +206,7 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         about_advice=shown.about_advice,
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
+        read_as=read_as(call.text, begun(draft, call)),
         wording=level_wording(call) | (wording_for(call.respondent) if is_to_be_reworded(call) else {}),
     )
 
@@ -225,7 +227,7 @@ def _save_call(draft_id: str, typed: TypedCall) -> None:
         decided=typed.decision,
         owed_by=owed_by(weighed, typed.decision, moment_on_paper(typed.text(PAPER_AT.name)) or at),
         override_reason=typed.reason_for_less,
-        record=typed.record(),
+        record={**typed.record(), MEASURES: written(typed.text, begun(draft, typed))},
     )
     follow_ups.close_what_led_to(call)
     session().commit()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, Kind, empty_record
+from app.console.call.measures import MEASURES, told
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
@@ -154,9 +155,10 @@ class SavedCall:
 
     @property
     def other_comments(self) -> tuple[Answered, ...]:
-        """Comments on items that were neither answered nor asked."""
+        """What was written down beside items that were neither answered nor asked."""
         named = {*self.answers, *self.outcome.unanswered}
-        return tuple(self.answered(link_id) for link_id in self.record["comments"] if link_id not in named)
+        beside = dict.fromkeys((*self.record["comments"], *self.record[MEASURES]))
+        return tuple(self.answered(link_id) for link_id in beside if link_id not in named)
 
     @property
     def blocks(self) -> tuple[WrittenBlock, ...]:
@@ -179,7 +181,8 @@ class SavedCall:
         words = tuple(_option_words(item, code, self._respondent) for code in given)
         comment = str(self.record["comments"].get(link_id, ""))
         term = item.clinical_term if item else link_id
-        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED])
+        measured = told(self.record[MEASURES].get(link_id, {}))
+        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED], measured)
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""

@@ -8,13 +8,17 @@ from rules.model.questionnaire import LinkId
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
+    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so.
+
+    ``measured`` is what was written down beside the answer, such as since when.
+    """
 
     link_id: LinkId
     term: str
     words: tuple[str, ...]
     comment: str
     is_unconfirmed: bool = False
+    measured: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
