@@ -27,3 +27,11 @@ def zone_in_words() -> str:
     """Return whose times all times of a page are, such as "America/New_York", or the zone of the server."""
     zone = settings_in_force().time_zone
     return str(zone) if zone else zone_name(clock.now())
+
+
+def span(began: datetime, ended: datetime, zone: tzinfo | None) -> str:
+    """Write when something began and ended, and how long it was: "Nov 24, 2026, 15:12-15:21 EST, 9 min"."""
+    first, last = began.astimezone(zone), ended.astimezone(zone)
+    until = time_of_day(last) if last.date() == first.date() else day_and_time(last, zone)
+    minutes = int((ended - began).total_seconds() // 60)
+    return f"{day_and_time(first, zone)}-{until} {zone_name(last)}, {minutes} min"

@@ -12,7 +12,7 @@ const SLOW = 5000;
 const PATIENCE = 20000;
 // As much as a browser sends to its end although the page is left, with room for what it sends beside.
 const FITS = 30000;
-const KEPT_FIRST = ["save", "update", "advice-keep", "advice-replace", "advice-append"];
+const KEPT_FIRST = ["save", "save-copy", "update", "advice-keep", "advice-replace", "advice-append"];
 const aboutAdvice = document.getElementById("about-advice");
 
 let timer = 0;

@@ -38,7 +38,7 @@ READ_AS = {
     "pain": {"0": "0/10", "7/10": "7/10", "10": "10/10"},
     "side": {"l": "left", "B": "both sides", "left hip": "left hip"},
     "urine": {"6h": "28 Nov 13:54 (6 h)"},
-    "course": {"worse": "getting worse"},
+    "course": {"worse": "worse"},
     "walks": {"unaided": "unaided"},
 }
 REFUSED = {
@@ -90,7 +90,7 @@ def test_measures_are_saved_in_words_and_answer_nothing(pages: FetchPage) -> Non
     (call,) = session().scalars(select(Call))
 
     assert call.answers == {"weakness": "weaker"}
-    assert call.record["measures"]["weakness"]["course"] == "getting worse"
+    assert call.record["measures"]["weakness"]["course"] == "worse"
     assert call.record["measures"]["fever"] == {"temperature": "38.4 C"}
     for measured in call.record["measures"].values():
         for words in measured.values():

@@ -100,7 +100,7 @@ def _none_of_the_choices(_: str, __: datetime) -> str:
 _BY_FOOT: Final = (
     ("unaided", "unaided"),
     ("aid", "with a stick or frame"),
-    ("help", "only with someone’s help"),
+    ("help", "with help"),
     ("none", "not at all"),
 )
 SINCE: Final = Measure("since", "Since", "since {}", _since, hint="y18, 14h, 3d")
@@ -109,7 +109,7 @@ COURSE: Final = Measure(
     "Course",
     "{}",
     _none_of_the_choices,
-    choices=(("worse", "getting worse"), ("same", "the same"), ("better", "getting better"), ("waves", "in waves")),
+    choices=(("worse", "worse"), ("same", "the same"), ("better", "better"), ("waves", "in waves")),
 )
 SIDE: Final = Measure("side", "Side, where", "{}", _side, hint="l, r, b")
 TEMPERATURE: Final = Measure("temperature", "Temperature", "T {}", _temperature, hint="The row still needs its answer")

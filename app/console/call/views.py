@@ -1,6 +1,7 @@
 """A new call on one page: typed and autosaved, decided and saved."""
 
 from http import HTTPStatus
+from typing import Final
 from uuid import uuid4
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -40,6 +41,9 @@ from rules.errors import CodeError, UnknownQuestionnaire
 from rules.in_force import asked
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
+
+SAVES: Final = ("save", "save-copy")
+"""The buttons that save; the second goes on to the text that is to be copied."""
 
 
 @bp.get("/calls/new")
@@ -105,7 +109,7 @@ def save() -> ResponseReturnValue:
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
-    if wanted != "save" or not is_of_this_form():
+    if wanted not in SAVES or not is_of_this_form():
         anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked(fields))
@@ -119,7 +123,9 @@ def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     if call.errors:
         return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
     _save_call(draft_id, call)
-    return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+    to_copy = request.form.get("do") == "save-copy"
+    onward = url_for("record.handover", call_id=draft_id, saved="yes") if to_copy else None
+    return redirect(onward or url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
 
 
 def _take_over(draft_id: str) -> bool:

@@ -182,7 +182,7 @@ class SavedCall:
         comment = str(self.record["comments"].get(link_id, ""))
         term = item.clinical_term if item else link_id
         measured = told(self.record[MEASURES].get(link_id, {}))
-        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED], measured)
+        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED], measured, given)
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""

@@ -10,7 +10,7 @@ from rules.model.questionnaire import LinkId
 class Answered:
     """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so.
 
-    ``measured`` is what was written down beside the answer, such as since when.
+    ``measured`` is what was written down beside the answer, such as since when; ``codes`` are those of ``words``.
     """
 
     link_id: LinkId
@@ -19,6 +19,7 @@ class Answered:
     comment: str
     is_unconfirmed: bool = False
     measured: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

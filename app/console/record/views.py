@@ -16,9 +16,11 @@ from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
 from app.console.record.fhir_export import as_fhir
+from app.console.record.forms import Form, text_of
+from app.console.record.handover import Handover
 from app.console.record.plain_text import joined, labelled
 from app.console.record.saved_call import SavedCall
-from app.console.record.sbar import Form, Handover
+from app.console.record.spoken_form import spoken_form
 from app.console.record.what_came import WhatCame
 from app.console.record.who_opened import openings
 from app.console.times import day_and_time
@@ -120,6 +122,7 @@ def worse(call_id: str) -> ResponseReturnValue:
 def handover(call_id: str) -> ResponseReturnValue:
     """Show the handover, to copy, print or download."""
     call, form = _opened("handover-read", call_id), _form()
+    handed_over = _handover(call)
     return render_template(
         "console/handover.html",
         page_title=f"Handover, {form} form",
@@ -127,7 +130,9 @@ def handover(call_id: str) -> ResponseReturnValue:
         call_id=call.id,
         form=form,
         forms=tuple(Form),
-        lines=_handover(call).text(form).splitlines(keepends=True),
+        was_saved="saved" in request.args,
+        lines=text_of(handed_over, form).splitlines(keepends=True),
+        spoken=spoken_form(handed_over) if form is Form.SHORT else "",
     )
 
 
@@ -136,7 +141,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
     call = _opened("handover-read", call_id)
-    response = Response(_handover(call).text(_form()), mimetype="text/plain")
+    response = Response(text_of(_handover(call), _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
 
@@ -224,7 +229,14 @@ def _handover(call: Call) -> Handover:
         call_back=calls.call_back(call.id),
         linked=follow_ups.linked(call.id),
         approval=standing(),
+        team=_team(),
     )
+
+
+def _team() -> str:
+    """Return the number of the team under which the nurse is reached at this hour."""
+    lines = contact().lines
+    return f"oncology line {lines[0].number}" if lines else ""
 
 
 def _address(call: Call | None) -> str:
