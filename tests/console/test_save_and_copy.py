@@ -12,7 +12,7 @@ from app.console.access import HOME
 from app.data.database import session
 from app.data.models import Call, User
 from tests.console.databases import on_one_database
-from tests.console.filling_in import NEW_CALL, form_on
+from tests.console.filling_in import NEW_CALL, Data, form_on
 from tests.support.console import cookie_of
 from tests.support.page import FetchPage
 from tests.support.server import served
@@ -28,7 +28,7 @@ def a_call_typed(console_app: Flask, browser: Browser, nurse: User, script: str 
     """Open a new call in which a name was typed."""
     cookie = cookie_of(console_app, nurse)
     with served(console_app) as server:
-        context = browser.new_context(base_url=server, permissions=["clipboard-read"])
+        context = browser.new_context(base_url=server, permissions=["clipboard-read", "clipboard-write"])
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{server}{HOME}"}])
         page = context.new_page()
         page.add_init_script(script)
@@ -79,9 +79,8 @@ def test_what_cannot_be_saved_is_neither_copied_nor_lost(console_app: Flask, bro
 
 def test_without_a_script_the_text_is_shown(browse: Callable[[User], FetchPage], nurse: User) -> None:
     pages = browse(nurse)
-    shown = pages(
-        NEW_CALL, {**form_on(pages(NEW_CALL)), "patient_name": "Pat Example", "caller_number": "1", "do": "save-copy"}
-    )
+    who: Data = {"patient_name": "Pat Example", "caller_number": "212-555-0142"}
+    shown = pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **who, "do": "save-copy"})
 
     assert "Saved. Copy the text below." in shown.text
     assert "P Pat Example" in shown.with_id("handover").text

@@ -60,7 +60,8 @@ class RecordView:
     who: str
     began: str
     saved_at: str
-    age: int | None
+    patient: str
+    minutes: str
     told: str
     came: WhatCame | None
     new_call: str
@@ -130,6 +131,7 @@ def handover(call_id: str) -> ResponseReturnValue:
         call_id=call.id,
         form=form,
         forms=tuple(Form),
+        patient=handed_over.patient,
         was_saved="saved" in request.args,
         lines=text_of(handed_over, form).splitlines(keepends=True),
         spoken=spoken_form(handed_over) if form is Form.SHORT else "",
@@ -193,7 +195,8 @@ def _view(call: Call) -> RecordView:
         who=call.nurse.name,
         began=day_and_time(call.started_at, zone),
         saved_at=day_and_time(call.saved_at, zone),
-        age=saved.age(zone),
+        patient=handed_over.patient,
+        minutes=handed_over.times,
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
         came=handed_over.came,
         new_call=_address(handed_over.linked.new),
