@@ -126,6 +126,7 @@ pooler: $(TEST_READY)
 checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker
 	@$(PY) -m tests.interop.fhir.clients
+	@$(PY) -m tests.interop.clients.programs
 
 # Most modules of what checks are never loaded: the few that are, Python compiles when it loads them.
 $(TEST_READY): $(RUN_READY)

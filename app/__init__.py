@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, sign_off
+from app.about import views as about
 from app.approval import standing
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
@@ -16,8 +17,8 @@ from app.i18n import words as i18n
 from app.interop import cds_hooks, developers, fhir, json_api
 from app.paper import wallet_card
 from app.rulebook import how, learn, proof
+from app.self_check import reminder, visit_note
 from app.self_check import views as self_check
-from app.self_check import visit_note
 from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
 from app.serving import (
@@ -83,8 +84,9 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
 
 def _add_pages(app: Flask, settings: Settings) -> None:
     """Add everything that is served without the console."""
-    for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
+    for screen in (self_check, visit_note, reminder, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
+    about.register(app)
     switch.register(app)
     sign_off.register(app)
     csp_reports.register(app)

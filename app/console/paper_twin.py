@@ -16,6 +16,7 @@ from app.console.call.fields import PAPER_AT
 from app.console.levels import BY_CLOCK
 from app.console.pathways import TITLES
 from app.console.times import with_zone
+from app.console.traffic_light import NAMES, color_of
 from app.i18n.dates import day
 from app.i18n.words import translate
 from app.paper.pdf import pdf_response
@@ -38,11 +39,11 @@ PREFIX: Final = 12
 """How much of the hash of the rules is printed, as on a handover."""
 
 COLUMNS: Final = {
-    Disposition.MENTION: ("Green", f"{BY_CLOCK[Clock.NEXT_VISIT].lower()}. “No” or “none” to a row: nothing"),
-    Disposition.CALL_SOON: ("Amber", "they are called back by the time shown"),
-    Disposition.CALL_NOW: ("Red", "now"),
+    Disposition.MENTION: f"{BY_CLOCK[Clock.NEXT_VISIT].lower()}. “No” or “none” to a row: nothing",
+    Disposition.CALL_SOON: "they are called back by the time shown",
+    Disposition.CALL_NOW: "now",
 }
-"""What stands at the head of each column: its color as a word, and what it asks for."""
+"""What the color of each column asks for."""
 
 SILENT: Final = "Nothing by itself"
 
@@ -120,7 +121,7 @@ def sheet_data() -> dict[str, object]:
         "rules": f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}, {in_force.HASH[:PREFIX]}",
         "standing": standing().warning or standing().words,
         "printed": f"Printed {printed}",
-        "columns": [{"level": level, "name": name, "means": means} for level, (name, means) in COLUMNS.items()],
+        "columns": [{"level": level, "name": NAMES[level], "means": means} for level, means in COLUMNS.items()],
         "rows": [asdict(each) for each in rows(number)],
         "boxes": [[_box(*each) for each in boxes if each[1]] for boxes in _boxes(number)],
         "log": {
@@ -164,7 +165,7 @@ def _combinations() -> list[RedFlag]:
 
 def not_sure(emergency_number: str) -> tuple[str, ...]:
     """Return what "not sure" means beyond its place in each row."""
-    kinds, amber = silenced(), COLUMNS[Disposition.CALL_SOON][0].lower()
+    kinds, amber = silenced(), NAMES[Disposition.CALL_SOON].lower()
     urgent, beside, among = map(_rows_named, (kinds.emergency, kinds.beside, kinds.together))
     return (
         f"{emergency_number} first: row {urgent}, as these signs cannot wait until someone is sure.",
@@ -223,7 +224,9 @@ def _row(number: int, question: QuestionView, emergency_number: str) -> Row:
         term=question.clinical_term,
         hint=_hint(item),
         only_if=_only_if(item.enable_when),
-        cells=tuple(_cell([each for each in shown if _color(each[0]) is color], emergency_number) for color in COLUMNS),
+        cells=tuple(
+            _cell([each for each in shown if color_of(each[0]) is color], emergency_number) for color in COLUMNS
+        ),
     )
 
 
@@ -241,10 +244,6 @@ def _cell(options: list[tuple[OptionView, Answer]], emergency_number: str) -> tu
     if len(groups) == 1 and all(_is_as_headed(option.level) for option, _ in options):
         return (Answers("", False, tuple(answer for _, answer in options)),)
     return tuple(Answers(means, is_emergency, tuple(each)) for (means, is_emergency), each in groups.items())
-
-
-def _color(option: OptionView) -> Disposition:
-    return option.level.disposition if option.level else Disposition.MENTION
 
 
 def _is_as_headed(level: LevelView | None) -> bool:

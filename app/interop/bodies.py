@@ -1,6 +1,9 @@
 """Bodies in and out: how large they may be, how they are read (strictly, naming each fault), and written as JSON."""
 
-from collections.abc import Iterator
+import json
+from codecs import BOM_UTF8
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Annotated, Final, TypeVar
 
@@ -14,6 +17,8 @@ from rules.in_force import ITEMS
 JSON: Final = "application/json"
 
 MOST_BYTES: Final = 64 * 1024
+MOST_BYTES_IN_FHIR: Final = 256 * 1024
+"""A response as records systems send it, with all their remarks and a whole rendering of it as a page."""
 
 MOST_ENTRIES: Final = 200
 """How many entries a list of a resource may have, such as the answers on an item; a whole form has less than half."""
@@ -44,7 +49,7 @@ def body(model: type[Model]) -> Model:
         Problem: it is no JSON, or not what ``model`` describes; names its faults.
     """
     expect(JSON)
-    return read(model, request.get_data())
+    return read(model, sent())
 
 
 def expect(media: str) -> None:
@@ -57,6 +62,53 @@ def expect(media: str) -> None:
     if request.mimetype != media:
         found = request.mimetype or "no media type"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Found {found}, expected {media}.")
+    if compressed := encoding():
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{COMPRESSED} Found {compressed}.")
+
+
+COMPRESSED: Final = "Expected a body as it is, without a Content-Encoding."
+"""A short compressed body may stand for one of any length."""
+
+
+def encoding() -> str | None:
+    """Return how the body of the request is compressed, if it is."""
+    found = request.headers.get("Content-Encoding", "").strip().lower()
+    return found if found not in {"", "identity"} else None
+
+
+def sent() -> bytes:
+    """Return the body of the request without the mark that some programs put before a text in UTF-8."""
+    return request.get_data().removeprefix(BOM_UTF8)
+
+
+class _Members(dict[str, object]):
+    """An object of JSON, and which of its names stood twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _members(pairs: list[tuple[str, object]]) -> _Members:
+    made = _Members(pairs)
+    if len(made) < len(pairs):
+        made.twice = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+    return made
+
+
+def named_twice(text: bytes) -> Iterator[tuple[str | int, ...]]:
+    """Yield where in ``text``, which is JSON that could be read, a name stands twice in one object.
+
+    Of two values readers take the last, and the first may be the one that matters.
+    """
+    # Numbers stay text: some are longer than Python turns into one.
+    whole = json.loads(text, object_pairs_hook=_members, parse_int=str, parse_float=str)
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), whole)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, _Members):
+            yield from ((*place, name) for name in value.twice)
+            waiting += [((*place, name), each) for name, each in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*place, number), each) for number, each in enumerate(value)]
 
 
 def read(model: type[Model], text: bytes) -> Model:
@@ -66,14 +118,27 @@ def read(model: type[Model], text: bytes) -> Model:
         Problem: it cannot be read so; names its faults.
     """
     try:
-        return model.model_validate_json(text)
+        found = model.model_validate_json(text)
     except ValidationError as refused:
         # Without the input and its context: what was sent may be answers, and a problem may end up in a log.
         faults = refused.errors(include_input=False, include_context=False, include_url=False)
+    else:
+        twice = [FaultOut(pointer=_pointer(place), message=TWICE) for place in named_twice(text)]
+        if not twice:
+            return found
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _OTHERWISE, twice)
     if faults[0]["type"] == _NOT_JSON:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {faults[0]['msg']}.")
-    found = (each for fault in faults for each in _faults(fault))
-    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body is not as expected.", found)
+    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _OTHERWISE, (each for fault in faults for each in _faults(fault)))
+
+
+TWICE: Final = "Stands twice in one object, expected once."
+_OTHERWISE: Final = "The body is not as expected."
+
+
+def _pointer(place: Iterable[str | int]) -> str:
+    # RFC 6901: "~" and "/" within a step of a JSON Pointer are escaped, "~" first.
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
 
 
 def json_of(model: BaseModel) -> Response:
@@ -82,9 +147,7 @@ def json_of(model: BaseModel) -> Response:
 
 
 def _faults(fault: ErrorDetails) -> Iterator[FaultOut]:
-    # RFC 6901: "~" and "/" within a step of a JSON Pointer are escaped, "~" first.
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in fault["loc"])
-    pointer = "".join(f"/{step}" for step in steps)
+    pointer = _pointer(fault["loc"])
     if fault["type"] != UNREADABLE:
         yield FaultOut(pointer=pointer, message=f"{fault['msg']}.")
         return

@@ -27,7 +27,6 @@ class EndpointView:
     path: str
     summary: str
     curl: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,29 @@ class CommandView:
     file: str
     program: str
 
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """A program of others that calls this server in every run of the tests, and what it does there."""
+
+    name: str
+    version: str
+    does: str
+
+
+CLIENTS: Final = (
+    ClientView("@medplum/fhir-router", "5.2.13", "as a records system: stores a result once, fetches for the cards"),
+    ClientView("@medplum/core", "5.2.13", "reads, searches, $assess; validates everything that is said in FHIR"),
+    ClientView("fhir-kit-client", "2.0.3", "reads, searches by GET and POST, $assess, errors"),
+    ClientView("fhirclient", "2.6.3", "SMART’s client for JavaScript: reads, searches, $assess, errors"),
+    ClientView("lforms", "40.1.3", "LHC-Forms: shows the form, is filled in; its fhirpath.js computes the conditions"),
+    ClientView("fhir", "4.12.0", "validates everything that is said in FHIR"),
+    ClientView("fhir.resources", "8.3.0", "validates everything that is said in FHIR"),
+    ClientView("fhirpathpy", "2.2.4", "computes the conditions of the PlanDefinition"),
+    ClientView("@redocly/openapi-core", "1.34.24", "finds no fault in the OpenAPI"),
+    ClientView("openapi-typescript", "7.13.0", "makes types of the OpenAPI"),
+    ClientView("schemathesis", "4.32.5", "calls every JSON address in every way that its description allows"),
+)
 
 COMMANDS: Final = (
     CommandView(
@@ -105,11 +127,45 @@ for action in plan["action"]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The endpoints of one standard."""
+    """The endpoints of one standard, and what is to be known beside them."""
 
     code: str
     title: str
     endpoints: tuple[EndpointView, ...]
+    notes: tuple[str, ...] = ()
+
+
+_OF_JSON: Final = (
+    "Types are read strictly: true is not 1, and a name that stands twice in an object is refused.",
+    "A problem is answered as RFC 9457 describes it, with the places of its first twenty faults.",
+    "“None” beside another answer is refused. What is the same until the rules change carries an ETag.",
+    "A hand-off code of another day, or of an earlier questionnaire, says to ask again before anything else.",
+)
+_OF_FHIR: Final = (
+    "An answer is a code of ours called item.option, under /fhir/CodeSystem. Every error is an OperationOutcome.",
+    "No question is required, so that a call-now can be sent at once; what was left out is never taken for “no”.",
+    "Where “none” stands beside another answer, that one counts, and a note says so.",
+    (
+        "$assess?bundle=transaction gives the same as a Bundle to post to the root of a FHIR server as it is. A second "
+        "try creates nothing twice but the Provenance; a response that has an id is left where it is."
+    ),
+    (
+        "Refused: modifierExtension, implicitRules, the words of another answer beside a code, and with Prefer: "
+        "handling=strict a search parameter that is not known."
+    ),
+)
+_OF_CDS_HOOKS: Final = (
+    "Fetch by the template as it stands, and send the Bundle with its links: what came back is checked against them.",
+    "A response names our form by its URN or as Questionnaire/bone-metastases-red-flags, with the version or without.",
+    (
+        f"Post feedback to {cds_hooks.FEEDBACK_TO}. The console’s audit log keeps it, without comments, and in "
+        "production only from callers that are named; elsewhere the answer is 501."
+    ),
+    (
+        "Where the settings name callers, every address asks for a JSON Web Token signed with ES384, RS384 or ES256, "
+        "made out to that very address, and used once within five minutes."
+    ),
+)
 
 
 @bp.get("")
@@ -117,7 +173,7 @@ class Part:
 def show() -> ResponseReturnValue:
     """Show every endpoint."""
     root = own_address()
-    api = tuple(_view(line_of(each), root, _notes(each)) for each in endpoints())
+    api = tuple(_view(line_of(each), root) for each in endpoints())
     return render_template(
         "developers.html",
         page_title="For developers",
@@ -127,10 +183,11 @@ def show() -> ResponseReturnValue:
         today_hours=SPEAK_TODAY_HOURS.as_written,
         soon_hours=SPEAK_WITHIN_HOURS.as_written,
         commands=commands(root),
+        clients=CLIENTS,
         parts=(
-            Part("json", "JSON", api),
-            Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES)),
-            Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES)),
+            Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES), _OF_CDS_HOOKS),
+            Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES), _OF_FHIR),
+            Part("json", "JSON", api, _OF_JSON),
         ),
     )
 
@@ -147,11 +204,5 @@ def line_of(endpoint: Endpoint) -> Line:
     return Line(endpoint.method, PREFIX + endpoint.path, endpoint.summary, endpoint.media, endpoint.example)
 
 
-def _view(line: Line, root: str, notes: tuple[str, ...] = ()) -> EndpointView:
-    return EndpointView(line.method, line.path, line.summary, line.curl(root), notes)
-
-
-def _notes(endpoint: Endpoint) -> tuple[str, ...]:
-    takes = (f"Takes: {endpoint.takes.__doc__}",) if endpoint.takes else ()
-    problems = ", ".join(f"{each.value} {each.phrase}" for each in endpoint.problems)
-    return (*takes, f"Gives: {endpoint.gives.__doc__}", f"Problems: {problems}")
+def _view(line: Line, root: str) -> EndpointView:
+    return EndpointView(line.method, line.path, line.summary, line.curl(root))

@@ -76,9 +76,17 @@ def refused(problem: Problem) -> Response:
 
 def http_error(error: HTTPException) -> Response:
     """Answer with ``error`` as a problem."""
-    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    words = words_for_programs(error, _WORDS.get(status, status.description))
-    return with_headers(refused(Problem(status, words)), error)
+    return with_headers(refused(Problem(_status(error), words_of(error))), error)
+
+
+def words_of(error: HTTPException) -> str:
+    """Return what went wrong and what to do, in English."""
+    status = _status(error)
+    return words_for_programs(error, _WORDS.get(status, status.description))
+
+
+def _status(error: HTTPException) -> HTTPStatus:
+    return HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def shortened(text: str, most: int = LONGEST_SHOWN) -> str:

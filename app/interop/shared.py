@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
 from app.i18n.words import asked_for, language, speaking, whole
 
@@ -17,6 +17,14 @@ RATE: Final = f"{PER_MINUTE}/minute"
 
 FRESH_FOR: Final = "public, max-age=300"
 """How long a copy may be used before it is asked for again, by its ETag."""
+
+
+class Addresses(Blueprint):
+    """The addresses of one standard. Programs put a slash at their end or leave it out, whatever the standard says."""
+
+    def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as its parent has it
+        """Serve ``rule`` with a slash at its end as well."""
+        super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
 
 
 @dataclass(frozen=True, slots=True)

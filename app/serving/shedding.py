@@ -37,7 +37,8 @@ _TCP_INFO: Final = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" 
 _WAITING_AT: Final = 24
 """Where the kernel's ``tcp_info`` of a listening socket has the number of those who wait (``tcpi_unacked``)."""
 
-Answer = tuple[list[tuple[str, str]], bytes]
+Answer = tuple[str, list[tuple[str, str]], bytes]
+"""A status, headers and a body; a card in a records system is shown with 200 alone."""
 
 
 class Shedding:
@@ -60,8 +61,8 @@ class Shedding:
             return self._serve(environ, start_response)
         if self._counts:
             self._counts.requests.labels("any", "shed", "5xx").inc()
-        headers, body = self._short(path, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        start_response("503 Service Unavailable", headers)
+        status, headers, body = self._short(path, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        start_response(status, headers)
         return [body]
 
     def is_full(self) -> bool:
@@ -99,4 +100,4 @@ def _whole(response: Response) -> Answer:
     """Return ``response`` with the headers that every answer carries."""
     for name, value in {**HEADERS, "Retry-After": RETRY_AFTER}.items():
         response.headers.setdefault(name, value)
-    return list(response.headers.to_wsgi_list()), response.get_data()
+    return response.status, list(response.headers.to_wsgi_list()), response.get_data()

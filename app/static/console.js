@@ -1,4 +1,4 @@
-// The page of a call: keeps what is typed, shows what it means so far, and answers rows by single keys.
+// The page of a call: keeps what is typed, and shows what it means so far.
 const form = document.querySelector("form[data-autosave]");
 const kept = document.getElementById("kept");
 const meanwhile = document.getElementById("meanwhile");
@@ -12,7 +12,7 @@ const SLOW = 5000;
 const PATIENCE = 20000;
 // As much as a browser sends to its end although the page is left, with room for what it sends beside.
 const FITS = 30000;
-const KEPT_FIRST = ["save", "save-copy", "update", "advice-keep", "advice-replace", "advice-append"];
+const KEPT_FIRST = ["save", "save-copy", "update", "advice-keep", "advice-replace", "advice-append", "large-form", "small-form"];
 const aboutAdvice = document.getElementById("about-advice");
 
 let timer = 0;
@@ -205,40 +205,6 @@ function confirmAnswer(inRow) {
   if (mark) mark.checked = false;
 }
 
-function rows() {
-  return [...form.querySelectorAll(".row fieldset, #words")];
-}
-
-function goOn(from) {
-  const all = rows();
-  const next = all[all.indexOf(from) + 1] || form.querySelector("#decided");
-  const input = next.querySelector("input:checked, input");
-  input.focus();
-  next.scrollIntoView({ block: "center" });
-}
-
-function key(event) {
-  const row = event.target.closest(".row fieldset");
-  if (!row || event.ctrlKey || event.altKey || event.metaKey || event.target.type === "textarea") return;
-  if (event.key === "Enter" && event.target.type !== "submit") {
-    event.preventDefault();
-    row.dispatchEvent(new Event("change", { bubbles: true }));
-    return goOn(row);
-  }
-  const isBoxes = row.parentElement.dataset.kind === "checkbox";
-  if (event.key === "0" && isBoxes) {
-    row.querySelectorAll("input").forEach((box) => { box.checked = false; });
-  } else {
-    const input = row.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!input) return;
-    input.checked = isBoxes ? !input.checked : true;
-    if (isBoxes) input.focus();
-  }
-  event.preventDefault();
-  row.dispatchEvent(new Event("change", { bubbles: true }));
-  if (!isBoxes) goOn(row);
-}
-
 function leave() {
   leaving = true;
   clearTimeout(timer);
@@ -272,7 +238,6 @@ function keepBeside() {
 if (form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  form.addEventListener("keydown", key);
   form.addEventListener("submit", submit);
   window.addEventListener("online", () => { if (changed) plan(0); });
   window.addEventListener("focus", () => { if (changed) plan(0); });

@@ -139,6 +139,11 @@ def late_numbers(page: Page, site: Site) -> list[str]:
     return [*found["before"], *others]
 
 
+def is_for_nurses(page: Page) -> bool:
+    """Whether the page has the bar of the nurses, in which their own links stand beside the numbers to call."""
+    return page.locator("body.console").count() == 1
+
+
 def place_of_the_numbers(page: Page) -> Numbers:
     """Return where the numbers to call stand."""
     x, y = page.evaluate(PLACE)

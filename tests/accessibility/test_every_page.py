@@ -74,8 +74,8 @@ WITHOUT_STYLE: Final = frozenset({looks.late_numbers, looks.first_stop, looks.sm
 """What cannot be asked of the page that has no style sheet, on which browsers decide how large a link is."""
 
 
-Places = Mapping[str, looks.Numbers]
-"""Where the numbers to call stand, by the name of the view."""
+Places = Mapping[tuple[str, bool], looks.Numbers]
+"""Where the numbers to call stand, by the name of the view, and whether it is in the bar of the nurses."""
 
 
 @dataclass
@@ -90,7 +90,6 @@ class Walk:
 
     def go(self, page: Page, groups: Mapping[str, Group], locale: str) -> None:
         """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before."""
-        page.goto("/")
         places = dict(self._places(page))
         for group, states in groups.items():
             for number, state in enumerate(states(page, self.site)):
@@ -106,14 +105,17 @@ class Walk:
                     view.show(page)
                     self._look_in(view, page, name, places, is_bare=state == BARE)
 
-    def _places(self, page: Page) -> Iterator[tuple[str, looks.Numbers]]:
-        for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
-            view.show(page)
-            yield view.name, looks.place_of_the_numbers(page)
+    def _places(self, page: Page) -> Iterator[tuple[tuple[str, bool], looks.Numbers]]:
+        for address in ("/", "/console/sign-in"):
+            page.goto(address)
+            for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
+                view.show(page)
+                yield (view.name, looks.is_for_nurses(page)), looks.place_of_the_numbers(page)
 
     def _look_in(self, view: View, page: Page, name: str, places: Places, *, is_bare: bool) -> None:
         found = {look.__name__: look(page, self.site) for look in view.looks if not (is_bare and look in WITHOUT_STYLE)}
-        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), places[view.name], page):
+        usual = places[view.name, looks.is_for_nurses(page)]
+        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), usual, page):
             found["the numbers stand elsewhere"] = [str(place)]
         self.faults |= {f"{name}, {view.name}: {what}": each for what, each in found.items() if each}
 

@@ -60,6 +60,14 @@ def test_a_program_is_turned_away_in_its_own_terms(full: FlaskClient, address: s
     assert expected in json.loads(answer.text).items()
 
 
+def test_a_records_system_is_turned_away_with_a_card_as_it_shows_no_error(full: FlaskClient) -> None:
+    service = "/cds-services/bone-metastases-red-flags"
+    (card,) = json.loads(full.post(service, json={}).text)["cards"]
+
+    assert card["summary"] == "The red flag check could not be read. Ask again."
+    assert full.post(f"{service}/feedback", json={}).status_code == 503
+
+
 def test_whoever_runs_this_is_never_turned_away(full: FlaskClient) -> None:
     assert full.get("/healthz").text == "ok"
     assert full.get("/readyz").status_code == 503

@@ -98,7 +98,7 @@ def test_slow_clients_at_every_worker_keep_others_waiting_no_longer_than_the_tim
         ("/check/back", "multipart/form-data; boundary=b", MOST_BYTES),
         ("/console/sign-in", "application/x-www-form-urlencoded", LONG_NOTES),
         ("/api/v1/assessments", "application/json", MOST_BYTES),
-        ("/fhir/QuestionnaireResponse/$assess", "application/fhir+json", MOST_BYTES),
+        ("/fhir/QuestionnaireResponse/$assess", "application/fhir+json", MOST_OF_A_CALL),
         ("/cds-services/bone-metastases-red-flags", "application/json", MOST_OF_A_CALL),
         (REPORTS, REPORT_TYPE, MOST_OF_A_REPORT),
     ],
@@ -122,7 +122,8 @@ def test_a_body_of_unsaid_length_is_cut_off_at_the_limit(port: int, address: str
             with suppress(TimeoutError):
                 reply = sender.recv(100)
 
-    assert reply.startswith(b"HTTP/1.1 413 ")
+    # A records system shows no error: it gets a card that says so.
+    assert reply.startswith(b"HTTP/1.1 200 " if address.startswith("/cds-services") else b"HTTP/1.1 413 ")
 
 
 def test_a_body_of_unsaid_length_that_fits_is_read(port: int) -> None:

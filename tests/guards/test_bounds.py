@@ -216,7 +216,7 @@ def _part(headers: bytes) -> bytes:
 KINDS: Final[Mapping[str, tuple[str, int, Callable[[int], Iterator[bytes]]]]] = {
     BATCH: (NDJSON, MOST_IN_A_BATCH, in_a_batch),
     PREFIX: (JSON, MOST_BYTES, to_the_api),
-    FHIR: (MEDIA, MOST_BYTES, to_fhir),
+    FHIR: (MEDIA, MOST_OF_A_CALL, to_fhir),
     f"{CDS}/{SERVICE}{FEEDBACK}": (JSON, MOST_OF_A_CALL, to_feedback),
     CDS: (JSON, MOST_OF_A_CALL, to_cds_hooks),
     REPORTS: (REPORT_TYPE, 8 * 1024, anything),

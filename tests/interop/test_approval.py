@@ -147,11 +147,16 @@ def test_the_server_of_fhir_describes_itself_so(clients: Clients) -> None:
 @table(("kind", "warning"), [("banner", IN_SPANISH), ("signed", None)])
 def test_a_result_in_fhir_has_it_in_every_resource(clients: Clients, kind: str, warning: str | None) -> None:
     bundle = posted(clients(kind), ASSESS, RESPONSE, **{"Accept-Language": "es"})
-    *issues, request = [entry["resource"] for entry in bundle["entry"]][1:]
-    first = request["payload"][0]["contentString"]
+    *issues, provenance, task, request = [entry["resource"] for entry in bundle["entry"]][1:]
+    shown = [
+        *(each["detail"] for each in issues),
+        provenance["text"]["div"].partition("<p>")[2],
+        task["description"],
+        request["payload"][0]["contentString"],
+    ]
 
     assert issues
-    assert {each["detail"].startswith(IN_SPANISH) for each in (*issues, {"detail": first})} == {warning is not None}
+    assert {each.startswith(IN_SPANISH) for each in shown} == {warning is not None}
     assert any("Aprobado por A. Clinician" in each["text"] for each in request["note"]) is (kind == "signed")
 
 

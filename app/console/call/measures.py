@@ -162,6 +162,10 @@ def fields() -> Iterator[tuple[str, LinkId, Measure]]:
             yield measure.field(link_id), link_id, measure
 
 
+FIELDS: Final = frozenset(name for name, _, _ in fields())
+"""The names of them all."""
+
+
 def read_as(text: Callable[[str], str], begun: datetime) -> dict[str, str]:
     """Return what each filled-in field was read as, by its name; what cannot be read is left out.
 

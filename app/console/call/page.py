@@ -1,19 +1,20 @@
 """The page of a call in finished words: its blocks, the questionnaire as a grid, and the decision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
-from app.console.call import measures
+from app.console.call.field_views import FieldView
+from app.console.call.field_views import field_view as _field
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
+    FIELD,
     OVERRIDE_WORDS,
     PAPER_AT,
     SECOND_CLINICIAN,
     TOLD_AT,
     TOLD_NAME,
-    UNCONFIRMED,
     WORDS,
     Block,
     CallField,
@@ -31,19 +32,15 @@ from app.console.call.forms import (
     READ_BACK,
     RESPONSE,
 )
-from app.console.call.measures import OF_ROW, TEMPERATURE, Measure
+from app.console.call.measures import FIELDS as MEASURE_FIELDS
+from app.console.call.rows import StepView, steps_of
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
 from app.console.levels import decided_in_words
 from rules.clinical.override_reasons import OVERRIDE_REASONS
-from rules.describe import enabled_when
-from rules.in_force import ITEMS, QUESTIONNAIRE, STEPS, asked
-from rules.model.answers import codes_of
+from rules.in_force import QUESTIONNAIRE
 from rules.model.disposition import Disposition
-from rules.model.questionnaire import Item, Respondent
-
-KEYS: Final = "123456789abcdefg"
-"""What chooses the first option of the row that has the focus, the second, and so on; 0 takes the answer back."""
+from rules.model.questionnaire import Respondent
 
 _CODE: Final = CallField(CODE, "Code of the caller’s own check", hint="If they have one, groups of four")
 
@@ -51,36 +48,11 @@ _RESPONSE: Final = CallField(
     RESPONSE, "FHIR QuestionnaireResponse of their own check", Kind.LONG_TEXT, hint="Paste it, or choose its file"
 )
 
-INPUT_TYPES: Final = {
-    Kind.TEXT: "text",
-    Kind.DATE: "date",
-}
+_PATIENT: Final = replace(FIELD["patient_name"], label="Patient’s name")
 
-
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
-    """One choice; ``key`` is the digit that chooses it while its row has the focus."""
-
-    id: str
-    code: str
-    words: str
-    is_chosen: bool
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field with what was typed into it."""
-
-    name: str
-    label: str
-    kind: Kind
-    type: str
-    value: str
-    hint: str
-    longest: int
-    choices: tuple[ChoiceView, ...]
-    error: str | None
+_FIRST: Final = (WORDS, *(FIELD[name] for name in ("caller_name", "caller_number", "answered_by")), _PATIENT)
+FIRST: Final = tuple(field.name for field in _FIRST)
+"""What stands before the questions: the trouble in the caller's own words, and who is on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +62,6 @@ class BlockView:
     code: str
     title: str
     fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One item of the grid: what to read out, what a clinician calls it, the answers, and room for a comment.
-
-    ``unconfirmed`` is there if the answer came with the caller's own check and was not asked again.
-    """
-
-    name: str
-    question: str
-    term: str
-    hint: str | None
-    help: str | None
-    only_if: str | None
-    counts: bool
-    unconfirmed: ChoiceView | None
-    kind: str
-    choices: tuple[ChoiceView, ...]
-    measures: tuple[FieldView, ...]
-    opens_measures: bool
-    comment: FieldView
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """The rows of one step."""
-
-    title: str
-    rows: tuple[RowView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +93,8 @@ class PageView:
     code: FieldView
     response: FieldView
     paper_at: FieldView
+    first: tuple[FieldView, ...]
     blocks: tuple[BlockView, ...]
-    words: FieldView
     steps: tuple[StepView, ...]
     decision: DecisionView
     errors: tuple[ErrorView, ...]
@@ -170,12 +112,11 @@ def page_of(call: TypedCall) -> PageView:
         code=_field(_CODE, call),
         response=_field(_RESPONSE, call),
         paper_at=_field(PAPER_AT, call),
+        first=tuple(_field(field, call) for field in _FIRST),
         blocks=tuple(_block(block, call) for block in BLOCKS),
-        words=_field(WORDS, call),
-        steps=_steps(call),
+        steps=steps_of(call),
         decision=_decision(call),
-        # The summary leads through the page from its top, whatever order the errors were found in.
-        errors=tuple(ErrorView(f"#{name}", call.errors[name]) for name in call.fields if name in call.errors),
+        errors=tuple(_errors(call)),
         respondent=call.respondent,
         advice_for=call.text(ADVICE_FOR),
         beside=call.text(BESIDE),
@@ -185,93 +126,28 @@ def page_of(call: TypedCall) -> PageView:
     )
 
 
-def wording_for(respondent: Respondent) -> dict[str, str]:
-    """Return the words of every row that address ``respondent``, by where they stand on the page."""
-    # Only these change with who answers: the script swaps them in place, and what was typed meanwhile stays.
-    words: dict[str, str] = {}
-    for item in ITEMS.values():
-        row = ANSWER + item.link_id
-        words[row] = item.question.to(respondent)
-        words |= {f"{row}-{option.code}": option.words.to(respondent) for option in item.options}
-        if item.hint:
-            words[f"{row}-hint"] = item.hint.to(respondent)
-        if item.help:
-            words[f"{row}-help"] = item.help.to(respondent)
-        if item.enable_when:
-            words[f"{row}-if"] = enabled_when(item.enable_when, respondent)
-    return words
-
-
 def level_wording(call: TypedCall) -> dict[str, str]:
     """Return what each decision is called as the answers stand, by where it stands on the page."""
     return {f"{DECIDED}-{level}": decided_in_words(call.outcome, level) for level in Disposition}
 
 
 def _block(block: Block, call: TypedCall) -> BlockView:
-    return BlockView(block.code, block.title, tuple(_field(field, call) for field in block.fields))
+    fields = (field for field in block.fields if field.name not in FIRST)
+    return BlockView(block.code, block.title, tuple(_field(field, call) for field in fields))
 
 
-def _field(field: CallField, call: TypedCall) -> FieldView:
-    value = call.text(field.name)
-    return FieldView(
-        name=field.name,
-        label=field.label,
-        kind=field.kind,
-        type=INPUT_TYPES.get(field.kind, "text"),
-        value=value,
-        hint=field.hint,
-        longest=field.longest,
-        choices=_choices(field.name, dict(field.choices), value),
-        error=call.errors.get(field.name),
-    )
+def _errors(call: TypedCall) -> Iterator[ErrorView]:
+    """Yield them as they stand on the page: the summary leads through it from its top."""
+    for name in sorted(call.fields, key=_part):
+        if name in call.errors:
+            yield ErrorView(f"#{name}", call.errors[name])
 
 
-def _choices(name: str, offered: Mapping[str, str], value: str) -> tuple[ChoiceView, ...]:
-    return tuple(ChoiceView(f"{name}-{code}", code, words, code == value) for code, words in offered.items())
-
-
-def _steps(call: TypedCall) -> tuple[StepView, ...]:
-    # Every item is on the page at once: a nurse asks in the order of the talk. Those that do not count are dimmed.
-    counting = frozenset(asked(call.answers))
-    return tuple(
-        StepView(step.title, tuple(_row(item, call, counts=item.link_id in counting) for item in step.items))
-        for step in STEPS
-    )
-
-
-def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
-    name, respondent = ANSWER + item.link_id, call.respondent
-    # What was chosen, whether or not it can stand together: the page shows it as it was sent.
-    chosen = codes_of(call.fields[name] or ())
-    return RowView(
-        name=name,
-        question=item.question.to(respondent),
-        term=item.clinical_term,
-        hint=item.hint.to(respondent) if item.hint else None,
-        help=item.help.to(respondent) if item.help else None,
-        only_if=enabled_when(item.enable_when, respondent) if item.enable_when else None,
-        counts=counts,
-        unconfirmed=_unconfirmed(item) if item.link_id in call.unconfirmed else None,
-        kind="checkbox" if item.check_all else "radio",
-        choices=tuple(
-            ChoiceView(f"{name}-{option.code}", option.code, option.words.to(respondent), option.code in chosen, key)
-            # There are more keys than options.
-            for key, option in zip(KEYS, item.options, strict=False)
-        ),
-        measures=tuple(_measure(each, item, call) for each in OF_ROW[item.link_id]),
-        opens_measures=TEMPERATURE in OF_ROW[item.link_id],
-        comment=_field(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
-    )
-
-
-def _measure(measure: Measure, item: Item, call: TypedCall) -> FieldView:
-    kind = Kind.CHOICE if measure.choices else Kind.TEXT
-    name = measure.field(item.link_id)
-    return _field(CallField(name, measure.label, kind, measure.choices, measures.LONGEST, measure.hint), call)
-
-
-def _unconfirmed(item: Item) -> ChoiceView:
-    return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
+def _part(name: str) -> int:
+    """In which part of the page a field stands: before the questions, among them, or after; each as the form has it."""
+    if name in FIRST:
+        return FIRST.index(name) - len(FIRST)
+    return 0 if name.startswith((ANSWER, COMMENT)) or name in MEASURE_FIELDS else 1
 
 
 def _decision(call: TypedCall) -> DecisionView:

@@ -10,13 +10,14 @@ from flask import render_template, request
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse
-from app.console.call import advice
+from app.console.call import advice, form_size
 from app.console.call.fields import PAPER_AT
 from app.console.call.forms import known_fields, moment_on_paper
 from app.console.call.measures import read_as
 from app.console.call.page import page_of
 from app.console.call.panel import PanelView, panel_of, weighed
 from app.console.call.prefill import day_in_words
+from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
 from app.console.times import time_of_day
 from app.data import calls, drafts, follow_ups
@@ -46,6 +47,8 @@ def page(
         page_title="New call",
         contact=contact(),
         page=page_of(call),
+        heads=HEADS,
+        is_large=form_size.is_large(),
         panel=panel(call),
         read_as=read_as(call.text, begun(draft, call)),
         suggested=suggested,

@@ -10,12 +10,12 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call import advice
+from app.console.call import advice, form_size
 from app.console.call.beside import put_beside
 from app.console.call.fields import ADVICE, PAPER_AT
 from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields, moment_on_paper
 from app.console.call.measures import MEASURES, read_as, written
-from app.console.call.page import level_wording, wording_for
+from app.console.call.page import level_wording
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -27,6 +27,7 @@ from app.console.call.prefill import (
     filled,
     response_in,
 )
+from app.console.call.read_aloud import wording_for
 from app.console.call.rendering import begun, held_since, holder, new_tab, now, outcome, page, panel, typed
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
@@ -110,7 +111,7 @@ def save() -> ResponseReturnValue:
     if told:
         return told
     if wanted not in SAVES or not is_of_this_form():
-        anchor = advice.PLACE if wanted in advice.CHOICES else "panel"
+        anchor = form_size.chosen(wanted) or (advice.PLACE if wanted in advice.CHOICES else "panel")
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked(fields))
 

@@ -50,6 +50,7 @@ from app.errors import error_page
 from app.extensions import limiter
 from app.places import in_console
 from app.serving.cookies import BEGAN
+from app.settings.team_time import team_zone
 
 FRESH: Final = timedelta(minutes=5)
 """How recent the password must be where an account is changed, and for how long it then suffices."""
@@ -128,7 +129,7 @@ def register(app: Flask) -> None:
     # Otherwise somebody would be looked for on every page, those of patients included.
     security.principal.identity_loaders.clear()
     app.register_error_handler(CSRFError, _too_old)
-    app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()))
+    app.jinja_env.globals.update(way_back=way_back, idle_seconds=int(IDLE.total_seconds()), team_zone=team_zone)
     app.register_blueprint(bp)
     app.register_blueprint(invitations.bp)
     for signal, hear in ((user_authenticated, _came), (user_logged_out, _left), (tf_profile_changed, _changed)):

@@ -4,12 +4,17 @@ from flask import Flask
 
 from app.errors import answer_under
 from app.extensions import csrf
-from app.interop.cds_hooks.endpoint import PREFIX, KnowsCallers, bp
+from app.interop import cors
+from app.interop.cds_hooks.endpoint import FEEDBACK, PREFIX, SERVICE, KnowsCallers, bp
 from app.interop.cds_hooks.views import LINES, failed
+from app.interop.problems import http_error
 from app.services import provide
 from app.settings.settings import Settings
 
-__all__ = ["LINES", "register"]
+__all__ = ["FEEDBACK_TO", "LINES", "register"]
+
+FEEDBACK_TO = f"{PREFIX}/{SERVICE}{FEEDBACK}"
+"""Where feedback on cards is posted."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -20,7 +25,11 @@ def register(app: Flask, settings: Settings) -> None:
     """
     csrf.exempt(bp)
     app.register_blueprint(bp)
-    answer_under(app, PREFIX, failed)
+    # What stands first is looked at first; feedback that was not recorded must never look like an answered call.
+    answer_under(app, FEEDBACK_TO, http_error)
+    answer_under(app, f"{PREFIX}/{SERVICE}", failed)
+    answer_under(app, PREFIX, http_error)
+    cors.let_into(app, PREFIX)
     if settings.cds_clients:
         provide(app, callers=_callers(settings.cds_clients))
 

@@ -75,8 +75,13 @@ def _doubt(doubts: list[str], *, is_all: bool) -> CardOut:
     )
 
 
-def not_read(error: NumbersOnly) -> CardOut:
-    """Return the one card there is while the check answers nothing: no card at all is shown as "all clear"."""
+def not_read(error: Exception) -> CardOut:
+    """Return the one card there is where nothing was read: no card at all is shown as "all clear"."""
+    if not isinstance(error, NumbersOnly):
+        return _warning(
+            gettext("The red flag check could not be read. Ask again."),
+            gettext("Ask the patient what holds today, and look for the forms in their record."),
+        )
     if isinstance(error, NotOpen):
         return _warning(
             gettext("The red flag check is not open yet. No answer was read."),

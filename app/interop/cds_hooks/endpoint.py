@@ -3,26 +3,24 @@
 from http import HTTPStatus
 from typing import Final, Protocol
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Response, current_app, g, request
 
 from app.extensions import limiter
-from app.interop import cors
+from app.interop.bodies import MOST_BYTES_IN_FHIR
 from app.interop.problems import Problem, refused
-from app.interop.shared import PER_MINUTE
+from app.interop.shared import PER_MINUTE, Addresses
 from app.services import services
 from app.serving.site_address import own_address
 
 PREFIX: Final = "/cds-services"
 SERVICE: Final = "bone-metastases-red-flags"
+MOST_BYTES: Final = MOST_BYTES_IN_FHIR
 FEEDBACK: Final = "/feedback"
-
-MOST_BYTES: Final = 256 * 1024
-"""A response as records systems send it, with all their remarks and a whole rendering of it as a page."""
 
 FOR_KNOWN_CALLERS: Final = 10
 """How many times as often as others a caller may ask that had to show who it is: all its nurses share one address."""
 
-bp = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
+bp = Addresses("cds_hooks", __name__, url_prefix=PREFIX)
 
 
 class KnowsCallers(Protocol):
@@ -41,7 +39,6 @@ def _rate() -> str:
 
 
 limiter.limit(_rate)(bp)
-bp.after_request(cors.let_in)
 
 
 @bp.before_request

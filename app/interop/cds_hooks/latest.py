@@ -20,6 +20,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
+from app.interop.fhir.strict import unknown_meaning
 from app.interop.problems import FaultOut, shortened
 from app.settings.team_time import team_now, team_zone
 from rules.errors import AND_MORE, named
@@ -37,9 +38,11 @@ LONGEST: Final = 2 * OF_TODAY
 deadline of a call-soon, and a day more."""
 
 _BUNDLE: Final = "Bundle"
+_PATIENT: Final = "Patient"
 _RESPONSE: Final = "QuestionnaireResponse"
 _WENT_WRONG: Final = "OperationOutcome"
-_OF_PATIENT: Final = re.compile(r"(?:^|/)Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
+_HOLDS_OTHERS: Final = (_BUNDLE, "Parameters")
+_ABOUT: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ class _Sorting:
         for number, entry in enumerate((page.entries or ())[:MOST_ENTRIES]):
             resource = entry.get("resource") if isinstance(entry, dict) else entry
             self.add(resource, f"{PLACE}/entry/{number}/resource", is_page_known=page.is_as_asked)
+        for issue in unknown_meaning(page.wrapping, _BUNDLE):
+            self.doubt(_other_search(), PLACE, f"{issue.diagnostics} ({', '.join(issue.expression or ())})")
         if page.is_narrower:
             self.doubt(_other_search(), f"{PLACE}/link", "Expected the parameters of the prefetch template alone.")
         if not page.is_search:
@@ -127,6 +132,9 @@ class _Sorting:
             if not is_remark(resource):
                 words = gettext("The records system says that its search failed, or left something out.")
                 self.doubt(words, place, f"Found an {_WENT_WRONG}.")
+        elif kind in _HOLDS_OTHERS:
+            # A form may stand in there, and a call within the form.
+            self.doubt(_other_search(), place, f"Expected a {_RESPONSE}, not a {kind} within another.")
         elif kind == _RESPONSE:
             self.times.append(_at_latest(resource))
             self._add_response(resource, place, is_page_known)
@@ -166,10 +174,12 @@ class _Sorting:
     def _is_of_another(self, resource: Resource) -> bool:
         """Whether it is about someone else, whose answers must never be shown."""
         subject = resource.get("subject")
-        reference = subject.get("reference") if isinstance(subject, dict) else None
-        # Only a reference that names a patient can be of another one; without any, the search is trusted.
-        about = _OF_PATIENT.search(reference) if isinstance(reference, str) else None
-        return about is not None and about[1] != self.patient_id
+        if not isinstance(subject, dict):
+            return False
+        # Only a reference that names someone can name another one; without any, the search is trusted.
+        about = _ABOUT.search(str(subject.get("reference")))
+        kind = subject.get("type") or (about and about[1]) or _PATIENT
+        return kind != _PATIENT or (about is not None and about.groups() != (_PATIENT, self.patient_id))
 
     def _reaches_back(self) -> bool:
         """Whether what was not sent is too old to count: the times go down, to one before any that still could."""

@@ -40,6 +40,11 @@ class Page:
         entries = self.bundle.get("entry", [])
         return entries if isinstance(entries, list) else None
 
+    @property
+    def wrapping(self) -> Resource:
+        """All of it but the resources that it holds."""
+        return {**self.bundle, "entry": [_without(each, "resource") for each in _objects(self.bundle.get("entry"))]}
+
     @cached_property
     def asked(self) -> dict[str, list[str]] | None:
         """The parameters of the link ``self``, which the server used; None if there is no such link."""
@@ -77,13 +82,15 @@ class Page:
         total = self.bundle.get("total")
         if self._links("next") or (total is not None and (not isinstance(total, int) or total > number)):
             return True
-        # No total and as many as were asked for: a page that is exactly full may have been cut.
-        return total is None and number >= self._limit
+        # No total and as many as were asked for: a page that is exactly full may have been cut. Nor is anything known
+        # of an empty one that gives no account of itself at all.
+        return total is None and (number >= self._limit or (not number and self.asked is None))
 
     @property
     def _limit(self) -> int:
         limit = (self.asked or {}).get("_count", [""])[0]
-        return int(limit) if limit in map(str, range(1, COUNT)) else COUNT
+        # None of those that there are, which is how a server is asked to count only, leaves all of them out.
+        return int(limit) if limit in map(str, range(COUNT)) else COUNT
 
     def _is_ours(self, name: str, value: str) -> bool:
         if name == "patient":
@@ -119,6 +126,10 @@ def _parameters(url: object) -> list[tuple[str, str]]:
         return parse_qsl(urlsplit(str(url)).query, keep_blank_values=True)
     except ValueError:
         return [("", "")]
+
+
+def _without(value: Resource, name: str) -> Resource:
+    return {key: each for key, each in value.items() if key != name}
 
 
 def _objects(values: object) -> list[dict[str, Any]]:

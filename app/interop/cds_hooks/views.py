@@ -1,15 +1,15 @@
 """The addresses of CDS Hooks 2.0: what there is, the one service, and what became of its cards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from app.approval.standing import standing
-from app.errors import NumbersOnly
+from app.errors import with_headers
 from app.i18n.words import gettext
 from app.interop.bodies import JSON, body
 from app.interop.cds_hooks.card_id import level_of
@@ -30,7 +30,7 @@ from app.interop.cds_hooks.wire import (
     json_of,
 )
 from app.interop.fhir.views import EXAMPLE as RESPONSE
-from app.interop.problems import Problem, http_error
+from app.interop.problems import FaultOut, Problem, http_error, words_of
 from app.interop.shared import Line, in_its_language
 from app.services import Feedback
 from app.services import services as services_in_force
@@ -78,16 +78,36 @@ def call() -> Response:
         faults = {FAULTS: [each.model_dump() for each in found.faults]} if found.faults else None
         return json_of(CardsOut(cards=cards(found), extension=faults))
 
-    # Read before a language is chosen: a call that cannot be read is a problem, whose words are English.
-    given = body(CallIn)
+    # Read before a language is chosen: what is no call is a problem, whose words are English.
+    try:
+        given = body(CallIn)
+    except Problem as problem:
+        if not _is_call(problem):
+            raise
+        return _not_read(problem, problem.faults)
     return in_its_language(answer)
 
 
+def _is_call(problem: Problem) -> bool:
+    """Whether a body that was refused is a call of our hook all the same, so that somebody waits for cards."""
+    is_other = {"", "/hook"} & {each.pointer for each in problem.faults}
+    return problem.status is HTTPStatus.UNPROCESSABLE_ENTITY and not is_other
+
+
 def failed(error: HTTPException) -> Response:
-    """Answer what goes wrong as a problem; that the check answers nothing is shown to whoever opens a record."""
-    if isinstance(error, NumbersOnly) and request.path == f"{PREFIX}/{SERVICE}":
-        return in_its_language(lambda: json_of(CardsOut(cards=[not_read(error)])))
-    return http_error(error)
+    """Answer what goes wrong at the service as a problem; what keeps a call from being answered, by a card."""
+    if error.code not in _SHOWN:
+        return http_error(error)
+    return with_headers(_not_read(error, [FaultOut(pointer="", message=words_of(error))]), error)
+
+
+_SHOWN: Final = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)})
+"""What may befall a call that is as it should be. A records system shows no error, but it shows a card."""
+
+
+def _not_read(error: Exception, faults: Sequence[FaultOut]) -> Response:
+    told = {FAULTS: [each.model_dump() for each in faults]}
+    return in_its_language(lambda: json_of(CardsOut(cards=[not_read(error)], extension=told)))
 
 
 @bp.post(f"/{SERVICE}{FEEDBACK}")

@@ -4,11 +4,11 @@ Source: https://cds-hooks.hl7.org/2.0/. Input is read strictly, and fields that 
 specification lets others add some. Nothing that is sent out is null or empty: what has no value is left out.
 """
 
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from flask import Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from app.interop.bodies import JSON, Some
@@ -32,28 +32,21 @@ class Hooks(BaseModel):
 
 
 class ContextIn(Hooks):
-    """Whose record was opened, and by whom."""
+    """Whose record was opened."""
 
-    user_id: Annotated[str, Field(pattern=r"^(Practitioner|PractitionerRole|Patient|RelatedPerson)/[^/]{1,200}$")]
     patient_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
-    encounter_id: Text | None = None
 
 
 class CallIn(Hooks):
-    """A call of the service. We never ask the caller's FHIR server, so its address and its token are read by nobody."""
+    """A call of the service, as far as a card depends on it.
+
+    Everything else is read by nobody: who is looking, the number of the call, the caller's FHIR server and its token.
+    To refuse a call for any of them would show no card, which reads as "all clear".
+    """
 
     hook: Literal["patient-view"]
-    hook_instance: UUID
-    fhir_server: Text | None = None
-    fhir_authorization: dict[str, Any] | None = None
     context: ContextIn
     prefetch: dict[str, Any] | None = None
-
-    @model_validator(mode="after")
-    def _says_whose_token(self) -> Self:
-        if self.fhir_authorization is not None and self.fhir_server is None:
-            raise ValueError("fhirAuthorization is given, so fhirServer must be")
-        return self
 
 
 class Coding(Hooks):

@@ -3,11 +3,15 @@
 from flask import Flask
 
 from app.extensions import csrf
-from app.interop.fhir import errors
-from app.interop.fhir.endpoint import bp
+from app.interop import cors
+from app.interop.fhir import errors, served
+from app.interop.fhir.endpoint import PREFIX, bp
 from app.interop.fhir.views import LINES, RULES_LINE
 
 __all__ = ["LINES", "RULES_LINE", "register"]
+
+MODULES = (served,)
+"""What adds itself to the blueprint when it is loaded."""
 
 
 def register(app: Flask) -> None:
@@ -15,3 +19,4 @@ def register(app: Flask) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     errors.init_app(app)
+    cors.let_into(app, PREFIX)

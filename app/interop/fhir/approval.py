@@ -7,12 +7,14 @@ out: who takes its end for the end of use would close a door that is to stay ope
 from typing import Any, TypeVar
 
 from app.approval.standing import standing
-from app.i18n.words import ENGLISH, Language, speaking
+from app.i18n.words import ENGLISH, Language, language, speaking
 from app.interop.fhir.elements import ContactDetail
 from app.interop.fhir.knowledge import Library, PlanDefinition
+from app.interop.fhir.narrative import told
 from app.interop.fhir.questionnaire import title
-from app.interop.fhir.resources import CodeSystem, OperationDefinition, Questionnaire
-from app.interop.fhir.translations import in_english_and_others
+from app.interop.fhir.resources import OperationDefinition, Questionnaire
+from app.interop.fhir.terminology import CodeSystem
+from app.interop.fhir.translations import in_one_and_others
 
 Declared = TypeVar("Declared", Questionnaire, CodeSystem, OperationDefinition, PlanDefinition, Library)
 
@@ -28,19 +30,21 @@ def described(words: str) -> str:
 def as_it_stands(resource: Declared, languages: tuple[Language, ...]) -> Declared:
     """Return ``resource`` with who has signed it off and when, or with that nobody has."""
     signed = standing().sign_off
-    told: dict[str, Any] = {"description": described(resource.description)}
+    stands: dict[str, Any] = {"description": described(resource.description)}
     if isinstance(resource, Questionnaire):
-        told |= _of_form(resource, languages)
+        stands |= _of_form(resource, languages)
     if signed and isinstance(resource, Questionnaire | PlanDefinition | Library):
-        told |= dict.fromkeys(("approval_date", "last_review_date"), signed.signed_on.isoformat())
+        stands |= dict.fromkeys(("approval_date", "last_review_date"), signed.signed_on.isoformat())
     if signed and isinstance(resource, PlanDefinition | Library):
-        told["endorser"] = [ContactDetail(name=f"{each.name} ({each.role})") for each in signed.signatories]
-    return resource.model_copy(update=told)
+        stands["endorser"] = [ContactDetail(name=f"{each.name} ({each.role})") for each in signed.signatories]
+    whole = resource.model_copy(update=stands)
+    return told(whole, whole.title, whole.description)
 
 
 def _of_form(form: Questionnaire, languages: tuple[Language, ...]) -> dict[str, Any]:
     """Return its title with what whoever fills it in must see, and which of its translations nobody has read."""
-    words, others = in_english_and_others(lambda: _titled(form), languages)
+    spoken = next((each for each in (language(), *languages) if each.tag == form.language), ENGLISH)
+    words, others = in_one_and_others(lambda: _titled(form), languages, spoken)
     tags = ", ".join(each.tag for each in languages if standing().awaits_review(each))
     awaiting = f" Translations that await a clinician's review: {tags}." if tags else ""
     return {"title": words, "title_extra": others, "description": described(form.description) + awaiting}

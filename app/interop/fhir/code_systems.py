@@ -12,7 +12,8 @@ from app.calling.levels import NAMES
 from app.i18n.words import Language, translate
 from app.interop.earlier import form_of_retired
 from app.interop.fhir import codes
-from app.interop.fhir.resources import CodeSystem, Concept, ConceptProperty, Designation, PropertyKind
+from app.interop.fhir.publishing import NUMBERED, OF_THE_RULES
+from app.interop.fhir.terminology import CodeSystem, Concept, ConceptProperty, Designation, PropertyKind
 from app.interop.fhir.translations import in_every_language
 from rules.describe import in_words
 from rules.earlier import FORMS
@@ -21,8 +22,6 @@ from rules.model.questionnaire import Item, LinkId, Respondent, Wording
 from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 from rules.model.wording import in_english
-
-PUBLISHER: Final = "Red Flag Check"
 
 _STATUS: Final = "status"
 _RETIRED: Final = ConceptProperty(code=_STATUS, value_code="retired")
@@ -166,12 +165,13 @@ def _system(name: str, url: str, version: str, description: str, concepts: list[
     every = list(_all(concepts))
     return name, CodeSystem(
         id=name,
+        language="en",
+        extension=[OF_THE_RULES if version == VERSION else NUMBERED],
         url=url,
         version=version,
         name=f"RedFlagCheck{name.capitalize()}",
         title=f"Red Flag Check: {name}",
         date=RELEASED.isoformat(),
-        publisher=PUBLISHER,
         description=description,
         hierarchy_meaning="part-of" if any(each.concept for each in concepts) else None,
         count=len(every),

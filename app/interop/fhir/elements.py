@@ -4,7 +4,7 @@ Source: HL7 FHIR 4.0.1, https://hl7.org/fhir/R4/. Types are read strictly, and e
 over: another program may send more than we ask. Schemas are built when first used, as in the JSON API.
 """
 
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -34,6 +34,7 @@ class Extension(Element):
     value_boolean: bool | None = None
     value_code: str | None = None
     value_string: str | None = None
+    value_coding: "Coding | None" = None
     value_codeable_concept: "CodeableConcept | None" = None
 
 
@@ -60,6 +61,17 @@ class CodeableConcept(Element):
     text: str | None = None
 
 
+URI: Final = "urn:ietf:rfc:3986"
+"""The system of identifiers that are addresses."""
+
+
+class Identifier(Element):
+    """What something is called by a system."""
+
+    system: str
+    value: Text
+
+
 class Reference(Element):
     """Another resource, by address, by identifier, or only by what it is called."""
 
@@ -83,11 +95,19 @@ class Period(Element):
     end: str | None = None
 
 
+class Narrative(Element):
+    """What a resource says, for people, as XHTML."""
+
+    status: Literal["generated"] = "generated"
+    div: str
+
+
 class Resource(Element):
     """The base of what stands on its own."""
 
     id: str | None = None
     language: str | None = None
+    text: Narrative | None = None
 
 
 class Payload(Element):

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import answer_under, with_headers, words_for_programs
 from app.interop.fhir.endpoint import PREFIX, answer_with, bp
+from app.interop.fhir.narrative import told
 from app.interop.fhir.resources import Issue, OperationOutcome, as_named
 from app.interop.problems import shortened
 
@@ -56,7 +57,8 @@ def init_app(app: Flask) -> None:
 @bp.errorhandler(Refused)
 def refused(refusal: Refused) -> Response:
     """Answer with what is wrong."""
-    return answer_with(OperationOutcome(issue=list(refusal.issues)), refusal.status)
+    outcome = OperationOutcome(language="en", issue=list(refusal.issues))
+    return answer_with(told(outcome, *(each.diagnostics for each in refusal.issues)), refusal.status)
 
 
 def _shortened(issue: Issue) -> Issue:

@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from app.interop.fhir.codes import Priority
-from app.interop.fhir.elements import CodeableConcept, ContactDetail, Element, Primitive, Resource
+from app.interop.fhir.elements import CodeableConcept, ContactDetail, Element, Extension, Primitive, Resource
+from app.interop.fhir.publishing import PUBLISHER
 
 
 class Expression(Element):
@@ -68,6 +69,7 @@ class PlanAction(Element):
 class _Knowledge(Resource):
     """What both say of themselves."""
 
+    extension: list[Extension]
     url: str
     version: str
     name: str
@@ -76,7 +78,7 @@ class _Knowledge(Resource):
     status: Literal["active"] = "active"
     experimental: bool = False
     date: str
-    publisher: str
+    publisher: str = PUBLISHER
     description: str
     purpose: str
     usage: str

@@ -14,7 +14,6 @@ from typing import Any, Final
 from app.calling.levels import NAMES
 from app.i18n.words import ENGLISH, Language, speaking, translate
 from app.interop.fhir import codes, fhirpath
-from app.interop.fhir.code_systems import PUBLISHER
 from app.interop.fhir.elements import CodeableConcept, Coding
 from app.interop.fhir.knowledge import (
     ActionCondition,
@@ -28,6 +27,7 @@ from app.interop.fhir.knowledge import (
     RelatedArtifact,
     TriggerDefinition,
 )
+from app.interop.fhir.publishing import OF_THE_RULES
 from app.interop.fhir.translations import in_english_and_others
 from app.rulebook.citations import passage
 from app.rulebook.rule_views import level_view
@@ -123,13 +123,13 @@ def _about(name: str, title: str, url: str, types: str, kind: str) -> dict[str, 
     return {
         "id": codes.RULES,
         "language": "en",
+        "extension": [OF_THE_RULES],
         "url": url,
         "version": VERSION,
         "name": f"BoneMetastases{name}",
         "title": title,
         "type": CodeableConcept(coding=[Coding(system=system, code=kind)]),
         "date": RELEASED.isoformat(),
-        "publisher": PUBLISHER,
         "description": _DESCRIPTION,
         "purpose": _PURPOSE,
         "usage": _USAGE,

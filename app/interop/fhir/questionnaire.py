@@ -1,4 +1,4 @@
-"""The questions as a FHIR Questionnaire, made from ``rules``: in English, with every translation beside it.
+"""The questions as a FHIR Questionnaire, made from ``rules``: in one language, with every translation beside it.
 
 What a question means stands before it, as an item of its own: of four renderers two show nothing that stands under a
 question. No question is required, because some send nothing while one is missing, not even a call-now; what was left
@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from app.i18n.words import Language, translate
+from app.i18n.catalogs import noting_missing
+from app.i18n.words import ENGLISH, Language, translate
 from app.interop.fhir import codes
 from app.interop.fhir.elements import CodeableConcept, Coding, Extension, Primitive
+from app.interop.fhir.publishing import NUMBERED
 from app.interop.fhir.resources import AnswerOption, EnableWhen, Questionnaire, QuestionnaireItem
-from app.interop.fhir.translations import in_english_and_others
+from app.interop.fhir.translations import in_one_and_others
 from rules.in_force import QUESTIONNAIRE, RELEASED, STEPS
 from rules.model.questionnaire import NONE, Item, Respondent, Step, Wording
 from rules.model.wording import in_english
@@ -38,15 +40,19 @@ _COPYRIGHT = "MIT licence. The questions were written from a published guide, wh
 
 
 @lru_cache
-def questionnaire(form: str, languages: tuple[Language, ...]) -> Questionnaire:
-    """Return the form called ``form``, in English and in ``languages``.
+def questionnaire(form: str, languages: tuple[Language, ...], spoken: Language = ENGLISH) -> Questionnaire:
+    """Return the form called ``form`` in the language ``spoken``, with its translations into ``languages`` beside it.
+
+    It is whole in one language: in English where the other lacks a single word.
 
     Raises:
         KeyError: there is no such form.
     """
     url = codes.FORMS[form]
     respondent = Respondent.PATIENT if form == codes.PATIENT_FORM else Respondent.CAREGIVER
-    return _Form(respondent, languages).whole(form, url)
+    with noting_missing() as missed:
+        made = _Form(respondent, languages, spoken).whole(form, url)
+    return questionnaire(form, languages) if missed and spoken is not ENGLISH else made
 
 
 def title(form: str | None) -> str:
@@ -57,14 +63,15 @@ def title(form: str | None) -> str:
 class _Form:
     """The form for one respondent."""
 
-    def __init__(self, respondent: Respondent, languages: tuple[Language, ...]) -> None:
-        self.respondent, self.languages = respondent, languages
+    def __init__(self, respondent: Respondent, languages: tuple[Language, ...], spoken: Language) -> None:
+        self.respondent, self.languages, self.spoken = respondent, languages, spoken
 
     def whole(self, form: str, url: str) -> Questionnaire:
-        name, others = in_english_and_others(lambda: title(form), self.languages)
+        name, others = in_one_and_others(lambda: title(form), self.languages, self.spoken)
         return Questionnaire(
             id=form,
-            language="en",
+            language=self.spoken.tag,
+            extension=[NUMBERED],
             url=url,
             version=str(QUESTIONNAIRE),
             name="BoneMetastasesRedFlags" + ("" if form == codes.PATIENT_FORM else "Caregiver"),
@@ -132,7 +139,7 @@ class _Form:
         def find() -> str:
             return words.to(self.respondent, translate) if isinstance(words, Wording) else translate(words)
 
-        return in_english_and_others(find, self.languages)
+        return in_one_and_others(find, self.languages, self.spoken)
 
 
 def _enabled(item: Item | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.interop import earlier
 from app.interop.fhir import codes
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem, as_named
+from app.interop.fhir.strict import belongs_to_another, of_no_patient, path_of, unknown_meaning
 from rules.errors import AnswersError
 from rules.in_force import QUESTIONNAIRE, RULES, rule_set_of
 from rules.model import answers as reading
@@ -96,6 +97,11 @@ def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
         response = QuestionnaireResponse.model_validate(resource)
     except ValidationError as refused:
         raise Unreadable(*issues_of(refused, WHOLE)) from None
+    if changed := tuple(as_named(unknown_meaning(resource, WHOLE))):
+        raise Unreadable(*changed)
+    if other := of_no_patient(response.subject):
+        words = f"Found a response about {other}, expected one about a Patient."
+        raise Unreadable(Issue(code="not-supported", diagnostics=words, expression=[f"{WHOLE}.subject"]))
     if response.status == "entered-in-error":
         raise Unreadable(
             Issue(
@@ -110,9 +116,8 @@ def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
 def issues_of(refused: ValidationError, root: str) -> Iterator[Issue]:
     """Yield what pydantic found wrong with a resource of the type ``root``, without what stood there."""
     for fault in refused.errors(include_input=False, include_context=False, include_url=False):
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
         code = "required" if fault["type"] == "missing" else "structure"
-        yield Issue(code=code, diagnostics=f"{fault['msg']}.", expression=[f"{root}{''.join(steps)}"])
+        yield Issue(code=code, diagnostics=f"{fault['msg']}.", expression=[path_of(root, fault["loc"])])
 
 
 _VERSIONS: Final = {"": QUESTIONNAIRE, **{str(each): each for each in earlier.KNOWN}}
@@ -195,6 +200,9 @@ def _read_answers(asked: Item, item: ResponseItem, place: str, found: _Found) ->
     elif len(options) < len(given):
         expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
         words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
+        yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
+    elif any(belongs_to_another(each.value_coding) for each in given if _option(asked, each) in chosen):
+        words = f"{item.link_id}: found a code with the words of another answer as its display. Send its own, or none."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
     elif len(chosen) > 1 and not asked.check_all:
         words = f"{item.link_id}: found {len(chosen)} answers, expected one."

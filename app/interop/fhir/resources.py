@@ -6,19 +6,18 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, SerializeAsAny
 
 from app.interop.bodies import Some
-from app.interop.fhir.codes import Priority, Severity
+from app.interop.fhir.codes import Severity
 from app.interop.fhir.elements import (
-    Annotation,
     CodeableConcept,
     Coding,
     Element,
     Extension,
-    Payload,
-    Period,
+    Identifier,
     Primitive,
     Reference,
     Resource,
 )
+from app.interop.fhir.publishing import PUBLISHER
 from rules.errors import AND_MORE, named
 
 
@@ -57,6 +56,7 @@ class Questionnaire(Resource):
     """All questions, as a form that other programs can show."""
 
     resource_type: Literal["Questionnaire"] = "Questionnaire"
+    extension: list[Extension]
     url: str
     version: str
     name: str
@@ -66,7 +66,7 @@ class Questionnaire(Resource):
     experimental: bool = False
     subject_type: list[str]
     date: str
-    publisher: str | None = None
+    publisher: str = PUBLISHER
     description: str
     purpose: str
     copyright: str
@@ -107,6 +107,7 @@ class QuestionnaireResponse(Resource):
     """A form as it was filled in. ``source`` says who answered."""
 
     resource_type: Literal["QuestionnaireResponse"] = "QuestionnaireResponse"
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")] | None = None
     questionnaire: str | None = None
     status: ResponseStatus
     subject: Reference | None = None
@@ -126,6 +127,7 @@ class DetectedIssue(Resource):
     """A red flag that was found, or a "not sure" that may hide one."""
 
     resource_type: Literal["DetectedIssue"] = "DetectedIssue"
+    identifier: list[Identifier] | None = None
     status: Literal["preliminary", "final"]
     code: CodeableConcept
     severity: Severity
@@ -135,22 +137,6 @@ class DetectedIssue(Resource):
     evidence: list[Evidence]
     detail: str | None = None
     reference: str | None = None
-
-
-class CommunicationRequest(Resource):
-    """What to do: speak to someone, and by when."""
-
-    resource_type: Literal["CommunicationRequest"] = "CommunicationRequest"
-    status: Literal["active"] = "active"
-    priority: Priority
-    subject: Reference | None = None
-    about: list[Reference] | None = None
-    payload: list[Payload]
-    occurrence_period: Period | None = None
-    authored_on: str
-    recipient: list[Reference]
-    reason_code: list[CodeableConcept]
-    note: list[Annotation] | None = None
 
 
 class Issue(Element):
@@ -174,62 +160,6 @@ class OperationOutcome(Resource):
     issue: Annotated[list[Issue], Field(min_length=1)]
 
 
-class Designation(Element):
-    """Other words for a code: in a language, and for whom."""
-
-    language: str
-    use: Coding | None = None
-    value: str
-
-
-class ConceptProperty(Element):
-    """Something more about a code."""
-
-    code: str
-    value_code: str
-
-
-class Concept(Element):
-    """A code and its meaning; what stands under it is a part of it."""
-
-    code: str
-    display: str
-    definition: str | None = None
-    designation: list[Designation] | None = None
-    property: list[ConceptProperty] | None = None
-    concept: list["Concept"] | None = None
-
-
-class PropertyKind(Element):
-    """What may be said about the codes of a system beside their words."""
-
-    code: str
-    uri: str
-    description: str
-    type: Literal["code"] = "code"
-
-
-class CodeSystem(Resource):
-    """Codes of our own. They are permanent: one that is no more used stays, as retired."""
-
-    resource_type: Literal["CodeSystem"] = "CodeSystem"
-    url: str
-    version: str
-    name: str
-    title: str
-    status: Literal["active"] = "active"
-    experimental: bool = False
-    date: str
-    publisher: str
-    description: str
-    case_sensitive: bool = True
-    hierarchy_meaning: Literal["part-of"] | None = None
-    content: Literal["complete"] = "complete"
-    count: int
-    property: list[PropertyKind] | None = None
-    concept: list[Concept]
-
-
 class OperationParameter(Element):
     """What an operation takes or gives."""
 
@@ -245,6 +175,7 @@ class OperationDefinition(Resource):
     """An operation, described for programs that do not know it."""
 
     resource_type: Literal["OperationDefinition"] = "OperationDefinition"
+    extension: list[Extension]
     url: str
     version: str
     name: str
@@ -253,6 +184,7 @@ class OperationDefinition(Resource):
     kind: Literal["operation"] = "operation"
     experimental: bool = False
     date: str
+    publisher: str = PUBLISHER
     description: str
     affects_state: bool = False
     code: str
@@ -263,20 +195,44 @@ class OperationDefinition(Resource):
     parameter: list[OperationParameter]
 
 
+class EntrySearch(Element):
+    """Why an entry is among what was found: as a match, or to tell how the search went."""
+
+    mode: Literal["match", "outcome"]
+
+
+class EntryRequest(Element):
+    """What a server is to do with an entry, where it takes the bundle as a transaction."""
+
+    method: Literal["POST"] = "POST"
+    url: str
+    if_none_exist: str | None = None
+
+
 class BundleEntry(Element):
     """One resource of a bundle; one that was sent to us goes back as it came, with all that we do not know of."""
 
-    full_url: str
+    full_url: str | None = None
     resource: Annotated[dict[str, Any] | SerializeAsAny[Resource], Field(union_mode="left_to_right")]
+    search: EntrySearch | None = None
+    request: EntryRequest | None = None
+
+
+class BundleLink(Element):
+    """The address of this page of a search, or of the next."""
+
+    relation: Literal["self", "next"]
+    url: str
 
 
 class Bundle(Resource):
     """Several resources together."""
 
     resource_type: Literal["Bundle"] = "Bundle"
-    type: Literal["collection", "searchset"]
+    type: Literal["collection", "searchset", "transaction"]
     timestamp: str | None = None
     total: int | None = None
+    link: list[BundleLink] | None = None
     entry: list[BundleEntry] | None = None
 
 
@@ -292,3 +248,4 @@ class Parameter(Element):
 
     name: str
     resource: dict[str, Any] | None = None
+    value_code: str | None = None

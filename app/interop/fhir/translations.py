@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from app.i18n.catalogs import noting_missing
+from app.i18n.catalogs import note_missing, noting_missing
 from app.i18n.words import ENGLISH, Language, speaking
 from app.interop.fhir.elements import Extension, Primitive
 
@@ -12,8 +12,21 @@ TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
 
 def in_english_and_others(find: Callable[[], str], languages: tuple[Language, ...]) -> tuple[str, Primitive | None]:
     """Return what ``find`` returns in English, and what it returns in those of ``languages`` that have every word."""
-    (_, words), *others = in_every_language(find, (ENGLISH, *(each for each in languages if each is not ENGLISH)))
-    return words, Primitive(extension=[_translation(*each) for each in others]) if others else None
+    return in_one_and_others(find, languages, ENGLISH)
+
+
+def in_one_and_others(
+    find: Callable[[], str], languages: tuple[Language, ...], one: Language
+) -> tuple[str, Primitive | None]:
+    """Return what ``find`` returns in the language ``one``, and in English and those of ``languages`` beside it.
+
+    Where ``one`` lacks a word, that is noted, and the English is returned.
+    """
+    found = dict(in_every_language(find, dict.fromkeys((ENGLISH, *languages, one))))
+    if one.tag not in found:
+        note_missing(found[ENGLISH.tag])
+    words = found.pop(one.tag if one.tag in found else ENGLISH.tag)
+    return words, Primitive(extension=[_translation(*each) for each in found.items()]) if found else None
 
 
 def in_every_language(find: Callable[[], str], languages: Iterable[Language]) -> Iterator[tuple[str, str]]:

@@ -12,8 +12,6 @@ from app.interop.problems import Problem, http_error, refused
 MODULES = (documents, triage, handoff)
 """What adds itself to the blueprint when it is loaded; the endpoints in the order of the documentation."""
 
-# On the blueprint rather than the app: no page of ours may ever be read by another site.
-bp.after_request(cors.let_in)
 bp.register_error_handler(Problem, refused)
 
 
@@ -22,3 +20,4 @@ def register(app: Flask) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     answer_under(app, PREFIX, http_error)
+    cors.let_into(app, PREFIX)

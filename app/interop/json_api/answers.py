@@ -23,13 +23,14 @@ def _reply_schema(item: Item) -> dict[str, Any]:
         return {"type": "string", "enum": list(item.codes)}
     several = {
         "type": "array",
-        "items": {"type": "string", "enum": [code for code in item.codes if code != NONE]},
+        "items": {"type": "string", "enum": list(item.codes)},
         "minItems": 0 if item.is_optional else 1,
     }
     if NONE not in item.codes:
         return several
-    # Two shapes, so that a caller's validator refuses "none" beside a sign before we have to.
-    return {"oneOf": [several, {"type": "array", "items": {"const": NONE}, "minItems": 1}]}
+    # A caller's validator refuses "none" beside a sign before we have to. One list all the same: of two kinds of list
+    # some generators make a type that cannot be written down.
+    return {**several, "if": {"contains": {"const": NONE}}, "then": {"items": {"const": NONE}}}
 
 
 def answers_schema(questionnaire: int) -> dict[str, Any]:
@@ -105,7 +106,9 @@ def _described_by_form(schema: dict[str, Any], model: type["Wire"]) -> None:
     """Describe a model that has answers: each questionnaire has its own items and options."""
     fields = {name: schema.pop(name) for name in ("properties", "required", "additionalProperties")}
     forms: tuple[int, ...] = getattr(model, "FORMS", earlier.KNOWN)
-    schema["oneOf"] = [_of_form(each, **fields) for each in forms]
+    described = [_of_form(each, **fields) for each in forms]
+    # Without a number it is the one in force, and the schema of any other asks for its number: no two of them fit.
+    schema.update({"anyOf": described} if len(described) > 1 else described[0])
 
 
 def _of_form(
@@ -117,7 +120,6 @@ def _of_form(
 ) -> dict[str, Any]:
     number = {"description": properties["questionnaire"]["description"], "type": "integer", "const": form}
     return {
-        "title": f"To questionnaire {form}",
         "type": "object",
         "properties": {**properties, "questionnaire": number, "answers": answers_schema(form)},
         # Without its number an answer is taken for one to the form in force.

@@ -6,19 +6,19 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Final, ParamSpec
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from pydantic import BaseModel
 
 from app.extensions import limiter
 from app.interop.bodies import JSON, MOST_BYTES
-from app.interop.shared import RATE, in_its_language
+from app.interop.shared import RATE, Addresses, in_its_language
 
 PREFIX: Final = "/api/v1"
 NDJSON: Final = "application/x-ndjson"
 
 P = ParamSpec("P")
 
-bp = Blueprint("api", __name__, url_prefix=PREFIX)
+bp = Addresses("api", __name__, url_prefix=PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

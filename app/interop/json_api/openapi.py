@@ -19,6 +19,12 @@ _ACCEPT_LANGUAGE: Final = {
     "schema": {"type": "string", "examples": ["es"]},
 }
 
+_BY_HAND: Final = (
+    f"The schemas are those of one line. No generator of clients that we know writes {NDJSON}: they leave this "
+    "address out, or send one line of JSON. Send the lines yourself, each a JSON object and a line feed, and read the "
+    "answer line by line."
+)
+
 Document = dict[str, Any]
 
 
@@ -30,10 +36,13 @@ def document() -> Document:
         paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     return {
         "openapi": "3.1.0",
+        "servers": [{"url": "/"}],
+        "security": [],
         "info": {
             "title": "Red Flag Check",
             "version": f"1 (rules {VERSION})",
             "description": "Not a diagnosis. Nothing sent here is stored or logged.",
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,
         "components": {"schemas": _schemas()},
@@ -47,8 +56,28 @@ def _schemas() -> Document:
         if endpoint.takes:
             models[endpoint.takes] = "validation"
     _, found = models_json_schema(list(models.items()), ref_template=_SCHEMAS)
-    schemas: Document = found["$defs"]
-    return schemas
+    return _named_apart(found["$defs"])
+
+
+def _named_apart(schemas: Document) -> Document:
+    """Give what stands for each questionnaire a name of its own: generators make a type of every name."""
+    named: Document = {}
+    for model, schema in schemas.items():
+        forms = schema.get("anyOf", [schema])
+        for form in forms:
+            number = form.get("properties", {}).get("questionnaire", {}).get("const")
+            if number is not None:
+                answers = f"AnswersToQuestionnaire{number}"
+                named[answers] = form["properties"]["answers"]
+                form["properties"]["answers"] = {"$ref": _SCHEMAS.format(model=answers)}
+                if form is not schema:
+                    named[f"{model}{number}"] = form
+        if forms != [schema]:
+            schema["anyOf"] = [
+                {"$ref": _SCHEMAS.format(model=f"{model}{form['properties']['questionnaire']['const']}")}
+                for form in forms
+            ]
+    return dict(sorted({**schemas, **named}.items()))
 
 
 def _operation(endpoint: Endpoint) -> Document:
@@ -67,6 +96,8 @@ def _operation(endpoint: Endpoint) -> Document:
     if endpoint.takes:
         taken = {"schema": _ref(endpoint.takes), "example": endpoint.example}
         operation["requestBody"] = {"required": True, "content": {endpoint.media: taken}}
+    if endpoint.media == NDJSON:
+        operation["description"] = _BY_HAND
     return operation
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, request, stream_with_context
+from flask import Response, stream_with_context
 
 from app.i18n.words import Language, asked_for, speaking, whole
 from app.interop.bodies import MOST_BYTES, body, expect, json_of, read
+from app.interop.bodies import sent as body_sent
 from app.interop.json_api import spoken
 from app.interop.json_api.endpoint import NDJSON, Endpoint, serve
 from app.interop.json_api.wire import EXAMPLE, AnswersIn, AssessmentOut, LineIn, LineOut
@@ -67,7 +68,7 @@ def assess_many() -> Response:
     """Answer line by line, once the whole batch is there and known to be one that can be answered."""
     expect(NDJSON)
     # The whole batch is read before the first line is answered: a status cannot be taken back once it was sent.
-    sent = request.get_data()
+    sent = body_sent()
     if (found := sent.count(b"\n") + (not sent.endswith(b"\n"))) > MOST_LINES:
         words = f"Found {found:,} lines, expected at most {MOST_LINES:,}. Send them in several batches."
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words)

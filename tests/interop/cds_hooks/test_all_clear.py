@@ -9,12 +9,26 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.interop.bodies import MOST_BYTES_IN_FHIR
+from app.interop.cds_hooks import views
 from app.interop.cds_hooks.latest import MOST_ENTRIES
 from app.interop.cds_hooks.search import COUNT, TEMPLATE
 from app.interop.cds_hooks.views import FAULTS
 from app.interop.fhir import codes
+from app.interop.shared import PER_MINUTE
 from rules.errors import AND_MORE, MOST_NAMED
-from tests.interop.cds_hooks.asking import PATIENT, Resource, ask, card_for, cards_for, is_doubt, json_of, response_of
+from tests.interop.cds_hooks.asking import (
+    ADDRESS,
+    PATIENT,
+    Resource,
+    ask,
+    call_with,
+    card_for,
+    cards_for,
+    is_doubt,
+    json_of,
+    response_of,
+)
 from tests.interop.cds_hooks.specification import NOTHING_TO_SAY
 from tests.rules.whole_check import nothing_new
 
@@ -63,7 +77,6 @@ NEXT: Final[dict[str, Any]] = {"links": [{"relation": "next", "url": "https://re
 
 KNOWN: Final[dict[str, object]] = {
     "the caller looked and found nothing": None,
-    "nothing": {"resourceType": "Bundle", "type": "searchset"},
     "nothing, counted": page(url=None, total=0),
     "nothing, as it was asked": page(total=0),
     "the parameters escaped, in another order": page(
@@ -96,6 +109,14 @@ UNKNOWN: Final[dict[str, object]] = {
     "nothing, and yet counted": page(total=1),
     "nothing, and a count that is none": page(total="none"),
     "nothing, and a next page": page(**NEXT),
+    "nothing, and no account of itself": page(url=None),
+    "nothing, as only a count was asked for": page(url=AS_ASKED.replace("_count=20", "_count=0")),
+    "rules that are not known": page(implicitRules="http://example.org/rules", total=0),
+    "an entry that may mean something else": page(total=0) | {"entry": [{"modifierExtension": [{"url": "x"}]}]},
+    "a search within a Bundle": page(page(OURS)),
+    "a form within Parameters": page({"resourceType": "Parameters", "parameter": [{"resource": OURS}]}),
+    "about a group": page(OURS | {"subject": {"reference": f"Group/{PATIENT}"}}),
+    "about a group by its type": page(OURS | {"subject": {"type": "Group", "identifier": {"value": "1"}}}),
     "a parameter not known": page(said("warning", "not-supported")),
     "something held back": page(said("information", "suppressed")),
     "a search that failed": page(said("error", "timeout")),
@@ -190,6 +211,62 @@ def test_what_is_too_old_to_count_leaves_nothing_open_beside_a_newer_whole_check
         page(calm, last_week, total=50, url=None),
     ):
         assert [is_doubt(each) for each in cards_for(client, open_)] == [True, False]
+
+
+BROKEN: Final[dict[str, dict[str, object]]] = {
+    "no patient": {"context": {"userId": "Practitioner/1"}},
+    "a patient that is no id": {"context": {"patientId": f"https://r.example.org/Patient/{PATIENT}"}},
+    "a patient that is a number": {"context": {"patientId": 1}},
+    "no context": {"context": None},
+    "a prefetch that is a list": {"prefetch": []},
+    "more than can be read": {"extension": "x" * MOST_BYTES_IN_FHIR},
+}
+
+
+def test_a_call_that_cannot_be_read_is_a_warning_that_names_the_place(client: FlaskClient) -> None:
+    for what, changed in BROKEN.items():
+        reply = client.post(ADDRESS, json={**call_with(page(OURS)), **changed})
+
+        assert reply.status_code == 200, what
+        assert [is_doubt(each) for each in json_of(reply)["cards"]] == [True], what
+        assert json_of(reply)["extension"][FAULTS], what
+
+
+def test_what_no_card_depends_on_keeps_none_from_being_shown(client: FlaskClient) -> None:
+    """Who is looking and the number of the call are read by nobody; a call now must not be lost for them."""
+    for changed in (
+        {"context": {"userId": "https://r.example.org/Person/1", "patientId": PATIENT}},
+        {"context": {"patientId": PATIENT, "encounterId": 7}},
+        {"hookInstance": "not-a-uuid"},
+        {"hookInstance": None},
+        {"fhirServer": None},
+        {"fhirAuthorization": "none"},
+    ):
+        reply = client.post(ADDRESS, json={**call_with(page(OURS)), **changed})
+
+        assert [each["indicator"] for each in json_of(reply)["cards"]] == ["critical"], changed
+
+
+def test_what_is_beside_a_check_that_was_read_and_may_hold_another_is_a_doubt(client: FlaskClient) -> None:
+    assert [is_doubt(each) for each in cards_for(client, page(OURS, page(OURS)))] == [False, True]
+
+
+def test_whoever_asks_too_often_or_while_something_is_broken_is_told_by_a_card(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "fetched", broken)
+        assert is_doubt(card_for(client, page(OURS)))
+    for _ in range(PER_MINUTE):
+        client.post(ADDRESS, json={})
+    limited = ask(client, page(OURS))
+    assert [is_doubt(each) for each in json_of(limited)["cards"]] == [True]
+    assert limited.headers["Retry-After"]
+    assert client.post(ADDRESS, json={}).status_code == 200
 
 
 def test_a_form_is_ours_by_its_urn_or_by_where_it_is_kept(client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.extensions import limiter
-from app.interop.bodies import MOST_BYTES
+from app.interop.bodies import MOST_BYTES_IN_FHIR
 from app.interop.earlier import retired
 from app.interop.fhir import codes
 from app.interop.fhir.reading import read
@@ -528,7 +528,7 @@ def test_whatever_goes_wrong_is_an_operation_outcome(client: FlaskClient) -> Non
         HTTPStatus.NOT_ACCEPTABLE: client.get("/fhir/metadata?_format=xml"),
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: client.post(ASSESS, data="<a/>", content_type="application/fhir+xml"),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: client.post(
-            ASSESS, data=" " * (MOST_BYTES + 1), content_type="application/fhir+json"
+            ASSESS, data=" " * (MOST_BYTES_IN_FHIR + 1), content_type="application/fhir+json"
         ),
     }
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import limiter
-from app.interop.bodies import MOST_BYTES
+from app.interop.bodies import MOST_BYTES_IN_FHIR
 from app.interop.fhir import codes
 from app.interop.fhir.views import EXAMPLE
 from app.interop.shared import PER_MINUTE
@@ -28,6 +28,7 @@ SERVED: Final = (
     f"/fhir/Questionnaire/{codes.CAREGIVER_FORM}",
     "/fhir/Questionnaire",
     "/fhir/Questionnaire?url=urn:other",
+    "/fhir/Questionnaire?_count=1&publisher=x",
     "/fhir/CodeSystem/answers",
     "/fhir/CodeSystem/findings",
     "/fhir/CodeSystem/dispositions",
@@ -74,6 +75,8 @@ def everything_said(client: FlaskClient) -> dict[str, Document]:
             answer = client.post(ASSESS, json=form, headers={"Accept-Language": language})
             assert answer.status_code == HTTPStatus.OK, answer.text
             said[f"{name} in {language}"] = answer.get_json(force=True)
+    to_be_stored = client.post(f"{ASSESS}?bundle=transaction", json={**ASSESSED["emergency"], "subject": SUBJECT})
+    said["transaction"] = to_be_stored.get_json(force=True)
     errors = {
         "not found": client.get("/fhir/nothing"),
         "method": client.delete("/fhir/metadata"),
@@ -81,7 +84,7 @@ def everything_said(client: FlaskClient) -> dict[str, Document]:
         "media": client.post(ASSESS, data="x", content_type="text/plain"),
         "no json": client.post(ASSESS, data="{", content_type="application/fhir+json"),
         "no resource": client.post(ASSESS, json={}),
-        "too large": client.post(ASSESS, data=" " * (MOST_BYTES + 1), content_type="application/fhir+json"),
+        "too large": client.post(ASSESS, data=" " * (MOST_BYTES_IN_FHIR + 1), content_type="application/fhir+json"),
         "unknown version": client.post(ASSESS, json={**EXAMPLE, "questionnaire": f"{EXAMPLE['questionnaire']}0"}),
         "retired": client.post(ASSESS, json=response(answered("jaw", "dental-soon"))),
         "several faults": client.post(ASSESS, json=response({"linkId": "a"}, {"linkId": "b"})),

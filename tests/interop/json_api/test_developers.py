@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.interop.developers import CommandView, commands, lines
+from app.interop.developers import CLIENTS, CommandView, commands, lines
 from app.interop.earlier import retired
 from app.interop.fhir import codes
 from app.interop.fhir.response import questionnaire_response
@@ -149,6 +149,26 @@ def test_the_page_names_every_retired_code_and_what_a_missing_number_means(page:
 
     assert all(f"{link_id}.{option}" in shown for link_id, option in retired())
     assert f"read as answers to number {QUESTIONNAIRE}" in shown
+
+
+def versions() -> dict[str, str]:
+    """The versions of the programs that the locks of the tests name."""
+    here = ROOT / "tests" / "interop"
+    folders = (here / "clients" / "packages", here / "fhir" / "packages")
+    locks = (json.loads((each / npm.LOCK).read_text(encoding="utf-8"))["packages"] for each in folders)
+    of_npm = {name.removeprefix("node_modules/"): each.get("version") for lock in locks for name, each in lock.items()}
+    pinned = re.findall(r"^(\S+)==(\S+) ", (ROOT / "tests/locks/test.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    return {**dict(pinned), **of_npm}
+
+
+def test_the_page_names_the_clients_with_the_versions_that_the_tests_run(page: FetchPage) -> None:
+    locked, shown = versions(), page("/developers").text
+
+    for client in CLIENTS:
+        assert (
+            locked[client.name.replace(".", "-") if client.name == "fhir.resources" else client.name] == client.version
+        )
+        assert f"{client.name} {client.version}" in shown
 
 
 def test_every_endpoint_is_on_the_page(client: FlaskClient) -> None:

@@ -22,6 +22,7 @@ from tests.tools.benchmarks import (
     decision,
     engines,
     load,
+    panel,
     picture,
     registry,
     retriage,
@@ -276,6 +277,14 @@ def test_an_answer_other_than_expected_is_no_figure() -> None:
 
     assert found.rate > 1
     assert 0 < found.p50 <= found.p99
+
+
+def test_the_page_of_a_call_and_its_panel_are_held_against_a_bare_form() -> None:
+    *_, page, panel_after_a_key = figures = panel.measure(rounds=1)
+    opened, key, bare, *ratios = amounts(figures)
+
+    assert [each.bound for each in (page, panel_after_a_key)] == [panel.MOST_TIMES] * 2
+    assert ratios == pytest.approx([opened / bare, key / bare])
 
 
 def test_saving_is_measured_on_both_kinds_of_database() -> None:

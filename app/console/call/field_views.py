@@ -1,0 +1,58 @@
+"""A field of a call in finished words: its label, what was typed into it, and what is wrong with that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.console.call.fields import CallField, Kind
+from app.console.call.typed_call import TypedCall
+
+INPUT_TYPES: Final = {
+    Kind.TEXT: "text",
+    Kind.DATE: "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """One choice of a field."""
+
+    id: str
+    code: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field with what was typed into it."""
+
+    name: str
+    label: str
+    kind: Kind
+    type: str
+    value: str
+    hint: str
+    longest: int
+    choices: tuple[ChoiceView, ...]
+    error: str | None
+
+
+def field_view(field: CallField, call: TypedCall) -> FieldView:
+    """Return ``field`` as it stands in ``call``."""
+    value = call.text(field.name)
+    return FieldView(
+        name=field.name,
+        label=field.label,
+        kind=field.kind,
+        type=INPUT_TYPES.get(field.kind, "text"),
+        value=value,
+        hint=field.hint,
+        longest=field.longest,
+        choices=_choices(field.name, dict(field.choices), value),
+        error=call.errors.get(field.name),
+    )
+
+
+def _choices(name: str, offered: Mapping[str, str], value: str) -> tuple[ChoiceView, ...]:
+    return tuple(ChoiceView(f"{name}-{code}", code, words, code == value) for code, words in offered.items())

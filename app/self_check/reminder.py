@@ -1,0 +1,68 @@
+"""A reminder for the calendar of a phone: by when to have called, and which number, without a word of any symptom."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, Response, redirect
+from flask.typing import ResponseReturnValue
+
+from app.calling.card import due_at
+from app.calling.contact import contact
+from app.i18n.words import gettext
+from app.self_check import addresses, answer_session
+from app.self_check.presenters.result import Assessed
+
+bp = Blueprint("reminder", __name__, url_prefix="/check")
+
+BEFORE: Final = timedelta(hours=1)
+"""How long before the time to call the phone reminds of it."""
+
+
+@bp.get("/reminder.ics")
+def show() -> ResponseReturnValue:
+    """Answer with the reminder; where no time is named, or it has passed, with the page that says what to do."""
+    check = answer_session.open_check()
+    if check is None:
+        return redirect(addresses.start("no-answers"))
+    assessed = answer_session.assessed_now(check)
+    due = due_of(assessed)
+    return _calendar(due, assessed.now) if due else redirect(addresses.result())
+
+
+def due_of(assessed: Assessed) -> datetime | None:
+    """Return by when to have called; None where no time is named or it has passed."""
+    due = due_at(assessed.outcome.clock, assessed.since)
+    return due if due and due > assessed.now else None
+
+
+def _calendar(due: datetime, now: datetime) -> Response:
+    title = _escaped(gettext("Call %(number)s", number=contact().in_order()[0].number))
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Red Flag Check//Reminder//EN",
+        "BEGIN:VEVENT",
+        # The same time makes the same entry: whoever adds it twice has it once.
+        f"UID:{_written(due)}@red-flag-check",
+        f"DTSTAMP:{_written(now)}",
+        f"DTSTART:{_written(due)}",
+        f"SUMMARY:{title}",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{title}",
+        f"TRIGGER:-PT{BEFORE // timedelta(minutes=1)}M",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    headers = {"Content-Disposition": "attachment; filename=reminder.ics"}
+    return Response("".join(f"{line}\r\n" for line in lines), mimetype="text/calendar", headers=headers)
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(text: str) -> str:
+    """Escape what RFC 5545 gives a meaning in a text."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")

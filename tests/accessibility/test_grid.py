@@ -1,0 +1,45 @@
+"""The questions of a call as a grid, which only a desk has room for: looked at there with a row open and an answer."""
+
+from typing import Final, Literal
+
+import pytest
+
+from tests.accessibility import looks
+from tests.accessibility.site import OpenPage, Site
+
+AT_A_DESK: Final = (looks.violations, looks.faint_words, looks.small_targets, looks.hidden_focus)
+MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .row")].filter((row) => {
+  const { left, right } = row.getBoundingClientRect();
+  return [...row.querySelectorAll(".chip, .others, legend, .row__more")].some((each) => {
+    const box = each.getBoundingClientRect();
+    return each.checkVisibility() && (box.left < left - 1 || box.right > right + 1);
+  });
+}).map((row) => row.textContent.trim())"""
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_nothing_is_wrong_with_the_grid(
+    open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"], width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=color_scheme)
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console/calls/new")
+    page.locator("#answer-weakness-weaker").check()
+    page.locator("#kept", has_text="Kept at").wait_for()
+    page.locator("#answer-also-new").focus()
+
+    assert {look.__name__: look(page, site) for look in AT_A_DESK} == {look.__name__: [] for look in AT_A_DESK}
+    assert page.evaluate(MISPLACED) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_larger_text_stays_in_its_row(open_page: OpenPage, site: Site) -> None:
+    page = open_page(viewport={"width": 1280, "height": 800})
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console/calls/new")
+    page.evaluate("document.documentElement.style.fontSize = '130%'")
+    page.locator("#answer-also-new").focus()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    assert page.evaluate(MISPLACED) == []
