@@ -29,11 +29,13 @@ from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
+from app.console.times import zone_in_words
 from app.console.worklist import board, call_backs, wall
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
 from app.services import provide
+from app.settings.home import dialled_in
 from app.settings.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
@@ -75,6 +77,8 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     oidc.register(app, settings)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
+    app.add_template_filter(dialled_in, "dialled")
+    app.jinja_env.globals.update(zone_in_words=zone_in_words)
     commands.register(app, (*account_commands.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
     provide(app, keep_feedback=card_feedback.store)
 

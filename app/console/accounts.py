@@ -15,10 +15,10 @@ from app.calling.contact import contact
 from app.console.access import CONFIRMED, View, current_nurse, needs, way_back
 from app.console.sign_in.forms import NewAccountForm
 from app.console.sign_in.views import FRESH
+from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.data import accounts, audit, database, people
 from app.data.models import User
-from app.i18n.dates import day_and_time
 from app.serving.site_address import whole_url
 from app.settings.settings import settings_in_force
 

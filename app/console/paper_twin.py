@@ -15,8 +15,9 @@ from app.console.access import needs
 from app.console.call.fields import PAPER_AT
 from app.console.levels import BY_CLOCK
 from app.console.pathways import TITLES
+from app.console.times import with_zone
 from app.console.traffic_light import NAMES, color_of
-from app.i18n.dates import day, day_and_time
+from app.i18n.dates import day
 from app.i18n.words import translate
 from app.paper.pdf import pdf_response
 from app.rulebook.how import OptionView, QuestionView, steps
@@ -114,7 +115,7 @@ def sheet() -> ResponseReturnValue:
 def sheet_data() -> dict[str, object]:
     """Return all that the sheet is made of."""
     number = contact().emergency.number
-    printed = day_and_time(clock.now(), settings_in_force().time_zone)
+    printed = with_zone(clock.now(), settings_in_force().time_zone)
     return {
         "title": TITLE,
         "rules": f"Rules version {in_force.VERSION} of {day(in_force.RELEASED)}, {in_force.HASH[:PREFIX]}",

@@ -14,11 +14,11 @@ from app.console.call.typed_call import TypedCall, read
 from app.console.decided import PLACES, TRANSPORTS
 from app.console.levels import verdict_in_words
 from app.console.record.saved_call import SavedCall
+from app.console.times import time_of_day
 from app.data import audit, drafts, second_opinions
 from app.data.database import session
 from app.data.models import Call, SecondOpinion
 from app.data.second_opinions import WITHIN, Answer
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import REASONS
 from rules.exports.as_json import outcome_as_data

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.data.sealing import folded
-from app.settings.home import read_local_phone
-from app.settings.phone import NotAPhoneNumber
+from app.settings.home import dialled_in
 
 Ways = tuple[str, ...]
 
@@ -42,12 +41,11 @@ def record_of(text: str) -> str:
     return _JOINED_LABEL.sub("", "".join(words))
 
 
-def number_of(text: str) -> str:
-    """Return a phone number the way it is filed: as it is dialled, or else its digits."""
-    try:
-        return read_local_phone(text).href
-    except NotAPhoneNumber:
-        return "".join(each for each in text if each.isdigit())
+def numbers_of(text: str) -> Ways:
+    """Return the phone numbers in ``text`` the way they are filed: each as it is dialled, or else all of its digits."""
+    dialled = [part.href for part in dialled_in(text) if part.href]
+    digits = "".join(each for each in text if each.isdigit())
+    return _ways(*dialled) if dialled else _ways(digits) if digits else ()
 
 
 def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -56,8 +54,8 @@ def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "name", word
     if record_of(record["record_number"]):
         yield "record", record_of(record["record_number"])
-    if number_of(record["caller_number"]):
-        yield "number", number_of(record["caller_number"])
+    for number in numbers_of(record["caller_number"]):
+        yield "number", number
     for person in person_ways(record["patient_name"], record["patient_born"])[:1]:
         yield "person", person
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallFinding, CallTerm, User, UtcTime
-from app.data.same import Ways, name_ways, number_of, record_ways
+from app.data.same import Ways, name_ways, numbers_of, record_ways
 from app.data.sealing import keys
 from rules.clinical.override_reasons import OVERRIDE_REASONS, RAISING_REASONS
 from rules.model.disposition import Disposition
@@ -217,8 +217,7 @@ def _is(term: type[CallTerm], kind: str, ways: Ways) -> ColumnElement[bool]:
 def _terms(wanted: Wanted) -> list[Term]:
     """Return what must be filed under each call."""
     terms = [("record", ways) for ways in [record_ways(wanted.record_number)] if ways]
-    if number_of(wanted.number):
-        terms.append(("number", (number_of(wanted.number),)))
+    terms += [("number", (number,)) for number in numbers_of(wanted.number)]
     return terms + [("name", ways) for ways in name_ways(wanted.name)]
 
 

@@ -12,7 +12,7 @@ const SLOW = 5000;
 const PATIENCE = 20000;
 // As much as a browser sends to its end although the page is left, with room for what it sends beside.
 const FITS = 30000;
-const KEPT_FIRST = ["save", "update", "ask-second", "large-form", "small-form"];
+const KEPT_FIRST = ["save", "save-copy", "update", "ask-second", "large-form", "small-form"];
 
 let timer = 0;
 let sending = false;
@@ -28,7 +28,7 @@ let pressed = null;
 let inVain = false;
 
 function clock(date) {
-  return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+  return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
 // What is said already is not said again: it would be read out at every try.
@@ -173,6 +173,7 @@ function show(said) {
     if (each.dataset.words in said.wording) each.textContent = said.wording[each.dataset.words];
   }
   form.worded_for.value = said.worded_for;
+  form.dispatchEvent(new CustomEvent("stored", { detail: said }));
   if (pressed && !changed) {
     leave();
     form.requestSubmit(pressed);

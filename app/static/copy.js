@@ -20,5 +20,15 @@ copy.addEventListener("click", async () => {
     copied.textContent = document.execCommand("copy") ? "Copied." : "The text is marked. Copy it with Ctrl+C.";
   }
 });
+
+// A call that was just saved says so, and that the handover is in the clipboard only if the clipboard took it.
+if ("saved" in copied.dataset) {
+  const isCopied = sessionStorage.getItem("copied") === location.pathname;
+  sessionStorage.removeItem("copied");
+  if (!isCopied) mark();
+  copied.textContent = isCopied
+    ? "Saved. The short handover is in the clipboard."
+    : "Saved. The text is marked. Copy it with Ctrl+C.";
+}
 print.addEventListener("click", () => window.print());
 copy.hidden = print.hidden = false;

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from app.console.call.panel import panel_of
+from app.console.record.forms import Form, text_of
+from app.console.record.handover import Handover
 from app.console.record.saved_call import SavedCall
-from app.console.record.sbar import Form, Handover
 from app.data.models import Call, User
 from app.interop.cds_hooks.cards import cards
 from app.interop.cds_hooks.check import Check
@@ -60,7 +61,7 @@ def a_call(answers: Answers, outcome: Outcome) -> Call:
 
 
 def on_paper(form: Form) -> Callable[[Answers, Outcome], str]:
-    return lambda answers, outcome: " ".join(Handover(a_call(answers, outcome)).text(form).split())
+    return lambda answers, outcome: " ".join(text_of(Handover(a_call(answers, outcome)), form).split())
 
 
 def in_the_record(answers: Answers, outcome: Outcome) -> str:
@@ -96,13 +97,17 @@ def on_the_panel(_: Answers, outcome: Outcome) -> str:
 
 FACES = {
     "record": in_the_record,
-    "short handover": on_paper(Form.SHORT),
     "long handover": on_paper(Form.LONG),
     "api": in_the_api,
     "fhir": in_fhir,
     "cds hooks": on_a_card,
 }
-FEWER = {"check": in_the_check, "panel": on_the_panel, "phone": on_the_phone}
+FEWER = {
+    "check": in_the_check,
+    "panel": on_the_panel,
+    "phone": on_the_phone,
+    "short handover": on_paper(Form.SHORT),
+}
 """These name the item, or the worst few signs."""
 
 

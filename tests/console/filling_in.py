@@ -19,6 +19,9 @@ def form_on(page: InspectedPage) -> Data:
         if not name or kind == "file" or (kind in {"radio", "checkbox"} and "checked" not in each.attributes):
             continue
         found.setdefault(name, []).append(_value(each))
+    for each in form.all("select"):
+        chosen = [option for option in each.all("option") if "selected" in option.attributes]
+        found[each.attributes["name"]] = [option.attributes["value"] for option in chosen] or [""]
     return {name: values for name, values in found.items() if name != "csrf_token"}
 
 

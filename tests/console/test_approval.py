@@ -13,7 +13,7 @@ from app.data.models import User
 from app.services import provide, services
 from app.settings.settings import Environment, Unsigned
 from rules.in_force import HASH
-from tests.console.test_sbar import REPORTED
+from tests.console.test_handover import REPORTED
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
 from tests.support.read_pdf import text_of

@@ -166,13 +166,24 @@ def test_an_answer_that_was_not_asked_for_does_not_count(pages: FetchPage) -> No
     assert "Ambulance: 911" in asked.with_id("outcome").text
 
 
+def test_a_field_for_a_phone_takes_any_text_and_what_can_be_dialled_in_it_is_a_link(pages: FetchPage) -> None:
+    typed = {"212-555-0147 or 0148": ["tel:+12125550147"], "ward 7B bleep 1234": []}
+    for number, dialled in typed.items():
+        start = pages("/console/calls/new")
+        sent = {**hidden(start), "patient_name": "Pat", "caller_number": number, "answer-thirst": "more", "do": "save"}
+        saved = pages("/console/calls/new", sent)
+        assert saved.heading != "New call", number
+        for shown in (saved, pages("/console")):
+            assert number in shown.text
+            assert set(dialled) <= {*shown.links}, shown.address
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
         ("patient_born", "2300-01-01", "in the future"),
         ("patient_born", "1850-01-01", "more than 120 years ago"),
         ("patient_born", "yesterday", "is no date"),
-        ("caller_number", "12", "cannot be dialed"),
         ("told_at", "25:99", "is no time"),
         ("words", "y" * 10_001, "at most 10,000 characters"),
         ("consent", "maybe", "Choose one of the answers shown"),

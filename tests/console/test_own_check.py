@@ -11,8 +11,10 @@ from playwright.sync_api import BrowserContext, expect
 
 from app import clock
 from app.console.call.prefill import CODES, TOO_MANY_CODES
+from app.console.record.fitted import plain
+from app.console.record.forms import Form, text_of
+from app.console.record.handover import Handover
 from app.console.record.saved_call import SavedCall
-from app.console.record.sbar import Form, Handover
 from app.data import drafts
 from app.data.database import session
 from app.data.models import User
@@ -103,8 +105,8 @@ def test_a_record_says_which_answers_nobody_asked_again(pages: FetchPage) -> Non
     assert call.record["unconfirmed"] == ["weakness"]
     assert [each.link_id for each in SavedCall(call).reported if each.is_unconfirmed] == ["weakness"]
     assert record.with_id("main").text.count(MARK) == 1
-    assert f"{MARK}: Limb weakness" in Handover(call).text(Form.LONG)
-    assert f"{MARK}: 1 of the answers" in Handover(call).text(Form.SHORT)
+    assert f"{MARK}: Limb weakness" in text_of(Handover(call), Form.LONG)
+    assert f"{plain(MARK)}: 1 of the answers" in text_of(Handover(call), Form.SHORT)
 
 
 def test_an_answer_taken_back_is_not_called_unconfirmed(pages: FetchPage) -> None:

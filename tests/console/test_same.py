@@ -116,6 +116,18 @@ def test_earlier_calls_are_found_as_search_finds_them(save_call: SaveCall, of: d
     assert ids(name=of.get("name", ""), record_number=of.get("record_number", "")) == [call.id]
 
 
+@pytest.mark.parametrize("looked_for", ["212-555-0147", "(917) 555 0100", "917.555.0100 or 212-555-0147"])
+def test_a_call_is_found_by_each_number_that_can_be_dialled_whatever_stands_beside_it(
+    save_call: SaveCall, looked_for: str
+) -> None:
+    call = save_call(caller_number="212-555-0147 or 0148 (home), Sarah 917-555-0100")
+    ward = save_call(caller_number="ward 7B bleep 1234")
+
+    assert ids(number=looked_for) == [call.id]
+    assert ids(number="Ward 7b, bleep 1234") == [ward.id]
+    assert ids(number="0148") == []
+
+
 def as_filed_before(call: Call, *terms: tuple[str, str]) -> None:
     """File a call as a version did for which fewer letters and signs were the same."""
     session().execute(delete(CallTerm).where(CallTerm.call_id == call.id))

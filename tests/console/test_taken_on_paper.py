@@ -50,7 +50,7 @@ def test_what_it_owes_is_due_from_the_time_on_paper(pages: FetchPage, answers: d
 def test_record_and_handovers_tell_both_times(pages: FetchPage) -> None:
     page = pages(NEW_CALL, {**form_on(pages(NEW_CALL)), **CALL, "paper_at": AT_NIGHT})
     (call,) = saved()
-    told = "taken on paper at 2026-11-28 02:10, typed in at Nov 28, 2026, 8:00 AM UTC"
+    told = "taken on paper at 2026-11-28 02:10, typed in at Nov 28, 2026, 08:00"
 
     assert told in page.text
     for form in ("short", "long"):
@@ -104,4 +104,4 @@ def test_the_export_counts_from_the_time_on_paper_and_says_when_it_was_typed_in(
 
     assert bundle["timestamp"] == "2026-11-28T02:10:00.000+00:00"
     assert request["occurrencePeriod"] == {"start": "2026-11-28T02:10:00+00:00", "end": "2026-11-28T10:10:00+00:00"}
-    assert "Taken on paper, typed in at Nov 28, 2026, 8:00 AM UTC" in [each["text"] for each in request["note"]]
+    assert "Taken on paper, typed in at Nov 28, 2026, 08:00 UTC" in [each["text"] for each in request["note"]]

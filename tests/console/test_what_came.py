@@ -17,13 +17,13 @@ from sqlalchemy import Column, delete, insert, inspect, select, update
 from app import clock
 from app.console.levels import LEVELS
 from app.console.record.what_came import ARRIVALS, NOT_GONE, RESULTS
+from app.console.times import day_and_time
 from app.data import audit, call_backs, calls
 from app.data.database import session
 from app.data.models import Base, Call, CallBack, User
 from app.data.sealing import keys
 from app.data.upkeep import audit_check, rotation
 from app.data.upkeep.tables import TABLES
-from app.i18n.dates import day_and_time
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall
@@ -112,9 +112,9 @@ ELSEWHERE = {
     "calls.id": "the address of the page; the record names it",
     "calls.saved_at": "the record names it; a handover says when the call was taken",
     "calls.respondent": "answers stand in the words in which they were read out",
-    "calls.answers": "answer by answer, see test_record.py and test_sbar.py",
-    "calls.outcome": "finding by finding, see test_record.py and test_sbar.py",
-    "calls.record": "field by field, see test_record.py and test_sbar.py",
+    "calls.answers": "answer by answer, see test_record.py and test_handover.py",
+    "calls.outcome": "finding by finding, see test_record.py and test_handover.py",
+    "calls.record": "field by field, see test_record.py and test_handover.py",
     "call_backs.call_id": "the record that it stands in",
     "call_back_attempts.call_id": "the record that it stands in",
     "call_back_attempts.id": "puts the tries in order",

@@ -108,10 +108,10 @@ def test_a_try_that_reached_nobody_is_shown_and_keeps_the_call_owed(pages: Fetch
 @pytest.mark.parametrize(
     ("hours", "words"),
     [
-        (3.5, "Due today 3:30 PM, in 3 h 30 min"),
-        (20, "Due tomorrow 8:00 AM, in 20 h 0 min"),
-        (0.25, "Due today 12:15 PM, in 15 min"),
-        (50, "Due Nov 25 2:00 PM, in 2 d 2 h"),
+        (3.5, "Due today 15:30, in 3 h 30 min"),
+        (20, "Due tomorrow 08:00, in 20 h 0 min"),
+        (0.25, "Due today 12:15, in 15 min"),
+        (50, "Due Nov 25 14:00, in 2 d 2 h"),
         (0, "Overdue by 0 min"),
         (-49, "Overdue by 2 d 1 h"),
     ],

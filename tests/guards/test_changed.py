@@ -12,7 +12,7 @@ from tests.support.table import table
     [
         ("tests/console/test_record.py", "tests/console/test_record.py"),
         ("templates/console/worklist.html", "tests/console/test_worklist.py"),
-        ("app/console/record/sbar.py", "tests/console/test_sbar.py"),
+        ("app/console/record/handover.py", "tests/console/test_handover.py"),
         ("rules/proof/checks.py", "tests/rules/test_proof.py"),
         ("app/calling/deadline.py", "tests/app/test_contact.py"),
     ],

@@ -46,6 +46,17 @@ def shown(template: Path) -> str:
     return re.sub(r"\{#.*?#\}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
+def test_no_page_of_the_console_writes_a_time_otherwise_than_by_a_clock_of_24_hours() -> None:
+    times = ROOT / "app/console/times.py"
+    readers = {each: each.read_text(encoding="utf-8") for each in MODULES if each != times}
+    imports = re.compile(r"from app\.i18n\.dates import .*\b(time_of_day|day_and_time)\b")
+    scripts = {each: each.read_text(encoding="utf-8") for each in (ROOT / "app/static").glob("*.js")}
+    wall_clock = re.compile(r"""toLocaleTimeString\((?!"en-GB")""")
+
+    assert [path.name for path, text in readers.items() if imports.search(text)] == []
+    assert [path.name for path, text in scripts.items() if wall_clock.search(text)] == []
+
+
 def test_no_module_or_template_of_the_console_spells_a_level_itself() -> None:
     in_modules = {each: list(literals(each)) for each in MODULES}
     in_templates = {each: [shown(each)] for each in TEMPLATES}

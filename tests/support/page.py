@@ -146,6 +146,9 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
     headings, titles, roots = page.tree.all("h1"), page.tree.all("title"), page.tree.all("html")
     if [len(headings), len(titles)] != [1, 1]:
         yield f"{len(headings)} h1 and {len(titles)} title"
+    elif "data-person" in headings[0].attributes:  # windows and histories show titles to whoever passes by
+        if not headings[0].text or headings[0].text in titles[0].text:
+            yield f"the title {titles[0].text!r} names the person"
     elif not headings[0].text or not _COUNT.sub("", titles[0].text).startswith(headings[0].text):
         yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
     if not roots or not roots[0].attributes.get("lang"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.console.call import measures
 from app.console.call.fields import FIELD
 from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, RAISE_REASON, SAID
 from app.console.call.typed_call import TypedCall
@@ -42,6 +43,10 @@ def _filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
         comment = call.text(COMMENT + link_id)
         if comment.strip():
             yield COMMENT + link_id, f"Comment on {item.clinical_term}", comment
+    for name, link_id, measure in measures.fields():
+        if call.text(name).strip():
+            typed = dict(measure.choices).get(call.text(name), call.text(name))
+            yield name, f"{measure.label}, {ITEMS[link_id].clinical_term}", typed
     yield from _decision(call)
 
 

@@ -36,7 +36,7 @@ from app.console.call.second_opinion import Colleague, SecondView, colleagues, s
 from app.console.call.typed_call import TypedCall
 from app.console.decided import PLACES, Change, fits, next_at, owed_by
 from app.console.levels import BY_CLOCK, verdict_in_words
-from app.i18n.dates import day_and_time, time_of_day
+from app.console.times import day_and_time, time_of_day
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import IN_WORDS, OVERRIDE_REASONS, RAISING_REASONS
 from rules.in_force import STEPS, asked

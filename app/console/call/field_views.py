@@ -9,10 +9,7 @@ from app.console.call.typed_call import TypedCall
 
 INPUT_TYPES: Final = {
     Kind.TEXT: "text",
-    Kind.NUMBER: "tel",
     Kind.DATE: "date",
-    Kind.TIME: "time",
-    Kind.MOMENT: "datetime-local",
 }
 
 

@@ -1,6 +1,7 @@
 """What a nurse writes down beside the answers: every field of a call, in the order of the page."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     LONG_TEXT = "long-text"
-    NUMBER = "number"
+    PHONE = "phone"
     DATE = "date"
     TIME = "time"
     MOMENT = "moment"
@@ -35,8 +36,23 @@ class CallField:
 
     def words_for(self, value: str) -> str:
         """Return ``value`` as it is read; a code that is not offered any more stands as it is."""
-        shown = value.replace("T", " ") if self.kind is Kind.MOMENT else value
-        return dict(self.choices).get(shown, shown)
+        match self.kind:
+            case Kind.MOMENT:
+                return value.replace("T", " ")
+            case Kind.TIME:
+                return _time_in_words(value)
+            case Kind.CHOICE:
+                return dict(self.choices).get(value, value)
+            case Kind.TEXT | Kind.LONG_TEXT | Kind.PHONE | Kind.DATE:
+                return value
+
+
+def _time_in_words(value: str) -> str:
+    """Return "1405" as "14:05"; what is no time stands as it is."""
+    try:
+        return f"{time.fromisoformat(value):%H:%M}"
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ CALL: Final = Block(
             ("staff", "Care home or other staff"),
             ("other", "Other"),
         ),
-        CallField("caller_number", "Call-back number", Kind.NUMBER, longest=40),
+        CallField("caller_number", "Call-back number", Kind.PHONE),
         _choice("answered_by", "Who answers", ("patient", "The patient"), ("caregiver", "Someone with the patient")),
     ),
 )
@@ -123,7 +139,7 @@ MEDICINES: Final = Block(
 WORDS: Final = CallField("words", "In the caller’s own words", Kind.LONG_TEXT, longest=LONG)
 
 PAPER_AT: Final = CallField(
-    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Date and time of the call; what is owed is due from then"
+    "paper_at", "Taken on paper at", Kind.MOMENT, hint="Like 2026-03-09 14:05; what is owed is due from then"
 )
 
 BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)
@@ -138,7 +154,7 @@ ACCEPTED_AT: Final = CallField("accepted_at", "Accepted at", Kind.TIME)
 ADVICE: Final = CallField("advice", "Also said", Kind.LONG_TEXT, longest=LONG, hint="In your own words")
 OVERRIDE_WORDS: Final = CallField("override_words", "Why, in words", Kind.LONG_TEXT, longest=LONG)
 SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician without an account", hint="Name and place")
-SECOND_NUMBER: Final = CallField("second_number", "Their number", Kind.NUMBER, longest=40)
+SECOND_NUMBER: Final = CallField("second_number", "Their number", Kind.PHONE)
 DECISION: Final = (
     PLACE,
     TRANSPORT,
@@ -171,5 +187,5 @@ UNCONFIRMED: Final = "unconfirmed"
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
-    decided = dict.fromkeys((CLOCK, ROUTE, SECOND_ACCOUNT, SECOND_AT), "")
-    return {**dict.fromkeys(FIELD, ""), **decided, "comments": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}
+    texts = dict.fromkeys((*FIELD, CLOCK, ROUTE, SECOND_ACCOUNT, SECOND_AT), "")
+    return {**texts, "comments": {}, "measures": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}

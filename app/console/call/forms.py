@@ -10,8 +10,9 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectChoice, SelectM
 from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
-from app.calling.validators import CanBeDialled
+from app.console.call import measures
 from app.console.call.fields import ADVICE, FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
+from app.console.call.measures import Measure, NotAMeasureError
 from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
 from app.settings.settings import settings_in_force
@@ -109,6 +110,21 @@ class OnPaper:
             )
 
 
+class Measurable:
+    """The text can be read as a measure."""
+
+    def __init__(self, measure: Measure) -> None:
+        """Accept what can be read as ``measure`` alone."""
+        self.measure = measure
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop with what is wrong."""
+        try:
+            self.measure.in_words(field.data, clock.now(settings_in_force().time_zone))
+        except NotAMeasureError as fault:
+            raise StopValidation(str(fault)) from None
+
+
 class OneOf:
     """The text is one of the codes that are offered."""
 
@@ -202,6 +218,8 @@ def _form_class() -> type[Form]:
     for item in ITEMS.values():
         fields[ANSWER + item.link_id] = _answer(item)
         fields[COMMENT + item.link_id] = StringField(validators=[Length(max=LONG, message=_too_long(LONG))])
+    for name, _, measure in measures.fields():
+        fields[name] = StringField(measure.label, validators=[Optional(), Measurable(measure)])
     fields[DECIDED] = StringField(validators=[Optional(), OneOf((*Clock, *Disposition))])
     fields[OVERRIDE_REASON] = StringField(validators=[Optional(), OneOf(tuple(OVERRIDE_REASONS))])
     fields[RAISE_REASON] = StringField(validators=[Optional(), OneOf(tuple(RAISING_REASONS))])
@@ -226,7 +244,7 @@ def _field(field: CallField) -> Field:
     checks: dict[Kind, list[object]] = {
         Kind.TEXT: [],
         Kind.LONG_TEXT: [],
-        Kind.NUMBER: [CanBeDialled()],
+        Kind.PHONE: [],
         Kind.DATE: [PlausibleBirth()],
         Kind.TIME: [TimeOfDay()],
         Kind.MOMENT: [OnPaper()],

@@ -23,6 +23,7 @@ from app.console.call.forms import (
     EARLIER,
     RESPONSE,
 )
+from app.console.call.measures import FIELDS as MEASURE_FIELDS
 from app.console.call.rows import StepView, steps_of
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
@@ -111,4 +112,4 @@ def _part(name: str) -> int:
     """In which part of the page a field stands: before the questions, among them, or after; each as the form has it."""
     if name in FIRST:
         return FIRST.index(name) - len(FIRST)
-    return 0 if name.startswith((ANSWER, COMMENT)) else 1
+    return 0 if name.startswith((ANSWER, COMMENT)) or name in MEASURE_FIELDS else 1

@@ -13,8 +13,8 @@ from app.console.levels import by_when, verdict_in_words
 from app.console.pathways import PathwayView, pathways
 from app.console.record.saved_call import SavedCall
 from app.console.suspected import suspected
+from app.console.times import time_of_day
 from app.data.models import Call
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.syndromes import Syndrome

@@ -12,17 +12,19 @@ from app.calling.contact import contact
 from app.console.access import current_nurse
 from app.console.call import advice, form_size
 from app.console.call.decision import decision_of
-from app.console.call.forms import known_fields
+from app.console.call.fields import PAPER_AT
+from app.console.call.forms import known_fields, moment_on_paper
+from app.console.call.measures import read_as
 from app.console.call.page import page_of
 from app.console.call.panel import PanelView, asking_next, panel_of, weighed
 from app.console.call.prefill import day_in_words
 from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
 from app.console.in_page.views import address_of
+from app.console.times import time_of_day
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
-from app.data.models import Call
-from app.i18n.dates import time_of_day
+from app.data.models import Call, Draft
 from app.settings.settings import settings_in_force
 from rules.in_force import can_change
 from rules.model.outcome import Outcome
@@ -51,6 +53,7 @@ def page(
         is_large=form_size.is_large(),
         panel=panel(call),
         decision=decision_of(call, draft_id, now()),
+        read_as=read_as(call.text, begun(draft, call)),
         draft_id=draft_id,
         first_call=follow_ups.linked(draft_id).first,
         tab=tab,
@@ -61,6 +64,12 @@ def page(
         holder=holder(held) if held else None,
         held_since=held_since(held) if held else None,
     )
+
+
+def begun(draft: Draft | None, call: TypedCall) -> datetime:
+    """Return when the call began, where the team is: what was typed as "yesterday" counts from then."""
+    on_paper = moment_on_paper(call.text(PAPER_AT.name))
+    return on_paper or (draft.started_at.astimezone(settings_in_force().time_zone) if draft else now())
 
 
 def typed() -> TypedCall:

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from app.console.call.field_views import ChoiceView, FieldView, field_view
-from app.console.call.fields import UNCONFIRMED, CallField
+from app.console.call.fields import UNCONFIRMED, CallField, Kind
 from app.console.call.forms import ANSWER, COMMENT
+from app.console.call.measures import LONGEST, OF_ROW, TEMPERATURE, Measure
 from app.console.call.read_aloud import ReadAloud, english, in_other_languages, other_languages
 from app.console.call.typed_call import TypedCall
 from app.console.traffic_light import MEANS, NAMES, color_of_answers
@@ -71,6 +72,8 @@ class RowView:
     kind: str
     cells: tuple[CellView, ...]
     chosen: frozenset[str]
+    measures: tuple[FieldView, ...]
+    opens_measures: bool
     comment: FieldView
 
 
@@ -121,8 +124,16 @@ def _row(item: Item, call: TypedCall, counting: Container[str], languages: tuple
         cells=_cells(item.link_id, call.respondent, languages),
         # Whether or not it can stand together: the page shows it as it was sent.
         chosen=frozenset(codes_of(call.fields[name] or ())),
+        measures=tuple(_measure(each, item.link_id, call) for each in OF_ROW[item.link_id]),
+        opens_measures=TEMPERATURE in OF_ROW[item.link_id],
         comment=field_view(CallField(COMMENT + item.link_id, f"Comment: {item.clinical_term}"), call),
     )
+
+
+def _measure(measure: Measure, link_id: LinkId, call: TypedCall) -> FieldView:
+    kind = Kind.CHOICE if measure.choices else Kind.TEXT
+    field = CallField(measure.field(link_id), measure.label, kind, measure.choices, LONGEST, measure.hint)
+    return field_view(field, call)
 
 
 @lru_cache

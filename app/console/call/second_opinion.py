@@ -8,11 +8,11 @@ from app.console.access import current_nurse
 from app.console.call.fields import OVERRIDE_WORDS, PLACE, SECOND_ACCOUNT, SECOND_AT, TRANSPORT
 from app.console.call.forms import ASK_OF
 from app.console.call.typed_call import TypedCall
+from app.console.times import day_and_time, time_of_day
 from app.data import digests, second_opinions
 from app.data.models import SecondOpinion
 from app.data.sealing import keys
 from app.data.second_opinions import WITHIN, Answer
-from app.i18n.dates import day_and_time, time_of_day
 from app.settings.settings import settings_in_force
 
 

@@ -1,6 +1,7 @@
 """A new call on one page: typed and autosaved, decided and saved."""
 
 from http import HTTPStatus
+from typing import Final
 from uuid import uuid4
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from app.console.call.beside import put_beside
 from app.console.call.decision import call_back_hint, checked_decision, due_at, reasons_missing
 from app.console.call.fields import ADVICE
 from app.console.call.forms import ANSWER, ASK_OF, CODE, RESPONSE, known_fields
+from app.console.call.measures import MEASURES, read_as, written
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -27,20 +29,23 @@ from app.console.call.prefill import (
     response_in,
 )
 from app.console.call.read_aloud import wording_for
-from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.call.rendering import begun, held_since, holder, new_tab, now, outcome, page, panel, typed
 from app.console.call.second_opinion import agreed_in_record, second_view
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
+from app.console.times import time_of_day
 from app.console.typed import keep_typed, typed_again
 from app.data import audit, calls, drafts, follow_ups, second_opinions
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
-from app.i18n.dates import time_of_day
 from app.serving import metrics
 from rules.errors import CodeError, UnknownQuestionnaire
 from rules.in_force import asked
 
 bp = Blueprint("new_call", __name__, url_prefix="/console")
+
+SAVES: Final = ("save", "save-copy")
+"""The buttons that save; the second goes on to the text that is to be copied."""
 
 
 @bp.get("/calls/new")
@@ -106,7 +111,7 @@ def save() -> ResponseReturnValue:
         return told
     if wanted == "ask-second":
         return _asked(draft_id, read(fields))
-    if wanted != "save" or not is_of_this_form():
+    if wanted not in SAVES or not is_of_this_form():
         anchor = form_size.chosen(wanted) or "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked_decision(checked(fields), draft_id, now()))
@@ -117,7 +122,9 @@ def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     if call.errors:
         return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
     _save_call(draft_id, call)
-    return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+    to_copy = request.form.get("do") == "save-copy"
+    onward = url_for("record.handover", call_id=draft_id, saved="yes") if to_copy else None
+    return redirect(onward or url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
 
 
 def _asked(draft_id: str, call: TypedCall) -> ResponseReturnValue:
@@ -226,6 +233,7 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         **_decision(draft_id, call),
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
+        read_as=read_as(call.text, begun(draft, call)),
         wording=wording_for(call.respondent) if is_to_be_reworded(call) else {},
     )
 
@@ -256,7 +264,12 @@ def _save_call(draft_id: str, typed: TypedCall) -> None:
         decided=typed.decision,
         owed_by=due_at(typed, typed.decided, at),
         override_reason=typed.reason,
-        record={**typed.record(), ADVICE.name: advice.filed(typed), **agreed_in_record(typed, draft_id)},
+        record={
+            **typed.record(),
+            ADVICE.name: advice.filed(typed),
+            MEASURES: written(typed.text, begun(draft, typed)),
+            **agreed_in_record(typed, draft_id),
+        },
     )
     follow_ups.close_what_led_to(call)
     session().commit()

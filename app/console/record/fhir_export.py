@@ -10,8 +10,8 @@ from app.console.levels import by_when, verdict_in_words
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import WhatCame
+from app.console.times import with_zone
 from app.data.models import Call
-from app.i18n.dates import day_and_time
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.outcome import bundle
 from app.interop.fhir.resources import Bundle
@@ -80,7 +80,7 @@ def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
     if way := _way(saved):
         notes.append(f"Where and how: {way}")
     if _on_paper(saved):
-        typed_in = day_and_time(saved.call.saved_at, settings_in_force().time_zone)
+        typed_in = with_zone(saved.call.saved_at, settings_in_force().time_zone)
         notes.append(f"Taken on paper, typed in at {typed_in}")
     if saved.unconfirmed:
         notes.append(f"{_UNCONFIRMED}: {'; '.join(each.term for each in saved.unconfirmed)}")

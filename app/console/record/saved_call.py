@@ -5,14 +5,24 @@ from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, SECOND_ACCOUNT, SECOND_AT, UNCONFIRMED, empty_record
+from app.console.call.fields import (
+    BLOCKS,
+    FIELD,
+    PAPER_AT,
+    SECOND_ACCOUNT,
+    SECOND_AT,
+    UNCONFIRMED,
+    Kind,
+    empty_record,
+)
+from app.console.call.measures import MEASURES, told
 from app.console.decided import Change, as_saved, change_of
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, level_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.console.suspected import suspected_in_words
+from app.console.times import day_and_time
 from app.data.models import Call
-from app.i18n.dates import day_and_time
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import REASONS
@@ -183,9 +193,10 @@ class SavedCall:
 
     @property
     def other_comments(self) -> tuple[Answered, ...]:
-        """Comments on items that were neither answered nor asked."""
+        """What was written down beside items that were neither answered nor asked."""
         named = {*self.answers, *self.outcome.unanswered}
-        return tuple(self.answered(link_id) for link_id in self.record["comments"] if link_id not in named)
+        beside = dict.fromkeys((*self.record["comments"], *self.record[MEASURES]))
+        return tuple(self.answered(link_id) for link_id in beside if link_id not in named)
 
     @property
     def blocks(self) -> tuple[WrittenBlock, ...]:
@@ -208,7 +219,8 @@ class SavedCall:
         words = tuple(_option_words(item, code, self._respondent) for code in given)
         comment = str(self.record["comments"].get(link_id, ""))
         term = item.clinical_term if item else link_id
-        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED])
+        measured = told(self.record[MEASURES].get(link_id, {}))
+        return Answered(link_id, term, words, comment, link_id in self.record[UNCONFIRMED], measured, given)
 
     def age(self, zone: tzinfo | None) -> int | None:
         """Return how old the patient was at the time of the call, if the date of birth can be read."""
@@ -232,7 +244,9 @@ class SavedCall:
 
     def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
         return tuple(
-            Written(FIELD[name].label if name in FIELD else name, self.typed(name))
+            Written(FIELD[name].label, self.typed(name), FIELD[name].kind is Kind.PHONE)
+            if name in FIELD
+            else Written(name, self.typed(name))
             for name in names
             if self.typed(name)
         )

@@ -8,13 +8,18 @@ from rules.model.questionnaire import LinkId
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so."""
+    """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so.
+
+    ``measured`` is what was written down beside the answer, such as since when; ``codes`` are those of ``words``.
+    """
 
     link_id: LinkId
     term: str
     words: tuple[str, ...]
     comment: str
     is_unconfirmed: bool = False
+    measured: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One field with what was written into it."""
+    """One field with what was written into it; a phone is what can be dialled within it."""
 
     label: str
     words: str
+    is_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

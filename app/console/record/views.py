@@ -16,18 +16,20 @@ from app.console.call.fields import ADVICE, ADVICE_GIVEN, LONG, NO_ADVICE, TOLD_
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
 from app.console.record.fhir_export import as_fhir
+from app.console.record.forms import Form, text_of
+from app.console.record.handover import Handover
 from app.console.record.plain_text import joined, labelled
 from app.console.record.saved_call import SavedCall
-from app.console.record.sbar import Form, Handover
+from app.console.record.spoken_form import spoken_form
 from app.console.record.what_came import WhatCame
 from app.console.record.who_opened import openings
+from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist.lines import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
 from app.data import audit, call_backs, calls, follow_ups
 from app.data.database import session
 from app.data.models import Addendum, Call
-from app.i18n.dates import day_and_time
 from app.interop.fhir.endpoint import MEDIA
 from app.settings.settings import settings_in_force
 from rules.errors import AnswersError
@@ -58,7 +60,8 @@ class RecordView:
     who: str
     began: str
     saved_at: str
-    age: int | None
+    patient: str
+    minutes: str
     told: str
     came: WhatCame | None
     new_call: str
@@ -121,6 +124,7 @@ def worse(call_id: str) -> ResponseReturnValue:
 def handover(call_id: str) -> ResponseReturnValue:
     """Show the handover, to copy, print or download."""
     call, form = _opened("handover-read", call_id), _form()
+    handed_over = _handover(call)
     return render_template(
         "console/handover.html",
         page_title=f"Handover, {form} form",
@@ -128,7 +132,10 @@ def handover(call_id: str) -> ResponseReturnValue:
         call_id=call.id,
         form=form,
         forms=tuple(Form),
-        lines=_handover(call).text(form).splitlines(keepends=True),
+        patient=handed_over.patient,
+        was_saved="saved" in request.args,
+        lines=text_of(handed_over, form).splitlines(keepends=True),
+        spoken=spoken_form(handed_over) if form is Form.SHORT else "",
     )
 
 
@@ -137,7 +144,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
     call = _opened("handover-read", call_id)
-    response = Response(_handover(call).text(_form()), mimetype="text/plain")
+    response = Response(text_of(_handover(call), _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
 
@@ -189,7 +196,8 @@ def _view(call: Call) -> RecordView:
         who=call.nurse.name,
         began=day_and_time(call.started_at, zone),
         saved_at=day_and_time(call.saved_at, zone),
-        age=saved.age(zone),
+        patient=handed_over.patient,
+        minutes=handed_over.times,
         told=joined(saved.typed(TOLD_NAME.name), labelled("at", saved.typed(TOLD_AT.name))),
         came=handed_over.came,
         new_call=_address(handed_over.linked.new),
@@ -226,7 +234,14 @@ def _handover(call: Call) -> Handover:
         call_back=calls.call_back(call.id),
         linked=follow_ups.linked(call.id),
         approval=standing(),
+        team=_team(),
     )
+
+
+def _team() -> str:
+    """Return the number of the team under which the nurse is reached at this hour."""
+    lines = contact().lines
+    return f"oncology line {lines[0].number}" if lines else ""
 
 
 def _address(call: Call | None) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from app.console.record.plain_text import bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
+from app.console.times import day_and_time
 from app.data.call_backs import Kind, kind_of
 from app.data.models import Call, CallBack, CallBackAttempt, User
-from app.i18n.dates import day_and_time
 
 RESULTS: Final = {
     "reached-better": "Reached: better",

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.console.times import day_and_time
 from app.data import audit
 from app.data.call_backs import Kind
 from app.data.models import AuditEntry
-from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 
 MOST_SHOWN = 100

@@ -15,6 +15,7 @@ from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
 from app.console.filters import calls_url
 from app.console.record.saved_call import SavedCall
+from app.console.times import time_of_day
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist import lines
 from app.console.worklist.times import when_in_words
@@ -23,7 +24,6 @@ from app.data.call_backs import Kind
 from app.data.database import session
 from app.data.models import Call, CallBack
 from app.data.search import LOWERED, Wanted, search
-from app.i18n.dates import time_of_day
 from app.serving.cookies import SHIFT
 from app.settings.settings import settings_in_force
 

@@ -20,8 +20,6 @@ from app.console.worklist.times import due_in_brief, due_in_words, span, when_in
 from app.data import call_backs, drafts, follow_ups
 from app.data.call_backs import Kind, kind_of
 from app.data.models import CallBack, CallBackAttempt, Draft
-from app.settings.home import read_local_phone
-from app.settings.phone import NotAPhoneNumber
 from app.settings.settings import settings_in_force
 from rules.errors import UnknownQuestionnaire
 from rules.model.disposition import Disposition
@@ -67,7 +65,6 @@ class LineView:
     name: str
     age: int | None
     number: str
-    number_href: str | None
     disposition: Disposition
     level: str
     lowered: str
@@ -143,7 +140,6 @@ def _line(
         name=name_of(saved),
         age=saved.age(zone),
         number=number,
-        number_href=_href(number),
         disposition=disposition,
         level=level,
         lowered=saved.changed if saved.change is Change.LOWERED else "",
@@ -232,10 +228,3 @@ def _so_far(draft: Draft) -> Outcome | None:
     except UnknownQuestionnaire:
         return None
     return call.outcome if call.answers else None
-
-
-def _href(number: str) -> str | None:
-    try:
-        return read_local_phone(number).href
-    except NotAPhoneNumber:
-        return None

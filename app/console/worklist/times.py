@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.i18n.dates import time_of_day
+from app.console.times import time_of_day
 
 
 def due_in_words(due_at: datetime, now: datetime) -> str:

@@ -14,12 +14,12 @@ from app.console.access import IDLE, current_nurse, needs
 from app.console.call.fields import LONG
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import NOT_GONE
+from app.console.times import time_of_day
 from app.console.typed import typed_again
 from app.console.worklist import lines
 from app.console.worklist.lines import GIVING_UP, TOO_SOON, Asked
 from app.data import audit, calls, follow_ups, held, worklist
 from app.data.models import CallBack
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 

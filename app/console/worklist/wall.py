@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, is_locked, lock, needs
+from app.console.times import time_of_day
 from app.console.worklist.lines import LANES, level_of
 from app.console.worklist.times import due_in_brief
 from app.console.worklist.views import Tag
@@ -22,7 +23,6 @@ from app.data import audit, worklist
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
 from app.data.worklist import OnTheWall
-from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
 from rules.exports.as_json import outcome_from_data
 from rules.model.disposition import Disposition
