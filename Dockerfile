@@ -23,6 +23,8 @@ RUN find /opt/venv -name '*.so' -exec strip --strip-unneeded {} + \
     && find /opt/venv -path '*/babel/locale-data/*.dat' ! \( "$@" \) -delete
 # Compiled and compressed here, because at run time the root may be read-only.
 RUN python -m compileall -q app rules && gzip -9 -n -k app/static/*.css app/static/*.js
+# COPY takes modes as they are: from a checkout with umask 077, whoever serves could read nothing.
+RUN chmod -R a+rX,go-w /srv
 
 FROM python:3.13-slim
 
@@ -50,8 +52,10 @@ COPY --from=build /srv/rules rules
 COPY --from=build /srv/templates templates
 COPY --from=build /srv/sbom.cdx.json ./
 
+# A new volume takes owner and mode from here. The group is that of whoever runs with a user of no name, as OpenShift does.
+RUN install -d -o 10001 -g 0 -m 770 /data
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+    CMD ["python", "-I", "app/settings/listening.py"]
 CMD ["gunicorn", "--config", "app/gunicorn_conf.py", "app:create_app()"]

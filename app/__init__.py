@@ -30,6 +30,8 @@ from app.serving import (
     logs,
     metrics,
     numbers_only,
+    silent_proxy,
+    slashes,
     static_files,
     stop_switch,
     stopping,
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
     logs.init_app(app)
     check_local_rules(settings.environment)
+    slashes.init_app(app)
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
@@ -75,11 +78,17 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     _add_pages(app, settings)
     if settings.console:
         _add_console(app, settings, instance_folder)
+    _believe_proxies(app, settings)
+    return app
+
+
+def _believe_proxies(app: Flask, settings: Settings) -> None:
+    """Take who asks, and by which address, from as many proxies as there are."""
+    silent_proxy.init_app(app, settings)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add middleware
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
-    return app
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:

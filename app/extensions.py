@@ -4,23 +4,37 @@ from typing import Final
 
 from flask import Flask
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from limits.errors import ConfigurationError
+
+from app.caller import caller
+from app.settings.settings import PREFIX, SettingsError
 
 STORE_SECONDS: Final = 0.5
 """How long a request waits for the store of its counts; after that, each process counts for itself for a while."""
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
+limiter = Limiter(key_func=caller, in_memory_fallback_enabled=True, headers_enabled=True)
 
 
 def limit(app: Flask, store: str) -> None:
-    """Count who asks how often, in the ``store`` of that address, without ever waiting for it long."""
+    """Count who asks how often, in the ``store`` of that address, without ever waiting for it long.
+
+    Raises:
+        SettingsError: it is the address of none that is known.
+    """
     app.config["RATELIMIT_STORAGE_URI"] = store
     app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
     # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
-    limiter.init_app(app)
+    try:
+        limiter.init_app(app)
+    except (ConfigurationError, ValueError, AssertionError, ImportError, KeyError):
+        # What the libraries say of it may quote the password.
+        raise SettingsError(
+            f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
+            "to which a Valkey answers as well"
+        ) from None
 
 
 def _waits() -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How gunicorn serves the check: ``gunicorn --config app/gunicorn_conf.py 'app:create_app()'``."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -10,11 +11,13 @@ from gunicorn.workers.base import Worker
 from app.services import services as _services
 from app.serving import logs
 from app.serving.shedding import Shedding
+from app.settings.listening import bound_to as _bound_to
+from app.settings.listening import is_for_this_machine_alone as _is_for_this_machine_alone
 from app.settings.settings import Environment
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = _bound_to()
 
 # A page is a few milliseconds of pure computing, for which threads would only queue: hence plain processes. Two of them
 # go on answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
@@ -38,11 +41,20 @@ accesslog: str | None = None
 
 logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") == "production")
 
+
+def _leave_no_counts(pid: int, folder: str) -> None:
+    """Remove the folder, if this is the process that made it: workers inherit what is registered, and end as well."""
+    if os.getpid() == pid:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 _of_this_process = f"rfc-metrics-{os.getpid()}-"
 if os.environ.get("RFC_METRICS_TOKEN") and _of_this_process not in os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""):
     # The shared folder of the workers' counters. prometheus-client reads the variable on import, so it is set before; a
     # reload of gunicorn runs this again in the same process and must reuse the folder.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_of_this_process, dir=worker_tmp_dir)
+    # Also where the start fails, of which gunicorn tells no hook.
+    atexit.register(_leave_no_counts, os.getpid(), os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 
 def post_worker_init(worker: Worker) -> None:
@@ -59,18 +71,12 @@ def child_exit(_: Arbiter, worker: Worker) -> None:
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-def on_exit(_: Arbiter) -> None:
-    """Leave no counts behind."""
-    if os.environ.get("RFC_METRICS_TOKEN"):
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
-
-
 def when_ready(server: Arbiter) -> None:
     """Warn whoever started the server, and announce the first account: once, before the fork."""
     app = server.app.wsgi()
     settings = _services(app).settings
     is_for_patients = settings.environment is Environment.PRODUCTION
-    if not is_for_patients and not bind.startswith(("127.", "localhost:", "[::1]")):
+    if not is_for_patients and not _is_for_this_machine_alone():
         server.log.warning("Others can reach this server, but it is one for development: set RFC_ENVIRONMENT")
     if settings.console:
         from app.console.sign_in.invitations import announce  # noqa: PLC0415 - without the console, nothing of it is loaded

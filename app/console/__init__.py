@@ -16,6 +16,7 @@ from app.console import (
     results_counted,
     review,
     search,
+    second_opinions,
     stopped,
 )
 from app.console.call import views as new_call
@@ -28,7 +29,7 @@ from app.console.reports import monthly
 from app.console.reports import views as reports
 from app.console.sign_in import oidc, own_password
 from app.console.sign_in import views as sign_in
-from app.console.worklist import call_backs
+from app.console.worklist import board, call_backs, wall
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
 from app.data.upkeep import migrate, right_key
@@ -40,8 +41,11 @@ _log = logging.getLogger(__name__)
 SCREENS: Final = (
     worklist,
     call_backs,
+    wall,
+    board,
     new_call,
     in_page,
+    second_opinions,
     search,
     record,
     reports,

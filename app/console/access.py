@@ -38,7 +38,13 @@ _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
 
 
-def needs(role: str, *, if_locked: Callable[..., str | None] | None = None) -> Callable[[View[_P]], View[_P]]:
+def needs(
+    role: str,
+    *,
+    if_locked: Callable[..., str | None] | None = None,
+    is_use: bool = True,
+    while_locked: bool = False,
+) -> Callable[[View[_P]], View[_P]]:
     """Open the view to whoever is signed in, was there lately, and has ``role``; answer anyone else instead.
 
     A form that arrives after the screen has locked is not lost if the view names ``if_locked``: it is called with what
@@ -53,10 +59,11 @@ def needs(role: str, *, if_locked: Callable[..., str | None] | None = None) -> C
             if role not in {each.name for each in current_nurse().roles}:
                 _write_refusal_down()
                 abort(HTTPStatus.FORBIDDEN)
-            if is_locked():
+            if is_locked() and not while_locked:
                 back = if_locked(*args, **kwargs) if if_locked and request.method == "POST" else None
                 return when_locked(back or way_back(), is_kept=bool(back))
-            session[SEEN] = clock.now().timestamp()
+            if is_use:
+                session[SEEN] = clock.now().timestamp()
             return view(*args, **kwargs)
 
         setattr(guarded, ROLE, role)
@@ -87,6 +94,11 @@ def is_locked() -> bool:
     """Whether the screen stood untouched for too long since it was last used or the password last given."""
     last = max(session.get(SEEN, 0), session.get(CONFIRMED, 0))
     return bool(clock.now().timestamp() - last > IDLE.total_seconds())
+
+
+def lock() -> None:
+    """Ask for the password from now on, wherever this session goes on."""
+    session[SEEN] = session[CONFIRMED] = 0
 
 
 def when_signed_out() -> ResponseReturnValue:

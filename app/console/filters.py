@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.console.levels import LEVELS
 from app.data.search import LOWERED, RAISED
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.override_reasons import REASONS
 from rules.in_force import RED_FLAG
 
 NOT_ALL: Final = "not-all"
@@ -16,7 +16,7 @@ CHOICES: Final[dict[str, Mapping[str, str]]] = {
     "decided": LEVELS,
     "computed": LEVELS,
     "changed": {LOWERED: "Lowered", RAISED: "Raised"},
-    "reason": OVERRIDE_REASONS,
+    "reason": REASONS,
     "asked": {NOT_ALL: "Some not asked or not answered"},
     "finding": {code: flag.finding for code, flag in RED_FLAG.items()},
 }

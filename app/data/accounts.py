@@ -33,7 +33,7 @@ def add(*, email: str, name: str, further_roles: Iterable[str]) -> User:
 
 
 def invite(*, user: User | None, by: int | None = None) -> str:
-    """Return the token of a set-up address for ``user``, or for the first account. Older ones work no longer."""
+    """Return the token of a set-up address for ``user``, whose older ones end, or for the first account."""
     token = people.invite(user=user)
     audit.record("account-invited", user_id=by, subject=user.email if user else None)
     return token

@@ -13,8 +13,8 @@ from app.data.models import AuditEntry, CallBack, Draft
 SENT: Final = "alert-sent"
 OVER: Final = "alert-over"
 
-NOT_LOOKING: Final = ("sign-in-refused",)
-"""What the log has of people who were not let in."""
+NOT_LOOKING: Final = ("sign-in-refused", audit.WORKLIST_WATCHED)
+"""What the log has of people who were not let in, and of screens that ask by themselves."""
 
 
 def last_looked() -> datetime | None:

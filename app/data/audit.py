@@ -21,6 +21,10 @@ CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
 CALL_BACK_TRIED: Final = "call-back-tried"
 CALL_BACK_CLOSED: Final = "call-back-closed"
+SHIFT_WRITTEN: Final = "shift-book-written"
+ALL_REMOVED: Final = "calls-removed"
+WORKLIST_WATCHED: Final = "worklist-watched"
+"""What a worklist asks for that stays open. It does not tell that anybody looks at it."""
 
 
 def record(

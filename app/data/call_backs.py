@@ -12,8 +12,6 @@ from app.data.database import session
 from app.data.models import Call, CallBack, CallBackAttempt
 from rules.model.disposition import Disposition
 
-MOST_SHOWN = 200
-
 
 class AlreadyClosedError(Exception):
     """Someone else closed it first; what they wrote stands."""
@@ -40,18 +38,6 @@ def is_of(kind: Kind) -> ColumnElement[bool]:
     """Return the condition that a row is of that kind."""
     is_arrival = CallBack.call.has(Call.decided == Disposition.CALL_NOW)
     return is_arrival if kind is Kind.ARRIVAL else ~is_arrival
-
-
-def owed(kind: Kind, limit: int = MOST_SHOWN) -> Sequence[CallBack]:
-    """Return what is open of that kind, what is due first at the top."""
-    wanted = select(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
-    return session().scalars(wanted.order_by(CallBack.due_at, CallBack.call_id).limit(limit)).all()
-
-
-def how_many_owed(kind: Kind) -> int:
-    """Return how many of that kind are open."""
-    is_open = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), is_of(kind))
-    return session().scalar(is_open) or 0
 
 
 def how_many_overdue(kind: Kind, now: datetime) -> int:
@@ -102,13 +88,14 @@ def release(*, owed: CallBack, nurse_id: int) -> None:
     _write_down("call-back-released", owed, nurse_id)
 
 
-def release_all(*, held_by: int, by: int | None) -> None:
-    """Let others take on what ``held_by`` has taken on and not closed: whoever is shut out calls nobody back."""
+def release_all(*, held_by: int, by: int | None, why: str = "") -> None:
+    """Let others take on what ``held_by`` has taken on and not closed: whoever is not there calls nobody back."""
+    told = {"of": held_by} | ({"why": why} if why else {})
     held = select(CallBack).where(CallBack.claimed_by_id == held_by, CallBack.closed_at.is_(None))
     in_turn = held.order_by(CallBack.call_id).with_for_update(of=CallBack)
     for owed in session().scalars(in_turn, execution_options={"populate_existing": True}).all():
         owed.claimed_by_id = owed.claimed_at = None
-        _write_down("call-back-released", owed, by, of=held_by)
+        _write_down("call-back-released", owed, by, **told)
 
 
 def tried(*, owed: CallBack, nurse_id: int, now: datetime, result: str | None = None, words: str = "") -> None:

@@ -1,8 +1,10 @@
 """How the console reaches its database: SQLite in a file, or PostgreSQL by its address."""
 
 import logging
+import os
 import random
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +39,7 @@ _log = logging.getLogger(__name__)
 def init_app(app: Flask, settings: Settings, instance_folder: Path) -> None:
     """Bind the database of ``settings`` to ``app``; nothing connects before it is used."""
     given = database_url(settings, instance_folder)
+    _close_to_others(given)
     made = create_engine(**_options(given))
     prepare(made, given)
     # What was read stays readable after a commit: a page is often shown from what was just saved.
@@ -68,6 +71,17 @@ def _in(folder: Path, given: URL) -> URL:
     if given.get_backend_name() != "sqlite" or not given.database or "uri" in given.query:
         return given
     return given.set(database=str(folder / given.database))
+
+
+def _close_to_others(given: URL) -> None:
+    """Let nobody but its owner, and a group that was let in, open the file of SQLite and those that it makes beside."""
+    if given.get_backend_name() != "sqlite" or not given.database or "uri" in given.query:
+        return
+    file = Path(given.database)
+    with suppress(OSError):  # whoever connects learns of it
+        if file.name != ":memory:":
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            file.chmod(stat.S_IMODE(file.stat().st_mode) & ~stat.S_IRWXO)
 
 
 def _options(given: URL) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import hmac
 import json
 from datetime import datetime
 
-from app.data.models import Addendum, Call, CallBack, CallBackAttempt
+from app.data.models import Addendum, Call, CallBack, CallBackAttempt, ShiftEntry
 from app.data.sealing import keys
 
 
@@ -32,6 +32,11 @@ def try_digest(attempt: CallBackAttempt, key: bytes | None = None) -> str:
     """Return a keyed digest over one try; of one that reached nobody it is what it was before there were others."""
     heard = [attempt.result, attempt.words] if attempt.result or attempt.words else []
     return over([attempt.id, attempt.call_id, attempt.nurse_id, attempt.tried_at.timestamp(), *heard], key)
+
+
+def shift_digest(entry: ShiftEntry, key: bytes | None = None) -> str:
+    """Return a keyed digest over one line of the shift book."""
+    return over([entry.form_id, entry.nurse_id, entry.written_at.timestamp(), entry.words], key)
 
 
 def over(told: list[object], key: bytes | None) -> str:

@@ -47,10 +47,17 @@ def revision(draft: Draft) -> str:
     return draft.saved_at.astimezone(UTC).isoformat()
 
 
-def unfinished(limit: int = MOST_SHOWN) -> Sequence[Draft]:
-    """Return the calls that were begun and not saved, the latest first."""
+def unfinished(after: str = "") -> tuple[Sequence[Draft], str]:
+    """Return a page of the calls that were begun and not saved, the latest first, and what the next page comes after.
+
+    It begins after the draft of that id, if there still is one; there is no next page after "".
+    """
     calls = select(Draft).where(Draft.holder_tab != FORM)
-    return session().scalars(calls.order_by(Draft.saved_at.desc(), Draft.id).limit(limit)).all()
+    if last := get(after):
+        earlier, same = Draft.saved_at < last.saved_at, Draft.saved_at == last.saved_at
+        calls = calls.where(earlier | (same & (Draft.id > last.id)))
+    found = session().scalars(calls.order_by(Draft.saved_at.desc(), Draft.id).limit(MOST_SHOWN + 1)).all()
+    return found[:MOST_SHOWN], found[MOST_SHOWN - 1].id if len(found) > MOST_SHOWN else ""
 
 
 def store(

@@ -108,6 +108,28 @@ class Draft(Base):
     holder: Mapped[User] = relationship(foreign_keys=[holder_id], lazy="joined")
 
 
+class SecondOpinion(Base):
+    """A colleague asked to agree to a decision that is less than computed. It goes with its draft.
+
+    ``digest`` is over what they agreed to. Who agreed stands in the record of the call, and all of it in the audit log.
+    """
+
+    __tablename__ = "second_opinions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_of_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None]
+    digest: Mapped[str | None] = mapped_column(String(64))
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id], lazy="joined")
+    asked_of: Mapped[User] = relationship(foreign_keys=[asked_of_id], lazy="joined")
+
+    __table_args__ = (Index("ix_second_opinions_asked_of", "asked_of_id", "asked_at"),)
+
+
 class Call(Base):
     """One call as it was saved. It keeps the id of its draft, so that saving twice makes one record."""
 
@@ -202,6 +224,19 @@ class CallBackAttempt(Base):
     nurse_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     tried_at: Mapped[datetime]
     result: Mapped[str | None] = mapped_column(String(40))
+    words: Mapped[str | None] = mapped_column(Sealed)
+    nurse: Mapped[User] = relationship(lazy="joined")
+
+
+class ShiftEntry(Base):
+    """One line of the shift book: a note to the next nurse or, without ``words``, that a nurse took the shift over."""
+
+    __tablename__ = "shift_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(String(32), unique=True)
+    nurse_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime] = mapped_column(index=True)
     words: Mapped[str | None] = mapped_column(Sealed)
     nurse: Mapped[User] = relationship(lazy="joined")
 

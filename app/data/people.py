@@ -102,9 +102,13 @@ def reset_second_factor(*, user: User) -> None:
 
 
 def invite(*, user: User | None) -> str:
-    """Return the token of a new set-up address for ``user``, or for the first of all. Older ones work no longer."""
+    """Return the token of a set-up address for ``user``, of whom older ones work no longer, or for the first of all.
+
+    Those for the first of all go on: each copy that starts makes one, and somebody may have any of them before them.
+    """
+    is_over = Invitation.expires_at <= clock.now() if user is None else Invitation.used_at.is_(None)
     of_the_same = Invitation.user_id.is_(None) if user is None else Invitation.user_id == user.id
-    session().execute(delete(Invitation).where(of_the_same, Invitation.used_at.is_(None)))
+    session().execute(delete(Invitation).where(of_the_same, is_over))
     token = secrets.token_urlsafe(32)
     session().add(
         Invitation(token_digest=_digest(token), user_id=user.id if user else None, expires_at=clock.now() + INVITED_FOR)
@@ -114,8 +118,13 @@ def invite(*, user: User | None) -> str:
 
 
 def invitation(*, token: str) -> Invitation | None:
-    """Return the invitation with that token, whether it still works or not. A POST holds it until it has answered."""
-    return session().scalar(select(Invitation).where(Invitation.token_digest == _digest(token)).with_for_update())
+    """Return the invitation with that token, whether it still works or not. A POST holds it until it has answered.
+
+    It holds all those for the first account besides, so that of two of them only one makes an account.
+    """
+    is_it = Invitation.token_digest == _digest(token)
+    held = select(Invitation).where(is_it | Invitation.user_id.is_(None)).order_by(Invitation.id).with_for_update()
+    return next((each for each in session().scalars(held) if each.token_digest == _digest(token)), None)
 
 
 def works(*, invitation: Invitation) -> bool:

@@ -95,8 +95,19 @@ def by_change(period: Period) -> Counter[tuple[str, str]]:
     return Counter({(computed, decided): calls for computed, decided, calls in rows})
 
 
+def at_the_same_level(period: Period) -> Counter[str]:
+    """Return how often each reason was given for deciding on the level computed, by another clock or route."""
+    reason = Call.override_reason
+    rows = session().execute(
+        select(reason, func.count())
+        .where(_in(period), Call.computed == Call.decided, reason.is_not(None))
+        .group_by(reason)
+    )
+    return Counter({str(code): calls for code, calls in rows})
+
+
 def by_reason(period: Period) -> Counter[str]:
-    """Return how often each reason was given for deciding on less than was computed."""
+    """Return how often each reason was given for deciding otherwise than was computed."""
     reason = Call.override_reason
     rows = session().execute(select(reason, func.count()).where(_in(period), reason.is_not(None)).group_by(reason))
     return Counter({str(code): calls for code, calls in rows})

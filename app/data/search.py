@@ -13,6 +13,7 @@ from app.data.database import is_postgresql, session
 from app.data.models import Call, CallFinding, CallTerm, User, UtcTime
 from app.data.same import Ways, name_ways, number_of, record_ways
 from app.data.sealing import keys
+from rules.clinical.override_reasons import OVERRIDE_REASONS, RAISING_REASONS
 from rules.model.disposition import Disposition
 
 PAGE = 25
@@ -181,7 +182,10 @@ def _judged(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.computed:
         yield call.computed == wanted.computed
     if wanted.changed:
-        yield or_(*(and_(call.computed == computed, call.decided == to) for computed, to in _pairs(wanted.changed)))
+        levels = (and_(call.computed == computed, call.decided == to) for computed, to in _pairs(wanted.changed))
+        # The level alone does not tell: a later clock or a lower route has a reason as well.
+        reasons = OVERRIDE_REASONS if wanted.changed == LOWERED else RAISING_REASONS
+        yield or_(*levels, and_(call.computed == call.decided, call.override_reason.in_(reasons)))
     if wanted.reason:
         yield call.override_reason == wanted.reason
     if wanted.finding:

@@ -58,6 +58,14 @@ class WithRequestId(logging.Filter):
         return True
 
 
+class OneLine(logging.Formatter):
+    """Writes a record as one line of text, whatever ends of lines stand in it: nobody can add a line of their own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return " ".join(super().format(record).splitlines())
+
+
 class JsonLines(logging.Formatter):
     """Writes a record as one line of JSON."""
 
@@ -87,7 +95,7 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
         },
         "formatters": {
             "json": {"()": JsonLines},
-            "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            "plain": {"()": OneLine, "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         },
         "handlers": {
             "all": {

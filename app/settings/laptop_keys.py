@@ -47,13 +47,25 @@ def spoiled(file: Path, setting: str) -> SettingsError:
     )
 
 
+def sync_folder(folder: Path) -> None:
+    """Let a file that was just put into ``folder`` outlive a power cut: its name is a change of the folder."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 def _write_whole(file: Path, key: str) -> None:
     """Write a new key whole, and only if no other worker was faster."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
         out.write(key)
+        out.flush()
+        os.fsync(out.fileno())
     try:
         os.link(draft, file)
+        sync_folder(file.parent)
     except FileExistsError:
         pass
     finally:

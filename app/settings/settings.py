@@ -25,6 +25,7 @@ from app import clock
 from app.i18n.catalogs import SOURCE, offered, read_codes
 from app.services import services
 from app.settings import local_rules
+from app.settings.given_addresses import check_database
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.reading import reads
 from app.settings.shorthand import SiteOrShorthand
@@ -84,6 +85,13 @@ def _read_stop_file(text: str) -> Path:
     return path
 
 
+def _site_alone(address: HttpUrl | None) -> HttpUrl | None:
+    """Refuse what is more than a site: pages, cookies and files are served at its root alone."""
+    if address and ((address.path or "/") != "/" or address.query or address.fragment or address.username):
+        raise ValueError("found more than a site, expected nothing behind its name, such as https://check.example.org")
+    return address
+
+
 def _check_alert_url(text: str) -> None:
     if not re.fullmatch(_TRUSTED_ADDRESS, text) or re.search(r"\s", text):
         raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
@@ -107,7 +115,9 @@ _StopFile = Annotated[
 
 
 _Issuer = Annotated[HttpUrl | None, reads(_read_issuer, "an address over https")]
-_SiteAddress = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None
+_SiteAddress = Annotated[
+    Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None, AfterValidator(_site_alone)
+]
 
 
 def _secret(check: Callable[[str], None], *, is_list: bool = False) -> AfterValidator:
@@ -130,6 +140,7 @@ _DataKey = Annotated[SecretStr | None, _secret(check_data_key)]
 _DataKeys = Annotated[SecretStr | None, _secret(check_data_key, is_list=True)]
 _Secret = Annotated[SecretStr | None, _secret(check_secret)]
 _AlertUrl = Annotated[_Secret, _secret(_check_alert_url)]
+_DatabaseUrl = Annotated[_Secret, _secret(check_database)]
 
 
 class Settings(SiteOrShorthand):
@@ -148,7 +159,7 @@ class Settings(SiteOrShorthand):
     signoff: Path | None = None
     unsigned: Unsigned = Unsigned.CLOSED
     console: bool = True
-    database_url: _Secret = None
+    database_url: _DatabaseUrl = None
     data_key: _DataKey = None
     old_data_keys: _DataKeys = None
     cors_origins: _Origins = ()
@@ -226,6 +237,8 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
             _log.warning("%s is not a setting of this app, and has no effect", name)
         elif value:
             given[setting] = value
+    if os.environ.get("SCRIPT_NAME", "").strip("/"):
+        raise SettingsError("Cannot start. SCRIPT_NAME is set, but pages are served at the root of a site alone")
     try:
         settings = Settings.model_validate({**given, **(overrides or {})})
     except ValidationError as fault:

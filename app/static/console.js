@@ -12,8 +12,7 @@ const SLOW = 5000;
 const PATIENCE = 20000;
 // As much as a browser sends to its end although the page is left, with room for what it sends beside.
 const FITS = 30000;
-const KEPT_FIRST = ["save", "update", "advice-keep", "advice-replace", "advice-append", "large-form", "small-form"];
-const aboutAdvice = document.getElementById("about-advice");
+const KEPT_FIRST = ["save", "update", "ask-second", "large-form", "small-form"];
 
 let timer = 0;
 let sending = false;
@@ -161,7 +160,7 @@ function show(said) {
   say(`Kept at ${said.kept}${inVain ? ". Now save the call." : ""}`);
   history.replaceState(null, "", form.dataset.page);
   form.revision.value = said.revision;
-  showAdvice(said);
+  form.dispatchEvent(new CustomEvent("kept", { detail: said }));
   if (outcome.dataset.level !== said.level) spoken.textContent = `${said.level}. ${said.about_advice}`;
   outcome.dataset.level = said.level;
   const focused = outcome.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
@@ -178,17 +177,6 @@ function show(said) {
     leave();
     form.requestSubmit(pressed);
   }
-}
-
-// Advice that nobody changed follows the decision; about any other the nurse is asked.
-function showAdvice(said) {
-  const advice = form.elements.advice;
-  const isUnchanged = advice.value.trim() === form.suggested.value.replace(/\r\n/g, "\n").trim();
-  if (isUnchanged) advice.value = said.advice;
-  if (isUnchanged || !advice.value.trim()) form.advice_for.value = said.advice_for;
-  form.suggested.value = said.advice;
-  aboutAdvice.querySelector("p").textContent = said.about_advice;
-  aboutAdvice.hidden = !said.about_advice;
 }
 
 function note(event) {

@@ -53,6 +53,9 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
+        "/console/drafts/<draft_id>/second-opinion",
+        "/console/worklist/lines",
+        "/console/wall/lines",
         "/api/v1/openapi.json",
         "/api/v1/questionnaire",
         "/api/v1/rules",
@@ -183,7 +186,8 @@ def sign_in(page: Page, site: Site) -> States:
     yield "code with errors"
     page.goto("/console")
     site.leave_alone(page)
-    press_main(page, ".owed__acts button")
+    page.locator(".line details").first.evaluate("each => { each.open = true; }")
+    press_main(page, ".line__acts button")
     assert page.locator("h1").inner_text() == "Locked, not sent"
     yield "locked"
     page.goto("/console")
@@ -200,7 +204,7 @@ def console(page: Page, site: Site) -> States:
     page.context.clear_cookies()
     site.sign_in(page, "lee@example.org")
     yield from _calls_to_make(page)
-    yield from _a_new_call(page)
+    yield from _a_new_call(page, site)
     record = f"/console/calls/{site.call_ids[0]}"
     yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
     page.goto(record)
@@ -221,6 +225,11 @@ def console(page: Page, site: Site) -> States:
         page, ("/console/reports", "/console/reports?days=7", "/console/reports/monthly", "/console/nowhere")
     )
     yield from _a_review(page)
+    page.goto("/console/board")
+    yield "shift board"
+    press_main(page, "form[action$=notes] button")
+    yield "shift board with errors"
+    yield from visit(page, ("/console/wall",))
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
@@ -230,12 +239,16 @@ def console(page: Page, site: Site) -> States:
 
 def _calls_to_make(page: Page) -> States:
     yield from visit(page, ["/console"])
-    page.locator("main details").first.evaluate("each => { each.open = true; }")
-    press_main(page, "main details form button")
+    page.keyboard.press("?")
+    page.locator(".line").first.evaluate(
+        "each => each.querySelectorAll('details').forEach((one) => { one.open = true; })"
+    )
+    yield "worklist with a line and its keys open"
+    press_main(page, ".line__body details form button")
     yield "worklist with errors"
 
 
-def _a_new_call(page: Page) -> States:
+def _a_new_call(page: Page, site: Site) -> States:
     page.goto("/console/calls/new")
     yield "new call"
     for code in (
@@ -257,12 +270,33 @@ def _a_new_call(page: Page) -> States:
         page.locator(f"#answer-{html_id}").check(force=True)
     page.locator("#kept", has_text="Kept at").wait_for()
     yield "new call with findings"
+    yield from _a_second_opinion(page, site)
     page.locator("#patient_born").fill("2090-01-01")
     page.locator("#decision button[value=save]").click()
     page.locator(".error-summary").wait_for()
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
+
+
+def _a_second_opinion(page: Page, site: Site) -> States:
+    page.locator("#said input").first.check()
+    page.locator("#decided-next-visit").check(force=True)
+    page.locator("#said-before").wait_for()
+    page.locator("#override_reason-goals-of-care").check(force=True)
+    page.locator("#override_words").fill("Seen this morning")
+    page.locator("#ask_of").select_option(label="Nora Nurse")
+    page.locator("button[value=ask-second]").click()
+    page.locator("[data-waiting]").wait_for()
+    yield "new call with less than computed, and a colleague who is asked"
+    address = page.url
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console")
+    yield "worklist with a second opinion to give"
+    page.locator(".asked a").click()
+    yield "second opinion"
+    site.sign_in(page, "lee@example.org")
+    page.goto(address)
 
 
 def _a_review(page: Page) -> States:

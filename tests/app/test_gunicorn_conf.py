@@ -1,5 +1,7 @@
 import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,6 +28,16 @@ def test_it_listens_to_this_machine_only_unless_told_otherwise(monkeypatch: pyte
     monkeypatch.delenv("PORT", raising=False)
 
     assert configuration()["bind"] == "127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(("host", "bind"), [("::", "[::]:8000"), ("[::]", "[::]:8000"), ("::1", "[::1]:8000")])
+def test_an_address_of_ipv6_is_listened_at_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, host: str, bind: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.delenv("PORT", raising=False)
+
+    assert configuration()["bind"] == bind
 
 
 def test_host_and_port_and_the_number_of_workers_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,11 +68,26 @@ def test_a_reload_keeps_the_folder_of_the_counts_and_another_process_has_its_own
     monkeypatch.setenv("RFC_METRICS_TOKEN", "a-token-for-tests-alone,long-enough")
     monkeypatch.setenv(FOLDER, str(tmp_path))
 
-    configuration()
+    leave = configuration()["_leave_no_counts"]
     first = os.environ[FOLDER]
-    configuration()["on_exit"](None)
+    configuration()
 
     assert first != str(tmp_path), "the folder of whoever started this process"
     assert os.environ[FOLDER] == first
+    leave(os.getpid() + 1, first)
+    assert Path(first).exists(), "a worker that ends is not the one that made it"
+    leave(os.getpid(), first)
     assert not Path(first).exists()
     assert tmp_path.exists()
+
+
+def test_a_start_that_fails_leaves_no_folder_of_counts_behind(tmp_path: Path) -> None:
+    program = (
+        "import runpy, os; runpy.run_module('app.gunicorn_conf'); print(os.environ['PROMETHEUS_MULTIPROC_DIR']); 1/0"
+    )
+    environment = {**os.environ, "RFC_METRICS_TOKEN": "a-token-for-tests-alone,long-enough", "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode
+    assert done.stdout.strip()
+    assert not Path(done.stdout.strip()).exists()

@@ -251,5 +251,5 @@ def test_each_rule_is_found_by_its_code_only(client: FlaskClient) -> None:
     code = RED_FLAGS[0].code
 
     assert client.get(f"/how/{code}").status_code == 200
-    for other in (code.upper(), f"{code} ", f"{code}/", f"{code}x", code[:-1]):
+    for other in (code.upper(), f"{code} ", f"{code}x", code[:-1]):
         assert client.get(f"/how/{other}").status_code == 404

@@ -38,6 +38,23 @@ def test_the_key_is_made_for_its_owner_alone_and_found_again(tmp_path: Path) -> 
     assert [each.name for each in folder.iterdir()] == ["secret_key"]
 
 
+def test_a_key_is_on_the_disk_with_its_name_before_anything_is_signed_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut might leave what was sealed, and not what opens it."""
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def note(opened: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{opened}").resolve()))
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", note)
+    key_of_app(tmp_path)
+
+    assert [Path(each).name.partition(".")[0] for each in synced] == ["secret_key", tmp_path.name]
+
+
 def test_two_apps_with_folders_of_their_own_have_keys_of_their_own(tmp_path: Path) -> None:
     assert key_of_app(tmp_path / "one") != key_of_app(tmp_path / "two")
 

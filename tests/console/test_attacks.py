@@ -61,7 +61,7 @@ def everything() -> list[object]:
         (each.call_id, each.claimed_by_id, each.closed_at, each.due_at)
         for each in session().scalars(select(CallBack).order_by(CallBack.call_id))
     ]
-    kept += [(each.id, each.holder_id, each.fields) for each in drafts.unfinished()]
+    kept += [(each.id, each.holder_id, each.fields) for each in drafts.unfinished()[0]]
     users = session().scalars(select(User).order_by(User.id))
     return kept + [(each.id, each.email, each.password, each.active, accounts.roles_of(each)) for each in users]
 

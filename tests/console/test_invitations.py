@@ -13,7 +13,7 @@ import pytest
 import time_machine
 import zxcvbn
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SetUpForm
@@ -93,14 +93,27 @@ def test_a_start_with_an_account_prints_nothing(console_app: Flask, capsys: pyte
     assert announced(console_app, capsys) == []
 
 
-def test_a_further_start_makes_a_new_address_and_the_older_works_no_longer(
+def test_the_address_of_each_start_sets_up_the_first_account_and_no_second_one(
     desk: Desk, console_app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (older,) = announced(console_app, capsys)
-    (newer,) = announced(console_app, capsys)
+    """Of many copies each prints one, and whoever looks sees that of any of them."""
+    older, newer = (announced(console_app, capsys)[0].removeprefix(base_url()) for _ in range(2))
+    assert desk.get(newer).heading == "Set up the first account"
+    desk.get(older)
+    desk.post(older, **FIRST)
 
-    assert desk.get(older.removeprefix(base_url()), 404).heading == "This address works no longer"
-    assert desk.get(newer.removeprefix(base_url())).heading == "Set up the first account"
+    assert desk.get(newer, 410).heading == "This address works no longer"
+    assert session().scalar(select(func.count()).select_from(User)) == 1
+
+
+def test_addresses_for_the_first_account_that_nobody_used_in_time_are_dropped(
+    console_app: Flask, clock: time_machine.Traveller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announced(console_app, capsys)
+    clock.shift(timedelta(days=2))
+    announced(console_app, capsys)
+
+    assert session().scalar(select(func.count()).select_from(Invitation)) == 1
 
 
 def test_a_start_on_a_database_without_tables_prints_nothing_and_does_not_stop(
@@ -267,8 +280,16 @@ def test_no_password_is_so_hard_to_rate_that_others_wait(console_app: Flask, mon
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [(None, "http://127.0.0.1:8000"), ("0.0.0.0", "http://localhost:8000"), ("10.0.0.7", "http://10.0.0.7:8000")],  # noqa: S104
+    [
+        (None, "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104
+        ("::", "http://localhost:8000"),
+        ("[::]", "http://localhost:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("10.0.0.7", "http://10.0.0.7:8000"),
+    ],
 )
+@pytest.mark.usefixtures("console_app")
 def test_the_address_is_one_that_opens_from_the_machine_itself(
     monkeypatch: pytest.MonkeyPatch, host: str | None, expected: str
 ) -> None:
@@ -278,6 +299,12 @@ def test_the_address_is_one_that_opens_from_the_machine_itself(
         monkeypatch.setenv("HOST", host)
 
     assert base_url() == expected
+
+
+def test_where_an_address_is_configured_every_link_names_it(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104
+    with make_app(site_address="https://check.example.org").app_context():
+        assert base_url() == "https://check.example.org"
 
 
 def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path: Path) -> None:

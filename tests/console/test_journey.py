@@ -16,8 +16,10 @@ from app.data.database import engine, session
 from app.data.models import Call, CallBack, Draft, User
 from app.extensions import limiter
 from rules.in_force import ITEMS
+from rules.model.answers import codes_of
 from rules.model.questionnaire import Respondent
 from tests.console.databases import on_one_database
+from tests.rules.whole_check import nothing_new
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.forked import forked_gunicorn
@@ -80,7 +82,6 @@ def test_a_call_is_typed_and_saved_by_keyboard_alone(
         expect(page.locator("#answer-fever-none")).to_be_checked()
         expect(page.locator("#answer-back-pain-new")).to_be_checked()
         expect(page.locator("#outcome")).to_contain_text("New back pain")
-        expect(page.locator("label[for=decided-call-soon]")).to_have_text("Assess today")
         expect(page.locator(".row--off #answer-spine-history")).to_have_count(0)
         expect(page.locator("#kept")).to_contain_text("Kept at")
 
@@ -234,7 +235,7 @@ def test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked
 
 
 @on_one_database
-def test_advice_that_fits_no_more_is_asked_about_at_once(
+def test_what_was_said_and_fits_no_more_is_asked_about_at_once(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
     with served(console_app) as address:
@@ -242,22 +243,59 @@ def test_advice_that_fits_no_more_is_asked_about_at_once(
         page.goto("/console/calls/new")
         page.locator("#patient_name").fill("Pat Example")
         page.locator("#answer-weakness-weaker").check(force=True)
-        expect(page.locator("#advice")).to_have_value(re.compile("24-hour line"))
+        line = page.get_by_role("checkbox", name="You need to be seen now.", exact=True)
+        line.check()
         page.locator("#advice").press_sequentially("Told to lie flat.")
+        expect(page.locator("#kept")).to_contain_text("Kept at")
         page.locator("#answer-emergency-now-chest-pain").check(force=True)
-        expect(page.locator("#outcome")).to_contain_text("does it still hold?")
-        expect(page.locator("#about-advice")).to_be_visible()
+        before = page.locator("#said-before")
+        expect(before).to_contain_text("does it still hold?")
         page.get_by_role("button", name="Save the call").click()
         expect(page.locator("#advice-error")).to_contain_text("ambulance first")
-        page.get_by_role("button", name="Add the advice").click()
-        expect(page.locator("#about-advice")).to_be_hidden()
-        expect(page.locator("#advice")).to_have_value(re.compile("Told to lie flat.*Call 911 now", re.DOTALL))
+        before.get_by_label("Take it back").click()
+        expect(before.get_by_label("Take it back")).to_have_count(0)
+        before.get_by_label("It still holds").check()
+        expect(page.locator("#outcome")).not_to_contain_text("does it still hold?")
+        page.get_by_role("checkbox", name="Call 911 now").check()
         page.get_by_role("button", name="Save the call").click()
         page.wait_for_url(SAVED)
 
     (call,) = there(Call)
     assert isinstance(call, Call)
-    assert "Call 911 now" in call.record["advice"]
+    assert call.record["advice"] == "You need to be seen now. Call 911 now, unless we have called.\nTold to lie flat."
+
+
+def test_a_colleague_agrees_with_one_key_while_the_nurse_waits(
+    console_app: Flask, nurse: User, lead: User, signed_in: Callable[..., BrowserContext]
+) -> None:
+    with served(console_app) as address:
+        page, other = (signed_in(each, address).new_page() for each in (nurse, lead))
+        page.goto("/console/calls/new")
+        page.locator("#patient_name").fill("Pat Example")
+        # Every row at "no", and one sign.
+        for link_id, said in nothing_new({"back-pain": "new"}).items():
+            for code in codes_of(said):
+                page.locator(f"#answer-{link_id}-{code}").evaluate("each => { each.checked = true; }")
+        page.locator("#decided-next-visit").check(force=True)
+        expect(page.get_by_label("Ask a colleague")).to_be_visible()
+        page.locator("#override_reason-known-and-assessed").check(force=True)
+        page.locator("#override_words").fill("Seen this morning")
+        page.get_by_label("Ask a colleague").select_option("Lee Lead")
+        page.get_by_role("button", name="Ask for a second opinion").click()
+        expect(page.locator("#second-state")).to_contain_text("Lee Lead is asked")
+
+        other.goto("/console")
+        other.get_by_role("link", name="Open the call").click()
+        expect(other.locator("main")).to_contain_text("Seen this morning")
+        press(other, "a")
+        expect(other.locator("main")).to_contain_text("You agreed")
+        expect(page.locator("#second-state")).to_contain_text("Lee Lead agrees", timeout=15_000)
+        page.get_by_role("button", name="Save the call").click()
+        page.wait_for_url(SAVED)
+
+    (call,) = there(Call)
+    assert isinstance(call, Call)
+    assert (call.decided, call.record["second_account"]) == ("mention", "Lee Lead")
 
 
 def settings_of(app: Flask) -> dict[str, str]:
@@ -379,6 +417,7 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
         page.get_by_role("link", name="Handover").click()
         expect(page.locator("pre")).to_contain_text("RECOMMENDATION")
         page.goto("/console")
+        page.locator(".line summary").first.click()
         page.get_by_role("button", name="Take it").click()
         page.locator("summary", has_text="Say what came of it").click()
         page.get_by_label("Was seen by a clinician").check()

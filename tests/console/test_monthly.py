@@ -255,11 +255,11 @@ def test_the_table_and_the_paper_say_what_the_page_says_and_who_takes_them_is_wr
     save_call({"fever": "yes"}, saved_at=NOON)
     client = console_app.test_client()
     sign_in_as(client, lead)
-    table = client.get("/console/reports/monthly.csv?month=2026-10")
+    table = client.get("/console/reports/monthly.csv?month=2026-10", buffered=True)
     paper = client.get("/console/reports/monthly.pdf?month=2026-10")
     page = pages("/console/reports/monthly?month=2026-10")
 
-    lines = list(csv.DictReader(io.StringIO(table.text, newline="")))
+    lines = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"), newline="")))
     shown_on_page = [row for row in rows(page) if row[1] != "Count"]
     assert [[line["row"], line["count"]] for line in lines] == shown_on_page
     assert {line["month"] for line in lines} == {"2026-10"}

@@ -28,12 +28,18 @@ from tests.support.signing_in import sign_in_as
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]
 JSON = {"Accept": "application/json"}
-LESS: Data = {"override_reason": "known-and-assessed", "override_words": "Seen", "second_clinician": "Dr Example"}
+LESS: Data = {
+    "override_reason": "known-and-assessed",
+    "override_words": "Seen",
+    "second_clinician": "Dr Example",
+    "second_number": "212-555-0199",
+}
+QUIET: Data = {f"answer-{link_id}": list(codes_of(said)) for link_id, said in nothing_new().items()}
 
 
 def hidden(page: InspectedPage) -> Data:
     """Return what the page sends by itself."""
-    wanted = ("draft", "tab", "sequence", "suggested", "questionnaire")
+    wanted = ("draft", "tab", "sequence", "shown_for", "questionnaire")
     inputs = [each for each in page.tree.all("input") if each.attributes.get("name") in wanted]
     return {each.attributes["name"]: each.attributes["value"] for each in inputs}
 
@@ -72,6 +78,7 @@ def test_a_call_is_saved_with_everything_that_was_typed(pages: FetchPage) -> Non
         "answer-bladder": ["burning", "leaking"],
         "comment-weakness": "x" * 10_000,
         "advice": "Told to call 911",
+        "shown_for": "now.team",
         "read_back": "yes",
         "told_name": "Dr Example, ER",
         "told_at": "14:05",
@@ -210,8 +217,7 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
 )
 def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage, answers: Data, hours: int) -> None:
     start = pages("/console/calls/new")
-    quiet: Data = {f"answer-{link_id}": list(codes_of(said)) for link_id, said in nothing_new().items()}
-    sent: Data = {**hidden(start), **quiet, "patient_name": "Pat", **answers, "do": "save"}
+    sent: Data = {**hidden(start), **QUIET, "patient_name": "Pat", **answers, "do": "save"}
 
     assert "#caller_number" in pages("/console/calls/new", sent, status=HTTPStatus.UNPROCESSABLE_ENTITY).links
     again: Data = {**sent, "sequence": "2", "caller_number": "212-555-0142"}
@@ -226,6 +232,7 @@ def test_less_than_computed_needs_a_reason_words_and_a_second_clinician(pages: F
     start = pages("/console/calls/new")
     less: Data = {
         **hidden(start),
+        **QUIET,
         "patient_name": "Pat",
         "answer-weakness": "weaker",
         "decided": "mention",
@@ -235,26 +242,25 @@ def test_less_than_computed_needs_a_reason_words_and_a_second_clinician(pages: F
     assert {"#override_reason", "#override_words", "#second_clinician"} <= set(shown.links)
     assert not saved_calls()
 
-    reasoned: Data = {
-        **less,
-        "sequence": "5",
-        "override_reason": "known-and-assessed",
-        "override_words": "Seen this morning",
-        "second_clinician": "Dr Example",
-    }
-    pages("/console/calls/new", reasoned)
+    unnumbered = pages("/console/calls/new", {**less, **LESS, "second_number": "", "sequence": "5"}, status=422)
+    assert "#second_number" in unnumbered.links
+    pages("/console/calls/new", {**less, **LESS, "sequence": "9"})
     (call,) = saved_calls()
     assert (call.computed, call.decided, call.override_reason) == ("call-now", "mention", "known-and-assessed")
     assert call.record["second_clinician"] == "Dr Example"
     assert "call-overridden" in set(session().scalars(select(AuditEntry.action)))
 
 
-def test_more_than_computed_is_free(pages: FetchPage) -> None:
-    start = pages("/console/calls/new")
-    pages("/console/calls/new", {**hidden(start), "patient_name": "P", "decided": "call-now", "do": "save"})
+def test_more_than_computed_needs_a_reason_alone(pages: FetchPage) -> None:
+    more: Data = {**hidden(pages("/console/calls/new")), "patient_name": "P", "decided": "now", "do": "save"}
+    assert "#raise_reason" in pages("/console/calls/new", more, status=422).links
+    other: Data = {**more, "sequence": "5", "raise_reason": "other-reason"}
+    assert "#override_words" in pages("/console/calls/new", other, status=422).links
+    pages("/console/calls/new", {**other, "sequence": "9", "override_words": "She is alone at night"})
 
     (call,) = saved_calls()
-    assert (call.computed, call.decided, call.override_reason) == ("call-soon", "call-now", None)
+    assert (call.computed, call.decided, call.override_reason) == ("call-soon", "call-now", "other-reason")
+    assert call.record["override_words"] == "She is alone at night"
 
 
 def test_two_nurses_see_who_holds_a_call_and_one_can_take_it_over(
@@ -339,25 +345,11 @@ def test_earlier_calls_of_the_same_patient_show_and_a_recent_one_is_to_be_weighe
 
 def test_two_different_signs_are_a_finding_that_says_to_be_seen_today(pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    quiet: Data = {f"answer-{link_id}": list(codes_of(said)) for link_id, said in nothing_new().items()}
-    sent: Data = {**hidden(start), **quiet, "answer-lump": "new", "answer-numbness": ["face"], "do": "update"}
+    sent: Data = {**hidden(start), **QUIET, "answer-lump": "new", "answer-numbness": ["face"], "do": "update"}
     panel = pages("/console/calls/new", sent).with_id("outcome")
 
     assert RED_FLAG["two-different-signs"].finding in panel.text
     assert "Within 8 hours from the call" in panel.text
-
-
-def test_advice_follows_the_decision_until_someone_changes_it(pages: FetchPage) -> None:
-    start = pages("/console/calls/new")
-    suggested = str(hidden(start)["suggested"])
-    shown = pages(
-        "/console/calls/new",
-        {**hidden(start), "advice": suggested, "answer-walking": "cannot-walk", "do": "update"},
-    )
-    assert "24-hour line" in value_of(shown, "advice")
-
-    own = pages("/console/calls/new", {**hidden(shown), "advice": "Own words", "answer-fever": "none", "do": "update"})
-    assert value_of(own, "advice") == "Own words"
 
 
 def test_every_item_and_every_option_is_in_the_grid(pages: FetchPage) -> None:

@@ -22,6 +22,7 @@ TYPED: Data = {
     WEAKNESS: "weaker",
     "answer-confusion": "unsure",
     "advice": "Told to call 911",
+    "shown_for": "now.team",
 }
 
 

@@ -160,7 +160,8 @@ def test_the_file_has_every_call_and_nothing_that_names_a_patient(
 
     assert reply.mimetype == "text/csv"
     assert "attachment" in reply.headers["Content-Disposition"]
-    (line,) = csv.DictReader(io.StringIO(reply.text))
+    assert reply.data.startswith(b"\xef\xbb\xbf"), "which tells a spreadsheet that Müller is not MÃ¼ller"
+    (line,) = csv.DictReader(io.StringIO(reply.data.decode("utf-8-sig")))
     assert line["call"] == call_id
     assert line["nurse"] == "'" + '=HYPERLINK("x"),"y"'
     assert (line["computed"], line["decided"]) == ("call-soon", "call-soon")
@@ -199,7 +200,7 @@ def test_no_cell_of_the_file_can_be_taken_for_a_formula(
     sign_in_as(client, lead)
     reply = client.get("/console/reports.csv", buffered=True)
 
-    lines = list(csv.reader(io.StringIO(reply.text, newline="")))
+    lines = list(csv.reader(io.StringIO(reply.data.decode("utf-8-sig"), newline="")))
     assert len(lines) == 2
     assert {len(line) for line in lines} == {len(COLUMNS)}
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]

@@ -84,7 +84,7 @@ def test_stopped_anywhere_nothing_is_lost_and_a_second_run_finishes(
     assert rotate(console_app) == 0
     provide(console_app, keys=KeyRing([NEW_KEY]))
     assert audit_check.verify().faults == ()
-    assert drafts.unfinished()[0].fields == {"a": ["old"]}
+    assert drafts.unfinished()[0][0].fields == {"a": ["old"]}
 
 
 def test_an_entry_added_while_the_log_is_chained_stands_in_the_new_chain(
@@ -128,7 +128,7 @@ def test_what_is_typed_while_it_is_resealed_is_kept(
 
     assert others[0].wait()
     assert others[0].fault is None
-    assert drafts.unfinished()[0].fields == {"a": ["new"]}
+    assert drafts.unfinished()[0][0].fields == {"a": ["new"]}
 
 
 def test_with_another_key_than_the_data_was_written_with_it_says_so(console_app: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console.call.fields import FIELD, empty_record
+from app.console.call.fields import FIELD, NO_ADVICE, empty_record
 from app.console.earlier_form import ASK_AGAIN
 from app.console.record.plain_text import WIDTH
 from app.console.record.saved_call import SavedCall, age_on
@@ -237,7 +237,7 @@ def test_an_empty_call_claims_nothing(form: Form) -> None:
     assert "Name not written down" in said["SITUATION"]
     assert "Denies" not in said["ASSESSMENT"]
     assert ITEMS["weakness"].clinical_term in said["ASSESSMENT"].partition("Not asked or not answered: ")[2]
-    assert "nothing is written down" in said["RECOMMENDATION"].lower()
+    assert NO_ADVICE in said["RECOMMENDATION"]
 
 
 def test_a_date_of_birth_that_cannot_be_right_is_left_out() -> None:

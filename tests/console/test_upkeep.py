@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import stat
 from collections.abc import Callable
 from contextvars import Context
 from datetime import timedelta
@@ -151,7 +152,7 @@ def test_after_a_rotation_the_old_key_opens_nothing_and_everything_is_found(
 
     in_use(console_app, NEW_KEY)
     assert search(Wanted(name="jose", record_number="a-17")).calls[0].record["patient_name"] == "José Roe"
-    assert drafts.unfinished()[0].fields == {"words": ["Ñ"]}
+    assert drafts.unfinished()[0][0].fields == {"words": ["Ñ"]}
     assert audit_check.verify().faults == ()
     session().rollback()
     in_use(console_app, DATA_KEY)
@@ -295,3 +296,23 @@ def test_a_laptop_brings_its_own_file_up_to_date(make_app: MakeApp, tmp_path: Pa
     with app.app_context():
         assert "calls" in inspect(engine()).get_table_names()
         engine().dispose()
+
+
+def test_nobody_else_on_the_machine_reads_the_file_of_the_database(make_app: MakeApp, tmp_path: Path) -> None:
+    def modes() -> set[int]:
+        return {stat.S_IMODE(each.stat().st_mode) & stat.S_IRWXO for each in tmp_path.glob("console.sqlite3*")}
+
+    tmp_path.chmod(0o755)
+    file = tmp_path / "console.sqlite3"
+    file.touch(0o644)
+    app = make_app(console=True, instance_folder=tmp_path)
+    with app.app_context():
+        migrate.current()
+        assert modes() == {0}
+        engine().dispose()
+    file.unlink()
+    app = make_app(console=True, instance_folder=tmp_path)
+    with app.app_context():
+        engine().dispose()
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -19,7 +19,7 @@ from app import clock
 from app.approval.sign_off_file import OfLanguage, Signatory, SignOff
 from app.approval.standing import Approval
 from app.console.commands import watching
-from app.data import alerts, audit, call_backs, drafts
+from app.data import alerts, audit, call_backs, drafts, worklist
 from app.data.call_backs import Kind
 from app.data.database import session
 from app.data.models import AuditEntry, User
@@ -161,7 +161,7 @@ def test_nobody_is_told_of_what_is_not_due_or_closed(
     watch: Callable[..., Result], on_call: OnCall, save_call: SaveCall, nurse: User
 ) -> None:
     save_call()
-    for each in call_backs.owed(Kind.CALL_BACK):
+    for each in worklist.page().owed:
         if each.due_at <= clock.now():
             call_backs.close(owed=each, nurse_id=nurse.id, now=clock.now(), result="seen", words="")
     _nobody_since(timedelta(days=1))

@@ -95,7 +95,7 @@ def test_what_came_of_it_stands_in_every_face_of_the_record(client: FlaskClient,
 
 @pytest.mark.usefixtures("closed")
 def test_what_came_of_it_stands_in_the_file_of_reports_without_a_word_that_was_typed(client: FlaskClient) -> None:
-    text = client.get("/console/reports.csv", buffered=True).text
+    text = client.get("/console/reports.csv", buffered=True).data.decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text))
 
     assert (line["call_back_result"], line["call_back_closed_by"]) == ("seen", "Person Number3")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.record.what_came import RESULTS
-from app.console.worklist.views import due_in_words
+from app.console.worklist.times import due_in_words
 from app.data import call_backs, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
@@ -243,6 +243,24 @@ def test_a_call_begun_and_not_saved_is_found_again(pages: FetchPage, nurse: User
     page = pages("/console")
     assert f"/console/calls/new?draft={draft_id}" in page.links
     assert "<b>Pat</b>" in page.text
+
+
+def test_calls_begun_that_do_not_fit_stand_on_further_pages(
+    pages: FetchPage, nurse: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_SHOWN", 2)
+    begun, now = {uuid4().hex for _ in range(5)}, clock.now()
+    for draft_id in begun:
+        drafts.store(draft_id=draft_id, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=now)
+    session().commit()
+    found, address = list[str](), "/console"
+    while address:
+        page = pages(address)
+        found += [link.partition("draft=")[2] for link in page.links if "?draft=" in link]
+        address = next((link for link in page.links if "before=" in link and link.endswith("#unfinished")), "")
+
+    assert (len(found), set(found)) == (5, begun), "each once, even of those that were typed at once"
+    assert len([link for link in pages("/console?before=gone").links if "?draft=" in link]) == 2
 
 
 def test_what_may_come_of_a_call_back_keeps_its_codes() -> None:

@@ -138,11 +138,15 @@ def _header_faults(page: InspectedPage) -> Iterator[str]:
             yield f"header {name}: {found}"
 
 
+_COUNT: Final = re.compile(r"^\(\d+\) ")
+"""How many there are of something, before the title of a page, as a narrow tab shows no more than its beginning."""
+
+
 def _outline_faults(page: InspectedPage) -> Iterator[str]:
     headings, titles, roots = page.tree.all("h1"), page.tree.all("title"), page.tree.all("html")
     if [len(headings), len(titles)] != [1, 1]:
         yield f"{len(headings)} h1 and {len(titles)} title"
-    elif not headings[0].text or not titles[0].text.startswith(headings[0].text):
+    elif not headings[0].text or not _COUNT.sub("", titles[0].text).startswith(headings[0].text):
         yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
     if not roots or not roots[0].attributes.get("lang"):
         yield "no language"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from app.console.call.fields import ADVICE, FIELD
-from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, SUGGESTED
+from app.console.call.fields import FIELD
+from app.console.call.forms import ANSWER, BESIDE, COMMENT, DECIDED, OVERRIDE_REASON, RAISE_REASON, SAID
 from app.console.call.typed_call import TypedCall
-from app.console.levels import decided_in_words
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from app.console.levels import verdict_in_words
+from rules.clinical.override_reasons import REASONS
 from rules.in_force import ITEMS
 from rules.model.answers import codes_of
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition
 
 
 def put_beside(call: TypedCall, overtaken: TypedCall) -> TypedCall:
@@ -32,8 +32,7 @@ def _filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
     """Give the name, the label and the words of each field in which something stands."""
     for field in FIELD.values():
         text = call.text(field.name).replace("\r\n", "\n").strip()
-        is_ours = field is ADVICE and text == call.text(SUGGESTED).replace("\r\n", "\n").strip()
-        if text and not is_ours:
+        if text:
             yield field.name, field.label, field.words_for(text)
     for link_id, answer in call.answers.items():
         item = ITEMS[link_id]
@@ -47,8 +46,10 @@ def _filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
 
 
 def _decision(call: TypedCall) -> Iterator[tuple[str, str, str]]:
-    decided, reason = call.text(DECIDED), call.text(OVERRIDE_REASON)
-    if decided in list(Disposition):
-        yield DECIDED, "Your decision", decided_in_words(call.outcome, decided)
-    if reason in OVERRIDE_REASONS:
-        yield OVERRIDE_REASON, "Reason for less", OVERRIDE_REASONS[reason]
+    if call.fields[SAID]:
+        yield SAID, "Said", "; ".join(call.fields[SAID])
+    if call.text(DECIDED) in (*Clock, *Disposition):
+        yield DECIDED, "Your decision", verdict_in_words(call.decided.verdict)
+    for name, label in ((OVERRIDE_REASON, "Reason for less"), (RAISE_REASON, "Reason for more")):
+        if call.text(name) in REASONS:
+            yield name, label, REASONS[call.text(name)]

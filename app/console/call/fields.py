@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from app.console.decided import CLOCK, PLACES, ROUTE, TRANSPORTS
+
 SHORT: Final = 120
 LONG: Final = 10_000
 
@@ -126,12 +128,36 @@ PAPER_AT: Final = CallField(
 
 BLOCKS: Final = (CALL, PATIENT, ONCOLOGY, MEDICINES)
 
-ADVICE: Final = CallField("advice", "Advice given", Kind.LONG_TEXT, longest=LONG)
+PLACE: Final = _choice("place", "Where", *((code, place.words) for code, place in PLACES.items()))
+TRANSPORT: Final = _choice("transport", "How", *((code, way.words) for code, way in TRANSPORTS.items()))
+CALL_BACK_AT: Final = CallField("call_back_at", "Call back at", Kind.TIME)
 TOLD_NAME: Final = CallField("told_name", "Receiving team told: who", hint="Name and place")
 TOLD_AT: Final = CallField("told_at", "Told at", Kind.TIME)
-OVERRIDE_WORDS: Final = CallField("override_words", "Why less urgent", Kind.LONG_TEXT, longest=LONG)
-SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician who agrees")
-DECISION: Final = (ADVICE, TOLD_NAME, TOLD_AT, OVERRIDE_WORDS, SECOND_CLINICIAN)
+ACCEPTED_BY: Final = CallField("accepted_by", "Accepted by", hint="Name and place")
+ACCEPTED_AT: Final = CallField("accepted_at", "Accepted at", Kind.TIME)
+ADVICE: Final = CallField("advice", "Also said", Kind.LONG_TEXT, longest=LONG, hint="In your own words")
+OVERRIDE_WORDS: Final = CallField("override_words", "Why, in words", Kind.LONG_TEXT, longest=LONG)
+SECOND_CLINICIAN: Final = CallField("second_clinician", "Second clinician without an account", hint="Name and place")
+SECOND_NUMBER: Final = CallField("second_number", "Their number", Kind.NUMBER, longest=40)
+DECISION: Final = (
+    PLACE,
+    TRANSPORT,
+    CALL_BACK_AT,
+    TOLD_NAME,
+    TOLD_AT,
+    ACCEPTED_BY,
+    ACCEPTED_AT,
+    ADVICE,
+    OVERRIDE_WORDS,
+    SECOND_CLINICIAN,
+    SECOND_NUMBER,
+)
+ADVICE_GIVEN: Final = "Advice given"
+NO_ADVICE: Final = "No advice is written down"
+
+SECOND_ACCOUNT: Final = "second_account"
+SECOND_AT: Final = "second_at"
+"""Where a record holds which colleague agreed on their own screen, and when. Nobody can type either."""
 
 # By the names that records store. They are permanent, as codes are: a field that is gone stays in old records.
 FIELD: Final = {
@@ -145,4 +171,5 @@ UNCONFIRMED: Final = "unconfirmed"
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
-    return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}
+    decided = dict.fromkeys((CLOCK, ROUTE, SECOND_ACCOUNT, SECOND_AT), "")
+    return {**dict.fromkeys(FIELD, ""), **decided, "comments": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}

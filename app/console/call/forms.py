@@ -11,14 +11,14 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
 from app.calling.validators import CanBeDialled
-from app.console.call.fields import FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
+from app.console.call.fields import ADVICE, FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
 from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
 from app.settings.settings import settings_in_force
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.override_reasons import OVERRIDE_REASONS, RAISING_REASONS
 from rules.earlier import FIRST_FORM
 from rules.in_force import ITEMS, QUESTIONNAIRE, is_earlier, rule_set_of
-from rules.model.disposition import Disposition
+from rules.model.disposition import Clock, Disposition
 from rules.model.questionnaire import Item, Respondent
 
 ANSWER: Final = "answer-"
@@ -28,10 +28,20 @@ OVERRIDE_REASON: Final = "override_reason"
 READ_BACK: Final = "read_back"
 CODE: Final = "code"
 RESPONSE: Final = "response"
-SUGGESTED: Final = "suggested"
-"""The advice that was last suggested: as long as nobody changed it, a new suggestion may take its place."""
+RAISE_REASON: Final = "raise_reason"
+SAID: Final = "said"
+"""The lines of advice that were ticked as said, each in its own words."""
+HOLDS: Final = "holds"
+"""What was said before the decision changed and still holds; ``TAKEN_BACK``: what does not."""
+TAKEN_BACK: Final = "taken_back"
+SHOWN_FOR: Final = "shown_for"
+"""For which decision the script was that the page showed."""
 ADVICE_FOR: Final = "advice_for"
-"""For which level the advice was written that stands on the page."""
+"""For which decision the nurse wrote what was also said; the server alone writes it."""
+ASK_OF: Final = "ask_of"
+"""The colleague who is to be asked for a second opinion."""
+_SUGGESTED: Final = "suggested"
+"""What pages up to version 1.1.0 filled in as the advice by themselves."""
 WORDED_FOR: Final = "worded_for"
 """Whom the questions of the page address; it is no part of the call."""
 QUESTIONNAIRE_NUMBER: Final = "questionnaire"
@@ -139,6 +149,7 @@ def in_force(fields: Fields) -> Fields:
     Raises:
         UnknownQuestionnaire: they were typed into a form that is not known here.
     """
+    fields = _without_suggestion(fields)
     number = form_named((fields.get(QUESTIONNAIRE_NUMBER) or [str(FIRST_FORM)])[0])
     if not is_earlier(number):
         return fields
@@ -147,6 +158,17 @@ def in_force(fields: Fields) -> Fields:
     rest = {name: values for name, values in fields.items() if name != UNCONFIRMED and not name.startswith(ANSWER)}
     rest[QUESTIONNAIRE_NUMBER] = [str(QUESTIONNAIRE)]
     return with_earlier(rest, EarlierAnswers(questionnaire=number, respondent=who, answers=given)) if given else rest
+
+
+def _without_suggestion(fields: Fields) -> Fields:
+    """Return ``fields`` without advice that a page had filled in by itself and nobody changed: nobody said it."""
+    is_untouched = _SUGGESTED in fields and one_text(fields, _SUGGESTED) == one_text(fields, ADVICE.name)
+    return {name: values for name, values in fields.items() if not (is_untouched and name == ADVICE.name)}
+
+
+def one_text(fields: Fields, name: str) -> str:
+    """Return what stands in a field of text; a browser ends its lines in another way than they were shown."""
+    return "".join(fields.get(name, ())).replace("\r\n", "\n").strip()
 
 
 def with_earlier(fields: Fields, answers: EarlierAnswers) -> Fields:
@@ -180,16 +202,19 @@ def _form_class() -> type[Form]:
     for item in ITEMS.values():
         fields[ANSWER + item.link_id] = _answer(item)
         fields[COMMENT + item.link_id] = StringField(validators=[Length(max=LONG, message=_too_long(LONG))])
-    fields[DECIDED] = StringField(validators=[Optional(), OneOf(tuple(Disposition))])
+    fields[DECIDED] = StringField(validators=[Optional(), OneOf((*Clock, *Disposition))])
     fields[OVERRIDE_REASON] = StringField(validators=[Optional(), OneOf(tuple(OVERRIDE_REASONS))])
+    fields[RAISE_REASON] = StringField(validators=[Optional(), OneOf(tuple(RAISING_REASONS))])
     fields[READ_BACK] = BooleanField()
     fields[CODE] = StringField(validators=[Length(max=SHORT, message=_too_long(SHORT))])
     fields[RESPONSE] = StringField(validators=[Length(max=LONGEST_RESPONSE, message=_too_long(LONGEST_RESPONSE))])
     fields[UNCONFIRMED] = SelectMultipleField(
         choices=[SelectChoice(each, each) for each in ITEMS], validate_choice=False
     )
-    fields[SUGGESTED] = StringField(validators=[Length(max=LONG)])
-    fields[ADVICE_FOR] = StringField()
+    for name in (SAID, HOLDS, TAKEN_BACK):
+        fields[name] = SelectMultipleField(choices=[], validate_choice=False)
+    for name in (ADVICE_FOR, SHOWN_FOR, ASK_OF):
+        fields[name] = StringField()
     fields[QUESTIONNAIRE_NUMBER] = StringField()
     fields[EARLIER] = SelectMultipleField(choices=[], validate_choice=False)
     fields[BESIDE] = StringField()

@@ -7,38 +7,26 @@ from typing import Final
 from app.console.call.field_views import FieldView
 from app.console.call.field_views import field_view as _field
 from app.console.call.fields import (
-    ADVICE,
     BLOCKS,
     FIELD,
-    OVERRIDE_WORDS,
     PAPER_AT,
-    SECOND_CLINICIAN,
-    TOLD_AT,
-    TOLD_NAME,
     WORDS,
     Block,
     CallField,
     Kind,
 )
 from app.console.call.forms import (
-    ADVICE_FOR,
     ANSWER,
     BESIDE,
     CODE,
     COMMENT,
-    DECIDED,
     EARLIER,
-    OVERRIDE_REASON,
-    READ_BACK,
     RESPONSE,
 )
 from app.console.call.rows import StepView, steps_of
 from app.console.call.typed_call import TypedCall
 from app.console.earlier_form import EarlierAnswers
-from app.console.levels import decided_in_words
-from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import QUESTIONNAIRE
-from rules.model.disposition import Disposition
 from rules.model.questionnaire import Respondent
 
 _CODE: Final = CallField(CODE, "Code of the caller’s own check", hint="If they have one, groups of four")
@@ -72,20 +60,6 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionView:
-    """What the nurse decides, and what they did about it."""
-
-    decided: FieldView
-    is_lowered: bool
-    reason: FieldView
-    words: FieldView
-    second: FieldView
-    advice: FieldView
-    told: tuple[FieldView, ...]
-    read_back: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PageView:
     """The whole page. ``code`` and ``response`` are where the caller's own check goes in, one way or the other."""
 
@@ -95,10 +69,8 @@ class PageView:
     first: tuple[FieldView, ...]
     blocks: tuple[BlockView, ...]
     steps: tuple[StepView, ...]
-    decision: DecisionView
     errors: tuple[ErrorView, ...]
     respondent: Respondent
-    advice_for: str
     beside: str
     questionnaire: int
     earlier_form: tuple[EarlierAnswers, ...]
@@ -114,20 +86,13 @@ def page_of(call: TypedCall) -> PageView:
         first=tuple(_field(field, call) for field in _FIRST),
         blocks=tuple(_block(block, call) for block in BLOCKS),
         steps=steps_of(call),
-        decision=_decision(call),
         errors=tuple(_errors(call)),
         respondent=call.respondent,
-        advice_for=call.text(ADVICE_FOR),
         beside=call.text(BESIDE),
         questionnaire=QUESTIONNAIRE,
         earlier_form=call.earlier,
         earlier_texts=tuple(call.fields[EARLIER]),
     )
-
-
-def level_wording(call: TypedCall) -> dict[str, str]:
-    """Return what each decision is called as the answers stand, by where it stands on the page."""
-    return {f"{DECIDED}-{level}": decided_in_words(call.outcome, level) for level in Disposition}
 
 
 def _block(block: Block, call: TypedCall) -> BlockView:
@@ -147,19 +112,3 @@ def _part(name: str) -> int:
     if name in FIRST:
         return FIRST.index(name) - len(FIRST)
     return 0 if name.startswith((ANSWER, COMMENT)) else 1
-
-
-def _decision(call: TypedCall) -> DecisionView:
-    levels = tuple((code.value, decided_in_words(call.outcome, code)) for code in Disposition)
-    # Always on the page, folded away: without a script it cannot appear when the decision becomes less urgent.
-    reason = CallField(OVERRIDE_REASON, "Reason for less", Kind.CHOICE, tuple(OVERRIDE_REASONS.items()))
-    return DecisionView(
-        decided=_field(CallField(DECIDED, "Your decision", Kind.CHOICE, levels), call),
-        is_lowered=call.is_lowered,
-        reason=_field(reason, call),
-        words=_field(OVERRIDE_WORDS, call),
-        second=_field(SECOND_CLINICIAN, call),
-        advice=_field(ADVICE, call),
-        told=tuple(_field(field, call) for field in (TOLD_NAME, TOLD_AT)),
-        read_back=bool(call.fields[READ_BACK]),
-    )

@@ -7,27 +7,21 @@ from typing import Final
 
 from flask import url_for
 
-from app.calling import deadline
-from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import contact
-from app.calling.nobody_answers import nobody_answers
-from app.clock import now
 from app.console.call.forms import ANSWER
-from app.console.decided import as_decided
-from app.console.levels import by_when, decided_in_words, verdict_in_words
+from app.console.levels import by_when, verdict_in_words
 from app.console.pathways import PathwayView, pathways
+from app.console.record.saved_call import SavedCall
 from app.console.suspected import suspected
 from app.data.models import Call
 from app.i18n.dates import time_of_day
 from app.settings.settings import settings_in_force
-from rules.advice.safety_net import ASK_A_HELPER, what_would_change, while_you_wait
+from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.syndromes import Syndrome
-from rules.exports.as_json import outcome_from_data
 from rules.in_force import ITEMS, RULES
-from rules.model.disposition import Clock, Disposition, Route
+from rules.model.disposition import Disposition, Route
 from rules.model.outcome import REPEAT_CONTACT, Finding, Outcome, Raised
-from rules.model.questionnaire import Group, LinkId, Respondent
-from rules.model.wording import in_english
+from rules.model.questionnaire import Group, LinkId
 from rules.sources.citation import Citation
 from rules.sources.parameters import ASKED_DAYS
 
@@ -165,26 +159,6 @@ def asking_next(panel: PanelView, can_change: Sequence[LinkId]) -> PanelView:
     return replace(panel, ask_next=first, and_more=len(can_change) - len(first), to_ask=others)
 
 
-def suggested_advice(outcome: Outcome, decided: Disposition, respondent: Respondent) -> str:
-    """Return the advice that belongs to the decision, line by line, in words for the phone."""
-    shown = as_decided(outcome, decided)
-    card, numbers = card_by(_within(shown.clock, "from this call"), shown, respondent), numbers_by_name()
-    waiting = [each.words.to(respondent, in_english, **numbers) for each in while_you_wait(shown)]
-    watch = [
-        f"{signs.lead.to(respondent, in_english, **numbers)} "
-        f"{'; '.join(sign.words.to(respondent, in_english, **numbers).removesuffix('.') for sign in signs.signs)}."
-        for signs in what_would_change(shown)
-    ]
-    first, then = f"{card.action}. {card.lead} {card.clock}.", nobody_answers(shown, respondent)
-    return "\n".join([first, *waiting, *then, *watch])
-
-
-def _within(clock: Clock, since: str) -> str:
-    """Say by when, for a person on the line: the nurse says a time, not the page."""
-    hours = deadline.HOURS.get(clock)
-    return f"within {hours.as_written} hours {since}" if hours else deadline.in_words(None, now())
-
-
 def _reasons(outcome: Outcome) -> list[Finding | Raised]:
     """Return what was found and what "not sure" leaves open, most urgent first."""
     unsure = (each for each in outcome.raised if each.not_ruled_out)
@@ -230,9 +204,7 @@ def _left_open(raised: Raised) -> str:
 def _earlier(call: Call) -> EarlierView:
     at = call.saved_at.astimezone(settings_in_force().time_zone)
     when = f"{at:%b} {at.day}, {time_of_day(at)}"
-    return EarlierView(
-        url_for("record.show", call_id=call.id), when, decided_in_words(outcome_from_data(call.outcome), call.decided)
-    )
+    return EarlierView(url_for("record.show", call_id=call.id), when, SavedCall(call).decided)
 
 
 def _to_ask(link_id: LinkId) -> ToAsk:

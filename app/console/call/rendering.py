@@ -11,6 +11,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse
 from app.console.call import advice, form_size
+from app.console.call.decision import decision_of
 from app.console.call.forms import known_fields
 from app.console.call.page import page_of
 from app.console.call.panel import PanelView, asking_next, panel_of, weighed
@@ -39,8 +40,6 @@ def page(
     sequence: int = FIRST,
 ) -> str:
     """Render the page with what was typed, and what its check found if there was one."""
-    suggested = advice.suggestion_for(call)
-    call = advice.refreshed(call, suggested)
     draft = drafts.get(draft_id)
     return render_template(
         "console/new_call.html",
@@ -51,7 +50,7 @@ def page(
         heads=HEADS,
         is_large=form_size.is_large(),
         panel=panel(call),
-        suggested=suggested,
+        decision=decision_of(call, draft_id, now()),
         draft_id=draft_id,
         first_call=follow_ups.linked(draft_id).first,
         tab=tab,

@@ -41,7 +41,7 @@ def sent(draft_id: str) -> Fields:
     except UnknownQuestionnaire:
         _keep_as_it_came(draft_id)
         raise
-    return advice.with_level(fields, draft.fields if draft else {})
+    return advice.settled(fields, draft.fields if draft else {})
 
 
 def _keep_as_it_came(draft_id: str) -> None:

@@ -2,29 +2,40 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from wtforms import Form
 
-from app.console.call.fields import FIELD, UNCONFIRMED
+from app.console.call.fields import (
+    FIELD,
+    OVERRIDE_WORDS,
+    SECOND_CLINICIAN,
+    SECOND_NUMBER,
+    TRANSPORT,
+    UNCONFIRMED,
+)
 from app.console.call.forms import (
     ANSWER,
     COMMENT,
     DECIDED,
     EARLIER,
     OVERRIDE_REASON,
+    RAISE_REASON,
     READ_BACK,
     form_of,
     in_force,
     respondent_of,
 )
+from app.console.decided import CLOCK, ROUTE, Change, change_of, chosen
 from app.console.earlier_form import EarlierAnswers, all_stored, answers_in
 from app.data.drafts import Fields
-from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, LinkId, Respondent
+
+REASON_FOR: Final = {Change.LOWERED: OVERRIDE_REASON, Change.RAISED: RAISE_REASON}
+"""Where the coded reason stands for each way to decide otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +60,53 @@ class TypedCall:
         return self.fields[name] or ""
 
     @property
+    def decided(self) -> Outcome:
+        """The outcome as the nurse decided; as computed, unless they chose otherwise."""
+        return chosen(self.outcome, self.text(DECIDED), self.text(TRANSPORT.name))
+
+    @property
     def decision(self) -> Disposition:
-        """What the nurse decided; as computed, unless they chose otherwise."""
-        chosen = self.text(DECIDED)
-        return Disposition(chosen) if chosen in list(Disposition) else self.outcome.disposition
+        """The level that the nurse decided on."""
+        return self.decided.disposition
+
+    @property
+    def change(self) -> Change:
+        """How the decision stands to what was computed."""
+        return change_of(self.decided.verdict, self.outcome.verdict)
 
     @property
     def is_lowered(self) -> bool:
-        """Whether the decision is less urgent than what was computed."""
-        return not self.decision.is_at_least(self.outcome.disposition)
+        """Whether any part of the decision is less urgent than what was computed."""
+        return self.change is Change.LOWERED
 
     @property
-    def reason_for_less(self) -> str | None:
-        """The coded reason for deciding on less than was computed."""
-        return self.text(OVERRIDE_REASON) if self.is_lowered else None
+    def reason(self) -> str | None:
+        """The coded reason for deciding otherwise than computed."""
+        name = REASON_FOR.get(self.change)
+        return self.text(name) if name else None
 
     def record(self) -> dict[str, Any]:
         """Return everything written down, for the record of a call that was ``checked``."""
         written = {name: self.text(name).strip() for name in FIELD}
         comments = {link_id: typed.strip() for link_id in ITEMS if (typed := self.text(COMMENT + link_id))}
-        # Reasons may have been typed before the decision was raised again; then they speak of no decision.
-        if not self.is_lowered:
-            written |= {"override_words": "", "second_clinician": ""}
+        # Reasons may have been typed before the decision was as computed again; then they speak of no decision.
+        for name in self._unneeded:
+            written[name] = ""
         return {
             **written,
+            CLOCK: self.decided.clock,
+            ROUTE: self.decided.route,
             "comments": comments,
             UNCONFIRMED: list(self.unconfirmed),
             EARLIER: [each.model_dump(mode="json") for each in self.earlier],
             READ_BACK: bool(self.fields[READ_BACK]),
         }
+
+    @property
+    def _unneeded(self) -> tuple[str, ...]:
+        """The fields that speak of another decision than this one."""
+        words, second = OVERRIDE_WORDS.name, (SECOND_CLINICIAN.name, SECOND_NUMBER.name)
+        return {Change.NONE: (words, *second), Change.RAISED: second, Change.LOWERED: ()}[self.change]
 
     def with_fields(self, **fields: str) -> "TypedCall":
         """Return the call with other words in some fields, none of which is an answer or a decision."""
@@ -91,7 +120,11 @@ class TypedCall:
 
     def with_error(self, name: str, message: str) -> "TypedCall":
         """Return the call with a message beside one field, in place of what was found there before."""
-        return replace(self, errors={**self.errors, name: message})
+        return self.with_errors({name: message})
+
+    def with_errors(self, errors: Mapping[str, str]) -> "TypedCall":
+        """Return the call with further messages, each beside its field."""
+        return replace(self, errors={**self.errors, **errors})
 
 
 def read(fields: Fields) -> TypedCall:
@@ -135,15 +168,3 @@ def _missing(call: TypedCall) -> Iterator[tuple[str, str]]:
         yield "patient_name", "Type the patient’s name or record number, or “unknown”."
     if call.decision is Disposition.CALL_SOON and not call.text("caller_number").strip():
         yield "caller_number", "Type the number to call back: a call is owed after this decision."
-    if call.is_lowered:
-        yield from _missing_for_less(call)
-
-
-def _missing_for_less(call: TypedCall) -> Iterator[tuple[str, str]]:
-    """Less than was computed needs a reason, words and a second clinician."""
-    if call.text(OVERRIDE_REASON) not in OVERRIDE_REASONS:
-        yield OVERRIDE_REASON, "Choose why this is less urgent than computed."
-    if not call.text("override_words").strip():
-        yield "override_words", "Say in words why this is less urgent than computed."
-    if not call.text("second_clinician").strip():
-        yield "second_clinician", "Name the second clinician who agrees."

@@ -7,13 +7,14 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call import advice, form_size
 from app.console.call.beside import put_beside
-from app.console.call.fields import ADVICE, PAPER_AT
-from app.console.call.forms import ANSWER, CODE, RESPONSE, known_fields, moment_on_paper
-from app.console.call.page import level_wording
+from app.console.call.decision import call_back_hint, checked_decision, due_at, reasons_missing
+from app.console.call.fields import ADVICE
+from app.console.call.forms import ANSWER, ASK_OF, CODE, RESPONSE, known_fields
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -27,11 +28,11 @@ from app.console.call.prefill import (
 )
 from app.console.call.read_aloud import wording_for
 from app.console.call.rendering import held_since, holder, new_tab, now, outcome, page, panel, typed
+from app.console.call.second_opinion import agreed_in_record, second_view
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
-from app.console.decided import owed_by
 from app.console.typed import keep_typed, typed_again
-from app.data import audit, calls, drafts, follow_ups
+from app.data import audit, calls, drafts, follow_ups, second_opinions
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.i18n.dates import time_of_day
@@ -100,26 +101,37 @@ def save() -> ResponseReturnValue:
     if wanted == "take-over" and _take_over(draft_id):
         return _taken_over(draft_id)
     fields = sent(draft_id)
-    if wanted in advice.CHOICES:
-        fields = advice.settled(fields, read(fields), wanted)
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
+    if wanted == "ask-second":
+        return _asked(draft_id, read(fields))
     if wanted != "save" or not is_of_this_form():
-        anchor = form_size.chosen(wanted) or (advice.PLACE if wanted in advice.CHOICES else "panel")
+        anchor = form_size.chosen(wanted) or "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
-    return _saved(draft_id, checked(fields))
+    return _saved(draft_id, checked_decision(checked(fields), draft_id, now()))
 
 
 def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     """Save the call, or show it again with what is missing."""
-    misfit = advice.misfit(call)
-    if misfit:
-        call = call.with_error(ADVICE.name, misfit)
     if call.errors:
         return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
     _save_call(draft_id, call)
     return redirect(url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
+
+
+def _asked(draft_id: str, call: TypedCall) -> ResponseReturnValue:
+    """Ask the colleague who was chosen for a second opinion, or show what is missing for it."""
+    missing = reasons_missing(call) if call.is_lowered else {}
+    chosen = call.text(ASK_OF)
+    colleague_id = int(chosen) if chosen.isdecimal() and len(chosen) <= 9 else 0
+    if missing or not second_opinions.ask(
+        draft_id=draft_id, nurse_id=current_nurse().id, colleague_id=colleague_id, now=clock.now()
+    ):
+        call = call.with_errors(missing or {ASK_OF: "Choose the colleague whom you ask."})
+        return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
+    session().commit()
+    return redirect(url_for(".show", draft=draft_id, _anchor="second"), HTTPStatus.SEE_OTHER)
 
 
 def _take_over(draft_id: str) -> bool:
@@ -193,6 +205,15 @@ def autosave(draft_id: str) -> ResponseReturnValue:
     return _as_it_stands(draft_id, read(fields))
 
 
+@bp.get("/drafts/<draft_id>/second-opinion")
+@needs("nurse")
+def second_opinion(draft_id: str) -> ResponseReturnValue:
+    """Tell the page how it stands with the second opinion that it waits for."""
+    draft = drafts.get(draft_id_in(draft_id)) or abort(HTTPStatus.NOT_FOUND)
+    shown = second_view(read(draft.fields), draft.id)
+    return jsonify(second=render_template("console/call/second.html", second=shown))
+
+
 def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     """Tell the page what was stored and what it means."""
     draft, shown = drafts.get(draft_id), panel(call)
@@ -201,13 +222,22 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
         revision=drafts.revision(draft) if draft else "",
         level=shown.level,
         panel=render_template("console/panel.html", panel=shown),
-        advice=advice.suggestion_for(call),
-        advice_for=advice.level_of(call),
         about_advice=shown.about_advice,
+        **_decision(draft_id, call),
         asked=[ANSWER + link_id for link_id in asked(call.answers)],
         worded_for=call.respondent,
-        wording=level_wording(call) | (wording_for(call.respondent) if is_to_be_reworded(call) else {}),
+        wording=wording_for(call.respondent) if is_to_be_reworded(call) else {},
     )
+
+
+def _decision(draft_id: str, call: TypedCall) -> dict[str, str]:
+    """Return what follows from the decision as it stands: what to say, who agrees, and by when to call."""
+    return {
+        "change": call.change,
+        "call_back": call_back_hint(call, now()),
+        "script": render_template("console/call/script.html", script=advice.script_of(call)),
+        "second": render_template("console/call/second.html", second=second_view(call, draft_id)),
+    }
 
 
 def _save_call(draft_id: str, typed: TypedCall) -> None:
@@ -224,9 +254,9 @@ def _save_call(draft_id: str, typed: TypedCall) -> None:
         answers=typed.answers,
         outcome=weighed,
         decided=typed.decision,
-        owed_by=owed_by(weighed, typed.decision, moment_on_paper(typed.text(PAPER_AT.name)) or at),
-        override_reason=typed.reason_for_less,
-        record=typed.record(),
+        owed_by=due_at(typed, typed.decided, at),
+        override_reason=typed.reason,
+        record={**typed.record(), ADVICE.name: advice.filed(typed), **agreed_in_record(typed, draft_id)},
     )
     follow_ups.close_what_led_to(call)
     session().commit()

@@ -5,14 +5,17 @@ from typing import Final
 import click
 
 from app.console.commands import command
-from app.console.sign_in.invitations import address_for, base_url
+from app.console.sign_in.invitations import address_for
+from app.console.sign_in.invitations import base_url as own_base_url
 from app.data import accounts, people
 from app.data.database import session
 from app.data.models import User
 
 _email = click.option("--email", required=True, help="The email they sign in with.")
 _base_url = click.option(
-    "--base-url", default=base_url, envvar="BASE_URL", help="How the console is reached, such as https://check.example."
+    "--base-url",
+    envvar="BASE_URL",
+    help="How the console is reached, if not by RFC_SITE_ADDRESS: https://check.example.",
 )
 
 
@@ -22,7 +25,7 @@ _base_url = click.option(
 @click.option("--lead", is_flag=True, help="May read and export the reports.")
 @click.option("--admin", is_flag=True, help="May do what is kept for administrators.")
 @_base_url
-def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str) -> None:
+def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str | None) -> None:
     """Add someone, and print the address at which they choose their password."""
     if not people.is_email(email):
         raise click.ClickException(f"Found {email!r}, expected an email such as name@hospital.org.")
@@ -37,7 +40,7 @@ def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str) -> 
 @command("new-address")
 @_email
 @_base_url
-def new_address(email: str, base_url: str) -> None:
+def new_address(email: str, base_url: str | None) -> None:
     """Print a further set-up address, at which someone chooses a new password."""
     _print_address(_user(email), base_url)
 
@@ -81,8 +84,9 @@ def _keep(user: User, words: str) -> None:
     click.echo(f"{user.email} {words}")
 
 
-def _print_address(user: User, base_url: str) -> None:
-    click.echo(f"{user.email} chooses a password, once and within a day, at\n{address_for(user, base_url)}")
+def _print_address(user: User, base_url: str | None) -> None:
+    address = address_for(user, base_url or own_base_url())
+    click.echo(f"{user.email} chooses a password, once and within a day, at\n{address}")
 
 
 COMMANDS: Final = (add_nurse, new_address, disable, enable, reset_second_factor)

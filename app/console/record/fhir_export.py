@@ -5,7 +5,7 @@ from typing import Final
 
 from app.console.call.fields import PAPER_AT
 from app.console.call.forms import moment_on_paper
-from app.console.decided import as_decided
+from app.console.decided import PLACES, TRANSPORTS, as_saved
 from app.console.levels import by_when, verdict_in_words
 from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
@@ -18,7 +18,6 @@ from app.interop.fhir.resources import Bundle
 from app.interop.fhir.response import questionnaire_response
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard, card_for
-from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Respondent
 
@@ -38,7 +37,7 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     respondent = Respondent(call.respondent)
     form = saved.outcome.questionnaire
     response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved), questionnaire=form)
-    decided = as_decided(saved.outcome, Disposition(call.decided))
+    decided = as_saved(call)
     return bundle(response, decided, respondent, at, *_notes(saved, came), words=_words(saved, decided))
 
 
@@ -64,12 +63,22 @@ def _patient(saved: SavedCall) -> Reference:
     return Reference(type="Patient", identifier={"value": number} if number else None, display=name or None)
 
 
+def _way(saved: SavedCall) -> str:
+    """Return where the patient is sent and how they get there, of what is offered here."""
+    known = (PLACES.get(saved.record["place"]), TRANSPORTS.get(saved.record["transport"]))
+    return ", ".join(each.words for each in known if each)
+
+
 def _notes(saved: SavedCall, came: WhatCame | None) -> list[str]:
     """Note if something else was decided than computed, which answers nobody asked again, and what came of it."""
     notes = []
     if saved.is_changed:
         reason = f": {saved.reason}" if saved.reason else ""
         notes.append(f"{saved.change.capitalize()} from {saved.computed} to {saved.decided} by the nurse{reason}")
+    if saved.second:
+        notes.append(f"A second clinician agreed {saved.how_second}")
+    if way := _way(saved):
+        notes.append(f"Where and how: {way}")
     if _on_paper(saved):
         typed_in = day_and_time(saved.call.saved_at, settings_in_force().time_zone)
         notes.append(f"Taken on paper, typed in at {typed_in}")

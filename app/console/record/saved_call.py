@@ -2,39 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date, tzinfo
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
+from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, SECOND_ACCOUNT, SECOND_AT, UNCONFIRMED, empty_record
+from app.console.decided import Change, as_saved, change_of
 from app.console.earlier_form import ASK_AGAIN, all_stored
-from app.console.levels import decided_in_words, verdict_in_words
+from app.console.levels import decided_in_words, level_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
 from app.console.suspected import suspected_in_words
 from app.data.models import Call
 from app.i18n.dates import day_and_time
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.override_reasons import REASONS
 from rules.errors import UnknownQuestionnaire
 from rules.exports.as_json import level_from_data, outcome_from_data
 from rules.in_force import is_earlier, rule_set_of
 from rules.model.answers import codes_of
-from rules.model.disposition import Disposition, Route
+from rules.model.disposition import Disposition, Route, Verdict
 from rules.model.outcome import Finding, Raised
 from rules.model.questionnaire import NO, NONE, Item, LinkId, Respondent
 from rules.model.rule_set import RuleSet
 from rules.sources.citation import Citation
 
 _NUMBER: Final = "the emergency number"
-
-
-class Change(StrEnum):
-    """How the decision stands to what was computed."""
-
-    NONE = "as computed"
-    RAISED = "raised"
-    LOWERED = "lowered"
 
 
 class SavedCall:
@@ -53,20 +45,27 @@ class SavedCall:
         self.earlier = all_stored(self.record["earlier"])
         self._respondent = Respondent.PATIENT if call.respondent == Respondent.PATIENT else Respondent.CAREGIVER
 
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """What was decided in all its parts; None if its level is not in use any more."""
+        return as_saved(self.call).verdict if self.call.decided in list(Disposition) else None
+
     @property
     def computed(self) -> str:
-        """What was computed, in words."""
+        """What was computed, in words; where a lower route was decided, with the route."""
+        if self.verdict and self.call.computed == self.call.decided and self.change is Change.LOWERED:
+            return verdict_in_words(self.outcome.verdict)
         return decided_in_words(self.outcome, self.call.computed)
 
     @property
     def decided(self) -> str:
         """What the nurse decided, in words."""
-        return decided_in_words(self.outcome, self.call.decided)
+        return level_in_words(self.call.decided, self.verdict.clock if self.verdict else None)
 
     @property
     def is_emergency(self) -> bool:
         """Whether the way to help is the emergency number."""
-        return self.call.decided == Disposition.CALL_NOW and self.outcome.route is Route.EMERGENCY
+        return self.verdict is not None and self.verdict.route is Route.EMERGENCY
 
     @property
     def ask_again(self) -> str:
@@ -76,9 +75,12 @@ class SavedCall:
     @property
     def change(self) -> Change:
         """Whether the nurse decided on what was computed, on more, or on less."""
-        if self.call.decided == self.call.computed:
-            return Change.NONE
+        if self.verdict and self.call.computed == self.outcome.disposition:
+            return change_of(self.verdict, self.outcome.verdict)
+        # A level that is not in use any more has no clock and no route to go by.
         decided, computed = level_from_data(self.call.decided), level_from_data(self.call.computed)
+        if decided == computed:
+            return Change.NONE
         return Change.RAISED if decided.urgency > computed.urgency else Change.LOWERED
 
     @property
@@ -98,8 +100,35 @@ class SavedCall:
 
     @property
     def reason(self) -> str:
-        """Why the decision is less urgent than what was computed."""
-        return OVERRIDE_REASONS.get(self.call.override_reason or "", self.call.override_reason or "")
+        """Why the decision is not what was computed."""
+        return REASONS.get(self.call.override_reason or "", self.call.override_reason or "")
+
+    @property
+    def second(self) -> str:
+        """Who agreed to less than was computed, and how."""
+        record = self.record
+        own, written = record[SECOND_ACCOUNT], (record["second_clinician"], record["second_number"])
+        named = f"{own}, {self.how_second}, {record[SECOND_AT]}" if own else ""
+        return "; ".join(filter(None, (named, ", ".join(filter(None, (*written, self._is_outside))))))
+
+    @property
+    def how_second(self) -> str:
+        """How the second clinician agreed: on their own screen, or as the nurse wrote it down."""
+        return "on their own screen" if self.record[SECOND_ACCOUNT] else self._is_outside or "as the nurse wrote down"
+
+    @property
+    def _is_outside(self) -> str:
+        return "by name and number, without an account here" if self.record["second_number"] else ""
+
+    @property
+    def way(self) -> str:
+        """Where the patient is sent, and how they get there."""
+        return ", ".join(filter(None, (self.typed("place"), self.typed("transport"))))
+
+    @property
+    def accepted(self) -> str:
+        """Who takes the patient over, and since when."""
+        return " at ".join(filter(None, (self.typed("accepted_by"), self.typed("accepted_at"))))
 
     @cached_property
     def found(self) -> tuple[Found, ...]:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from app.approval.standing import Standing, State
-from app.console.call.fields import FIELD, MEDICINES
-from app.console.decided import as_decided
+from app.console.call.fields import ADVICE_GIVEN, FIELD, MEDICINES, NO_ADVICE
+from app.console.decided import as_saved
 from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
 from app.console.levels import AMBULANCE_FIRST, NOW
 from app.console.record.plain_text import brief, bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
@@ -101,7 +101,7 @@ class Handover:
             f"{self.saved.computed}, {self.saved.change.upper()} to {self.saved.decided}",
             labelled("Reason:", one_line(self.saved.reason)),
             labelled("In words:", in_quotes(self.field("override_words"))),
-            labelled("Second clinician:", self.field("second_clinician")),
+            labelled("Second clinician:", one_line(self.saved.second)),
         )
 
     @property
@@ -128,8 +128,7 @@ class Handover:
         """What may happen next, by what was found, in the words of the rules."""
         if self.call.decided not in list(Disposition):
             return ()
-        decided = as_decided(self.saved.outcome, Disposition(self.call.decided))
-        return tuple(each.words.to(Respondent.CAREGIVER) for each in may_happen_next(decided))
+        return tuple(each.words.to(Respondent.CAREGIVER) for each in may_happen_next(as_saved(self.call)))
 
 
 def _long(handover: Handover) -> str:
@@ -192,9 +191,12 @@ def _assessment(handover: Handover) -> Iterator[str]:
 
 def _recommendation(handover: Handover) -> Iterator[str]:
     yield from line("Decision", handover.decision)
-    yield from quoted("Advice given", handover.saved.typed("advice") or _NOTHING)
+    yield from quoted(ADVICE_GIVEN, handover.saved.typed("advice") or NO_ADVICE)
     yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
+    yield from line("Where and how", one_line(handover.saved.way))
+    yield from line("Call back agreed for", handover.field("call_back_at"))
     yield from line("Receiving team told", handover.told)
+    yield from line("Accepted by", one_line(handover.saved.accepted))
     yield from handover.came.lines() if handover.came else ()
     yield from line("New call", handover.led_to)
     yield from bullets("What may happen next", handover.next_steps)
@@ -241,9 +243,11 @@ def _short_assessment(handover: Handover) -> Iterator[str]:
 def _short_recommendation(handover: Handover) -> Iterator[str]:
     advice = handover.saved.typed("advice").strip()
     yield sentences(
-        f"Advised: {brief(next(iter(advice.splitlines()), _NOTHING), BRIEF)}",
+        labelled("To:", one_line(handover.saved.way)),
+        f"Advised: {brief(next(iter(advice.splitlines()), NO_ADVICE), BRIEF)}",
         "Read back" if handover.saved.record["read_back"] else "Not read back",
         f"Told: {handover.told}",
+        labelled("Accepted by:", one_line(handover.saved.accepted)),
         labelled(handover.came.title, handover.came.brief()) if handover.came else "",
         labelled("New call:", handover.led_to),
     )

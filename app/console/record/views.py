@@ -12,7 +12,7 @@ from app import clock
 from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
+from app.console.call.fields import ADVICE, ADVICE_GIVEN, LONG, NO_ADVICE, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
 from app.console.record.fhir_export import as_fhir
@@ -22,7 +22,7 @@ from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
 from app.console.record.who_opened import openings
 from app.console.typed import keep_typed, typed_again
-from app.console.worklist.views import NewCallView, new_call_view
+from app.console.worklist.lines import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
 from app.data import audit, call_backs, calls, follow_ups
 from app.data.database import session
@@ -67,6 +67,7 @@ class RecordView:
     words_label: str
     on_paper: str
     advice_label: str
+    advice: str
     rule_urls: dict[str, str]
     pathways: tuple[PathwayView, ...]
     addenda: tuple[AddendumView, ...]
@@ -196,7 +197,8 @@ def _view(call: Call) -> RecordView:
         first_call=_address(handed_over.linked.first),
         words_label=WORDS.label,
         on_paper=saved.on_paper(zone),
-        advice_label=ADVICE.label,
+        advice_label=ADVICE_GIVEN,
+        advice=saved.typed(ADVICE.name) or NO_ADVICE,
         rule_urls={each.code: url_for("how.rule", code=each.code) for each in saved.found if each.code in RED_FLAG},
         pathways=pathways(saved.outcome),
         addenda=tuple(map(_addendum, calls.addenda(call.id))),

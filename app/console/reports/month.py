@@ -19,7 +19,7 @@ from app.data.models import DayTotal
 from app.data.monthly import CountedCall
 from app.data.reports import Period
 from app.i18n.words import offered
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.override_reasons import RAISING_REASONS, REASONS
 from rules.in_force import ITEMS, RED_FLAG
 from rules.model.disposition import Disposition
 
@@ -87,7 +87,7 @@ def _of_calls(calls: Sequence[CountedCall]) -> Iterator[Table]:
         "Decided otherwise than computed",
         "Decision",
         Counter(_change(each) for each in calls).most_common(),
-        remark="A reason is asked for where less was decided.",
+        remark="A reason is asked for where something else was decided; up to version 1.1.0, only where that was less.",
     )
     yield _times([each.minutes for each in calls])
 
@@ -147,13 +147,12 @@ def _by_level(counts: Mapping[str, int]) -> Iterator[Row]:
 
 
 def _change(call: CountedCall) -> str:
-    if call.decided == call.computed:
+    if call.decided == call.computed and not call.reason:
         return "As computed"
     if not {call.computed, call.decided} <= {*Disposition}:
         return "By levels that are not in use any more"
-    if Disposition(call.decided).urgency > Disposition(call.computed).urgency:
-        return "More urgent"
-    return f"Less urgent: {OVERRIDE_REASONS.get(call.reason or '', call.reason or 'no reason')}"
+    is_more = Disposition(call.decided).urgency > Disposition(call.computed).urgency or call.reason in RAISING_REASONS
+    return f"{'More' if is_more else 'Less'} urgent: {REASONS.get(call.reason or '', call.reason or 'no reason')}"
 
 
 def _finding(code: str) -> str:

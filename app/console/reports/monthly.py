@@ -6,14 +6,14 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.reports.cells import harmless, written
+from app.console.reports.cells import file_of, harmless, written
 from app.console.reports.few import FEWER, WITHHELD
 from app.console.reports.month import Part, parts
 from app.data import audit
@@ -58,10 +58,8 @@ def show() -> ResponseReturnValue:
 def table() -> ResponseReturnValue:
     """Send the month as a table."""
     first = _first_day()
-    lines = "".join(written(cells) for cells in _lines(f"{first:%Y-%m}", _exported(first, "csv")))
-    response = Response(lines, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="month-{first:%Y-%m}.csv"'
-    return response
+    lines = [written(cells) for cells in _lines(f"{first:%Y-%m}", _exported(first, "csv"))]
+    return file_of(lines, f"month-{first:%Y-%m}.csv")
 
 
 @bp.get("/monthly.pdf")

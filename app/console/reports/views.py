@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -16,7 +16,7 @@ from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.filters import calls_url
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
-from app.console.reports.cells import harmless, written
+from app.console.reports.cells import file_of, harmless, written
 from app.console.reports.charts import share, stacked
 from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
 from app.data import audit, reports
@@ -26,7 +26,7 @@ from app.data.models import CallBackAttempt
 from app.data.reports import CallBackTimes, Line, Period
 from app.data.search import LOWERED, RAISED
 from app.settings.settings import settings_in_force
-from rules.clinical.override_reasons import OVERRIDE_REASONS
+from rules.clinical.override_reasons import RAISING_REASONS, REASONS
 from rules.in_force import RED_FLAG
 from rules.model.disposition import Disposition
 
@@ -81,9 +81,7 @@ def export() -> ResponseReturnValue:
     session().commit()
     audit.record("report-exported", user_id=current_nurse().id, detail=detail)
     session().commit()
-    response = Response(stream_with_context(_file(period)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="calls-{days}-days.csv"'
-    return response
+    return file_of(_file(period), f"calls-{days}-days.csv")
 
 
 def _days() -> int:
@@ -106,7 +104,7 @@ def _report(days: int) -> ReportView:
     by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
     changes = reports.by_change(period)
     count = changes.total()
-    lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
+    lowered, raised = _lowered_and_raised(period, changes)
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     listed = partial(calls_url, first, by_day[-1][0])
     return ReportView(
@@ -132,13 +130,20 @@ def _report(days: int) -> ReportView:
             if computed != decided
         ),
         reasons=_rows(
-            (OVERRIDE_REASONS.get(code, code), n, listed(reason=code))
-            for code, n in reports.by_reason(period).most_common()
+            (REASONS.get(code, code), n, listed(reason=code)) for code, n in reports.by_reason(period).most_common()
         ),
         call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
         findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
         by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
     )
+
+
+def _lowered_and_raised(period: Period, changes: Counter[tuple[str, str]]) -> tuple[int, int]:
+    """Count what was decided on less and on more: by another level, or at the same one by another clock or route."""
+    lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
+    same = reports.at_the_same_level(period)
+    more = sum(n for code, n in same.items() if code in RAISING_REASONS)
+    return lowered + same.total() - more, raised + more
 
 
 def _day(day: date, counts: Counter[str]) -> DayView:

@@ -1,8 +1,6 @@
 """Set-up addresses: each leads one person, once, to an account with a password of their own choice."""
 
-import os
 from http import HTTPStatus
-from typing import Final
 
 import click
 from flask import Blueprint, Flask, redirect, render_template, url_for
@@ -18,10 +16,10 @@ from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
 from app.data.upkeep import migrate
+from app.settings.listening import own_url
+from app.settings.settings import settings_in_force
 
 bp = Blueprint("invitations", __name__, url_prefix=f"{HOME}/set-up")
-
-EVERYWHERE: Final = frozenset({"0.0.0.0", "::", "[::]"})  # noqa: S104 - which are reached as localhost
 
 
 @bp.route("/<token>", methods=["GET", "POST"])
@@ -73,16 +71,15 @@ def _nobody_is_there() -> bool:
 
 
 def address_for(user: User | None, base: str) -> str:
-    """Make a set-up address for ``user``, or for the first account, and commit it. Older ones work no longer."""
+    """Make a set-up address for ``user``, whose older ones end, or for the first account, and commit it."""
     token = accounts.invite(user=user)
     session().commit()
     return f"{base.rstrip('/')}{HOME}/set-up/{token}"
 
 
 def base_url() -> str:
-    """Return where this server is reached from the machine itself."""
-    host = os.environ.get("HOST", "127.0.0.1")
-    return f"http://{'localhost' if host in EVERYWHERE else host}:{os.environ.get('PORT', '8000')}"
+    """Return the configured address; on a laptop without one, how the machine itself reaches this server."""
+    return str(settings_in_force().site_address or own_url()).rstrip("/")
 
 
 def _accept(invitation: Invitation, user: User | None, form: SetUpForm) -> None:

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue, ResponseValue
-from flask_limiter.util import get_remote_address
 from flask_login import user_logged_out
 from flask_security import (
     Security,
@@ -28,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from app import clock
+from app.caller import caller
 from app.calling.contact import contact
 from app.console.access import (
     HOME,
@@ -43,7 +43,7 @@ from app.console.access import (
 from app.console.sign_in import invitations
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
-from app.data import audit, database, people
+from app.data import audit, call_backs, database, held, people
 from app.data.models import Role, User
 from app.data.sealing import keys
 from app.errors import error_page
@@ -90,7 +90,7 @@ OPTIONS: Final = {
     "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("The email or the password is not right.", "error"),
     "SECURITY_MSG_INVALID_PASSWORD": ("That is not your password.", "error"),
     "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (
-        "That code is not right, too old, or was used. Type the next one.",
+        "That code is not right, too old, or was used. Type the next one. Does the phone set its clock by itself?",
         "error",
     ),
     "SECURITY_FLASH_MESSAGES": False,
@@ -162,9 +162,13 @@ def _came(app: Flask, user: User, **_: object) -> None:
 
 
 def _left(app: Flask, user: User, **_: object) -> None:
-    """Write the sign-out down, and end every session of the account: a copy of the cookie opens nothing."""
+    """Write the sign-out down, and end every session of the account: a copy of the cookie opens nothing.
+
+    What they had taken on is free for others.
+    """
     session.clear()
     if user.is_authenticated:
+        call_backs.release_all(held_by=user.id, by=user.id, why=held.SIGNED_OUT)
         user.fs_uniquifier = uuid4().hex
         audit.record("sign-out", user_id=user.id, subject=user.email)
         database.session().commit()
@@ -214,7 +218,7 @@ def _typed_account() -> str:
 
 def account_in_use() -> str:
     """Return whose password or code is being tried, without a name."""
-    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", get_remote_address()))
+    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", caller()))
 
 
 def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:

@@ -15,9 +15,11 @@ from app.console.call.fields import LONG
 from app.console.record.what_came import CHOICES, NOT_GONE
 from app.console.typed import keep_typed
 from app.console.worklist.giving_up import TRIES_BEFORE_GIVING_UP, counted, counts_from, is_too_early
-from app.console.worklist.views import GIVING_UP, Asked, due_in_words, page, when_in_words
+from app.console.worklist.lines import GIVING_UP, Asked
+from app.console.worklist.times import due_in_words, when_in_words
+from app.console.worklist.views import back_to, page
 from app.console.worklist.worse import NotTakenOverError, new_call
-from app.data import call_backs, calls, follow_ups
+from app.data import call_backs, calls, follow_ups, worklist
 from app.data.call_backs import AlreadyClosedError, kind_of
 from app.data.database import session
 from app.data.models import CallBack, CallBackAttempt
@@ -49,7 +51,7 @@ def keep_for_later(call_id: str) -> str:
 def claim(call_id: str) -> ResponseReturnValue:
     """Take the call-back on, unless someone was faster."""
     is_mine = call_backs.claim(call_id=call_id, nurse_id=current_nurse().id, now=clock.now())
-    return _done("claimed" if is_mine else "taken")
+    return _done("claimed" if is_mine else "taken", call_id)
 
 
 @bp.post("/release")
@@ -57,7 +59,7 @@ def claim(call_id: str) -> ResponseReturnValue:
 def release(call_id: str) -> ResponseReturnValue:
     """Give the call-back back."""
     call_backs.release(owed=_open(call_id), nurse_id=current_nurse().id)
-    return _done("released")
+    return _done("released", call_id)
 
 
 @bp.post("/tried")
@@ -67,7 +69,7 @@ def tried(call_id: str) -> ResponseReturnValue:
     owed, now = _open(call_id), clock.now()
     is_too_soon = counts_from(_tries(owed), now) > now
     call_backs.tried(owed=owed, nurse_id=current_nurse().id, now=now)
-    return _done("tried-too-soon" if is_too_soon else "tried")
+    return _done("tried-too-soon" if is_too_soon else "tried", call_id)
 
 
 @bp.post("/close")
@@ -86,12 +88,12 @@ def close(call_id: str) -> ResponseReturnValue:
         return _new_call(owed, words)
     if result == NOT_GONE and not owed.closed_at:
         call_backs.tried(owed=owed, nurse_id=current_nurse().id, now=clock.now(), result=result, words=words)
-        return _done(NOT_GONE)
+        return _done(NOT_GONE, call_id)
     try:
         call_backs.close(owed=owed, nurse_id=current_nurse().id, now=clock.now(), result=result, words=words)
     except AlreadyClosedError:
-        return _done("closed-before")
-    return _done("closed")
+        return _done("closed-before", call_id)
+    return _done("closed", call_id)
 
 
 @bp.post("/due")
@@ -103,7 +105,7 @@ def due(call_id: str) -> ResponseReturnValue:
     if due_at is None:
         return page(call_id, Asked({"due": error}, due=text)), HTTPStatus.UNPROCESSABLE_ENTITY
     call_backs.shorten(owed=owed, nurse_id=current_nurse().id, due_at=due_at)
-    return _done("due")
+    return _done("due", call_id)
 
 
 def _close_errors(owed: CallBack, result: str, words: str) -> dict[str, str]:
@@ -166,10 +168,14 @@ def _open(call_id: str) -> CallBack:
     """Return a call-back that can still be worked on; one closed meanwhile leads back to the worklist."""
     owed = _owed(call_id)
     if owed.closed_at:
-        abort(_done("closed-before"))
+        abort(_done("closed-before", call_id))
     return owed
 
 
-def _done(notice: str) -> Response:
+def _done(notice: str, call_id: str) -> Response:
+    """Go on at the line of that call; once it is closed, at the one that took its place."""
     session().commit()
-    return redirect(url_for("worklist.show", notice=notice), HTTPStatus.SEE_OTHER)
+    is_open = (call_backs.get(call_id) or abort(HTTPStatus.NOT_FOUND)).closed_at is None
+    onward = back_to(call_id if is_open else worklist.beside(call_id), notice, is_open=is_open)
+    session().commit()
+    return redirect(onward, HTTPStatus.SEE_OTHER)

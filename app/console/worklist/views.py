@@ -1,50 +1,29 @@
-"""What is owed: calls to make, the most pressing first, and calls that somebody began and did not save."""
+"""The worklist: what is owed, the most pressing first, and what is unfinished; shown anew while it stays open."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import current_nurse, needs
+from app.console.access import IDLE, current_nurse, needs
 from app.console.call.fields import LONG
-from app.console.call.typed_call import read
-from app.console.decided import as_decided
-from app.console.levels import LEVELS, verdict_in_words
-from app.console.record.plain_text import in_quotes, joined
-from app.console.record.saved_call import Change, SavedCall
-from app.console.record.what_came import CHOICES, NOT_GONE, RESULTS, heard
+from app.console.record.saved_call import SavedCall
+from app.console.record.what_came import NOT_GONE
 from app.console.typed import typed_again
-from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
-from app.data import audit, call_backs, drafts, follow_ups
-from app.data.call_backs import Kind, kind_of
-from app.data.models import CallBack, CallBackAttempt, Draft
+from app.console.worklist import lines
+from app.console.worklist.lines import GIVING_UP, TOO_SOON, Asked
+from app.data import audit, calls, follow_ups, held, worklist
+from app.data.models import CallBack
 from app.i18n.dates import time_of_day
-from app.settings.home import read_local_phone
-from app.settings.phone import NotAPhoneNumber
 from app.settings.settings import settings_in_force
-from rules.errors import UnknownQuestionnaire
 from rules.model.disposition import Disposition
-from rules.model.outcome import NOBODY_REACHED, Outcome
 
 bp = Blueprint("worklist", __name__, url_prefix="/console")
-
-LANES: Final = {
-    Kind.ARRIVAL: ("Arrived?", ""),
-    Kind.CALL_BACK: ("Calls to make", "No calls are owed."),
-}
-"""What each kind of call is headed, and what is said where none is owed."""
-
-APART: Final = f"{BETWEEN_TRIES.total_seconds() / 60:.0f} minutes"
-TOO_SOON: Final = f"It does not count towards giving up: less than {APART} after the last one that counts."
-GIVING_UP: Final = (
-    f"“{RESULTS['cannot-reach']}” can be chosen once the call is due, after {TRIES_BEFORE_GIVING_UP} tries at least "
-    f"{APART} apart that reached nobody."
-)
 
 NOTICES: Final = {
     "claimed": "You have taken the call.",
@@ -57,235 +36,158 @@ NOTICES: Final = {
     "closed-before": "That call was closed by someone else before. What they wrote stands in the record.",
     "due": "The call is due earlier now.",
 }
+LOCKED_FOR: Final = timedelta(minutes=30)
+"""How long a screen may be locked before others may make the calls that its nurse has taken on."""
+
+FREED: Final = {
+    held.LOCKED: f"as your screen was locked for {LOCKED_FOR.total_seconds() / 60:.0f} minutes",
+    held.SIGNED_OUT: "as you signed out",
+}
+FREED_ELSE: Final = "as your account was disabled"
+
+WATCHED_FOR: Final = timedelta(minutes=5)
+"""How often a worklist that stays open is shown anew although nothing changed, and is in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwedView:
-    """One call that is owed."""
+class Tag:
+    """What tells whether the lines that a page shows are those of now; ``number`` is the end of the audit log then."""
 
-    id: str
-    record_url: str
-    name: str
-    age: int | None
-    number: str
-    number_href: str | None
-    disposition: Disposition
-    level: str
-    lowered: str
-    why: str | None
-    ask_again: str
-    findings: tuple[str, ...]
-    due: str
-    is_overdue: bool
-    due_at: str
-    holder: str | None
-    is_mine: bool
-    tries: tuple[str, ...]
-    counts_from: str | None
-    new_call: "NewCallView | None"
-    asked: "Asked | None"
+    number: int
+    rest: str
 
+    @classmethod
+    def of_now(cls, now: datetime, after: str) -> "Tag":
+        """Return the tag of the lines behind the call ``after`` at ``now``."""
+        state = worklist.state(now)
+        typed_at = state.typed_at.timestamp() if state.typed_at else 0
+        told = (state.overdue, state.drafts, f"{typed_at:.6f}", period_of(now), current_nurse().id, after)
+        return cls(state.number, "-".join(map(str, told)))
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The calls of one kind that are owed, those due first at the top; ``more`` are owed and not shown."""
+    @classmethod
+    def read(cls, text: str | None) -> "Tag | None":
+        """Return what a script sent back; None if it is no tag."""
+        number, _, rest = (text or "").strip('W/"').partition("-")
+        return cls(int(number), rest) if number.isascii() and number.isdecimal() and len(number) < 16 else None
 
-    code: str
-    title: str
-    none: str
-    results: Mapping[str, str]
-    calls: tuple[OwedView, ...]
-    more: int
+    @property
+    def period(self) -> str:
+        """The period in which the lines were shown."""
+        return [*self.rest.split("-"), *[""] * 4][3]
+
+    def __str__(self) -> str:
+        """Give what stands in the header."""
+        return f'"{self.number}-{self.rest}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was sent for a call that is owed and needs another look."""
-
-    errors: Mapping[str, str]
-    result: str = ""
-    words: str = ""
-    due: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewCallView:
-    """The new call that was begun because the patient is worse, and is not saved yet."""
-
-    url: str
-    who: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnfinishedView:
-    """A call that was begun and not saved; ``level`` is what it means so far, if anything is answered."""
-
-    url: str
-    name: str
-    who: str
-    when: str
-    disposition: Disposition | None
-    level: str
+def period_of(now: datetime) -> int:
+    """Return in which period of ``WATCHED_FOR`` a moment lies."""
+    return int(now.timestamp() // WATCHED_FOR.total_seconds())
 
 
 @bp.get("")
 @needs("nurse")
 def show() -> ResponseReturnValue:
     """Show what is owed and what is unfinished."""
+    free_unattended()
+    told = freed_in_words()
     audit.record_reading("worklist-read", user_id=current_nurse().id)
     sent = typed_again()
     asked = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
-    return page(sent.get("call_id"), asked)
+    return page(sent.get("call_id") or _call_in("row"), asked, freed=told)
 
 
-def page(call_id: str | None = None, asked: Asked | None = None) -> str:
-    """Render the worklist; what was ``asked`` for one call-back stands there again, with what needs another look."""
+@bp.get("/worklist/lines")
+@needs("nurse", is_use=False)
+def lines_anew() -> Response:
+    """Show the lines anew to a page that has them open, unless they are what it shows already.
+
+    No change, no entry in the audit log: whoever opened the worklist is in it. A page that stays open is in it once in
+    each ``WATCHED_FOR``, under a name of its own, as a screen that asks is nobody who looks.
+    """
+    now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
+    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
+    if seen and seen.rest == tag.rest and not worklist.has_changed_since(seen.number):
+        return _tagged(make_response("", HTTPStatus.NOT_MODIFIED), seen)
+    if seen is None or seen.period != tag.period:
+        free_unattended()
+        audit.record_reading(audit.WORKLIST_WATCHED, user_id=current_nurse().id)
+    return _tagged(make_response(render_template("console/lines.html", **_lines(now, None, None))), tag)
+
+
+def free_unattended() -> None:
+    """Free what nurses have taken on whose screens are locked for so long that they will not call back now."""
+    held.release_unattended(since=clock.now() - IDLE - LOCKED_FOR)
+
+
+def freed_in_words() -> str:
+    """Return which of this nurse's calls were freed while they were not there; nothing if none was, or all are made."""
+    found, why = held.freed(current_nurse().id)
+    if not found:
+        return ""
+    names = "; ".join(lines.name_of(SavedCall(each.call)) for each in found)
+    return f"Free for others again, {FREED.get(why, FREED_ELSE)}: {names}. Take again what you still make."
+
+
+def page(row: str | None = None, asked: Asked | None = None, freed: str = "") -> str:
+    """Render the worklist; the line ``row`` is open, and what was ``asked`` for it needs another look."""
     now = clock.now(settings_in_force().time_zone)
+    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
         contact=contact(),
-        now=time_of_day(now),
-        lanes=[_lane(kind, now, call_id, asked) for kind in Kind],
-        unfinished=[_unfinished(each, now) for each in drafts.unfinished()],
-        worse=follow_ups.RESULT,
-        giving_up=GIVING_UP,
-        longest=LONG,
-        is_lead=current_nurse().has_role("lead"),
+        tag=tag,
+        freed=freed,
         notice=NOTICES.get(request.args.get("notice", "")),
-        errors=[
-            {"href": f"#{name}-{call_id}", "words": words} for name, words in (asked.errors if asked else {}).items()
-        ],
+        errors=[{"href": f"#{name}-{row}", "words": words} for name, words in (asked.errors if asked else {}).items()],
+        **_lines(now, row, asked),
     )
 
 
-def _lane(kind: Kind, now: datetime, call_id: str | None, asked: Asked | None) -> Lane:
-    owed = call_backs.owed(kind)
-    call_ids = [each.call_id for each in owed]
-    tries, begun = call_backs.attempts(call_ids), follow_ups.begun(call_ids)
-    views = tuple(
-        _owed(each, tries[each.call_id], begun.get(each.call_id), now, asked if each.call_id == call_id else None)
-        for each in owed
-    )
-    title, none = LANES[kind]
-    # Counting them looks at every call that is owed, so it is done only where some may be left out.
-    more = call_backs.how_many_owed(kind) - len(views) if len(views) == call_backs.MOST_SHOWN else 0
-    return Lane(kind, title, none, CHOICES[kind], views, more)
+def _lines(now: datetime, row: str | None, asked: Asked | None) -> dict[str, Any]:
+    """Return what the lines are made of."""
+    after, before = _call_in("after"), _call_in("before")
+    shown = worklist.page(after)
+    found, earlier = lines.unfinished(now, before or "")
+    return {
+        "now": time_of_day(now),
+        "overdue": worklist.how_many_overdue(now),
+        "lanes": lines.lanes(_with(row, shown.owed), now, row, asked, is_all=not (after or shown.more)),
+        "urgent": [each for each in found if each.disposition is Disposition.CALL_NOW],
+        "unfinished": [each for each in found if each.disposition is not Disposition.CALL_NOW],
+        "after": after,
+        "before": before,
+        "earlier": earlier,
+        "more": shown.more,
+        "last": shown.owed[-1].call_id if shown.owed else None,
+        "worse": follow_ups.RESULT,
+        "giving_up": GIVING_UP,
+        "longest": LONG,
+        "is_lead": current_nurse().has_role("lead"),
+    }
 
 
-def _owed(
-    owed: CallBack, tries: Sequence[CallBackAttempt], begun: Draft | None, now: datetime, asked: Asked | None
-) -> OwedView:
-    saved, zone = SavedCall(owed.call), settings_in_force().time_zone
-    is_overdue = owed.due_at <= now
-    # A tooth or a refill that waited too long is still overdue, and no reason for the ER.
-    is_urgent = (
-        is_overdue and kind_of(owed) is Kind.CALL_BACK and as_decided(saved.outcome, Disposition.CALL_SOON).er_line
-    )
-    is_emergency = is_urgent or kind_of(owed) is Kind.ARRIVAL
-    disposition = Disposition.CALL_NOW if is_emergency else Disposition.CALL_SOON
-    number = saved.typed("caller_number")
-    return OwedView(
-        id=owed.call_id,
-        record_url=url_for("record.show", call_id=owed.call_id),
-        name=saved.typed("patient_name") or f"Record {saved.typed('record_number')}",
-        age=saved.age(zone),
-        number=number,
-        number_href=_href(number),
-        disposition=disposition,
-        level=LEVELS[Disposition.CALL_NOW] if is_emergency else saved.decided,
-        lowered=saved.changed if saved.change is Change.LOWERED else "",
-        why=NOBODY_REACHED.words if is_urgent else None,
-        ask_again=saved.ask_again,
-        findings=tuple(each.words for each in saved.found),
-        due=due_in_words(owed.due_at, now),
-        is_overdue=is_overdue,
-        due_at=f"{owed.due_at.astimezone(now.tzinfo):%Y-%m-%dT%H:%M}",
-        holder=owed.claimed_by.name if owed.claimed_by else None,
-        is_mine=owed.claimed_by_id == current_nurse().id,
-        tries=tuple(_tries(tries, now)),
-        counts_from=when_in_words(counts_from(tries, now), now) if tries else None,
-        new_call=new_call_view(begun, now) if begun else None,
-        asked=asked,
-    )
+def _with(row: str | None, shown: tuple[CallBack, ...]) -> list[CallBack]:
+    """Return the lines with that of ``row``, first if it is on another page: what was typed for it is shown."""
+    if row is None or any(each.call_id == row for each in shown):
+        return [*shown]
+    return [*(each for each in worklist.in_order([row]) if not each.closed_at), *shown]
 
 
-def _tries(tries: Sequence[CallBackAttempt], now: datetime) -> Iterator[str]:
-    """Return of each try what was heard, when and by whom; one that does not count towards giving up is marked."""
-    so_far = counted(tries)
-    for each in tries:
-        tried = f"{heard(each)} {when_in_words(each.tried_at, now)} by {each.nurse.name}"
-        said = joined(tried, in_quotes(each.words or ""), by=": ")
-        yield said if each in so_far or each.result else f"{said}. {TOO_SOON}"
+def back_to(call_id: str | None, notice: str, *, is_open: bool) -> str:
+    """Return where the worklist goes on after something was done: at the line of ``call_id``, if there is one."""
+    row = call_id if is_open else None
+    anchor = f"call-{call_id}" if call_id else None
+    return url_for("worklist.show", notice=notice, after=_call_in("after"), row=row, _anchor=anchor)
 
 
-def new_call_view(draft: Draft, now: datetime) -> NewCallView:
-    """Return how to go on with a call that was begun and not saved."""
-    return NewCallView(
-        url_for("new_call.show", draft=draft.id), draft.holder.name, when_in_words(draft.started_at, now)
-    )
+def _call_in(name: str) -> str | None:
+    """Return the call that the address names so, if it names one."""
+    value = request.args.get(name, "")
+    return value if calls.ID.fullmatch(value) else None
 
 
-def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
-    name = (draft.fields.get("patient_name") or draft.fields.get("record_number") or [""])[0]
-    who = (
-        draft.started_by.name
-        if draft.holder_id == draft.started_by_id
-        else f"{draft.started_by.name}, {draft.holder.name}"
-    )
-    outcome = _so_far(draft)
-    return UnfinishedView(
-        url=url_for("new_call.show", draft=draft.id),
-        name=name or "No name yet",
-        who=who,
-        when=when_in_words(draft.saved_at, now),
-        disposition=outcome.disposition if outcome else None,
-        level=verdict_in_words(outcome.verdict) if outcome else "",
-    )
-
-
-def _so_far(draft: Draft) -> Outcome | None:
-    """Return what the answers mean that a draft has; None without any, and where its form is not known here."""
-    try:
-        call = read(draft.fields)
-    except UnknownQuestionnaire:
-        return None
-    return call.outcome if call.answers else None
-
-
-def due_in_words(due_at: datetime, now: datetime) -> str:
-    """Return when a call is due, or for how long it has been."""
-    if due_at <= now:
-        return f"Overdue by {_span(now - due_at)}"
-    return f"Due {when_in_words(due_at, now)}, in {_span(due_at - now)}"
-
-
-def when_in_words(moment: datetime, now: datetime) -> str:
-    """Return when something was or will be, as seen from ``now``."""
-    there = moment.astimezone(now.tzinfo)
-    match (there.date() - now.date()).days:
-        case 0:
-            day = "today"
-        case 1:
-            day = "tomorrow"
-        case -1:
-            day = "yesterday"
-        case _:
-            day = f"{there:%b} {there.day}"
-    return f"{day} {time_of_day(there)}"
-
-
-def _span(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    days, hours = minutes // (24 * 60), minutes // 60
-    if days:
-        return f"{days} d {hours % 24} h"
-    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
-
-
-def _href(number: str) -> str | None:
-    try:
-        return read_local_phone(number).href
-    except NotAPhoneNumber:
-        return None
+def _tagged(response: Response, tag: Tag) -> Response:
+    response.headers["ETag"] = str(tag)
+    return response

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.console.access import current_nurse
 from app.console.call.fields import CALL, PATIENT, WORDS
-from app.console.worklist.views import when_in_words
+from app.console.worklist.times import when_in_words
 from app.data import follow_ups
 from app.data.database import session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError

@@ -8,16 +8,18 @@ from sqlalchemy import Connection, RowMapping, exists, func, select
 
 from app.data.audit import (
     ADDENDUM_ADDED,
+    ALL_REMOVED,
     CALL_BACK_CLOSED,
     CALL_BACK_TRIED,
     CALL_REMOVED,
     CALL_SAVED,
+    SHIFT_WRITTEN,
     START,
     digest_under,
 )
 from app.data.database import is_postgresql, session
-from app.data.digests import addendum_digest, call_back_digest, call_digest, try_digest
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt
+from app.data.digests import addendum_digest, call_back_digest, call_digest, shift_digest, try_digest
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, ShiftEntry
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
 from app.data.upkeep import migrate
@@ -25,6 +27,7 @@ from app.data.upkeep.rows import few_at_a_time, read, stored
 from app.data.upkeep.tables import TABLES
 
 _CALLS, _ADDENDA, _LOG = (TABLES[name].columns for name in ("calls", "addenda", "audit_entries"))
+_SHIFTS = TABLES["shift_entries"].columns
 
 _BACKS, _TRIES = (TABLES[name].columns for name in ("call_backs", "call_back_attempts"))
 
@@ -61,10 +64,11 @@ def verify() -> Verified:
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
         faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
         faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
+        faults += _shifts_not_as_written([each for each in entries if each and each.action == SHIFT_WRITTEN])
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
     faults += [*_calls_without_an_entry(), *_addenda_without_an_entry(), *_rows_without_parent()]
-    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry()]
+    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
     return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
@@ -191,6 +195,28 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
             yield f"The call-back after call {entry.subject} is missing."
 
 
+def _shifts_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Name the lines of the shift book that were altered, or are gone although nothing so late was removed."""
+    rows = session().execute(stored(ShiftEntry, _SHIFTS.form_id.in_([each.subject for each in entries]))).mappings()
+    found = {row["form_id"]: read(ShiftEntry, row) for row in rows}
+    missing = [each for each in entries if each.subject not in found]
+    removed_before = _removed_before() if missing else None
+    for entry in entries:
+        line = found.get(str(entry.subject))
+        if line and _told(entry, "digest") in {shift_digest(line, key) for key in keys().audit_keys}:
+            continue
+        if entry.subject in found:
+            yield f"The line of the shift book of {_minute(entry.at)} was altered."
+        elif removed_before is None or entry.at >= removed_before:
+            yield f"The line of the shift book of {_minute(entry.at)} is missing."
+
+
+def _removed_before() -> datetime | None:
+    """Return before which moment everything was removed by the command for it, if it ever was."""
+    entries = session().scalars(select(AuditEntry).where(AuditEntry.action == ALL_REMOVED))
+    return max((datetime.fromisoformat(str(_told(each, "before"))) for each in entries), default=None)
+
+
 def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
     """Whether everything is as it was. Version 1.1.0 and before stored no digest, only who closed it with what."""
     if _told(entry, "digest") is None:
@@ -247,3 +273,9 @@ def _call_backs_without_an_entry() -> Iterator[str]:
     closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~is_told).order_by(CallBack.call_id)
     for call_id in session().scalars(closed):
         yield f"What came of the call-back after call {call_id} is in no entry of the log."
+
+
+def _shifts_without_an_entry() -> Iterator[str]:
+    is_told = exists().where(AuditEntry.subject == ShiftEntry.form_id, AuditEntry.action == SHIFT_WRITTEN)
+    for at in session().scalars(select(ShiftEntry.written_at).where(~is_told).order_by(ShiftEntry.id)):
+        yield f"The line of the shift book of {_minute(at)} is in no entry of the log."

@@ -25,6 +25,7 @@ from app.data.options import READS_ONLY
 from app.data.sealing import WrongKeyError
 from app.data.upkeep import migrate, right_key
 from app.data.upkeep.tables import TABLES
+from app.settings.laptop_keys import sync_folder
 
 FORMAT: Final = 1
 FEW: Final = 500
@@ -52,6 +53,7 @@ def write(file: Path, *, overwrite: bool = False) -> Counter[str]:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
+        sync_folder(file.parent)
     except OSError as fault:
         raise BackupError(f"{file} cannot be written: {fault}") from None
     finally:

@@ -1,4 +1,4 @@
-"""Removing what is old enough: calls with everything that hangs on them, and drafts that nobody took up again."""
+"""Removing what is old enough: calls with everything that hangs on them, drafts, and lines of the shift book."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from app.data import audit
 from app.data.database import session
-from app.data.models import Call, CallBack, Draft
+from app.data.models import Call, CallBack, Draft, ShiftEntry
 
 FEW = 500
 
@@ -36,7 +36,7 @@ def old(before: datetime) -> Old:
 
 
 def remove(before: datetime) -> int:
-    """Remove the calls and drafts saved before that moment, a few at a time, and return how many calls were removed.
+    """Remove what was saved or written before that moment, a few calls at a time, and return how many calls it were.
 
     Each few are committed by themselves: if it is stopped half-way, running it again removes the rest.
     """
@@ -47,8 +47,12 @@ def remove(before: datetime) -> int:
             audit.record(audit.CALL_REMOVED, subject=call_id)
         session().commit()
         removed += len(ids)
-    session().execute(delete(Draft).where(Draft.saved_at < before), execution_options={"synchronize_session": False})
-    audit.record("calls-removed", detail={"before": before.isoformat(), "calls": removed})
+    for old_words in (
+        delete(Draft).where(Draft.saved_at < before),
+        delete(ShiftEntry).where(ShiftEntry.written_at < before),
+    ):
+        session().execute(old_words, execution_options={"synchronize_session": False})
+    audit.record(audit.ALL_REMOVED, detail={"before": before.isoformat(), "calls": removed})
     session().commit()
     return removed
 

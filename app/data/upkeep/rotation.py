@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, inse
 
 from app.data import audit, digests
 from app.data.database import session
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm, ShiftEntry
 from app.data.same import terms
 from app.data.sealing import keys
 from app.data.upkeep.tables import SEALED, TABLES
@@ -110,5 +110,8 @@ def _detail(row: RowMapping) -> dict[str, Any]:
             wanted = select(Addendum).where(Addendum.form_id == detail["form"])
             addendum = session().scalars(wanted).one_or_none()
             return detail | {"digest": digests.addendum_digest(addendum)} if addendum else detail
+        case audit.SHIFT_WRITTEN:
+            line = session().scalars(select(ShiftEntry).where(ShiftEntry.form_id == row["subject"])).one_or_none()
+            return detail | {"digest": digests.shift_digest(line)} if line else detail
         case _:
             return detail

@@ -20,7 +20,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
-from app.interop.fhir.strict import unknown_meaning
+from app.interop.fhir.strict import left_out_of, unknown_meaning
 from app.interop.problems import FaultOut, shortened
 from app.settings.team_time import team_now, team_zone
 from rules.errors import AND_MORE, named
@@ -110,7 +110,7 @@ class _Sorting:
         for number, entry in enumerate((page.entries or ())[:MOST_ENTRIES]):
             resource = entry.get("resource") if isinstance(entry, dict) else entry
             self.add(resource, f"{PLACE}/entry/{number}/resource", is_page_known=page.is_as_asked)
-        for issue in unknown_meaning(page.wrapping, _BUNDLE):
+        for issue in (*unknown_meaning(page.wrapping, _BUNDLE), *left_out_of(page.bundle, _BUNDLE)):
             self.doubt(_other_search(), PLACE, f"{issue.diagnostics} ({', '.join(issue.expression or ())})")
         if page.is_narrower:
             self.doubt(_other_search(), f"{PLACE}/link", "Expected the parameters of the prefetch template alone.")

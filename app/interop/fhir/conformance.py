@@ -32,6 +32,45 @@ SEARCHED: Final = ("Questionnaire", "CodeSystem", "PlanDefinition", "Library", "
 _EARLIER: Final = " or ".join(str(each) for each in earlier.KNOWN if each != QUESTIONNAIRE)
 
 
+def _takes() -> list[OperationParameter]:
+    return [
+        OperationParameter(
+            name=RESPONSE,
+            use="in",
+            documentation="A response to one of the two questionnaires, on its own or in Parameters. Its version "
+            f"is {QUESTIONNAIRE}, or {_EARLIER}, which is read by the last rules of that version and is to be "
+            f"asked again; without one it is taken for {QUESTIONNAIRE}. The time to "
+            "call by counts from its authored. Where 'none' or 'no' stands beside another answer, that one counts.",
+            type="QuestionnaireResponse",
+        ),
+        OperationParameter(
+            name=BUNDLE,
+            use="in",
+            min=0,
+            documentation="collection, if left out; or transaction: the same, to be posted to a FHIR server as it "
+            "is. All it creates but the Provenance has an identifier, so that posting it twice creates it once. A "
+            "response that has an id is referred to by that, and not in it: it is stored already. As a parameter "
+            "of the address too.",
+            type="code",
+        ),
+    ]
+
+
+def _gives() -> OperationParameter:
+    return OperationParameter(
+        name="return",
+        use="out",
+        documentation="A Bundle: the response as it was sent, without answers on questions that its others do "
+        "not lead to; a DetectedIssue for each finding and for each 'not sure' that raises the level, whose "
+        "detail has the passages: where each stands, with its key phrase, or that it is not from the guide; a "
+        "Provenance with the hash of the rules; a Task for a worklist, whose focus is the last entry: a "
+        "CommunicationRequest that says whom to call and what to do if nobody answers, whose reasonCode has "
+        "the disposition and then the clock, and whose occurrencePeriod ends when that call is due. Its "
+        "payload begins with whatever makes the answers ones to ask again.",
+        type="Bundle",
+    )
+
+
 def capabilities() -> dict[str, Any]:
     """Return the CapabilityStatement."""
     read = [{"code": "read"}, {"code": "search-type"}]
@@ -85,37 +124,5 @@ def operation() -> OperationDefinition:
         "says who answered: Patient, RelatedPerson or Practitioner.",
         code=ASSESS,
         resource=["QuestionnaireResponse"],
-        parameter=[
-            OperationParameter(
-                name=RESPONSE,
-                use="in",
-                documentation="A response to one of the two questionnaires, on its own or in Parameters. Its version "
-                f"is {QUESTIONNAIRE}, or {_EARLIER}, which is read by the last rules of that version and is to be "
-                f"asked again; without one it is taken for {QUESTIONNAIRE}. The time to "
-                "call by counts from its authored. Where 'none' or 'no' stands beside another answer, that one counts.",
-                type="QuestionnaireResponse",
-            ),
-            OperationParameter(
-                name=BUNDLE,
-                use="in",
-                min=0,
-                documentation="collection, if left out; or transaction: the same, to be posted to a FHIR server as it "
-                "is. All it creates but the Provenance has an identifier, so that posting it twice creates it once. A "
-                "response that has an id is referred to by that, and not in it: it is stored already. As a parameter "
-                "of the address too.",
-                type="code",
-            ),
-            OperationParameter(
-                name="return",
-                use="out",
-                documentation="A Bundle: the response as it was sent, without answers on questions that its others do "
-                "not lead to; a DetectedIssue for each finding and for each 'not sure' that raises the level, whose "
-                "detail has the passages: where each stands, with its key phrase, or that it is not from the guide; a "
-                "Provenance with the hash of the rules; a Task for a worklist, whose focus is the last entry: a "
-                "CommunicationRequest that says whom to call and what to do if nobody answers, whose reasonCode has "
-                "the disposition and then the clock, and whose occurrencePeriod ends when that call is due. Its "
-                "payload begins with whatever makes the answers ones to ask again.",
-                type="Bundle",
-            ),
-        ],
+        parameter=[*_takes(), _gives()],
     )

@@ -10,7 +10,7 @@ from app.interop import earlier
 from app.interop.fhir import codes
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.resources import Issue, QuestionnaireResponse, ResponseAnswer, ResponseItem, as_named
-from app.interop.fhir.strict import belongs_to_another, of_no_patient, path_of, unknown_meaning
+from app.interop.fhir.strict import belongs_to_another, left_out_of, of_no_patient, path_of, unknown_meaning
 from rules.errors import AnswersError
 from rules.in_force import QUESTIONNAIRE, RULES, rule_set_of
 from rules.model import answers as reading
@@ -97,7 +97,7 @@ def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
         response = QuestionnaireResponse.model_validate(resource)
     except ValidationError as refused:
         raise Unreadable(*issues_of(refused, WHOLE)) from None
-    if changed := tuple(as_named(unknown_meaning(resource, WHOLE))):
+    if changed := tuple(as_named((*unknown_meaning(resource, WHOLE), *left_out_of(resource, WHOLE)))):
         raise Unreadable(*changed)
     if other := of_no_patient(response.subject):
         words = f"Found a response about {other}, expected one about a Patient."

@@ -22,6 +22,9 @@ _CHANGES_MEANING: Final = {
 }
 """What may change the meaning of all around it, and the kind of the issue."""
 
+_LEFT_OUT: Final = ("SUBSETTED", "REDACTED", "MASKED")
+"""Codes of http://terminology.hl7.org/CodeSystem/v3-ObservationValue, by which servers mark what they cut."""
+
 _PATIENT: Final = "Patient"
 _ABOUT: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?$")
 """The type of what a reference names."""
@@ -51,6 +54,18 @@ def unknown_meaning(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
                 words = f"Found {name}, which may change what this means, and is not known here. Send it without."
                 yield Issue(code=_CHANGES_MEANING[name], diagnostics=words, expression=[f"{place}.{name}"])
             waiting += [(each, f"{place}.{name}") for name, each in value.items() if name not in _OF_THEIR_OWN]
+
+
+def left_out_of(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
+    """Yield that a server has left something out of ``resource``, by its own account: an answer may be among it."""
+    held = resource.get("meta")
+    meta = held if isinstance(held, dict) else {}
+    for name in ("tag", "security"):
+        marks = meta.get(name)
+        for each in marks if isinstance(marks, list) else ():
+            if isinstance(each, dict) and each.get("code") in _LEFT_OUT:
+                words = f"Found {each['code']}: something was left out of it. Send all of it."
+                yield Issue(code="incomplete", diagnostics=words, expression=[f"{root}.meta.{name}"])
 
 
 def of_no_patient(subject: Reference | None) -> str | None:

@@ -113,6 +113,8 @@ UNKNOWN: Final[dict[str, object]] = {
     "nothing, as only a count was asked for": page(url=AS_ASKED.replace("_count=20", "_count=0")),
     "rules that are not known": page(implicitRules="http://example.org/rules", total=0),
     "an entry that may mean something else": page(total=0) | {"entry": [{"modifierExtension": [{"url": "x"}]}]},
+    "a page that was cut": page(total=0, meta={"tag": [{"code": "SUBSETTED"}]}),
+    "a form that was cut": page(OURS | {"meta": {"tag": [{"code": "SUBSETTED"}]}, "item": None}),
     "a search within a Bundle": page(page(OURS)),
     "a form within Parameters": page({"resourceType": "Parameters", "parameter": [{"resource": OURS}]}),
     "about a group": page(OURS | {"subject": {"reference": f"Group/{PATIENT}"}}),

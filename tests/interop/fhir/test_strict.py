@@ -60,6 +60,8 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "a group of people": (response(WEAKER, subject={"reference": "Group/1"}), f"{ROOT}.subject"),
     "a visit": (response(WEAKER, subject={"reference": "https://r.example.org/Encounter/5"}), f"{ROOT}.subject"),
     "a device, by its type": (response(WEAKER, subject={"type": "Device", "display": "Pump"}), f"{ROOT}.subject"),
+    "some of it left out": (response(WEAKER, meta={"tag": [{"code": "SUBSETTED"}]}), f"{ROOT}.meta.tag"),
+    "some of it hidden": (response(WEAKER, meta={"security": [{"code": "REDACTED"}]}), f"{ROOT}.meta.security"),
     "an id that is none": (response(WEAKER, id="a b"), f"{ROOT}.id"),
 }
 

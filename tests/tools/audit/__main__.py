@@ -18,7 +18,7 @@ def main() -> int:
 
 def _programs_pass() -> bool:
     passed = True
-    for name, verdict, words in chain(programs.reports(), wapiti.reports()):
+    for name, verdict, words in chain(programs.reports(), programs.fuzzed(), wapiti.reports()):
         print(f"{name:40} {verdict}", flush=True)
         if words:
             print(textwrap.indent(words, "    "), flush=True)

@@ -3,6 +3,7 @@
 They are kept apart from the tests, because they ask for other versions of the same packages.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ OUT_OF_REACH: Final = ("could not be audited", "ConnectionError", "Failed to con
 
 TALKS_TO_US_ALONE: Final = "tests/locks/wapiti.lock"
 """On Python 3.11, wapiti asks for packages of 2024, whose weaknesses are known; it meets no server but ours."""
+
+
+REQUESTS_A_ROUTE: Final = 200
+"""How many ``tests/console/test_fuzz.py`` makes up here."""
 
 
 class Report(NamedTuple):
@@ -36,6 +41,15 @@ def reports() -> Iterator[Report]:
     ):
         strictly = ("--strict", "--disable-pip", "--require-hashes")
         yield _run(f"pip-audit of {lock.name}", "pip-audit", *strictly, "--requirement", str(lock.relative_to(ROOT)))
+
+
+def fuzzed() -> Iterator[Report]:
+    """Send every route more requests that nobody thought of than ``make test`` has the time for."""
+    name, tests = f"{REQUESTS_A_ROUTE} odd requests a route", "tests/console/test_fuzz.py"
+    environment = {**os.environ, "FUZZ_EXAMPLES": str(REQUESTS_A_ROUTE)}
+    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2", tests]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    yield Report(name, "failed", done.stdout.strip()) if done.returncode else Report(name, "passed", "")
 
 
 def _run(name: str, program: str, *arguments: str) -> Report:

@@ -42,7 +42,7 @@ FEW: Final = 2
 HALF_WAY: Final = {"fever": ["none"], "back-pain": ["new"], "weakness": ["unsure"]}
 
 
-HIDDEN: Final = r'name="(csrf_token|draft|tab|sequence|suggested)" value="([^"]*)"'
+HIDDEN: Final = r'name="(csrf_token|draft|tab|sequence|shown_for)" value="([^"]*)"'
 NEW_CALL: Final = {
     "do": "save",
     "patient_name": "Pat Example",

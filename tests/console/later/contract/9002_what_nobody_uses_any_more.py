@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "9002"
+down_revision = "9001"
 branch_labels = None
 depends_on = None
 
