@@ -12,6 +12,7 @@ from app.console import (
     card_feedback,
     commands,
     database_gone,
+    no_symptom,
     paper_twin,
     results_counted,
     review,
@@ -39,6 +40,7 @@ _log = logging.getLogger(__name__)
 SCREENS: Final = (
     worklist,
     call_backs,
+    no_symptom,
     new_call,
     search,
     record,

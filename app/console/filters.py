@@ -6,18 +6,23 @@ from typing import Final
 
 from flask import url_for
 
+from app.console.about import ABOUT, NOT_SYMPTOMS
 from app.console.levels import LEVELS
+from app.data.models import NO_SYMPTOM
 from app.data.search import LOWERED, RAISED
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.in_force import RED_FLAG
 
 NOT_ALL: Final = "not-all"
+NOBODY: Final = "nobody"
 CHOICES: Final[dict[str, Mapping[str, str]]] = {
-    "decided": LEVELS,
+    "decided": {**LEVELS, NO_SYMPTOM: NOT_SYMPTOMS},
     "computed": LEVELS,
     "changed": {LOWERED: "Lowered", RAISED: "Raised"},
     "reason": OVERRIDE_REASONS,
     "asked": {NOT_ALL: "Some not asked or not answered"},
+    "told": {NOBODY: "Emergency, nobody told"},
+    "about": ABOUT,
     "finding": {code: flag.finding for code, flag in RED_FLAG.items()},
 }
 """What can be chosen of each filter, in words."""

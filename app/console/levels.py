@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.calling import deadline
+from app.console.about import NOT_SYMPTOMS
 from app.console.decided import as_decided
+from app.data.models import NO_SYMPTOM
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.outcome import Outcome
 
@@ -53,7 +55,7 @@ def verdict_in_words(verdict: Verdict) -> str:
 def decided_in_words(outcome: Outcome, decided: str) -> str:
     """Return what a nurse calls the level ``decided`` after ``outcome``: by the clock that is then in force."""
     if decided not in list(Disposition):
-        return decided
+        return NOT_SYMPTOMS if decided == NO_SYMPTOM else decided
     return level_in_words(decided, as_decided(outcome, Disposition(decided)).clock)
 
 

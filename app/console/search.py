@@ -172,6 +172,8 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
         reason=sent.get("reason", ""),
         finding=sent.get("finding", ""),
         is_unasked="asked" in sent,
+        is_untold="told" in sent,
+        about=sent.get("about", ""),
         call_ids=tuple(sent.get(DRAWN, "").split()),
     )
 

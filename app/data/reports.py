@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
 from app.data.call_backs import Kind, is_of
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallBack, CallBackAttempt, CallFinding, User
+from rules.model.disposition import Disposition
 
 MOST_FINDINGS = 20
 QUARTER = 15 * 60
@@ -70,6 +71,7 @@ class Line:
     rules_version: str
     findings: tuple[str, ...]
     call_back: CallBack | None
+    about: str | None
 
 
 def by_day(period: Period, zone: tzinfo | None) -> dict[date, Counter[str]]:
@@ -100,6 +102,22 @@ def by_reason(period: Period) -> Counter[str]:
     reason = Call.override_reason
     rows = session().execute(select(reason, func.count()).where(_in(period), reason.is_not(None)).group_by(reason))
     return Counter({str(code): calls for code, calls in rows})
+
+
+def by_about(period: Period) -> list[tuple[str, int]]:
+    """Return what calls about no symptom were about, and how many, the most frequent first."""
+    times, about = func.count(), Call.about
+    wanted = select(about, times).where(_in(period), about.is_not(None)).group_by(about)
+    return [(str(code), calls) for code, calls in session().execute(wanted.order_by(times.desc(), about))]
+
+
+def untold(period: Period) -> tuple[int, int]:
+    """Return of how many emergencies nobody was told, and of how many it is known whether somebody was."""
+    emergencies = select(Call.is_told, func.count()).where(_in(period), Call.decided == Disposition.CALL_NOW)
+    counts = Counter[bool | None]()
+    for is_told, calls in session().execute(emergencies.group_by(Call.is_told)):
+        counts[is_told] += calls
+    return counts[False], counts[False] + counts[True]
 
 
 def by_finding(period: Period) -> list[tuple[str, int]]:
@@ -150,17 +168,17 @@ def lines(period: Period) -> Iterator[Line]:
     """Give every call of the period, the earliest first, a few at a time."""
     calls = select(Call.id, Call.saved_at, User.name, Call.computed, Call.decided, Call.override_reason)
     wanted = (
-        calls.add_columns(Call.rules_version, Call.outcome)
+        calls.add_columns(Call.rules_version, Call.outcome, Call.about)
         .join(User, User.id == Call.nurse_id)
         .where(_in(period))
         .order_by(Call.saved_at, Call.id)
     )
     for few in session().execute(wanted, execution_options={"yield_per": 500}).partitions():
         owed = _call_backs_of([row.id for row in few])
-        for call_id, saved_at, nurse, computed, decided, reason, version, outcome in few:
+        for call_id, saved_at, nurse, computed, decided, reason, version, outcome, about in few:
             codes = tuple(each["code"] for each in outcome["findings"])
             back = owed.get(call_id)
-            yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes, back)
+            yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes, back, about)
 
 
 def _call_backs_of(call_ids: Sequence[str]) -> dict[str, CallBack]:

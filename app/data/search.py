@@ -31,7 +31,8 @@ Term = tuple[str, Ways]
 class Wanted:
     """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved.
 
-    ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer.
+    ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer, ``is_untold`` for
+    emergencies of which nobody was told, ``about`` for what a call was about that was about no symptom.
     """
 
     name: str = ""
@@ -46,6 +47,8 @@ class Wanted:
     reason: str = ""
     finding: str = ""
     is_unasked: bool = False
+    is_untold: bool = False
+    about: str = ""
     call_ids: tuple[str, ...] = ()
 
 
@@ -188,6 +191,12 @@ def _judged(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield _is_there(CallFinding.call_id == call.id, CallFinding.code == wanted.finding)
     if wanted.is_unasked:
         yield _how_many(call, "unanswered") > 0
+        yield call.about.is_(None)  # of others only what cannot wait is asked
+    if wanted.is_untold:
+        yield call.decided == Disposition.CALL_NOW
+        yield call.is_told.is_(False)
+    if wanted.about:
+        yield call.about == wanted.about
 
 
 def _pairs(changed: str) -> Iterator[tuple[str, str]]:

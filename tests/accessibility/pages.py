@@ -211,6 +211,7 @@ def console(page: Page, site: Site) -> States:
     page.locator("#words").fill("She called back: the pain is gone.")
     press_main(page, "main form button")
     yield "record with something added"
+    yield from _a_call_about_no_symptom(page)
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
@@ -263,6 +264,18 @@ def _a_new_call(page: Page) -> States:
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
+
+
+def _a_call_about_no_symptom(page: Page) -> States:
+    yield from visit(page, ["/console/no-symptom"])
+    press_main(page, "main form .button")
+    assert page.locator(".error-summary li").count() == 2
+    yield "a call about no symptom with errors"
+    page.locator("#about-results").check(force=True)
+    page.locator("#answer-emergency-now-none").check(force=True)
+    page.locator("#words").fill("Which day is it?")
+    press_main(page, "main form .button")
+    yield "record of a call about no symptom"
 
 
 def _a_review(page: Page) -> States:

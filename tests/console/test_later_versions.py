@@ -27,7 +27,7 @@ pytestmark = pytest.mark.asks_which_database
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
-AHEAD = {"expand": "0005", "contract": "0006"}
+AHEAD = {"expand": "0008", "contract": "0009"}
 
 Migrate = Callable[[str], Result]
 

@@ -110,7 +110,7 @@ class PanelView:
 
 def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
     """Return ``outcome`` with one more thing to weigh if one of the ``earlier`` calls is recent at ``now``."""
-    if not any(now - call.saved_at <= REPEATED for call in earlier):
+    if not any(now - call.saved_at <= REPEATED for call in earlier if not call.about):
         return outcome
     return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
 

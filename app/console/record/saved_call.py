@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
+from app.console.about import about_in_words
 from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
@@ -90,6 +91,11 @@ class SavedCall:
     def changed(self) -> str:
         """How the decision stands to what was computed, in words; empty if it is the same."""
         return f"{self.change} from {self.computed}" if self.is_changed else ""
+
+    @property
+    def about(self) -> str:
+        """What the call was about, if it was about no symptom."""
+        return about_in_words(self.call.about) if self.call.about else ""
 
     @property
     def suspected(self) -> str:

@@ -15,6 +15,7 @@ from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, LONG, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
+from app.console.record import no_symptom
 from app.console.record.fhir_export import as_fhir
 from app.console.record.plain_text import joined, labelled
 from app.console.record.saved_call import SavedCall
@@ -38,6 +39,8 @@ bp = Blueprint("record", __name__, url_prefix="/console/calls/<call_id>")
 _TOO_OLD_TO_EXPORT: Final = (
     "This call cannot be exported as FHIR: the questions have changed since it was saved. Hand it over as text."
 )
+
+_NO_SYMPTOM: Final = "This call is about no symptom, so there is no assessment to export as FHIR. Hand it over as text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def handover(call_id: str) -> ResponseReturnValue:
         call_id=call.id,
         form=form,
         forms=tuple(Form),
-        lines=_handover(call).text(form).splitlines(keepends=True),
+        lines=_text(call, form).splitlines(keepends=True),
     )
 
 
@@ -136,7 +139,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
     call = _opened("handover-read", call_id)
-    response = Response(_handover(call).text(_form()), mimetype="text/plain")
+    response = Response(_text(call, _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
 
@@ -146,6 +149,8 @@ def handover_text(call_id: str) -> ResponseReturnValue:
 def fhir(call_id: str) -> ResponseReturnValue:
     """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
     call = _opened("call-exported", call_id)
+    if call.about:
+        return _page(call, not_exported=_NO_SYMPTOM), HTTPStatus.CONFLICT
     try:
         whole = as_fhir(call, _handover(call).came)
     except AnswersError:
@@ -167,7 +172,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
     """Render the record; with a ``fault``, the ``words`` that were sent stand in their field again."""
     errors = [("#words", fault), ("#answers", not_exported)]
     return render_template(
-        "console/record.html",
+        "console/record_no_symptom.html" if call.about else "console/record.html",
         page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
@@ -225,6 +230,11 @@ def _handover(call: Call) -> Handover:
         linked=follow_ups.linked(call.id),
         approval=standing(),
     )
+
+
+def _text(call: Call, form: Form) -> str:
+    handover = _handover(call)
+    return no_symptom.as_text(handover) if call.about else handover.text(form)
 
 
 def _address(call: Call | None) -> str:

@@ -81,6 +81,8 @@ class ReportView:
     raised_url: str
     changes: tuple[ChangeView, ...]
     reasons: tuple[RowView, ...]
+    untold: tuple[str, str]
+    about: tuple[RowView, ...]
     call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]

@@ -1,7 +1,7 @@
 """Reports for leads: how many calls, how often decided otherwise, how fast called back; and all of it as a file."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
+from app.console.about import about_in_words
 from app.console.access import current_nurse, needs
-from app.console.filters import calls_url
+from app.console.filters import NOBODY, calls_url
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
 from app.console.reports.cells import harmless, written
 from app.console.reports.charts import share, stacked
@@ -22,7 +23,7 @@ from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelV
 from app.data import audit, reports
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
-from app.data.models import CallBackAttempt
+from app.data.models import NO_SYMPTOM, CallBackAttempt
 from app.data.reports import CallBackTimes, Line, Period
 from app.data.search import LOWERED, RAISED
 from app.settings.settings import settings_in_force
@@ -50,7 +51,7 @@ COLUMNS: Final = (
     "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
     "call_back_due_at", "call_back_taken_at", "call_back_taken_by", "nobody_reached",
     "call_back_closed_at", "call_back_closed_by", "call_back_result",
-    "call_back_kind", "not_gone_yet",
+    "call_back_kind", "not_gone_yet", "about",
 )  # fmt: skip
 """What was typed is not among them: whatever a nurse writes may name the patient."""
 
@@ -106,6 +107,7 @@ def _report(days: int) -> ReportView:
     by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
     changes = reports.by_change(period)
     count = changes.total()
+    weighed = sum(n for (_, decided), n in changes.items() if decided != NO_SYMPTOM)
     lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     listed = partial(calls_url, first, by_day[-1][0])
@@ -122,23 +124,33 @@ def _report(days: int) -> ReportView:
         by_day=tuple(_day(day, counts) for day, counts in by_day),
         chart=stacked(bars, list(Disposition)),
         chart_unit=unit,
-        lowered=_share(lowered, count),
+        lowered=_share(lowered, weighed),
         lowered_url=listed(changed=LOWERED) if lowered else "",
-        raised=_share(raised, count),
+        raised=_share(raised, weighed),
         raised_url=listed(changed=RAISED) if raised else "",
-        changes=tuple(
-            ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
-            for (computed, decided), n in sorted(changes.items())
-            if computed != decided
-        ),
+        changes=tuple(_changes(changes, listed)),
         reasons=_rows(
             (OVERRIDE_REASONS.get(code, code), n, listed(reason=code))
             for code, n in reports.by_reason(period).most_common()
         ),
+        untold=_untold(period, listed(told=NOBODY)),
+        about=_rows((about_in_words(each), n, listed(about=each)) for each, n in reports.by_about(period)),
         call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
         findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
         by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
     )
+
+
+def _changes(changes: Counter[tuple[str, str]], listed: Callable[..., str]) -> Iterator[ChangeView]:
+    for (computed, decided), n in sorted(changes.items()):
+        if computed != decided:
+            yield ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
+
+
+def _untold(period: Period, url: str) -> tuple[str, str]:
+    """Return of how many emergencies nobody was told, and where those are listed if there are any."""
+    untold, emergencies = reports.untold(period)
+    return _share(untold, emergencies), url if untold else ""
 
 
 def _day(day: date, counts: Counter[str]) -> DayView:
@@ -222,13 +234,17 @@ def _file(period: Period) -> Iterator[str]:
 def _cells(line: Line) -> tuple[str, ...]:
     told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
     codes = " ".join(line.findings)
-    return (line.call_id, _moment(line.saved_at), *map(harmless, (*told, codes, *_call_back_cells(line))))
+    return (
+        line.call_id,
+        _moment(line.saved_at),
+        *map(harmless, (*told, codes, *_call_back_cells(line), line.about or "")),
+    )
 
 
 def _call_back_cells(line: Line) -> tuple[str, ...]:
     back = line.call_back
     if back is None:
-        return ("",) * (len(COLUMNS) - COLUMNS.index("call_back_due_at"))
+        return ("",) * (COLUMNS.index("about") - COLUMNS.index("call_back_due_at"))
     return (
         _moment(back.due_at),
         _moment(back.claimed_at),
