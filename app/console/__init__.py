@@ -19,6 +19,7 @@ from app.console import (
     search,
     stopped,
 )
+from app.console.call import states
 from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
@@ -42,6 +43,7 @@ SCREENS: Final = (
     call_backs,
     no_symptom,
     new_call,
+    states,
     search,
     record,
     reports,

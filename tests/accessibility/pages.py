@@ -10,6 +10,8 @@ from uuid import uuid4
 from playwright.sync_api import Page
 
 from app import clock
+from app.data import draft_states, drafts
+from app.data.database import session
 from rules.handoff import encode
 from rules.model.questionnaire import Respondent
 from tests.accessibility.site import REHEARSED, Site
@@ -200,7 +202,7 @@ def console(page: Page, site: Site) -> States:
     page.context.clear_cookies()
     site.sign_in(page, "lee@example.org")
     yield from _calls_to_make(page)
-    yield from _a_new_call(page)
+    yield from _a_new_call(page, site)
     record = f"/console/calls/{site.call_ids[0]}"
     yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
     page.goto(record)
@@ -236,7 +238,21 @@ def _calls_to_make(page: Page) -> States:
     yield "worklist with errors"
 
 
-def _a_new_call(page: Page) -> States:
+def _what_stood_before(page: Page, site: Site) -> States:
+    call, draft_id = page.url, page.locator("[name=draft]").input_value()
+    with site.app.app_context():
+        draft = drafts.get(draft_id)
+        assert draft is not None
+        draft_states.push(draft)
+        session().commit()
+    page.goto(f"/console/drafts/{draft_id}/states")
+    yield "what stood in a call before"
+    page.locator("main li a").click()
+    yield "a call as it stood before"
+    page.goto(call)
+
+
+def _a_new_call(page: Page, site: Site) -> States:
     page.goto("/console/calls/new")
     yield "new call"
     for code in (
@@ -258,6 +274,7 @@ def _a_new_call(page: Page) -> States:
         page.locator(f"#answer-{html_id}").check(force=True)
     page.locator("#kept", has_text="Kept at").wait_for()
     yield "new call with findings"
+    yield from _what_stood_before(page, site)
     page.locator("#patient_born").fill("2090-01-01")
     page.locator("#decision button[value=save]").click()
     page.locator(".error-summary").wait_for()
