@@ -24,6 +24,11 @@ def start(notice: str | None = None) -> str:
     return url_for("self_check.start", notice=notice)
 
 
+def far_away() -> str:
+    """Return the address of the page for whoever is not with the person it is about."""
+    return url_for("self_check.far_away")
+
+
 def after_start(respondent: Respondent, retry: int | None = None) -> str:
     """Return where ``respondent`` begins: the first question, or for a nurse the page for nurses.
 

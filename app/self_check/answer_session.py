@@ -22,6 +22,7 @@ from rules.model.questionnaire import Codes, LinkId, Respondent
 
 RESPONDENT = "respondent"
 ANSWERS = "answers"
+MAIN = "main"
 SINCE = "since"
 COUNTED = "counted"
 FORM = "form"
@@ -96,12 +97,22 @@ def _answers_to(number: int) -> dict[LinkId, Codes]:
     return journey.known(session.get(ANSWERS), rule_set_of(number).items)
 
 
+def main_trouble() -> str | None:
+    """Return the code of the step that was called the main trouble, or None if none was."""
+    return journey.trouble_called(session.get(MAIN))
+
+
+def ask_first(main: str | None) -> None:
+    """Note which step is asked right after the first."""
+    session[MAIN] = main
+
+
 def begin(who: Respondent) -> None:
     """Note who answers. Answers that may be someone else's go: another respondent's, or a nurse's last caller's."""
     # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
     # Answers to an earlier form cannot be gone on with: whoever begins is asked again.
     if respondent() not in {None, who} or who is Respondent.NURSE or form() != QUESTIONNAIRE:
-        for key in (ANSWERS, SINCE, COUNTED, FORM):
+        for key in (ANSWERS, MAIN, SINCE, COUNTED, FORM):
             session.pop(key, None)
     _open_for(who)
     session[FORM] = QUESTIONNAIRE
@@ -162,7 +173,7 @@ def is_new(level: Disposition) -> bool:
 def assessed_now(check: OpenCheck) -> Assessed:
     """Return what ``check`` means at this moment, with the time to call counted from when it was first told."""
     outcome, now = check.outcome, team_now()
-    return Assessed(outcome, check.answers, check.respondent, now, due_since(outcome.disposition, now))
+    return Assessed(outcome, check.answers, check.respondent, now, due_since(outcome.disposition, now), main_trouble())
 
 
 def clear() -> None:

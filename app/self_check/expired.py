@@ -37,7 +37,8 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
         return error_page(error)
     if earlier := answer_session.earlier_check():
         return other_forms.result_of_sent(earlier), HTTPStatus.BAD_REQUEST
-    return _step_again(journey.place(page_code, answer_session.answers())), HTTPStatus.BAD_REQUEST
+    place = journey.place(page_code, answer_session.answers(), answer_session.main_trouble())
+    return _step_again(place), HTTPStatus.BAD_REQUEST
 
 
 def _begin_all_the_same() -> ResponseReturnValue:
@@ -47,9 +48,11 @@ def _begin_all_the_same() -> ResponseReturnValue:
         return no_cookies_page(respondent or Respondent.PATIENT), HTTPStatus.BAD_REQUEST
     numbers, running = OwnNumbersForm(request.form), answer_session.open_check()
     if respondent is None or running or any((field.data or "").strip() for field in numbers):
-        page = start_page(numbers, running, notices.EXPIRED, retry=_seconds())
+        who = request.form.get("respondent", "")
+        page = start_page(numbers, running, notices.EXPIRED, who=who, retry=_seconds())
         return page, HTTPStatus.BAD_REQUEST
     answer_session.begin(respondent)
+    answer_session.ask_first(journey.trouble_called(request.form.get("trouble")))
     return redirect(addresses.after_start(respondent, retry=_seconds()))
 
 

@@ -1,11 +1,14 @@
 """The way through the questions: pure functions of the answers, with no position stored anywhere.
 
 A page is the items of one step that are always asked. Those that depend on another answer of the same step form a
-second page of that step, which is part of the way only while they are enabled.
+second page of that step, which is part of the way only while they are enabled. What cannot wait is asked first, then
+the step of the main trouble if one was named, then the rest in the order of the rules, which give the same result for
+any order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from rules import in_force
 from rules.model.disposition import Disposition
@@ -16,7 +19,7 @@ FOLLOW_UP = "-more"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The items asked together. ``code`` is its place in the address, ``number`` that of its step."""
+    """The items asked together. ``code`` is its place in the address, ``number`` that of its step on the way."""
 
     code: str
     number: int
@@ -82,12 +85,23 @@ def _pages_of(number: int, step: Step) -> Iterator[Page]:
         yield Page(f"{step.code}{FOLLOW_UP}", number, step, follow_ups, is_follow_up=True)
 
 
-PAGES = {page.code: page for number, step in enumerate(in_force.STEPS, start=1) for page in _pages_of(number, step)}
-"""Every page there is, in order, whether it is on the way or not."""
+def _in_order(main: str | None) -> Way:
+    first, *others = in_force.STEPS
+    steps = (first, *sorted(others, key=lambda step: step.code != main))
+    return tuple(page for number, step in enumerate(steps, start=1) for page in _pages_of(number, step))
+
+
+_WAYS = {main: _in_order(main) for main in (None, *(step.code for step in in_force.STEPS))}
+
+PAGES = {page.code: page for page in _WAYS[None]}
+"""Every page there is, in the order of the rules, whether it is on the way or not."""
 
 FIRST = next(iter(PAGES.values()))
 
-_PLACE = {code: place for place, code in enumerate(PAGES)}
+
+def trouble_called(code: object) -> str | None:
+    """Return the code of the step if there is one of that code, else None: then the order is that of the rules."""
+    return code if isinstance(code, str) and code in _WAYS else None
 
 
 def known(stored: object, items: Mapping[LinkId, Item] = in_force.ITEMS) -> dict[LinkId, Codes]:
@@ -112,10 +126,10 @@ def _known_answer(item: Item | None, answer: object) -> Codes:
             return ()
 
 
-def pages_for(answers: Answers) -> Way:
-    """Return the pages on the way that ``answers`` lead along."""
+def pages_for(answers: Answers, main: str | None = None) -> Way:
+    """Return the pages on the way that ``answers`` lead along, those of the ``main`` trouble right after the first."""
     asked = frozenset(in_force.asked(answers))
-    return tuple(page for page in (_enabled(each, asked) for each in PAGES.values()) if page.items)
+    return tuple(page for page in (_enabled(each, asked) for each in _WAYS[main]) if page.items)
 
 
 def _enabled(page: Page, asked: frozenset[LinkId]) -> Page:
@@ -124,22 +138,22 @@ def _enabled(page: Page, asked: frozenset[LinkId]) -> Page:
     return replace(page, items=tuple(item for item in page.items if item.link_id in asked))
 
 
-def place(code: str, answers: Answers) -> Place:
+def place(code: str, answers: Answers, main: str | None = None) -> Place:
     """Return the page called ``code`` with its enabled items, or with all of them if it is not on the way.
 
     Raises:
         KeyError: there is no such page.
     """
-    way = pages_for(answers)
+    way = pages_for(answers, main)
     found = next((each for each in way if each.code == code), None)
     page = found or PAGES[code]
     return Place(page, page_before(page, way), is_on_the_way=found is not None)
 
 
-def move_on(page: Page, earlier: CodesByItem, sent: Sent, respondent: Respondent) -> Move:
+def move_on(page: Page, earlier: CodesByItem, sent: Sent, respondent: Respondent, main: str | None = None) -> Move:
     """Return what ``page`` leads to once ``sent`` stands in the place of the ``earlier`` answers on it."""
     answers = without(earlier, page.items) | sent.answers
-    way = pages_for(answers)
+    way = pages_for(answers, main)
     return Move(
         answers=answers,
         following=page_after(page, way),
@@ -159,14 +173,18 @@ def page_after(page: Page, way: Way) -> Page | None:
 
     After a page that is not on the way comes its step, whose answers decide whether it counts.
     """
-    if all(each.code != page.code for each in way):
+    codes = [each.code for each in way]
+    if page.code not in codes:
         return PAGES[page.step.code]
-    return next((each for each in way if _PLACE[each.code] > _PLACE[page.code]), None)
+    return next(iter(way[codes.index(page.code) + 1 :]), None)
 
 
 def page_before(page: Page, way: Way) -> Page | None:
-    """Return the page before on the ``way``, or None at the first."""
-    return next((each for each in reversed(way) if _PLACE[each.code] < _PLACE[page.code]), None)
+    """Return the page before on the ``way``, or None at the first; before a page that is not on it comes its step."""
+    before = list(takewhile(lambda each: each.code != page.code, way))
+    if len(before) == len(way):
+        return next(each for each in way if each.step.code == page.step.code)
+    return before[-1] if before else None
 
 
 def page_of(link_id: LinkId) -> Page:
@@ -179,9 +197,9 @@ def is_missing(item: Item, answers: Answers) -> bool:
     return not item.is_optional and item.link_id not in answers
 
 
-def first_missing(answers: Answers) -> Page | None:
+def first_missing(answers: Answers, main: str | None = None) -> Page | None:
     """Return the first page on the way with an item that still needs an answer."""
-    return next((p for p in pages_for(answers) if any(is_missing(item, answers) for item in p.items)), None)
+    return next((p for p in pages_for(answers, main) if any(is_missing(item, answers) for item in p.items)), None)
 
 
 def follow_up_missing(page: Page, way: Way, answers: Answers) -> Page | None:

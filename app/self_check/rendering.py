@@ -17,6 +17,8 @@ from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
 from app.self_check.presenters import questions
 from app.self_check.presenters.result import Assessed, ResultView, ask_again, signs_view
+from app.self_check.presenters.troubles import people, troubles
+from app.serving.site_address import whole_url
 from app.settings.settings import settings_in_force
 from rules import in_force
 from rules.advice.safety_net import START_SIGNS, WORSENING
@@ -48,10 +50,18 @@ class Questions:
 
 @whole
 def start_page(
-    numbers: OwnNumbersForm, running: OpenCheck | None, notice: Notice | None = None, *, retry: int | None = None
+    numbers: OwnNumbersForm,
+    running: OpenCheck | None,
+    notice: Notice | None = None,
+    *,
+    who: str = Respondent.PATIENT,
+    retry: int | None = None,
 ) -> str:
-    """Render the start page, with ``notice`` before anything else; the ``running`` check can be gone on with."""
-    question, told = gettext("What should I do about this symptom?"), notices.shown(notice)
+    """Render the start page, with ``notice`` before anything else; the ``running`` check can be gone on with.
+
+    ``who`` is whom it is about, as chosen before.
+    """
+    question, told = gettext("What is the main trouble?"), notices.shown(notice)
     # Nobody has told yet who they are, so the signs are worded for the person themself.
     signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
     return render_template(
@@ -67,7 +77,31 @@ def start_page(
         ask_again=ask_again(running.questionnaire) if running else None,
         asks_numbers=not settings_in_force().knows_a_number,
         numbers=numbers,
+        troubles=troubles(),
+        people=people(who),
         step_count=len(in_force.STEPS),
+    )
+
+
+@whole
+def far_away_page() -> str:
+    """Render how to go through the check with someone who is elsewhere."""
+    return render_template(
+        "self_check/far_away.html",
+        page_title=gettext("Ring them first"),
+        contact=contact(),
+        link=whole_url("self_check.start"),
+    )
+
+
+@whole
+def cannot_reach_page() -> str:
+    """Render whom to call about someone who does not answer."""
+    return render_template(
+        "self_check/cannot_reach.html",
+        page_title=gettext("If you cannot reach them"),
+        contact=contact(),
+        signs=[sign.words.to(Respondent.CAREGIVER, translate) for sign in START_SIGNS],
     )
 
 
@@ -94,10 +128,10 @@ def step_page(shown: Questions) -> str:
 
 
 @whole
-def review_page(answers: CodesByItem, respondent: Respondent) -> str:
+def review_page(answers: CodesByItem, respondent: Respondent, main: str | None = None) -> str:
     """Render everything that was answered and what is missing, each with a link to change it."""
     steps = questions.summary(answers, respondent)
-    missing = journey.first_missing(answers)
+    missing = journey.first_missing(answers, main)
     return render_template(
         "self_check/answers.html",
         page_title=gettext("Your answers") if respondent is Respondent.PATIENT else gettext("The answers"),

@@ -19,8 +19,11 @@ from app.self_check import addresses, answer_session, expired, journey, other_fo
 from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm, form_with, read_page
 from app.self_check.journey import Place
+from app.self_check.presenters.troubles import FAR_AWAY
 from app.self_check.rendering import (
     Questions,
+    cannot_reach_page,
+    far_away_page,
     no_cookies_page,
     result_page,
     review_page,
@@ -58,24 +61,47 @@ _INCOMPLETE: Final = _Again(HTTPStatus.UNPROCESSABLE_ENTITY)
 
 @bp.get("/")
 def start() -> ResponseReturnValue:
-    """Show whom to call before anything else, and ask who answers."""
+    """Show whom to call before anything else, and ask what the main trouble is and who it is about."""
     notice = notices.OF_THE_START.get(request.args.get("notice", ""))
-    return start_page(form_with(own_numbers()), answer_session.open_check(), notice)
+    return start_page(form_with(own_numbers()), answer_session.open_check(), notice, who=_last_answering())
+
+
+def _last_answering() -> str:
+    return answer_session.respondent() or Respondent.PATIENT
 
 
 @bp.post("/")
 def begin() -> ResponseReturnValue:
-    """Store the typed numbers and who answers, and go to the first question."""
-    if not settings_in_force().knows_a_number and "own_day" in request.form:
+    """Store the typed numbers, who answers and the main trouble, and go to the first question."""
+    who = request.form.get("respondent", "")
+    asks_numbers = not settings_in_force().knows_a_number and "own_day" in request.form
+    if asks_numbers:
         numbers = OwnNumbersForm(request.form)
         if not numbers.validate():
-            return start_page(numbers, answer_session.open_check()), HTTPStatus.UNPROCESSABLE_ENTITY
+            shown = start_page(numbers, answer_session.open_check(), who=who)
+            return shown, HTTPStatus.UNPROCESSABLE_ENTITY
         store_own_numbers(numbers.numbers())
-    respondent = answer_session.respondent_called(request.form.get("respondent"))
-    if respondent is None:
-        return redirect(addresses.start("numbers"))
-    answer_session.begin(respondent)
-    return redirect(addresses.after_start(respondent))
+    respondent = answer_session.respondent_called(who)
+    is_to_begin = request.form.get("do") != "numbers" and (respondent or who == FAR_AWAY)
+    if not is_to_begin:
+        return redirect(addresses.start("numbers" if asks_numbers else None))
+    if respondent:
+        answer_session.begin(respondent)
+    if "trouble" in request.form:
+        answer_session.ask_first(journey.trouble_called(request.form["trouble"]))
+    return redirect(addresses.after_start(respondent) if respondent else addresses.far_away())
+
+
+@bp.get("/far-away")
+def far_away() -> ResponseReturnValue:
+    """Show how to go through the check with someone who is elsewhere."""
+    return far_away_page()
+
+
+@bp.get("/cannot-reach")
+def cannot_reach() -> ResponseReturnValue:
+    """Show whom to call about someone who does not answer."""
+    return cannot_reach_page()
 
 
 @bp.get("/check")
@@ -84,7 +110,7 @@ def resume() -> ResponseReturnValue:
     check = answer_session.open_check()
     if standing_call_now() or (check and check.is_of_earlier_form):
         return redirect(addresses.result())
-    missing = journey.first_missing(answer_session.answers())
+    missing = journey.first_missing(answer_session.answers(), answer_session.main_trouble())
     return redirect(addresses.of_page(missing) if missing else addresses.review())
 
 
@@ -119,7 +145,7 @@ def record(page_code: str) -> ResponseReturnValue:
     if respondent is None:
         return redirect(addresses.start("no-answers"))
     sent = read_page(place.page, respondent, request.form)
-    move = journey.move_on(place.page, answers, sent, respondent)
+    move = journey.move_on(place.page, answers, sent, respondent, answer_session.main_trouble())
     again = _why_again(is_other=asked not in {None, respondent}, is_complete=sent.is_valid or move.is_call_now)
     if again:
         shown = Questions(
@@ -145,7 +171,7 @@ def review() -> ResponseReturnValue:
         return redirect(addresses.start("no-answers"))
     if check.is_of_earlier_form:
         return redirect(addresses.result())
-    return review_page(check.answers, check.respondent)
+    return review_page(check.answers, check.respondent, answer_session.main_trouble())
 
 
 @bp.get("/check/result")
@@ -174,7 +200,7 @@ def clear() -> ResponseReturnValue:
 def _place_or_404(page_code: str, answers: CodesByItem) -> Place:
     if page_code not in journey.PAGES:
         abort(HTTPStatus.NOT_FOUND)
-    return journey.place(page_code, answers)
+    return journey.place(page_code, answers, answer_session.main_trouble())
 
 
 def _why_again(*, is_other: bool, is_complete: bool) -> _Again | None:

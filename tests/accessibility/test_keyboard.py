@@ -79,7 +79,7 @@ def answer_by_keys(page: Page, changes: Choices) -> None:
 def test_a_person_gets_from_the_first_page_to_the_numbers_by_keyboard(open_page: OpenPage, case: str) -> None:
     page = open_page()
     page.goto("/")
-    tab_to(page, "button[value=patient]")
+    tab_to(page, "button[name=trouble]")
     press_enter(page)
     for _ in range(MOST_PAGES):
         if code_of(page) in {"answers", "result"}:
@@ -96,7 +96,7 @@ def test_a_person_gets_from_the_first_page_to_the_numbers_by_keyboard(open_page:
 def test_a_page_with_errors_is_mended_by_keyboard(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/")
-    tab_to(page, "button[value=patient]")
+    tab_to(page, "button[name=trouble]")
     press_enter(page)
     tab_to(page, "#questions .button")
     press_enter(page)

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from app.self_check import journey
 from app.self_check.journey import PAGES, Page
+from rules import in_force
+from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
 from tests.support.table import table
 
@@ -92,3 +94,45 @@ def test_the_first_missing_page_is_found() -> None:
     found = journey.first_missing({"emergency-now": ["none"], "fever": "none"})
 
     assert found == PAGES["back"]
+
+
+STEPS = [step.code for step in in_force.STEPS]
+WHAT_CANNOT_WAIT = STEPS[0]
+
+
+def test_the_main_trouble_is_asked_right_after_what_cannot_wait_and_everything_once() -> None:
+    for main in STEPS:
+        way = journey.pages_for({}, main)
+        others = [step for step in STEPS if step not in {WHAT_CANNOT_WAIT, main}]
+        expected = list(dict.fromkeys([WHAT_CANNOT_WAIT, main, *others]))
+
+        assert codes(way) == expected, main
+        assert [page.number for page in way] == list(range(1, 1 + len(STEPS))), main
+
+
+def test_with_the_main_trouble_first_every_page_still_leads_to_the_next_and_back() -> None:
+    answers: CodesByItem = {"back-pain": ("new",), "bone-drug": ("yes",)}
+    for main in STEPS:
+        way = journey.pages_for(answers, main)
+        assert len(way) == len(STEPS) + 2
+        for page, following in pairwise(way):
+            assert journey.page_after(page, way) == following
+            assert journey.page_before(following, way) == page
+
+
+def test_a_sign_that_cannot_wait_shows_its_verdict_within_two_pages_once_its_trouble_was_chosen() -> None:
+    for item in in_force.ITEMS.values():
+        main = journey.page_of(item.link_id).step.code
+        for code in item.codes:
+            alone: CodesByItem = {item.link_id: (code,), **journey.implied_by(journey.page_of(item.link_id))}
+            if in_force.triage(alone, Respondent.PATIENT).disposition is not Disposition.CALL_NOW:
+                continue
+            way = journey.pages_for(alone, main)
+            here = next(place for place, page in enumerate(way) if item in page.items)
+            assert here <= 2, (item.link_id, code)
+
+
+def test_a_trouble_that_there_is_not_leaves_the_order_of_the_rules() -> None:
+    for sent in (None, "", "no-such-step", 7, ["back"]):
+        assert journey.trouble_called(sent) is None
+    assert codes(journey.pages_for({}, None)) == STEPS

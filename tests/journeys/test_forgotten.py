@@ -18,6 +18,7 @@ from tests.journeys.walking import (
     answer,
     begin,
     choose,
+    choose_person,
     chosen,
     code_of,
     go_on,
@@ -128,14 +129,14 @@ def test_a_start_page_left_open_too_long_keeps_the_number_that_was_typed(phone: 
     phone.get_by_label("Daytime number").fill("212-555-0123")
     phone.context.clear_cookies()
 
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+    choose_person(phone, "patient")
 
     assert "This page was open for a long time." in words(phone)
     assert phone.title().startswith("Please choose again")
     expect(phone.locator("main > .notice")).to_be_focused()
     expect(phone.locator("main > .notice")).to_be_in_viewport(ratio=1)
     expect(phone.locator("#own_day")).to_have_value("212-555-0123")
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+    choose_person(phone, "patient")
     assert code_of(phone) == "right-now"
 
 
@@ -153,7 +154,7 @@ def test_a_start_page_left_open_too_long_begins_the_check(phone: Page, long_afte
     phone.goto("/")
 
     long_after()
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+    choose_person(phone, "patient")
 
     assert heading(phone) == "Right now"
     press_continue(phone)

@@ -11,6 +11,7 @@ from tests.journeys.walking import (
     answer,
     answer_until,
     begin,
+    choose_person,
     code_of,
     finish,
     go_on,
@@ -136,7 +137,7 @@ def test_a_number_that_was_typed_can_be_tapped_on_the_result(phone: Page) -> Non
     phone.get_by_text("Add your team’s number").click()
     phone.get_by_label("Daytime number").fill("212 555 0123")
     phone.get_by_label("Night and weekend number").fill("+44 20 7946 0000")
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+    choose_person(phone, "patient")
 
     finish(phone, CASES["call-now"])
 
@@ -149,7 +150,7 @@ def test_a_number_that_cannot_be_dialled_is_shown_again_with_what_is_wrong(phone
     phone.goto("/")
     phone.get_by_text("Add your team’s number").click()
     phone.get_by_label("Daytime number").fill("555")
-    go_on(phone, phone.get_by_role("button", name="Me", exact=True))
+    choose_person(phone, "patient")
 
     field = phone.get_by_label("Daytime number")
     expect(field).to_be_visible()

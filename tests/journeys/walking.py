@@ -31,9 +31,18 @@ PRESS: Final = """(ids) => ids.map((each) => document.getElementById(each)).filt
 
 
 def begin(page: Page, who: str) -> None:
-    """Open the start page and say who is answering."""
+    """Open the start page and tell who is answering, and of no trouble in particular."""
     page.goto("/")
-    go_on(page, page.locator(f'button[value="{who}"]'))
+    choose_person(page, who)
+
+
+def choose_person(page: Page, who: str, trouble: str = "") -> None:
+    """Tell on the start page who is answering and what the main ``trouble`` is."""
+    if who == "nurse":
+        return go_on(page, page.locator('button[value="nurse"]'))
+    page.locator(f'label[for="about-{who}"]').click()
+    go_on(page, page.locator(f'button[name="trouble"][value="{trouble}"]'))
+    return None
 
 
 def walk(page: Page, changes: Choices, who: str) -> list[str]:
@@ -120,7 +129,9 @@ def words(page: Page) -> str:
 
 def chosen(page: Page) -> list[str]:
     """Return the ids of the answers that are ticked on the page that is open."""
-    ids: list[str] = page.locator("input:checked").evaluate_all("all => all.map(each => each.id)")
+    ids: list[str] = page.locator("input:checked:not([name=respondent])").evaluate_all(
+        "all => all.map(each => each.id)"
+    )
     return ids
 
 

@@ -73,13 +73,17 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What the ``answers`` mean at ``now``, in the local time of the team; a time to call counts from ``since``."""
+    """What the ``answers`` mean at ``now``, in the local time of the team; a time to call counts from ``since``.
+
+    ``main`` is the step of the main trouble, if one was named.
+    """
 
     outcome: Outcome
     answers: CodesByItem
     respondent: Respondent
     now: datetime
     since: datetime
+    main: str | None = None
 
 
 class ResultView:
@@ -91,7 +95,7 @@ class ResultView:
     def __init__(self, assessed: Assessed, card: ShownCard) -> None:
         """Show what was ``assessed``."""
         self.outcome, self.answers, self.respondent = assessed.outcome, assessed.answers, assessed.respondent
-        self.now, self.card = assessed.now, card
+        self.now, self.card, self._main = assessed.now, card, assessed.main
         self._items = in_force.rule_set_of(self.outcome.questionnaire).items
 
     @property
@@ -248,7 +252,7 @@ class ResultView:
     @property
     def rest_url(self) -> str | None:
         """Where the rest can be answered."""
-        missing = None if self.is_of_earlier_form else journey.first_missing(self.answers)
+        missing = None if self.is_of_earlier_form else journey.first_missing(self.answers, self._main)
         return addresses.of_page(missing) if missing else None
 
     @property
