@@ -24,6 +24,7 @@ from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
 from app.console.practice import views as practice
+from app.console.record import review_sheet
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
@@ -46,6 +47,7 @@ SCREENS: Final = (
     states,
     search,
     record,
+    review_sheet,
     reports,
     monthly,
     review,

@@ -174,6 +174,8 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
         is_unasked="asked" in sent,
         is_untold="told" in sent,
         about=sent.get("about", ""),
+        owed=sent.get("owed", ""),
+        is_reviewed="reviewed" in sent,
         call_ids=tuple(sent.get(DRAWN, "").split()),
     )
 

@@ -19,6 +19,7 @@ SIGN_IN: Final = "sign-in"
 CALL_SAVED: Final = "call-saved"
 CALL_REMOVED: Final = "call-removed"
 ADDENDUM_ADDED: Final = "addendum-added"
+CALL_REVIEWED: Final = "call-reviewed"
 CALL_BACK_TRIED: Final = "call-back-tried"
 CALL_BACK_CLOSED: Final = "call-back-closed"
 

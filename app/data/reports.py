@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from statistics import quantiles
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
@@ -18,6 +18,14 @@ from rules.model.disposition import Disposition
 
 MOST_FINDINGS = 20
 QUARTER = 15 * 60
+
+
+HOURS: Final = (1, 4, 12, 24)
+"""Within how many hours call-backs are counted together."""
+
+OPEN, CLOSED, IN_TIME = STATES = ("open", "closed", "in-time")
+SPANS: Final = tuple(f"span-{number}" for number in range(len(HOURS) + 1))
+"""How long it took until what was owed was closed: up to each of HOURS and more than the one before, or longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def by_nurse(period: Period) -> list[tuple[int, str, int]]:
 
 def call_back_times(period: Period, kind: Kind) -> CallBackTimes:
     """Return how fast what was owed of that kind was closed, and how much is still owed."""
-    minutes = cast((_seconds(CallBack.closed_at) - _seconds(Call.saved_at)) / 60, Integer)
+    minutes = _minutes(Call.saved_at)
     is_in_time = CallBack.closed_at <= CallBack.due_at
     rows = session().execute(
         select(minutes, is_in_time, func.count())
@@ -162,6 +170,22 @@ def call_back_times(period: Period, kind: Kind) -> CallBackTimes:
             times[number] += calls
             in_time += calls if was_in_time else 0
     return CallBackTimes(times, in_time, still_open)
+
+
+def came_to(state: str, saved_at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that what a call owed that was saved then is in ``state``: one of STATES, or of SPANS."""
+    if state in SPANS:
+        number, minutes = SPANS.index(state), _minutes(saved_at)
+        is_after = minutes > 60 * HOURS[number - 1] if number else minutes.is_not(None)
+        return is_after & (minutes <= 60 * HOURS[number]) if number < len(HOURS) else is_after
+    if state == IN_TIME:
+        return CallBack.closed_at <= CallBack.due_at
+    return CallBack.closed_at.is_(None) if state == OPEN else CallBack.closed_at.is_not(None)
+
+
+def _minutes(saved_at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """How many minutes after the call what it owed was closed; NULL while it is open."""
+    return cast((_seconds(CallBack.closed_at) - _seconds(saved_at)) / 60, Integer)
 
 
 def lines(period: Period) -> Iterator[Line]:

@@ -214,6 +214,12 @@ def console(page: Page, site: Site) -> States:
     press_main(page, "main form button")
     yield "record with something added"
     yield from _a_call_about_no_symptom(page)
+    page.goto(f"{record}/review")
+    press_main(page, "main form .button")
+    yield "review of a call with errors"
+    page.locator("#gate-partly").check(force=True)
+    press_main(page, "main form .button")
+    yield "record with a review"
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
@@ -227,6 +233,7 @@ def console(page: Page, site: Site) -> States:
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
+    yield from visit(page, ["/console/reviews"])
     yield from _the_accounts(page, site)
     page.context.clear_cookies()
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.console.search import AT_RANDOM
+from app.data import call_backs
 from app.data.database import session
 from app.data.models import AuditEntry, Call, User
 from app.data.search import LOWERED, RAISED, Wanted, search
@@ -46,6 +47,7 @@ def calls(save_call: SaveCall) -> dict[str, str]:
         "raised": save_call(nothing_new({"lump": "new"}), decided=Disposition.CALL_NOW),
         "as computed": save_call(nothing_new({"lump": "new"})),
         "unasked": save_call({"lump": "new"}),
+        "told": save_call(nothing_new(NOW), told_name="Dr. Okafor"),
         "old": save_call(NOW, decided=mention, override_reason=REASON, saved_at=clock.now() - timedelta(days=20)),
     }
     return {each: call.id for each, call in kept.items()}
@@ -57,11 +59,15 @@ def calls(save_call: SaveCall) -> dict[str, str]:
         ("changed=lowered", {"lowered", "lowered a little", "old"}),
         ("changed=raised", {"raised"}),
         ("asked=not-all", {"lowered a little", "unasked", "old"}),
-        ("computed=call-now", {"lowered", "lowered a little", "old"}),
+        ("computed=call-now", {"lowered", "lowered a little", "told", "old"}),
         ("computed=call-now&decided=call-soon", {"lowered a little"}),
         (f"reason={REASON}", {"lowered", "old"}),
         ("finding=lump-new", {"raised", "as computed", "unasked"}),
         ("changed=lowered&asked=not-all", {"lowered a little", "old"}),
+        ("told=nobody", {"raised"}),
+        ("owed=arrival-check.open", {"raised", "told"}),
+        ("owed=call-back.open", {"lowered a little", "as computed", "unasked"}),
+        ("owed=call-back.closed", set()),
         ("changed=raised&finding=fever-yes", set()),
         ("changed=sideways&finding=none&nurse=x", {"everything"}),
     ],
@@ -122,14 +128,20 @@ def test_every_number_of_a_report_leads_to_as_many_calls(
     pages: FetchPage, calls: dict[str, str], save_call: SaveCall, add_person: AddPerson
 ) -> None:
     save_call(by=add_person("nurse", name="Olu Other"), saved_at=clock.now() - timedelta(days=3))
-    for days, count in ((7, 6), (30, 7)):
+    for each, minutes in (("as computed", 50), ("unasked", 1500), ("told", 61)):
+        owed = call_backs.get(calls[each])
+        assert owed is not None
+        then = owed.call.saved_at + timedelta(minutes=minutes)
+        call_backs.close(owed=owed, nurse_id=owed.call.nurse_id, now=then, result="other", words="")
+    session().commit()
+    for days, count in ((7, 7), (30, 8)):
         numbers = numbers_of(pages(f"/console/reports?days={days}"))
 
         assert max(numbers.values()) == count
         assert len(numbers) > 15
         for address, number in numbers.items():
             assert len(found(pages(urldefrag(address).url))) == number, address
-    assert len(calls) == 6
+    assert len(calls) == 7
 
 
 def test_a_finding_or_reason_that_the_rules_know_no_longer_is_counted_and_leads_nowhere(

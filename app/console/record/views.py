@@ -18,6 +18,7 @@ from app.console.pathways import PathwayView, pathways
 from app.console.record import no_symptom
 from app.console.record.fhir_export import as_fhir
 from app.console.record.plain_text import joined, labelled
+from app.console.record.review_sheet import can_review, reviews_for
 from app.console.record.saved_call import SavedCall
 from app.console.record.sbar import Form, Handover
 from app.console.record.what_came import WhatCame
@@ -177,6 +178,8 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         contact=contact(),
         record=_view(call),
         ambulance_first=AMBULANCE_FIRST,
+        reviews=reviews_for(call),
+        can_review=can_review(call),
         openings=openings(call.id) if current_nurse().has_role("lead") else None,
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.console.record.review_sheet import MarkCount
 from app.console.reports.charts import Chart
 from rules.model.disposition import Disposition
 
@@ -54,11 +55,11 @@ class CallBacksView:
     code: str
     title: str
     what: str
-    closed: int
-    still_open: int
+    closed: tuple[int, str]
+    still_open: tuple[int, str]
     median: str
     ninth_of_ten: str
-    in_time: str
+    in_time: tuple[str, str]
     spans: tuple[RowView, ...]
 
 
@@ -83,6 +84,9 @@ class ReportView:
     reasons: tuple[RowView, ...]
     untold: tuple[str, str]
     about: tuple[RowView, ...]
+    reviewed: int
+    reviewed_url: str
+    marks: tuple[MarkCount, ...]
     call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from itertools import pairwise
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -15,16 +14,17 @@ from app import clock
 from app.calling.contact import contact
 from app.console.about import about_in_words
 from app.console.access import current_nurse, needs
-from app.console.filters import NOBODY, calls_url
+from app.console.filters import NOBODY, calls_url, spans_in_words
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
+from app.console.record.review_sheet import SCORES, counted
 from app.console.reports.cells import harmless, written
 from app.console.reports.charts import share, stacked
 from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
-from app.data import audit, reports
+from app.data import audit, call_reviews, reports
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
 from app.data.models import NO_SYMPTOM, CallBackAttempt
-from app.data.reports import CallBackTimes, Line, Period
+from app.data.reports import CLOSED, HOURS, IN_TIME, OPEN, SPANS, STATES, CallBackTimes, Line, Period
 from app.data.search import LOWERED, RAISED
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import OVERRIDE_REASONS
@@ -38,9 +38,6 @@ PERIODS: Final = (7, 30, 90, 365)
 
 BY_WEEK: Final = 90
 """From more days than these, a bar stands for a week: more bars than that nobody tells apart on a phone."""
-
-HOURS: Final = (1, 4, 12, 24)
-"""Within how many hours call-backs are counted together."""
 
 OWED: Final = {
     Kind.ARRIVAL: ("Time to know of an arrival", "arrival check"),
@@ -68,6 +65,7 @@ def show() -> ResponseReturnValue:
         periods=PERIODS,
         dispositions=LEVELS,
         counted=COUNTED,
+        scores=SCORES.values(),
         report=_report(_days()),
     )
 
@@ -111,6 +109,7 @@ def _report(days: int) -> ReportView:
     lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     listed = partial(calls_url, first, by_day[-1][0])
+    sheets = list(call_reviews.sheets(period.since, period.before))
     return ReportView(
         days=days,
         first=first,
@@ -135,7 +134,10 @@ def _report(days: int) -> ReportView:
         ),
         untold=_untold(period, listed(told=NOBODY)),
         about=_rows((about_in_words(each), n, listed(about=each)) for each, n in reports.by_about(period)),
-        call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
+        reviewed=len({call_id for call_id, _ in sheets}),
+        reviewed_url=listed(reviewed="yes"),
+        marks=counted(sheet for _, sheet in sheets),
+        call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind), listed) for kind in Kind),
         findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
         by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
     )
@@ -184,26 +186,25 @@ def _with_level(row: RowView) -> RowView:
     return replace(row, words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
 
 
-def _call_backs(kind: Kind, times: CallBackTimes) -> CallBacksView:
+def _call_backs(kind: Kind, times: CallBackTimes, listed: Callable[..., str]) -> CallBacksView:
     in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
-    spans = ((words, in_hours[number], "") for number, words in enumerate(_spans()))
+    spans = (
+        (words, in_hours[number], listed(owed=f"{kind}.{SPANS[number]}"))
+        for number, words in enumerate(spans_in_words())
+    )
     title, what = OWED[kind]
+    urls = {state: listed(owed=f"{kind}.{state}") for state in STATES}
     return CallBacksView(
         code=kind,
         title=title,
         what=what,
-        closed=times.closed,
-        still_open=times.still_open,
+        closed=(times.closed, urls[CLOSED]),
+        still_open=(times.still_open, urls[OPEN]),
         median=_span(times.median) if times.closed else "",
         ninth_of_ten=_span(times.ninth_of_ten) if times.closed else "",
-        in_time=_share(times.in_time, times.closed),
+        in_time=(_share(times.in_time, times.closed), urls[IN_TIME] if times.in_time else ""),
         spans=_rows(spans),
     )
-
-
-def _spans() -> list[str]:
-    between = [f"{start} to {end} hours" for start, end in pairwise(HOURS)]
-    return [f"Up to {HOURS[0]} hour", *between, f"More than {HOURS[-1]} hours"]
 
 
 def _shown(code: str) -> str:

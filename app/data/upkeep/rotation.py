@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, inse
 
 from app.data import audit, digests
 from app.data.database import session
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallReview, CallTerm
 from app.data.same import terms
 from app.data.sealing import keys
 from app.data.upkeep.tables import SEALED, TABLES
@@ -106,6 +106,10 @@ def _detail(row: RowMapping) -> dict[str, Any]:
         case audit.CALL_BACK_TRIED if "digest" in detail:
             attempt = session().get(CallBackAttempt, detail["try"])
             return detail | {"digest": digests.try_digest(attempt)} if attempt else detail
+        case audit.CALL_REVIEWED:
+            of_form = select(CallReview).where(CallReview.form_id == detail["form"])
+            review = session().scalars(of_form).one_or_none()
+            return detail | {"digest": digests.review_digest(review)} if review else detail
         case audit.ADDENDUM_ADDED:
             wanted = select(Addendum).where(Addendum.form_id == detail["form"])
             addendum = session().scalars(wanted).one_or_none()
