@@ -49,6 +49,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/language",
         "/console/calls/<call_id>/handover.txt",
         "/console/calls/<call_id>/fhir.json",
+        "/console/calls/<call_id>/person/record.json",
         "/console/reports/monthly.csv",
         "/console/reports/monthly.pdf",
         "/console/paper.pdf",
@@ -220,6 +221,10 @@ def console(page: Page, site: Site) -> States:
     page.locator("#gate-partly").check(force=True)
     press_main(page, "main form .button")
     yield "record with a review"
+    yield from visit(page, [f"{record}/person", f"{record}/person/erased?calls=2"])
+    page.goto(f"{record}/person")
+    press_main(page, "main form .button")
+    yield "one person's record with errors"
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
