@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -26,6 +27,18 @@ _PEOPLE: Final = {"nurse_id", "lead_id", "claimed_by_id", "closed_by_id"}
 
 _OURS: Final = {"form_id", "is_told"}
 """The columns that say nothing about the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One call about the person; ``is_owed`` if something is still owed after it."""
+
+    id: str
+    url: str
+    when: str
+    saved: SavedCall
+    is_owed: bool
+    is_ticked: bool
 
 
 @bp.get("")
@@ -107,28 +120,30 @@ def _page(
 ) -> str:
     found = one_person.calls_of(call)
     owed = one_person.still_owed([each.id for each in found])
+    if ticked is None:
+        # A slip in a record number makes two people one: what is under another name has to be ticked by hand.
+        ticked = [each.id for each in found if words_of(_named(each)) == words_of(_named(call))]
     return render_template(
         "console/one_person.html",
         page_title="One person’s record",
         contact=contact(),
         call_id=call.id,
         named=_named(call),
-        calls=[
-            {
-                "id": each.id,
-                "url": url_for("record.show", call_id=each.id),
-                "when": day_and_time(each.saved_at, settings_in_force().time_zone),
-                "saved": SavedCall(each),
-                "is_owed": each.id in owed,
-                "is_ticked": each.id in ticked
-                if ticked is not None
-                else words_of(_named(each)) == words_of(_named(call)),
-            }
-            for each in found
-        ],
+        calls=[_view(each, is_owed=each.id in owed, is_ticked=each.id in ticked) for each in found],
         typed=typed,
         faults=faults or {},
         errors=[{"href": f"#{name}", "words": words} for name, words in (faults or {}).items()],
+    )
+
+
+def _view(call: Call, *, is_owed: bool, is_ticked: bool) -> CallView:
+    return CallView(
+        id=call.id,
+        url=url_for("record.show", call_id=call.id),
+        when=day_and_time(call.saved_at, settings_in_force().time_zone),
+        saved=SavedCall(call),
+        is_owed=is_owed,
+        is_ticked=is_ticked,
     )
 
 

@@ -23,7 +23,7 @@ from app.console.typed import keep_typed, typed_again
 from app.data import audit
 from app.data.database import session
 from app.data.models import Call
-from app.data.same import number_of, record_of, words_of
+from app.data.same import number_of, record_ways, words_of
 from app.data.sealing import SealBrokenError, keys
 from app.data.search import Page, Place, Wanted, drawn, everyone, search
 from app.i18n.dates import day_and_time
@@ -45,7 +45,7 @@ LONGEST: Final = {
 }
 READ_AS: Final[dict[str, tuple[Callable[[str], object], str]]] = {
     "name": (words_of, "The name has no letters to search for."),
-    "record": (record_of, "The record number has nothing to search for."),
+    "record": (record_ways, "The record number has nothing to search for."),
     "number": (number_of, "The call-back number has no digits to search for."),
 }
 """What is left of each term to search for, and the message if that is nothing."""

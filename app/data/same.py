@@ -29,9 +29,7 @@ _LABELS: Final = ("mrn", "mr", "urn", "pid", "id", "no", "nr", "number", "rec", 
 _JOINED_LABEL: Final = re.compile(rf"^(?:{'|'.join(_LABELS)})(?=\d)")
 
 
-_UNKNOWN: Final = frozenset(
-    {"unknown", "unk", "none", "nobody", "na", "nil", "notknown", "anonymous", "x", "xx", "xxx"}
-)
+_UNKNOWN: Final = frozenset({"unknown", "unk", "none", "nobody", "na", "nil", "notknown", "anonymous", "x", "xxx"})
 """What is written where a name or a number is not known: it makes nobody the same person."""
 
 
