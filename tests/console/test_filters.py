@@ -9,6 +9,7 @@ from itertools import product
 from urllib.parse import urldefrag
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from app import clock
@@ -16,7 +17,10 @@ from app.console.search import AT_RANDOM
 from app.data import call_backs
 from app.data.database import session
 from app.data.models import AuditEntry, Call, User
+from app.data.sealing import KeyRing, new_key
 from app.data.search import LOWERED, RAISED, Wanted, search
+from app.data.upkeep import audit_check
+from app.services import provide, services
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.console.test_search import found
@@ -183,3 +187,24 @@ def test_of_fewer_calls_all_are_drawn_and_of_none_none(pages: FetchPage, save_ca
 
     assert found(pages("/console/calls/drawn", {"from": today})) == [call.id]
     pages("/console/calls/drawn", {"from": "soon"}, status=HTTPStatus.BAD_REQUEST)
+
+
+def test_of_calls_saved_before_it_is_filled_in_whether_somebody_was_told(
+    console_app: Flask, pages: FetchPage, save_call: SaveCall
+) -> None:
+    nobody, _ = save_call(NOW), save_call(NOW, told_name="Dr. Okafor")
+    session().execute(update(Call).values(is_told=None))
+    session().commit()
+    assert found(pages("/console/calls?told=nobody")) == []
+
+    ring = services(console_app).keys
+    provide(console_app, keys=KeyRing([new_key()]))
+    broken = console_app.test_cli_runner().invoke(args=["console", "migrate"])
+    provide(console_app, keys=ring)
+    done = console_app.test_cli_runner().invoke(args=["console", "migrate"])
+    session().expire_all()
+
+    assert "not known of every call" in broken.output
+    assert "Of 2 calls" in done.output
+    assert found(pages("/console/calls?told=nobody")) == [nobody.id]
+    assert audit_check.verify().faults == ()

@@ -64,6 +64,15 @@ class CallBacksView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewsView:
+    """How many calls a lead reviewed, where they are listed, and how often each mark was given."""
+
+    calls: int
+    url: str
+    marks: tuple[MarkCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """Everything of one period."""
 
@@ -84,9 +93,7 @@ class ReportView:
     reasons: tuple[RowView, ...]
     untold: tuple[str, str]
     about: tuple[RowView, ...]
-    reviewed: int
-    reviewed_url: str
-    marks: tuple[MarkCount, ...]
+    reviews: ReviewsView
     call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]

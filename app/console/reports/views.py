@@ -19,7 +19,7 @@ from app.console.levels import COUNTED, LEVELS, verdict_in_words
 from app.console.record.review_sheet import SCORES, counted
 from app.console.reports.cells import harmless, written
 from app.console.reports.charts import share, stacked
-from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
+from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, ReviewsView, RowView
 from app.data import audit, call_reviews, reports
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
@@ -109,7 +109,6 @@ def _report(days: int) -> ReportView:
     lowered, raised = (sum(n for pair, n in changes.items() if _steps(*pair) * sign > 0) for sign in (-1, 1))
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     listed = partial(calls_url, first, by_day[-1][0])
-    sheets = list(call_reviews.sheets(period.since, period.before))
     return ReportView(
         days=days,
         first=first,
@@ -134,9 +133,7 @@ def _report(days: int) -> ReportView:
         ),
         untold=_untold(period, listed(told=NOBODY)),
         about=_rows((about_in_words(each), n, listed(about=each)) for each, n in reports.by_about(period)),
-        reviewed=len({call_id for call_id, _ in sheets}),
-        reviewed_url=listed(reviewed="yes"),
-        marks=counted(sheet for _, sheet in sheets),
+        reviews=_reviews(period, listed(reviewed="yes")),
         call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind), listed) for kind in Kind),
         findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
         by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
@@ -147,6 +144,11 @@ def _changes(changes: Counter[tuple[str, str]], listed: Callable[..., str]) -> I
     for (computed, decided), n in sorted(changes.items()):
         if computed != decided:
             yield ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
+
+
+def _reviews(period: Period, url: str) -> ReviewsView:
+    sheets = list(call_reviews.sheets(period.since, period.before))
+    return ReviewsView(len({call_id for call_id, _ in sheets}), url, counted(sheet for _, sheet in sheets))
 
 
 def _untold(period: Period, url: str) -> tuple[str, str]:
