@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, sign_off
+from app.about import views as about
 from app.approval import standing
 from app.calling import command as calling_command
 from app.extensions import csrf, limit
@@ -85,6 +86,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     """Add everything that is served without the console."""
     for screen in (self_check, visit_note, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
+    about.register(app)
     switch.register(app)
     sign_off.register(app)
     csp_reports.register(app)

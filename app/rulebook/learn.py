@@ -1,4 +1,4 @@
-"""What the words mean: the guide's sections, told in our own words."""
+"""About cancer in the bones: the guide's sections, told in our own words."""
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ bp = Blueprint("learn", __name__, url_prefix="/learn")
 @whole
 def index() -> ResponseReturnValue:
     """List the sections."""
-    title = gettext("What the words mean")
+    title = gettext("About cancer in the bones")
     return render_template("learn/index.html", page_title=title, contact=contact(), sections=SECTIONS)
 
 

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from app.i18n.catalogs import locale_called
 from app.places import HOME_COUNTRY
+from app.settings.address import Address, read_address
 from app.settings.closed_days import ClosedDays, declared_twice
 from app.settings.hours import EXAMPLE, OpeningHours, read_hours
 from app.settings.local_words import LONGEST, LocalWords, read_words
@@ -75,6 +76,9 @@ _AnyNumber = Annotated[
 _TextNumber = Annotated[
     Phone, written_at_home(read_text(read_text_number), "a number that takes text messages, without an extension")
 ]
+_Address = Annotated[
+    Address, written(read_address, "an address for e-mail such as help@example.org, or a page over https")
+]
 _ShortNumber = Annotated[Phone, written(read_short_number, "two to six digits such as '911' or '112'")]
 _OfficeHours = Annotated[OpeningHours, written(read_hours, f"days and times such as {EXAMPLE!r}")]
 _Hours = Annotated[
@@ -126,6 +130,14 @@ class OtherLine(Table):
     number: _AnyNumber
 
 
+class Operator(Table):
+    """Who offers the check, where to tell them what is wrong with it, and where to report a weakness."""
+
+    name: _Words | None = None
+    contact: _Address | None = None
+    security: _Address | None = None
+
+
 class Site(Table):
     """Everything about the numbers to call that differs from one hospital to another; nothing clinical."""
 
@@ -140,6 +152,7 @@ class Site(Table):
     hospice: OtherLine | None = None
     lines: tuple[TeamLine, ...] = Field(default=(), alias="line", max_length=MOST_LINES)
     closed: tuple[ClosedDays, ...] = ()
+    operator: Operator = Operator()
 
     @model_validator(mode="after")
     def _fits_together(self, info: ValidationInfo) -> Self:
@@ -184,7 +197,11 @@ class Site(Table):
 
     def without_words(self, codes: Iterable[str]) -> Iterator[str]:
         """Yield the keys whose words lack one of the languages called ``codes``, with the language."""
-        named = {"team": self.team, "[emergency] er_name": self.emergency.er_name}
+        named = {
+            "team": self.team,
+            "[emergency] er_name": self.emergency.er_name,
+            "[operator] name": self.operator.name,
+        }
         named |= {f"[[line]] {place}, name": line.name for place, line in enumerate(self.lines, 1)}
         for key, words in named.items():
             yield from (f"{key} has no words in {code!r}" for code in (words.missing(codes) if words else ()))

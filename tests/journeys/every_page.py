@@ -23,7 +23,21 @@ OTHER_RESULTS: Final[dict[str, tuple[Choices, int]]] = {
 
 STARTS: Final = ("/", *(f"/?notice={each}" for each in ("cleared", "no-answers", "nurse", "numbers")))
 TO_READ: Final = (
-    *("/card", "/far-away", "/cannot-reach", "/how", "/how/presentations", "/how/proof", "/learn", "/nowhere"),
+    *(
+        "/card",
+        "/far-away",
+        "/cannot-reach",
+        "/about",
+        "/privacy",
+        "/accessibility",
+        "/help",
+        "/not-for-me",
+        "/how",
+        "/how/presentations",
+        "/how/proof",
+        "/learn",
+        "/nowhere",
+    ),
     *(f"/learn/{section.code}" for section in SECTIONS),
 )
 RULES: Final = tuple(f"/how/{flag.code}" for flag in in_force.RED_FLAGS)
