@@ -246,7 +246,7 @@ def _row(call: Call) -> RowView:
     return RowView(
         url=url_for("record.show", call_id=call.id),
         when=day_and_time(call.saved_at, settings_in_force().time_zone),
-        name=saved.typed("patient_name") or "–",
+        name=saved.typed("patient_name") or "No name",
         born=saved.typed("patient_born"),
         record_number=saved.typed("record_number"),
         disposition=call.decided,

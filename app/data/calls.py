@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.data import audit, digests
 from app.data.database import session
 from app.data.models import NO_SYMPTOM, Addendum, Call, CallBack, CallFinding, CallTerm, Draft
-from app.data.same import person_ways, record_ways, terms
+from app.data.same import number_of, person_ways, record_ways, terms
 from app.data.sealing import keys
 from rules.exports.as_json import outcome_as_data
 from rules.model.disposition import Disposition
@@ -148,6 +148,17 @@ def earlier(
     calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
     if within:
         calls = calls.where(Call.saved_at >= before - within)
+    return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
+
+
+def from_number(number: str, *, before: datetime, limit: int = 5) -> Sequence[Call]:
+    """Return the latest calls from the same number, whoever they are about."""
+    if not number_of(number):
+        return []
+    found = select(CallTerm.call_id).where(
+        CallTerm.kind == "number", CallTerm.digest.in_(keys().digests("number", number_of(number)))
+    )
+    calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
     return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
 
 

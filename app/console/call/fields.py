@@ -141,8 +141,18 @@ FIELD: Final = {
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""
 
+FROM_EARLIER: Final = "from_earlier"
+"""The fields whose words were taken over from an earlier call, and that the nurse has not confirmed."""
+
 
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
-    return {**dict.fromkeys(FIELD, ""), "comments": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}
+    return {
+        **dict.fromkeys(FIELD, ""),
+        "comments": {},
+        UNCONFIRMED: [],
+        FROM_EARLIER: [],
+        "earlier": [],
+        "read_back": False,
+    }

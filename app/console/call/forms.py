@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
 from app.calling.validators import CanBeDialled
-from app.console.call.fields import FIELD, LONG, SHORT, UNCONFIRMED, CallField, Kind
+from app.console.call.fields import FIELD, FROM_EARLIER, LONG, SHORT, UNCONFIRMED, CallField, Kind
 from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
 from app.settings.settings import settings_in_force
@@ -187,6 +187,9 @@ def _form_class() -> type[Form]:
     fields[RESPONSE] = StringField(validators=[Length(max=LONGEST_RESPONSE, message=_too_long(LONGEST_RESPONSE))])
     fields[UNCONFIRMED] = SelectMultipleField(
         choices=[SelectChoice(each, each) for each in ITEMS], validate_choice=False
+    )
+    fields[FROM_EARLIER] = SelectMultipleField(
+        choices=[SelectChoice(each, each) for each in FIELD], validate_choice=False
     )
     fields[SUGGESTED] = StringField(validators=[Length(max=LONG)])
     fields[ADVICE_FOR] = StringField()

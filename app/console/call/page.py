@@ -7,6 +7,8 @@ from typing import Final
 from app.console.call.fields import (
     ADVICE,
     BLOCKS,
+    FIELD,
+    FROM_EARLIER,
     OVERRIDE_WORDS,
     PAPER_AT,
     SECOND_CLINICIAN,
@@ -153,6 +155,7 @@ class PageView:
     blocks: tuple[BlockView, ...]
     words: FieldView
     steps: tuple[StepView, ...]
+    from_earlier: tuple[ChoiceView, ...]
     decision: DecisionView
     errors: tuple[ErrorView, ...]
     respondent: Respondent
@@ -172,6 +175,7 @@ def page_of(call: TypedCall) -> PageView:
         blocks=tuple(_block(block, call) for block in BLOCKS),
         words=_field(WORDS, call),
         steps=_steps(call),
+        from_earlier=tuple(_from_earlier(name, call) for name in call.from_earlier),
         decision=_decision(call),
         # The summary leads through the page from its top, whatever order the errors were found in.
         errors=tuple(ErrorView(f"#{name}", call.errors[name]) for name in call.fields if name in call.errors),
@@ -263,6 +267,11 @@ def _row(item: Item, call: TypedCall, *, counts: bool) -> RowView:
 
 def _unconfirmed(item: Item) -> ChoiceView:
     return ChoiceView(f"{UNCONFIRMED}-{item.link_id}", item.link_id, "From the caller’s own check, not confirmed", True)
+
+
+def _from_earlier(name: str, call: TypedCall) -> ChoiceView:
+    words = f"{FIELD[name].label}: {FIELD[name].words_for(call.text(name))}"
+    return ChoiceView(f"{FROM_EARLIER}-{name}", name, words, True)
 
 
 def _decision(call: TypedCall) -> DecisionView:

@@ -1,8 +1,9 @@
 """What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from flask import url_for
@@ -13,6 +14,7 @@ from app.calling.contact import contact
 from app.calling.nobody_answers import nobody_answers
 from app.clock import now
 from app.console.call.forms import ANSWER
+from app.console.call.known import TAKE
 from app.console.decided import as_decided
 from app.console.levels import by_when, decided_in_words, verdict_in_words
 from app.console.pathways import PathwayView, pathways
@@ -76,11 +78,17 @@ class ToAsk:
 
 @dataclass(frozen=True, slots=True)
 class EarlierView:
-    """An earlier call about the same patient."""
+    """An earlier call about the same patient, or from the same number.
+
+    ``offer`` names what it knows that the call on the page does not have yet, and ``take`` is what takes that over.
+    """
 
     url: str
     when: str
     level: str
+    who: str
+    offer: str
+    take: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ class PanelView:
     to_ask: tuple[ToAsk, ...]
     helper: str | None
     earlier: tuple[EarlierView, ...]
+    same_number: tuple[EarlierView, ...]
     to_confirm: tuple[ToAsk, ...]
     about_advice: str
 
@@ -115,18 +124,20 @@ def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome
     return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
 
 
-def panel_of(
+def panel_of(  # noqa: PLR0913 - all that a panel is made of, by name
     outcome: Outcome,
     *,
     is_begun: bool,
     earlier: Sequence[Call],
+    same_number: Sequence[Call] = (),
+    offers: Mapping[str, str] = MappingProxyType({}),
     unconfirmed: Sequence[LinkId] = (),
     about_advice: str = "",
 ) -> PanelView:
     """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
 
     The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
-    the advice that the nurse wrote.
+    the advice that the nurse wrote. ``offers`` names by its id what each call knows that is not on the page yet.
     """
     reasons, troubles = _reasons(outcome), suspected(outcome)
     cited = list(dict.fromkeys(map(_first_passage, reasons)))
@@ -146,7 +157,8 @@ def panel_of(
         advisories=tuple(each.words for each in outcome.advisories),
         to_ask=tuple(_to_ask(link_id) for link_id in outcome.unanswered),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
-        earlier=tuple(map(_earlier, earlier)),
+        earlier=tuple(_earlier(each, offers) for each in earlier),
+        same_number=tuple(_earlier(each, offers) for each in same_number),
         to_confirm=tuple(map(_to_ask, unconfirmed)),
         about_advice=about_advice,
     )
@@ -214,11 +226,17 @@ def _left_open(raised: Raised) -> str:
     return f"Not sure: {term}. Call {contact().emergency.number} if any of this may be happening: {signs}"
 
 
-def _earlier(call: Call) -> EarlierView:
+def _earlier(call: Call, offers: Mapping[str, str]) -> EarlierView:
     at = call.saved_at.astimezone(settings_in_force().time_zone)
     when = f"{at:%b} {at.day}, {time_of_day(at)}"
+    name, born = (str(call.record.get(each) or "") for each in ("patient_name", "patient_born"))
     return EarlierView(
-        url_for("record.show", call_id=call.id), when, decided_in_words(outcome_from_data(call.outcome), call.decided)
+        url=url_for("record.show", call_id=call.id),
+        when=when,
+        level=decided_in_words(outcome_from_data(call.outcome), call.decided),
+        who=", born ".join(filter(None, (name or "no name", born))),
+        offer=offers.get(call.id, ""),
+        take=f"{TAKE}{call.id}",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import Form
 
-from app.console.call.fields import FIELD, UNCONFIRMED
+from app.console.call.fields import FIELD, FROM_EARLIER, UNCONFIRMED
 from app.console.call.forms import (
     ANSWER,
     COMMENT,
@@ -64,6 +64,11 @@ class TypedCall:
         """The coded reason for deciding on less than was computed."""
         return self.text(OVERRIDE_REASON) if self.is_lowered else None
 
+    @property
+    def from_earlier(self) -> tuple[str, ...]:
+        """The fields whose words came from an earlier call, and were not confirmed."""
+        return tuple(name for name in self.fields[FROM_EARLIER] if name in FIELD and self.text(name).strip())
+
     def record(self) -> dict[str, Any]:
         """Return everything written down, for the record of a call that was ``checked``."""
         written = {name: self.text(name).strip() for name in FIELD}
@@ -75,6 +80,7 @@ class TypedCall:
             **written,
             "comments": comments,
             UNCONFIRMED: list(self.unconfirmed),
+            FROM_EARLIER: list(self.from_earlier),
             EARLIER: [each.model_dump(mode="json") for each in self.earlier],
             READ_BACK: bool(self.fields[READ_BACK]),
         }

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.console.about import about_in_words
-from app.console.call.fields import BLOCKS, FIELD, PAPER_AT, UNCONFIRMED, empty_record
+from app.console.call.fields import BLOCKS, FIELD, FROM_EARLIER, PAPER_AT, UNCONFIRMED, empty_record
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, verdict_in_words
 from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
@@ -178,6 +178,10 @@ class SavedCall:
         value = str(self.record.get(name, ""))
         return FIELD[name].words_for(value) if name in FIELD else value
 
+    def mark(self, name: str) -> str:
+        """Return what follows a field that was taken over from an earlier call and not confirmed; else nothing."""
+        return " (from an earlier call, not confirmed)" if name in self.record[FROM_EARLIER] else ""
+
     def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
         given = self.answers.get(link_id, ()) if codes is None else codes
@@ -209,7 +213,7 @@ class SavedCall:
 
     def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
         return tuple(
-            Written(FIELD[name].label if name in FIELD else name, self.typed(name))
+            Written((FIELD[name].label if name in FIELD else name) + self.mark(name), self.typed(name))
             for name in names
             if self.typed(name)
         )

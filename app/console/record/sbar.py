@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.approval.standing import Standing, State
-from app.console.call.fields import FIELD, MEDICINES
+from app.console.call.fields import FIELD, MEDICINES, PATIENT
 from app.console.decided import as_decided
 from app.console.earlier_form import ASK_AGAIN, EarlierAnswer
 from app.console.levels import AMBULANCE_FIRST, NOW
@@ -32,6 +32,7 @@ _OWN_CHECK: Final = "From the caller’s own check, not confirmed"
 _HISTORY: Final = ("cancer_primary", "bone_sites", "earlier_compression", "last_treatment", "last_treatment_when")
 _DETAILS: Final = ("radiotherapy", "bone_medicine", "bone_medicine_last")
 _PRACTICAL: Final = ("allergies", "interpreter", "consent")
+_IDENTITY: Final = frozenset(field.name for field in PATIENT.fields)
 _MEDICINES: Final = tuple(field for field in MEDICINES.fields if field.choices)
 _DEGREES: Final = {"yes": "Yes to", "unsure": "Not sure of", "no": "No to"}
 
@@ -70,7 +71,8 @@ class Handover:
 
     def field(self, name: str) -> str:
         """Return what was written into a field, on one line."""
-        return one_line(self.saved.typed(name))
+        words = one_line(self.saved.typed(name))
+        return words + self.saved.mark(name) if words and name not in _IDENTITY else words
 
     @property
     def patient(self) -> str:
@@ -118,7 +120,11 @@ class Handover:
     def medicines(self) -> dict[str, str]:
         """The medicines and conditions that were asked about, by what was answered."""
         answered = {
-            words: [field.label for field in _MEDICINES if self.saved.record.get(field.name) == code]
+            words: [
+                field.label + self.saved.mark(field.name)
+                for field in _MEDICINES
+                if self.saved.record.get(field.name) == code
+            ]
             for code, words in _DEGREES.items()
         }
         return {words: ", ".join(labels) for words, labels in answered.items() if labels}
