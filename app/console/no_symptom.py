@@ -39,6 +39,7 @@ _FIELDS: Final = tuple(
     FIELD[name]
     for name in ("patient_name", "patient_born", "record_number", "caller_name", "caller_number", WORDS.name)
 )
+_LABELS: Final = {"patient_name": "Patient’s name", WORDS.name: "In words"}
 _BEGAN: Final = "began"
 _LONGEST: Final = timedelta(hours=12)
 """A page that stood open for longer tells nothing of how long the call was."""
@@ -166,8 +167,12 @@ def _gate(sent: Fields, faults: Mapping[str, str]) -> FieldView:
 
 
 def _field(field: CallField, sent: Fields, faults: Mapping[str, str]) -> FieldView:
-    label = "In words" if field is WORDS else field.label
-    return _view(CallField(field.name, label, field.kind, hint=field.hint), _first(sent, field.name), (), faults)
+    return _view(
+        CallField(field.name, _LABELS.get(field.name, field.label), field.kind, hint=field.hint),
+        _first(sent, field.name),
+        (),
+        faults,
+    )
 
 
 def _view(field: CallField, value: str, choices: tuple[ChoiceView, ...], faults: Mapping[str, str]) -> FieldView:

@@ -73,6 +73,21 @@ def test_what_is_known_fills_empty_fields_and_is_marked_until_it_is_confirmed(pa
     assert "Take over" not in page.text.replace("Take it over", "")
 
 
+@pytest.mark.parametrize(
+    "typed_in", [{"patient_name": "Ben Lee"}, {"patient_born": "1990-01-01"}, {"record_number": "B-18"}], ids=str
+)
+def test_nothing_is_offered_or_taken_from_a_call_that_what_was_typed_speaks_against(
+    pages: FetchPage, earlier: Call, typed_in: dict[str, str]
+) -> None:
+    page = typed(pages, caller_number="212-555-0147", **typed_in)
+    assert "Calls from this number" in page.text
+    assert TAKE not in page.html
+
+    again = form_on(pages(NEW_CALL, {**form_on(page), "do": f"{TAKE}{earlier.id}"}))
+    assert "from_earlier" not in again
+    assert again.get("allergies") in (None, [""])
+
+
 def test_what_was_not_confirmed_says_so_in_the_record_and_the_handover(pages: FetchPage, earlier: Call) -> None:
     page = typed(pages, record_number="A17", caller_number="212-555-0147", **{"answer-back-pain": "new"})
     page = pages(NEW_CALL, {**form_on(page), "do": f"{TAKE}{earlier.id}"})

@@ -6,6 +6,7 @@ from typing import Any, Final
 from app.console.call.fields import FIELD, FROM_EARLIER, MEDICINES, ONCOLOGY, PATIENT
 from app.console.call.typed_call import TypedCall
 from app.data.drafts import Fields
+from app.data.same import record_of, words_of
 
 TAKE: Final = "take-known-"
 """What the button sends that takes over what a call knows, before the id of that call."""
@@ -27,8 +28,34 @@ def taken_over(fields: Fields, record: Mapping[str, Any]) -> Fields:
     return {**fields, **new, FROM_EARLIER: list(dict.fromkeys((*fields.get(FROM_EARLIER, ()), *new)))}
 
 
+def _is_of_another(fields: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether what was typed of the patient speaks against ``record``: whoever shares a phone shares nothing else."""
+    typed, known = _identity(fields), _identity(record)
+    both = {name for name in typed if typed[name] and known[name]}
+    if "record_number" in both:
+        return typed["record_number"] != known["record_number"]
+    return any(typed[name] != known[name] for name in both)
+
+
+def _identity(fields: Mapping[str, Any]) -> dict[str, object]:
+    """Return what tells a patient, in the way in which it is compared."""
+    text = {name: _text(fields, name) for name in ("patient_name", "patient_born", "record_number")}
+    return {
+        "patient_name": words_of(text["patient_name"]),
+        "patient_born": text["patient_born"],
+        "record_number": record_of(text["record_number"]),
+    }
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    """Return the words of a field, which stands alone in a record, and in a list as a form sends it."""
+    typed = fields.get(name) or ""
+    return (typed if isinstance(typed, str) else "".join(typed)).strip()
+
+
 def _new(record: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:
+    if _is_of_another(fields, record):
+        return
     for name in _KNOWN:
-        typed = fields.get(name) or ""
-        if str(record.get(name) or "").strip() and not "".join(typed).strip():
+        if _text(record, name) and not _text(fields, name):
             yield name

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from app.data.calls import is_told
-from app.data.database import session
+from app.data.database import reading, session
 from app.data.sealing import keys
 from app.data.upkeep.tables import TABLES
 
@@ -20,10 +20,15 @@ def fill_in() -> int:
     """
     calls, count = TABLES["calls"], 0
     wanted = select(calls.c.id, calls.c.record).where(calls.c.is_told.is_(None)).limit(FEW)
+    # Looked for without the right to write, as it is seldom needed, and others save calls meanwhile.
+    with reading() as connection:
+        if connection.execute(wanted.limit(1)).first() is None:
+            return 0
     while rows := session().execute(wanted).all():
         for call_id, record in rows:
             known = is_told(keys().open(record))
             session().execute(update(calls).where(calls.c.id == call_id).values(is_told=known))
         session().commit()
         count += len(rows)
+    session().commit()
     return count
