@@ -27,7 +27,7 @@ pytestmark = pytest.mark.asks_which_database
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
-AHEAD = {"expand": "0008", "contract": "0009"}
+AHEAD = {"expand": "9001", "contract": "9002"}
 
 Migrate = Callable[[str], Result]
 
