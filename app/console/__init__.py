@@ -12,6 +12,8 @@ from app.console import (
     card_feedback,
     commands,
     database_gone,
+    no_symptom,
+    one_person,
     paper_twin,
     results_counted,
     review,
@@ -19,11 +21,13 @@ from app.console import (
     second_opinions,
     stopped,
 )
+from app.console.call import states
 from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
 from app.console.in_page import views as in_page
 from app.console.practice import views as practice
+from app.console.record import review_sheet
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
@@ -45,11 +49,15 @@ SCREENS: Final = (
     call_backs,
     wall,
     board,
+    no_symptom,
     new_call,
     second_opinions,
     in_page,
+    states,
     search,
     record,
+    review_sheet,
+    one_person,
     reports,
     monthly,
     review,

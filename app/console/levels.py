@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.calling import deadline
+from app.console.about import NOT_SYMPTOMS
 from app.console.decided import as_decided
+from app.data.models import NO_SYMPTOM
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.outcome import Outcome
 
@@ -40,6 +42,8 @@ _BY: Final = {
 
 def level_in_words(level: str, clock: Clock | None = None, route: Route = Route.TEAM) -> str:
     """Return what ``level`` is called with its ``clock``; a level that is not in use any more stands as its code."""
+    if level == NO_SYMPTOM:
+        return NOT_SYMPTOMS
     # A clock never lowers the name of an emergency, whatever was stored beside it.
     words = BY_CLOCK[clock] if level == Disposition.CALL_SOON and clock in _TIMED else LEVELS.get(level, level)
     return f"{words}, {AMBULANCE_FIRST}" if route is Route.EMERGENCY else words
@@ -53,7 +57,7 @@ def verdict_in_words(verdict: Verdict) -> str:
 def decided_in_words(outcome: Outcome, decided: str) -> str:
     """Return what a nurse calls the level ``decided`` after ``outcome``: by the clock that is then in force."""
     if decided not in list(Disposition):
-        return decided
+        return level_in_words(decided)
     return level_in_words(decided, as_decided(outcome, Disposition(decided)).clock)
 
 

@@ -24,7 +24,7 @@ from app.console.typed import keep_typed, typed_again
 from app.data import audit
 from app.data.database import session
 from app.data.models import Call
-from app.data.same import numbers_of, record_of, words_of
+from app.data.same import numbers_of, record_ways, words_of
 from app.data.sealing import SealBrokenError, keys
 from app.data.search import Page, Place, Wanted, drawn, everyone, search
 from app.settings.settings import settings_in_force
@@ -45,7 +45,7 @@ LONGEST: Final = {
 }
 READ_AS: Final[dict[str, tuple[Callable[[str], object], str]]] = {
     "name": (words_of, "The name has no letters to search for."),
-    "record": (record_of, "The record number has nothing to search for."),
+    "record": (record_ways, "The record number has nothing to search for."),
     "number": (numbers_of, "The call-back number has no digits to search for."),
 }
 """What is left of each term to search for, and the message if that is nothing."""
@@ -172,6 +172,10 @@ def _wanted(sent: Mapping[str, str], days: Mapping[str, date]) -> Wanted:
         reason=sent.get("reason", ""),
         finding=sent.get("finding", ""),
         is_unasked="asked" in sent,
+        is_untold="told" in sent,
+        about=sent.get("about", ""),
+        owed=sent.get("owed", ""),
+        is_reviewed="reviewed" in sent,
         call_ids=tuple(sent.get(DRAWN, "").split()),
     )
 
@@ -242,7 +246,7 @@ def _row(call: Call) -> RowView:
     return RowView(
         url=url_for("record.show", call_id=call.id),
         when=day_and_time(call.saved_at, settings_in_force().time_zone),
-        name=saved.typed("patient_name") or "–",
+        name=saved.typed("patient_name") or "No name",
         born=saved.typed("patient_born"),
         record_number=saved.typed("record_number"),
         disposition=call.decided,

@@ -1,7 +1,7 @@
 """Calls: saved once, never changed, and found again by what is known of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.data import audit, digests
 from app.data.database import session
-from app.data.models import Addendum, Call, CallBack, CallFinding, CallTerm, Draft
-from app.data.same import person_ways, record_ways, terms
+from app.data.models import NO_SYMPTOM, Addendum, Call, CallBack, CallFinding, CallTerm, Draft
+from app.data.same import numbers_of, person_ways, record_ways, terms
 from app.data.sealing import keys
 from rules.exports.as_json import outcome_as_data
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import Answers
+from rules.model.questionnaire import Answers, Respondent
 
 ID: Final = re.compile("[0-9a-f]{32}")
 """What the id of a call looks like. PostgreSQL takes offence at some others."""
@@ -51,7 +51,48 @@ def save(
         answers=dict(answers),
         outcome=outcome_as_data(outcome),
         record=record,
+        is_told=is_told(record),
     )
+    return _stored(call, owed_by)
+
+
+def save_without_symptom(
+    *,
+    call_id: str,
+    nurse_id: int,
+    started_at: datetime,
+    now: datetime,
+    outcome: Outcome,
+    answers: Answers,
+    about: str,
+    record: dict[str, Any],
+) -> Call:
+    """Store a call ``about`` something else than symptoms, for which nothing is owed. Again changes nothing.
+
+    The ``outcome`` is that of what was asked, to rule out an emergency; it is no level of this call.
+    """
+    call = Call(
+        id=call_id,
+        nurse_id=nurse_id,
+        started_at=started_at,
+        saved_at=now,
+        respondent=Respondent.PATIENT,
+        computed=NO_SYMPTOM,
+        decided=NO_SYMPTOM,
+        override_reason=None,
+        rules_version=outcome.version,
+        rules_hash=outcome.hash,
+        answers=dict(answers),
+        outcome=outcome_as_data(outcome),
+        record=record,
+        about=about,
+        is_told=is_told(record),
+    )
+    return _stored(call, None)
+
+
+def _stored(call: Call, owed_by: datetime | None) -> Call:
+    call_id = call.id
     try:
         with session().begin_nested():
             session().add(call)
@@ -61,6 +102,11 @@ def save(
     _drop_draft(call_id)
     _write_down(call)
     return call
+
+
+def is_told(record: Mapping[str, Any]) -> bool:
+    """Whether a record names who was told."""
+    return bool(str(record.get("told_name") or "").strip())
 
 
 def get(call_id: str) -> Call | None:
@@ -102,6 +148,16 @@ def earlier(
     calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
     if within:
         calls = calls.where(Call.saved_at >= before - within)
+    return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
+
+
+def from_number(number: str, *, before: datetime, limit: int = 5) -> Sequence[Call]:
+    """Return the latest calls from one of the numbers in ``number``, whoever they are about."""
+    digests = [each for one in numbers_of(number) for each in keys().digests("number", one)]
+    if not digests:
+        return []
+    found = select(CallTerm.call_id).where(CallTerm.kind == "number", CallTerm.digest.in_(digests))
+    calls = select(Call).where(Call.id.in_(found), Call.saved_at < before)
     return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
 
 

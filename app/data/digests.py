@@ -5,21 +5,28 @@ import hmac
 import json
 from datetime import datetime
 
-from app.data.models import Addendum, Call, CallBack, CallBackAttempt, ShiftEntry
+from app.data.models import Addendum, Call, CallBack, CallBackAttempt, CallReview, ShiftEntry
 from app.data.sealing import keys
 
 
 def call_digest(call: Call, key: bytes | None = None) -> str:
-    """Return a keyed digest over everything a saved call says."""
+    """Return a keyed digest over everything a saved call says; that nobody was told follows from its record."""
     told = [call.id, call.nurse_id, call.started_at.timestamp(), call.saved_at.timestamp(), call.respondent]
     told += [call.computed, call.decided, call.override_reason, call.rules_version, call.rules_hash]
-    return over([*told, call.answers, call.outcome, call.record], key)
+    about = [call.about] if call.about else []
+    return over([*told, call.answers, call.outcome, call.record, *about], key)
 
 
 def addendum_digest(addendum: Addendum, key: bytes | None = None) -> str:
     """Return a keyed digest over what was added to a call."""
     at = addendum.added_at.timestamp()
     return over([addendum.call_id, addendum.form_id, addendum.nurse_id, at, addendum.words], key)
+
+
+def review_digest(review: CallReview, key: bytes | None = None) -> str:
+    """Return a keyed digest over what a lead found."""
+    at = review.reviewed_at.timestamp()
+    return over([review.call_id, review.form_id, review.lead_id, at, review.sheet], key)
 
 
 def call_back_digest(back: CallBack, key: bytes | None = None) -> str:

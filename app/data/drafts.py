@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.data import audit
+from app.data import audit, draft_states
 from app.data.database import session
-from app.data.models import Call, Draft
+from app.data.models import Call, Draft, DraftState
 
 Fields = dict[str, list[str]]
 """Everything typed, by field name, as a form sends it."""
@@ -78,6 +78,8 @@ def store(
         raise HeldElsewhereError(draft)
     # Autosaves may overtake each other on the way; another tab that takes over counts from its own beginning.
     if not is_holder or sequence > draft.sequence:
+        if not is_holder or _minute(now) != _minute(draft.saved_at):
+            draft_states.push(draft)
         draft.holder_tab, draft.sequence, draft.fields = tab, sequence, fields
         # The moment names the revision, so it moves on even if the clock stood still or was set back.
         draft.saved_at = max(now, draft.saved_at + _TICK)
@@ -92,8 +94,27 @@ def hold(*, draft_id: str, nurse_id: int, tab: str) -> None:
     if draft is None:
         return
     if draft.holder_id != nurse_id:
+        draft_states.push(draft)
         audit.record("draft-taken", user_id=nurse_id, subject=draft_id, detail={"from": draft.holder_id})
     draft.holder_id, draft.holder_tab, draft.sequence = nurse_id, tab, 0
+
+
+def bring_back(*, state: DraftState, nurse_id: int, tab: str, now: datetime) -> None:
+    """Let what stood in a draft before be its newest state, held by ``tab``; what stands there now stood there before.
+
+    Raises:
+        HeldElsewhereError: another nurse writes it now.
+    """
+    draft = _locked(state.draft_id)
+    if draft is None:
+        return
+    if draft.holder_id != nurse_id:
+        raise HeldElsewhereError(draft)
+    draft_states.push(draft)
+    detail = {"typed_at": state.typed_at.isoformat()}
+    audit.record("draft-brought-back", user_id=nurse_id, subject=draft.id, detail=detail)
+    draft.fields, draft.holder_tab, draft.sequence = state.fields, tab, 0
+    draft.saved_at = max(now, draft.saved_at + _TICK)
 
 
 def discard(*, draft_id: str, nurse_id: int) -> None:
@@ -108,6 +129,10 @@ def discard(*, draft_id: str, nurse_id: int) -> None:
     if draft:
         session().delete(draft)
         audit.record("draft-discarded", user_id=nurse_id, subject=draft_id)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def _locked(draft_id: str) -> Draft | None:

@@ -37,6 +37,10 @@ NAMES: Final = {
 """How constraints are called, so that a later migration can name them on every database."""
 
 
+NO_SYMPTOM: Final = "no-symptom"
+"""The level of a call about no symptom, in place of one that the rules give."""
+
+
 class Base(DeclarativeBase):
     """The base of every table."""
 
@@ -130,6 +134,19 @@ class SecondOpinion(Base):
     __table_args__ = (Index("ix_second_opinions_asked_of", "asked_of_id", "asked_at"),)
 
 
+class DraftState(Base):
+    """What stood in a draft before: every field, when it was typed last, and by whom."""
+
+    __tablename__ = "draft_states"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
+    typed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    typed_at: Mapped[datetime]
+    fields: Mapped[dict[str, list[str]]] = mapped_column(Sealed)
+    typed_by: Mapped[User] = relationship(lazy="joined")
+
+
 class Call(Base):
     """One call as it was saved. It keeps the id of its draft, so that saving twice makes one record."""
 
@@ -148,6 +165,10 @@ class Call(Base):
     answers: Mapped[dict[str, Any]]
     outcome: Mapped[dict[str, Any]]
     record: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    # Of a call about no symptom: what it was about. Such a call has the level NO_SYMPTOM, computed and decided.
+    about: Mapped[str | None] = mapped_column(String(20))
+    # Whether the record, which is sealed, names who was told; empty where an earlier version saved the call.
+    is_told: Mapped[bool | None]
     nurse: Mapped[User] = relationship(lazy="joined")
 
     __table_args__ = (
@@ -191,6 +212,20 @@ class Addendum(Base):
     added_at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Sealed)
     nurse: Mapped[User] = relationship(lazy="joined")
+
+
+class CallReview(Base):
+    """What a lead found when looking at a saved call: a mark for each thing looked at, and a note to its nurse."""
+
+    __tablename__ = "call_reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), index=True)
+    form_id: Mapped[str] = mapped_column(String(32), unique=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    reviewed_at: Mapped[datetime]
+    sheet: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    lead: Mapped[User] = relationship(lazy="joined")
 
 
 class CallBack(Base):

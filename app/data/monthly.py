@@ -28,17 +28,18 @@ class CountedCall:
     unsure: tuple[str, ...]
     interpreter: str
     minutes: float
+    about: str | None
 
 
 def calls(period: Period) -> Iterator[CountedCall]:
     """Give every call of the period, a few at a time."""
     wanted = (
         select(Call.computed, Call.decided, Call.override_reason, Call.outcome, Call.record)
-        .add_columns(Call.started_at, Call.saved_at)
+        .add_columns(Call.started_at, Call.saved_at, Call.about)
         .where(Call.saved_at >= period.since, Call.saved_at < period.before)
     )
     for rows in session().execute(wanted, execution_options={"yield_per": FEW}).partitions():
-        for computed, decided, reason, outcome, record, started_at, saved_at in rows:
+        for computed, decided, reason, outcome, record, started_at, saved_at, about in rows:
             yield CountedCall(
                 computed=computed,
                 decided=decided,
@@ -47,6 +48,7 @@ def calls(period: Period) -> Iterator[CountedCall]:
                 unsure=tuple(outcome["unknown"]),
                 interpreter=str(record.get("interpreter") or ""),
                 minutes=(saved_at - started_at).total_seconds() / 60,
+                about=about,
             )
 
 

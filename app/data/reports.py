@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from statistics import quantiles
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
@@ -14,9 +14,18 @@ from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
 from app.data.call_backs import Kind, is_of
 from app.data.database import is_postgresql, session
 from app.data.models import Call, CallBack, CallBackAttempt, CallFinding, User
+from rules.model.disposition import Disposition
 
 MOST_FINDINGS = 20
 QUARTER = 15 * 60
+
+
+HOURS: Final = (1, 4, 12, 24)
+"""Within how many hours call-backs are counted together."""
+
+OPEN, CLOSED, IN_TIME = STATES = ("open", "closed", "in-time")
+SPANS: Final = tuple(f"span-{number}" for number in range(len(HOURS) + 1))
+"""How long it took until what was owed was closed: up to each of HOURS and more than the one before, or longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Line:
     rules_version: str
     findings: tuple[str, ...]
     call_back: CallBack | None
+    about: str | None
 
 
 def by_day(period: Period, zone: tzinfo | None) -> dict[date, Counter[str]]:
@@ -113,6 +123,22 @@ def by_reason(period: Period) -> Counter[str]:
     return Counter({str(code): calls for code, calls in rows})
 
 
+def by_about(period: Period) -> list[tuple[str, int]]:
+    """Return what calls about no symptom were about, and how many, the most frequent first."""
+    times, about = func.count(), Call.about
+    wanted = select(about, times).where(_in(period), about.is_not(None)).group_by(about)
+    return [(str(code), calls) for code, calls in session().execute(wanted.order_by(times.desc(), about))]
+
+
+def untold(period: Period) -> tuple[int, int]:
+    """Return of how many emergencies nobody was told, and of how many it is known whether somebody was."""
+    emergencies = select(Call.is_told, func.count()).where(_in(period), Call.decided == Disposition.CALL_NOW)
+    counts = Counter[bool | None]()
+    for is_told, calls in session().execute(emergencies.group_by(Call.is_told)):
+        counts[is_told] += calls
+    return counts[False], counts[False] + counts[True]
+
+
 def by_finding(period: Period) -> list[tuple[str, int]]:
     """Return the most frequent findings with how many calls had each."""
     times = func.count()
@@ -139,7 +165,7 @@ def by_nurse(period: Period) -> list[tuple[int, str, int]]:
 
 def call_back_times(period: Period, kind: Kind) -> CallBackTimes:
     """Return how fast what was owed of that kind was closed, and how much is still owed."""
-    minutes = cast((_seconds(CallBack.closed_at) - _seconds(Call.saved_at)) / 60, Integer)
+    minutes = _minutes(Call.saved_at)
     is_in_time = CallBack.closed_at <= CallBack.due_at
     rows = session().execute(
         select(minutes, is_in_time, func.count())
@@ -157,21 +183,37 @@ def call_back_times(period: Period, kind: Kind) -> CallBackTimes:
     return CallBackTimes(times, in_time, still_open)
 
 
+def came_to(state: str, saved_at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that what a call owed that was saved then is in ``state``: one of STATES, or of SPANS."""
+    if state in SPANS:
+        number, minutes = SPANS.index(state), _minutes(saved_at)
+        is_after = minutes > 60 * HOURS[number - 1] if number else minutes.is_not(None)
+        return is_after & (minutes <= 60 * HOURS[number]) if number < len(HOURS) else is_after
+    if state == IN_TIME:
+        return CallBack.closed_at <= CallBack.due_at
+    return CallBack.closed_at.is_(None) if state == OPEN else CallBack.closed_at.is_not(None)
+
+
+def _minutes(saved_at: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """How many minutes after the call what it owed was closed; NULL while it is open."""
+    return cast((_seconds(CallBack.closed_at) - _seconds(saved_at)) / 60, Integer)
+
+
 def lines(period: Period) -> Iterator[Line]:
     """Give every call of the period, the earliest first, a few at a time."""
     calls = select(Call.id, Call.saved_at, User.name, Call.computed, Call.decided, Call.override_reason)
     wanted = (
-        calls.add_columns(Call.rules_version, Call.outcome)
+        calls.add_columns(Call.rules_version, Call.outcome, Call.about)
         .join(User, User.id == Call.nurse_id)
         .where(_in(period))
         .order_by(Call.saved_at, Call.id)
     )
     for few in session().execute(wanted, execution_options={"yield_per": 500}).partitions():
         owed = _call_backs_of([row.id for row in few])
-        for call_id, saved_at, nurse, computed, decided, reason, version, outcome in few:
+        for call_id, saved_at, nurse, computed, decided, reason, version, outcome, about in few:
             codes = tuple(each["code"] for each in outcome["findings"])
             back = owed.get(call_id)
-            yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes, back)
+            yield Line(call_id, saved_at, nurse, computed, decided, reason, version, codes, back, about)
 
 
 def _call_backs_of(call_ids: Sequence[str]) -> dict[str, CallBack]:

@@ -149,7 +149,9 @@ def _at_the_end(connection: Connection, form: str, since: datetime | None, *, is
 
 
 def _since(wanted: _Wanted, since: datetime | None) -> _Wanted:
-    return wanted.where(Call.saved_at >= since) if since else wanted
+    """Leave out calls about no symptom, to which no rule was applied, and what was saved before ``since``."""
+    symptoms = wanted.where(Call.about.is_(None))
+    return symptoms.where(Call.saved_at >= since) if since else symptoms
 
 
 def _form(database: _Database, outcome: _Any) -> _Words:

@@ -28,6 +28,10 @@ _LABELS: Final = ("mrn", "mr", "urn", "pid", "id", "no", "nr", "number", "rec", 
 _JOINED_LABEL: Final = re.compile(rf"^(?:{'|'.join(_LABELS)})(?=\d)")
 
 
+_UNKNOWN: Final = frozenset({"unknown", "unk", "none", "nobody", "na", "nil", "notknown", "anonymous", "x", "xxx"})
+"""What is written where a name or a number is not known: it makes nobody the same person."""
+
+
 def words_of(name: str) -> set[str]:
     """Return the words by which a name is found: their order, signs between them and apostrophes do not matter."""
     return set(_WORD.findall(_plain(name)))
@@ -52,8 +56,8 @@ def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give everything a call is filed under, as kind and words."""
     for word in sorted(words_of(record["patient_name"])):
         yield "name", word
-    if record_of(record["record_number"]):
-        yield "record", record_of(record["record_number"])
+    for number in record_ways(record["record_number"])[:1]:
+        yield "record", number
     for number in numbers_of(record["caller_number"]):
         yield "number", number
     for person in person_ways(record["patient_name"], record["patient_born"])[:1]:
@@ -72,13 +76,14 @@ def name_ways(name: str) -> list[Ways]:
 
 def record_ways(text: str) -> Ways:
     """Return every way in which a record number may be filed; none if there is nothing to it."""
-    return _ways(record_of(text), folded(text)) if record_of(text) else ()
+    return _ways(record_of(text), folded(text)) if record_of(text) not in _UNKNOWN | {""} else ()
 
 
 def person_ways(name: str, born: str) -> Ways:
     """Return every way in which somebody of that name and date of birth may be filed; none if one is missing."""
     words, day = words_of(name), born.strip()
-    return _ways(f"{' '.join(sorted(words))} {day}", folded(f"{name} {day}")) if words and day else ()
+    is_known = words and not words <= _UNKNOWN and day
+    return _ways(f"{' '.join(sorted(words))} {day}", folded(f"{name} {day}")) if is_known else ()
 
 
 def _ways(*ways: str) -> Ways:

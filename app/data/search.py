@@ -9,8 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.data.call_backs import Kind
 from app.data.database import is_postgresql, session
-from app.data.models import Call, CallFinding, CallTerm, User, UtcTime
+from app.data.models import Call, CallBack, CallFinding, CallReview, CallTerm, User, UtcTime
+from app.data.reports import came_to
 from app.data.same import Ways, name_ways, numbers_of, record_ways
 from app.data.sealing import keys
 from rules.clinical.override_reasons import OVERRIDE_REASONS, RAISING_REASONS
@@ -32,7 +34,9 @@ Term = tuple[str, Ways]
 class Wanted:
     """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved.
 
-    ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer.
+    ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer, ``is_untold`` for
+    emergencies of which nobody was told, ``about`` for what a call was about that was about no symptom, ``is_reviewed``
+    for calls that a lead reviewed. ``owed`` is the kind of what a call owed and its state, with a dot between.
     """
 
     name: str = ""
@@ -47,6 +51,10 @@ class Wanted:
     reason: str = ""
     finding: str = ""
     is_unasked: bool = False
+    is_untold: bool = False
+    about: str = ""
+    is_reviewed: bool = False
+    owed: str = ""
     call_ids: tuple[str, ...] = ()
 
 
@@ -192,6 +200,24 @@ def _judged(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield _is_there(CallFinding.call_id == call.id, CallFinding.code == wanted.finding)
     if wanted.is_unasked:
         yield _how_many(call, "unanswered") > 0
+        yield call.about.is_(None)  # of others only what cannot wait is asked
+    yield from _done(call, wanted)
+
+
+def _done(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """By what was done about a call, and what it was about if it was about no symptom."""
+    if wanted.is_untold:
+        yield call.decided == Disposition.CALL_NOW
+        yield call.is_told.is_(False)
+    if wanted.is_reviewed:
+        yield _is_there(CallReview.call_id == call.id)
+    if wanted.about:
+        yield call.about == wanted.about
+    if wanted.owed:
+        kind, _, state = wanted.owed.partition(".")
+        is_arrival = call.decided == Disposition.CALL_NOW
+        yield is_arrival if kind == Kind.ARRIVAL else ~is_arrival
+        yield _is_there(CallBack.call_id == call.id, came_to(state, call.saved_at))
 
 
 def _pairs(changed: str) -> Iterator[tuple[str, str]]:

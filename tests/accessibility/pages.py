@@ -10,6 +10,8 @@ from uuid import uuid4
 from playwright.sync_api import Page
 
 from app import clock
+from app.data import draft_states, drafts
+from app.data.database import session
 from rules.handoff import encode
 from rules.model.questionnaire import Respondent
 from tests.accessibility.site import REHEARSED, Site
@@ -47,6 +49,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/language",
         "/console/calls/<call_id>/handover.txt",
         "/console/calls/<call_id>/fhir.json",
+        "/console/calls/<call_id>/person/record.json",
         "/console/reports/monthly.csv",
         "/console/reports/monthly.pdf",
         "/console/paper.pdf",
@@ -215,6 +218,17 @@ def console(page: Page, site: Site) -> States:
     page.locator("#words").fill("She called back: the pain is gone.")
     press_main(page, "main form button")
     yield "record with something added"
+    yield from _a_call_about_no_symptom(page)
+    page.goto(f"{record}/review")
+    press_main(page, "main form .button")
+    yield "review of a call with errors"
+    page.locator("#gate-partly").check(force=True)
+    press_main(page, "main form .button")
+    yield "record with a review"
+    yield from visit(page, [f"{record}/person", f"{record}/person/erased?calls=2"])
+    page.goto(f"{record}/person")
+    press_main(page, "main form .button")
+    yield "one person's record with errors"
     yield from _searches(page)
     results = (f"/console/practice/{number}/result?level=now&keys=3&seconds=9" for number in (1, 2))
     yield from visit(page, ("/console/practice", "/console/practice/2", "/console/practice/2/result", *results))
@@ -233,6 +247,7 @@ def console(page: Page, site: Site) -> States:
     site.sign_in(page, "nora@example.org")
     page.goto("/console/reports")
     yield "reports, not for a nurse"
+    yield from visit(page, ["/console/reviews"])
     yield from _the_accounts(page, site)
     page.context.clear_cookies()
 
@@ -246,6 +261,20 @@ def _calls_to_make(page: Page) -> States:
     yield "worklist with a line and its keys open"
     press_main(page, ".line__body details form button")
     yield "worklist with errors"
+
+
+def _what_stood_before(page: Page, site: Site) -> States:
+    call, draft_id = page.url, page.locator("[name=draft]").input_value()
+    with site.app.app_context():
+        draft = drafts.get(draft_id)
+        assert draft is not None
+        draft_states.push(draft)
+        session().commit()
+    page.goto(f"/console/drafts/{draft_id}/states")
+    yield "what stood in a call before"
+    page.locator("main li a").click()
+    yield "a call as it stood before"
+    page.goto(call)
 
 
 def _a_new_call(page: Page, site: Site) -> States:
@@ -271,6 +300,7 @@ def _a_new_call(page: Page, site: Site) -> States:
     page.locator("#kept", has_text="Kept at").wait_for()
     yield "new call with findings"
     yield from _a_second_opinion(page, site)
+    yield from _what_stood_before(page, site)
     page.locator("#patient_born").fill("2090-01-01")
     page.locator("#decision button[value=save]").click()
     page.locator(".error-summary").wait_for()
@@ -297,6 +327,18 @@ def _a_second_opinion(page: Page, site: Site) -> States:
     yield "second opinion"
     site.sign_in(page, "lee@example.org")
     page.goto(address)
+
+
+def _a_call_about_no_symptom(page: Page) -> States:
+    yield from visit(page, ["/console/no-symptom"])
+    press_main(page, "main form .button")
+    assert page.locator(".error-summary li").count() == 2
+    yield "a call about no symptom with errors"
+    page.locator("#about-results").check(force=True)
+    page.locator("#answer-emergency-now-none").check(force=True)
+    page.locator("#words").fill("Which day is it?")
+    press_main(page, "main form .button")
+    yield "record of a call about no symptom"
 
 
 def _a_review(page: Page) -> States:

@@ -9,13 +9,18 @@ from itertools import product
 from urllib.parse import urldefrag
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from app import clock
 from app.console.search import AT_RANDOM
+from app.data import call_backs
 from app.data.database import session
 from app.data.models import AuditEntry, Call, User
+from app.data.sealing import KeyRing, new_key
 from app.data.search import LOWERED, RAISED, Wanted, search
+from app.data.upkeep import audit_check
+from app.services import provide, services
 from rules.clinical.override_reasons import OVERRIDE_REASONS
 from rules.model.disposition import Disposition
 from tests.console.test_search import found
@@ -46,6 +51,7 @@ def calls(save_call: SaveCall) -> dict[str, str]:
         "raised": save_call(nothing_new({"lump": "new"}), decided=Disposition.CALL_NOW),
         "as computed": save_call(nothing_new({"lump": "new"})),
         "unasked": save_call({"lump": "new"}),
+        "told": save_call(nothing_new(NOW), told_name="Dr. Okafor"),
         "old": save_call(NOW, decided=mention, override_reason=REASON, saved_at=clock.now() - timedelta(days=20)),
     }
     return {each: call.id for each, call in kept.items()}
@@ -57,11 +63,15 @@ def calls(save_call: SaveCall) -> dict[str, str]:
         ("changed=lowered", {"lowered", "lowered a little", "old"}),
         ("changed=raised", {"raised"}),
         ("asked=not-all", {"lowered a little", "unasked", "old"}),
-        ("computed=call-now", {"lowered", "lowered a little", "old"}),
+        ("computed=call-now", {"lowered", "lowered a little", "told", "old"}),
         ("computed=call-now&decided=call-soon", {"lowered a little"}),
         (f"reason={REASON}", {"lowered", "old"}),
         ("finding=lump-new", {"raised", "as computed", "unasked"}),
         ("changed=lowered&asked=not-all", {"lowered a little", "old"}),
+        ("told=nobody", {"raised"}),
+        ("owed=arrival-check.open", {"raised", "told"}),
+        ("owed=call-back.open", {"lowered a little", "as computed", "unasked"}),
+        ("owed=call-back.closed", set()),
         ("changed=raised&finding=fever-yes", set()),
         ("changed=sideways&finding=none&nurse=x", {"everything"}),
     ],
@@ -122,14 +132,20 @@ def test_every_number_of_a_report_leads_to_as_many_calls(
     pages: FetchPage, calls: dict[str, str], save_call: SaveCall, add_person: AddPerson
 ) -> None:
     save_call(by=add_person("nurse", name="Olu Other"), saved_at=clock.now() - timedelta(days=3))
-    for days, count in ((7, 6), (30, 7)):
+    for each, minutes in (("as computed", 50), ("unasked", 1500), ("told", 61)):
+        owed = call_backs.get(calls[each])
+        assert owed is not None
+        then = owed.call.saved_at + timedelta(minutes=minutes)
+        call_backs.close(owed=owed, nurse_id=owed.call.nurse_id, now=then, result="other", words="")
+    session().commit()
+    for days, count in ((7, 7), (30, 8)):
         numbers = numbers_of(pages(f"/console/reports?days={days}"))
 
         assert max(numbers.values()) == count
         assert len(numbers) > 15
         for address, number in numbers.items():
             assert len(found(pages(urldefrag(address).url))) == number, address
-    assert len(calls) == 6
+    assert len(calls) == 7
 
 
 def test_a_finding_or_reason_that_the_rules_know_no_longer_is_counted_and_leads_nowhere(
@@ -171,3 +187,24 @@ def test_of_fewer_calls_all_are_drawn_and_of_none_none(pages: FetchPage, save_ca
 
     assert found(pages("/console/calls/drawn", {"from": today})) == [call.id]
     pages("/console/calls/drawn", {"from": "soon"}, status=HTTPStatus.BAD_REQUEST)
+
+
+def test_of_calls_saved_before_it_is_filled_in_whether_somebody_was_told(
+    console_app: Flask, pages: FetchPage, save_call: SaveCall
+) -> None:
+    nobody, _ = save_call(NOW), save_call(NOW, told_name="Dr. Okafor")
+    session().execute(update(Call).values(is_told=None))
+    session().commit()
+    assert found(pages("/console/calls?told=nobody")) == []
+
+    ring = services(console_app).keys
+    provide(console_app, keys=KeyRing([new_key()]))
+    broken = console_app.test_cli_runner().invoke(args=["console", "migrate"])
+    provide(console_app, keys=ring)
+    done = console_app.test_cli_runner().invoke(args=["console", "migrate"])
+    session().expire_all()
+
+    assert "not known of every call" in broken.output
+    assert "Of 2 calls" in done.output
+    assert found(pages("/console/calls?told=nobody")) == [nobody.id]
+    assert audit_check.verify().faults == ()

@@ -197,7 +197,7 @@ def test_a_suspected_cord_compression_is_handed_over_as_a_doctor_asks_for_it() -
     assert not_sure == "A  Not sure: numbness"
     assert no.startswith("   No (all asked): threat to life; fever or rigors (T not taken); back pain; ")
     assert rest == [
-        "R  ED St. Mary's, ambulance, call back agreed for 20:30. Told Dr Okafor, at 20:02.",
+        "R  ED St. Mary's, Ambulance, call back agreed for 20:30. Told Dr Okafor, at 20:02.",
         '   Arrival check owed, due Nov 24, 2026, 17:12. Advised: "Lie flat". Read back.',
         "   Nora Nurse, oncology line (212) 555-0199, record cccccccc",
     ]

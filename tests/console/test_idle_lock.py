@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask, jsonify, render_template_string, request, url_for
 from flask.typing import ResponseReturnValue
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -272,20 +272,83 @@ def idle_after_a_second(trial: Flask) -> Flask:
     return trial
 
 
+def opened_by_nora(app: Flask, browser: Browser, live: str, address: str) -> Page:
+    """Open a page as Nora, who is signed in."""
+    page = browser.new_context(base_url=live).new_page()
+    client = app.test_client()
+    with app.app_context():
+        nora = people.with_email(email=EMAIL)
+        assert nora
+        sign_in_as(client, nora)
+    cookie = client.get_cookie("rfc_console", path=HOME)
+    assert cookie
+    page.context.add_cookies([{"name": "rfc_console", "value": cookie.value, "url": f"{live}/console"}])
+    page.goto(address)
+    return page
+
+
+def test_whoever_reads_or_scrolls_is_not_locked_out(desk: Desk, clock: time_machine.Traveller) -> None:
+    desk.get("/console")
+    for _ in range(3):
+        clock.shift(A_WHILE)
+        used = desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT)
+        assert used.status_code == 204
+
+    assert desk.get("/console").heading == "Worklist"
+
+
+def test_a_screen_that_is_locked_stays_so_whoever_moves_on_it(desk: Desk, clock: time_machine.Traveller) -> None:
+    desk.get("/console")
+    clock.shift(LONGER)
+    used = desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT)
+
+    assert (used.status_code, used.json) == (401, {"locked": True})
+    assert desk.get("/console").heading == "Your password again"
+
+
+def test_nobody_who_is_signed_out_keeps_a_screen_open(trial: Flask) -> None:
+    desk = Desk(trial)
+    desk.get("/console/sign-in")
+
+    assert desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT).status_code == 401
+
+
+CALL_PAGE: Final = (
+    '{% extends "console/layout.html" %}{% block content %}<h1>Pat Example</h1>'
+    '<div id="outcome" data-level="Emergency"><p class="panel__head">Emergency, and why</p></div>{% endblock %}'
+)
+
+
+@pytest.mark.parametrize(("seconds", "covered"), [(-4, True), (900, False)], ids=["left alone", "in use"])
+def test_of_a_call_that_is_locked_the_level_stays_in_view_and_nobodys_name(
+    trial: Flask, browser: Browser, seconds: int, covered: bool
+) -> None:
+    def a_call() -> str:
+        return render_template_string(CALL_PAGE, page_title="Call", contact=contact())
+
+    trial.jinja_env.globals["idle_seconds"] = seconds
+    trial.add_url_rule("/console/trial/call", "call", needs("nurse")(a_call))
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        if covered:
+            expect(page.locator("#covered-level")).to_have_text("Emergency")
+            expect(page.locator("#covered-level")).to_be_visible()
+            assert page.locator("text=Pat Example").is_hidden()
+            assert page.locator("text=Nora Nurse").is_hidden()
+        else:
+            page.evaluate("told = 0")
+            with page.expect_response("**/console/used") as told:
+                page.mouse.move(200, 200)
+            assert told.value.status == 204
+            assert page.locator("#covered").is_hidden()
+        page.context.close()
+
+
 def test_what_was_typed_is_covered_until_the_screen_is_unlocked(idle_after_a_second: Flask, browser: Browser) -> None:
     app = idle_after_a_second
     app.add_url_rule("/console/trial/typing", "typing", needs("nurse")(_to_type_on))
     with served(app) as live:
-        page = browser.new_context(base_url=live).new_page()
-        client = app.test_client()
-        with app.app_context():
-            nora = people.with_email(email=EMAIL)
-            assert nora
-            sign_in_as(client, nora)
-        cookie = client.get_cookie("rfc_console", path=HOME)
-        assert cookie
-        page.context.add_cookies([{"name": "rfc_console", "value": cookie.value, "url": f"{live}/console"}])
-        page.goto("/console/trial/typing")
+        page = opened_by_nora(app, browser, live, "/console/trial/typing")
         page.get_by_label("Words").fill("half-typed")
 
         expect(page.get_by_text("Nothing was done here")).to_be_visible()

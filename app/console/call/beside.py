@@ -24,13 +24,13 @@ def _lines(typed: TypedCall, stored: TypedCall) -> Iterator[str]:
     """Give each field that was filled in and that the call has otherwise, in words."""
     if typed.text(BESIDE) and typed.text(BESIDE) != stored.text(BESIDE):
         yield typed.text(BESIDE)
-    for name, label, words in _filled_in(typed):
+    for name, label, words in filled_in(typed):
         if (typed.fields[name] or "") != (stored.fields[name] or ""):
             yield f"{label}: {words}"
 
 
-def _filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
-    """Give the name, the label and the words of each field in which something stands."""
+def filled_in(call: TypedCall) -> Iterator[tuple[str, str, str]]:
+    """Give the name, the label and the words of each field of ``call`` in which something stands."""
     for field in FIELD.values():
         text = call.text(field.name).replace("\r\n", "\n").strip()
         if text:

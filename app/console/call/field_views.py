@@ -15,12 +15,13 @@ INPUT_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """One choice of a field."""
+    """One choice of a field; ``key`` is what chooses it on a page that has keys of its own."""
 
     id: str
     code: str
     words: str
     is_chosen: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

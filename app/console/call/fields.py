@@ -183,9 +183,13 @@ FIELD: Final = {
 UNCONFIRMED: Final = "unconfirmed"
 """The items whose answers came with the caller's own check, and that the nurse has not asked again."""
 
+FROM_EARLIER: Final = "from_earlier"
+"""The fields whose words were taken over from an earlier call, and that the nurse has not confirmed."""
+
 
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
     texts = dict.fromkeys((*FIELD, CLOCK, ROUTE, SECOND_ACCOUNT, SECOND_AT), "")
-    return {**texts, "comments": {}, "measures": {}, UNCONFIRMED: [], "earlier": [], "read_back": False}
+    lists: dict[str, list[str]] = {UNCONFIRMED: [], FROM_EARLIER: [], "earlier": []}
+    return {**texts, **lists, "comments": {}, "measures": {}, "read_back": False}

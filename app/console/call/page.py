@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.console.call.field_views import FieldView
+from app.console.call.field_views import ChoiceView, FieldView
 from app.console.call.field_views import field_view as _field
 from app.console.call.fields import (
     BLOCKS,
     FIELD,
+    FROM_EARLIER,
     PAPER_AT,
     WORDS,
     Block,
@@ -70,6 +71,7 @@ class PageView:
     first: tuple[FieldView, ...]
     blocks: tuple[BlockView, ...]
     steps: tuple[StepView, ...]
+    from_earlier: tuple[ChoiceView, ...]
     errors: tuple[ErrorView, ...]
     respondent: Respondent
     beside: str
@@ -87,6 +89,7 @@ def page_of(call: TypedCall) -> PageView:
         first=tuple(_field(field, call) for field in _FIRST),
         blocks=tuple(_block(block, call) for block in BLOCKS),
         steps=steps_of(call),
+        from_earlier=tuple(_from_earlier(name, call) for name in call.from_earlier),
         errors=tuple(_errors(call)),
         respondent=call.respondent,
         beside=call.text(BESIDE),
@@ -113,3 +116,8 @@ def _part(name: str) -> int:
     if name in FIRST:
         return FIRST.index(name) - len(FIRST)
     return 0 if name.startswith((ANSWER, COMMENT)) or name in MEASURE_FIELDS else 1
+
+
+def _from_earlier(name: str, call: TypedCall) -> ChoiceView:
+    words = f"{FIELD[name].label}: {FIELD[name].words_for(call.text(name))}"
+    return ChoiceView(f"{FROM_EARLIER}-{name}", name, words, True)

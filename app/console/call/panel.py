@@ -1,14 +1,16 @@
 """What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from flask import url_for
 
 from app.calling.contact import contact
 from app.console.call.forms import ANSWER
+from app.console.call.known import TAKE
 from app.console.levels import by_when, verdict_in_words
 from app.console.pathways import PathwayView, pathways
 from app.console.record.saved_call import SavedCall
@@ -73,11 +75,17 @@ class ToAsk:
 
 @dataclass(frozen=True, slots=True)
 class EarlierView:
-    """An earlier call about the same patient."""
+    """An earlier call about the same patient, or from the same number.
+
+    ``offer`` names what it knows that the call on the page does not have yet, and ``take`` is what takes that over.
+    """
 
     url: str
     when: str
     level: str
+    who: str
+    offer: str
+    take: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +111,32 @@ class PanelView:
     to_ask: tuple[ToAsk, ...]
     helper: str | None
     earlier: tuple[EarlierView, ...]
+    same_number: tuple[EarlierView, ...]
     to_confirm: tuple[ToAsk, ...]
     about_advice: str
 
 
 def weighed(outcome: Outcome, earlier: Sequence[Call], now: datetime) -> Outcome:
     """Return ``outcome`` with one more thing to weigh if one of the ``earlier`` calls is recent at ``now``."""
-    if not any(now - call.saved_at <= REPEATED for call in earlier):
+    if not any(now - call.saved_at <= REPEATED for call in earlier if not call.about):
         return outcome
     return outcome._replace(advisories=(*outcome.advisories, REPEAT_CONTACT))
 
 
-def panel_of(
+def panel_of(  # noqa: PLR0913 - all that a panel is made of, by name
     outcome: Outcome,
     *,
     is_begun: bool,
     earlier: Sequence[Call],
+    same_number: Sequence[Call] = (),
+    offers: Mapping[str, str] = MappingProxyType({}),
     unconfirmed: Sequence[LinkId] = (),
     about_advice: str = "",
 ) -> PanelView:
     """Return the panel for ``outcome``; with no answer at all, it says that nothing was asked yet.
 
     The answers on ``unconfirmed`` items came with the caller's own check. ``about_advice`` is what is to be asked about
-    the advice that the nurse wrote.
+    the advice that the nurse wrote. ``offers`` names by its id what each call knows that is not on the page yet.
     """
     reasons, troubles = _reasons(outcome), suspected(outcome)
     cited = list(dict.fromkeys(map(_first_passage, reasons)))
@@ -146,7 +157,8 @@ def panel_of(
         and_more=0,
         to_ask=tuple(map(_to_ask, outcome.unanswered)),
         helper=ASK_A_HELPER.words.caregiver if outcome.helper_needed else None,
-        earlier=tuple(map(_earlier, earlier)),
+        earlier=tuple(_earlier(each, offers) for each in earlier),
+        same_number=tuple(_earlier(each, offers) for each in same_number),
         to_confirm=tuple(map(_to_ask, unconfirmed)),
         about_advice=about_advice,
     )
@@ -201,10 +213,18 @@ def _left_open(raised: Raised) -> str:
     return f"Not sure: {term}. Call {contact().emergency.number} if any of this may be happening: {signs}"
 
 
-def _earlier(call: Call) -> EarlierView:
+def _earlier(call: Call, offers: Mapping[str, str]) -> EarlierView:
     at = call.saved_at.astimezone(settings_in_force().time_zone)
     when = f"{at:%b} {at.day}, {time_of_day(at)}"
-    return EarlierView(url_for("record.show", call_id=call.id), when, SavedCall(call).decided)
+    name, born = (str(call.record.get(each) or "") for each in ("patient_name", "patient_born"))
+    return EarlierView(
+        url=url_for("record.show", call_id=call.id),
+        when=when,
+        level=SavedCall(call).decided,
+        who=", born ".join(filter(None, (name or "no name", born))),
+        offer=offers.get(call.id, ""),
+        take=f"{TAKE}{call.id}",
+    )
 
 
 def _to_ask(link_id: LinkId) -> ToAsk:

@@ -10,7 +10,7 @@ from flask import render_template, request
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse
-from app.console.call import advice, form_size
+from app.console.call import advice, form_size, known
 from app.console.call.decision import decision_of
 from app.console.call.fields import PAPER_AT
 from app.console.call.forms import known_fields, moment_on_paper
@@ -80,10 +80,13 @@ def typed() -> TypedCall:
 def panel(call: TypedCall) -> PanelView:
     """Return what ``call`` means so far."""
     earlier = _earlier(call)
+    same_number = _from_the_same_number(call, earlier)
     shown = panel_of(
         _weighed(call, earlier),
         is_begun=bool(call.answers),
         earlier=earlier,
+        same_number=same_number,
+        offers={each.id: known.offered(call, each.record) for each in (*earlier, *same_number)},
         unconfirmed=call.unconfirmed,
         about_advice=advice.question(call),
     )
@@ -105,6 +108,13 @@ def _earlier(call: TypedCall) -> Sequence[Call]:
     """The latest calls about the same patient, as far as it can be told from what was typed."""
     record_number, name, born = map(call.text, ("record_number", "patient_name", "patient_born"))
     return calls.earlier(record_number=record_number, name=name, born=born, before=clock.now())
+
+
+def _from_the_same_number(call: TypedCall, earlier: Sequence[Call]) -> Sequence[Call]:
+    """The latest calls from the same number that are not known to be about the same patient: a family has one phone."""
+    found = calls.from_number(call.text("caller_number"), before=clock.now())
+    about_them = {each.id for each in earlier}
+    return [each for each in found if each.id not in about_them]
 
 
 def holder(held: HeldElsewhereError) -> str:

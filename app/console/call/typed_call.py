@@ -8,6 +8,7 @@ from wtforms import Form
 
 from app.console.call.fields import (
     FIELD,
+    FROM_EARLIER,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
     SECOND_NUMBER,
@@ -85,6 +86,11 @@ class TypedCall:
         name = REASON_FOR.get(self.change)
         return self.text(name) if name else None
 
+    @property
+    def from_earlier(self) -> tuple[str, ...]:
+        """The fields whose words came from an earlier call, and were not confirmed."""
+        return tuple(name for name in self.fields[FROM_EARLIER] if name in FIELD and self.text(name).strip())
+
     def record(self) -> dict[str, Any]:
         """Return everything written down, for the record of a call that was ``checked``."""
         written = {name: self.text(name).strip() for name in FIELD}
@@ -98,6 +104,7 @@ class TypedCall:
             ROUTE: self.decided.route,
             "comments": comments,
             UNCONFIRMED: list(self.unconfirmed),
+            FROM_EARLIER: list(self.from_earlier),
             EARLIER: [each.model_dump(mode="json") for each in self.earlier],
             READ_BACK: bool(self.fields[READ_BACK]),
         }

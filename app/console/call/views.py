@@ -16,6 +16,7 @@ from app.console.call.beside import put_beside
 from app.console.call.decision import call_back_hint, checked_decision, due_at, reasons_missing
 from app.console.call.fields import ADVICE
 from app.console.call.forms import ANSWER, ASK_OF, CODE, RESPONSE, known_fields
+from app.console.call.known import TAKE, taken_over
 from app.console.call.measures import MEASURES, read_as, written
 from app.console.call.prefill import (
     TOO_MANY_CODES,
@@ -100,12 +101,14 @@ def keep_for_later(draft_id: str | None = None) -> str | None:
 @needs("nurse", if_locked=keep_for_later)
 def save() -> ResponseReturnValue:
     """Store what was typed; then save the call, show it again with what is missing, or drop it."""
-    draft_id, wanted = draft_id_in(request.form.get("draft")), request.form.get("do")
+    draft_id, wanted = draft_id_in(request.form.get("draft")), request.form.get("do", "")
     if wanted == "discard":
         return _discard(draft_id)
     if wanted == "take-over" and _take_over(draft_id):
         return _taken_over(draft_id)
     fields = sent(draft_id)
+    if wanted.startswith(TAKE):
+        fields = _with_known(fields, wanted.removeprefix(TAKE))
     told = _keep_or_tell(draft_id, fields)
     if told:
         return told
@@ -115,6 +118,14 @@ def save() -> ResponseReturnValue:
         anchor = form_size.chosen(wanted) or "panel"
         return redirect(url_for(".show", draft=draft_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
     return _saved(draft_id, checked_decision(checked(fields), draft_id, now()))
+
+
+def _with_known(fields: Fields, call_id: str) -> Fields:
+    """Return ``fields`` with what an earlier call knows, once it is recorded that someone reads it."""
+    call_id = draft_id_in(call_id)
+    audit.record_reading("call-read", user_id=current_nurse().id, subject=call_id)
+    call = calls.get(call_id)
+    return taken_over(fields, call.record) if call else fields
 
 
 def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from app.data import audit, sealing
 from app.data.database import session
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
-from app.data.upkeep import audit_check, backup, migrate, retention, rotation
+from app.data.upkeep import audit_check, backup, migrate, retention, rotation, told
 from app.data.upkeep.backup import BackupError
 
 _Given = ParamSpec("_Given")
@@ -63,6 +63,12 @@ def bring_up_to_date() -> None:
     except OperationalError as fault:
         raise click.ClickException(f"Nothing was changed: {fault.orig}. Try again in a quieter moment.") from None
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
+    try:
+        if filled_in := told.fill_in():
+            click.echo(f"Of {filled_in} calls it is noted whether somebody was told.")
+    except SealBrokenError as fault:
+        session().rollback()
+        click.echo(f"Whether somebody was told is not known of every call: {in_one_line(fault)}", err=True)
 
 
 @command("new-key")

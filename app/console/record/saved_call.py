@@ -5,9 +5,11 @@ from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any, Final
 
+from app.console.about import about_in_words
 from app.console.call.fields import (
     BLOCKS,
     FIELD,
+    FROM_EARLIER,
     PAPER_AT,
     SECOND_ACCOUNT,
     SECOND_AT,
@@ -102,6 +104,11 @@ class SavedCall:
     def changed(self) -> str:
         """How the decision stands to what was computed, in words; empty if it is the same."""
         return f"{self.change} from {self.computed}" if self.is_changed else ""
+
+    @property
+    def about(self) -> str:
+        """What the call was about, if it was about no symptom."""
+        return about_in_words(self.call.about) if self.call.about else ""
 
     @property
     def suspected(self) -> str:
@@ -212,6 +219,10 @@ class SavedCall:
         value = str(self.record.get(name, ""))
         return FIELD[name].words_for(value) if name in FIELD else value
 
+    def mark(self, name: str) -> str:
+        """Return what follows a field that was taken over from an earlier call and not confirmed; else nothing."""
+        return " (from an earlier call, not confirmed)" if name in self.record[FROM_EARLIER] else ""
+
     def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""
         given = self.answers.get(link_id, ()) if codes is None else codes
@@ -244,7 +255,7 @@ class SavedCall:
 
     def _written(self, names: Iterable[str]) -> tuple[Written, ...]:
         return tuple(
-            Written(FIELD[name].label, self.typed(name), FIELD[name].kind is Kind.PHONE)
+            Written(FIELD[name].label + self.mark(name), self.typed(name), FIELD[name].kind is Kind.PHONE)
             if name in FIELD
             else Written(name, self.typed(name))
             for name in names

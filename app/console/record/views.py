@@ -15,10 +15,12 @@ from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, ADVICE_GIVEN, LONG, NO_ADVICE, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
+from app.console.record import no_symptom
 from app.console.record.fhir_export import as_fhir
 from app.console.record.forms import Form, text_of
 from app.console.record.handover import Handover
 from app.console.record.plain_text import joined, labelled
+from app.console.record.review_sheet import can_review, reviews_for
 from app.console.record.saved_call import SavedCall
 from app.console.record.spoken_form import spoken_form
 from app.console.record.what_came import WhatCame
@@ -40,6 +42,8 @@ bp = Blueprint("record", __name__, url_prefix="/console/calls/<call_id>")
 _TOO_OLD_TO_EXPORT: Final = (
     "This call cannot be exported as FHIR: the questions have changed since it was saved. Hand it over as text."
 )
+
+_NO_SYMPTOM: Final = "This call is about no symptom, so there is no assessment to export as FHIR. Hand it over as text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,8 @@ def handover(call_id: str) -> ResponseReturnValue:
         forms=tuple(Form),
         patient=handed_over.patient,
         was_saved="saved" in request.args,
-        lines=text_of(handed_over, form).splitlines(keepends=True),
-        spoken=spoken_form(handed_over) if form is Form.SHORT else "",
+        lines=_text(call, form).splitlines(keepends=True),
+        spoken=spoken_form(handed_over) if form is Form.SHORT and not call.about else "",
     )
 
 
@@ -144,7 +148,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
     call = _opened("handover-read", call_id)
-    response = Response(text_of(_handover(call), _form()), mimetype="text/plain")
+    response = Response(_text(call, _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
 
@@ -154,6 +158,8 @@ def handover_text(call_id: str) -> ResponseReturnValue:
 def fhir(call_id: str) -> ResponseReturnValue:
     """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
     call = _opened("call-exported", call_id)
+    if call.about:
+        return _page(call, not_exported=_NO_SYMPTOM), HTTPStatus.CONFLICT
     try:
         whole = as_fhir(call, _handover(call).came)
     except AnswersError:
@@ -175,11 +181,13 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
     """Render the record; with a ``fault``, the ``words`` that were sent stand in their field again."""
     errors = [("#words", fault), ("#answers", not_exported)]
     return render_template(
-        "console/record.html",
+        "console/record_no_symptom.html" if call.about else "console/record.html",
         page_title=f"Call of {day_and_time(call.started_at, settings_in_force().time_zone)}",
         contact=contact(),
         record=_view(call),
         ambulance_first=AMBULANCE_FIRST,
+        reviews=reviews_for(call),
+        can_review=can_review(call),
         openings=openings(call.id) if current_nurse().has_role("lead") else None,
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
@@ -236,6 +244,11 @@ def _handover(call: Call) -> Handover:
         approval=standing(),
         team=_team(),
     )
+
+
+def _text(call: Call, form: Form) -> str:
+    handover = _handover(call)
+    return no_symptom.as_text(handover) if call.about else text_of(handover, form)
 
 
 def _team() -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from babel.core import Locale
 
+from app.console.about import NOT_SYMPTOMS, about_in_words
 from app.console.levels import COUNTED, LEVELS
 from app.console.reports.few import FEW, shown
 from app.data import day_totals, monthly
@@ -75,7 +76,8 @@ def parts(period: Period, now: datetime) -> tuple[Part, ...]:
     )
 
 
-def _of_calls(calls: Sequence[CountedCall]) -> Iterator[Table]:
+def _of_calls(every: Sequence[CountedCall]) -> Iterator[Table]:
+    calls, others = ([each for each in every if bool(each.about) is is_other] for is_other in (False, True))
     yield _whole("Decisions by level", "Level", _by_level(Counter(each.decided for each in calls)), COUNTED)
     languages = Counter(_interpreter(each.interpreter) for each in calls)
     yield _whole("Language, by the interpreter that was needed", "Language", languages.most_common())
@@ -90,6 +92,8 @@ def _of_calls(calls: Sequence[CountedCall]) -> Iterator[Table]:
         remark="A reason is asked for where something else was decided; up to version 1.1.0, only where that was less.",
     )
     yield _times([each.minutes for each in calls])
+    about = Counter(each.about or "" for each in others)
+    yield _whole(NOT_SYMPTOMS, "About", ((about_in_words(code), n) for code, n in about.most_common()))
 
 
 def _of_results(totals: Sequence[DayTotal], first: date, last: date) -> Iterator[Table]:

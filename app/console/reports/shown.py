@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.console.record.review_sheet import MarkCount
 from app.console.reports.charts import Chart
 from rules.model.disposition import Disposition
 
@@ -54,12 +55,21 @@ class CallBacksView:
     code: str
     title: str
     what: str
-    closed: int
-    still_open: int
+    closed: tuple[int, str]
+    still_open: tuple[int, str]
     median: str
     ninth_of_ten: str
-    in_time: str
+    in_time: tuple[str, str]
     spans: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsView:
+    """How many calls a lead reviewed, where they are listed, and how often each mark was given."""
+
+    calls: int
+    url: str
+    marks: tuple[MarkCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,9 @@ class ReportView:
     raised_url: str
     changes: tuple[ChangeView, ...]
     reasons: tuple[RowView, ...]
+    untold: tuple[str, str]
+    about: tuple[RowView, ...]
+    reviews: ReviewsView
     call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]

@@ -1,11 +1,10 @@
 """Reports for leads: how many calls, how often decided otherwise, how fast called back; and all of it as a file."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from itertools import pairwise
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -13,17 +12,19 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
+from app.console.about import about_in_words
 from app.console.access import current_nurse, needs
-from app.console.filters import calls_url
+from app.console.filters import NOBODY, calls_url, spans_in_words
 from app.console.levels import COUNTED, LEVELS, verdict_in_words
+from app.console.record.review_sheet import SCORES, counted
 from app.console.reports.cells import file_of, harmless, written
 from app.console.reports.charts import share, stacked
-from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, RowView
-from app.data import audit, reports
+from app.console.reports.shown import CallBacksView, ChangeView, DayView, LevelView, ReportView, ReviewsView, RowView
+from app.data import audit, call_reviews, reports
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
-from app.data.models import CallBackAttempt
-from app.data.reports import CallBackTimes, Line, Period
+from app.data.models import NO_SYMPTOM, CallBackAttempt
+from app.data.reports import CLOSED, HOURS, IN_TIME, OPEN, SPANS, STATES, CallBackTimes, Line, Period
 from app.data.search import LOWERED, RAISED
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import RAISING_REASONS, REASONS
@@ -38,9 +39,6 @@ PERIODS: Final = (7, 30, 90, 365)
 BY_WEEK: Final = 90
 """From more days than these, a bar stands for a week: more bars than that nobody tells apart on a phone."""
 
-HOURS: Final = (1, 4, 12, 24)
-"""Within how many hours call-backs are counted together."""
-
 OWED: Final = {
     Kind.ARRIVAL: ("Time to know of an arrival", "arrival check"),
     Kind.CALL_BACK: ("Time to call back", "call-back"),
@@ -50,7 +48,7 @@ COLUMNS: Final = (
     "call", "saved_at", "nurse", "computed", "decided", "override_reason", "rules_version", "findings",
     "call_back_due_at", "call_back_taken_at", "call_back_taken_by", "nobody_reached",
     "call_back_closed_at", "call_back_closed_by", "call_back_result",
-    "call_back_kind", "not_gone_yet",
+    "call_back_kind", "not_gone_yet", "about",
 )  # fmt: skip
 """What was typed is not among them: whatever a nurse writes may name the patient."""
 
@@ -67,6 +65,7 @@ def show() -> ResponseReturnValue:
         periods=PERIODS,
         dispositions=LEVELS,
         counted=COUNTED,
+        scores=SCORES.values(),
         report=_report(_days()),
     )
 
@@ -104,6 +103,7 @@ def _report(days: int) -> ReportView:
     by_day = tuple((day, found.get(day, Counter())) for day in (first + timedelta(days=each) for each in range(days)))
     changes = reports.by_change(period)
     count = changes.total()
+    weighed = sum(n for (_, decided), n in changes.items() if decided != NO_SYMPTOM)
     lowered, raised = _lowered_and_raised(period, changes)
     unit, bars = ("week", _weeks(by_day)) if days > BY_WEEK else ("day", [counts for _, counts in by_day])
     listed = partial(calls_url, first, by_day[-1][0])
@@ -120,19 +120,18 @@ def _report(days: int) -> ReportView:
         by_day=tuple(_day(day, counts) for day, counts in by_day),
         chart=stacked(bars, list(Disposition)),
         chart_unit=unit,
-        lowered=_share(lowered, count),
+        lowered=_share(lowered, weighed),
         lowered_url=listed(changed=LOWERED) if lowered else "",
-        raised=_share(raised, count),
+        raised=_share(raised, weighed),
         raised_url=listed(changed=RAISED) if raised else "",
-        changes=tuple(
-            ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
-            for (computed, decided), n in sorted(changes.items())
-            if computed != decided
-        ),
+        changes=tuple(_changes(changes, listed)),
         reasons=_rows(
             (REASONS.get(code, code), n, listed(reason=code)) for code, n in reports.by_reason(period).most_common()
         ),
-        call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind)) for kind in Kind),
+        untold=_untold(period, listed(told=NOBODY)),
+        about=_rows((about_in_words(each), n, listed(about=each)) for each, n in reports.by_about(period)),
+        reviews=_reviews(period, listed(reviewed="yes")),
+        call_backs=tuple(_call_backs(kind, reports.call_back_times(period, kind), listed) for kind in Kind),
         findings=_findings((code, n, listed(finding=code)) for code, n in reports.by_finding(period)),
         by_nurse=_rows((name, n, listed(nurse=str(nurse_id))) for nurse_id, name, n in reports.by_nurse(period)),
     )
@@ -144,6 +143,23 @@ def _lowered_and_raised(period: Period, changes: Counter[tuple[str, str]]) -> tu
     same = reports.at_the_same_level(period)
     more = sum(n for code, n in same.items() if code in RAISING_REASONS)
     return lowered + same.total() - more, raised + more
+
+
+def _changes(changes: Counter[tuple[str, str]], listed: Callable[..., str]) -> Iterator[ChangeView]:
+    for (computed, decided), n in sorted(changes.items()):
+        if computed != decided:
+            yield ChangeView(_shown(computed), _shown(decided), n, listed(computed=computed, decided=decided))
+
+
+def _reviews(period: Period, url: str) -> ReviewsView:
+    sheets = list(call_reviews.sheets(period.since, period.before))
+    return ReviewsView(len({call_id for call_id, _ in sheets}), url, counted(sheet for _, sheet in sheets))
+
+
+def _untold(period: Period, url: str) -> tuple[str, str]:
+    """Return of how many emergencies nobody was told, and where those are listed if there are any."""
+    untold, emergencies = reports.untold(period)
+    return _share(untold, emergencies), url if untold else ""
 
 
 def _day(day: date, counts: Counter[str]) -> DayView:
@@ -177,26 +193,25 @@ def _with_level(row: RowView) -> RowView:
     return replace(row, words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
 
 
-def _call_backs(kind: Kind, times: CallBackTimes) -> CallBacksView:
+def _call_backs(kind: Kind, times: CallBackTimes, listed: Callable[..., str]) -> CallBacksView:
     in_hours = Counter(sum(minutes > 60 * each for each in HOURS) for minutes in times.minutes.elements())
-    spans = ((words, in_hours[number], "") for number, words in enumerate(_spans()))
+    spans = (
+        (words, in_hours[number], listed(owed=f"{kind}.{SPANS[number]}"))
+        for number, words in enumerate(spans_in_words())
+    )
     title, what = OWED[kind]
+    urls = {state: listed(owed=f"{kind}.{state}") for state in STATES}
     return CallBacksView(
         code=kind,
         title=title,
         what=what,
-        closed=times.closed,
-        still_open=times.still_open,
+        closed=(times.closed, urls[CLOSED]),
+        still_open=(times.still_open, urls[OPEN]),
         median=_span(times.median) if times.closed else "",
         ninth_of_ten=_span(times.ninth_of_ten) if times.closed else "",
-        in_time=_share(times.in_time, times.closed),
+        in_time=(_share(times.in_time, times.closed), urls[IN_TIME] if times.in_time else ""),
         spans=_rows(spans),
     )
-
-
-def _spans() -> list[str]:
-    between = [f"{start} to {end} hours" for start, end in pairwise(HOURS)]
-    return [f"Up to {HOURS[0]} hour", *between, f"More than {HOURS[-1]} hours"]
 
 
 def _shown(code: str) -> str:
@@ -227,13 +242,17 @@ def _file(period: Period) -> Iterator[str]:
 def _cells(line: Line) -> tuple[str, ...]:
     told = (line.nurse, line.computed, line.decided, line.override_reason or "", line.rules_version)
     codes = " ".join(line.findings)
-    return (line.call_id, _moment(line.saved_at), *map(harmless, (*told, codes, *_call_back_cells(line))))
+    return (
+        line.call_id,
+        _moment(line.saved_at),
+        *map(harmless, (*told, codes, *_call_back_cells(line), line.about or "")),
+    )
 
 
 def _call_back_cells(line: Line) -> tuple[str, ...]:
     back = line.call_back
     if back is None:
-        return ("",) * (len(COLUMNS) - COLUMNS.index("call_back_due_at"))
+        return ("",) * (COLUMNS.index("about") - COLUMNS.index("call_back_due_at"))
     return (
         _moment(back.due_at),
         _moment(back.claimed_at),

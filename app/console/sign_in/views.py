@@ -236,6 +236,17 @@ def lock() -> ResponseReturnValue:
     return jsonify(locked=is_locked()), HTTPStatus.UNAUTHORIZED if is_locked() else HTTPStatus.OK
 
 
+@bp.post("/used")
+def use() -> ResponseReturnValue:
+    """Note that somebody reads or scrolls: a screen that is in use is not left alone. One that is locked stays so."""
+    if not is_signed_in():
+        return when_signed_out()
+    if is_locked():
+        return jsonify(locked=True), HTTPStatus.UNAUTHORIZED
+    session[SEEN] = clock.now().timestamp()
+    return "", HTTPStatus.NO_CONTENT
+
+
 @bp.get("/second-factor/lost")
 def two_factor_rescue() -> ResponseReturnValue:
     """Tell what to do without the phone; where the library would send mail."""

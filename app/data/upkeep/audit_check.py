@@ -1,8 +1,9 @@
 """The audit log checked: every entry, and every saved call, that is not as it was written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, RowMapping, exists, func, select
 
@@ -12,24 +13,44 @@ from app.data.audit import (
     CALL_BACK_CLOSED,
     CALL_BACK_TRIED,
     CALL_REMOVED,
+    CALL_REVIEWED,
     CALL_SAVED,
     SHIFT_WRITTEN,
     START,
     digest_under,
 )
 from app.data.database import is_postgresql, session
-from app.data.digests import addendum_digest, call_back_digest, call_digest, shift_digest, try_digest
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, ShiftEntry
+from app.data.digests import (
+    addendum_digest,
+    call_back_digest,
+    call_digest,
+    review_digest,
+    shift_digest,
+    try_digest,
+)
+from app.data.models import (
+    Addendum,
+    AuditEntry,
+    AuditHead,
+    Call,
+    CallBack,
+    CallBackAttempt,
+    CallReview,
+    ShiftEntry,
+)
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
 from app.data.upkeep import migrate
 from app.data.upkeep.rows import few_at_a_time, read, stored
 from app.data.upkeep.tables import TABLES
 
-_CALLS, _ADDENDA, _LOG = (TABLES[name].columns for name in ("calls", "addenda", "audit_entries"))
+_CALLS, _LOG = (TABLES[name].columns for name in ("calls", "audit_entries"))
 _SHIFTS = TABLES["shift_entries"].columns
 
 _BACKS, _TRIES = (TABLES[name].columns for name in ("call_backs", "call_back_attempts"))
+
+_FORMS = (ADDENDUM_ADDED, CALL_REVIEWED)
+_Sent = TypeVar("_Sent", Addendum, CallReview)
 
 
 def is_chained(connection: Connection, number: int) -> bool:
@@ -62,12 +83,14 @@ def verify() -> Verified:
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
-        faults += _addenda_not_as_added([each for each in entries if each and each.action == ADDENDUM_ADDED])
+        added, reviewed = ([each for each in entries if each and each.action == kind] for kind in _FORMS)
+        faults += _forms_not_as_sent(added, Addendum, addendum_digest, "What was added to call {call} on {at}")
+        faults += _forms_not_as_sent(reviewed, CallReview, review_digest, "The review of call {call} of {at}")
         faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
         faults += _shifts_not_as_written([each for each in entries if each and each.action == SHIFT_WRITTEN])
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
-    faults += [*_calls_without_an_entry(), *_addenda_without_an_entry(), *_rows_without_parent()]
+    faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
     faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
@@ -148,15 +171,17 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
             yield f"Call {entry.subject} is missing."
 
 
-def _addenda_not_as_added(entries: Sequence[AuditEntry]) -> Iterator[str]:
-    """Name the calls to which words were added that were altered since, or are gone while the call is there."""
+def _forms_not_as_sent(
+    entries: Sequence[AuditEntry], kind: type[_Sent], digest: Callable[[_Sent, bytes], str], what: str
+) -> Iterator[str]:
+    """Name the calls to which a form was added that was altered since, or is gone while the call is there."""
     forms = [str(_told(each, "form")) for each in entries]
-    rows = session().execute(stored(Addendum, _ADDENDA.form_id.in_(forms))).mappings()
-    found = {row["form_id"]: read(Addendum, row) for row in rows}
+    sent_as = TABLES[kind.__tablename__].columns.form_id
+    found = {row["form_id"]: read(kind, row) for row in session().execute(stored(kind, sent_as.in_(forms))).mappings()}
     removed = _removed([each.subject for each in entries])
     for form, entry in zip(forms, entries, strict=True):
-        added, words = found.get(form), f"What was added to call {entry.subject} on {_minute(entry.at)}"
-        if added and _told(entry, "digest") in {addendum_digest(added, key) for key in keys().audit_keys}:
+        added, words = found.get(form), what.format(call=entry.subject, at=_minute(entry.at))
+        if added and _told(entry, "digest") in {digest(added, key) for key in keys().audit_keys}:
             continue
         if form in found:
             yield f"{words} was altered."
@@ -243,15 +268,17 @@ def _calls_without_an_entry() -> Iterator[str]:
         yield f"Call {call_id} is in no entry of the log."
 
 
-def _addenda_without_an_entry() -> Iterator[str]:
-    for rows in few_at_a_time(stored(Addendum)):
-        calls = [row["call_id"] for row in rows]
-        wanted = stored(AuditEntry, _LOG.subject.in_(calls), _LOG.action == ADDENDUM_ADDED)
-        entries = [read(AuditEntry, row) for row in session().execute(wanted).mappings()]
-        forms = {_told(each, "form") for each in entries if each}
-        for row in rows:
-            if row["form_id"] not in forms:
-                yield f"What was added to call {row['call_id']} with form {row['form_id']} is in no entry of the log."
+def _forms_without_an_entry() -> Iterator[str]:
+    words = "What was added to call {call} with form {form}", "The review of call {call} with form {form}"
+    for kind, action, what in zip((Addendum, CallReview), _FORMS, words, strict=True):
+        for rows in few_at_a_time(stored(kind)):
+            calls = [row["call_id"] for row in rows]
+            wanted = stored(AuditEntry, _LOG.subject.in_(calls), _LOG.action == action)
+            entries = [read(AuditEntry, row) for row in session().execute(wanted).mappings()]
+            forms = {_told(each, "form") for each in entries if each}
+            for row in rows:
+                if row["form_id"] not in forms:
+                    yield f"{what.format(call=row['call_id'], form=row['form_id'])} is in no entry of the log."
 
 
 def _tries_without_an_entry() -> Iterator[str]:

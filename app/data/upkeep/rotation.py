@@ -1,18 +1,31 @@
 """Turning to a new data key: everything is sealed, filed and chained anew, and the old key can be thrown away."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
 
 from app.data import audit, digests
 from app.data.database import session
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallTerm, ShiftEntry
+from app.data.models import (
+    Addendum,
+    AuditEntry,
+    AuditHead,
+    Call,
+    CallBack,
+    CallBackAttempt,
+    CallReview,
+    CallTerm,
+    ShiftEntry,
+)
 from app.data.same import terms
 from app.data.sealing import keys
 from app.data.upkeep.tables import SEALED, TABLES
 
-FEW = 500
+FEW: Final = 500
+
+_Row = TypeVar("_Row")
+_Written = TypeVar("_Written", Addendum, CallReview, ShiftEntry)
 
 
 def reseal() -> int:
@@ -96,22 +109,33 @@ def _same(table: Table, row: RowMapping) -> ColumnElement[bool]:
 def _detail(row: RowMapping) -> dict[str, Any]:
     """The detail of an entry, with the digest of what it speaks of made anew where that is still there."""
     detail: dict[str, Any] = dict(row["detail"])
-    match row["action"]:
+    digest = _digest(row["action"], row["subject"], detail)
+    return detail | {"digest": digest} if digest else detail
+
+
+def _digest(action: str, subject: str, detail: dict[str, Any]) -> str | None:
+    """Return the digest of what an entry speaks of; None if it speaks of nothing that has one, or that is gone."""
+    found: str | None = None
+    match action:
         case audit.CALL_SAVED:
-            call = session().get(Call, row["subject"])
-            return detail | {"digest": digests.call_digest(call)} if call else detail
+            found = _of(digests.call_digest, session().get(Call, subject))
         case audit.CALL_BACK_CLOSED if "digest" in detail:
-            back = session().get(CallBack, row["subject"])
-            return detail | {"digest": digests.call_back_digest(back)} if back else detail
+            found = _of(digests.call_back_digest, session().get(CallBack, subject))
         case audit.CALL_BACK_TRIED if "digest" in detail:
-            attempt = session().get(CallBackAttempt, detail["try"])
-            return detail | {"digest": digests.try_digest(attempt)} if attempt else detail
+            found = _of(digests.try_digest, session().get(CallBackAttempt, detail["try"]))
+        case audit.CALL_REVIEWED:
+            found = _of(digests.review_digest, _of_form(CallReview, detail["form"]))
         case audit.ADDENDUM_ADDED:
-            wanted = select(Addendum).where(Addendum.form_id == detail["form"])
-            addendum = session().scalars(wanted).one_or_none()
-            return detail | {"digest": digests.addendum_digest(addendum)} if addendum else detail
+            found = _of(digests.addendum_digest, _of_form(Addendum, detail["form"]))
         case audit.SHIFT_WRITTEN:
-            line = session().scalars(select(ShiftEntry).where(ShiftEntry.form_id == row["subject"])).one_or_none()
-            return detail | {"digest": digests.shift_digest(line)} if line else detail
-        case _:
-            return detail
+            found = _of(digests.shift_digest, _of_form(ShiftEntry, subject))
+    return found
+
+
+def _of(digest: Callable[[_Row], str], row: _Row | None) -> str | None:
+    return digest(row) if row is not None else None
+
+
+def _of_form(kind: type[_Written], form_id: str) -> _Written | None:
+    """Return the row that a form wrote, if it is still there."""
+    return session().scalars(select(kind).where(kind.form_id == form_id)).one_or_none()
