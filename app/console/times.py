@@ -1,6 +1,6 @@
 """How the console writes times: by a clock of 24 hours, in the zone that its pages name once at their foot."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from app import clock
 from app.i18n.dates import day, zone_name
@@ -35,3 +35,13 @@ def span(began: datetime, ended: datetime, zone: tzinfo | None) -> str:
     until = time_of_day(last) if last.date() == first.date() else day_and_time(last, zone)
     minutes = int((ended - began).total_seconds() // 60)
     return f"{day_and_time(first, zone)}-{until} {zone_name(last)}, {minutes} min"
+
+
+def age_on(born: str, day: date) -> int | None:
+    """Return the age in years on ``day`` of someone ``born`` on that date; None if there is no such date before it."""
+    try:
+        birth = date.fromisoformat(born)
+    except ValueError:
+        return None
+    years = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    return years if years >= 0 else None

@@ -1,32 +1,14 @@
 """The tables of the console, without behaviour. Times are in UTC; what identifies a person is sealed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
 
 from app.data.sealing import Sealed
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment. SQLite forgets time zones, so all are stored in UTC and given back as such."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn the moment to UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its time zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from app.data.utc_time import UtcTime
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",

@@ -11,10 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.data.call_backs import Kind
 from app.data.database import is_postgresql, session
-from app.data.models import Call, CallBack, CallFinding, CallReview, CallTerm, User, UtcTime
+from app.data.models import Call, CallBack, CallFinding, CallReview, CallTerm, User
 from app.data.reports import came_to
 from app.data.same import Ways, name_ways, numbers_of, record_ways
 from app.data.sealing import keys
+from app.data.utc_time import UtcTime
 from rules.clinical.override_reasons import OVERRIDE_REASONS, RAISING_REASONS
 from rules.model.disposition import Disposition
 

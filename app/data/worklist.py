@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, 
 from app.data.audit import CALL_REMOVED, CALL_SAVED
 from app.data.database import session
 from app.data.drafts import FORM
-from app.data.models import AuditEntry, AuditHead, Call, CallBack, Draft, UtcTime
+from app.data.models import AuditEntry, AuditHead, Call, CallBack, Draft
+from app.data.utc_time import UtcTime
 from rules.model.disposition import Disposition
 
 PAGE: Final = 50
@@ -19,7 +20,7 @@ PAGE: Final = 50
 PAUSE: Final = timedelta(seconds=15)
 """For how long nobody types into a call before the worklist is shown anew for it."""
 
-CHANGES: Final = (CALL_SAVED, CALL_REMOVED, "new-call-begun", "draft-taken", "draft-discarded")
+CHANGES: Final = (CALL_SAVED, CALL_REMOVED, "new-call-begun", "draft-taken", "draft-discarded", "draft-brought-back")
 """What changes the worklist besides everything that is done to a call-back, by the names of the audit log."""
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)

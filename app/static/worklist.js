@@ -5,7 +5,6 @@ const stale = document.getElementById("stale");
 const keys = document.getElementById("keys");
 const single = document.getElementById("single-keys");
 const PLAIN = document.title.replace(/^\(\d+\) /, "");
-const TWELVE = /[AP]M/.test(document.getElementById("now").textContent);
 const SWITCHED_OFF = "worklist-keys-off";
 const WHERE = "worklist-scrolled";
 // Longer than the server ever waits for its database.
@@ -20,7 +19,7 @@ function lines() {
 }
 
 function time(date) {
-  return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", hour12: TWELVE });
+  return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
 function plan() {

@@ -18,8 +18,9 @@ from app.console.record.handover import Handover
 from app.console.record.long_form import HEADINGS
 from app.console.record.plain_text import WIDTH
 from app.console.record.row_names import names_of
-from app.console.record.saved_call import SavedCall, age_on
+from app.console.record.saved_call import SavedCall
 from app.console.record.spoken_form import spoken_form
+from app.console.times import age_on
 from app.data.models import Addendum, Call, CallBack, User
 from rules.advice.safety_net import may_happen_next
 from rules.exports.as_json import outcome_as_data

@@ -168,7 +168,7 @@ def test_only_who_was_asked_sees_the_call_and_only_an_active_colleague_can_be_as
     gone, admin = add_person("nurse", name="Gone Away"), add_person("admin", name="Ada Admin")
     people.disable(user=gone)
     session().commit()
-    options = {each.text for each in nora(NEW_CALL).tree.all("option")}
+    options = {each.text for each in nora(NEW_CALL).with_id("ask_of").all("option")}
     assert options == {"Choose", "Lena Lead"}
 
     for number in ("", "x", str(nurse.id), str(gone.id), str(admin.id), "9" * 12):

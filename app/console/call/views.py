@@ -13,11 +13,10 @@ from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call import advice, form_size
 from app.console.call.beside import put_beside
-from app.console.call.decision import call_back_hint, checked_decision, due_at, reasons_missing
-from app.console.call.fields import ADVICE
+from app.console.call.decision import call_back_hint, checked_decision, reasons_missing
 from app.console.call.forms import ANSWER, ASK_OF, CODE, RESPONSE, known_fields
 from app.console.call.known import TAKE, taken_over
-from app.console.call.measures import MEASURES, read_as, written
+from app.console.call.measures import read_as
 from app.console.call.prefill import (
     TOO_MANY_CODES,
     Fault,
@@ -30,16 +29,16 @@ from app.console.call.prefill import (
     response_in,
 )
 from app.console.call.read_aloud import wording_for
-from app.console.call.rendering import begun, held_since, holder, new_tab, now, outcome, page, panel, typed
-from app.console.call.second_opinion import agreed_in_record, second_view
+from app.console.call.rendering import begun, held_since, holder, new_tab, now, page, panel, typed
+from app.console.call.saving import save_call
+from app.console.call.second_opinion import second_view
 from app.console.call.sent import draft_id_in, is_of_this_form, is_to_be_reworded, keep, sent, sequence
 from app.console.call.typed_call import TypedCall, checked, read
 from app.console.times import time_of_day
 from app.console.typed import keep_typed, typed_again
-from app.data import audit, calls, drafts, follow_ups, second_opinions
+from app.data import audit, calls, drafts, second_opinions
 from app.data.database import begin_to_write, session
 from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
-from app.serving import metrics
 from rules.errors import CodeError, UnknownQuestionnaire
 from rules.in_force import asked
 
@@ -132,7 +131,7 @@ def _saved(draft_id: str, call: TypedCall) -> ResponseReturnValue:
     """Save the call, or show it again with what is missing."""
     if call.errors:
         return _shown_again(draft_id, call, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _save_call(draft_id, call)
+    save_call(draft_id, call)
     to_copy = request.form.get("do") == "save-copy"
     onward = url_for("record.handover", call_id=draft_id, saved="yes") if to_copy else None
     return redirect(onward or url_for("record.show", call_id=draft_id), HTTPStatus.SEE_OTHER)
@@ -257,35 +256,6 @@ def _decision(draft_id: str, call: TypedCall) -> dict[str, str]:
         "script": render_template("console/call/script.html", script=advice.script_of(call)),
         "second": render_template("console/call/second.html", second=second_view(call, draft_id)),
     }
-
-
-def _save_call(draft_id: str, typed: TypedCall) -> None:
-    draft = drafts.get(draft_id)
-    if draft is None:
-        return
-    at, weighed = now(), outcome(typed)
-    call = calls.save(
-        call_id=draft_id,
-        nurse_id=current_nurse().id,
-        started_at=draft.started_at,
-        now=at,
-        respondent=typed.respondent,
-        answers=typed.answers,
-        outcome=weighed,
-        decided=typed.decision,
-        owed_by=due_at(typed, typed.decided, at),
-        override_reason=typed.reason,
-        record={
-            **typed.record(),
-            ADVICE.name: advice.filed(typed),
-            MEASURES: written(typed.text, begun(draft, typed)),
-            **agreed_in_record(typed, draft_id),
-        },
-    )
-    follow_ups.close_what_led_to(call)
-    session().commit()
-    metrics.kept("call")
-    metrics.assessed("console", typed.decision)
 
 
 def _shown_again(draft_id: str, call: TypedCall, status: HTTPStatus) -> ResponseReturnValue:

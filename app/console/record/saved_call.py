@@ -1,7 +1,7 @@
 """What a saved call says, in words: read from what was stored, and never worked out again."""
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any, Final
 
@@ -21,9 +21,9 @@ from app.console.call.measures import MEASURES, told
 from app.console.decided import Change, as_saved, change_of
 from app.console.earlier_form import ASK_AGAIN, all_stored
 from app.console.levels import decided_in_words, level_in_words, verdict_in_words
-from app.console.record.shown import Answered, Found, Passage, Written, WrittenBlock
+from app.console.record.shown import Answered, Found, Written, WrittenBlock, passage_of
 from app.console.suspected import suspected_in_words
-from app.console.times import day_and_time
+from app.console.times import age_on, day_and_time
 from app.data.models import Call
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
@@ -36,7 +36,6 @@ from rules.model.disposition import Disposition, Route, Verdict
 from rules.model.outcome import Finding, Raised
 from rules.model.questionnaire import NO, NONE, Item, LinkId, Respondent
 from rules.model.rule_set import RuleSet
-from rules.sources.citation import Citation
 
 _NUMBER: Final = "the emergency number"
 
@@ -272,7 +271,7 @@ class SavedCall:
             level=verdict_in_words(finding.verdict),
             words=finding.words,
             answers=tuple(self.answered(each.link_id, each.codes) for each in finding.said),
-            passages=tuple(map(_passage, finding.citations)),
+            passages=tuple(map(passage_of, finding.citations)),
         )
 
     def _not_ruled_out(self, raised: Raised) -> Found:
@@ -297,24 +296,3 @@ def _rules_of(questionnaire: int) -> RuleSet | None:
 def _option_words(item: Item | None, code: str, respondent: Respondent) -> str:
     """Return the words of an answer, as they were read out to ``respondent``."""
     return item.option(code).words.to(respondent) if item and code in item.codes else code
-
-
-def age_on(born: str, day: date) -> int | None:
-    """Return the age in years on ``day`` of someone ``born`` on that date; None if there is no such date before it."""
-    try:
-        birth = date.fromisoformat(born)
-    except ValueError:
-        return None
-    years = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    return years if years >= 0 else None
-
-
-def _passage(citation: Citation) -> Passage:
-    where = " › ".join(part for part in (citation.section, citation.item) if part)
-    is_guide = citation.source.is_guide
-    return Passage(
-        where=where if is_guide and where else citation.source.name,
-        words=citation.paraphrase,
-        key_phrase=citation.key_phrase or "",
-        is_guide=is_guide,
-    )

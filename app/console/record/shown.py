@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import LinkId
+from rules.sources.citation import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,15 @@ class WrittenBlock:
 
     title: str
     fields: tuple[Written, ...]
+
+
+def passage_of(citation: Citation) -> Passage:
+    """Return where a passage stands, or else who says so, with what it means and the words to look for."""
+    where = " › ".join(part for part in (citation.section, citation.item) if part)
+    is_guide = citation.source.is_guide
+    return Passage(
+        where=where if is_guide and where else citation.source.name,
+        words=citation.paraphrase,
+        key_phrase=citation.key_phrase or "",
+        is_guide=is_guide,
+    )

@@ -20,24 +20,8 @@ from app.data.audit import (
     digest_under,
 )
 from app.data.database import is_postgresql, session
-from app.data.digests import (
-    addendum_digest,
-    call_back_digest,
-    call_digest,
-    review_digest,
-    shift_digest,
-    try_digest,
-)
-from app.data.models import (
-    Addendum,
-    AuditEntry,
-    AuditHead,
-    Call,
-    CallBack,
-    CallBackAttempt,
-    CallReview,
-    ShiftEntry,
-)
+from app.data.digests import addendum_digest, call_back_digest, call_digest, review_digest, shift_digest, try_digest
+from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallReview, ShiftEntry
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
 from app.data.upkeep import migrate

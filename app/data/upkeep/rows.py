@@ -8,9 +8,10 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import JSON, Column, ColumnElement, RowMapping, Select, Text, select, type_coerce
 
 from app.data.database import is_postgresql, session
-from app.data.models import Base, UtcTime
+from app.data.models import Base
 from app.data.sealing import SealBrokenError, keys
 from app.data.upkeep.tables import SEALED, TABLES
+from app.data.utc_time import UtcTime
 
 FEW: Final = 500
 """How many rows are in memory at once."""
