@@ -13,11 +13,11 @@ from sqlalchemy import inspect
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.record.saved_call import SavedCall
+from app.console.times import day_and_time
 from app.data import audit, call_reviews, calls, one_person
 from app.data.database import session
 from app.data.models import Addendum, Base, Call, CallBack, CallBackAttempt, CallReview
 from app.data.same import words_of
-from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 
 bp = Blueprint("one_person", __name__, url_prefix="/console/calls/<call_id>/person")
@@ -82,7 +82,9 @@ def erase(call_id: str) -> ResponseReturnValue:
 @bp.get("/erased")
 @needs("lead")
 def erased(call_id: str) -> ResponseReturnValue:
-    """Say how many calls were erased, and where the person may still be found."""
+    """Tell how many calls were erased, and where the person may still be found."""
+    if not calls.ID.fullmatch(call_id) or calls.get(call_id):
+        abort(HTTPStatus.NOT_FOUND)
     count = request.args.get("calls", "")
     return render_template(
         "console/erased.html",

@@ -78,10 +78,13 @@ def _close_to_others(given: URL) -> None:
     if given.get_backend_name() != "sqlite" or not given.database or "uri" in given.query:
         return
     file = Path(given.database)
+    if file.name == ":memory:":
+        return
     with suppress(OSError):  # whoever connects learns of it
-        if file.name != ":memory:":
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-            file.chmod(stat.S_IMODE(file.stat().st_mode) & ~stat.S_IRWXO)
+        # Only a file that is new is opened: closing one that is in use would drop this process's locks on it.
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        file.chmod(stat.S_IMODE(file.stat().st_mode) & ~stat.S_IRWXO)
 
 
 def _options(given: URL) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def _lead_to_the_page() -> Response | None:
     adapter = current_app.create_url_adapter(request)
     if path == request.path or adapter is None or not adapter.test(path, request.method):
         return None
-    query = request.query_string.decode("latin-1")
+    query = quote(request.query_string, safe="%=&+;,/?:@!$'()*~")
     to = request.root_path + quote(path, safe="/$")
     # 308 and not 301: a form that was sent there is sent on, with all its fields.
     answer = redirect(f"{to}?{query}" if query else to, HTTPStatus.PERMANENT_REDIRECT)

@@ -189,7 +189,7 @@ def test_every_face_says_that_it_is_an_arrival_check(
     for face in FACES:
         text = flat(client.get(f"/console/calls/{sent.id}{face}").text)
         for words in ("Arrival check", ARRIVALS["arrived"], "Not gone yet", "Waits for her son", "St. Mary’s, bed 4"):
-            assert words in text, (face, words)
+            assert words in text or words.replace("’", "'") in text, (face, words)
         assert "Call back" not in text, face
 
 
@@ -235,8 +235,8 @@ def test_it_got_worse_on_a_record_begins_a_new_call_with_the_patient_filled_in(
     shown = pages(f"/console/calls/{first.id}")
     assert "It got worse" in shown.text
     assert f"/console/calls/{new_id}" in shown.links
-    for form in ("short", "long"):
-        assert f"record {new_id}" in pages(f"/console/calls/{first.id}/handover?form={form}").text
+    for form, digits in (("short", 8), ("long", 32)):
+        assert f"record {new_id[:digits]}" in pages(f"/console/calls/{first.id}/handover?form={form}").text
     assert not [each for each in session().scalars(select(CallBack)) if each.call_id == first.id and not each.closed_at]
     assert audit_check.verify().faults == ()
 

@@ -155,7 +155,7 @@ def test_none_of_these_stands_alone_by_key_and_by_mouse(console_app: Flask, nurs
         page.locator("#answer-numbness-none").click()
         expect(page.locator("#answer-numbness-none")).to_be_checked()
         expect(ticked).to_have_count(1)
-        expect(page.locator("#outcome")).to_contain_text("Still to ask")
+        expect(page.locator("#outcome")).to_contain_text("Ask next")
 
 
 @on_one_database

@@ -99,11 +99,11 @@ def test_what_was_not_confirmed_says_so_in_the_record_and_the_handover(pages: Fe
     assert call.record["from_earlier"] == ["bone_sites", "opioid"]
     marked = "(from an earlier call, not confirmed)"
     assert record.text.count(marked) == 2
-    for form in ("short", "long"):
+    for form, said in (("short", "(unconfirmed)"), ("long", marked)):
         handover = " ".join(pages(f"/console/calls/{call.id}/handover?form={form}").text.split())
-        assert f"T8, L2 {marked}" in handover
-        assert f"Opioid {marked}" in handover
-        assert f"Breast {marked}" not in handover
+        assert f"T8, L2 {said}" in handover
+        assert f"opioid {said}" in handover.lower()
+        assert f"Breast {said}" not in handover
 
 
 def test_a_call_that_is_not_there_fills_in_nothing(pages: FetchPage) -> None:

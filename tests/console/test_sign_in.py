@@ -512,6 +512,7 @@ def test_nothing_of_the_library_can_be_reached_that_is_not_used(console_app: Fla
     assert reached == {
         "/console/sign-in",
         "/console/sign-out",
+        "/console/used",
         "/console/verify",
         "/console/lock",
         "/console/password",

@@ -50,7 +50,8 @@ def test_every_answer_stands_in_the_cell_of_its_color_with_a_key_of_its_own(page
 def test_the_callers_words_and_who_is_on_the_line_are_all_that_stands_before_the_questions(pages: FetchPage) -> None:
     page = pages("/console/calls/new")
     first = next(each for each in page.tree.elements if each.attributes.get("class") == "call-page__first")
-    fields = [each.attributes.get("name") for each in (*first.all("textarea"), *first.all("input"))]
+    found = (*first.all("textarea"), *first.all("input"))
+    fields = [each.attributes["name"] for each in found if "name" in each.attributes]
     names = [each.attributes.get("name") for each in page.tree.elements if each.tag in ("input", "textarea")]
     before = {each for each in names[: names.index("answer-emergency-now")] if each} - NOT_SEEN
 

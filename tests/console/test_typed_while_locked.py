@@ -27,12 +27,15 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/call-backs/<call_id>/claim",
         "/console/call-backs/<call_id>/release",
         "/console/call-backs/<call_id>/tried",
+        "/console/board/taken",
+        "/console/calls/<call_id>/person/erase",
         "/console/calls/drawn",
+        "/console/drafts/<draft_id>/states/<state_id>",
         "/console/password",
         "/console/second-opinions/<int:number>",
     }
 )
-"""Where nothing is typed, or a password, which is never kept."""
+"""Where nothing is typed, or what confirms who does it, which is never kept."""
 
 WORDS: Final = "Legs went heavy – José"
 TYPED: Final[dict[str, dict[str, str]]] = {
@@ -40,6 +43,9 @@ TYPED: Final[dict[str, dict[str, str]]] = {
     "/console/calls/new/code": {"words": WORDS, "code": "not a code"},
     "/console/calls/new/response": {"words": WORDS, "response": "{}"},
     "/console/drafts/<draft_id>": {"words": WORDS},
+    "/console/no-symptom": {"words": WORDS},
+    "/console/board/notes": {"words": WORDS},
+    "/console/calls/<call_id>/review": {"note": WORDS},
     "/console/accounts": {"name": WORDS, "email": "legs"},
     "/console/calls": {"name": WORDS, "from": "not a day"},
     "/console/calls/<call_id>/addenda": {"words": WORDS},

@@ -114,6 +114,8 @@ ELSEWHERE = {
     "calls.respondent": "answers stand in the words in which they were read out",
     "calls.answers": "answer by answer, see test_record.py and test_handover.py",
     "calls.outcome": "finding by finding, see test_record.py and test_handover.py",
+    "calls.about": "only of a call about no symptom, see test_no_symptom.py",
+    "calls.is_told": "who was told stands in the record; this is what a filter asks, see test_filters.py",
     "calls.record": "field by field, see test_record.py and test_handover.py",
     "call_backs.call_id": "the record that it stands in",
     "call_back_attempts.call_id": "the record that it stands in",

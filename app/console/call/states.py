@@ -17,11 +17,11 @@ from app.console.call.sent import draft_id_in
 from app.console.call.typed_call import read
 from app.console.call.views import being_updated
 from app.console.record.plain_text import brief
+from app.console.times import day_and_time
 from app.data import audit, calls, draft_states, drafts
 from app.data.database import session
 from app.data.drafts import HeldElsewhereError
 from app.data.models import DraftState
-from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 from rules.errors import UnknownQuestionnaire
 

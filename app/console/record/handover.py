@@ -5,7 +5,7 @@ from datetime import date, tzinfo
 from typing import Final
 
 from app.approval.standing import Standing, State
-from app.console.call.fields import MEDICINES
+from app.console.call.fields import FROM_EARLIER, MEDICINES, PATIENT
 from app.console.earlier_form import EarlierAnswer
 from app.console.levels import AMBULANCE_FIRST
 from app.console.record.plain_text import in_quotes, joined, labelled, one_line, sentences
@@ -22,6 +22,9 @@ HISTORY: Final = ("cancer_primary", "bone_sites", "earlier_compression", "last_t
 PRACTICAL: Final = ("allergies", "interpreter", "consent")
 ASKED: Final = tuple(field for field in MEDICINES.fields if field.choices)
 """The medicines and conditions that are asked with yes or no."""
+
+_IDENTITY: Final = frozenset(field.name for field in PATIENT.fields)
+"""What tells who the patient is: nobody reads a mark there as part of a name."""
 
 DEGREES: Final = {"yes": "Yes to", "unsure": "Not sure of", "no": "No to"}
 
@@ -53,7 +56,12 @@ class Handover:
 
     def field(self, name: str) -> str:
         """Return what was written into a field, on one line."""
-        return one_line(self.saved.typed(name))
+        words = one_line(self.saved.typed(name))
+        return words + self.saved.mark(name) if words and name not in _IDENTITY else words
+
+    def is_confirmed(self, name: str) -> bool:
+        """Whether nobody has to ask again what stands in a field: it was not taken over from an earlier call."""
+        return name not in self.saved.record[FROM_EARLIER]
 
     @property
     def patient(self) -> str:
@@ -116,7 +124,11 @@ class Handover:
     def medicines(self) -> dict[str, str]:
         """The medicines and conditions that were asked about, by what was answered."""
         answered = {
-            words: [field.label for field in ASKED if self.saved.record.get(field.name) == code]
+            words: [
+                field.label + self.saved.mark(field.name)
+                for field in ASKED
+                if self.saved.record.get(field.name) == code
+            ]
             for code, words in DEGREES.items()
         }
         return {words: ", ".join(labels) for words, labels in answered.items() if labels}

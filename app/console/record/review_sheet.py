@@ -14,11 +14,11 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import LONG
+from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.data import audit, call_reviews, calls
 from app.data.database import session
 from app.data.models import Call, CallReview
-from app.i18n.dates import day_and_time
 from app.settings.settings import settings_in_force
 
 bp = Blueprint("review_sheet", __name__, url_prefix="/console")

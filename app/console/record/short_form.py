@@ -10,7 +10,7 @@ from app.console.earlier_form import ASK_AGAIN
 from app.console.levels import AMBULANCE_FIRST
 from app.console.record.fitted import Line, cut, fitted, listed, name, plain, quoted, typed
 from app.console.record.handover import ASKED, OWN_CHECK, Handover
-from app.console.record.plain_text import joined, labelled, sentences
+from app.console.record.plain_text import joined, labelled, one_line, sentences
 from app.console.record.row_names import names_of
 from app.console.record.saved_call import SavedCall
 from app.console.record.shown import Answered, Found
@@ -25,6 +25,7 @@ _ONE: Final = 40
 """How much of one name, number or place is shown."""
 
 _ASIDE: Final = "   "
+_UNCONFIRMED: Final = " (unconfirmed)"
 _WRITTEN: Final = (
     "earlier_compression",
     "last_treatment",
@@ -144,7 +145,7 @@ def _head(handover: Handover) -> str:
 def _patient(handover: Handover) -> str:
     age, field = handover.saved.age(handover.zone), handover.field
     born = f"{age} y, b {date.fromisoformat(field('patient_born'))}" if age is not None else ""
-    known = (cut(typed(field(each)), _ONE) for each in ("record_number", "cancer_primary", "bone_sites"))
+    known = (_known(handover, each) for each in ("record_number", "cancer_primary", "bone_sites"))
     number, primary, sites = known
     who = cut(name(field("patient_name")), 60) or "Name not written down"
     return joined(who, born, labelled("record", number), primary, labelled("bone", sites))
@@ -165,13 +166,24 @@ def _background(handover: Handover) -> Iterator[str]:
     """Name what is known of medicines and the illness; what nobody asked is left out, and stands in the record."""
     record, said = handover.saved.record, handover.saved.also_said
     for degree, label in (("yes", ""), ("unsure", "not sure of"), ("no", "no")):
-        names = ", ".join(plain(each.label).lower() for each in ASKED if record.get(each.name) == degree)
+        asked = (each for each in ASKED if record.get(each.name) == degree)
+        names = ", ".join(plain(each.label).lower() + _mark(handover, each.name) for each in asked)
         yield from filter(None, [joined(label, names, by=" ") if names else ""])
     for each, row in zip(said, names_of(said), strict=True):
         yield f"{row}: {plain(', '.join(each.words))}{''.join(f', {typed(words)}' for words in each.measured)}"
     for written in _WRITTEN:
         if handover.field(written):
-            yield f"{plain(FIELD[written].label).lower()}: {cut(typed(handover.field(written)), _ONE)}"
+            yield f"{plain(FIELD[written].label).lower()}: {_known(handover, written)}"
+
+
+def _known(handover: Handover, field: str) -> str:
+    """Return what is known of the illness, cut, and marked where it was taken over and nobody confirmed it."""
+    words = cut(typed(one_line(handover.saved.typed(field))), _ONE)
+    return words + _mark(handover, field) if words else ""
+
+
+def _mark(handover: Handover, field: str) -> str:
+    return "" if handover.is_confirmed(field) else _UNCONFIRMED
 
 
 def _recommendation(handover: Handover) -> str:
