@@ -27,7 +27,7 @@ from app.console.commands import accounts as account_commands
 from app.console.commands import retriage, upkeep, watching
 from app.console.in_page import views as in_page
 from app.console.practice import views as practice
-from app.console.record import review_sheet
+from app.console.record import for_caller, review_sheet
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
@@ -56,6 +56,7 @@ SCREENS: Final = (
     states,
     search,
     record,
+    for_caller,
     review_sheet,
     one_person,
     reports,

@@ -15,4 +15,5 @@ def square(text: str, border: int = 4) -> Markup:
     with io.BytesIO() as file:
         code.make_image().save(file)
         svg = file.getvalue().decode("utf-8")
+    svg = svg.replace(' id="qr-path"', "")  # a page may have several
     return Markup(svg[svg.index("<svg") :])  # noqa: S704 - the library's own, of squares alone

@@ -56,6 +56,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/hospital",
         "/console/hospital/back",
         "/console/lock",
+        "/console/in-page/<fingerprint>/<name>",
         "/console/drafts/<draft_id>/second-opinion",
         "/console/worklist/lines",
         "/console/wall/lines",
@@ -66,15 +67,19 @@ NOT_FOR_EYES: Final = frozenset(
         "/fhir/CodeSystem",
         "/fhir/CodeSystem/<name>",
         "/fhir/Library",
-        "/fhir/Library/bone-metastases-red-flags",
-        "/fhir/OperationDefinition/assess",
+        "/fhir/Library/<name>",
+        "/fhir/OperationDefinition",
+        "/fhir/OperationDefinition/<name>",
         "/fhir/PlanDefinition",
-        "/fhir/PlanDefinition/bone-metastases-red-flags",
+        "/fhir/PlanDefinition/<name>",
         "/fhir/Questionnaire",
-        "/fhir/Questionnaire/<form>",
+        "/fhir/Questionnaire/<name>",
         "/fhir/metadata",
+        "/robots.txt",
+        "/.well-known/security.txt",
         "/card.pdf",
         "/check/visit-note.pdf",
+        "/check/reminder.ics",
         "/console/reports.csv",
         "/styleguide",
     }
@@ -209,7 +214,9 @@ def console(page: Page, site: Site) -> States:
     yield from _calls_to_make(page)
     yield from _a_new_call(page, site)
     record = f"/console/calls/{site.call_ids[0]}"
-    yield from visit(page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long"))))
+    yield from visit(
+        page, (record, *(f"{record}/handover?form={form}" for form in ("short", "long")), f"{record}/for-caller")
+    )
     page.goto(record)
     page.locator("#opened + details").evaluate("each => { each.open = true; }")
     yield "record, and who opened it"
@@ -225,7 +232,7 @@ def console(page: Page, site: Site) -> States:
     page.locator("#gate-partly").check(force=True)
     press_main(page, "main form .button")
     yield "record with a review"
-    yield from visit(page, [f"{record}/person", f"{record}/person/erased?calls=2"])
+    yield from visit(page, [f"{record}/person", f"/console/calls/{'f' * 32}/person/erased?calls=2"])
     page.goto(f"{record}/person")
     press_main(page, "main form .button")
     yield "one person's record with errors"
@@ -272,7 +279,7 @@ def _what_stood_before(page: Page, site: Site) -> States:
         session().commit()
     page.goto(f"/console/drafts/{draft_id}/states")
     yield "what stood in a call before"
-    page.locator("main li a").click()
+    page.locator("main li a").first.click()
     yield "a call as it stood before"
     page.goto(call)
 

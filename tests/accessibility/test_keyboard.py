@@ -137,7 +137,7 @@ def test_a_nurse_begins_a_call_and_saves_it_by_keyboard(open_page: OpenPage, sit
     tab_to(page, "#decision button[value=save]")
     page.keyboard.press("Enter")
 
-    expect(page.locator("h1")).to_contain_text("Call of")
+    expect(page.locator("h1")).to_contain_text("Keyed Example")
     tab_to(page, "main a.button")
 
 

@@ -13,11 +13,11 @@ from tests.accessibility.site import AXE, VENDOR, OpenPage, Site
 SPOILT: Final[dict[looks.Look, str]] = {
     looks.violations: "document.querySelector('html').lang = ''",
     looks.faint_words: "document.querySelector('h1').style.color = '#777'",
-    looks.small_targets: "document.querySelector('main .button').style.cssText = 'min-height: 0; padding: 0'",
+    looks.small_targets: "document.querySelector('.tiles__wide').style.cssText = 'min-height: 0; font-size: 8px'",
     looks.hidden_focus: "document.querySelector('main .button').style.outline = '0'",
     looks.first_stop: "document.querySelector('.skip').before(document.querySelector('.brand'))",
     looks.what_does_not_fit: "document.querySelector('h1').style.cssText = 'white-space: nowrap; width: max-content'",
-    looks.what_does_not_fit_spaced_out: "document.querySelector('h1').style.cssText = 'height: 3em; overflow: hidden'",
+    looks.what_does_not_fit_spaced_out: "document.querySelector('h1').style.cssText = 'height: 2.5em; overflow: clip'",
     looks.lost_outlines: "document.querySelector('.emergency').style.border = '0'",
     looks.movement: "document.querySelector('h1').style.transition = 'color 1s'",
     looks.late_numbers: "document.querySelector('.strip').before(document.querySelector('h1'))",

@@ -168,11 +168,11 @@ def test_an_overdue_review_is_logged_at_the_start_and_once_a_day(
     file = write_sign_off(tmp_path / "signoff.toml", review_by=date(2027, 11, 1))
     with time_machine.travel(datetime(2027, 11, 1, 12, tzinfo=UTC)):
         client = make_app(**PRODUCTION, signoff=file, time_zone="UTC").test_client()
-        client.get("/")
+        client.get("/", headers={"X-Forwarded-Proto": "https"})
     assert not caplog.records
     for day in (2, 2, 3):
         with time_machine.travel(datetime(2027, 11, day, 12, tzinfo=UTC)):
-            client.get("/")
+            client.get("/", headers={"X-Forwarded-Proto": "https"})
             client.get("/")
 
     told = "The review of the rules in force was due on 2027-11-01, and every page says so"

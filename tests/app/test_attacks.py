@@ -233,8 +233,7 @@ def test_no_path_leads_out_of_its_folder(client: FlaskClient, folder: str, outsi
         ("/check/back", "application/x-www-form-urlencoded", 64 * 1024),
         ("/api/v1/assessments", "application/json", 64 * 1024),
         ("/api/v1/handoff/decode", "application/json", 64 * 1024),
-        (ASSESS, MEDIA, 64 * 1024),
-        (f"{PREFIX}/{SERVICE}", "application/json", 256 * 1024),
+        (ASSESS, MEDIA, 256 * 1024),
         (REPORTS, REPORT_TYPE, MOST_OF_A_REPORT),
     ],
 )

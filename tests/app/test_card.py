@@ -16,7 +16,7 @@ from tests.support.read_pdf import MILLIMETRE, faults_of_pdf, figures, opened, o
 SITE: Final = "https://check.example.org"
 HOURS: Final = {"team_hours": "Mon-Fri 08:00-17:00, Sat 09:00-12:00", "time_zone": "America/New_York"}
 LONGEST: Final = {
-    "site_address": "https://red-flag-check.oncology.general-hospital.example.org/patients",
+    "site_address": "https://red-flag-check.patients.oncology.general-hospital.example.org",
     "team_name": "The Department of Orthopedic Oncology and Palliative Medicine, General Hospital",
     "team_phone": "+44 20 7946 0000 ext 12345",
     **HOURS,

@@ -147,7 +147,7 @@ def test_who_opens_a_record_is_shown_a_warning_and_never_no_card(
     (card,) = answer.json["cards"]
     assert card["indicator"] == "warning"
     assert words in card["summary"]
-    assert answer.json.keys() == {"cards"}
+    assert answer.json.keys() == {"cards", "extension"}
 
 
 def test_what_watches_the_copy_goes_on_and_says_that_it_is_stopped(client: FlaskClient, file: Path) -> None:

@@ -28,6 +28,7 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/call-backs/<call_id>/release",
         "/console/call-backs/<call_id>/tried",
         "/console/board/taken",
+        "/console/calls/<call_id>/for-caller",
         "/console/calls/<call_id>/person/erase",
         "/console/calls/drawn",
         "/console/drafts/<draft_id>/states/<state_id>",

@@ -33,6 +33,8 @@ ROUTES = {
     "GET /console/drafts/<draft_id>/states/<state_id>": "nurse",
     "POST /console/drafts/<draft_id>/states/<state_id>": "nurse",
     "GET /console/reviews": "nurse",
+    "GET /console/calls/<call_id>/for-caller": "nurse",
+    "POST /console/calls/<call_id>/for-caller": "nurse",
     "GET /console/calls/<call_id>/person": "lead",
     "GET /console/calls/<call_id>/person/record.json": "lead",
     "POST /console/calls/<call_id>/person/erase": "lead",
