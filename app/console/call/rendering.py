@@ -54,6 +54,7 @@ def page(
         panel=panel(call),
         decision=decision_of(call, draft_id, now()),
         read_as=read_as(call.text, begun(draft, call)),
+        lasts=int((clock.now() - draft.started_at).total_seconds()) if draft else "",
         draft_id=draft_id,
         first_call=follow_ups.linked(draft_id).first,
         tab=tab,
