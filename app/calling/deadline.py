@@ -13,6 +13,9 @@ from rules.text import N_
 MANY: Final = 2
 """From how many hours on one speaks of hours."""
 
+MINUTE: Final = 1 / 60
+"""In hours."""
+
 OPEN_DAY: Final = N_("by the end of the next day that the office is open")
 PASSED: Final = N_("%(deadline)s. That time has passed: call now")
 TONIGHT: Final = N_("by midnight %(zone)s tonight")
@@ -69,8 +72,9 @@ def _on_its_day(deadline: datetime, now: datetime) -> str:
     # 12:00 AM of tomorrow is tonight to whoever reads it.
     if days == 1 and deadline.time() == time(0):
         return gettext(TONIGHT, zone=zone_name(deadline))
+    # Times are told to the minute: within the first one, 8 hours are 8 hours.
     if days == 1 and MANY <= left <= SPEAK_TODAY_HOURS.value:
-        return gettext(WITHIN, hours=int(left), time=at)
+        return gettext(WITHIN, hours=int(left + MINUTE), time=at)
     match days:
         case 0:
             return gettext(TODAY, time=at)

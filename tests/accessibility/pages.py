@@ -318,9 +318,9 @@ def _a_new_call(page: Page, site: Site) -> States:
 
 def _a_second_opinion(page: Page, site: Site) -> States:
     page.locator("#said input").first.check()
-    page.locator("#decided-next-visit").check(force=True)
+    page.locator("#decided-next-visit").evaluate("each => each.click()")
     page.locator("#said-before").wait_for()
-    page.locator("#override_reason-goals-of-care").check(force=True)
+    page.locator("#override_reason-goals-of-care").evaluate("each => each.click()")
     page.locator("#override_words").fill("Seen this morning")
     page.locator("#ask_of").select_option(label="Nora Nurse")
     page.locator("button[value=ask-second]").click()

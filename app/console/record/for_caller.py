@@ -91,4 +91,4 @@ def _card(language: Language) -> CardView:
 
 
 def _in_english(language: Language) -> str:
-    return language.locale.get_display_name("en") or language.code
+    return language.locale.get_language_name("en") or language.code
