@@ -125,3 +125,11 @@ def test_beside_a_call_now_only_what_means_911_is_left_and_beside_that_nothing()
     assert in_force({"weakness": "weaker", "bone-drug": "yes"})[-1] == "low-calcium"
     assert in_force({"emergency-now": ["stroke"]}) == ()
     assert in_force(nothing_new()) == ()
+
+
+def test_beside_a_doubt_what_could_hide_more_is_asked_and_what_is_answered_is_not() -> None:
+    answers: Answers = {"bone-pain": ["usual"], "for-the-visit": ["dental"], "fever": "unsure"}
+    found = can_change(RULES, answers)
+
+    assert {"emergency-now", "weakness", "bladder"} <= {*found}
+    assert not {*found} & {*answers}
