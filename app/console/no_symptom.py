@@ -1,6 +1,7 @@
 """A call about no symptom, such as an appointment: what it is about, whom it concerns, and no sign that cannot wait."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,7 +15,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.about import ABOUT, NOT_SYMPTOMS
 from app.console.access import current_nurse, needs
-from app.console.call.field_views import INPUT_TYPES, ChoiceView, FieldView
+from app.console.call.field_views import ChoiceView, FieldView, view_of
 from app.console.call.fields import FIELD, WORDS, CallField, Kind, empty_record
 from app.console.call.forms import ANSWER, QUESTIONNAIRE_NUMBER, form_of
 from app.console.call.rows import KEYS_OF_NO_SIGN, SIGN_KEYS
@@ -147,7 +148,7 @@ def _about(sent: Fields, faults: Mapping[str, str]) -> FieldView:
         ChoiceView(f"{_ABOUT}-{code}", code, words, code == _first(sent, _ABOUT), key)
         for key, (code, words) in zip(SIGN_KEYS, ABOUT.items(), strict=False)
     )
-    return _view(CallField(_ABOUT, "What it is about", Kind.CHOICE), "", choices, faults)
+    return view_of(CallField(_ABOUT, "What it is about", Kind.CHOICE), "", faults.get(_ABOUT), choices)
 
 
 def _gate(sent: Fields, faults: Mapping[str, str]) -> FieldView:
@@ -164,30 +165,13 @@ def _gate(sent: Fields, faults: Mapping[str, str]) -> FieldView:
         )
         for option in options
     )
-    return _view(CallField(_GATE, "Any of the signs that cannot wait?", Kind.CHOICE), "", choices, faults)
+    field = CallField(_GATE, "Any of the signs that cannot wait?", Kind.CHOICE)
+    return view_of(field, "", faults.get(_GATE), choices)
 
 
 def _field(field: CallField, sent: Fields, faults: Mapping[str, str]) -> FieldView:
-    return _view(
-        CallField(field.name, _LABELS.get(field.name, field.label), field.kind, hint=field.hint),
-        _first(sent, field.name),
-        (),
-        faults,
-    )
-
-
-def _view(field: CallField, value: str, choices: tuple[ChoiceView, ...], faults: Mapping[str, str]) -> FieldView:
-    return FieldView(
-        name=field.name,
-        label=field.label,
-        kind=field.kind,
-        type=INPUT_TYPES.get(field.kind, "text"),
-        value=value,
-        hint=field.hint,
-        longest=field.longest,
-        choices=choices,
-        error=faults.get(field.name),
-    )
+    shown = replace(field, label=_LABELS.get(field.name, field.label))
+    return view_of(shown, _first(sent, field.name), faults.get(field.name))
 
 
 def _first(sent: Fields, name: str) -> str:

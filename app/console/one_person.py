@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
+from app.console.record.opened import opened
 from app.console.record.saved_call import SavedCall
 from app.console.times import day_and_time
 from app.data import audit, call_reviews, calls, one_person
@@ -45,7 +46,7 @@ class CallView:
 @needs("lead")
 def show(call_id: str) -> ResponseReturnValue:
     """List every call about the same person."""
-    call = _opened("person-read", call_id)
+    call = opened("person-read", call_id)
     return _page(call)
 
 
@@ -53,7 +54,7 @@ def show(call_id: str) -> ResponseReturnValue:
 @needs("lead")
 def export(call_id: str) -> ResponseReturnValue:
     """Send everything that is stored about the person. The name of the file says nothing about them."""
-    found = one_person.calls_of(_opened("person-exported", call_id))
+    found = one_person.calls_of(opened("person-exported", call_id))
     for each in found:
         audit.record("call-exported", user_id=current_nurse().id, subject=each.id)
     whole = {"calls": [_whole(each) for each in found]}
@@ -67,7 +68,7 @@ def export(call_id: str) -> ResponseReturnValue:
 @needs("lead")
 def erase(call_id: str) -> ResponseReturnValue:
     """Remove the calls that are ticked, once who they are about was typed."""
-    call = _opened("person-read", call_id)
+    call = opened("person-read", call_id)
     offered = {each.id for each in one_person.calls_of(call)}
     ticked = [each for each in request.form.getlist("call") if each in offered]
     typed = request.form.get("confirmed", "")
@@ -92,14 +93,6 @@ def erased(call_id: str) -> ResponseReturnValue:
         contact=contact(),
         count=int(count) if count.isdecimal() and len(count) < 6 else 0,
     )
-
-
-def _opened(action: str, call_id: str) -> Call:
-    """Return the call, once it is recorded who looks for everything about its person."""
-    if not calls.ID.fullmatch(call_id):
-        abort(HTTPStatus.NOT_FOUND)
-    audit.record_reading(action, user_id=current_nurse().id, subject=call_id)
-    return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _faults(call: Call, ticked: Sequence[str], typed: str) -> Iterator[tuple[str, str]]:

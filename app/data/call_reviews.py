@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.data import audit, digests
-from app.data.database import session
+from app.data.database import is_added, session
 from app.data.models import Call, CallReview
 
 FEW = 500
@@ -17,10 +16,7 @@ FEW = 500
 def add(*, call_id: str, form_id: str, lead_id: int, now: datetime, sheet: dict[str, Any]) -> None:
     """Add a review of a call. Sending the same form again changes nothing."""
     review = CallReview(call_id=call_id, form_id=form_id, lead_id=lead_id, reviewed_at=now, sheet=sheet)
-    try:
-        with session().begin_nested():
-            session().add(review)
-    except IntegrityError:
+    if not is_added(review):
         return
     detail = {"form": form_id, "digest": digests.review_digest(review)}
     audit.record(audit.CALL_REVIEWED, user_id=lead_id, subject=call_id, detail=detail)

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.data import audit, digests
-from app.data.database import session
+from app.data.database import is_added, session
 from app.data.models import NO_SYMPTOM, Addendum, Call, CallBack, CallFinding, CallTerm, Draft
 from app.data.same import numbers_of, person_ways, record_ways, terms
 from app.data.sealing import keys
@@ -93,10 +92,7 @@ def save_without_symptom(
 
 def _stored(call: Call, owed_by: datetime | None) -> Call:
     call_id = call.id
-    try:
-        with session().begin_nested():
-            session().add(call)
-    except IntegrityError:
+    if not is_added(call):
         return _saved(call_id)
     _file(call, owed_by)
     _drop_draft(call_id)
@@ -122,10 +118,7 @@ def call_back(call_id: str) -> CallBack | None:
 def add_words(*, call_id: str, form_id: str, nurse_id: int, now: datetime, words: str) -> None:
     """Add ``words`` to a call. Sending the same form again changes nothing."""
     addendum = Addendum(call_id=call_id, form_id=form_id, nurse_id=nurse_id, added_at=now, words=words)
-    try:
-        with session().begin_nested():
-            session().add(addendum)
-    except IntegrityError:
+    if not is_added(addendum):
         return
     detail = {"form": form_id, "digest": digests.addendum_digest(addendum)}
     audit.record(audit.ADDENDUM_ADDED, user_id=nurse_id, subject=call_id, detail=detail)

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.data.options import IN_NO_HURRY, READS_ONLY
@@ -133,6 +133,17 @@ def begin_to_write() -> None:
     """Commit what was done so far and take the right to write, for a page that reads first and then writes."""
     session().commit()
     session().connection(execution_options={READS_ONLY: False})
+
+
+def is_added(row: object) -> bool:
+    """Add ``row``, unless one that must be unique is there already; return whether it was added."""
+    try:
+        # A savepoint, so that whoever is too late goes on in their transaction.
+        with session().begin_nested():
+            session().add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def reading() -> Connection:

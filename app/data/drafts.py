@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.data import audit, draft_states
-from app.data.database import session
+from app.data.database import is_added, session
 from app.data.models import Call, Draft, DraftState
 
 Fields = dict[str, list[str]]
@@ -155,13 +154,10 @@ def _begin(draft_id: str, nurse_id: int, tab: str, now: datetime) -> Draft:
         started_at=now,
         saved_at=now,
     )
-    try:
-        # Two tabs may begin the same draft at once; a savepoint, so that the loser goes on in its transaction.
-        with session().begin_nested():
-            session().add(draft)
-    except IntegrityError:
-        begun_meanwhile = _locked(draft_id)
-        if begun_meanwhile is None:
-            raise AlreadySavedError from None
-        return begun_meanwhile
-    return draft
+    if is_added(draft):
+        return draft
+    # Another tab began it at the same time.
+    begun_meanwhile = _locked(draft_id)
+    if begun_meanwhile is None:
+        raise AlreadySavedError
+    return begun_meanwhile

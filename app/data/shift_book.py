@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.data import audit, digests
-from app.data.database import session
+from app.data.database import is_added, session
 from app.data.models import ShiftEntry
 
 MOST_SHOWN = 50
@@ -16,10 +15,7 @@ MOST_SHOWN = 50
 def write(*, form_id: str, nurse_id: int, now: datetime, words: str | None) -> None:
     """Leave ``words`` to the next nurse; with None, sign that this one took over. Sending it again changes nothing."""
     entry = ShiftEntry(form_id=form_id, nurse_id=nurse_id, written_at=now, words=words)
-    try:
-        with session().begin_nested():
-            session().add(entry)
-    except IntegrityError:
+    if not is_added(entry):
         return
     detail = {"digest": digests.shift_digest(entry)} | ({} if words else {"taken": True})
     audit.record(audit.SHIFT_WRITTEN, user_id=nurse_id, subject=form_id, detail=detail)

@@ -1,7 +1,8 @@
 """In a real browser: from what the caller says to the row, and what an answer means while the server says nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -18,6 +19,19 @@ SENTENCE = "mum's legs are like jelly since yesterday and she's not peed"
 EXPERT = 10
 
 
+@pytest.fixture
+def page(console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """Serve the console, and open an empty tab of a nurse who is signed in."""
+    with served(console_app) as address:
+        yield signed_in(nurse, address).new_page()
+
+
+def begin(page: Page) -> None:
+    """Open a new call, and wait until rows can be looked for."""
+    page.goto("/console/calls/new")
+    expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
+
+
 def keys_of(page: Page, *keys: str) -> int:
     """Press ``keys``, one by one, and count them."""
     for key in keys:
@@ -31,116 +45,83 @@ def said_of(page: Page) -> list[str]:
     return rows
 
 
-def test_call_now_takes_an_expert_ten_keys_from_the_sentence(
-    console_app: Flask,
-    nurse: User,
-    signed_in: Callable[..., BrowserContext],
-) -> None:
-    with served(console_app) as address:
-        page = signed_in(nurse, address).new_page()
-        page.goto("/console/calls/new")
-        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
-        sent: list[str] = []
-        page.on("request", lambda request: sent.append(f"{request.url} {request.post_data}"))
+def test_call_now_takes_an_expert_ten_keys_from_the_sentence(page: Page) -> None:
+    begin(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.url} {request.post_data}"))
 
-        pressed = keys_of(page, "/", *"jelly")
-        expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("Limb weakness")
-        pressed += keys_of(page, "Enter")
-        weaker = page.locator("#answer-weakness-weaker")
-        pressed += keys_of(page, weaker.get_attribute("data-key") or "")
+    pressed = keys_of(page, "/", *"jelly")
+    expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("Limb weakness")
+    pressed += keys_of(page, "Enter")
+    weaker = page.locator("#answer-weakness-weaker")
+    pressed += keys_of(page, weaker.get_attribute("data-key") or "")
 
-        expect(weaker).to_be_checked()
-        expect(page.locator("#outcome")).to_contain_text(NOW)
-        assert pressed <= EXPERT
-        assert sent
-        assert not any("jelly" in each for each in sent)
+    expect(weaker).to_be_checked()
+    expect(page.locator("#outcome")).to_contain_text(NOW)
+    assert pressed <= EXPERT
+    assert sent
+    assert not any("jelly" in each for each in sent)
 
 
-def test_own_words_offer_rows_mark_them_until_answered_and_answer_none(
-    console_app: Flask,
-    nurse: User,
-    signed_in: Callable[..., BrowserContext],
-) -> None:
-    with served(console_app) as address:
-        page = signed_in(nurse, address).new_page()
-        page.goto("/console/calls/new")
-        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
-        page.locator("#words").fill(SENTENCE)
+def test_own_words_offer_rows_mark_them_until_answered_and_answer_none(page: Page) -> None:
+    begin(page)
+    page.locator("#words").fill(SENTENCE)
 
-        expect(page.locator("#said-rows button")).to_have_count(3)
-        assert said_of(page) == ["answer-weakness", "answer-walking", "answer-bladder"]
-        expect(page.locator("#answer-weakness legend")).to_contain_text("They said this")
-        assert not page.locator("fieldset[id^=answer-] input:checked:not([value=''])").count()
+    expect(page.locator("#said-rows button")).to_have_count(3)
+    assert said_of(page) == ["answer-weakness", "answer-walking", "answer-bladder"]
+    expect(page.locator("#answer-weakness legend")).to_contain_text("They said this")
+    assert not page.locator("fieldset[id^=answer-] input:checked:not([value=''])").count()
 
-        page.locator("#said-rows button").first.focus()
-        press(page, "Enter")
-        press(page, page.locator("#answer-weakness-weaker").get_attribute("data-key") or "")
-        assert said_of(page) == ["answer-walking", "answer-bladder"]
-        expect(page.locator("#outcome")).to_contain_text(NOW)
+    page.locator("#said-rows button").first.focus()
+    press(page, "Enter")
+    press(page, page.locator("#answer-weakness-weaker").get_attribute("data-key") or "")
+    assert said_of(page) == ["answer-walking", "answer-bladder"]
+    expect(page.locator("#outcome")).to_contain_text(NOW)
 
 
-def test_a_slash_is_a_slash_where_something_is_typed_and_no_words_lead_nowhere(
-    console_app: Flask,
-    nurse: User,
-    signed_in: Callable[..., BrowserContext],
-) -> None:
-    with served(console_app) as address:
-        page = signed_in(nurse, address).new_page()
-        page.goto("/console/calls/new")
-        expect(page.locator("#finding")).not_to_have_attribute("hidden", "")
-        page.locator("#words").fill("bp 120")
-        press(page, "/")
-        expect(page.locator("#words")).to_have_value("bp 120/")
+def test_a_slash_is_a_slash_where_something_is_typed_and_no_words_lead_nowhere(page: Page) -> None:
+    begin(page)
+    page.locator("#words").fill("bp 120")
+    press(page, "/")
+    expect(page.locator("#words")).to_have_value("bp 120/")
 
-        page.locator("#answer-fever").focus()
-        press(page, "/", *"qqqq", "Enter")
-        expect(page.locator("#find-status")).to_contain_text("No row has these words")
-        press(page, *["Backspace"] * 4, *"confsued")
-        expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("onfusion")
-        press(page, "ArrowDown", "ArrowUp", "Escape")
-        expect(page.locator("#find")).not_to_be_visible()
-        expect(page.locator("#answer-fever")).to_be_focused()
+    page.locator("#answer-fever").focus()
+    press(page, "/", *"qqqq", "Enter")
+    expect(page.locator("#find-status")).to_contain_text("No row has these words")
+    press(page, *["Backspace"] * 4, *"confsued")
+    expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("onfusion")
+    press(page, "ArrowDown", "ArrowUp", "Escape")
+    expect(page.locator("#find")).not_to_be_visible()
+    expect(page.locator("#answer-fever")).to_be_focused()
 
 
-def test_with_no_index_it_says_that_it_cannot_look(
-    console_app: Flask,
-    nurse: User,
-    signed_in: Callable[..., BrowserContext],
-) -> None:
-    with served(console_app) as address:
-        page = signed_in(nurse, address).new_page()
-        page.route("**/ranking.js", lambda route: route.abort())
-        page.goto("/console/calls/new")
-        page.locator("#answer-fever").focus()
-        press(page, "/")
+def test_with_no_index_it_says_that_it_cannot_look(page: Page) -> None:
+    page.route("**/ranking.js", lambda route: route.abort())
+    page.goto("/console/calls/new")
+    page.locator("#answer-fever").focus()
+    press(page, "/")
 
-        expect(page.locator("#find-status")).to_contain_text("cannot be had offline")
+    expect(page.locator("#find-status")).to_contain_text("cannot be had offline")
 
 
-def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_it(
-    console_app: Flask,
-    nurse: User,
-    signed_in: Callable[..., BrowserContext],
-) -> None:
+def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_it(page: Page) -> None:
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    with served(console_app) as address:
-        page = signed_in(nurse, address).new_page()
-        page.goto("/console/calls/new", wait_until="networkidle")
-        page.route("**/console/drafts/*", hold)
-        page.locator("#answer-weakness-weaker").check()
+    page.goto("/console/calls/new", wait_until="networkidle")
+    page.route("**/console/drafts/*", hold)
+    page.locator("#answer-weakness-weaker").check()
 
-        unconfirmed = page.locator("#unconfirmed")
-        expect(unconfirmed).to_contain_text(NOW)
-        expect(unconfirmed).to_contain_text("Not yet confirmed by the server")
-        expect(page.get_by_text("Nothing is answered yet")).to_be_hidden()
+    unconfirmed = page.locator("#unconfirmed")
+    expect(unconfirmed).to_contain_text(NOW)
+    expect(unconfirmed).to_contain_text("Not yet confirmed by the server")
+    expect(page.get_by_text("Nothing is answered yet")).to_be_hidden()
 
-        held.pop().continue_()
-        expect(page.locator("#outcome .panel__action")).to_have_text(NOW)
-        expect(unconfirmed).to_be_hidden()
+    held.pop().continue_()
+    expect(page.locator("#outcome .panel__action")).to_have_text(NOW)
+    expect(unconfirmed).to_be_hidden()
 
 
 def test_with_the_server_gone_every_answer_is_weighed_and_marked_as_offline(

@@ -42,6 +42,11 @@ class FieldView:
 def field_view(field: CallField, call: TypedCall) -> FieldView:
     """Return ``field`` as it stands in ``call``."""
     value = call.text(field.name)
+    return view_of(field, value, call.errors.get(field.name), _choices(field.name, dict(field.choices), value))
+
+
+def view_of(field: CallField, value: str, error: str | None, choices: tuple[ChoiceView, ...] = ()) -> FieldView:
+    """Return ``field`` with ``value`` in it, and what is wrong with that."""
     return FieldView(
         name=field.name,
         label=field.label,
@@ -50,8 +55,8 @@ def field_view(field: CallField, call: TypedCall) -> FieldView:
         value=value,
         hint=field.hint,
         longest=field.longest,
-        choices=_choices(field.name, dict(field.choices), value),
-        error=call.errors.get(field.name),
+        choices=choices,
+        error=error,
     )
 
 

@@ -5,14 +5,15 @@ from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.data import audit, calls
+from app.console.record.opened import form_id, opened
+from app.data import calls
 from app.data.database import session
 from app.data.models import Call
 from app.i18n.words import Language, offered
@@ -45,30 +46,24 @@ class CardView:
 @needs("nurse")
 def show(call_id: str) -> ResponseReturnValue:
     """Show the card in each language that is offered."""
-    return _page(_opened(call_id))
+    return _page(opened("call-read", call_id))
 
 
 @bp.post("")
 @needs("nurse")
 def sent(call_id: str) -> ResponseReturnValue:
     """Write down that the card was sent, in which language and how."""
-    call, language, way = _opened(call_id), offered().get(request.form.get("language", "")), request.form.get("way", "")
+    call, language, way = (
+        opened("call-read", call_id),
+        offered().get(request.form.get("language", "")),
+        request.form.get("way", ""),
+    )
     if language is None or way not in WAYS:
         return _page(call, "Choose the language, and how it was sent."), HTTPStatus.UNPROCESSABLE_ENTITY
-    form_id = request.form.get("form_id", "")
-    if not calls.ID.fullmatch(form_id):
-        abort(HTTPStatus.BAD_REQUEST)
     words = f"Sent to the caller: the wallet card in {_in_english(language)}, {WAYS[way]}."
-    calls.add_words(call_id=call.id, form_id=form_id, nurse_id=current_nurse().id, now=clock.now(), words=words)
+    calls.add_words(call_id=call.id, form_id=form_id(), nurse_id=current_nurse().id, now=clock.now(), words=words)
     session().commit()
     return redirect(url_for("record.show", call_id=call.id, _anchor="addenda"), HTTPStatus.SEE_OTHER)
-
-
-def _opened(call_id: str) -> Call:
-    if not calls.ID.fullmatch(call_id):
-        abort(HTTPStatus.NOT_FOUND)
-    audit.record_reading("call-read", user_id=current_nurse().id, subject=call_id)
-    return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _page(call: Call, fault: str = "") -> str:

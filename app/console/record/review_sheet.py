@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import LONG
+from app.console.record.opened import form_id, opened, too_long, words_sent
 from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
-from app.data import audit, call_reviews, calls
+from app.data import audit, call_reviews
 from app.data.database import session
 from app.data.models import Call, CallReview
 from app.settings.settings import settings_in_force
@@ -88,16 +88,13 @@ def keep_for_later(call_id: str) -> str:
 @needs("lead", if_locked=keep_for_later)
 def add(call_id: str) -> ResponseReturnValue:
     """Add the review to the call."""
-    call, form_id = _opened(call_id), request.form.get("form_id", "")
+    call, note = _opened(call_id), words_sent("note")
     marks = {code: mark for code in MARKS if (mark := request.form.get(code, "")) in SCORES}
-    note = request.form.get("note", "").replace("\r\n", "\n").strip()
     faults = dict(_faults(marks, note))
     if faults:
         return _page(call, request.form, faults), HTTPStatus.UNPROCESSABLE_ENTITY
-    if not calls.ID.fullmatch(form_id):
-        abort(HTTPStatus.BAD_REQUEST)
     sheet = {"marks": marks, "note": note}
-    call_reviews.add(call_id=call.id, form_id=form_id, lead_id=current_nurse().id, now=clock.now(), sheet=sheet)
+    call_reviews.add(call_id=call.id, form_id=form_id(), lead_id=current_nurse().id, now=clock.now(), sheet=sheet)
     session().commit()
     return redirect(url_for("record.show", call_id=call.id, _anchor="reviews"), HTTPStatus.SEE_OTHER)
 
@@ -135,17 +132,14 @@ def view(review: CallReview) -> ReviewView:
 
 
 def _faults(marks: Mapping[str, str], note: str) -> list[tuple[str, str]]:
-    if len(note) > LONG:
-        return [("note", f"This is too long: at most {LONG:,} characters fit.")]
+    if fault := too_long(note):
+        return [("note", fault)]
     return [] if marks or note else [("gate", "Mark at least one of these, or write a note.")]
 
 
 def _opened(call_id: str) -> Call:
     """Return the call, once it is recorded that someone reads it. Nobody reviews what they did themselves."""
-    if not calls.ID.fullmatch(call_id):
-        abort(HTTPStatus.NOT_FOUND)
-    audit.record_reading("call-read", user_id=current_nurse().id, subject=call_id)
-    call = calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
+    call = opened("call-read", call_id)
     return call if can_review(call) else abort(HTTPStatus.FORBIDDEN)
 
 

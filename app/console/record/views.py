@@ -5,20 +5,21 @@ from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import ADVICE, ADVICE_GIVEN, LONG, NO_ADVICE, TOLD_AT, TOLD_NAME, WORDS
+from app.console.call.fields import ADVICE, ADVICE_GIVEN, NO_ADVICE, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
 from app.console.pathways import PathwayView, pathways
 from app.console.record import no_symptom
 from app.console.record.fhir_export import as_fhir
 from app.console.record.forms import Form, text_of
 from app.console.record.handover import Handover
+from app.console.record.opened import form_id, opened, too_long, words_sent
 from app.console.record.plain_text import joined, labelled
 from app.console.record.review_sheet import can_review, reviews_for
 from app.console.record.saved_call import SavedCall
@@ -29,7 +30,7 @@ from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist.lines import NewCallView, new_call_view
 from app.console.worklist.worse import NotTakenOverError, new_call
-from app.data import audit, call_backs, calls, follow_ups
+from app.data import call_backs, calls, follow_ups
 from app.data.database import session
 from app.data.models import Addendum, Call
 from app.interop.fhir.endpoint import MEDIA
@@ -84,7 +85,7 @@ class RecordView:
 @needs("nurse")
 def show(call_id: str) -> ResponseReturnValue:
     """Show a call as it was saved, with what was added since."""
-    return _page(_opened("call-read", call_id), typed_again().get("words", ""))
+    return _page(opened("call-read", call_id), typed_again().get("words", ""))
 
 
 def keep_for_later(call_id: str) -> str:
@@ -96,13 +97,13 @@ def keep_for_later(call_id: str) -> str:
 @needs("nurse", if_locked=keep_for_later)
 def add(call_id: str) -> ResponseReturnValue:
     """Add words to a call. The call itself stays as it is."""
-    call = _opened("call-read", call_id)
+    call = opened("call-read", call_id)
     words = request.form.get("words", "").replace("\r\n", "\n")
     fault = _fault(words)
     if fault:
         return _page(call, words, fault), HTTPStatus.UNPROCESSABLE_ENTITY
     nurse_id, now = current_nurse().id, clock.now()
-    calls.add_words(call_id=call.id, form_id=_form_id(), nurse_id=nurse_id, now=now, words=words.strip())
+    calls.add_words(call_id=call.id, form_id=form_id(), nurse_id=nurse_id, now=now, words=words.strip())
     session().commit()
     return redirect(url_for(".show", call_id=call.id, _anchor="addenda"), HTTPStatus.SEE_OTHER)
 
@@ -111,8 +112,8 @@ def add(call_id: str) -> ResponseReturnValue:
 @needs("nurse", if_locked=keep_for_later)
 def worse(call_id: str) -> ResponseReturnValue:
     """Begin the new call that is written because the patient got worse, after the last that followed this one."""
-    call, words = _opened("call-read", call_id), request.form.get("words", "").replace("\r\n", "\n").strip()
-    fault = _too_long(words)
+    call, words = opened("call-read", call_id), words_sent()
+    fault = too_long(words)
     if fault:
         return _page(call, words, fault), HTTPStatus.UNPROCESSABLE_ENTITY
     last = follow_ups.last(call)
@@ -127,7 +128,7 @@ def worse(call_id: str) -> ResponseReturnValue:
 @needs("nurse")
 def handover(call_id: str) -> ResponseReturnValue:
     """Show the handover, to copy, print or download."""
-    call, form = _opened("handover-read", call_id), _form()
+    call, form = opened("handover-read", call_id), _form()
     handed_over = _handover(call)
     return render_template(
         "console/handover.html",
@@ -147,7 +148,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 @needs("nurse")
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
-    call = _opened("handover-read", call_id)
+    call = opened("handover-read", call_id)
     response = Response(_text(call, _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
@@ -157,7 +158,7 @@ def handover_text(call_id: str) -> ResponseReturnValue:
 @needs("nurse")
 def fhir(call_id: str) -> ResponseReturnValue:
     """Send the call as a FHIR Bundle. The name of the file says nothing about the patient."""
-    call = _opened("call-exported", call_id)
+    call = opened("call-exported", call_id)
     if call.about:
         return _page(call, not_exported=_NO_SYMPTOM), HTTPStatus.CONFLICT
     try:
@@ -167,14 +168,6 @@ def fhir(call_id: str) -> ResponseReturnValue:
     response = Response(whole.model_dump_json(by_alias=True, exclude_none=True), mimetype=MEDIA)
     response.headers["Content-Disposition"] = f'attachment; filename="call-{call.id[:8]}.json"'
     return response
-
-
-def _opened(action: str, call_id: str) -> Call:
-    """Return the call, once it is recorded that someone reads it."""
-    if not calls.ID.fullmatch(call_id):
-        abort(HTTPStatus.NOT_FOUND)
-    audit.record_reading(action, user_id=current_nurse().id, subject=call_id)
-    return calls.get(call_id) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _page(call: Call, words: str = "", fault: str | None = None, not_exported: str | None = None) -> str:
@@ -192,7 +185,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
         words=words,
-        form_id=_form_id() if fault else uuid4().hex,
+        form_id=form_id() if fault else uuid4().hex,
     )
 
 
@@ -267,14 +260,4 @@ def _form() -> Form:
 
 def _fault(words: str) -> str | None:
     """Return what is wrong with words to add."""
-    return _too_long(words.strip()) if words.strip() else "Type what is to be added."
-
-
-def _too_long(words: str) -> str | None:
-    return f"This is too long: at most {LONG:,} characters fit." if len(words) > LONG else None
-
-
-def _form_id() -> str:
-    """Return the id of the form that was sent; anything else was not sent by our page."""
-    form_id = request.form.get("form_id", "")
-    return form_id if calls.ID.fullmatch(form_id) else abort(HTTPStatus.BAD_REQUEST)
+    return too_long(words.strip()) if words.strip() else "Type what is to be added."

@@ -6,20 +6,20 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
-from app.console.call.fields import LONG
 from app.console.filters import calls_url
+from app.console.record.opened import form_id, too_long, words_sent
 from app.console.record.saved_call import SavedCall
 from app.console.times import time_of_day
 from app.console.typed import keep_typed, typed_again
 from app.console.worklist import lines
 from app.console.worklist.times import when_in_words
-from app.data import audit, calls, shift_book, worklist
+from app.data import audit, shift_book, worklist
 from app.data.call_backs import Kind
 from app.data.database import session
 from app.data.models import Call, CallBack
@@ -71,9 +71,9 @@ def show() -> ResponseReturnValue:
 @needs("nurse", if_locked=keep_for_later)
 def note() -> ResponseReturnValue:
     """Leave a note to the next nurse."""
-    words = request.form.get("words", "").replace("\r\n", "\n").strip()
+    words = words_sent()
     if fault := _fault(words):
-        return _page(words, fault, form_id=_form_id()), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(words, fault, form_id=form_id()), HTTPStatus.UNPROCESSABLE_ENTITY
     return _written(words, "note")
 
 
@@ -85,21 +85,13 @@ def take_over() -> ResponseReturnValue:
 
 
 def _written(words: str | None, done: str) -> ResponseReturnValue:
-    shift_book.write(form_id=_form_id(), nurse_id=current_nurse().id, now=clock.now(), words=words)
+    shift_book.write(form_id=form_id(), nurse_id=current_nurse().id, now=clock.now(), words=words)
     session().commit()
     return redirect(url_for("board.show", done=done), HTTPStatus.SEE_OTHER)
 
 
 def _fault(words: str) -> str:
-    if not words:
-        return "Type what the next nurse has to know."
-    return f"This is too long: at most {LONG:,} characters fit." if len(words) > LONG else ""
-
-
-def _form_id() -> str:
-    """Return the id of the form that was sent; anything else was not sent by our page."""
-    form_id = request.form.get("form_id", "")
-    return form_id if calls.ID.fullmatch(form_id) else abort(HTTPStatus.BAD_REQUEST)
+    return too_long(words) if words else "Type what the next nurse has to know."
 
 
 def _page(words: str, fault: str = "", form_id: str = "") -> str:

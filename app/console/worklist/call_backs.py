@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.console.access import current_nurse, needs
-from app.console.call.fields import LONG
+from app.console.record.opened import too_long, words_sent
 from app.console.record.what_came import CHOICES, NOT_GONE
 from app.console.typed import keep_typed
 from app.console.worklist.giving_up import TRIES_BEFORE_GIVING_UP, counted, counts_from, is_too_early
@@ -80,7 +80,7 @@ def close(call_id: str) -> ResponseReturnValue:
     Worse leads to a new call first, and who has not gone yet is asked again.
     """
     owed = _owed(call_id)
-    result, words = request.form.get("result", ""), request.form.get("words", "").replace("\r\n", "\n").strip()
+    result, words = request.form.get("result", ""), words_sent()
     errors = _close_errors(owed, result, words)
     if errors and not owed.closed_at:
         return page(call_id, Asked(errors, result=result, words=words)), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -114,8 +114,8 @@ def _close_errors(owed: CallBack, result: str, words: str) -> dict[str, str]:
         errors["result"] = "Choose what came of it."
     if result in NEEDS_WORDS and not words:
         errors["words"] = NEEDS_WORDS[result]
-    if len(words) > LONG:
-        errors["words"] = f"This is too long: at most {LONG:,} characters fit."
+    if fault := too_long(words):
+        errors["words"] = fault
     if result == "cannot-reach":
         errors |= _giving_up_errors(owed, words)
     return errors

@@ -70,6 +70,10 @@ class Tag:
         number, _, rest = (text or "").strip('W/"').partition("-")
         return cls(int(number), rest) if number.isascii() and number.isdecimal() and len(number) < 16 else None
 
+    def still_holds(self, tag: "Tag") -> bool:
+        """Whether what was shown by this tag is what would be shown by ``tag``, the one of now."""
+        return self.rest == tag.rest and not worklist.has_changed_since(self.number)
+
     @property
     def period(self) -> str:
         """The period in which the lines were shown."""
@@ -107,8 +111,8 @@ def lines_anew() -> Response:
     each ``WATCHED_FOR``, under a name of its own, as a screen that asks is nobody who looks.
     """
     now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
-    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
-    if seen and seen.rest == tag.rest and not worklist.has_changed_since(seen.number):
+    tag = _tag(now)
+    if seen and seen.still_holds(tag):
         return _tagged(make_response("", HTTPStatus.NOT_MODIFIED), seen)
     if seen is None or seen.period != tag.period:
         free_unattended()
@@ -133,7 +137,7 @@ def freed_in_words() -> str:
 def page(row: str | None = None, asked: Asked | None = None, freed: str = "") -> str:
     """Render the worklist; the line ``row`` is open, and what was ``asked`` for it needs another look."""
     now = clock.now(settings_in_force().time_zone)
-    tag = Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
+    tag = _tag(now)
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
@@ -187,6 +191,11 @@ def _call_in(name: str) -> str | None:
     """Return the call that the address names so, if it names one."""
     value = request.args.get(name, "")
     return value if calls.ID.fullmatch(value) else None
+
+
+def _tag(now: datetime) -> Tag:
+    """Return the tag of the lines at the place that the address names."""
+    return Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
 
 
 def _tagged(response: Response, tag: Tag) -> Response:

@@ -63,7 +63,7 @@ def lines_anew() -> Response:
     """Show the lines anew to a wall, unless they are what it shows already."""
     now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
     tag = Tag.of_now(now, "")
-    if seen and seen.rest == tag.rest and not worklist.has_changed_since(seen.number):
+    if seen and seen.still_holds(tag):
         return make_response("", HTTPStatus.NOT_MODIFIED, {"ETag": str(seen)})
     return make_response(render_template("console/wall_lines.html", **_lines(now)), {"ETag": str(tag)})
 

@@ -4,7 +4,6 @@ Whoever opened the record sees cards and nothing else. So whatever cannot be rea
 shown; "no cards" is answered only where it is known that there is nothing to show.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +19,7 @@ from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
-from app.interop.fhir.strict import left_out_of, unknown_meaning
+from app.interop.fhir.strict import left_out_of, named_by, unknown_meaning
 from app.interop.problems import FaultOut, shortened
 from app.settings.team_time import team_now, team_zone
 from rules.errors import AND_MORE, named
@@ -42,7 +41,6 @@ _PATIENT: Final = "Patient"
 _RESPONSE: Final = "QuestionnaireResponse"
 _WENT_WRONG: Final = "OperationOutcome"
 _HOLDS_OTHERS: Final = (_BUNDLE, "Parameters")
-_ABOUT: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +175,9 @@ class _Sorting:
         if not isinstance(subject, dict):
             return False
         # Only a reference that names someone can name another one; without any, the search is trusted.
-        about = _ABOUT.search(str(subject.get("reference")))
-        kind = subject.get("type") or (about and about[1]) or _PATIENT
-        return kind != _PATIENT or (about is not None and about.groups() != (_PATIENT, self.patient_id))
+        about = named_by(str(subject.get("reference")))
+        kind = subject.get("type") or (about and about[0]) or _PATIENT
+        return kind != _PATIENT or (about is not None and about != (_PATIENT, self.patient_id))
 
     def _reaches_back(self) -> bool:
         """Whether what was not sent is too old to count: the times go down, to one before any that still could."""

@@ -26,8 +26,7 @@ _LEFT_OUT: Final = ("SUBSETTED", "REDACTED", "MASKED")
 """Codes of http://terminology.hl7.org/CodeSystem/v3-ObservationValue, by which servers mark what they cut."""
 
 _PATIENT: Final = "Patient"
-_ABOUT: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?$")
-"""The type of what a reference names."""
+_NAMED: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 
 _OF_THEIR_OWN: Final = ("contained", "extension")
 """What stands in these says nothing of what is around them."""
@@ -68,10 +67,16 @@ def left_out_of(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
                 yield Issue(code="incomplete", diagnostics=words, expression=[f"{root}.meta.{name}"])
 
 
+def named_by(reference: str) -> tuple[str, str] | None:
+    """Return the type and the id of what a reference names; None if it names nothing in that way."""
+    found = _NAMED.search(reference)
+    return (found[1], found[2]) if found else None
+
+
 def of_no_patient(subject: Reference | None) -> str | None:
     """Return what ``subject`` is, if that is known and is no patient."""
-    about = _ABOUT.search((subject and subject.reference) or "")
-    kind = (subject and subject.type) or (about and about[1]) or _PATIENT
+    about = named_by((subject and subject.reference) or "")
+    kind = (subject and subject.type) or (about and about[0]) or _PATIENT
     return kind if kind.rpartition("/")[2] != _PATIENT else None
 
 
