@@ -115,7 +115,7 @@ def state(now: datetime) -> State:
     is_call, is_settled = Draft.holder_tab != FORM, Draft.saved_at <= now - PAUSE
     settled = func.max(case((is_settled, Draft.saved_at)), type_=UtcTime())
     drafts, typed_at = session().execute(select(func.count(), settled).where(is_call)).one()
-    return State(number, how_many_overdue(now), drafts, typed_at)
+    return State(number, _how_many_overdue(now), drafts, typed_at)
 
 
 def has_changed_since(number: int) -> bool:
@@ -125,7 +125,7 @@ def has_changed_since(number: int) -> bool:
     return session().scalar(changed) is not None
 
 
-def how_many_overdue(now: datetime) -> int:
+def _how_many_overdue(now: datetime) -> int:
     """Return how many calls are owed that were due by ``now``."""
     overdue = select(func.count()).select_from(CallBack).where(CallBack.closed_at.is_(None), CallBack.due_at <= now)
     return session().scalar(overdue) or 0

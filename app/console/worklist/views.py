@@ -20,6 +20,7 @@ from app.console.worklist import lines
 from app.console.worklist.lines import GIVING_UP, TOO_SOON, Asked
 from app.data import audit, calls, follow_ups, held, worklist
 from app.data.models import CallBack
+from app.data.worklist import State
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Disposition
 
@@ -57,11 +58,10 @@ class Tag:
     rest: str
 
     @classmethod
-    def of_now(cls, now: datetime, after: str) -> "Tag":
-        """Return the tag of the lines behind the call ``after`` at ``now``."""
-        state = worklist.state(now)
+    def of(cls, state: State, now: datetime, place: str) -> "Tag":
+        """Return the tag of the lines at ``place`` as things stand at ``now``."""
         typed_at = state.typed_at.timestamp() if state.typed_at else 0
-        told = (state.overdue, state.drafts, f"{typed_at:.6f}", period_of(now), current_nurse().id, after)
+        told = (state.overdue, state.drafts, f"{typed_at:.6f}", period_of(now), current_nurse().id, place)
         return cls(state.number, "-".join(map(str, told)))
 
     @classmethod
@@ -111,13 +111,14 @@ def lines_anew() -> Response:
     each ``WATCHED_FOR``, under a name of its own, as a screen that asks is nobody who looks.
     """
     now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
-    tag = _tag(now)
+    state = worklist.state(now)
+    tag = _tag(state, now)
     if seen and seen.still_holds(tag):
         return _tagged(make_response("", HTTPStatus.NOT_MODIFIED), seen)
     if seen is None or seen.period != tag.period:
         free_unattended()
         audit.record_reading(audit.WORKLIST_WATCHED, user_id=current_nurse().id)
-    return _tagged(make_response(render_template("console/lines.html", **_lines(now, None, None))), tag)
+    return _tagged(make_response(render_template("console/lines.html", **_lines(now, state, None, None))), tag)
 
 
 def free_unattended() -> None:
@@ -137,27 +138,27 @@ def freed_in_words() -> str:
 def page(row: str | None = None, asked: Asked | None = None, freed: str = "") -> str:
     """Render the worklist; the line ``row`` is open, and what was ``asked`` for it needs another look."""
     now = clock.now(settings_in_force().time_zone)
-    tag = _tag(now)
+    state = worklist.state(now)
     return render_template(
         "console/worklist.html",
         page_title="Worklist",
         contact=contact(),
-        tag=tag,
+        tag=_tag(state, now),
         freed=freed,
         notice=NOTICES.get(request.args.get("notice", "")),
         errors=[{"href": f"#{name}-{row}", "words": words} for name, words in (asked.errors if asked else {}).items()],
-        **_lines(now, row, asked),
+        **_lines(now, state, row, asked),
     )
 
 
-def _lines(now: datetime, row: str | None, asked: Asked | None) -> dict[str, Any]:
+def _lines(now: datetime, state: State, row: str | None, asked: Asked | None) -> dict[str, Any]:
     """Return what the lines are made of."""
     after, before = _call_in("after"), _call_in("before")
     shown = worklist.page(after)
     found, earlier = lines.unfinished(now, before or "")
     return {
         "now": time_of_day(now),
-        "overdue": worklist.how_many_overdue(now),
+        "overdue": state.overdue,
         "lanes": lines.lanes(_with(row, shown.owed), now, row, asked, is_all=not (after or shown.more)),
         "urgent": [each for each in found if each.disposition is Disposition.CALL_NOW],
         "unfinished": [each for each in found if each.disposition is not Disposition.CALL_NOW],
@@ -193,9 +194,9 @@ def _call_in(name: str) -> str | None:
     return value if calls.ID.fullmatch(value) else None
 
 
-def _tag(now: datetime) -> Tag:
+def _tag(state: State, now: datetime) -> Tag:
     """Return the tag of the lines at the place that the address names."""
-    return Tag.of_now(now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
+    return Tag.of(state, now, f"{_call_in('after') or ''}{_call_in('before') or ''}")
 
 
 def _tagged(response: Response, tag: Tag) -> Response:

@@ -22,7 +22,7 @@ from app.console.worklist.views import Tag
 from app.data import audit, worklist
 from app.data.call_backs import Kind, kind_after
 from app.data.database import session
-from app.data.worklist import OnTheWall
+from app.data.worklist import OnTheWall, State
 from app.settings.settings import settings_in_force
 from rules.exports.as_json import outcome_from_data
 from rules.model.disposition import Disposition
@@ -52,8 +52,13 @@ def show() -> ResponseReturnValue:
         session().commit()
         lock()
     now = clock.now(settings_in_force().time_zone)
+    state = worklist.state(now)
     return render_template(
-        "console/wall.html", page_title="What is owed", contact=contact(), tag=Tag.of_now(now, ""), **_lines(now)
+        "console/wall.html",
+        page_title="What is owed",
+        contact=contact(),
+        tag=Tag.of(state, now, ""),
+        **_lines(now, state),
     )
 
 
@@ -62,14 +67,15 @@ def show() -> ResponseReturnValue:
 def lines_anew() -> Response:
     """Show the lines anew to a wall, unless they are what it shows already."""
     now, seen = clock.now(settings_in_force().time_zone), Tag.read(request.headers.get("If-None-Match"))
-    tag = Tag.of_now(now, "")
+    state = worklist.state(now)
+    tag = Tag.of(state, now, "")
     if seen and seen.still_holds(tag):
         return make_response("", HTTPStatus.NOT_MODIFIED, {"ETag": str(seen)})
-    return make_response(render_template("console/wall_lines.html", **_lines(now)), {"ETag": str(tag)})
+    return make_response(render_template("console/wall_lines.html", **_lines(now, state)), {"ETag": str(tag)})
 
 
-def _lines(now: datetime) -> dict[str, Any]:
-    counts, state = worklist.how_many(now), worklist.state(now)
+def _lines(now: datetime, state: State) -> dict[str, Any]:
+    counts = worklist.how_many(now)
     shown = [_line(each, now) for each in worklist.on_the_wall()]
     return {
         "now": time_of_day(now),
