@@ -22,6 +22,9 @@ HOME: Final = CONSOLE
 IDLE: Final = timedelta(minutes=15)
 """How long a screen may stand untouched before the password is asked again."""
 
+FRESH: Final = timedelta(minutes=5)
+"""How recent the password must be where an account is changed, and for how long it then suffices."""
+
 SEEN: Final = "seen"
 """Where the session keeps when the console was last used."""
 
@@ -77,6 +80,22 @@ def _write_refusal_down() -> None:
     """Write down who wanted to open what; the route as it is declared, as an address may name a call."""
     audit.record("access-refused", user_id=current_nurse().id, detail={"route": f"{request.method} {request.url_rule}"})
     database.session().commit()
+
+
+def once_confirmed(back: Callable[[], str]) -> Callable[[View[_P]], View[_P]]:
+    """Ask for the password unless it was given just before, for what is a way in to every call. Then go ``back``."""
+
+    def decorate(view: View[_P]) -> View[_P]:
+        @wraps(view)
+        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+            if clock.now().timestamp() - session.get(CONFIRMED, 0) <= FRESH.total_seconds():
+                return view(*args, **kwargs)
+            onward = back() if request.method == "POST" else way_back()
+            return redirect(url_for("sign_in.verify", next=onward), HTTPStatus.SEE_OTHER)
+
+        return guarded
+
+    return decorate
 
 
 def current_nurse() -> User:

@@ -1,20 +1,17 @@
 """Who may sign in, for an admin: accounts are made, shut out, let in again, and given other roles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from http import HTTPStatus
-from typing import Final, ParamSpec
+from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.calling.contact import contact
-from app.console.access import CONFIRMED, View, current_nurse, needs, way_back
+from app.console.access import current_nurse, needs, once_confirmed
 from app.console.sign_in.forms import NewAccountForm
-from app.console.sign_in.views import FRESH
 from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
 from app.data import accounts, audit, database, people
@@ -31,8 +28,6 @@ DONE: Final = {
     "enabled": "Enabled: the same password and authenticator app let them in again.",
     "roles": "The roles are changed.",
 }
-
-_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +63,9 @@ def _not_done() -> str:
     return url_for("accounts.show", done="nothing")
 
 
-def _once_confirmed(back: Callable[[], str] = _not_done) -> Callable[[View[_P]], View[_P]]:
-    """Ask for the password unless it was given just before: an account is a way in to every call. Then go ``back``."""
-
-    def decorate(view: View[_P]) -> View[_P]:
-        @wraps(view)
-        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-            if clock.now().timestamp() - session.get(CONFIRMED, 0) <= FRESH.total_seconds():
-                return view(*args, **kwargs)
-            onward = back() if request.method == "POST" else way_back()
-            return redirect(url_for("sign_in.verify", next=onward), HTTPStatus.SEE_OTHER)
-
-        return guarded
-
-    return decorate
-
-
 @bp.get("")
 @needs("admin")
-@_once_confirmed()
+@once_confirmed(_not_done)
 def show() -> ResponseReturnValue:
     """Show everyone who may sign in, or could."""
     audit.record_reading("accounts-read", user_id=current_nurse().id)
@@ -96,7 +75,7 @@ def show() -> ResponseReturnValue:
 
 @bp.post("")
 @needs("admin", if_locked=keep_for_later)
-@_once_confirmed(keep_for_later)
+@once_confirmed(keep_for_later)
 def add() -> ResponseReturnValue:
     """Add someone, and show once at which address they choose a password."""
     form, further = NewAccountForm(), _sent_roles()
@@ -112,7 +91,7 @@ def add() -> ResponseReturnValue:
 
 @bp.post("/<account>/address")
 @needs("admin")
-@_once_confirmed()
+@once_confirmed(_not_done)
 def new_address(account: str) -> ResponseReturnValue:
     """Show once a further address, at which someone chooses another password."""
     user = _other(account)
@@ -121,7 +100,7 @@ def new_address(account: str) -> ResponseReturnValue:
 
 @bp.post("/<account>/disable")
 @needs("admin")
-@_once_confirmed()
+@once_confirmed(_not_done)
 def disable(account: str) -> ResponseReturnValue:
     """Shut someone out at once."""
     accounts.disable(user=_other(account), by=current_nurse().id)
@@ -130,7 +109,7 @@ def disable(account: str) -> ResponseReturnValue:
 
 @bp.post("/<account>/enable")
 @needs("admin")
-@_once_confirmed()
+@once_confirmed(_not_done)
 def enable(account: str) -> ResponseReturnValue:
     """Let someone in again."""
     accounts.enable(user=_other(account), by=current_nurse().id)
@@ -139,7 +118,7 @@ def enable(account: str) -> ResponseReturnValue:
 
 @bp.post("/<account>/roles")
 @needs("admin")
-@_once_confirmed()
+@once_confirmed(_not_done)
 def change_roles(account: str) -> ResponseReturnValue:
     """Let someone do more, or less, than before."""
     accounts.set_roles(user=_other(account), further_roles=_sent_roles(), by=current_nurse().id)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from app.data import audit, call_backs, people
+from app.data import audit, call_backs, identities, people
 from app.data.database import session
 from app.data.models import User
 
@@ -61,7 +61,8 @@ def set_roles(*, user: User, further_roles: Iterable[str], by: int) -> None:
 
 
 def reset_second_factor(*, user: User) -> None:
-    """Forget the authenticator of ``user``: the next sign-in sets up another."""
+    """Forget the authenticator of ``user``, and who they are to a provider: the next sign-in sets up another."""
+    identities.forget(user=user)
     people.reset_second_factor(user=user)
     audit.record("second-factor-reset", subject=user.email)
 

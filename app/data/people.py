@@ -15,6 +15,7 @@ from app import clock
 from app.data.audit import SIGN_IN
 from app.data.database import session
 from app.data.models import AuditEntry, Invitation, Role, User, user_roles
+from app.data.sign_in_tables import SignIn
 
 ROLES: Final = ("nurse", "lead", "admin")
 LONGEST_EMAIL: Final = 254
@@ -75,13 +76,19 @@ def has_password(*, user: User, password: str) -> bool:
 def set_password(*, user: User, password: str) -> None:
     """Give ``user`` a password. Whoever is signed in with the old one is signed out."""
     user.password = _hashed(password)
+    sign_out(user=user)
+
+
+def sign_out(*, user: User) -> None:
+    """End every session of ``user``: the cookies that hold them open nothing any more."""
     user.fs_uniquifier = uuid4().hex
+    session().execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
 def disable(*, user: User) -> None:
     """Shut ``user`` out at once."""
     user.active = False
-    user.fs_uniquifier = uuid4().hex
+    sign_out(user=user)
     session().execute(delete(Invitation).where(Invitation.user_id == user.id))
 
 
@@ -98,7 +105,7 @@ def set_roles(*, user: User, roles: Iterable[str]) -> None:
 def reset_second_factor(*, user: User) -> None:
     """Forget the authenticator of ``user``: the next sign-in sets up another."""
     user.tf_primary_method = user.tf_totp_secret = None
-    user.fs_uniquifier = uuid4().hex
+    sign_out(user=user)
 
 
 def invite(*, user: User | None) -> str:

@@ -173,6 +173,7 @@ class Settings(SiteOrShorthand):
     oidc_issuer: _Issuer = None
     oidc_client_id: str | None = None
     oidc_client_secret: _Secret = None
+    oidc_acr: str | None = Field(default=None, min_length=1, max_length=200)
     oidc_name: str = Field(default="your hospital account", min_length=1, max_length=60)
 
     @field_validator("local")

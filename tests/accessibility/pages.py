@@ -182,7 +182,7 @@ def sign_in(page: Page, site: Site) -> States:
     yield from visit(page, ("/console/verify",))
     press_main(page, "main form button")
     yield "password again, with errors"
-    yield from visit(page, ("/console/password?kept=yes", "/console/password"))
+    yield from visit(page, ("/console/signed-in", "/console/password?kept=yes", "/console/password"))
     press_main(page, "main form button")
     yield "another password, with errors"
     page.goto("/console/second-factor/set-up")

@@ -26,6 +26,8 @@ class Provider:
     signed_with: RSAKey | None = None
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    keys_moved_to: str = ""
+    asked_elsewhere: int = 0
 
     def app(self) -> Flask:
         """Return the provider as an app to serve."""
@@ -34,6 +36,7 @@ class Provider:
         app.add_url_rule("/authorize", view_func=self.authorize)
         app.add_url_rule("/token", view_func=self.token, methods=["POST"])
         app.add_url_rule("/keys", view_func=self.keys)
+        app.add_url_rule("/keys-elsewhere", view_func=self.keys_elsewhere)
         return app
 
     def metadata(self) -> ResponseReturnValue:
@@ -65,7 +68,10 @@ class Provider:
         if asked is None or asked["code_challenge"] != challenge or not is_ours:
             return jsonify(error="invalid_grant"), 400
         now = int(time.time())
-        claims = {"iss": request.host_url.rstrip("/"), "aud": CLIENT_ID, "sub": "17", "iat": now, "exp": now + 60}
+        issuer = request.host_url.rstrip("/")
+        claims = {"iss": issuer, "aud": CLIENT_ID, "sub": "17", "iat": now, "exp": now + 60}
+        # A provider that is asked for ``max_age`` has to say when it last asked who this is.
+        claims |= {"auth_time": now} if asked.get("prompt") == "login" and asked.get("max_age") == "0" else {}
         token = jwt.encode(
             {"alg": self.algorithm, "kid": "1"},
             {**claims, "nonce": asked["nonce"], **self.told},
@@ -74,6 +80,13 @@ class Provider:
         )
         return jsonify(access_token="a", token_type="Bearer", expires_in=60, id_token=token)
 
+    def keys_elsewhere(self) -> ResponseReturnValue:
+        """Show the same key where the metadata do not name it, and count who followed."""
+        self.asked_elsewhere += 1
+        return jsonify(keys=[self.key.as_dict(private=isinstance(self.key, OctKey))])
+
     def keys(self) -> ResponseReturnValue:
         """Show the key that tokens are signed with."""
+        if self.keys_moved_to:
+            return redirect(self.keys_moved_to)
         return jsonify(keys=[self.key.as_dict(private=isinstance(self.key, OctKey))])

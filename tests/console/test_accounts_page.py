@@ -11,8 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
-from app.console.access import CONFIRMED, HOME
-from app.console.sign_in.views import FRESH
+from app.console.access import CONFIRMED, FRESH, HOME
 from app.data import call_backs, people
 from app.data.database import session
 from app.data.models import AuditEntry, User

@@ -1,5 +1,6 @@
 """Signing in with an account of the hospital, against a real provider on this machine."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 
-from app.data import audit, people
+from app.data import accounts, audit, people
 from app.data.database import engine, session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import migrate
@@ -18,7 +19,7 @@ from app.services import provide, services
 from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.support.app import MakeApp
-from tests.support.console import DATA_KEY
+from tests.support.console import CONSOLE_COOKIE, DATA_KEY
 from tests.support.server import served
 
 
@@ -105,6 +106,91 @@ def test_whoever_has_no_verified_address_of_an_account_is_refused(
 
     assert client.get(through_the_provider(client)).status_code == 403
     assert client.get("/console/calls/new").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"auth_time": None}, "auth_time"),
+        ({"auth_time": int(time.time()) - 3000}, "auth_time"),
+        ({"auth_time": True}, "auth_time"),
+        ({"acr": "password-alone"}, "acr"),
+    ],
+    ids=["not said", "before they left here", "no time", "less strict"],
+)
+def test_a_provider_that_did_not_ask_again_as_strictly_as_set_lets_nobody_in(
+    hospital: Flask,
+    provider: Provider,
+    told: dict[str, object],
+    words: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings = services(hospital).settings
+    provide(hospital, settings=settings.model_copy(update={"oidc_acr": "two-factors hardware"}))
+    provider.told |= {"acr": "hardware", **told}
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+    assert client.get("/console/calls/new").status_code == 302
+    assert caplog.messages == [f"The identity provider did not say that it asked again: {words}"]
+
+    provider.told |= {"acr": "hardware", "auth_time": int(time.time())}
+    assert client.get(through_the_provider(client)).status_code == 302
+
+
+def test_a_locked_screen_is_opened_only_by_whom_the_provider_asked_again(hospital: Flask) -> None:
+    client = hospital.test_client()
+    client.get(through_the_provider(client))
+    with client.session_transaction(path="/console") as opened:
+        opened["seen"] = opened["fs_paa"] = opened["seen"] - 3000
+    assert client.get("/console").status_code == 302
+
+    asked = parse_qs(urlsplit(client.get("/console/hospital?next=/console").location).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    assert client.get("/console").status_code == 302
+    client.get(through_the_provider(client))
+    assert client.get("/console").status_code == 200
+
+
+def test_whoever_leaves_again_and_again_keeps_a_short_cookie(hospital: Flask) -> None:
+    client = hospital.test_client()
+    for _ in range(25):
+        client.get("/console/hospital")
+    cookie = client.get_cookie(CONSOLE_COOKIE, path="/console")
+
+    assert cookie
+    assert len(cookie.value) < 1000
+    assert client.get(through_the_provider(client)).status_code == 302
+
+
+def test_an_account_is_known_by_sub_once_it_is_bound_and_an_email_given_to_another_opens_it_no_more(
+    hospital: Flask, provider: Provider
+) -> None:
+    client, other = hospital.test_client(), hospital.test_client()
+    assert client.get(through_the_provider(client)).status_code == 302
+
+    provider.told |= {"sub": "another person with the same email"}
+    assert other.get(through_the_provider(other)).status_code == 403
+
+    provider.told |= {"sub": "17", "email": "married@example.org", "email_verified": False}
+    assert other.get(through_the_provider(other)).status_code == 302
+    with hospital.app_context():
+        assert [entry.action for entry in session().query(AuditEntry)].count("identity-bound") == 1
+        nora = people.with_email(email="nora@example.org")
+        assert nora is not None
+        accounts.reset_second_factor(user=nora)
+        session().commit()
+
+    provider.told = {"sub": "of a new provider", "email": "nora@example.org", "email_verified": True}
+    assert other.get(through_the_provider(other)).status_code == 302
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(hospital: Flask, provider: Provider) -> None:
+    provider.keys_moved_to = "/keys-elsewhere"
+    client = hospital.test_client()
+
+    assert client.get(through_the_provider(client)).status_code == 403
+    assert provider.asked_elsewhere == 0
 
 
 def test_a_disabled_account_is_refused(hospital: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.sealing import KeyRing, new_key
+from app.data.sign_in_tables import SignIn
 from app.extensions import limiter
 from tests.support.app import SETTINGS
 from tests.support.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk
@@ -516,6 +518,7 @@ def test_nothing_of_the_library_can_be_reached_that_is_not_used(console_app: Fla
         "/console/verify",
         "/console/lock",
         "/console/password",
+        "/console/signed-in",
         "/console/second-factor",
         "/console/second-factor/set-up",
         "/console/second-factor/lost",
@@ -555,3 +558,31 @@ print(client.post("/console/sign-in", data={{"csrf_token": token, "email": "a@b.
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "200"
+
+
+def test_every_browser_that_is_signed_in_is_seen_and_ended_by_its_owner_alone(
+    console_app: Flask, noras_desk: Desk, nora: User, clock: time_machine.Traveller
+) -> None:
+    lost, third, stranger = (Desk(console_app) for _ in range(3))
+    people.add(email="olga@example.org", name="Olga Other", roles=["nurse"], password=PASSWORD)
+    session().commit()
+    lost.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko Firefox/140.0"
+    for other in (lost, third):
+        other.secret = noras_desk.secret
+        other.sign_in(nora.email)
+        clock.shift(30)
+    stranger.sign_in("olga@example.org")
+    of_stranger = session().scalars(select(SignIn.id).order_by(SignIn.id.desc()).limit(1)).one()
+    shown = noras_desk.get("/console/signed-in").html
+    numbers = re.findall(r'name="number" value="(\d+)"', shown)
+    assert (len(numbers), shown.count("This is the browser"), "Firefox on Windows" in shown) == (2, 1, True)
+
+    clock.shift(301)
+    noras_desk.send("/console/signed-in", number=numbers[0])
+    assert third.is_in()
+    noras_desk.post("/console/verify", password=PASSWORD)
+    noras_desk.send("/console/signed-in", number=numbers[0])
+    noras_desk.send("/console/signed-in", number=str(of_stranger))
+    assert [each.is_in() for each in (noras_desk, lost, third, stranger)] == [True, True, False, True]
+    noras_desk.send("/console/signed-in")
+    assert [each.is_in() for each in (noras_desk, lost, third, stranger)] == [True, False, False, True]

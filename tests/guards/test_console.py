@@ -75,6 +75,8 @@ ROUTES = {
     "POST /console/accounts/<account>/roles": "admin",
     "GET /console/password": "nurse",
     "POST /console/password": "nurse",
+    "GET /console/signed-in": "nurse",
+    "POST /console/signed-in": "nurse",
     "GET /console/in-page/<fingerprint>/<name>": OPEN,
     "GET /console/hospital": OPEN,
     "GET /console/hospital/back": OPEN,

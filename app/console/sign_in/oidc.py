@@ -1,5 +1,6 @@
 """Signing in with an account that the hospital keeps, by OpenID Connect."""
 
+import time
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -13,10 +14,11 @@ from requests import RequestException
 
 from app.calling.contact import contact
 from app.console.access import HOME
-from app.data import audit, database, people
+from app.data import audit, database, identities, people
 from app.data.models import User
 from app.places import in_console
 from app.services import provide, services
+from app.serving.cookies import CLOCKS_DIFFER
 from app.serving.site_address import whole_url
 from app.settings.settings import Settings, settings_in_force
 
@@ -24,13 +26,24 @@ bp = Blueprint("oidc", __name__, url_prefix=f"{HOME}/hospital")
 
 PROVIDER: Final = "hospital"
 NEXT: Final = "oidc_next"
+LEFT: Final = "oidc_left"
+"""The session keys of where to go on, and of when somebody was sent to the provider."""
+
+STATES: Final = f"_state_{PROVIDER}_"
+"""What the keys begin with under which Authlib keeps what belongs to one leave."""
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """What a token may be signed with, whatever the metadata name: a private key that only the provider has."""
 
 
 class HospitalClient(FlaskOAuth2App):  # type: ignore[misc]  # Authlib carries no types
-    """A client that learns addresses from the provider's metadata, but not whom or what to believe."""
+    """A client that learns addresses from the provider's metadata, but not whom to believe or where to go on."""
+
+    def _get_session(self) -> Any:  # noqa: ANN401 - Authlib carries no types
+        return _that_stays(super()._get_session())
+
+    def _get_oauth_client(self, **metadata: Any) -> Any:  # noqa: ANN401
+        return _that_stays(super()._get_oauth_client(**metadata))
 
     def load_server_metadata(self) -> dict[str, Any]:
         """Return the metadata with our own list of algorithms."""
@@ -58,9 +71,13 @@ def register(app: Flask, settings: Settings) -> None:
 def leave() -> ResponseReturnValue:
     """Send whoever wants to sign in to the provider, to come back to us afterwards."""
     onward = request.args.get("next", HOME)
+    # Each leave adds a state: left there, they would make the cookie longer than browsers take.
+    for earlier in [name for name in session if name.startswith(STATES)]:
+        del session[earlier]
     session[NEXT] = onward if in_console(onward.partition("?")[0]) else HOME
+    session[LEFT] = int(time.time())
     try:
-        return _provider().authorize_redirect(whole_url("oidc.come_back"))  # type: ignore[no-any-return]
+        return _provider().authorize_redirect(whole_url("oidc.come_back"), **_asked())  # type: ignore[no-any-return]
     except (OAuthError, RequestException):
         current_app.logger.exception("The identity provider cannot be reached")
         return _refused("The hospital’s sign-in does not answer. Try again, or sign in with your password.")
@@ -75,6 +92,9 @@ def come_back() -> ResponseReturnValue:
         # Anyone can send a broken return, so it is no entry of the audit log, which would be filled.
         current_app.logger.warning("A return from the identity provider was refused: %s", type(fault).__name__)
         return _refused("The hospital’s sign-in was not completed. Start again.")
+    if weakness := _weakness_of(told):
+        current_app.logger.warning("The identity provider did not say that it asked again: %s", weakness)
+        return _refused("The hospital’s sign-in did not ask who you are as this console needs it. Start again.")
     database.begin_to_write()
     user = _account_of(told)
     if user is None:
@@ -97,12 +117,48 @@ def _expected() -> dict[str, dict[str, Any]]:
     }
 
 
+def _asked() -> dict[str, Any]:
+    """Return how to ask: anew, even of whoever the provider knows already, and as strictly as it was set."""
+    acr = settings_in_force().oidc_acr
+    return {"prompt": "login", "max_age": 0} | ({"acr_values": acr} if acr else {})
+
+
+def _weakness_of(told: dict[str, Any]) -> str | None:
+    """Return which claim does not show that somebody was asked since they left here, and as strictly as it was set."""
+    asked_at, acr = told.get("auth_time"), settings_in_force().oidc_acr
+    if not isinstance(asked_at, int | float) or asked_at < session.get(LEFT, time.time()) - CLOCKS_DIFFER:
+        return "auth_time"
+    return "acr" if acr and told.get("acr") not in acr.split() else None
+
+
 def _account_of(told: dict[str, Any]) -> User | None:
-    """Return the account in force of a verified address; an address that nobody verified may be anyone's."""
+    """Return the account in force that ``sub`` was bound to, or that is bound to it now by its verified address.
+
+    Once it is bound, an address counts no more: the provider may have given it to somebody else.
+    """
+    iss, sub = str(told["iss"]), str(told["sub"])
+    user = identities.account_of(iss=iss, sub=sub) or _bound_now(told, iss, sub)
+    return user if user and user.active else None
+
+
+def _bound_now(told: dict[str, Any], iss: str, sub: str) -> User | None:
+    """Bind the account of a verified address that is bound to nobody yet; an unverified one may be anyone's."""
     if not told.get("email") or told.get("email_verified") is not True:
         return None
     user = people.with_email(email=str(told["email"]))
-    return user if user and user.active else None
+    if user is None or not user.active:
+        return None
+    try:
+        identities.bind(user=user, iss=iss, sub=sub, how="verified email")
+    except identities.OtherIdentityError:
+        return None
+    return user
+
+
+def _that_stays(requests: Any) -> Any:  # noqa: ANN401
+    """Return the session of ``requests`` that takes an answer which leads elsewhere for a failure."""
+    requests.max_redirects = 0
+    return requests
 
 
 def _provider() -> Any:  # noqa: ANN401 - Authlib carries no types

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.calling.contact import contact
 from app.console.access import HOME, current_nurse, needs
+from app.console.sign_in import where
 from app.console.sign_in.forms import NewPasswordForm
 from app.console.sign_in.views import BOTH, TRIES, account_in_use, limited
 from app.data import audit, database, people
@@ -22,6 +23,7 @@ def change() -> ResponseReturnValue:
     form.email.data, form.name.data = user.email, user.name
     if form.validate_on_submit():
         people.set_password(user=user, password=form.password.data)
+        session[where.SIGN_IN] = where.begin(user, ["password"])
         audit.record("password-changed", user_id=user.id, subject=user.email)
         database.session().commit()
         session[USER] = user.fs_uniquifier

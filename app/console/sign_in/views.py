@@ -4,11 +4,9 @@ The pages are Flask-Security's own views, of which only those listed at the end 
 """
 
 import hashlib
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import uuid4
 
 from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue, ResponseValue
@@ -30,6 +28,7 @@ from app import clock
 from app.caller import caller
 from app.calling.contact import contact
 from app.console.access import (
+    FRESH,
     HOME,
     IDLE,
     SEEN,
@@ -40,7 +39,7 @@ from app.console.access import (
     when_locked,
     when_signed_out,
 )
-from app.console.sign_in import invitations
+from app.console.sign_in import invitations, where
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
 from app.data import audit, call_backs, database, held, people
@@ -51,9 +50,6 @@ from app.extensions import limiter
 from app.places import in_console
 from app.serving.cookies import BEGAN
 from app.settings.team_time import team_zone
-
-FRESH: Final = timedelta(minutes=5)
-"""How recent the password must be where an account is changed, and for how long it then suffices."""
 
 TRIES: Final = "10 per 15 minutes"
 CODE_TRIES: Final = "10 per 15 minutes; 50 per day"
@@ -126,6 +122,7 @@ def register(app: Flask) -> None:
     security.want_json(_forms_only)
     security.unauthn_handler(_ask_to_sign_in)
     security.login_manager.request_loader(_nobody)
+    where.look_after(security.login_manager)
     # Otherwise somebody would be looked for on every page, those of patients included.
     security.principal.identity_loaders.clear()
     app.register_error_handler(CSRFError, _too_old)
@@ -152,12 +149,14 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
     return render_template(template, page_title=TITLES[template], contact=contact(), is_locked=is_locked(), **values)
 
 
-def _came(app: Flask, user: User, **_: object) -> None:
+def _came(app: Flask, user: User, authn_via: Sequence[str] | None = None, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
+    secret = where.begin(user, authn_via or ())
     audit.record(audit.SIGN_IN, user_id=user.id, subject=user.email)
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]
+    session[where.SIGN_IN] = secret
     session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
 
 
@@ -169,7 +168,7 @@ def _left(app: Flask, user: User, **_: object) -> None:
     session.clear()
     if user.is_authenticated:
         call_backs.release_all(held_by=user.id, by=user.id, why=held.SIGNED_OUT)
-        user.fs_uniquifier = uuid4().hex
+        people.sign_out(user=user)
         audit.record("sign-out", user_id=user.id, subject=user.email)
         database.session().commit()
 
@@ -193,8 +192,8 @@ def _refuse_what_no_page_sends() -> None:
     """Take forms only, and lead nobody anywhere but to a page of the console."""
     if request.is_json:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    for where in (*request.args.getlist("next"), *request.form.getlist("next")):
-        if where and not in_console(where.partition("?")[0]):
+    for onward in (*request.args.getlist("next"), *request.form.getlist("next")):
+        if onward and not in_console(onward.partition("?")[0]):
             abort(HTTPStatus.BAD_REQUEST)
 
 

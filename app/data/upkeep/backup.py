@@ -96,7 +96,8 @@ def _shut(counts: Counter[str]) -> int:
     users = TABLES["users"]
     for user_id in list(session().scalars(select(users.c.id))):
         session().execute(update(users).where(users.c.id == user_id).values(fs_uniquifier=uuid4().hex))
-    session().execute(delete(TABLES["invitations"]))
+    for name in ("invitations", "sign_ins"):
+        session().execute(delete(TABLES[name]))
     head = session().execute(select(TABLES["audit_head"])).mappings().one()
     detail = {"rows": dict(counts), "entries": head["number"], "digest": head["digest"]}
     audit.record("restored", detail=detail)

@@ -1,0 +1,54 @@
+"""In which browsers an account is signed in. Each has a secret in its cookie, of which only a digest is stored."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from app import clock
+from app.data import audit
+from app.data.database import session
+from app.data.models import User
+from app.data.sign_in_tables import SignIn
+
+
+def begin(*, user: User, browser: str, way: str, longest: timedelta) -> str:
+    """Return the secret of a browser in which ``user`` has signed in; forget those that are over by themselves."""
+    session().execute(delete(SignIn).where(SignIn.began_at < clock.now() - longest))
+    secret = secrets.token_urlsafe(16)
+    row = SignIn(digest=_digest(secret), user_id=user.id, began_at=clock.now(), browser=browser, way=way)
+    session().add(row)
+    session().flush()
+    return secret
+
+
+def is_open(*, user: User, secret: str) -> bool:
+    """Whether nobody has ended the sign-in with that ``secret``."""
+    wanted = select(SignIn.id).where(SignIn.digest == _digest(secret), SignIn.user_id == user.id)
+    return session().scalar(wanted) is not None
+
+
+def of(*, user: User, longest: timedelta) -> Sequence[SignIn]:
+    """Return every sign-in of ``user`` that is not over, the last first."""
+    wanted = select(SignIn).where(SignIn.user_id == user.id, SignIn.began_at >= clock.now() - longest)
+    return session().scalars(wanted.order_by(SignIn.id.desc())).all()
+
+
+def is_of(secret: str, row: SignIn) -> bool:
+    """Whether ``row`` is the sign-in with that ``secret``."""
+    return secrets.compare_digest(row.digest, _digest(secret))
+
+
+def end(*, user: User, number: int | None = None, but: str = "") -> int:
+    """End one sign-in of ``user``, or all but the one with the secret ``but``; write it down, and return how many."""
+    which = SignIn.id == number if number is not None else SignIn.digest != _digest(but)
+    ended = list(session().scalars(delete(SignIn).where(SignIn.user_id == user.id, which).returning(SignIn.id)))
+    if ended:
+        audit.record("sign-in-ended", user_id=user.id, subject=user.email, detail={"how-many": len(ended)})
+    return len(ended)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
