@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, exists, select
 
-from app.data import audit
+from app import clock
+from app.data import audit, launches
 from app.data.database import session
 from app.data.models import Call, CallBack, CallTerm
 
@@ -44,4 +45,5 @@ def erase(call_ids: Sequence[str], *, by: int) -> int:
     session().execute(delete(Call).where(Call.id.in_(there)), execution_options={"synchronize_session": False})
     for call_id in there:
         audit.record(audit.CALL_REMOVED, user_id=by, subject=call_id, detail={"why": "on-request"})
+    launches.tidy(clock.now())
     return len(there)

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -25,15 +26,13 @@ from app import clock
 from app.i18n.catalogs import SOURCE, offered, read_codes
 from app.services import services
 from app.settings import local_rules
-from app.settings.given_addresses import check_database
+from app.settings.ehrs import Ehr, read_ehrs
+from app.settings.given_addresses import check_database, is_trusted_address
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.reading import reads
 from app.settings.shorthand import SiteOrShorthand
 
 PREFIX: Final = "RFC_"
-
-_TRUSTED_ADDRESS: Final = r"(https://[^/@]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)(/.*)?"
-"""An address from which nobody on the way can send something else."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,13 +66,13 @@ def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
     clients = tuple((issuer, where) for issuer, _, where in (each.partition("=") for each in text.split()))
     for issuer, where in clients:
         is_address = re.match(r"https?:", where)
-        if not issuer or not where or (is_address and not re.fullmatch(_TRUSTED_ADDRESS, where)):
+        if not issuer or not where or (is_address and not is_trusted_address(where)):
             raise ValueError(text)
     return clients
 
 
 def _read_issuer(text: str) -> str:
-    if not re.fullmatch(_TRUSTED_ADDRESS, text.strip()):
+    if not is_trusted_address(text.strip()):
         raise ValueError(text)
     return text
 
@@ -93,7 +92,7 @@ def _site_alone(address: HttpUrl | None) -> HttpUrl | None:
 
 
 def _check_alert_url(text: str) -> None:
-    if not re.fullmatch(_TRUSTED_ADDRESS, text) or re.search(r"\s", text):
+    if not is_trusted_address(text) or re.search(r"\s", text):
         raise ValueError("expected an address over https, such as https://alerts.example.org/hook")
 
 
@@ -169,6 +168,7 @@ class Settings(SiteOrShorthand):
     alert_url: _AlertUrl = None
     arrival_hours: int = Field(default=2, ge=1, le=24)
     cds_clients: _Clients = ()
+    ehrs: Annotated[tuple[Ehr, ...], BeforeValidator(read_ehrs)] = ()
     rate_limit_store: Annotated[SecretStr, _secret(check_secret)] = SecretStr("memory://")
     oidc_issuer: _Issuer = None
     oidc_client_id: str | None = None

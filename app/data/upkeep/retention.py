@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
 
-from app.data import audit
+from app import clock
+from app.data import audit, launches
 from app.data.database import session
 from app.data.models import Call, CallBack, Draft, ShiftEntry
 
@@ -52,6 +53,7 @@ def remove(before: datetime) -> int:
         delete(ShiftEntry).where(ShiftEntry.written_at < before),
     ):
         session().execute(old_words, execution_options={"synchronize_session": False})
+    launches.tidy(clock.now())
     audit.record(audit.ALL_REMOVED, detail={"before": before.isoformat(), "calls": removed})
     session().commit()
     return removed

@@ -1,0 +1,138 @@
+"""Requests to a records system: to the address itself, answered in time and within bounds, or not at all."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import requests
+from pydantic_core import from_json
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+
+from app.settings.given_addresses import is_trusted_address
+
+SILENCE: Final = 4
+"""For how many seconds nothing may come before a request is given up."""
+
+WHOLE: Final = 10
+"""Within how many seconds an answer must be there as a whole."""
+
+MOST_BYTES: Final = 1024 * 1024
+
+
+class AskingError(requests.RequestException):
+    """No answer that could be read. ``why`` completes the sentence "The record …" and holds nothing of any answer."""
+
+    def __init__(self, why: str) -> None:
+        """Say why."""
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever its status; never an answer that leads elsewhere."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON object that was answered.
+
+        Raises:
+            AskingError: it is none.
+        """
+        try:
+            found = from_json(self.body)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise AskingError("answered what cannot be read")
+        return found
+
+
+class _Bounded(HTTPAdapter):
+    """Sends to the address alone, and reads no more of an answer, for no longer, than the bounds allow."""
+
+    def send(  # noqa: PLR0913, PLR0917 - as it is overridden
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,  # noqa: ANN401
+        verify: bool | str = True,
+        cert: Any = None,  # noqa: ANN401
+        proxies: dict[str, str] | None = None,
+    ) -> requests.Response:
+        """Return the answer, read whole."""
+        if not is_trusted_address(request.url or ""):
+            raise AskingError("names an address that is not over https")
+        until = time.monotonic() + WHOLE
+        # A packed answer could be a thousand times its size once it is unpacked.
+        request.headers["Accept-Encoding"] = "identity"
+        try:
+            response = super().send(request, True, SILENCE, verify, cert, proxies)
+            with response:
+                if 300 <= response.status_code < 400:
+                    raise AskingError("led to another address")
+                # What requests itself would read later, without a bound.
+                response._content = _read(response.raw, until)  # noqa: SLF001
+        except AskingError:
+            raise
+        except requests.Timeout:
+            raise AskingError("did not answer in time") from None
+        except (requests.RequestException, HTTPError, OSError):
+            raise AskingError("cannot be reached") from None
+        return response
+
+
+def _read(raw: Any, until: float) -> bytes:  # noqa: ANN401 - requests carries no type of it
+    body = b""
+    # read1 returns with whatever is there: one that sends a byte now and then cannot hold us until it is done.
+    while piece := raw.read1(MOST_BYTES, decode_content=False):
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise AskingError("answered with more than can be read")
+        if time.monotonic() > until:
+            raise AskingError("did not answer in time")
+    return body
+
+
+def bound(session: requests.Session) -> requests.Session:
+    """Let ``session`` ask within the bounds alone, and return it."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, _Bounded())
+    return session
+
+
+def ask(
+    method: str,
+    address: str,
+    *,
+    token: str | None = None,
+    json: Any = None,  # noqa: ANN401 - whatever JSON can hold
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Return what is answered at ``address``; nothing of either is logged.
+
+    Raises:
+        AskingError: no answer could be read.
+    """
+    given = {"Accept": "application/fhir+json, application/json", **(headers or {})}
+    with bound(requests.Session()) as session:
+        response = session.request(
+            method, address, json=json, headers=given, auth=_bearer(token), allow_redirects=False
+        )
+    return Answer(response.status_code, response.headers, response.content)
+
+
+def _bearer(token: str | None) -> Any:  # noqa: ANN401 - what requests calls
+    """Return what puts ``token`` into a request. Always given, or requests would look for a password in a .netrc."""
+
+    def put(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if token:
+            request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return put
