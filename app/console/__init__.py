@@ -31,7 +31,7 @@ from app.console.record import for_caller, review_sheet
 from app.console.record import views as record
 from app.console.reports import monthly
 from app.console.reports import views as reports
-from app.console.sign_in import oidc, own_password, where
+from app.console.sign_in import oidc, old_code, own_password, where
 from app.console.sign_in import views as sign_in
 from app.console.times import zone_in_words
 from app.console.worklist import board, call_backs, wall
@@ -83,6 +83,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     results_counted.init_app(app)
     sign_in.register(app)
     own_password.register(app)
+    old_code.register(app)
     where.register(app)
     oidc.register(app, settings)
     for screen in SCREENS:

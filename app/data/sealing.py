@@ -1,14 +1,19 @@
 """What identifies a person is sealed at rest; a keyed digest lets it be found again without being opened."""
 
+import base64
 import hashlib
 import hmac
 import json
+import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask
@@ -39,6 +44,40 @@ class WrongKeyError(SealBrokenError):
         super().__init__(f"The data key does not open what is stored. {WHICH_KEY}")
 
 
+class Gcm:
+    """AES-256 in Galois/Counter mode, with a key derived from the data key."""
+
+    NONCE = 12
+
+    def __init__(self, key: str) -> None:
+        """Take the data key."""
+        self._cipher = AESGCM(_derived(key, b"seal by AES-256-GCM"))
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Return ``plain`` sealed."""
+        nonce = secrets.token_bytes(self.NONCE)
+        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, plain, None))
+
+    def decrypt(self, sealed: str) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            InvalidToken: another key sealed it, or it was altered.
+        """
+        try:
+            whole = base64.urlsafe_b64decode(sealed)
+            return self._cipher.decrypt(whole[: self.NONCE], whole[self.NONCE :], None)
+        except (ValueError, InvalidTag):
+            raise InvalidToken from None
+
+
+CIPHERS: Final[dict[str, type[Fernet | Gcm]]] = {"gcm:": Gcm, "": Fernet}
+"""What opens sealed text that begins so. No prefix is the beginning of what Fernet writes."""
+
+SEALS_WITH: Final = ""
+"""The one that seals. Another is chosen here, a release after it can be opened; ``rotate-keys`` then seals all anew."""
+
+
 class KeyRing:
     """The keys in force: the first seals, all of them open."""
 
@@ -51,16 +90,17 @@ class KeyRing:
         One that is stored nowhere stands for the one that was lost: it opens nothing, and may seal nothing.
         """
         self.is_kept = is_kept
-        # MultiFernet cannot tell which key opened something, and a rotation has to know what is left to seal anew.
-        self._newest = Fernet(keys[0])
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._ciphers: dict[str, list[Fernet | Gcm]] = {
+            prefix: [cipher(key) for key in keys] for prefix, cipher in CIPHERS.items()
+        }
         self._index_keys = tuple(_derived(key, b"index") for key in keys)
         self.audit_keys = tuple(_derived(key, b"audit") for key in keys)
 
     def seal(self, value: object) -> str:
         """Return ``value`` as sealed text."""
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self._fernet.encrypt(plain.encode()).decode("ascii")
+        sealed: bytes = self._ciphers[SEALS_WITH][0].encrypt(plain.encode())
+        return SEALS_WITH + sealed.decode("ascii")
 
     def open(self, sealed: str) -> Any:  # noqa: ANN401 - what was sealed is whatever JSON can hold
         """Return what was sealed.
@@ -68,18 +108,24 @@ class KeyRing:
         Raises:
             SealBrokenError: no key in force opens it, or it was altered.
         """
-        try:
-            return json.loads(self._fernet.decrypt(sealed))
-        except InvalidToken:
-            raise SealBrokenError(f"Stored data cannot be opened. {WHICH_KEY}") from None
+        ciphers, inner = self._ciphers_of(sealed)
+        for cipher in ciphers:
+            with suppress(InvalidToken):
+                return json.loads(cipher.decrypt(inner))
+        raise SealBrokenError(f"Stored data cannot be opened. {WHICH_KEY}")
 
     def is_newest(self, sealed: str) -> bool:
-        """Whether the newest key opens ``sealed``."""
+        """Whether ``sealed`` was sealed with the newest key, and by the cipher that seals now."""
+        ciphers, inner = self._ciphers_of(sealed)
         try:
-            self._newest.decrypt(sealed)
+            ciphers[0].decrypt(inner)
         except InvalidToken:
             return False
-        return True
+        return ciphers is self._ciphers[SEALS_WITH]
+
+    def _ciphers_of(self, sealed: str) -> tuple[Sequence[Fernet | Gcm], str]:
+        prefix = next(each for each in CIPHERS if sealed.startswith(each))
+        return self._ciphers[prefix], sealed.removeprefix(prefix)
 
     def resealed(self, sealed: str) -> str:
         """Return the same, sealed with the newest key."""

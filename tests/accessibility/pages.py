@@ -185,6 +185,9 @@ def sign_in(page: Page, site: Site) -> States:
     yield from visit(page, ("/console/signed-in", "/console/password?kept=yes", "/console/password"))
     press_main(page, "main form button")
     yield "another password, with errors"
+    page.goto("/console/second-factor/old")
+    press_main(page, "main form button")
+    yield "code of the authenticator in use, with errors"
     page.goto("/console/second-factor/set-up")
     yield "second factor"
     press_main(page, "main form button")

@@ -86,6 +86,50 @@ def test_the_secret_of_the_authenticator_is_sealed_where_it_is_kept(noras_desk: 
     assert set(json.loads(nora.tf_totp_secret)) >= {"enckey"}
 
 
+def test_an_altered_secret_opens_nothing_and_one_of_the_version_before_is_sealed_anew(
+    noras_desk: Desk, nora: User, console_app: Flask, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = json.loads(nora.tf_totp_secret or "")
+    assert len(nora.tf_totp_secret or "") < 255
+    older = {**whole, "enckey": {name: each for name, each in whole["enckey"].items() if name != "m"}}
+    altered = {**whole, "enckey": {**whole["enckey"], "k": whole["enckey"]["k"].translate({65: "B", 66: "A"})[::-1]}}
+    for stored, opens in ((altered, False), (older, True)):
+        nora.tf_totp_secret = json.dumps(stored)
+        session().commit()
+        clock.shift(30)
+        other = Desk(console_app)
+        other.secret = noras_desk.secret
+        other.give_password(nora.email)
+        other.give_code()
+        assert other.is_in() == opens
+    assert "m" in json.loads(nora.tf_totp_secret or "{}")["enckey"]
+    assert "The stored secret of an authenticator was altered: it opens nothing" in caplog.messages
+
+
+def test_a_code_lives_for_thirty_seconds_and_a_phone_that_is_off_by_a_step_is_asked_for_the_next_one(
+    noras_desk: Desk, nora: User, console_app: Flask, clock: time_machine.Traveller
+) -> None:
+    for off in (-30, 30):
+        other = Desk(console_app)
+        other.secret = noras_desk.secret
+        other.give_password(nora.email)
+        clock.shift(90)
+
+        def shown(off: int = off) -> str:
+            clock.shift(off)
+            code = noras_desk.code()
+            clock.shift(-off)
+            return code
+
+        late = shown()
+        for _ in range(2):
+            other.give_code(late)
+            assert not other.is_in()
+        clock.shift(30)
+        other.give_code(shown())
+        assert other.is_in()
+
+
 def test_the_secret_outlives_a_change_of_the_key(
     console_app: Flask, nora: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,11 +511,17 @@ def test_another_authenticator_is_taken_after_the_password_and_replaces_the_old(
     clock.shift(timedelta(minutes=11))
 
     asked = noras_desk.get("/console/second-factor/set-up")
-    explained = noras_desk.post("/console/verify", password=PASSWORD, next=_next_of(asked.html))
+    asked_too = noras_desk.post("/console/verify", password=PASSWORD, next=_next_of(asked.html))
+    noras_desk.send("/console/second-factor/old", code="000000")
+    assert noras_desk.post("/console/second-factor/set-up", setup="authenticator").heading == asked_too.heading
+    clock.shift(30)
+    explained = noras_desk.post("/console/second-factor/old", code=noras_desk.code())
     noras_desk.set_up_app()
+    clock.shift(30)
     noras_desk.give_code()
 
     assert asked.heading == "Your password again"
+    assert asked_too.heading == "A code from the app you use now"
     assert explained.heading == "Set up your authenticator app"
     assert audited()[-1][0] == "second-factor-changed"
     clock.shift(30)
@@ -520,6 +570,7 @@ def test_nothing_of_the_library_can_be_reached_that_is_not_used(console_app: Fla
         "/console/password",
         "/console/signed-in",
         "/console/second-factor",
+        "/console/second-factor/old",
         "/console/second-factor/set-up",
         "/console/second-factor/lost",
     }

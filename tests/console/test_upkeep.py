@@ -316,3 +316,22 @@ def test_nobody_else_on_the_machine_reads_the_file_of_the_database(make_app: Mak
         engine().dispose()
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_another_cipher_is_opened_already_and_seals_everything_anew_once_it_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring = KeyRing([NEW_KEY, DATA_KEY])
+    by_fernet = ring.seal({"name": "José"})
+    assert ring.is_newest(by_fernet)
+    monkeypatch.setattr(sealing, "SEALS_WITH", "gcm:")
+    assert not ring.is_newest(by_fernet)
+    sealed = ring.resealed(by_fernet)
+    monkeypatch.undo()
+
+    assert sealed.startswith("gcm:")
+    assert KeyRing([DATA_KEY, NEW_KEY]).open(sealed) == {"name": "José"}
+    assert not ring.is_newest(sealed)
+    for ring_of_others, spoiled in ((KeyRing([DATA_KEY]), sealed), (ring, f"{sealed[:-4]}AAAA"), (ring, "gcm:")):
+        with pytest.raises(SealBrokenError):
+            ring_of_others.open(spoiled)

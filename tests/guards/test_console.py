@@ -75,6 +75,8 @@ ROUTES = {
     "POST /console/accounts/<account>/roles": "admin",
     "GET /console/password": "nurse",
     "POST /console/password": "nurse",
+    "GET /console/second-factor/old": "nurse",
+    "POST /console/second-factor/old": "nurse",
     "GET /console/signed-in": "nurse",
     "POST /console/signed-in": "nurse",
     "GET /console/in-page/<fingerprint>/<name>": OPEN,

@@ -76,12 +76,15 @@ class UnlockForm(VerifyForm):
         return accepted
 
 
+def _code() -> StringField:
+    spaces_out = (lambda typed: "".join((typed or "").split()),)
+    return StringField("Code", filters=spaces_out, validators=[InputRequired("Type the code.")])
+
+
 class CodeForm(TwoFactorVerifyCodeForm):
     """The code that the authenticator app shows."""
 
-    code = StringField(
-        "Code", filters=(lambda typed: "".join((typed or "").split()),), validators=[InputRequired("Type the code.")]
-    )
+    code = _code()
 
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
         """Check the code; write a refusal down."""
@@ -89,6 +92,12 @@ class CodeForm(TwoFactorVerifyCodeForm):
         if not accepted and self.code.data and self.user:
             refused("code", self.user.email, user_id=self.user.id)
         return accepted
+
+
+class OldCodeForm(Form):
+    """A code of the authenticator that is to be exchanged for another."""
+
+    code = _code()
 
 
 class AuthenticatorForm(TwoFactorSetupForm):

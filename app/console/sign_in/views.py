@@ -8,7 +8,19 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Request, abort, current_app, jsonify, render_template, request, session
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue, ResponseValue
 from flask_login import user_logged_out
 from flask_security import (
@@ -41,7 +53,7 @@ from app.console.access import (
 )
 from app.console.sign_in import invitations, where
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
-from app.console.sign_in.second_factor import OnceOnly, keys_for_secrets
+from app.console.sign_in.second_factor import GIVEN, OnceOnly, asks_for_old_code, keys_for_secrets
 from app.data import audit, call_backs, database, held, people
 from app.data.models import Role, User
 from app.data.sealing import keys
@@ -151,6 +163,8 @@ def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the
 
 def _came(app: Flask, user: User, authn_via: Sequence[str] | None = None, **_: object) -> None:
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
+    if not authn_via:  # but by a code, which has just opened the secret
+        app.extensions["security"].totp_factory.seal_if_old(user)
     secret = where.begin(user, authn_via or ())
     audit.record(audit.SIGN_IN, user_id=user.id, subject=user.email)
     database.session().commit()
@@ -175,6 +189,7 @@ def _left(app: Flask, user: User, **_: object) -> None:
 
 def _changed(app: Flask, user: User, **_: object) -> None:
     """Write down that someone took another authenticator."""
+    session.pop(GIVEN, None)
     audit.record("second-factor-changed", user_id=user.id, subject=user.email)
 
 
@@ -199,9 +214,12 @@ def _refuse_what_no_page_sends() -> None:
 
 @bp.before_request
 def _change_nothing_while_locked() -> ResponseReturnValue | None:
-    """Ask for the password before an authenticator is changed on a screen that nobody watched."""
-    changes = request.endpoint in {"sign_in.two_factor_setup", "sign_in.two_factor_token_validation"}
-    return when_locked(way_back()) if changes and is_signed_in() and is_locked() else None
+    """Ask for the password before an authenticator is changed on a screen that nobody watched, and for its code."""
+    if request.endpoint not in {"sign_in.two_factor_setup", "sign_in.two_factor_token_validation"}:
+        return None
+    if is_signed_in() and is_locked():
+        return when_locked(way_back())
+    return redirect(url_for("sign_in.old_code")) if asks_for_old_code() else None
 
 
 @bp.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
