@@ -17,6 +17,7 @@ class Notice:
 
 
 CLEARED: Final = Notice(N_("Answers cleared"), N_("Your answers are cleared. Nothing is kept."))
+NOTHING_KEPT: Final = Notice(N_("Nothing is kept here"), N_("There was nothing left to clear. No answer is kept."))
 NO_ANSWERS: Final = Notice(
     N_("No answers to show"),
     N_(
@@ -60,8 +61,17 @@ NO_PDF: Final = Notice(
 UNPRINTED: Final = "no-pdf"
 """What the address of a page is given when its PDF could not be made."""
 
-OF_THE_START: Final = {"cleared": CLEARED, "no-answers": NO_ANSWERS, "nurse": NURSE, "numbers": NUMBERS}
+OF_THE_START: Final = {
+    "cleared": CLEARED,
+    "nothing-kept": NOTHING_KEPT,
+    "no-answers": NO_ANSWERS,
+    "nurse": NURSE,
+    "numbers": NUMBERS,
+}
 """Those that the address of the start page may name."""
+
+OF_NOTHING_LEFT: Final = (CLEARED, NOTHING_KEPT)
+"""Those that are true only while nothing is kept."""
 
 
 def of_a_pdf(code: str | None) -> Notice | None:

@@ -50,6 +50,11 @@ def of_item(link_id: LinkId, page: Page | None = None) -> str:
     return url_for("self_check.ask", page_code=page.code, change=link_id, _anchor=link_id)
 
 
+def of_slip(link_id: LinkId) -> str:
+    """Return where the answer on ``link_id`` can be taken back, and the check goes on from there."""
+    return url_for("self_check.ask", page_code=journey.page_of(link_id).code, _anchor=link_id)
+
+
 def review(link_id: LinkId | None = None) -> str:
     """Return the address of the review, at one item if it is named."""
     return url_for("self_check.review", _anchor=link_id)

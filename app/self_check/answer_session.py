@@ -10,13 +10,14 @@ from datetime import datetime
 
 from flask import session
 
+from app.calling.contact import OWN_NUMBERS
 from app.i18n import words as i18n
 from app.self_check import journey
 from app.self_check.presenters.result import Assessed
 from app.settings.team_time import team_now
 from rules.earlier import FIRST_FORM, FORMS
 from rules.in_force import QUESTIONNAIRE, is_earlier, rule_set_of, triage
-from rules.model.disposition import Disposition
+from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Codes, LinkId, Respondent
 
@@ -24,6 +25,7 @@ RESPONDENT = "respondent"
 ANSWERS = "answers"
 MAIN = "main"
 SINCE = "since"
+TOLD = "told"
 COUNTED = "counted"
 FORM = "form"
 """The key under which the number of the form stands. Releases before there was a second form wrote none."""
@@ -112,7 +114,7 @@ def begin(who: Respondent) -> None:
     # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
     # Answers to an earlier form cannot be gone on with: whoever begins is asked again.
     if respondent() not in {None, who} or who is Respondent.NURSE or form() != QUESTIONNAIRE:
-        for key in (ANSWERS, MAIN, SINCE, COUNTED, FORM):
+        for key in (ANSWERS, MAIN, SINCE, TOLD, COUNTED, FORM):
             session.pop(key, None)
     _open_for(who)
     session[FORM] = QUESTIONNAIRE
@@ -152,12 +154,34 @@ def due_since(level: Disposition, now: datetime) -> datetime:
     if level is not Disposition.CALL_SOON:
         session.pop(SINCE, None)
         return now
+    since = _moment(session.get(SINCE), now)
+    if since is None:
+        session[SINCE] = now.isoformat(timespec="seconds")
+    return since or now
+
+
+def _moment(stored: object, now: datetime) -> datetime | None:
     # The cookie is signed, but a release before this one may have written something else into it.
     try:
-        return datetime.fromisoformat(session[SINCE]).astimezone(now.tzinfo)
-    except (KeyError, TypeError, ValueError):
-        session[SINCE] = now.isoformat(timespec="seconds")
-        return now
+        return datetime.fromisoformat(stored).astimezone(now.tzinfo) if isinstance(stored, str) else None
+    except ValueError:
+        return None
+
+
+def changed_after(outcome: Outcome, now: datetime) -> datetime | None:
+    """Return when this check last told to call now, if ``outcome`` means less than that; else note that it does.
+
+    Going from the emergency number to the team's is less, too.
+    """
+    stored = session.get(TOLD)
+    at, told_route = stored if isinstance(stored, list) and len(stored) == 2 else (None, "")
+    told = _moment(at, now)
+    is_now = outcome.disposition is Disposition.CALL_NOW
+    if is_now and not (told and told_route == Route.EMERGENCY):
+        session[TOLD] = [now.isoformat(timespec="seconds"), outcome.route.value]
+        return None
+    is_less = not is_now or outcome.route.value != told_route
+    return told if is_less else None
 
 
 def is_new(level: Disposition) -> bool:
@@ -173,7 +197,13 @@ def is_new(level: Disposition) -> bool:
 def assessed_now(check: OpenCheck) -> Assessed:
     """Return what ``check`` means at this moment, with the time to call counted from when it was first told."""
     outcome, now = check.outcome, team_now()
-    return Assessed(outcome, check.answers, check.respondent, now, due_since(outcome.disposition, now), main_trouble())
+    since, changed = due_since(outcome.disposition, now), changed_after(outcome, now)
+    return Assessed(outcome, check.answers, check.respondent, now, since, main_trouble(), changed)
+
+
+def holds_anything() -> bool:
+    """Whether the session holds anything of the person: who answers, an answer, a number that was typed."""
+    return bool({RESPONDENT, ANSWERS, OWN_NUMBERS} & set(session))
 
 
 def clear() -> None:

@@ -6,15 +6,16 @@ first. A second failure without any cookie means that the browser returns none, 
 
 from http import HTTPStatus
 
-from flask import current_app, redirect, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app import clock, notices
 from app.errors import error_page
-from app.self_check import addresses, answer_session, journey, other_forms
+from app.self_check import addresses, answer_session, beginning, clearing, journey, other_forms
 from app.self_check.forms import OwnNumbersForm, read_page
 from app.self_check.journey import Place
+from app.self_check.kept_result import kept_result
 from app.self_check.rendering import Questions, no_cookies_page, start_page, step_page
 from app.serving.cookies import IDLE
 from rules import in_force
@@ -32,6 +33,19 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
         return page
     if request.endpoint == "self_check.begin":
         return _begin_all_the_same()
+    if request.endpoint == "self_check.clear" and not answer_session.holds_anything():
+        return _clear_all_the_same()
+    return _page_again(error)
+
+
+def _clear_all_the_same() -> ResponseReturnValue:
+    """Wipe what was said of answers that have ended, and the token with them; without that, nothing is left."""
+    if kept_result():
+        return clearing.clear()
+    return start_page(OwnNumbersForm(), None, notices.NOTHING_KEPT), HTTPStatus.BAD_REQUEST
+
+
+def _page_again(error: CSRFError) -> ResponseReturnValue:
     page_code = (request.view_args or {}).get("page_code")
     if page_code not in journey.PAGES:
         return error_page(error)
@@ -43,17 +57,15 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
 
 def _begin_all_the_same() -> ResponseReturnValue:
     """Begin, unless a form of another site could change something by it: stored answers, numbers to call."""
-    respondent = answer_session.respondent_called(request.form.get("respondent"))
+    who = request.form.get("respondent", "")
     if cookies_are_blocked():
-        return no_cookies_page(respondent or Respondent.PATIENT), HTTPStatus.BAD_REQUEST
+        respondent = answer_session.respondent_called(who) or Respondent.PATIENT
+        return no_cookies_page(respondent), HTTPStatus.BAD_REQUEST
     numbers, running = OwnNumbersForm(request.form), answer_session.open_check()
-    if respondent is None or running or any((field.data or "").strip() for field in numbers):
-        who = request.form.get("respondent", "")
+    if not beginning.is_named(who) or running or any((field.data or "").strip() for field in numbers):
         page = start_page(numbers, running, notices.EXPIRED, who=who, retry=_seconds())
         return page, HTTPStatus.BAD_REQUEST
-    answer_session.begin(respondent)
-    answer_session.ask_first(journey.trouble_called(request.form.get("trouble")))
-    return redirect(addresses.after_start(respondent, retry=_seconds()))
+    return beginning.begin(who, retry=_seconds())
 
 
 def _step_again(place: Place) -> str:

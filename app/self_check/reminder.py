@@ -10,6 +10,7 @@ from app.calling.card import due_at
 from app.calling.contact import contact
 from app.i18n.words import gettext
 from app.self_check import addresses, answer_session
+from app.self_check.kept_result import kept_result
 from app.self_check.presenters.result import Assessed
 
 bp = Blueprint("reminder", __name__, url_prefix="/check")
@@ -21,12 +22,19 @@ BEFORE: Final = timedelta(hours=1)
 @bp.get("/reminder.ics")
 def show() -> ResponseReturnValue:
     """Answer with the reminder; where no time is named, or it has passed, with the page that says what to do."""
-    check = answer_session.open_check()
-    if check is None:
+    assessed = _assessed()
+    if assessed is None:
         return redirect(addresses.start("no-answers"))
-    assessed = answer_session.assessed_now(check)
     due = due_of(assessed)
     return _calendar(due, assessed.now) if due else redirect(addresses.result())
+
+
+def _assessed() -> Assessed | None:
+    """Return what the answers of the open check mean now, or else what was said of those that are gone."""
+    if check := answer_session.open_check():
+        return answer_session.assessed_now(check)
+    kept = kept_result()
+    return kept.assessed if kept else None
 
 
 def due_of(assessed: Assessed) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The pages of the check, rendered: finished values in, a page out. Nothing here reads or writes the session."""
+"""The pages of the check, rendered: finished values in, a page out. Nothing here writes the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from flask import render_template
 from app import notices
 from app.calling.card import card_at, card_if_call_now
 from app.calling.contact import contact
+from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
 from app.self_check import addresses, journey
@@ -15,10 +16,13 @@ from app.self_check.addresses import Ways
 from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm
 from app.self_check.journey import Page
+from app.self_check.kept_result import KeptResult, kept_result
 from app.self_check.presenters import questions
-from app.self_check.presenters.result import Assessed, ResultView, ask_again, signs_view
+from app.self_check.presenters.advice import signs_view
+from app.self_check.presenters.result import Assessed, ResultView, ask_again
 from app.self_check.presenters.troubles import people, troubles
 from app.self_check.reminder import due_of
+from app.serving.cookies import KEPT_FOR
 from app.serving.site_address import whole_url
 from app.settings.settings import settings_in_force
 from rules import in_force
@@ -60,9 +64,10 @@ def start_page(
 ) -> str:
     """Render the start page, with ``notice`` before anything else; the ``running`` check can be gone on with.
 
-    ``who`` is whom it is about, as chosen before.
+    ``who`` is whom it is about, as chosen before. Of a result whose answers are gone it says only when it was made.
     """
     question, told = gettext("What is the main trouble?"), notices.shown(notice)
+    kept = None if running else kept_result()
     # Nobody has told yet who they are, so the signs are worded for the person themself.
     signs = [sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS]
     return render_template(
@@ -75,6 +80,7 @@ def start_page(
         offers_the_check=notice is notices.NURSE,
         retry=retry,
         is_running=running is not None,
+        kept_at=time_of_day(kept.at) if kept else None,
         ask_again=ask_again(running.questionnaire) if running else None,
         asks_numbers=not settings_in_force().knows_a_number,
         numbers=numbers,
@@ -155,6 +161,23 @@ def result_page(assessed: Assessed) -> str:
         # Quiet: the frame of the page leaves out whatever could lead away from the call.
         quiet=card.disposition is Disposition.CALL_NOW,
         result=ResultView(assessed, card),
+        can_remind=due_of(assessed) is not None,
+    )
+
+
+@whole
+def kept_page(kept: KeptResult) -> str:
+    """Render what a check said whose answers are gone: what to do, why and what to say, as long as it is kept."""
+    assessed = kept.assessed
+    card = card_at(assessed.now, assessed.outcome, assessed.respondent, since=assessed.since).words
+    ends = kept.at + KEPT_FOR
+    return render_template(
+        "self_check/kept.html",
+        page_title=card.action,
+        contact=contact(),
+        quiet=card.disposition is Disposition.CALL_NOW,
+        result=ResultView(assessed, card),
+        ends=f"{day_in_full(ends)}, {time_of_day(ends)} {zone_name(ends)}",
         can_remind=due_of(assessed) is not None,
     )
 

@@ -15,15 +15,16 @@ from app import notices
 from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
 from app.notices import Notice
-from app.self_check import addresses, answer_session, expired, journey, other_forms
+from app.self_check import addresses, answer_session, beginning, clearing, expired, journey, other_forms
 from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm, form_with, read_page
 from app.self_check.journey import Place
-from app.self_check.presenters.troubles import FAR_AWAY
+from app.self_check.kept_result import keep, kept_result
 from app.self_check.rendering import (
     Questions,
     cannot_reach_page,
     far_away_page,
+    kept_page,
     no_cookies_page,
     result_page,
     review_page,
@@ -62,8 +63,10 @@ _INCOMPLETE: Final = _Again(HTTPStatus.UNPROCESSABLE_ENTITY)
 @bp.get("/")
 def start() -> ResponseReturnValue:
     """Show whom to call before anything else, and ask what the main trouble is and who it is about."""
-    notice = notices.OF_THE_START.get(request.args.get("notice", ""))
-    return start_page(form_with(own_numbers()), answer_session.open_check(), notice, who=_last_answering())
+    notice, running = notices.OF_THE_START.get(request.args.get("notice", "")), answer_session.open_check()
+    if notice in notices.OF_NOTHING_LEFT and (running or kept_result()):
+        notice = None  # an address that was opened again says nothing of what was answered since
+    return start_page(form_with(own_numbers()), running, notice, who=_last_answering())
 
 
 def _last_answering() -> str:
@@ -81,15 +84,9 @@ def begin() -> ResponseReturnValue:
             shown = start_page(numbers, answer_session.open_check(), who=who)
             return shown, HTTPStatus.UNPROCESSABLE_ENTITY
         store_own_numbers(numbers.numbers())
-    respondent = answer_session.respondent_called(who)
-    is_to_begin = request.form.get("do") != "numbers" and (respondent or who == FAR_AWAY)
-    if not is_to_begin:
+    if request.form.get("do") == "numbers" or not beginning.is_named(who):
         return redirect(addresses.start("numbers" if asks_numbers else None))
-    if respondent:
-        answer_session.begin(respondent)
-    if "trouble" in request.form:
-        answer_session.ask_first(journey.trouble_called(request.form["trouble"]))
-    return redirect(addresses.after_start(respondent) if respondent else addresses.far_away())
+    return beginning.begin(who)
 
 
 @bp.get("/far-away")
@@ -179,7 +176,8 @@ def result() -> ResponseReturnValue:
     """Show what to do, and everything that belongs to it."""
     check = answer_session.open_check()
     if check is None:
-        return redirect(addresses.start("no-answers"))
+        kept = kept_result()
+        return kept_page(kept) if kept else redirect(addresses.start("no-answers"))
     outcome = check.outcome
     is_final = outcome.complete or outcome.disposition is Disposition.CALL_NOW or check.is_of_earlier_form
     if not is_final and request.args.get("unfinished") != "yes":
@@ -187,14 +185,15 @@ def result() -> ResponseReturnValue:
     metrics.assessed("self-check", outcome.disposition)
     if tally.is_on() and answer_session.is_new(outcome.disposition):
         tally.count(outcome.disposition, is_early=not outcome.complete and outcome.disposition is Disposition.CALL_NOW)
-    return result_page(answer_session.assessed_now(check))
+    assessed = answer_session.assessed_now(check)
+    keep(assessed)
+    return result_page(assessed)
 
 
 @bp.post("/check/clear")
 def clear() -> ResponseReturnValue:
-    """Forget everything that was answered and typed."""
-    answer_session.clear()
-    return redirect(addresses.start("cleared"))
+    """Forget everything that was answered and typed, and what was said of it."""
+    return clearing.clear()
 
 
 def _place_or_404(page_code: str, answers: CodesByItem) -> Place:

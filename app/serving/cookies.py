@@ -15,6 +15,9 @@ from app.serving.headers import REPORTS
 IDLE: Final = timedelta(minutes=30)
 """The idle time after which the answers expire."""
 
+KEPT_FOR: Final = timedelta(hours=24)
+"""How long the browser remembers what a check said, after its answers are gone."""
+
 SHIFT: Final = timedelta(hours=12)
 """How long a nurse stays signed in, however busy."""
 
@@ -101,6 +104,39 @@ class ConsoleCookie(SecureWhenHttps):
         except BadSignature:
             stored = {}
         return self.session_class(stored if time.time() - stored.get(BEGAN, time.time()) <= longest else None)
+
+
+class VerdictCookie(SecureWhenHttps):
+    """What a check said, beside the answers that it outlives."""
+
+    salt = "verdict"
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Stand beside the cookie of the check, not in its place."""
+        return "rfc_verdict"
+
+    def read(self, app: Flask) -> object:
+        """Return what was written, or None if nothing was, by us, within the time it is kept."""
+        serializer = self.get_signing_serializer(app)
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            return serializer.loads(cookie, int(KEPT_FOR.total_seconds())) if serializer else None
+        except BadSignature:
+            return None
+
+    def write(self, app: Flask, response: Response, value: object) -> None:
+        """Send ``value`` with the response; None takes back what was sent."""
+        serializer = self.get_signing_serializer(app)
+        signed = serializer.dumps(value) if serializer and value is not None else ""
+        response.set_cookie(
+            self.get_cookie_name(app),
+            str(signed),
+            max_age=KEPT_FOR if signed else 0,
+            path=self.get_cookie_path(app),
+            httponly=self.get_cookie_httponly(app),
+            samesite=self.get_cookie_samesite(app),
+            secure=self.get_cookie_secure(app),
+        )
 
 
 class CookieOfItsPart(SecureWhenHttps):

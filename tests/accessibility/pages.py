@@ -151,6 +151,8 @@ def results(page: Page, site: Site) -> States:
         yield f"answers of a {who}, some missing"
         page.goto("/check/result?unfinished=yes")
         yield f"result of a {who}, unfinished"
+        page.context.clear_cookies(name="rfc")
+        yield from (f"{each} of a {who}, answers gone" for each in visit(page, ("/", "/check/result")))
 
 
 def reading(page: Page, _site: Site) -> States:

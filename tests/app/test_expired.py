@@ -208,3 +208,12 @@ def test_the_page_about_cookies_is_a_whole_page_with_the_urgent_first(app: Flask
     assert blocked.heading == heading
     assert not faults_of(blocked, ["tel:911", "tel:+12125550100"])
     assert "signs" in blocked.ids
+
+
+@pytest.mark.parametrize("trouble", ["back", ""])
+def test_someone_far_away_is_asked_about_all_the_same_after_a_long_time(client: FlaskClient, trouble: str) -> None:
+    began = client.post("/", data={"respondent": "far-away", "trouble": trouble})
+
+    assert began.location == "/far-away"
+    with client.session_transaction() as session:
+        assert session.get("main") == (trouble or None)

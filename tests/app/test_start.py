@@ -11,6 +11,7 @@ from tests.support.page import FetchPage, InspectedPage
 NUMBERS = {"day": ["(212) 555-0123", "tel:+12125550123"]}
 NOTICES = {
     "cleared": "Your answers are cleared",
+    "nothing-kept": "There was nothing left to clear",
     "no-answers": "There are no answers here",
     "numbers": "Your numbers are saved",
     "nurse": "The page for nurses is not set up here",

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.calling.card import numbers_by_name
 from app.calling.nobody_answers import nobody_answers, which_er
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import ENGLISH, gettext, language, translate
 from app.rulebook.answered import answered, answered_by
 from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
+from app.self_check.presenters.advice import AdviceView, SignsView, advice_view, signs_view
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
 from app.self_check.presenters.reasons import Reason, by_passage, citation_views, in_full, reasons
 from app.self_check.presenters.visit_topics import TopicView, topic_views
@@ -23,14 +23,12 @@ from rules.advice.safety_net import (
     NOT_A_DIAGNOSIS,
     UNLESS_TOLD_OTHERWISE,
     YOU_MAKE_THE_CALL,
-    Advice,
-    SignList,
     may_happen_next,
     what_would_change,
     while_you_wait,
 )
 from rules.advice.visit_questions import questions_for
-from rules.model.disposition import Disposition
+from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, Item, LinkId, Respondent
 from rules.text import N_
@@ -39,28 +37,6 @@ VISIT = "for-the-visit"
 
 _ASK_AGAIN = N_("These answers were asked with an earlier form: ask again.")
 _PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceView:
-    """Some advice, a line each, and the passages it rests on."""
-
-    lines: tuple[str, ...]
-    citations: tuple[CitationView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SignsView:
-    """Signs that would change the answer, and what to do about them; those that are ``rarer`` may stand folded."""
-
-    lead: str
-    signs: tuple[str, ...]
-    rarer: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every sign, where nothing is folded."""
-        return self.signs + self.rarer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,8 @@ class OpenQuestion:
 class Assessed:
     """What the ``answers`` mean at ``now``, in the local time of the team; a time to call counts from ``since``.
 
-    ``main`` is the step of the main trouble, if one was named.
+    ``main`` is the step of the main trouble, if one was named. ``changed_after`` is when call now was told, if an
+    answer was changed after it and less is meant since. ``told_at`` is when it was said that is only shown again.
     """
 
     outcome: Outcome
@@ -84,6 +61,8 @@ class Assessed:
     now: datetime
     since: datetime
     main: str | None = None
+    changed_after: datetime | None = None
+    told_at: datetime | None = None
 
 
 class ResultView:
@@ -96,6 +75,7 @@ class ResultView:
         """Show what was ``assessed``."""
         self.outcome, self.answers, self.respondent = assessed.outcome, assessed.answers, assessed.respondent
         self.now, self.card, self._main = assessed.now, card, assessed.main
+        self._told_at, self._changed_after = assessed.told_at or assessed.now, assessed.changed_after
         self._items = in_force.rule_set_of(self.outcome.questionnaire).items
 
     @property
@@ -105,8 +85,26 @@ class ResultView:
 
     @property
     def made_at(self) -> str:
-        """When the page was made."""
-        return f"{day_in_full(self.now)}, {time_of_day(self.now)} {zone_name(self.now)}"
+        """When it was said: as the page was made, unless it is shown again without its answers."""
+        return f"{day_in_full(self._told_at)}, {time_of_day(self._told_at)} {zone_name(self._told_at)}"
+
+    @property
+    def changed(self) -> str | None:
+        """That an answer was changed after call now was told, if less is meant since."""
+        if self._changed_after is None:
+            return None
+        return gettext(
+            "Changed after “call now”: this check said so at %(time)s, and an answer was changed since.",
+            time=time_of_day(self._changed_after),
+        )
+
+    @property
+    def slip_url(self) -> str | None:
+        """Where an emergency sign can be taken back that was tapped by mistake; None if it is not why."""
+        if self.is_of_earlier_form:
+            return None
+        signs = (each for each in self.outcome.findings if each.route is Route.EMERGENCY and len(each.link_ids) == 1)
+        return next((addresses.of_slip(link_id) for each in signs for link_id in each.link_ids), None)
 
     @property
     def answered(self) -> str:
@@ -179,12 +177,12 @@ class ResultView:
     @property
     def while_you_wait(self) -> AdviceView:
         """What to do until help comes."""
-        return _advice(while_you_wait(self.outcome), self.respondent)
+        return advice_view(while_you_wait(self.outcome), self.respondent)
 
     @property
     def may_happen_next(self) -> AdviceView:
         """What the team may do."""
-        return _advice(may_happen_next(self.outcome), self.respondent)
+        return advice_view(may_happen_next(self.outcome), self.respondent)
 
     @property
     def what_would_change(self) -> tuple[SignsView, ...]:
@@ -266,27 +264,10 @@ def ask_again(questionnaire: int) -> str | None:
     return gettext(_ASK_AGAIN) if in_force.is_earlier(questionnaire) else None
 
 
-def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
-    """Return a list of signs in finished words."""
-
-    def said(each: Advice) -> str:
-        return each.words.to(respondent, translate)
-
-    lead = signs.lead.to(respondent, translate, **numbers_by_name())
-    return SignsView(lead, tuple(map(said, signs.common)), tuple(map(said, signs.rarer)))
-
-
 def _denied(item: Item, codes: Codes, respondent: Respondent) -> str:
     """Return the question, followed by the answer if that is more than a plain no."""
     is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in codes)
     return item.question.to(respondent, translate) if is_plain_no else in_full(item, codes, respondent)
-
-
-def _advice(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
-    return AdviceView(
-        tuple(each.words.to(respondent, translate, **numbers_by_name()) for each in advice),
-        citation_views(citation for each in advice for citation in each.citations),
-    )
 
 
 def _topics(level: Disposition, answers: CodesByItem, respondent: Respondent) -> tuple[TopicView, ...]:

@@ -1,0 +1,50 @@
+"""Advice beside a result, and the signs that would change it, in finished words."""
+
+from dataclasses import dataclass
+
+from app.calling.card import numbers_by_name
+from app.i18n.words import translate
+from app.rulebook.citations import CitationView
+from app.self_check.presenters.reasons import citation_views
+from rules.advice.safety_net import Advice, SignList
+from rules.model.questionnaire import Respondent
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """Some advice, a line each, and the passages it rests on."""
+
+    lines: tuple[str, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignsView:
+    """Signs that would change the answer, and what to do about them; those that are ``rarer`` may stand folded."""
+
+    lead: str
+    signs: tuple[str, ...]
+    rarer: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every sign, where nothing is folded."""
+        return self.signs + self.rarer
+
+
+def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
+    """Return a list of signs in finished words."""
+
+    def said(each: Advice) -> str:
+        return each.words.to(respondent, translate)
+
+    lead = signs.lead.to(respondent, translate, **numbers_by_name())
+    return SignsView(lead, tuple(map(said, signs.common)), tuple(map(said, signs.rarer)))
+
+
+def advice_view(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
+    """Return advice in finished words, with the passages it rests on."""
+    return AdviceView(
+        tuple(each.words.to(respondent, translate, **numbers_by_name()) for each in advice),
+        citation_views(citation for each in advice for citation in each.citations),
+    )
