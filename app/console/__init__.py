@@ -24,7 +24,7 @@ from app.console import (
 from app.console.call import states
 from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
-from app.console.commands import retriage, upkeep, watching
+from app.console.commands import outbox, retriage, upkeep, watching
 from app.console.in_page import views as in_page
 from app.console.practice import views as practice
 from app.console.record import for_caller, review_sheet
@@ -90,7 +90,8 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
         app.register_blueprint(screen.bp)
     app.add_template_filter(dialled_in, "dialled")
     app.jinja_env.globals.update(zone_in_words=zone_in_words)
-    commands.register(app, (*account_commands.COMMANDS, *upkeep.COMMANDS, *watching.COMMANDS, *retriage.COMMANDS))
+    further = (account_commands, upkeep, watching, retriage, outbox)
+    commands.register(app, [each for module in further for each in module.COMMANDS])
     provide(app, keep_feedback=card_feedback.store)
 
 

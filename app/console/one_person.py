@@ -15,9 +15,10 @@ from app.console.access import current_nurse, needs
 from app.console.record.opened import opened
 from app.console.record.saved_call import SavedCall
 from app.console.times import day_and_time
-from app.data import audit, call_reviews, calls, one_person
+from app.data import audit, call_reviews, calls, one_person, outbox
 from app.data.database import session
 from app.data.models import Addendum, Base, Call, CallBack, CallBackAttempt, CallReview
+from app.data.outbox_table import OutboxEntry
 from app.data.same import words_of
 from app.settings.settings import settings_in_force
 
@@ -150,10 +151,11 @@ def _whole(call: Call) -> dict[str, Any]:
         "addenda": [_columns(each) for each in calls.addenda(call.id)],
         "call_back": {**_columns(back), "attempts": [_columns(each) for each in back.attempts]} if back else None,
         "reviews": [_columns(each) for each in call_reviews.of(call.id)],
+        "in_the_record": [_columns(each) for each in outbox.of(call.id)],
     }
 
 
-def _columns(row: Call | Addendum | CallBack | CallBackAttempt | CallReview) -> dict[str, Any]:
+def _columns(row: Call | Addendum | CallBack | CallBackAttempt | CallReview | OutboxEntry) -> dict[str, Any]:
     """Return what stands in every column of ``row``: read from the model, so that none can be forgotten."""
     return {name: value for name, value in _each_column(row) if name not in _OURS}
 

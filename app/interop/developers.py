@@ -49,7 +49,7 @@ class ClientView:
 
 
 CLIENTS: Final = (
-    ClientView("@medplum/fhir-router", "5.2.13", "as a records system: stores a result once, fetches for the cards"),
+    ClientView("@medplum/fhir-router", "5.2.13", "a records system: stores results and calls once, fetches for cards"),
     ClientView("@medplum/core", "5.2.13", "reads, searches, $assess; validates everything that is said in FHIR"),
     ClientView("fhir-kit-client", "2.0.3", "reads, searches by GET and POST, $assess, errors"),
     ClientView("fhirclient", "2.6.3", "SMART’s client for JavaScript: reads, searches, $assess, errors"),
@@ -167,6 +167,27 @@ _OF_CDS_HOOKS: Final = (
     ),
 )
 
+_OF_LAUNCH: Final = (
+    (
+        "On Save of a call that was launched from a record, the console creates a QuestionnaireResponse, a "
+        "DocumentReference (the handover, text/plain) and, where a call is owed, a Task whose restriction.period ends "
+        "when it is due. Patient and encounter are those of the launch, the author is the nurse who saved."
+    ),
+    (
+        "Scopes: patient/QuestionnaireResponse.c, patient/DocumentReference.c, patient/Task.c, or .write of SMART 1. "
+        "What is not granted is not tried, and the nurse is told."
+    ),
+    (
+        "Each has the identifier urn:ietf:rfc:3986|urn:uuid:…, the number of the call, and is sent with If-None-Exist. "
+        "Declare conditionalCreate: else what you may have taken without an answer is not sent again."
+    ),
+    (
+        "Answer 201 or 200 with the resource or its Location: nothing else counts as stored. The words of an "
+        "OperationOutcome are shown to the nurse. 408, 425, 429 and 5xx are tried again, after Retry-After."
+    ),
+    "Nothing is changed afterwards: whoever works in the record closes the Task there.",
+)
+
 
 @bp.get("")
 @only_in_english
@@ -187,6 +208,7 @@ def show() -> ResponseReturnValue:
         parts=(
             Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES), _OF_CDS_HOOKS),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES), _OF_FHIR),
+            Part("launch", "SMART App Launch: what the console writes", (), _OF_LAUNCH),
             Part("json", "JSON", api, _OF_JSON),
         ),
     )

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from app import clock
 from app.approval.standing import Standing, State, standing
 from app.console.access import HOME, IDLE, SEEN
-from app.data import people
+from app.data import outbox, people
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
@@ -165,6 +165,8 @@ def _people_and_calls() -> tuple[str, ...]:
     people.add(email="ada@example.org", name="Ada Admin", roles=("nurse", "admin"), password=PASSWORD)
     session().flush()
     saved = [_save(nurse, name, answers, 26 * number) for number, (name, answers) in enumerate(SAVED.items())]
+    # So that its pages say what is not in the patient's record.
+    outbox.owe(saved[0].id, outbox.Kind, clock.now())
     session().commit()
     return tuple(call.id for call in saved)
 

@@ -8,6 +8,7 @@ from app.console.call.measures import MEASURES, written
 from app.console.call.rendering import begun, now, outcome
 from app.console.call.second_opinion import agreed_in_record
 from app.console.call.typed_call import TypedCall
+from app.console.outbox import sending
 from app.data import calls, drafts, follow_ups
 from app.data.database import session
 from app.serving import metrics
@@ -38,6 +39,8 @@ def save_call(draft_id: str, typed: TypedCall) -> None:
         },
     )
     follow_ups.close_what_led_to(call)
+    sending.owe(call)
     session().commit()
     metrics.kept("call")
     metrics.assessed("console", typed.decision)
+    sending.send_now([call.id])

@@ -14,7 +14,7 @@ from app.console.times import with_zone
 from app.data.models import Call
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.outcome import bundle
-from app.interop.fhir.resources import Bundle
+from app.interop.fhir.resources import Bundle, QuestionnaireResponse
 from app.interop.fhir.response import questionnaire_response
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard, card_for
@@ -32,13 +32,25 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     Raises:
         AnswersError: the questions have changed so much since that its answers can no more be named.
     """
-    saved = SavedCall(call)
-    at = _on_paper(saved) or call.saved_at.astimezone(settings_in_force().time_zone)
-    respondent = Respondent(call.respondent)
-    form = saved.outcome.questionnaire
-    response = questionnaire_response(call.answers, respondent, at=at, subject=_patient(saved), questionnaire=form)
-    decided = as_saved(call)
+    saved, decided = SavedCall(call), as_saved(call)
+    response = answers_of(call, _patient(saved))
+    respondent, at = Respondent(call.respondent), _taken_at(saved)
     return bundle(response, decided, respondent, at, *_notes(saved, came), words=_words(saved, decided))
+
+
+def answers_of(call: Call, subject: Reference) -> QuestionnaireResponse:
+    """Return the answers of ``call`` about ``subject``, as they were given.
+
+    Raises:
+        AnswersError: the questions have changed so much since that they can no more be named.
+    """
+    saved = SavedCall(call)
+    form, respondent = saved.outcome.questionnaire, Respondent(call.respondent)
+    return questionnaire_response(call.answers, respondent, at=_taken_at(saved), subject=subject, questionnaire=form)
+
+
+def _taken_at(saved: SavedCall) -> datetime:
+    return _on_paper(saved) or saved.call.saved_at.astimezone(settings_in_force().time_zone)
 
 
 def _words(saved: SavedCall, decided: Outcome) -> ShownCard:

@@ -9,16 +9,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.approval.standing import standing
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.call.fields import ADVICE, ADVICE_GIVEN, NO_ADVICE, TOLD_AT, TOLD_NAME, WORDS
 from app.console.levels import AMBULANCE_FIRST
+from app.console.outbox.sending import send_now
+from app.console.outbox.shown import in_record
 from app.console.pathways import PathwayView, pathways
-from app.console.record import no_symptom
 from app.console.record.fhir_export import as_fhir
-from app.console.record.forms import Form, text_of
-from app.console.record.handover import Handover
+from app.console.record.forms import Form
+from app.console.record.handed_over import handover_of, text
 from app.console.record.opened import form_id, opened, too_long, words_sent
 from app.console.record.plain_text import joined, labelled
 from app.console.record.review_sheet import can_review, reviews_for
@@ -84,8 +84,10 @@ class RecordView:
 @bp.get("")
 @needs("nurse")
 def show(call_id: str) -> ResponseReturnValue:
-    """Show a call as it was saved, with what was added since."""
-    return _page(opened("call-read", call_id), typed_again().get("words", ""))
+    """Show a call as it was saved, with what was added since; what its record does not have yet is sent again."""
+    call = opened("call-read", call_id)
+    send_now([call.id])
+    return _page(call, typed_again().get("words", ""))
 
 
 def keep_for_later(call_id: str) -> str:
@@ -129,7 +131,7 @@ def worse(call_id: str) -> ResponseReturnValue:
 def handover(call_id: str) -> ResponseReturnValue:
     """Show the handover, to copy, print or download."""
     call, form = opened("handover-read", call_id), _form()
-    handed_over = _handover(call)
+    handed_over = handover_of(call)
     return render_template(
         "console/handover.html",
         page_title=f"Handover, {form} form",
@@ -139,7 +141,8 @@ def handover(call_id: str) -> ResponseReturnValue:
         forms=tuple(Form),
         patient=handed_over.patient,
         was_saved="saved" in request.args,
-        lines=_text(call, form).splitlines(keepends=True),
+        in_record=in_record(call),
+        lines=text(call, form).splitlines(keepends=True),
         spoken=spoken_form(handed_over) if form is Form.SHORT and not call.about else "",
     )
 
@@ -149,7 +152,7 @@ def handover(call_id: str) -> ResponseReturnValue:
 def handover_text(call_id: str) -> ResponseReturnValue:
     """Send the handover as a file. Its name says nothing about the patient."""
     call = opened("handover-read", call_id)
-    response = Response(_text(call, _form()), mimetype="text/plain")
+    response = Response(text(call, _form()), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="handover-{call.id[:8]}.txt"'
     return response
 
@@ -162,7 +165,7 @@ def fhir(call_id: str) -> ResponseReturnValue:
     if call.about:
         return _page(call, not_exported=_NO_SYMPTOM), HTTPStatus.CONFLICT
     try:
-        whole = as_fhir(call, _handover(call).came)
+        whole = as_fhir(call, handover_of(call).came)
     except AnswersError:
         return _page(call, not_exported=_TOO_OLD_TO_EXPORT), HTTPStatus.CONFLICT
     response = Response(whole.model_dump_json(by_alias=True, exclude_none=True), mimetype=MEDIA)
@@ -181,6 +184,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
         ambulance_first=AMBULANCE_FIRST,
         reviews=reviews_for(call),
         can_review=can_review(call),
+        in_record=in_record(call),
         openings=openings(call.id) if current_nurse().has_role("lead") else None,
         errors=[{"href": href, "words": fault} for href, fault in errors if fault],
         fault=fault,
@@ -190,7 +194,7 @@ def _page(call: Call, words: str = "", fault: str | None = None, not_exported: s
 
 
 def _view(call: Call) -> RecordView:
-    saved, zone, handed_over = SavedCall(call), settings_in_force().time_zone, _handover(call)
+    saved, zone, handed_over = SavedCall(call), settings_in_force().time_zone, handover_of(call)
     return RecordView(
         id=call.id,
         saved=saved,
@@ -225,29 +229,6 @@ def _begun(call: Call) -> NewCallView | None:
     now, last = clock.now(settings_in_force().time_zone), follow_ups.last(call)
     draft = follow_ups.begun([last.id]).get(last.id)
     return new_call_view(draft, now) if draft else None
-
-
-def _handover(call: Call) -> Handover:
-    return Handover(
-        call,
-        zone=settings_in_force().time_zone,
-        addenda=calls.addenda(call.id),
-        call_back=calls.call_back(call.id),
-        linked=follow_ups.linked(call.id),
-        approval=standing(),
-        team=_team(),
-    )
-
-
-def _text(call: Call, form: Form) -> str:
-    handover = _handover(call)
-    return no_symptom.as_text(handover) if call.about else text_of(handover, form)
-
-
-def _team() -> str:
-    """Return the number of the team under which the nurse is reached at this hour."""
-    lines = contact().lines
-    return f"oncology line {lines[0].number}" if lines else ""
 
 
 def _address(call: Call | None) -> str:

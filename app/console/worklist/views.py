@@ -12,6 +12,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import IDLE, current_nurse, needs
 from app.console.call.fields import LONG
+from app.console.outbox.sending import send_now
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import NOT_GONE
 from app.console.times import time_of_day
@@ -96,6 +97,7 @@ def show() -> ResponseReturnValue:
     free_unattended()
     told = freed_in_words()
     audit.record_reading("worklist-read", user_id=current_nurse().id)
+    send_now(patience=0)
     sent = typed_again()
     again = Asked({}, result=sent.get("result", ""), words=sent.get("words", ""), due=sent.get("due", ""))
     asked = again if sent else None

@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
-from app.data import launch_models, sign_in_tables  # noqa: F401 - more tables of the same base
+from app.data import launch_models, outbox_table, sign_in_tables  # noqa: F401 - more tables of the same base
 from app.data.models import Base
 
 

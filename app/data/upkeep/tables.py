@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import MetaData, Table, Text
 
-from app.data import launch_models, sign_in_tables  # noqa: F401 - more tables of the same base
+from app.data import launch_models, outbox_table, sign_in_tables  # noqa: F401 - more tables of the same base
 from app.data.models import Base
 from app.data.sealing import Sealed
 

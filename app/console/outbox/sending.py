@@ -1,0 +1,181 @@
+"""What is owed to the record, sent: a create that the record does once, claimed before and settled after it."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from threading import Thread
+from typing import Any, Final, assert_never
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import clock
+from app.console.launch.asking import AskingError, ask
+from app.console.launch.scopes import may
+from app.console.launch.tokens import forget, token
+from app.console.outbox.answered import Came, came_of, later, refused
+from app.console.outbox.resources import identifier_of, kinds_of, resource_of
+from app.data import calls, outbox
+from app.data.database import session
+from app.data.launches import Launched, launch_of
+from app.data.models import Call
+from app.data.outbox import Claimed, Kind, Reason, State
+from app.data.outbox_table import OutboxEntry
+from app.interop.fhir.elements import Resource
+from app.interop.fhir.endpoint import MEDIA
+from rules.errors import AnswersError, UnknownQuestionnaire
+
+PATIENCE: Final = 4.0
+"""For how many seconds a page waits for the record; what takes longer goes on behind it."""
+
+UNAUTHORIZED: Final = 401
+
+_NOT_SENT: Final = "What is owed to a record could not be sent: %s"
+_log = logging.getLogger(__name__)
+
+
+def owe(call: Call) -> None:
+    """Owe the record what it is to have of ``call``, if it was launched from one, in the transaction that saves it."""
+    if launch_of(call.id):
+        outbox.owe(call.id, kinds_of(call), clock.now())
+
+
+def send_now(call_ids: Iterable[str] | None = None, *, patience: float = PATIENCE) -> None:
+    """Send what is due of these calls, or of all, and wait for it for ``patience`` seconds at most. It raises nothing.
+
+    What was done so far is committed, as the record may be slow and nothing is to be held meanwhile.
+    """
+    try:
+        session().commit()
+        entry_ids = outbox.due(clock.now(), call_ids=call_ids)
+        session().commit()
+    except SQLAlchemyError as fault:
+        session().rollback()
+        _log.warning(_NOT_SENT, type(fault).__name__)
+        return
+    if entry_ids:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
+        thread = Thread(target=_in_background, args=(app, entry_ids), daemon=True)
+        thread.start()
+        thread.join(patience)
+
+
+def after_launch(launch_id: str) -> None:
+    """Send everything again that the record does not have, now that it is open."""
+    call_ids = outbox.calls_of(launch_id)
+    outbox.reopen(call_ids, clock.now())
+    send_now(call_ids)
+
+
+def send(entry_ids: Iterable[int]) -> Counter[State]:
+    """Send these one after the other, and return how many came to which end. A server that is silent is left alone."""
+    came, silent = Counter[State](), set[str]()
+    for entry_id in entry_ids:
+        claimed = outbox.claim(entry_id, clock.now())
+        if claimed:
+            settled = _what_came(claimed, silent)
+            _settle(claimed.entry, settled)
+            came[settled.state] += 1
+    return came
+
+
+def _what_came(claimed: Claimed, silent: set[str]) -> Came:
+    """Try it, and return what came of it whatever goes wrong: the next one has its turn all the same."""
+    try:
+        return _tried(claimed, silent)
+    except Exception as fault:  # noqa: BLE001 - one that cannot be sent must not keep the others back
+        session().rollback()
+        _log.error(_NOT_SENT, type(fault).__name__)
+        return later(Reason.UNCLEAR)
+
+
+def _in_background(app: Flask, entry_ids: list[int]) -> None:
+    with app.app_context():
+        try:
+            send(entry_ids)
+        except SQLAlchemyError as fault:
+            _log.error(_NOT_SENT, type(fault).__name__)
+
+
+def _tried(claimed: Claimed, silent: set[str]) -> Came:
+    """Try it, as far as the launch allows; no transaction is open while the record is asked."""
+    launched, call = launch_of(claimed.entry.call_id), calls.get(claimed.entry.call_id)
+    if launched is None or call is None:
+        return later(Reason.NOT_OPEN)
+    kind, base = Kind(claimed.entry.kind), launched.fhir_base
+    made = _made(kind, call, launched)
+    session().commit()
+    if isinstance(made, Came):
+        return made
+    if base in silent:
+        return later(Reason.NOT_TRIED)
+    try:
+        return _created(launched, kind, made, call.id, may_be_there=claimed.may_be_there)
+    except AskingError:
+        silent.add(base)
+        return later(Reason.NO_ANSWER)
+
+
+def _made(kind: Kind, call: Call, launched: Launched) -> Resource | Came:
+    """Return the resource that is to be sent, or why there is none."""
+    if not may(launched.scopes, kind, "c"):
+        return refused(Reason.NOT_ALLOWED)
+    try:
+        return resource_of(kind, call, launched) or refused(Reason.DONE)
+    except (AnswersError, UnknownQuestionnaire):
+        return refused(Reason.TOO_OLD)
+
+
+def _created(launched: Launched, kind: Kind, resource: Resource, call_id: str, *, may_be_there: bool) -> Came:
+    """Let the record create it, unless it has it; with a token renewed once if the record does not know the first.
+
+    Raises:
+        AskingError: the record did not answer.
+    """
+    if may_be_there and not _creates_once(launched.fhir_base, kind):
+        return refused(Reason.UNSURE)
+    own = identifier_of(call_id)
+    for _ in range(2):
+        known = token(launched.launch_id)
+        session().commit()  # it has read what it gives, and nothing is to be held while the record is asked
+        if known is None:
+            break
+        answer = ask(
+            "POST",
+            f"{launched.fhir_base}/{kind}",
+            token=known,
+            json=resource.model_dump(by_alias=True, exclude_none=True, mode="json"),
+            headers={
+                "Content-Type": MEDIA,
+                "If-None-Exist": f"identifier={own.system}|{own.value}",
+                "Prefer": "return=representation",
+            },
+        )
+        if answer.status != UNAUTHORIZED:
+            return came_of(answer, base=launched.fhir_base, kind=kind, own=own)
+        forget(launched.launch_id)
+    return later(Reason.NOT_OPEN)
+
+
+def _creates_once(base: str, kind: Kind) -> bool:
+    """Whether the server says that it heeds ``If-None-Exist``: without it, asking again could make a second one."""
+    told = ask("GET", f"{base}/metadata").json()
+    offered = [each for rest in _objects(told, "rest") for each in _objects(rest, "resource")]
+    return any(each.get("type") == kind and each.get("conditionalCreate") is True for each in offered)
+
+
+def _objects(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = holder.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _settle(entry: OutboxEntry, came: Came) -> None:
+    match came.state:
+        case State.STORED:
+            outbox.stored(entry, came.reference, clock.now())
+        case State.WAITING:
+            outbox.later(entry, came.reason or Reason.UNCLEAR, clock.now(), came.pause)
+        case State.REFUSED:
+            outbox.refused(entry, came.reason or Reason.UNCLEAR, came.words)
+        case _ as never:
+            assert_never(never)
