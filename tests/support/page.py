@@ -1,17 +1,17 @@
 """A page that was fetched, and everything that is wrong with it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import chain
 from typing import Final, Protocol
 
+from lxml import etree
 from werkzeug.test import TestResponse
 
 from app.settings.settings import Settings
 
-VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+BARE: Final = frozenset({"checked", "disabled", "multiple", "readonly", "selected"})
 
 NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
 
@@ -30,15 +30,21 @@ EXPECTED_HEADERS: Final = {
 }
 
 
-@dataclass(eq=False)
 class Element:
     """One element of a page."""
 
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None" = None
-    children: list["Element"] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    __slots__ = ("_node", "attributes", "children", "parent", "tag")
+
+    def __init__(self, node: etree._Element, parent: "Element | None") -> None:
+        self._node = node
+        self.tag = str(node.tag)
+        self.attributes = {str(name): _written(str(name), str(value)) for name, value in node.attrib.items()}
+        self.parent = parent
+        self.children: list[Element] = []
+
+    @property
+    def texts(self) -> list[str]:
+        return [str(text) for text in self._node.itertext()]
 
     @property
     def text(self) -> str:
@@ -51,38 +57,32 @@ class Element:
         return [found for child in self.children for found in ([child] if child.tag == tag else []) + child.all(tag)]
 
 
-class Tree(HTMLParser):
-    """A page as a tree of elements."""
+def _written(name: str, value: str) -> str:
+    """Return an attribute as the page has it: libxml2 gives ``checked="checked"`` for a bare ``checked``."""
+    return "" if value == name and name in BARE else value
+
+
+class Tree:
+    """A page as a tree of elements.
+
+    Raises:
+        AssertionError: If something is closed that is not open, or is never closed.
+    """
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.root = self._open = Element("", {})
-        self.elements: list[Element] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
-        self._open.children.append(element)
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.tag == tag, f"</{tag}> closes <{self._open.tag}>"
-        assert self._open.parent is not None
-        self._open = self._open.parent
-
-    def handle_data(self, data: str) -> None:
-        element: Element | None = self._open
-        while element is not None:
-            element.texts.append(data)
-            element = element.parent
+        parser = etree.HTMLParser(remove_comments=True)
+        page = etree.fromstring(html, parser)
+        crossed = [error.message for error in parser.error_log if error.type_name == "ERR_TAG_NAME_MISMATCH"]
+        assert not crossed, crossed
+        elements: dict[etree._Element, Element] = {}
+        for node in page.iter(etree.Element):
+            above = node.getparent()
+            parent = None if above is None else elements[above]
+            elements[node] = element = Element(node, parent)
+            if parent is not None:
+                parent.children.append(element)
+        self.elements = list(elements.values())
+        self.root = self.elements[0]
 
     def all(self, tag: str) -> list[Element]:
         return [element for element in self.elements if element.tag == tag]
@@ -153,7 +153,7 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
         yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
     if not roots or not roots[0].attributes.get("lang"):
         yield "no language"
-    yield from (f"twice the id {each}" for each in sorted({each for each in page.ids if page.ids.count(each) > 1}))
+    yield from (f"twice the id {each}" for each, times in sorted(Counter(page.ids).items()) if times > 1)
     for each in page.tree.elements:
         inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
         if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
@@ -162,7 +162,8 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
 
 def _sentence_faults(page: InspectedPage) -> Iterator[str]:
     """Yield where a sentence ends twice, as one does when its last word is an abbreviation ("p.m..")."""
-    yield from (f"two full stops: {found!r}" for found in re.findall(r".{0,40}\w\.\.(?!\.)", page.text))
+    for found in re.finditer(r"\w\.\.(?!\.)", page.text):
+        yield f"two full stops: {page.text[max(0, found.start() - 40) : found.end()]!r}"
 
 
 def _drawing_faults(page: InspectedPage) -> Iterator[str]:
@@ -209,10 +210,11 @@ def _is_token(element: Element) -> bool:
 
 
 def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
+    ids = set(page.ids)
     targets = [href.removeprefix("#") for href in page.links if href.startswith("#")]
     for each in page.tree.elements:
         targets += [target for name in POINTERS for target in each.attributes.get(name, "").split()]
-    yield from (f"#{target} is nowhere" for target in targets if target not in page.ids)
+    yield from (f"#{target} is nowhere" for target in targets if target not in ids)
     yield from (f"link to {href!r}" for href in page.links if not href or href.startswith("javascript:"))
     emergency, *team = numbers
     if emergency not in page.links:
