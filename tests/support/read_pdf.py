@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
+from pypdfium2 import PdfDocument
 
 MILLIMETRE: Final = 72 / 25.4
 """In the points that a PDF counts in."""
@@ -19,7 +20,7 @@ def opened(data: bytes) -> PdfReader:
 
 def text_of(data: bytes) -> str:
     """Return the words of all sheets, as a reader would copy them."""
-    pages = " ".join(page.extract_text() for page in opened(data).pages)
+    pages = " ".join(page.get_textpage().get_text_bounded() for page in PdfDocument(data))
     return re.sub(r"\s+", " ", pages.replace("\u200b", ""))
 
 
