@@ -31,12 +31,12 @@ class EndpointView:
 
 @dataclass(frozen=True, slots=True)
 class CommandView:
-    """A command in finished words, and a program, in a file of that name, that uses what it made."""
+    """A command in finished words, and perhaps a program, in a file of that name, that uses what it made."""
 
     line: str
     summary: str
-    file: str
-    program: str
+    file: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,17 @@ class ClientView:
 
 
 CLIENTS: Final = (
-    ClientView("@medplum/fhir-router", "5.2.13", "a records system: stores results and calls once, fetches for cards"),
-    ClientView("@medplum/core", "5.2.13", "reads, searches, $assess; validates everything that is said in FHIR"),
-    ClientView("fhir-kit-client", "2.0.3", "reads, searches by GET and POST, $assess, errors"),
+    ClientView("@medplum/core", "5.2.13", "fetches what the cards rest on and gets them; FHIR: asks, validates all"),
+    ClientView("@medplum/fhir-router", "5.2.13", "a records system: stores results and calls once"),
     ClientView("fhirclient", "2.6.3", "SMART’s client for JavaScript: reads, searches, $assess, errors"),
-    ClientView("lforms", "40.1.3", "LHC-Forms: shows the form, is filled in; its fhirpath.js computes the conditions"),
-    ClientView("fhir", "4.12.0", "validates everything that is said in FHIR"),
-    ClientView("fhir.resources", "8.3.0", "validates everything that is said in FHIR"),
+    ClientView("fhir-kit-client", "2.0.3", "the same, and searches by POST"),
+    ClientView("fhirpy", "2.3.1", "the same, from Python"),
+    ClientView("lforms", "40.1.3", "LHC-Forms: shows and fills in the form; its fhirpath.js computes the conditions"),
+    ClientView("sdc-qrf", "0.2.0", "Beda’s forms: opens filled forms, and gives back what was asked"),
     ClientView("fhirpathpy", "2.2.4", "computes the conditions of the PlanDefinition"),
+    ClientView("fhirkit-rs", "0.1.0", "validates everything that is said in FHIR"),
+    ClientView("fhir", "4.12.0", "the same"),
+    ClientView("fhir.resources", "8.3.0", "the same"),
     ClientView("@redocly/openapi-core", "1.34.24", "finds no fault in the OpenAPI"),
     ClientView("openapi-typescript", "7.13.0", "makes types of the OpenAPI"),
     ClientView("schemathesis", "4.32.5", "calls every JSON address in every way that its description allows"),
@@ -78,28 +81,12 @@ console.log(disposition, clock, findings.map(({ code }) => code).join(" "));""",
     CommandView(
         "python -m rules sql --dialect duckdb > red-flags.sql",
         "The rules as one SELECT, for SQLite, PostgreSQL, DuckDB or Spark: it says of every row of a table of answers "
-        "what the rules say, or what in it cannot be read. For a registry or a warehouse; --help tells how to name "
-        "the table and its columns.",
-        "registry.py",
-        """import duckdb
-
-registry = duckdb.connect("registry.duckdb")  # with a table checks: id, respondent, answers (as JSON)
-registry.execute("CREATE TABLE results AS " + open("red-flags.sql").read())
-for row in registry.execute("SELECT disposition, clock, findings FROM results").fetchall():
-    print(*row)""",
+        "what the rules say, or what in it cannot be read. --help tells how to name the table and its columns.",
     ),
     CommandView(
         "python -m rules vectors > vectors.jsonl",
-        "The conformance vectors, to test an engine of your own: every smallest set of answers for each time to call "
-        "by, every option, alone and where a combination hangs on it, every “not sure”, and random answers, each with "
-        "what the rules make of it. The first line has the hash of the rules.",
-        "conformance.py",
-        """import json
-from my_engine import triage  # yours
-
-rules, *vectors = map(json.loads, open("vectors.jsonl"))
-wrong = [each["id"] for each in vectors if triage(each["answers"], each["respondent"]) != each["expected"]]
-print(rules["hash"], len(vectors), "vectors, wrong:", *wrong)""",
+        "Answers with what the rules make of them, a line each, to test an engine of your own. The first line has the "
+        "hash of the rules.",
     ),
 )
 

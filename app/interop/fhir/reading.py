@@ -192,7 +192,7 @@ def _read_item(item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]
 
 
 def _read_answers(asked: Item, item: ResponseItem, place: str, found: _Found) -> Iterator[Issue]:
-    given = [each for each in item.answer or () if not each.only_holds_items]
+    given = [each for each in item.answer or () if not each.says_nothing]
     options = [option for each in given if (option := _option(asked, each))]
     chosen = [option for option in options if option not in {NONE, NO}] or options
     if gone := _retired(asked, given, found):

@@ -85,10 +85,10 @@ class ResponseAnswer(Element):
     item: Some["ResponseItem"] | None = None
 
     @property
-    def only_holds_items(self) -> bool:
-        """Whether it answers nothing: some fillers put the hints of a question into an answer without a value."""
+    def says_nothing(self) -> bool:
+        """Whether it answers nothing: what only holds the hints of a question, or is left of a box without a tick."""
         says_more = (self.model_extra or {}).keys() - {"id", "extension"}
-        return bool(self.item) and self.value_coding is None and not says_more
+        return self.value_coding is None and not says_more
 
 
 class ResponseItem(Element):

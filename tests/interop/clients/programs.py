@@ -28,19 +28,20 @@ def require() -> None:
     pytest.skip(HOW_TO_INSTALL)
 
 
-def run(client: str, **given: object) -> Any:  # noqa: ANN401 - whatever it makes of what it is answered
-    """Return what ``client`` writes about what it was ``given``."""
+def run(**given: object) -> dict[str, Any]:
+    """Return what each client writes about what it was ``given``; what ended in an error is told as ``failed``."""
     modules = npm.home_of(FOLDER) / "node_modules"
     done = subprocess.run(
         [npm.node(), str(FOLDER.parent / "calls.mjs")],
-        input=json.dumps({"client": client, **given}),
+        input=json.dumps(given),
         env={**npm.environment(), "NODE_PATH": str(modules)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Programs that nobody here wrote, and that read our FHIR: two validators, and a renderer of forms.
+"""Programs that nobody here wrote, and that read our FHIR: three validators, and a renderer of forms.
 
 ``python -m tests.interop.fhir.clients`` installs those of npm, where they are missing. The lock leaves out what
 LHC-Forms lists as its dependencies, because its built files carry them inside.
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import fhirkit
 import pytest
 from pydantic import ValidationError
 
@@ -34,8 +35,8 @@ def require() -> None:
 
 
 def complaints(documents: Mapping[str, Document]) -> dict[str, list[str]]:
-    """Return what either validator finds wrong with ``documents``, by name; nothing of those that both accept."""
-    found = complaints_of_npm(documents), complaints_of_python(documents)
+    """Return what any validator finds wrong with ``documents``, by name; nothing of those that all accept."""
+    found = complaints_of_npm(documents), complaints_of_python(documents), complaints_of_rust(documents)
     return {name: said for name in documents if (said := [words for each in found for words in each[name]])}
 
 
@@ -62,6 +63,14 @@ def in_node(program: str, sent: object) -> Any:  # noqa: ANN401 - whatever JSON 
 def complaints_of_python(documents: Mapping[str, Document]) -> dict[str, list[str]]:
     """Return what the Python package ``fhir.resources`` finds wrong with each of ``documents``, by its R4B models."""
     return {name: list(_read(document)) for name, document in documents.items()}
+
+
+def complaints_of_rust(documents: Mapping[str, Document]) -> dict[str, list[str]]:
+    """Return what fhirkit-rs finds wrong with each of ``documents``, by R4's own definitions."""
+    return {
+        name: [str(each) for each in fhirkit.validate(document) if each.severity == "error"]
+        for name, document in documents.items()
+    }
 
 
 def _read(document: Document) -> list[str]:

@@ -252,6 +252,8 @@ def test_an_answer_without_a_value_is_none_and_what_stands_under_it_is_read(clie
 
     assert read(response({"linkId": "bladder", "answer": [hint, none]})).answers == {"bladder": (NONE,)}
     assert read(response({"linkId": "bladder", "answer": [hint]})).answers == {}
+    unticked = {"linkId": "for-the-visit", "answer": [{}]}
+    assert read(response(unticked, answered("fever", "yes"))).answers == {"fever": ("yes",)}
     under = {"linkId": "bladder", "answer": [{"id": "a", "item": [answered("weakness", "weaker")]}]}
     assert disposition(client.post(ASSESS, json=response(under)).get_json(force=True)) == "call-now"
 
@@ -473,7 +475,6 @@ REFUSED = {
     ),
     "words": (response({"linkId": "fever", "answer": [{"valueString": "no"}]}), {f"{ITEM}.answer": "as a coding"}),
     "two answers": (response(answered("fever", "yes", UNSURE)), {f"{ITEM}.answer": "found 2 answers, expected one"}),
-    "an answer that is nothing": (response({"linkId": "fever", "answer": [{}]}), {f"{ITEM}.answer": "as a coding"}),
     "a value of another kind, with items": (
         response({"linkId": "fever", "answer": [{"valueString": "no", "item": [{"linkId": "fever.hint"}]}]}),
         {f"{ITEM}.answer": "as a coding"},
