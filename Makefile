@@ -58,7 +58,7 @@ check: $(TEST_READY) static ## The loop while writing: lint, format, types, impo
 	@chosen=$$($(PY) -m tests.support.changed) && $(PY) -m pytest --quiet --numprocesses logical --dist worksteal $$chosen
 	$(PY) -m mypy --no-error-summary
 
-audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti and Lighthouse look for what is wrong
+audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti, form fillers, Firefox and Lighthouse look for what is wrong
 	@$(PY) -m tests.tools.audit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what

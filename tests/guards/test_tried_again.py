@@ -127,6 +127,59 @@ TRIED: Final = {
     "a number of this country is taken for one of another": (
         "app/test_site.py::test_a_number_that_somebody_types_is_of_the_country_of_the_site"
     ),
+    "a batch of many short lines holds a worker": (
+        "interop/json_api/test_triage.py::test_a_batch_of_more_lines_than_are_answered_is_refused_with_what_to_do"
+    ),
+    "a batch of exactly the largest size breaks off": (
+        "interop/json_api/test_triage.py::test_a_batch_as_large_as_it_may_be_is_answered_to_the_end"
+    ),
+    "a call-back that vanished leaves a log that holds": (
+        "console/test_what_came.py::test_a_call_back_that_is_gone_or_was_closed_without_an_entry_is_named"
+    ),
+    "a tail that was cut off leaves a log that holds": (
+        "console/test_audit.py::test_a_tail_cut_off_together_with_the_head_leaves_calls_without_an_entry"
+    ),
+    "a locked screen is opened by a provider that asked nobody": (
+        "console/test_oidc.py::test_a_locked_screen_is_opened_only_by_whom_the_provider_asked_again"
+    ),
+    "whoever leaves for the provider again and again has a cookie that browsers drop": (
+        "console/test_oidc.py::test_whoever_leaves_again_and_again_keeps_a_short_cookie"
+    ),
+    "wrong passwords typed elsewhere keep a nurse out": (
+        "console/test_sign_in.py::test_whoever_guesses_elsewhere_keeps_nobody_out_before_a_hundred_tries"
+    ),
+    "a phone whose clock is off is refused without a word of it": (
+        "console/test_sign_in.py"
+        "::test_a_code_lives_for_thirty_seconds_and_a_phone_that_is_off_by_a_step_is_asked_for_the_next_one"
+    ),
+    "a restored backup opens again what was shut": (
+        "console/test_upkeep.py::test_a_backup_restores_into_either_database_row_by_row"
+    ),
+    "half a character in a token is a crash": (
+        "interop/cds_hooks/test_callers.py::test_a_caller_who_is_trusted_gets_an_answer"
+    ),
+    "a field without a name, an odd day or a broken chunk is a crash": (
+        "console/test_fuzz.py::test_no_byte_of_a_client_is_a_crash_or_a_line_of_the_log"
+    ),
+    "a reload brings back what hidden fields held before": (
+        "console/test_attacks.py::test_no_page_can_be_put_into_a_frame_or_kept"
+    ),
+    "older drafts vanish from the worklist": (
+        "console/test_worklist.py::test_calls_begun_that_do_not_fit_stand_on_further_pages"
+    ),
+    "the worklist shows nothing of what came in meanwhile": (
+        "console/test_worklist_lines.py::test_an_open_page_is_answered_anew_only_when_something_changed"
+    ),
+    "a record number with other hyphens is another": (
+        "console/test_same.py::test_a_record_number_is_the_same_with_and_without_signs_and_what_says_that_it_is_one"
+    ),
+    "a filler puts hints into an answer without a value": (
+        "interop/fhir/test_operation.py::test_an_answer_without_a_value_is_none_and_what_stands_under_it_is_read"
+    ),
+    "an option with translations is never shown as ticked": (
+        "interop/fhir/test_operation.py"
+        "::test_the_form_has_every_question_with_its_translations_and_options_that_can_be_ticked"
+    ),
 }
 """What went wrong, and the test that tries it, below ``tests``."""
 

@@ -64,6 +64,9 @@ from app.serving.cookies import BEGAN
 from app.settings.team_time import team_zone
 
 TRIES: Final = "10 per 15 minutes"
+TRIES_OF_AN_ACCOUNT: Final = "100 per 15 minutes"
+"""From all addresses together: whoever types wrong passwords elsewhere keeps nobody out with a few."""
+
 CODE_TRIES: Final = "10 per 15 minutes; 50 per day"
 TRIES_OF_AN_ADDRESS: Final = "100 per 15 minutes"
 """A whole ward may come from one address at the change of shift."""
@@ -233,6 +236,10 @@ def _typed_account() -> str:
     return hashlib.sha256(people.folded_email(request.form.get("email", "")).encode()).hexdigest()
 
 
+def _typed_account_from_here() -> str:
+    return f"{_typed_account()} {caller()}"
+
+
 def account_in_use() -> str:
     """Return whose password or code is being tried, without a name."""
     return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", caller()))
@@ -271,7 +278,8 @@ def two_factor_rescue() -> ResponseReturnValue:
 
 
 BOTH: Final = ["GET", "POST"]
-bp.add_url_rule("/sign-in", "login", limited(views.login, TRIES, _typed_account), methods=BOTH)
+_login = limiter.limit(TRIES_OF_AN_ACCOUNT, key_func=_typed_account, methods=["POST"])(views.login)
+bp.add_url_rule("/sign-in", "login", limited(_login, TRIES, _typed_account_from_here), methods=BOTH)
 bp.add_url_rule("/sign-out", "logout", views.logout, methods=["POST"])
 bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, account_in_use), methods=BOTH)
 bp.add_url_rule(

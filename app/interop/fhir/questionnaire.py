@@ -1,4 +1,7 @@
-"""The questions as a FHIR Questionnaire, made from ``rules``: in one language, with every translation beside it.
+"""The questions as a FHIR Questionnaire, made from ``rules``: in one language, with the translations of the questions.
+
+Those of the options are designations in their code system alone: Smart Forms shows no tick at an option whose coding
+says more than the answer that it makes of it.
 
 What a question means stands before it, as an item of its own: of four renderers two show nothing that stands under a
 question. No question is required, because some send nothing while one is missing, not even a call-now; what was left
@@ -116,12 +119,12 @@ class _Form:
         )
 
     def choice(self, item: Item, code: str, words: Wording) -> AnswerOption:
-        display, others = self.in_words(words)
+        display, _ = self.in_words(words)
         # Programs that know this extension take the other ticks away; for those that do not, reading lets the sign win.
         is_exclusive = item.check_all and code == NONE
         return AnswerOption(
             extension=[Extension(url=EXCLUSIVE, value_boolean=True)] if is_exclusive else None,
-            value_coding=codes.answer(item.link_id, code, display).model_copy(update={"display_extra": others}),
+            value_coding=codes.answer(item.link_id, code, display),
         )
 
     def words_beside(self, link_id: str, words: Wording, item: Item | None = None) -> QuestionnaireItem:

@@ -44,7 +44,7 @@ LINES: Final = (
     Line(
         "GET",
         f"{PREFIX}/Questionnaire/{codes.PATIENT_FORM}",
-        "The questions as a form, with every translation. "
+        "The questions as a form, in the language asked for. "
         f"{codes.CAREGIVER_FORM} asks them of someone beside the patient.",
     ),
     RULES_LINE,

@@ -46,7 +46,7 @@ FILLED: Final[tuple[Answers, ...]] = (
 def said_by_fhirpy(base: str) -> dict[str, object]:
     client = SyncFHIRClient(f"{base}/fhir")
 
-    def assess(body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Bundle, as this client gives it
+    def assess(body: dict[str, Any]) -> Any:  # noqa: ANN401 - a Bundle, as this client gives it
         return client.execute("QuestionnaireResponse/$assess", method="post", data=body)
 
     with pytest.raises(OperationOutcome) as refused:

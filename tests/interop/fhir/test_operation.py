@@ -572,7 +572,7 @@ def test_words_are_in_the_language_asked_for_and_nothing_is_kept(client: FlaskCl
     assert "Set-Cookie" not in answer.headers
 
 
-def test_the_form_has_every_question_with_its_translations(client: FlaskClient) -> None:
+def test_the_form_has_every_question_with_its_translations_and_options_that_can_be_ticked(client: FlaskClient) -> None:
     form = client.get(f"/fhir/Questionnaire/{codes.CAREGIVER_FORM}").get_json(force=True)
 
     questions = {item["linkId"]: item for step in form["item"] for item in step["item"] if item["type"] == "choice"}
@@ -584,6 +584,8 @@ def test_the_form_has_every_question_with_its_translations(client: FlaskClient) 
         assert [each["valueCoding"]["code"] for each in shown["answerOption"]] == [
             f"{link_id}.{code}" for code in item.codes
         ]
+        # Smart Forms shows a tick only where the coding of the option is whole that of the answer.
+        assert {name for each in shown["answerOption"] for name in each["valueCoding"]} == {"system", "code", "display"}
         assert bool(item.enable_when) == ("enableWhen" in shown)
     assert '"required"' not in json.dumps(form)
     assert json.dumps(form).count('"valueCode": "es"') == json.dumps(form).count('/StructureDefinition/translation"')

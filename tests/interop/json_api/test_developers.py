@@ -136,7 +136,11 @@ def test_the_page_names_every_retired_code_and_what_a_missing_number_means(page:
 def versions() -> dict[str, str]:
     """The versions of the programs that the locks of the tests name."""
     here = ROOT / "tests" / "interop"
-    folders = (here / "clients" / "packages", here / "fhir" / "packages")
+    folders = (
+        here / "clients" / "packages",
+        here / "fhir" / "packages",
+        ROOT / "tests" / "tools" / "audit" / "fillers",
+    )
     locks = (json.loads((each / npm.LOCK).read_text(encoding="utf-8"))["packages"] for each in folders)
     of_npm = {name.removeprefix("node_modules/"): each.get("version") for lock in locks for name, each in lock.items()}
     pinned = re.findall(r"^(\S+)==(\S+) ", (ROOT / "tests/locks/test.lock").read_text(encoding="utf-8"), re.MULTILINE)

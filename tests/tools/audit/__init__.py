@@ -1,1 +1,1 @@
-"""Lighthouse over what a patient sees first: ``make audit``."""
+"""What others know how to look for, in the code, on the wire, in form fillers and in Firefox: ``make audit``."""

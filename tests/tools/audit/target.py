@@ -23,6 +23,7 @@ from app.data import people
 from app.data.database import session
 from app.data.upkeep import migrate
 from app.settings.settings import read_settings
+from rules.in_force import QUESTIONNAIRE
 from tests.journeys.walking import Keep
 from tests.support.app import PRODUCTION
 from tests.support.console import CONSOLE_COOKIE, DATA_KEY, add_call, cookie_of
@@ -144,11 +145,14 @@ def _typed(app: Flask, nurse: str) -> str:
 
 
 def _description(app: Flask, folder: Path) -> Path:
-    """Write down how the API describes itself, with few of the questions, which are all alike."""
+    """Write down how the API describes itself, with the form in force alone and few of its questions, all alike."""
     described = app.test_client().get("/api/v1/openapi.json").json or {}
+    schemas = described["components"]["schemas"]
+    answers = schemas[f"AnswersToQuestionnaire{QUESTIONNAIRE}"]
+    few = {**answers, "properties": dict(list(answers["properties"].items())[:FEW])}
     for name in ("AnswersIn", "LineIn"):
-        answers = described["components"]["schemas"][name]["properties"]["answers"]
-        answers["properties"] = dict(list(answers["properties"].items())[:FEW])
+        in_force = schemas[f"{name}{QUESTIONNAIRE}"]
+        schemas[name] = {**in_force, "properties": {**in_force["properties"], "answers": few}}
     file = folder / "openapi.json"
     file.write_text(json.dumps(described), encoding="utf-8")
     return file
