@@ -41,7 +41,7 @@ class CommandView:
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """A program of others that calls this server in every run of the tests, and what it does there."""
+    """A program of others that the tests or the audit run against this server, and what it does there."""
 
     name: str
     version: str
@@ -71,9 +71,8 @@ CLIENTS: Final = (
 COMMANDS: Final = (
     CommandView(
         "python -m rules js --out red-flags",
-        "The rules as JavaScript: a module that needs nothing else, and its tables. It decides the same without a "
-        "request, in any browser, and says what the JSON addresses say, without words. Whom to call and by when: "
-        "flask calling-js.",
+        "The rules as JavaScript, for any browser: it says what the JSON addresses say, without words. Whom to call "
+        "and by when: flask calling-js.",
         "check.mjs",
         """import { triage } from "./red-flags/triage.js";
 
@@ -83,8 +82,8 @@ console.log(disposition, clock, findings.map(({ code }) => code).join(" "));""",
     ),
     CommandView(
         "python -m rules sql --dialect duckdb > red-flags.sql",
-        "The rules as one SELECT, for SQLite, PostgreSQL, DuckDB or Spark: it says of every row of a table of answers "
-        "what the rules say, or what in it cannot be read. --help tells how to name the table and its columns.",
+        "The rules as one SELECT over a table of answers, for SQLite, PostgreSQL, DuckDB or Spark. --help tells how to "
+        "name the table and its columns.",
     ),
     CommandView(
         "python -m rules vectors > vectors.jsonl",
@@ -98,9 +97,8 @@ def commands(root: str) -> tuple[CommandView, ...]:
     """Return every command, the last of which asks the server at ``root``, once and for all answers."""
     plan = CommandView(
         f"{fhir.RULES_LINE.curl(root)} > plan.json",
-        "The rules as a FHIR PlanDefinition, for any engine of FHIRPath, such as fhirpathpy or fhirpath.js. Its "
-        "conditions are true or false. The last action applies where something is “not sure” or not answered, which "
-        "may mean call now: $assess says what it means, and so do the JavaScript and the SQL.",
+        "The rules as a FHIR PlanDefinition, for any engine of FHIRPath. The last action applies where something is "
+        "“not sure” or not answered, which may mean call now: $assess, the JavaScript and the SQL say what it means.",
         "plan.py",
         """import json
 from fhirpathpy import evaluate
@@ -128,7 +126,7 @@ class Part:
 _OF_JSON: Final = (
     "Types are read strictly: true is not 1, and a name that stands twice in an object is refused.",
     "A problem is answered as RFC 9457 describes it, with the places of its first twenty faults.",
-    "“None” beside another answer is refused. What is the same until the rules change carries an ETag.",
+    "“None” beside another answer is refused.",
     "A hand-off code of another day, or of an earlier questionnaire, says to ask again before anything else.",
 )
 _OF_FHIR: Final = (
