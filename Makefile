@@ -3,6 +3,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PAGE_LANGUAGE ?= en
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -27,10 +28,10 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check audit bench certify faults mutate screenshots look messages lock clean static browser store pooler checker
+.PHONY: help run offline-page test check audit bench certify faults mutate screenshots look messages lock clean static browser store pooler checker
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= override)
 	@echo "Red Flag Check is at http://$(HOST):$(PORT) - stop it with Ctrl+C"
@@ -39,6 +40,9 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 # The tests come first: what a broken rule means for patients matters more than an import that it left unused.
 # Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
 # start are compiled once, whatever the environment says of that.
+offline-page: $(RUN_READY) ## Write the whole check into one file, check.html, that needs no network (PAGE_LANGUAGE=es)
+	@$(PY) -m flask offline-page --language $(PAGE_LANGUAGE) > check.html && echo "Wrote check.html"
+
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(TEST_READY) static browser store pooler checker ## Run every check: tests, coverage, lint, types, imports
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \

@@ -15,6 +15,7 @@ from app.extensions import csrf, limit
 from app.i18n import dates, switch
 from app.i18n import words as i18n
 from app.interop import cds_hooks, developers, fhir, json_api
+from app.offline import views as offline
 from app.paper import wallet_card
 from app.rulebook import how, learn, proof
 from app.self_check import reminder, visit_note
@@ -96,6 +97,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     for screen in (self_check, visit_note, reminder, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
     about.register(app)
+    offline.register(app)
     switch.register(app)
     sign_off.register(app)
     csp_reports.register(app)

@@ -31,8 +31,8 @@ _CHECKS: Final = 2
 _FEWEST: Final = GROUP
 _RESPONDENTS: Final = tuple(Respondent)
 
-_FIRST_DAY: Final = date(2026, 1, 1)
-_DAYS: Final = 1024
+FIRST_DAY: Final = date(2026, 1, 1)
+DAYS: Final = 1024
 """Days are counted round: a code is read as made on the latest such day that is not past tomorrow."""
 
 _FIRST_WITH_A_DAY: Final = 2
@@ -117,7 +117,7 @@ def _encode(handoff: Handoff) -> str:
         number = number * _radix(items[link_id]) + _digit(items[link_id], asked[link_id])
     number = number * len(_RESPONDENTS) + _RESPONDENTS.index(handoff.respondent)
     if handoff.day:
-        number = number * _DAYS + (handoff.day - _FIRST_DAY).days % _DAYS
+        number = number * DAYS + (handoff.day - FIRST_DAY).days % DAYS
     return _grouped(_with_checks((handoff.questionnaire, *_base32(number))))
 
 
@@ -129,7 +129,7 @@ def _grouped(values: tuple[int, ...]) -> str:
 
 def most_bits() -> int:
     """Return how many bits the longest middle of a code takes, were every item asked."""
-    number = len(_RESPONDENTS) * _DAYS
+    number = len(_RESPONDENTS) * DAYS
     for item in ITEMS.values():
         number *= _radix(item)
     return (number - 1).bit_length()
@@ -155,7 +155,7 @@ def _read(questionnaire: int, number: int, today: date) -> Handoff | None:
     items = rule_set_of(questionnaire).items
     day = None
     if questionnaire >= _FIRST_WITH_A_DAY:
-        number, days = divmod(number, _DAYS)
+        number, days = divmod(number, DAYS)
         day = _latest(days, today)
     number, who = divmod(number, len(_RESPONDENTS))
     given: dict[LinkId, frozenset[str]] = {}
@@ -175,7 +175,7 @@ def _read(questionnaire: int, number: int, today: date) -> Handoff | None:
 def _latest(days: int, today: date) -> date:
     """Return the latest day with the count ``days`` that is not past tomorrow."""
     tomorrow = today + timedelta(days=1)
-    return tomorrow - timedelta(days=((tomorrow - _FIRST_DAY).days - days) % _DAYS)
+    return tomorrow - timedelta(days=((tomorrow - FIRST_DAY).days - days) % DAYS)
 
 
 def _several(item: Item) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from app.self_check.presenters.result import Assessed, ResultView, ask_again
 from app.self_check.presenters.troubles import people, troubles
 from app.self_check.reminder import due_of
 from app.serving.cookies import KEPT_FOR
-from app.serving.site_address import whole_url
+from app.serving.site_address import own_address, whole_url
 from app.settings.settings import settings_in_force
 from rules import in_force
 from rules.advice.safety_net import START_SIGNS, WORSENING
@@ -87,6 +87,7 @@ def start_page(
         troubles=troubles(),
         people=people(who),
         step_count=len(in_force.STEPS),
+        own_address=own_address(),
     )
 
 

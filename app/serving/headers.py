@@ -30,6 +30,9 @@ HEADERS: Final = {
 SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
 """What the console needs besides, to save drafts while a call is typed."""
 
+MAY_BE_INSTALLED: Final = "manifest-src 'self'"
+"""What the start page needs besides, to say how it looks on a home screen."""
+
 ONE_YEAR: Final = "max-age=31536000"
 
 
@@ -58,6 +61,8 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if in_console(request.path):
         response.headers["Content-Security-Policy"] += f"; {SCRIPTS_MAY_ASK}"
+    if request.path == "/":
+        response.headers["Content-Security-Policy"] += f"; {MAY_BE_INSTALLED}"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     return response

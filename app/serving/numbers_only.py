@@ -11,9 +11,10 @@ from app.serving.stop_switch import switch
 
 GOES_ON: Final = frozenset({
     "healthz", "readyz", "metrics", "static_of_another_version", "csp_reports.take", "language.switch",
-    "self_check.clear",
+    "self_check.clear", "offline.status",
 })  # fmt: skip
-"""What whoever runs this asks for, what a page is made of, another language, and the end of one's own answers."""
+"""What whoever runs this asks for, what a page is made of, another language, the end of one's own answers,
+and whether a copy without a network may still be used."""
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from wsgiref.headers import Headers
 
-from flask import Flask, abort, redirect
+from flask import Flask, abort, current_app, redirect
 from flask.typing import ResponseReturnValue
 from whitenoise import WhiteNoise
 
@@ -47,6 +47,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     app.add_url_rule(f"{PREFIX}/<fingerprint>/<name>", "static_of_another_version", of_another_version)
     app.jinja_env.globals["static_url"] = addresses.__getitem__
+
+
+def static_url(name: str) -> str:
+    """Return the address of a file, for what no template writes."""
+    return current_app.jinja_env.from_string("{{ static_url(name) }}").render(name=name)
 
 
 def _fingerprint(file: Path) -> str:

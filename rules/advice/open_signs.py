@@ -7,9 +7,9 @@ from rules.model.outcome import Raised, Sign
 from rules.model.wording import Translate, in_english
 from rules.text import N_
 
-_MAY_BE_NOW = N_("Not sure if any of this is happening: {signs}")
-_NOT_RULED_OUT = N_("Not ruled out: {signs}")
-_EMERGENCY_IF = N_("Call {emergency_number} if any of this may be happening: {signs}")
+MAY_BE_NOW = N_("Not sure if any of this is happening: {signs}")
+NOT_RULED_OUT = N_("Not ruled out: {signs}")
+EMERGENCY_IF = N_("Call {emergency_number} if any of this may be happening: {signs}")
 
 
 def open_signs(raised: Raised, translate: Translate = in_english, *, emergency_number: str) -> str:
@@ -19,15 +19,15 @@ def open_signs(raised: Raised, translate: Translate = in_english, *, emergency_n
     """
     signs = raised.not_ruled_out
     if raised.route is Route.EMERGENCY:
-        return translate(_MAY_BE_NOW, signs=_named(signs, translate))
+        return translate(MAY_BE_NOW, signs=_named(signs, translate))
     emergencies = [sign for sign in signs if sign.route is Route.EMERGENCY]
     others = [sign for sign in signs if sign.route is not Route.EMERGENCY]
     parts = []
     if others:
-        parts.append(translate(_NOT_RULED_OUT, signs=_named(others, translate)))
+        parts.append(translate(NOT_RULED_OUT, signs=_named(others, translate)))
     if emergencies:
         named = _named(emergencies, translate)
-        parts.append(translate(_EMERGENCY_IF, emergency_number=emergency_number, signs=named))
+        parts.append(translate(EMERGENCY_IF, emergency_number=emergency_number, signs=named))
     return ". ".join(parts)
 
 

@@ -42,6 +42,9 @@ OF_AN_EARLIER_FORM: Final = "107K-MR6Y-A3NJ-58GJ"
 NOT_FOR_EYES: Final = frozenset(
     {
         "/check",
+        "/app.webmanifest",
+        "/check.html",
+        "/status",
         "/healthz",
         "/metrics",
         "/readyz",

@@ -23,6 +23,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "report-uri": "/csp-reports",
+    "manifest-src": "'self'",
 }
 HTTPS = "https://check.example"
 

@@ -151,9 +151,9 @@ def test_operators_are_told_of_every_command_of_the_console() -> None:
 
 
 def test_every_target_of_make_that_a_document_names_is_one() -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), flags=re.MULTILINE))
     words = "\n".join(map(text_of, DOCUMENTS))
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)", words, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", words, flags=re.MULTILINE))
 
     assert {"run", "test", "check"} <= named <= targets
 

@@ -22,10 +22,11 @@ class CodeGroup:
 def code_groups(answers: Answers, respondent: Respondent, day: date) -> tuple[CodeGroup, ...]:
     """Return the code that holds ``answers``, given on ``day``, group by group."""
     groups = encode(answers, respondent, day).split("-")
-    return tuple(CodeGroup(group, ", ".join(map(_spelled, group))) for group in groups)
+    return tuple(CodeGroup(group, ", ".join(map(spelled, group))) for group in groups)
 
 
-def _spelled(character: str) -> str:
+def spelled(character: str) -> str:
+    """Return ``character`` by a word that cannot be misheard; a digit as it is."""
     word = SPOKEN.get(character)
     words = gettext("%(letter)s for %(word)s", letter=character, word=word) if word else character
     return words.translate(_UNBROKEN)

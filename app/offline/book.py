@@ -1,0 +1,220 @@
+"""The book of one language: every page of the check as the server renders it, and the rules and numbers behind it.
+
+Whatever differs from check to check is a slot between ``⟦`` and ``⟧``, or one of two renderings; a script puts them
+together. Everything comes from the templates, presenters and rules of the pages themselves, so nothing is told twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from inspect import unwrap
+from typing import Any, Final
+
+from flask import current_app, get_template_attribute, render_template
+from markupsafe import escape
+
+from app import clock
+from app.approval.standing import standing
+from app.calling import as_javascript as calling
+from app.calling.card import card_by, numbers_by_name
+from app.calling.contact import Contact, Line, TeamNumbers, contact_at
+from app.i18n.words import Language, gettext, speaking, translate, whole
+from app.offline.items import html_of, items_of
+from app.offline.parts import cut, either, main_of, parts, title_of
+from app.offline.sample_outcomes import outcomes_of
+from app.self_check import journey
+from app.self_check.addresses import Ways, of_item
+from app.self_check.presenters.handoff_code import spelled
+from app.self_check.presenters.questions import NOTHING_CHOSEN, item_views
+from app.self_check.presenters.reasons import citation_views
+from app.self_check.rendering import Questions, step_page
+from app.settings.settings import settings_in_force
+from rules import handoff, in_force
+from rules.advice.cards import CARDS, FirstLine, card_for
+from rules.advice.open_signs import EMERGENCY_IF, MAY_BE_NOW, NOT_RULED_OUT
+from rules.advice.safety_net import Advice, what_would_change
+from rules.clinical.syndromes import DESPAIR
+from rules.exports.as_javascript import tables_of
+from rules.model.questionnaire import Respondent
+
+RESPONDENTS: Final = (Respondent.PATIENT, Respondent.CAREGIVER)
+"""Whom a check without a network is for: a nurse has the console."""
+
+LASTS: Final = timedelta(days=30)
+"""How long a copy is current after it was last in touch with where it comes from."""
+
+Book = dict[str, Any]
+
+
+def book_of(language: Language) -> Book:
+    """Return the book in ``language``, or in English if a message is missing; for JSON."""
+    with current_app.test_request_context("/"), speaking(language):
+        return _book()
+
+
+@whole
+def _book() -> Book:
+    now = clock.now()
+    contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
+    shown = parts(contact, RESPONDENTS)
+    return {
+        "made": _milliseconds(now),
+        "lasts": LASTS // timedelta(milliseconds=1),
+        "review_by": _review_by(),
+        "respondents": RESPONDENTS,
+        **_rules(),
+        "calling": _calling(now, contact),
+        "pages": list(_pages()),
+        "steps": {page.code: _to_both([_step(page, who) for who in RESPONDENTS]) for page in journey.PAGES.values()},
+        **items_of(RESPONDENTS),
+        "change": {link_id: str(escape(of_item(link_id))) for link_id in in_force.ITEMS},
+        **_cards(contact),
+        **_flags(),
+        "watch": list(_watch()),
+        "open": _open_words(),
+        "code": _code(),
+        "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
+        "frame": render_template("offline/frame.html", page_title="", contact=contact, quiet=True).replace(
+            str(get_template_attribute("macros/contact.html", "contact_strip")(contact)), "⟦strip⟧"
+        ),
+        **shown,
+    }
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _review_by() -> int | None:
+    """Return when the day by which the rules are to be reviewed is over."""
+    signed = standing().sign_off
+    if signed is None:
+        return None
+    return _milliseconds(datetime.combine(signed.review_by + timedelta(days=1), time(0), UTC))
+
+
+def _rules() -> Book:
+    """Return the tables of the rules, in which many red flags share one of a few verdicts."""
+    tables = tables_of(in_force.RULES)
+    verdicts = [dict(each) for each in dict.fromkeys(tuple(flag["verdict"].items()) for flag in tables["red_flags"])]
+    flags = [flag | {"verdict": verdicts.index(flag["verdict"])} for flag in tables["red_flags"]]
+    return {"rules": tables | {"red_flags": flags}, "verdicts": verdicts}
+
+
+def _calling(now: datetime, contact: Contact) -> Book:
+    """Return whom to call at an hour, each line with what stands of it on a page."""
+    tables = calling.tables_of(now)
+    others = {line.href for line in contact_at(settings_in_force(), TeamNumbers(), None).others}
+    nobody = [row | {"words": {who: row["words"][who] for who in RESPONDENTS}} for row in tables["if_nobody_answers"]]
+    lines = [row | _line(Line(**row), contact, others) for row in tables["lines"]]
+    return {**tables, "if_nobody_answers": nobody, "lines": lines}
+
+
+def _line(line: Line, contact: Contact, others: set[str]) -> Book:
+    call = get_template_attribute("macros/contact.html", "call")
+    strip = get_template_attribute("macros/contact.html", "contact_strip")
+    verdict = get_template_attribute("macros/contact.html", "verdict_line")
+    alone = contact if line.href == contact.emergency.href else replace(contact, lines=(line,), where=None)
+    return {
+        "call": call(line, contact),
+        "strip": strip(alone),
+        "verdict": verdict(FirstLine.TEAM, alone),
+        "is_other": line.href in others,
+    }
+
+
+def _to_both(rows: list[Book]) -> Book:
+    """Return what the two respondents read, each text once with what differs between them."""
+    first, second = rows
+    return {name: either(str(first[name]), str(second[name])) for name in first}
+
+
+def _pages() -> Iterator[Book]:
+    for page in journey.PAGES.values():
+        items = [item.link_id for item in page.items]
+        yield {"code": page.code, "step": page.step.code, "items": items, "is_follow_up": page.is_follow_up}
+
+
+def _step(page: journey.Page, who: Respondent) -> Book:
+    """Return a page of questions with a slot for each of them."""
+    shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", "⟦back⟧"))))
+    for view in item_views(page, who, {}, {}):
+        found = html_of(view)
+        if shown.count(found) != 1:
+            raise LookupError(f"The question {view.link_id} does not stand on its page as its macro writes it.")
+        shown = shown.replace(found, f"⟦item-{view.link_id}⟧")
+    return {"title": title_of(shown), "main": main_of(shown)}
+
+
+def _cards(contact: Contact) -> Book:
+    """Return every card for every respondent, and which one is shown, by everything that its choice looks at."""
+    codes = [card.code for card in CARDS]
+    return {
+        "card_of": "".join(_digit(codes.index(card_for(each).code)) for each in outcomes_of()),
+        "cards": [_to_both([_card(code, who, contact) for who in RESPONDENTS]) for code in codes],
+        "despair": DESPAIR.code,
+    }
+
+
+def _digit(number: int) -> str:
+    return "0123456789abcdefghijklmnopqrstuvwxyz"[number]
+
+
+def _card(code: str, who: Respondent, contact: Contact) -> Book:
+    outcome = next((each for each in outcomes_of() if card_for(each).code == code), None)
+    if outcome is None:
+        raise LookupError(f"No outcome is shown on the card {code}.")
+    shown = card_by("⟦by⟧", outcome, who)
+    html = get_template_attribute("macros/disposition_card.html", "disposition_card")(shown, contact)
+    return {
+        "action": escape(shown.action),
+        "first": shown.first_line,
+        "html": cut(html, contact, f"⟦calls:{shown.first_line}⟧"),
+    }
+
+
+def _flags() -> Book:
+    """Return the words of every red flag, with the first passage behind it and the trouble that it points to."""
+    passage = get_template_attribute("macros/citation.html", "passage")
+    places = list(dict.fromkeys(flag.citations[0] for flag in in_force.RED_FLAGS))
+    return {
+        "flags": {
+            flag.code: {"words": escape(translate(flag.finding)), "passage": places.index(flag.citations[0])}
+            for flag in in_force.RED_FLAGS
+        },
+        "passages": [passage(view) for view in citation_views(places)],
+        "syndromes": {code: syndrome.code for code, syndrome in in_force.SYNDROME_OF.items()},
+    }
+
+
+def _watch() -> Iterator[Book]:
+    """Yield every list of signs, for both respondents."""
+    for each in what_would_change(in_force.triage({})):
+        yield {
+            "lead": {who: escape(each.lead.to(who, translate, **numbers_by_name())) for who in RESPONDENTS},
+            "signs": [
+                {"red_flags": sign.red_flags, "words": {who: escape(_said(sign, who)) for who in RESPONDENTS}}
+                for sign in each.signs
+            ],
+        }
+
+
+def _said(sign: Advice, who: Respondent) -> str:
+    return sign.words.to(who, translate)
+
+
+def _open_words() -> Book:
+    number = settings_in_force().site.emergency.number.shown
+    return {
+        "may_be_now": escape(translate(MAY_BE_NOW, signs="⟦signs⟧")),
+        "not_ruled_out": escape(translate(NOT_RULED_OUT, signs="⟦signs⟧")),
+        "emergency_if": escape(translate(EMERGENCY_IF, emergency_number=number, signs="⟦signs⟧")),
+    }
+
+
+def _code() -> Book:
+    return {
+        "days": handoff.DAYS,
+        "first_day": (handoff.FIRST_DAY - date(1970, 1, 1)).days,
+        "spelled": {letter: spelled(letter) for letter in handoff.SPOKEN},
+    }

@@ -1,0 +1,78 @@
+// The whole check in one file: every link and form leads to a page that is made here. Nothing is sent or kept.
+"use strict";
+
+const maker = makerOf(BOOK);
+const main = document.getElementById("main");
+let check = null;
+let isStopped = false;
+
+const put = (selector, html) => {
+  document.querySelector(selector).innerHTML = html;
+};
+
+function shown({ title, main: html, strip, verdict }) {
+  document.title = `${title} – Red Flag Check`;
+  put("#strip", strip);
+  put("#verdict", verdict);
+  main.innerHTML = html.replace(/ autofocus/g, " data-first");
+  const first = main.querySelector("[data-first]") ?? main;
+  first.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function go(address, again) {
+  const now = Date.now();
+  check = maker.open(check, now);
+  if (isStopped || !maker.isCurrent(now)) return shown(maker.tooOld(now));
+  if (check) check = { ...check, used: now };
+  shown(maker.show(check, address, again, now));
+  const { hash } = new URL(address, "https://check.invalid");
+  return hash && document.querySelector(hash)?.scrollIntoView();
+}
+
+function fieldsOf(form, pressed) {
+  const fields = {};
+  for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(value);
+  return fields;
+}
+
+function send({ target: form, submitter }) {
+  const now = Date.now();
+  const { pathname, searchParams } = new URL(form.getAttribute("action"), "https://check.invalid");
+  check = maker.open(check, now);
+  if (pathname === "/check/clear") {
+    check = null;
+    return go("/");
+  }
+  const fields = fieldsOf(form, submitter);
+  const code = pathname.replace("/check/", "");
+  const sent = pathname === "/" ? maker.begin(fields, check, now) :
+    maker.send(check, code, fields, searchParams.get("change"), now);
+  check = sent.check;
+  return sent.again ? go(pathname, sent.again) : go(sent.to);
+}
+
+addEventListener("submit", (event) => {
+  event.preventDefault();
+  send(event);
+});
+
+addEventListener("click", (event) => {
+  const address = event.target.closest("a")?.getAttribute("href");
+  if (!address?.startsWith("/")) return;
+  event.preventDefault();
+  go(address);
+});
+
+// Where it came from the server of the check itself, that says whether it may still be used.
+async function ask() {
+  const { is_open: isOpen } = await (await fetch("/status", { cache: "no-store" })).json();
+  if (isOpen !== false) return;
+  isStopped = true;
+  go("/");
+}
+
+// What a phone shows again after hours is a page of another hour.
+addEventListener("pageshow", ({ persisted }) => persisted && go("/"));
+go("/");
+if (location.protocol.startsWith("http")) ask().catch(() => {});

@@ -1,0 +1,175 @@
+// Makes every page of the check from a book, without a network: answers in, HTML out. It touches no document.
+
+import { codeOf } from "./handoff.js";
+import { wayOf } from "./journey.js";
+import { resultOf } from "./result.js";
+import { either, fill, toEither } from "./slots.js";
+
+const KEPT_FOR = 30 * 60 * 1000;
+const FINISHED = ["answers", "result"];
+
+/**
+ * @typedef {{who: string, main: ?string, answers: Object<string, string[]>, since: ?number, used: number}} Check
+ * @typedef {{title: string, main: string}} Page
+ */
+const pagesOf = (book, { triage }, calling) => {
+  const steps = { ...wayOf(book, triage), codeOf: codeOf(book), to: toEither(book) };
+  const results = resultOf(book, steps, calling);
+  const { parts } = book;
+  const atLeastMade = (now) => Math.min(Math.max(now, book.made), book.calling.until - 1);
+
+  /** Whether these rules may still be used: not past their day, and in touch with where they come from not long ago. */
+  const isCurrent = (now, contact = book.made) => now < Math.min(contact + book.lasts, book.review_by ?? Infinity);
+
+  /** The check as it stands at `now`; null if there is none, or it was not used for too long. @returns {?Check} */
+  const open = (check, now) => (check && Math.abs(now - check.used) < KEPT_FOR ? check : null);
+
+  function begin(fields, check, now) {
+    const who = book.respondents.find((each) => each === fields.respondent?.[0]);
+    if (!who) return { check, to: "/numbers" };
+    const main = fields.trouble?.[0] || null;
+    return { check: { who, main, answers: {}, since: null, used: now }, to: `/check/${book.pages[0].code}` };
+  }
+
+  /** Record the answers of one page, or say why it is to be shown again. */
+  function send(check, code, fields, change, now) {
+    if (!check || !steps.place(check, code)) return { check, to: "/" };
+    const move = steps.moveOn(check, code, fields);
+    if (!move.isValid && !move.isCallNow) return { check: { ...check, used: now }, again: move.sent };
+    const after = since({ ...move.check, used: now }, now);
+    return { check: after, to: change && !move.isCallNow ? changed(move, change) : next(move) };
+  }
+
+  const next = ({ isCallNow, following }) => `/check/${isCallNow ? "result" : following?.code ?? "answers"}`;
+  const changed = ({ followUp }, change) =>
+    followUp ? `/check/${followUp.code}?change=${change}` : `/check/answers#${change}`;
+
+  /** A call soon counts from when it was first told; any other level ends that count. */
+  function since(check, now) {
+    const isSoon = steps.outcomeOf(check.answers, check.who).disposition === book.rules.verdicts.call_soon.disposition;
+    return { ...check, since: isSoon ? check.since ?? now : null };
+  }
+
+  /** The page at an address. @returns {Page} */
+  function show(check, address, again, at) {
+    const now = atLeastMade(at);
+    const { pathname, searchParams } = new URL(address, "https://check.invalid");
+    const code = pathname.replace("/check/", "");
+    const isOpen = check && Object.keys(check.answers).length > 0;
+    if (pathname === "/check" && isOpen) return show(check, resume(check), again, at);
+    if (code === "answers" && isOpen) return framed(answers(check), check, now);
+    if (code === "result" && isOpen) {
+      const page = results.page(check, now);
+      return framed({ ...page, main: withCalls(page.main, now) }, null, now);
+    }
+    if (!FINISHED.includes(code) && check && steps.place(check, code)) {
+      return framed(questions(check, code, again, searchParams.get("change"), now), check, now);
+    }
+    return pathname === "/" || pathname.startsWith("/check") ? framed(start(check, now), check, now) : numbers(now);
+  }
+
+  function resume(check) {
+    if (steps.isCallNow(steps.outcomeOf(check.answers, check.who))) return "/check/result";
+    return `/check/${steps.firstMissing(check)?.code ?? "answers"}`;
+  }
+
+  const start = (check, now) => ({
+    title: book.titles.start,
+    main: withCalls(fill(parts.start, { running: check ? parts.running : "" }), now),
+  });
+
+  /** Whom to call, and nothing else. @returns {Page} */
+  const numbers = (now, words = parts.not_here) =>
+    framed({ title: book.titles.numbers, main: withCalls(fill(parts.numbers, { words }), now) }, null, now);
+
+  /** That this copy is too old, and whom to call. @returns {Page} */
+  const tooOld = (at) => numbers(atLeastMade(at), parts.too_old);
+
+  function questions(check, code, again, change, now) {
+    const { page, before } = steps.place(check, code);
+    const { who } = check;
+    const { title, main } = steps.to(who, book.steps[page.code]);
+    const chosen = again?.chosen ?? check.answers;
+    const wrong = again?.wrong ?? {};
+    const items = Object.fromEntries(Object.keys(book.change).map((id) =>
+      [`item-${id}`, page.items.includes(id) ? item(who, id, chosen[id] ?? [], wrong[id]) : ""]));
+    const back = change ? `/check/answers#${change}` : before ? `/check/${before.code}` : "/";
+    const form = `/check/${page.code}${change ? `?change=${change}` : ""}`;
+    return { title, main: urgent(check, again, now) + errors(who, page, wrong) + fill(main, { ...items, back, form }) };
+  }
+
+  /** The card of what was chosen on a page shown again, together with what was answered before, if it is call now. */
+  function urgent(check, again, now) {
+    if (!again) return "";
+    const answers = { ...check.answers, ...again.findings };
+    const card = Object.keys(answers).length && results.card({ ...check, answers }, now);
+    return card && steps.isCallNow(card.outcome) ? withCalls(card.html, now) : "";
+  }
+
+  function item(who, id, chosen, fault) {
+    const { shape, kinds, options, question, hint, help } = steps.words(who, id);
+    const kind = steps.items.get(id).check_all ? "checkbox" : "radio";
+    const rows = Object.entries(options).map(([code, words], at) => {
+      const row = fill(book.options[kind + kinds[at]], { id, code, words });
+      return chosen.includes(code) ? row.replace(/<input\b[^>]*(?=>)/, "$& checked") : row;
+    });
+    const slots = { id, question, hint, help, options: rows.join("\n"), message: messageOf(who, id, fault) };
+    return fill(either(book.shapes[shape], Boolean(fault)), slots);
+  }
+
+  const messageOf = (who, id, fault) => (fault ? steps.words(who, id).messages[fault] : "");
+
+  function errors(who, page, wrong) {
+    const rows = page.items.filter((id) => wrong[id]).map((id) => fill(parts.error_row, {
+      href: `#${id}-${steps.items.get(id).codes[0]}`,
+      words: `${steps.words(who, id).question} ${messageOf(who, id, wrong[id])}`,
+    }));
+    return rows.length ? fill(parts.errors, { rows: rows.join("") }) : "";
+  }
+
+  function answers(check) {
+    const { who } = check;
+    const missing = steps.firstMissing(check);
+    const isNow = steps.isCallNow(steps.outcomeOf(check.answers, who));
+    const asked = steps.asked(check.answers);
+    const rows = [...steps.items.keys()].filter((id) => asked.has(id)).map((id) => answerRow(check, id));
+    const ways = missing ? fill(parts.go_on, { url: `/check/${missing.code}` }) : "";
+    const main = [
+      fill(parts.answers_title, { title: book.titles.answers[who] }),
+      missing && !isNow ? ways + parts.stop_here : parts.see_result + ways,
+      fill(parts.summary, { rows: rows.join("") }),
+      parts.clear,
+    ];
+    return { title: book.titles.answers[who], main: main.join("\n") };
+  }
+
+  function answerRow({ answers: given, who }, id) {
+    const { question, options } = steps.words(who, id);
+    const isMissing = steps.isMissing(id, given);
+    const told = (given[id] ?? []).map((code) => options[code]);
+    const html = either(parts.summary_row, isMissing);
+    return fill(html, { id, question, answer: told.join(parts.between_rows) || book.nothing_chosen, url: book.change[id] });
+  }
+
+  /** Put the numbers of the hour wherever a page has a place for them. */
+  function withCalls(html, now) {
+    return html.replace(/⟦calls:(\w+)(?::(\d))?⟧/g, (_, first, most) =>
+      calling.linesAt(now, first).slice(0, most ?? Infinity).map(({ call }) => call).join(""));
+  }
+
+  /** What stands around every page: the numbers, and that the answers mean call now. */
+  function framed(page, check, now) {
+    const told = check && Object.keys(check.answers).length ? results.card(check, now) : null;
+    const isNow = told && steps.isCallNow(told.outcome);
+    const [, second] = calling.linesAt(now, "emergency").filter((line) => !line.is_other);
+    return {
+      ...page,
+      strip: second?.strip ?? parts.strip,
+      verdict: isNow ? calling.linesAt(now, told.first)[0].verdict : "",
+    };
+  }
+
+  return { begin, isCurrent, numbers, open, send, show, tooOld };
+};
+
+export { pagesOf };

@@ -1,0 +1,37 @@
+"""The script that makes the pages: the rules, whom to call, and the page-maker, as one text without imports."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from app.calling.as_javascript import MODULE as CALLING
+from rules.exports import as_javascript
+
+ENGINE: Final = Path(as_javascript.__file__).with_name("triage.js")
+PAGE_MAKER: Final = tuple(
+    Path(__file__).with_name(f"{name}.js") for name in ("slots", "journey", "handoff", "result", "pages")
+)
+"""In the order in which each needs those before it."""
+
+_IMPORT: Final = re.compile(r"^import .*;\n", re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export \{ (.*) \};\n", re.MULTILINE)
+
+
+@lru_cache
+def page_maker() -> str:
+    """Return the text, which defines ``makerOf(book)``: what makes every page of that book."""
+    maker = "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text(encoding="utf-8"))) for path in PAGE_MAKER)
+    return (
+        f"{_of_tables('rulesOf', ENGINE)}{_of_tables('callingOf', CALLING, 'momentAt', 'until: TABLES.until')}{maker}"
+        "const makerOf = (told) => {\nconst book = unfolded(told);\n"
+        "return pagesOf(book, rulesOf(book.rules), callingOf(book.calling));\n};\n"
+    )
+
+
+def _of_tables(name: str, module: Path, *more: str) -> str:
+    """Return a module as a function of its tables, which gives what the module exports, and ``more`` of it."""
+    text = _IMPORT.sub("", module.read_text(encoding="utf-8"))
+    exported = _EXPORT.findall(text)[0]
+    returned = ", ".join((exported, *more))
+    return f"const {name} = (TABLES) => {{\n{_EXPORT.sub('', text)}return {{ {returned} }};\n}};\n"

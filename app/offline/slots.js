@@ -1,0 +1,14 @@
+// The texts of a book, whose slots and choices are filled here.
+
+/** The HTML of `text` with each ⟦name⟧ filled by `slots[name]`. */
+const fill = (text, slots) => text.replace(/⟦([\w-]+)⟧/g, (whole, name) => slots[name] ?? whole);
+
+/** One of the two renderings that the book holds in one text. */
+const either = (text, holds) =>
+  text.replace(/⟦if⟧([^]*?)⟦else⟧([^]*?)⟦end⟧/g, (_, if_so, if_not) => (holds ? if_so : if_not));
+
+/** What `who` reads of texts that hold both respondents. */
+const toEither = (book) => (who, texts) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, either(text, who === book.respondents[0])]));
+
+export { either, fill, toEither };

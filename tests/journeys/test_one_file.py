@@ -1,0 +1,147 @@
+"""The check in one file, with no server to ask: it decides and tells what the server does, and lives by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import time
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from app.calling.card import card_at
+from app.calling.contact import contact
+from app.i18n.words import offered
+from app.offline.book import LASTS
+from app.offline.one_file import one_file
+from app.rulebook.proof import stored_proof
+from app.self_check.presenters.reasons import reasons
+from app.settings.team_time import team_now
+from rules.exports.vectors import random_answers
+from rules.handoff import encode
+from rules.in_force import RULES, triage
+from rules.model.questionnaire import Answers, Respondent
+from rules.proof.presentations import answers_with, changes_of, chosen_in
+from tests.support.browser import PHONE, watched
+
+pytestmark = pytest.mark.unwatched
+
+MOST: Final = 200 * 1024
+RANDOM: Final = 400
+"""How many sets of answers are random; ``make certify`` holds the engine inside against many more."""
+
+TELL: Final = """(sent) => sent.map(([who, answers, now]) => {
+  const check = { who, main: null, answers, since: null, used: now };
+  const { title, main } = makerOf(BOOK).show(check, "/check/result?unfinished=yes", undefined, now);
+  const page = document.createElement("div");
+  page.innerHTML = main;
+  const told = (name) => [...page.querySelectorAll(name)].map((each) => each.textContent.trim());
+  const said = told(".reason__said").map((each) => each.slice(each.indexOf("“")));
+  return [title, told(".card__clock"), told(".code__text").join("-"), told(".reason__finding"), said,
+    told(".calls .number")];
+})"""
+
+
+@pytest.fixture
+def files(app: Flask, tmp_path: Path) -> dict[str, Path]:
+    """Write the file in every language."""
+    found = {}
+    with app.app_context():
+        for language in offered().values():
+            found[language.code] = tmp_path / f"check.{language.code}.html"
+            found[language.code].write_text(one_file(language)[0], encoding="utf-8")
+    return found
+
+
+@pytest.fixture
+def phone(browser: Browser, files: dict[str, Path]) -> Iterator[Page]:
+    """Open the file from a disk, on a phone without any network."""
+    context = browser.new_context(viewport=PHONE, offline=True)
+    with watched(context):
+        page = context.new_page()
+        page.goto(files["en"].as_uri())
+        yield page
+
+
+def every_check() -> Iterator[tuple[Respondent, Answers]]:
+    """Yield every smallest presentation of the last proof, and some answers at random."""
+    for lines in stored_proof().presentations.values():
+        for line in lines:
+            yield Respondent.PATIENT, answers_with(RULES, chosen_in(changes_of(line)))
+    for answers in random_answers(RULES, RANDOM):
+        yield Respondent.CAREGIVER, answers
+
+
+def as_lists(answers: Answers) -> dict[str, list[str]]:
+    """Return the answers as the file keeps them."""
+    listed = {link_id: [each] if isinstance(each, str) else list(each) for link_id, each in answers.items()}
+    return {link_id: codes for link_id, codes in listed.items() if codes}
+
+
+def told_by_the_server(who: Respondent, answers: Answers) -> list[Any]:
+    """Return what the server tells of the answers."""
+    now, outcome = team_now(), triage(answers, who)
+    card, found = card_at(now, outcome, who).words, reasons(outcome, who)
+    said = [", ".join(f"“{words}”" for words in each.answers) for each in found]
+    numbers = [line.number for line in contact().in_full(card.first_line)]
+    clock = [card.clock] if card.clock else []
+    return [card.action, clock, encode(answers, who, now.date()), [each.finding for each in found], said, numbers]
+
+
+def test_every_presentation_is_told_as_by_the_server(app: Flask, phone: Page) -> None:
+    given = [(who, answers) for who, answers in every_check() if as_lists(answers)]
+    with app.test_request_context("/"):
+        now = int(team_now().timestamp() * 1000)
+        meant = [told_by_the_server(who, answers) for who, answers in given]
+
+    told = phone.evaluate(TELL, [[who, as_lists(answers), now] for who, answers in given])
+
+    assert len(given) > 1000
+    for (who, answers), found, expected in zip(given, told, meant, strict=True):
+        assert found == expected, (who, answers)
+
+
+def test_the_file_goes_the_whole_way_by_itself(files: dict[str, Path], phone: Page) -> None:
+    title, more = phone.locator("main h1"), phone.locator("#questions .button").first
+
+    assert max(path.stat().st_size for path in files.values()) <= MOST
+    phone.locator("button[value=thirst]").click()
+    more.click()
+    expect(phone.locator(".error-summary a")).to_have_count(2)
+    phone.locator("#emergency-now-none").check()
+    phone.locator("#fever-none").check()
+    more.click()
+    expect(title).to_have_text("Thirst and stomach")
+    phone.locator("#thirst input").first.check()
+    phone.get_by_role("link", name="Back").click()
+    expect(phone.locator("#fever-none")).to_be_checked()
+    phone.locator("#emergency-now-chest-pain").check()
+    more.click()
+    expect(phone.locator(".error-summary a")).to_have_count(1)
+    expect(phone.locator(".card h1")).to_have_text("Call 911 now")
+    phone.locator("#emergency-now-none").uncheck()
+    more.click()
+    expect(title).to_have_text("Call 911 now")
+    phone.get_by_role("link", name="See or change the answers").click()
+    expect(phone.locator(".standing")).to_contain_text("You were told to call now")
+    phone.locator("#fever a").click()
+    expect(phone.locator("#emergency-now-chest-pain")).to_be_checked()
+    phone.get_by_role("link", name="Back").click()
+    phone.get_by_role("button", name="Clear my answers").click()
+    expect(phone.locator(".standing")).to_have_count(0)
+    expect(title).to_have_text("What is the main trouble?")
+
+
+def test_a_file_that_is_too_old_gives_numbers_and_nothing_else(files: dict[str, Path], browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE)
+    without_script = browser.new_context(java_script_enabled=False)
+    with watched(context), watched(without_script):
+        page, bare = context.new_page(), without_script.new_page()
+        page.clock.set_system_time(time() + LASTS.total_seconds() + 1)
+        page.goto(files["es"].as_uri())
+        bare.goto(files["en"].as_uri())
+
+        expect(page.locator("main")).to_contain_text("demasiado antigua")
+        assert page.locator("main form").count() == 0
+        for each in (page, bare):
+            assert "tel:911" in each.locator("main .call").evaluate_all("all => all.map(({ href }) => href)")

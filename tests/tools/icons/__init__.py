@@ -1,0 +1,1 @@
+"""The icons of an installed check."""
