@@ -28,7 +28,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run offline-page test check audit bench certify faults mutate screenshots look messages lock clean static browser store pooler checker
+.PHONY: help run offline-page test check audit bench certify faults simulate mutate screenshots look messages lock clean static browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -74,8 +74,11 @@ certify: $(CERTIFY_READY) browser checker ## Hold every engine that the rules ar
 	@$(PY) -m tests.tools.certificate.mutants
 	@$(PY) -m pytest --quiet tests/rules/test_sql.py
 
-faults: $(TEST_READY) static store ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10)
+faults: $(TEST_READY) static store pooler ## Break what runs in every way we know, and count what is lost (SOAK_MINUTES=10, SIMULATION_MINUTES=10)
 	@$(PY) -m tests.tools.faults
+
+simulate: $(TEST_READY) static pooler ## Let nurses and commands meet at random beside a model (SEED=sqlite:17 again, BUG=name planted)
+	@$(PY) -m tests.tools.simulation $(SEED) $(if $(SEED),$(BUG))
 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.tools.mutation

@@ -143,34 +143,26 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of these entries that were altered, or are gone without having been removed."""
     rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
     found = {row["id"]: read(Call, row) for row in rows}
-    # Retention removes calls by command and writes that down: only what is gone without such an entry is a fault.
-    removed = _removed([each.subject for each in entries if each.subject not in found])
-    for entry in entries:
+    for entry in _of_what_stays(entries):
         call = found.get(str(entry.subject))
         if call and _told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
             continue
-        if entry.subject in found:
-            yield f"Call {entry.subject} is not as it was saved."
-        elif entry.subject not in removed:
-            yield f"Call {entry.subject} is missing."
+        yield f"Call {entry.subject} is {'not as it was saved' if entry.subject in found else 'missing'}."
 
 
 def _forms_not_as_sent(
     entries: Sequence[AuditEntry], kind: type[_Sent], digest: Callable[[_Sent, bytes], str], what: str
 ) -> Iterator[str]:
     """Name the calls to which a form was added that was altered since, or is gone while the call is there."""
+    entries = _of_what_stays(entries)
     forms = [str(_told(each, "form")) for each in entries]
     sent_as = TABLES[kind.__tablename__].columns.form_id
     found = {row["form_id"]: read(kind, row) for row in session().execute(stored(kind, sent_as.in_(forms))).mappings()}
-    removed = _removed([each.subject for each in entries])
     for form, entry in zip(forms, entries, strict=True):
         added, words = found.get(form), what.format(call=entry.subject, at=_minute(entry.at))
         if added and _told(entry, "digest") in {digest(added, key) for key in keys().audit_keys}:
             continue
-        if form in found:
-            yield f"{words} was altered."
-        elif entry.subject not in removed:
-            yield f"{words} is missing."
+        yield f"{words} {'was altered' if form in found else 'is missing'}."
 
 
 def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
@@ -179,12 +171,11 @@ def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
     rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
-    removed = _removed([each.subject for each in entries])
-    for entry in entries:
+    for entry in _of_what_stays(entries):
         attempt = found.get(numbers.get(entry.number))
         if attempt and _told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
             continue
-        if entry.number in numbers and entry.subject not in removed:
+        if entry.number in numbers:
             words = f"The try of {_minute(entry.at)} to call back after call {entry.subject}"
             yield f"{words} {'was altered' if numbers[entry.number] in found else 'is missing'}."
 
@@ -193,14 +184,13 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of which it was altered what came of the call-back, or is gone while the call is there."""
     rows = session().execute(stored(CallBack, _BACKS.call_id.in_([each.subject for each in entries]))).mappings()
     found = {row["call_id"]: read(CallBack, row) for row in rows}
-    removed = _removed([each.subject for each in entries if each.subject not in found])
-    for entry in entries:
+    for entry in _of_what_stays(entries):
         back = found.get(str(entry.subject))
         if back and _told(entry, "result") == back.result and _is_as_closed(back, entry):
             continue
         if entry.subject in found:
             yield f"What came of the call-back after call {entry.subject} was altered."
-        elif entry.subject not in removed:
+        else:
             yield f"The call-back after call {entry.subject} is missing."
 
 
@@ -239,10 +229,15 @@ def _told(entry: AuditEntry, name: str) -> object:
     return detail.get(name) if isinstance(detail, dict) else None
 
 
-def _removed(call_ids: Sequence[str | None]) -> set[str | None]:
-    """Return which of these calls were removed by the command for it."""
-    wanted = select(AuditEntry.subject).where(AuditEntry.subject.in_(call_ids), AuditEntry.action == CALL_REMOVED)
-    return set(session().scalars(wanted))
+def _of_what_stays(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Leave out the entries of calls that the command for it removed later, which writes that down.
+
+    What a tab that was left open saves after that, under the same id, is another call.
+    """
+    of_one = AuditEntry.subject.in_([each.subject for each in entries]), AuditEntry.action == CALL_REMOVED
+    last = select(AuditEntry.subject, func.max(AuditEntry.number)).where(*of_one).group_by(AuditEntry.subject)
+    removed = {subject: number for subject, number in session().execute(last)}
+    return [each for each in entries if each.number > removed.get(each.subject, 0)]
 
 
 def _calls_without_an_entry() -> Iterator[str]:

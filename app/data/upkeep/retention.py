@@ -42,7 +42,8 @@ def remove(before: datetime) -> int:
     Each few are committed by themselves: if it is stopped half-way, running it again removes the rest.
     """
     removed = 0
-    while ids := list(session().scalars(select(Call.id).where(_removable(before)).limit(FEW))):
+    oldest = select(Call.id).where(_removable(before)).order_by(Call.saved_at, Call.id).limit(FEW)
+    while ids := list(session().scalars(oldest)):
         session().execute(delete(Call).where(Call.id.in_(ids)), execution_options={"synchronize_session": False})
         for call_id in ids:
             audit.record(audit.CALL_REMOVED, subject=call_id)

@@ -6,7 +6,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from tests.tools.faults import clock_jumps, counting_store, database_gone, deploy, disk_full, killed, overload, soak
+from tests.tools.faults import (
+    clock_jumps,
+    counting_store,
+    database_gone,
+    deploy,
+    disk_full,
+    killed,
+    overload,
+    simulated,
+    soak,
+)
 from tests.tools.faults.fault import PASSED, Fault, table
 
 FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
@@ -18,6 +28,7 @@ FAULTS: Final[dict[str, Callable[[], Iterator[Fault]]]] = {
     "deploy": deploy.faults,
     "overload": overload.faults,
     "soak": soak.faults,
+    "simulation": simulated.faults,
 }
 """Every group of faults, in the order they are tried."""
 

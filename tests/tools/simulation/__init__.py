@@ -1,0 +1,1 @@
+"""The console beside a plain model of it, with faults in between: ``python -m tests.tools.simulation``."""
