@@ -69,7 +69,7 @@ def claim(*, call_id: str, nurse_id: int, now: datetime) -> bool:
     )
     if taken.one_or_none() is None:
         return False
-    _write_down("call-back-claimed", session().get_one(CallBack, call_id), nurse_id)
+    _write_down(audit.CALL_BACK_CLAIMED, session().get_one(CallBack, call_id), nurse_id)
     return True
 
 
@@ -79,13 +79,13 @@ def take(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
         return
     detail = {"from": owed.claimed_by_id} if owed.claimed_by_id else {}
     owed.claimed_by_id, owed.claimed_at = nurse_id, now
-    _write_down("call-back-claimed", owed, nurse_id, **detail)
+    _write_down(audit.CALL_BACK_CLAIMED, owed, nurse_id, **detail)
 
 
 def release(*, owed: CallBack, nurse_id: int) -> None:
     """Let someone else take the call-back on."""
     owed.claimed_by_id = owed.claimed_at = None
-    _write_down("call-back-released", owed, nurse_id)
+    _write_down(audit.CALL_BACK_FREED, owed, nurse_id)
 
 
 def release_all(*, held_by: int, by: int | None, why: str = "") -> None:
@@ -95,7 +95,7 @@ def release_all(*, held_by: int, by: int | None, why: str = "") -> None:
     in_turn = held.order_by(CallBack.call_id).with_for_update(of=CallBack)
     for owed in session().scalars(in_turn, execution_options={"populate_existing": True}).all():
         owed.claimed_by_id = owed.claimed_at = None
-        _write_down("call-back-released", owed, by, **told)
+        _write_down(audit.CALL_BACK_FREED, owed, by, **told)
 
 
 def tried(*, owed: CallBack, nurse_id: int, now: datetime, result: str | None = None, words: str = "") -> None:
@@ -124,7 +124,7 @@ def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:
     """Let the call-back be due earlier."""
     detail = {"from": owed.due_at.isoformat(), "to": due_at.isoformat()}
     owed.due_at = due_at
-    _write_down("call-back-due-changed", owed, nurse_id, **detail)
+    _write_down(audit.CALL_BACK_DUE, owed, nurse_id, **detail)
 
 
 def _write_down(action: str, owed: CallBack, nurse_id: int | None, **told: Any) -> None:  # noqa: ANN401

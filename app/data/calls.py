@@ -96,7 +96,7 @@ def _stored(call: Call, owed_by: datetime | None) -> Call:
         return _saved(call_id)
     _file(call, owed_by)
     _drop_draft(call_id)
-    _write_down(call)
+    _write_down(call, owed_by)
     return call
 
 
@@ -154,8 +154,8 @@ def from_number(number: str, *, before: datetime, limit: int = 5) -> Sequence[Ca
     return session().scalars(calls.order_by(Call.saved_at.desc(), Call.id.desc()).limit(limit)).all()
 
 
-def _write_down(call: Call) -> None:
-    detail = {"digest": digests.call_digest(call)}
+def _write_down(call: Call, owed_by: datetime | None) -> None:
+    detail = {"digest": digests.call_digest(call), "owed": owed_by.isoformat() if owed_by else None}
     audit.record(audit.CALL_SAVED, user_id=call.nurse_id, subject=call.id, detail=detail)
     if call.override_reason:
         detail = {"computed": call.computed, "decided": call.decided, "reason": call.override_reason}

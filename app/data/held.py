@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.data import call_backs
 from app.data.alerts import NOT_LOOKING
+from app.data.audit import CALL_BACK_FREED
 from app.data.database import begin_to_write, session
 from app.data.models import AuditEntry, CallBack, Draft
 
@@ -32,7 +33,7 @@ def freed(nurse_id: int) -> tuple[list[CallBack], str]:
     """Return what others freed of this nurse's calls since they last opened the worklist, and why they did last."""
     mine = (AuditEntry.user_id == nurse_id, AuditEntry.action == "worklist-read")
     last = session().scalar(select(AuditEntry.number).where(*mine).order_by(AuditEntry.number.desc()).limit(1))
-    is_news = (AuditEntry.number > (last or 0), AuditEntry.action == "call-back-released")
+    is_news = (AuditEntry.number > (last or 0), AuditEntry.action == CALL_BACK_FREED)
     entries = session().scalars(select(AuditEntry).where(*is_news).order_by(AuditEntry.number)) if last else ()
     found = [each for each in entries if each.detail.get("of") == nurse_id]
     return _still_owed([str(each.subject) for each in found]), str(found[-1].detail.get("why", "")) if found else ""

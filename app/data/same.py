@@ -64,6 +64,27 @@ def terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "person", person
 
 
+def filed_ways(record: dict[str, Any]) -> Iterator[tuple[str, Ways]]:
+    """Give everything by which a call has to be found, as kind and every way in which it may be filed."""
+    person = person_ways(record["patient_name"], record["patient_born"])
+    for ways in name_ways(record["patient_name"]):
+        yield "name", ways
+    for kind, ways in (("record", record_ways(record["record_number"])), ("person", person)):
+        if ways:
+            yield kind, ways
+    for each in numbers_of(record["caller_number"]):
+        yield "number", (each,)
+
+
+def former_terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what version 1.1.1 and before filed a call under, where that is known; it is not of all numbers."""
+    name = record["patient_name"]
+    for word in {*folded(name).replace("-", " ").split(), *_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name)))}:
+        yield "name", word
+    yield "record", record["record_number"]
+    yield "person", f"{name} {record['patient_born']}"
+
+
 def name_ways(name: str) -> list[Ways]:
     """Return each word of a name, in every way it may be filed."""
     words, former = words_of(name), set(_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name))))

@@ -25,6 +25,8 @@ from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, Cal
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
 from app.data.upkeep import migrate
+from app.data.upkeep.filed_check import not_as_filed
+from app.data.upkeep.owed_check import Replay, is_told
 from app.data.upkeep.rows import few_at_a_time, read, stored
 from app.data.upkeep.tables import TABLES
 
@@ -63,9 +65,11 @@ def verify() -> Verified:
     session().commit()
     moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
     session().connection(execution_options=moment)
-    walk, faults = _Walk(), list[str]()
+    walk, owed, faults = _Walk(), Replay(), list[str]()
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
+        for each in filter(None, entries):
+            owed.pass_by(each)
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
         added, reviewed = ([each for each in entries if each and each.action == kind] for kind in _FORMS)
         faults += _forms_not_as_sent(added, Addendum, addendum_digest, "What was added to call {call} on {at}")
@@ -75,7 +79,7 @@ def verify() -> Verified:
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
     walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
     faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
-    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
+    faults += [*owed.faults(), *_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
     return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
@@ -143,11 +147,16 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of these entries that were altered, or are gone without having been removed."""
     rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
     found = {row["id"]: read(Call, row) for row in rows}
+    as_saved = list[Call]()
     for entry in _of_what_stays(entries):
         call = found.get(str(entry.subject))
         if call and _told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
-            continue
-        yield f"Call {entry.subject} is {'not as it was saved' if entry.subject in found else 'missing'}."
+            as_saved.append(call)
+        else:
+            yield f"Call {entry.subject} is {'not as it was saved' if entry.subject in found else 'missing'}."
+    # Version 1.1.1 and before did not write down what is owed, and filed calls in other ways.
+    older = {str(entry.subject) for entry in entries if not is_told(entry, "owed")}
+    yield from not_as_filed(as_saved, older=older)
 
 
 def _forms_not_as_sent(
@@ -236,7 +245,7 @@ def _of_what_stays(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
     """
     of_one = AuditEntry.subject.in_([each.subject for each in entries]), AuditEntry.action == CALL_REMOVED
     last = select(AuditEntry.subject, func.max(AuditEntry.number)).where(*of_one).group_by(AuditEntry.subject)
-    removed = {subject: number for subject, number in session().execute(last)}
+    removed = dict(session().execute(last).all())
     return [each for each in entries if each.number > removed.get(each.subject, 0)]
 
 

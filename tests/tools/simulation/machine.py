@@ -37,7 +37,7 @@ from tests.tools.simulation.world import (
 
 NAMES: Final = ("Ann Oak", "Ben Elm")
 CALLER: Final = "212-555-0142"
-ANSWERS: Final = {
+ANSWERS: Final[dict[str, dict[str, Any]]] = {
     EMERGENCY: {"answer-fever": "yes"},
     SOON: {"answer-back-pain": "new"},
     VISIT: {f"answer-{link_id}": code for link_id, code in nothing_new().items()},
@@ -192,7 +192,10 @@ class Simulation(RuleBasedStateMachine):
     @rule(which=which, nurse=nurses, copy=copies, result=st.integers(0, 3), is_silent=st.integers(0, 3))
     def close(self, which: int, nurse: int, copy: int, result: int, is_silent: int) -> None:
         call_id = chosen(sorted(self.model.owed), which)
-        data = {"result": RESULTS[self.model.calls[call_id].level][result], "words": "" if is_silent == 3 else self.new_words()}
+        data = {
+            "result": RESULTS[self.model.calls[call_id].level][result],
+            "words": "" if is_silent == 3 else self.new_words(),
+        }
 
         def closed(model: Reference, call: str) -> Steps:
             return model.close(call, nurse, data["result"], data["words"], self.world.now)

@@ -69,7 +69,7 @@ def _late(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_arrival(patch: pytest.MonkeyPatch) -> None:
-    real = saving.due_at
+    real: Any = vars(saving)["due_at"]
 
     def due_at(typed: Any, decided: Any, at: datetime) -> datetime | None:  # noqa: ANN401
         return None if decided.disposition is Disposition.CALL_NOW else real(typed, decided, at)
@@ -129,9 +129,9 @@ def _unwritten(patch: pytest.MonkeyPatch) -> None:
 def _by_half(patch: pytest.MonkeyPatch) -> None:
     real = calls._write_down  # noqa: SLF001 - likewise
 
-    def write_down(call: Any) -> None:  # noqa: ANN401
+    def write_down(*given: Any) -> None:  # noqa: ANN401
         session().commit()
-        real(call)
+        real(*given)
 
     patch.setattr(calls, "_write_down", write_down)
 
@@ -152,7 +152,7 @@ def _later(patch: pytest.MonkeyPatch) -> None:
 
 
 def _lost_while_locked(patch: pytest.MonkeyPatch) -> None:
-    real = call_views.keep
+    real: Any = vars(call_views)["keep"]
 
     def keep(*given: Any) -> None:  # noqa: ANN401
         if not is_locked():
@@ -162,7 +162,7 @@ def _lost_while_locked(patch: pytest.MonkeyPatch) -> None:
 
 
 def _success_all_the_same(patch: pytest.MonkeyPatch) -> None:
-    real = call_views.keep
+    real: Any = vars(call_views)["keep"]
 
     def keep(*given: Any) -> None:  # noqa: ANN401
         try:

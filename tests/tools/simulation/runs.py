@@ -37,7 +37,7 @@ class Passed:
 def run(world: World, number: int, *, steps: int = STEPS, times: int = TIMES) -> Passed | Failed:
     """Do what comes of that seed, and hold all of it against the model."""
     told: dict[str, object] = {"world": world, "trail": [], "taken": []}
-    machine = seed(number)(type("Seeded", (Simulation,), told))
+    machine: type[Simulation] = seed(number)(type("Seeded", (Simulation,), told))
     chosen = settings(
         max_examples=times,
         stateful_step_count=steps,

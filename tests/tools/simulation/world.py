@@ -16,7 +16,7 @@ from typing import Any, Final
 import psycopg
 import time_machine
 from flask import Flask
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, event, make_url, select, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
@@ -33,6 +33,7 @@ from tests.console.databases import database
 from tests.support.app import SETTINGS, CompiledTemplates, compile_routes_when_built
 from tests.support.console import CONSOLE_COOKIE, DATA_KEY, empty
 from tests.support.pooler import pooler
+from tests.support.proxy import line_to, way_to
 from tests.support.signing_in import AS_SCRIPT, sign_in_as
 from tests.tools.simulation.observed import filed_under, first_state, observed, opened_tab
 from tests.tools.simulation.reference import Reference
@@ -87,7 +88,7 @@ class World:
         self.clients = [self.apps[0].test_client() for _ in range(NURSES)]
         self.hidden = dict[str, str]()
         self.clock = time_machine.travel(BEGAN, tick=False)
-        self._moved: time_machine.Coordinates | None = None
+        self._moved: Any = None
         self._fault: Fault | None = None
         self._passed = 0
         migrate.upgrade(self.apps[0])
@@ -310,10 +311,13 @@ def _address(kind: str, folder: Path) -> Iterator[str]:
             yield url
         return
     with database("postgresql", folder) as url:
-        server = psycopg.conninfo.conninfo_to_dict(url.replace("+psycopg", ""))
-        with pooler(int(server.get("port") or 5432), str(server.get("user") or "postgres")) as port:
-            name = server.get("dbname") or "postgres"
-            yield f"postgresql+psycopg://{server.get('user')}@127.0.0.1:{port}/{name}"
+        given = make_url(url)
+        kept = {name: value for name, value in given.query.items() if name != "host"}
+        whose = f"{given.username}" + (f" password={given.password}" if given.password else "")
+        way = way_to(str(given.query.get("host") or given.host), given.port or 5432)
+        with line_to(way) as line, pooler(line.port, whose) as port:
+            behind = given.set(host="127.0.0.1", port=port, query=kept)
+            yield behind.render_as_string(hide_password=False)
 
 
 def _made(url: str, folder: Path) -> Flask:

@@ -1,0 +1,136 @@
+"""What hangs on a call, altered by plain SQL without a key: the log shows that too."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from app import clock
+from app.data import audit, call_backs, calls
+from app.data.database import session
+from app.data.models import Call, User
+from app.data.same import former_terms
+from app.data.upkeep import audit_check, retention
+from app.data.upkeep.tables import TABLES
+from tests.support.console import SaveCall
+
+pytestmark = pytest.mark.asks_which_database
+
+OWED = "The call-back after call {} is missing."
+WHOSE = "By when the call-back after call {} is due, or whose it is, was altered."
+FILED = "Call {} is not filed as it was saved: it is found by something else, or not at all."
+FINDINGS = "The findings under which call {} is filed are not those that were saved."
+OTHER = "UPDATE call_terms SET call_id = '{1}' WHERE call_id = '{0}' AND kind = 'record'"
+ALTERED = [
+    ("an open call-back is deleted", "DELETE FROM call_backs WHERE call_id = '{0}'", OWED),
+    ("it is due a month later", "UPDATE call_backs SET due_at = '2099-01-01 00:00:00' WHERE call_id = '{0}'", WHOSE),
+    ("nobody has claimed it", "UPDATE call_backs SET claimed_by_id = NULL WHERE call_id = '{0}'", WHOSE),
+    ("its terms are gone", "DELETE FROM call_terms WHERE call_id = '{0}'", FILED),
+    ("one of its terms is gone", "DELETE FROM call_terms WHERE call_id = '{0}' AND kind = 'number'", FILED),
+    ("its terms are of an earlier day", "UPDATE call_terms SET saved_at = '2001-01-01' WHERE call_id = '{0}'", FILED),
+    ("it is found under another record number", OTHER, FILED),
+    ("its findings are gone", "DELETE FROM call_findings WHERE call_id = '{0}'", FINDINGS),
+    ("it has another finding", "UPDATE call_findings SET code = 'x' WHERE call_id = '{0}'", FINDINGS),
+]
+
+
+def faults() -> tuple[str, ...]:
+    session().commit()
+    session().expire_all()
+    return audit_check.verify().faults
+
+
+@pytest.fixture
+def saved(save_call: SaveCall, nurse: User) -> tuple[Call, Call]:
+    """Save a call whose call-back somebody has claimed, and one about somebody else."""
+    one, other = save_call(patient_name="Ann O’Brien", record_number="77"), save_call(record_number="MRN 12")
+    assert call_backs.claim(call_id=one.id, nurse_id=nurse.id, now=clock.now())
+    session().commit()
+    return one, other
+
+
+def test_what_is_altered_beside_a_call_is_named(saved: tuple[Call, Call]) -> None:
+    assert faults() == ()
+    tables = [TABLES[name] for name in ("call_backs", "call_terms", "call_findings")]
+    before = [[dict(row) for row in session().execute(select(table)).mappings()] for table in tables]
+    ids = [each.id for each in saved]
+    unseen = list[tuple[str, tuple[str, ...]]]()
+    for what, statement, told in ALTERED:
+        session().execute(text(statement.format(*ids)))
+        found = faults()
+        if told.format(ids[0]) not in found:
+            unseen.append((what, found))
+        for table, rows in zip(tables, before, strict=True):
+            session().execute(delete(table))
+            session().execute(insert(table), rows)
+        assert faults() == (), f"after {what}"
+
+    assert unseen == []
+
+
+def test_a_call_back_that_is_closed_or_opened_or_put_in_by_hand_is_named(
+    saved: tuple[Call, Call], nurse: User, save_call: SaveCall
+) -> None:
+    one, other = (each.id for each in saved)
+    gone = save_call({"fever": "yes"}).id
+    session().execute(delete(TABLES["call_backs"]).where(TABLES["call_backs"].c.call_id == gone))
+    owed = call_backs.get(one)
+    assert owed
+    call_backs.close(owed=owed, nurse_id=nurse.id, now=clock.now(), result="seen", words="")
+    session().commit()
+    backs = TABLES["call_backs"]
+    session().execute(update(backs).where(backs.c.call_id == one).values(closed_at=None))
+    session().execute(update(backs).where(backs.c.call_id == other).values(closed_at=clock.now(), result="seen"))
+
+    found = faults()
+
+    assert f"What came of the call-back after call {one} was altered." in found
+    assert f"What came of the call-back after call {other} is in no entry of the log." in found
+    assert f"The call-back after call {gone} is missing." in found
+
+
+def test_what_was_claimed_freed_and_due_earlier_holds_and_so_does_a_call_saved_again_after_it_was_removed(
+    saved: tuple[Call, Call], nurse: User, save_call: SaveCall
+) -> None:
+    one, other = (call_backs.get(each.id) for each in saved)
+    assert one
+    assert other
+    call_backs.shorten(owed=one, nurse_id=nurse.id, due_at=clock.now() + timedelta(minutes=30))
+    call_backs.release(owed=one, nurse_id=nurse.id)
+    call_backs.take(owed=other, nurse_id=nurse.id, now=clock.now())
+    call_backs.close(owed=other, nurse_id=nurse.id, now=clock.now(), result="seen", words="")
+    session().commit()
+    assert faults() == ()
+
+    again = other.call_id
+    retention.remove(clock.now() + timedelta(days=1))
+    assert faults() == ()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.support.console.uuid4", lambda: type("Id", (), {"hex": again}))
+        assert save_call({"fever": "yes"}).id == again
+
+    assert faults() == ()
+    assert session().get(Call, again)
+
+
+def test_what_an_earlier_version_saved_holds_as_it_was_filed_then(
+    save_call: SaveCall, nurse: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Version 1.1.1 and before did not write down what is owed."""
+    real = audit.record
+
+    def record(action: str, *, detail: dict[str, object] | None = None, **told: object) -> None:
+        before = {name: value for name, value in (detail or {}).items() if name != "owed"}
+        real(action, detail=before, **told)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr(audit, "record", record)
+        earlier.setattr(calls, "terms", former_terms)
+        old = save_call(patient_name="Ann O'Brien", record_number="unknown", patient_born="1950-02-01")
+    assert faults() == ()
+    assert call_backs.claim(call_id=old.id, nurse_id=nurse.id, now=clock.now())
+    assert faults() == ()
+    session().execute(delete(TABLES["call_backs"]))
+    session().execute(delete(TABLES["call_terms"]))
+
+    assert set(faults()) == {OWED.format(old.id), FILED.format(old.id)}
