@@ -6,7 +6,7 @@ first. A second failure without any cookie means that the browser returns none, 
 
 from http import HTTPStatus
 
-from flask import current_app, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -17,6 +17,7 @@ from app.self_check.forms import OwnNumbersForm, read_page
 from app.self_check.journey import Place
 from app.self_check.kept_result import kept_result
 from app.self_check.rendering import Questions, no_cookies_page, start_page, step_page
+from app.serving import cookies
 from app.serving.cookies import IDLE
 from rules import in_force
 from rules.model.questionnaire import Respondent
@@ -88,7 +89,7 @@ def cookies_are_blocked() -> bool:
 
     Without a cookie there is nowhere to count tries, so the form itself carries when it was shown.
     """
-    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+    if cookies.is_sent_back():
         return False
     try:
         shown_at = int(request.values.get("retry", ""))

@@ -1,16 +1,17 @@
-"""How the cookie of each part is signed and sent, and for how long it counts."""
+"""How the cookie of each part is sealed and sent, and for how long it counts."""
 
 import hashlib
 import time
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner
 
 from app.places import CONSOLE, in_console
 from app.serving.headers import REPORTS
+from app.serving.sealed_cookie import SEALS, SealedSerializer
 
 IDLE: Final = timedelta(minutes=30)
 """The idle time after which the answers expire."""
@@ -26,6 +27,9 @@ CLOCKS_DIFFER: Final = 60
 
 BEGAN: Final = "began"
 """The session key of the moment a shift began."""
+
+PREFIX: Final = "__Host-"
+"""With it, browsers take a cookie only over https, from this very host and for all of it."""
 
 COOKIES: Final = {
     "PERMANENT_SESSION_LIFETIME": IDLE,
@@ -52,16 +56,56 @@ class SignedByCopies(TimestampSigner):
 
 
 class SecureWhenHttps(SecureCookieSessionInterface):
-    """The signed cookie, marked Secure whenever the page itself came over https."""
+    """The sealed cookie, Secure and with a prefix whenever the page itself came over https."""
 
     digest_method = staticmethod(hashlib.sha256)
+    longest = IDLE
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs, and reads what any copy signed."""
-        serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            serializer.signer = SignedByCopies
-        return serializer
+    def get_signing_serializer(self, app: Flask) -> SealedSerializer | None:
+        """Return what seals and signs, and reads what any copy signed."""
+        if not app.secret_key:
+            return None
+        return SealedSerializer(
+            [*app.config["SECRET_KEY_FALLBACKS"], app.secret_key],
+            salt=self.salt,
+            serializer=self.serializer,
+            signer=SignedByCopies,
+            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+        )
+
+    def own_name(self, app: Flask) -> str:
+        """Return how the cookie is called but for the prefix, which is what earlier releases called it."""
+        return super().get_cookie_name(app)
+
+    def own_path(self, app: Flask) -> str:
+        """Return where earlier releases sent it."""
+        return super().get_cookie_path(app)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name with its prefix, where browsers take that."""
+        return f"{PREFIX * _is_prefixed()}{self.own_name(app)}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """Return the path: with the prefix it has to be that of the whole host."""
+        return "/" if _is_prefixed() else self.own_path(app)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this request came over https."""
+        return request.is_secure
+
+    def is_sent(self, app: Flask) -> bool:
+        """Whether the browser has sent the cookie, under its name of now or of the release before."""
+        return self.get_cookie_name(app) in request.cookies or self.own_name(app) in request.cookies
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Read the session, unless it is not ours or over; under its name of before only if there is none of now."""
+        serializer, longest = self.get_signing_serializer(app), int(self.longest.total_seconds())
+        cookie = request.cookies.get(self.get_cookie_name(app)) or request.cookies.get(self.own_name(app), "")
+        try:
+            stored = serializer.loads(cookie, longest) if serializer else {}
+        except BadData:
+            stored = {}
+        return self.session_class(stored)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie with its age besides the time it ends, which is early where a browser's clock is ahead."""
@@ -71,10 +115,13 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         for number, (header, value) in enumerate(response.headers):
             if header == "Set-Cookie" and value.startswith(name) and "Expires=" in value and "Max-Age=" not in value:
                 response.headers[number] = (header, f"{value}; Max-Age={longest}")
+        # Left there, the one of before would come back to life as soon as this one is cleared.
+        if session.modified and _is_prefixed() and self.own_name(app) in request.cookies:
+            response.delete_cookie(self.own_name(app), path=self.own_path(app), secure=True, httponly=True)
 
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Whether this request came over https."""
-        return request.is_secure
+
+def _is_prefixed() -> bool:
+    return SEALS and request.is_secure
 
 
 class ConsoleCookie(SecureWhenHttps):
@@ -84,26 +131,22 @@ class ConsoleCookie(SecureWhenHttps):
     """
 
     salt = "console-session"
+    longest = SHIFT
 
-    def get_cookie_name(self, app: Flask) -> str:
+    def own_name(self, app: Flask) -> str:
         """Stand beside the cookie of the check, not in its place."""
         return "rfc_console"
 
-    def get_cookie_path(self, app: Flask) -> str:
-        """Be sent to the console alone."""
+    def own_path(self, app: Flask) -> str:
+        """Be sent to the console alone, where no prefix asks for more."""
         return CONSOLE
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        """Read the session, unless it is not ours or its shift is over."""
-        serializer = self.get_signing_serializer(app)
-        cookie = request.cookies.get(self.get_cookie_name(app), "")
-        longest = int(SHIFT.total_seconds())
+        """Read the session, unless its shift is over."""
+        stored = super().open_session(app, request)
         # The age is checked twice: each save of the session renews the signature, and a shift ends all the same.
-        try:
-            stored = serializer.loads(cookie, longest) if serializer else {}
-        except BadSignature:
-            stored = {}
-        return self.session_class(stored if time.time() - stored.get(BEGAN, time.time()) <= longest else None)
+        is_over = time.time() - stored.get(BEGAN, time.time()) > SHIFT.total_seconds()
+        return self.session_class() if is_over else stored
 
 
 class VerdictCookie(SecureWhenHttps):
@@ -111,7 +154,7 @@ class VerdictCookie(SecureWhenHttps):
 
     salt = "verdict"
 
-    def get_cookie_name(self, app: Flask) -> str:
+    def own_name(self, app: Flask) -> str:
         """Stand beside the cookie of the check, not in its place."""
         return "rfc_verdict"
 
@@ -121,17 +164,17 @@ class VerdictCookie(SecureWhenHttps):
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
             return serializer.loads(cookie, int(KEPT_FOR.total_seconds())) if serializer else None
-        except BadSignature:
+        except BadData:
             return None
 
     def write(self, app: Flask, response: Response, value: object) -> None:
         """Send ``value`` with the response; None takes back what was sent."""
         serializer = self.get_signing_serializer(app)
-        signed = serializer.dumps(value) if serializer and value is not None else ""
+        sealed = serializer.dumps(value) if serializer and value is not None else ""
         response.set_cookie(
             self.get_cookie_name(app),
-            str(signed),
-            max_age=KEPT_FOR if signed else 0,
+            str(sealed),
+            max_age=KEPT_FOR if sealed else 0,
             path=self.get_cookie_path(app),
             httponly=self.get_cookie_httponly(app),
             samesite=self.get_cookie_samesite(app),
@@ -144,7 +187,7 @@ class CookieOfItsPart(SecureWhenHttps):
 
     console = ConsoleCookie()
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the session of the part that the page belongs to; a report belongs to none.
 
         Browsers send the cookie with it. Sent back late, it would undo what was answered meanwhile.
@@ -167,6 +210,11 @@ def init_app(app: Flask) -> None:
     """Send the cookie of each part as it is to be sent."""
     app.config.from_mapping(COOKIES)
     app.session_interface = CookieOfItsPart()
+
+
+def is_sent_back() -> bool:
+    """Whether the browser keeps the cookie of the check."""
+    return cast("SecureWhenHttps", current_app.session_interface).is_sent(current_app)
 
 
 def keep_reading(app: Flask, earlier_keys: list[str]) -> None:

@@ -60,4 +60,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 window.addEventListener("focus", uncover);
+// Whoever signs out in one tab leaves nothing of a page in another. Our own tabs alone hear each other.
+const others = new BroadcastChannel("signed-out");
+others.onmessage = () => {
+  document.body.replaceChildren();
+  // Not at once: the other tab has only begun to sign out.
+  setTimeout(() => location.replace(lock.page), 1000);
+};
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/sign-out")) others.postMessage("");
+});
 restart();

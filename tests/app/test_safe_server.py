@@ -1,8 +1,10 @@
 """Headers, cookies, errors, static files: what every answer of the server keeps to."""
 
+import base64
 import gzip
 import hashlib
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.rulebook import proof
-from app.serving import static_files
+from app.serving import cookies, sealed_cookie, static_files
 from app.settings.settings import read_settings
+from rules.in_force import QUESTIONNAIRE
 from tests.support.app import PRODUCTION, SETTINGS, MakeApp
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
@@ -100,12 +103,37 @@ def test_a_wrong_method_is_refused_with_the_numbers(client: FlaskClient) -> None
     assert "tel:911" in response.text
 
 
-def test_the_cookie_is_signed_and_out_of_reach_of_scripts(client: FlaskClient) -> None:
+def test_the_cookie_is_sealed_and_out_of_reach_of_scripts(client: FlaskClient) -> None:
     (cookie,) = client.get("/").headers.getlist("Set-Cookie")
+    payload = cookie.removeprefix("rfc=").partition(".")[0]
+
+    assert payload.startswith("~")
+    assert b"csrf" not in base64.urlsafe_b64decode(f"{payload[1:]}===")
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "; Secure" not in cookie
+
+
+def test_a_cookie_of_the_release_before_is_read_sealed_anew_and_does_not_come_back_when_it_is_cleared(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    https = "https://localhost"
+    with monkeypatch.context() as before:
+        before.setattr(sealed_cookie, "SEALS", False)
+        before.setattr(cookies, "SEALS", False)
+        with client.session_transaction() as kept:
+            kept.update(respondent="patient", form=QUESTIONNAIRE, answers={"weakness": "weaker"})
+    plain = client.get_cookie("rfc")
+    assert plain
+    assert b"weakness" in base64.urlsafe_b64decode(f"{plain.value.partition('.')[0]}===")
+
+    (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/check/back", base_url=https).text))
+    back = {"csrf_token": token, "back-pain": "none", "nerve-pain": "none"}
+    sent = client.post("/check/back", base_url=https, data=back).headers.getlist("Set-Cookie")
+    assert [each.startswith("__Host-rfc=~") and "; Secure" in each and "; Path=/;" in each for each in sent] == [True]
+    assert client.get_cookie("rfc") is None
+    assert client.get("/check/answers", base_url=https).status_code == 200
 
 
 def test_over_https_the_cookie_is_secure_and_https_stays(client: FlaskClient) -> None:

@@ -38,7 +38,7 @@ def cookie_of(client: FlaskClient, base_url: str = "http://localhost", **headers
 def test_the_cookie_is_for_our_pages_alone(client: FlaskClient, base_url: str, is_secure: bool) -> None:
     (cookie,) = cookie_of(client, base_url).values()
 
-    assert cookie.key == "rfc"
+    assert cookie.key == ("__Host-rfc" if is_secure else "rfc")
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
     assert bool(cookie["secure"]) is is_secure
 

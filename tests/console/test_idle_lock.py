@@ -360,3 +360,16 @@ def test_what_was_typed_is_covered_until_the_screen_is_unlocked(idle_after_a_sec
 
         expect(page.get_by_label("Words")).to_have_value("half-typed")
         expect(page.get_by_label("Words")).to_be_visible()
+
+
+def test_whoever_signs_out_in_one_tab_leaves_nothing_of_a_page_in_another(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console")
+        other = page.context.new_page()
+        other.goto("/console/signed-in")
+        expect(other.get_by_text("Nora Nurse")).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+
+        expect(other.get_by_text("Nora Nurse")).to_have_count(0)
+        expect(other.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
+        page.context.close()

@@ -98,7 +98,7 @@ ROUTES = {
     "POST /console/set-up/<token>": OPEN,
 }
 
-OF_THE_CONSOLE = ("sqlalchemy", "flask_security", "alembic", "cryptography", "authlib", "app.console", "app.data")
+OF_THE_CONSOLE = ("sqlalchemy", "flask_security", "alembic", "authlib", "app.console", "app.data")
 WHEN_NEEDED = (
     "zxcvbn",
     "psycopg",
