@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from flask import g, has_request_context
 from sqlalchemy import select, update
 
 from app import clock
@@ -37,6 +38,7 @@ def record(
     """Add one entry, in the transaction of what it speaks of: both are committed, or neither.
 
     Names, numbers and answers do not belong here: ``subject`` is the id of a record or the address of an account.
+    If our proxy gave the request an id, it stands in the detail, so that the proxy's log tells from where it came.
     """
     keys_to_write()
     # Moving the head on comes first: it locks the row, so that everyone else who adds an entry waits until this one
@@ -52,11 +54,16 @@ def record(
         user_id=user_id,
         action=action,
         subject=subject,
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **_request()},
     )
     entry.digest = digest_of(entry, previous)
     session().add(entry)
     session().execute(update(AuditHead).values(digest=entry.digest))
+
+
+def _request() -> dict[str, str]:
+    given = g.get("proxy_request_id") if has_request_context() else None
+    return {"request": given} if given else {}
 
 
 def record_reading(action: str, *, user_id: int, subject: str | None = None) -> None:

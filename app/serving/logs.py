@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from flask import Flask, Response, g, has_request_context, request
@@ -26,6 +27,12 @@ _QUOTES_THE_REQUEST: Final = {
     "Error handling request": "A request could not be served",
 }
 """Beginnings of gunicorn's lines that go on with an address or words of the request, and our words for them."""
+
+GETS_ROUND: Final = frozenset({400, 413, 415, 429})
+"""The status of what somebody may try to get round: bodies that no page sends, tokens that do not count, limits."""
+
+WARNED_EVERY: Final = 60
+"""After how many seconds the log tells of the same again, and how often it came: nobody can fill it up with that."""
 
 _log = logging.getLogger("app.requests")
 
@@ -113,6 +120,7 @@ def init_app(app: Flask) -> None:
     """Give every request an id, and write a line for each where the operator wants one."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.after_request(partial(_warn, {}))
 
 
 def route() -> str:
@@ -129,8 +137,23 @@ def seconds() -> float:
 def _begin() -> None:
     """Take the id that our own proxy gave, if it is one; anybody else's could be anything."""
     given = request.headers.get(REQUEST_ID, "") if settings_in_force().proxy_hops else ""
-    g.request_id = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
+    g.proxy_request_id = given if _SAFE_ID.fullmatch(given) else None
+    g.request_id = g.proxy_request_id or secrets.token_hex(8)
     g.began = time.perf_counter()
+
+
+def _warn(told: dict[str, tuple[float, int]], response: Response) -> Response:
+    """Warn of what may be an attempt to get round something. ``told``: when that was said last, and what came since."""
+    if response.status_code not in GETS_ROUND:
+        return response
+    what, now = f"{response.status_code} at {route()}", time.monotonic()
+    last, since = told.get(what, (now - WARNED_EVERY, 0))
+    if now - last < WARNED_EVERY:
+        told[what] = last, since + 1
+        return response
+    told[what] = now, 0
+    _log.warning("Refused: %s, and %d more since this was said last", what, since)
+    return response
 
 
 def _end(response: Response) -> Response:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.serving import logs
 from app.serving.logs import REQUEST_ID, JsonLines, configuration
 from tests.support.app import MakeApp
 
@@ -83,3 +84,18 @@ def test_the_lines_of_a_server_carry_the_id_and_no_values(app: Flask, capsys: py
     assert "weaker" not in json.dumps(failed)
     assert len(failed["request_id"]) == 16
     assert "request_id" not in asked
+
+
+def test_an_attempt_to_get_round_something_is_a_warning_with_its_route_and_no_flood(
+    app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = app.test_client()
+    for every in (60, 60, 60, 0):
+        monkeypatch.setattr(logs, "WARNED_EVERY", every)
+        assert client.post("/check/back", data={"back-pain": "Pat"}, headers={"X-Pat": "Pat"}).status_code == 400
+    messages = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+
+    assert messages == [
+        "Refused: 400 at /check/<step>, and 0 more since this was said last",
+        "Refused: 400 at /check/<step>, and 2 more since this was said last",
+    ]

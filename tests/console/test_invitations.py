@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SetUpForm
+from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SHORTEST_PASSWORD, SetUpForm, is_soon_guessed
 from app.console.sign_in.invitations import address_for, announce, base_url
 from app.data import people
 from app.data.database import engine, session
@@ -326,3 +326,12 @@ def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path
                 server.terminate()
 
     assert said.count("/console/set-up/") == 1, said
+
+
+def test_no_password_of_the_list_of_breaches_is_taken() -> None:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - heavy
+
+    long = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= SHORTEST_PASSWORD]
+
+    assert len(long) > 10
+    assert [each for each in long if not is_soon_guessed(each, [])] == []

@@ -17,6 +17,8 @@ from app.console.levels import NOW
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
+from app.extensions import limiter
+from app.services import provide, services
 from rules.adaptation.adapted import LONGEST_VERSION
 from rules.advice.safety_net.local_lines import pathways_of
 from rules.in_force import ITEMS
@@ -160,6 +162,34 @@ def test_reading_is_recorded(pages: FetchPage, client: FlaskClient, save_call: S
 
     assert actions_on(call.id) == ["call-saved", "call-read", "handover-read", "handover-read"]
     assert {entry.user_id for entry in session().scalars(select(AuditEntry))} == {nurse.id}
+
+
+def test_an_entry_names_the_request_by_the_id_that_our_proxy_gave_it(
+    console_app: Flask, client: FlaskClient, save_call: SaveCall
+) -> None:
+    call, details = save_call(), []
+    for hops in (0, 1):
+        provide(console_app, settings=services(console_app).settings.model_copy(update={"proxy_hops": hops}))
+        client.get(address_of(call), headers={"X-Request-ID": "of-the-proxy-17"})
+        last = session().scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
+        details.append(last.detail)
+
+    assert details == [{}, {"request": "of-the-proxy-17"}]
+
+
+def test_nobody_opens_calls_faster_than_they_are_read(
+    client: FlaskClient, browse: Browse, lead: User, save_call: SaveCall
+) -> None:
+    address, counts = address_of(save_call()), limiter.limiter.storage
+    before = set(counts.storage)
+    assert client.get(address).status_code == 200
+    (key,) = [each for each in set(counts.storage) - before if "readings" in each]
+    counts.incr(key, 3600, amount=299)
+
+    assert client.get(address).status_code == 429
+    assert client.get(f"{address}/handover").status_code == 429
+    assert client.get("/console/calls/new").status_code == 200
+    assert browse(lead)(address).status == 200
 
 
 def test_a_call_that_is_not_there_is_not_found(pages: FetchPage, save_call: SaveCall) -> None:

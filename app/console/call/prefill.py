@@ -96,8 +96,14 @@ def day_of_code(own: Handoff) -> str | None:
 
 
 def file_sent() -> str:
-    """Return what stands in the file that was chosen, if there is one; what is no text is shown as such."""
+    """Return what stands in the file that was chosen, if there is one; what is no text is shown as such.
+
+    Raises:
+        UnreadableResponseError: its name says that it is something else.
+    """
     sent = request.files.get(FILE)
+    if sent and sent.filename and not sent.filename.lower().endswith((".json", ".txt")):
+        raise UnreadableResponseError(f"That file is of another kind. Choose one that ends in .json. {_PASTE}")
     return sent.read().decode("utf-8-sig", "replace")[: LONGEST_RESPONSE + 1] if sent else ""
 
 

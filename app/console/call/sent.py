@@ -1,6 +1,8 @@
 """What the page of a call sent: which form it has, and the storing of all of it before anything else is done."""
 
 from http import HTTPStatus
+from itertools import chain
+from typing import Final
 from uuid import UUID
 
 from flask import abort, request
@@ -17,6 +19,9 @@ from app.data.drafts import AlreadySavedError, Fields, HeldElsewhereError
 from app.serving import metrics
 from rules.errors import UnknownQuestionnaire
 from rules.in_force import QUESTIONNAIRE
+
+MOST_TYPED: Final = 400_000
+"""How many characters one call may hold: forty times the longest field."""
 
 
 def is_of_this_form() -> bool:
@@ -54,7 +59,9 @@ def _keep_as_it_came(draft_id: str) -> None:
 
 
 def keep(draft_id: str, fields: Fields) -> None:
-    """Store everything that was sent, and only then go on."""
+    """Store everything that was sent, and only then go on; every worklist reads it again, so it has an end."""
+    if sum(map(len, chain.from_iterable(fields.values()))) > MOST_TYPED:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     drafts.store(
         draft_id=draft_id,
         nurse_id=current_nurse().id,

@@ -188,8 +188,9 @@ def fill_in() -> ResponseReturnValue:
 def import_response() -> ResponseReturnValue:
     """Fill in what the caller answered before, from a FHIR response that is pasted or sent as a file."""
     draft_id = draft_id_in(request.form.get("draft"))
-    typed, text = sent(draft_id), file_sent() or request.form.get(RESPONSE, "")
+    typed, text = sent(draft_id), request.form.get(RESPONSE, "")
     try:
+        text = file_sent() or text
         given = response_in(text)
     except UnreadableResponseError as refused:
         return _filled_in(draft_id, {**typed, RESPONSE: [text]}, Fault(RESPONSE, str(refused)))

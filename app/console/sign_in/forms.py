@@ -130,7 +130,7 @@ class SetUpForm(Form):
         about_them = [each.casefold() for each in known if len(each) > 3]
         if any(each in password.casefold() for each in about_them):
             raise ValidationError("Leave your name and your email out of it.")
-        if _is_soon_guessed(password, about_them):
+        if is_soon_guessed(password, about_them):
             raise ValidationError("That one is guessed early. Use a few words that do not belong together.")
 
     def validate_again(self, field: PasswordField) -> None:
@@ -177,7 +177,8 @@ class NewAccountForm(Somebody, Form):
     name = StringField("Name", filters=_READ_AS_NAME)
 
 
-def _is_soon_guessed(password: str, about_them: list[str]) -> bool:
+def is_soon_guessed(password: str, about_them: list[str]) -> bool:
+    """Whether a program that knows what people choose, and who this is, comes to ``password`` early."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 - 14 MiB of words, which most workers never need
 
     # The time it takes grows steeply with the length: 40 signs chosen with care would hold a worker for seconds.

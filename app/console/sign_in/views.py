@@ -3,7 +3,6 @@
 The pages are Flask-Security's own views, of which only those listed at the end of this module can be reached.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -51,7 +50,7 @@ from app.console.access import (
     when_locked,
     when_signed_out,
 )
-from app.console.sign_in import invitations, where
+from app.console.sign_in import invitations, where, who_tries
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import GIVEN, OnceOnly, asks_for_old_code, keys_for_secrets
 from app.data import audit, call_backs, database, held, people
@@ -64,12 +63,12 @@ from app.serving.cookies import BEGAN
 from app.settings.team_time import team_zone
 
 TRIES: Final = "10 per 15 minutes"
-TRIES_OF_AN_ACCOUNT: Final = "100 per 15 minutes"
-"""From all addresses together: whoever types wrong passwords elsewhere keeps nobody out with a few."""
-
 CODE_TRIES: Final = "10 per 15 minutes; 50 per day"
 TRIES_OF_AN_ADDRESS: Final = "100 per 15 minutes"
 """A whole ward may come from one address at the change of shift."""
+
+TRIES_OF_STRANGERS: Final = "100 per 15 minutes"
+"""How many may be made for one account from wherever it was never signed in to; whoever did has tries of their own."""
 
 TITLES: Final = {
     "console/sign_in/sign_in.html": "Sign in",
@@ -173,6 +172,7 @@ def _came(app: Flask, user: User, authn_via: Sequence[str] | None = None, **_: o
     database.session().commit()
     for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
         del session[name]
+    who_tries.remember(user.email)
     session[where.SIGN_IN] = secret
     session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
 
@@ -232,14 +232,6 @@ def _too_many(error: HTTPException) -> ResponseReturnValue:
     return page, HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _typed_account() -> str:
-    return hashlib.sha256(people.folded_email(request.form.get("email", "")).encode()).hexdigest()
-
-
-def _typed_account_from_here() -> str:
-    return f"{_typed_account()} {caller()}"
-
-
 def account_in_use() -> str:
     """Return whose password or code is being tried, without a name."""
     return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", caller()))
@@ -249,6 +241,14 @@ def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) ->
     """Return ``view``, which takes so many ``tries``, and not too many from one address."""
     by_address = limiter.limit(TRIES_OF_AN_ADDRESS, methods=["POST"])(view)
     limited: Callable[..., Any] = limiter.limit(tries, key_func=of_whom, methods=["POST"])(by_address)
+    return limited
+
+
+def _of_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``view``, at which an account is guessed only so often from where it was never signed in to."""
+    limited: Callable[..., Any] = limiter.limit(
+        TRIES_OF_STRANGERS, key_func=who_tries.typed_account, exempt_when=who_tries.is_known, methods=["POST"]
+    )(view)
     return limited
 
 
@@ -285,8 +285,9 @@ def sign_out() -> ResponseReturnValue:
 
 
 BOTH: Final = ["GET", "POST"]
-_login = limiter.limit(TRIES_OF_AN_ACCOUNT, key_func=_typed_account, methods=["POST"])(views.login)
-bp.add_url_rule("/sign-in", "login", limited(_login, TRIES, _typed_account_from_here), methods=BOTH)
+bp.add_url_rule(
+    "/sign-in", "login", limited(_of_strangers(views.login), TRIES, who_tries.account_and_address), methods=BOTH
+)
 bp.add_url_rule("/sign-out", "logout", sign_out, methods=["POST"])
 bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, account_in_use), methods=BOTH)
 bp.add_url_rule(
