@@ -96,6 +96,6 @@ def test_an_attempt_to_get_round_something_is_a_warning_with_its_route_and_no_fl
     messages = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
 
     assert messages == [
-        "Refused: 400 at /check/<step>, and 0 more since this was said last",
-        "Refused: 400 at /check/<step>, and 2 more since this was said last",
+        "Refused: 400 at /check/<page_code>, and 0 more since this was said last",
+        "Refused: 400 at /check/<page_code>, and 2 more since this was said last",
     ]
