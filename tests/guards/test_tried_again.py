@@ -146,7 +146,7 @@ TRIED: Final = {
         "console/test_oidc.py::test_whoever_leaves_again_and_again_keeps_a_short_cookie"
     ),
     "wrong passwords typed elsewhere keep a nurse out": (
-        "console/test_sign_in.py::test_whoever_guesses_elsewhere_keeps_nobody_out_before_a_hundred_tries"
+        "console/test_sign_in.py::test_strangers_cannot_keep_a_nurse_out_from_where_she_signed_in_before"
     ),
     "a phone whose clock is off is refused without a word of it": (
         "console/test_sign_in.py"
