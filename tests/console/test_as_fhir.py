@@ -313,8 +313,12 @@ def test_a_file_is_read_in_place_of_what_is_pasted_with_every_field_of_the_page_
     assert chosen(InspectedPage(reply), "answer-weakness") == ["weaker"]
     assert value_of(InspectedPage(reply), "comment-weakness") == "x"
 
-    sent = {**hidden(InspectedPage(reply)), "csrf_token": start.token, "response_file": (io.BytesIO(b"{}"), "Pat.PDF")}
-    refused = client.post("/console/calls/new/response", data=sent, content_type="multipart/form-data")
+    again = {**hidden(InspectedPage(reply)), "csrf_token": start.token}
+    refused = client.post(
+        "/console/calls/new/response",
+        data={**again, "response_file": (io.BytesIO(b"{}"), "Pat.PDF")},
+        content_type="multipart/form-data",
+    )
     assert "That file is of another kind. Choose one that ends in .json." in refused.text
 
 
