@@ -5,7 +5,19 @@ from functools import reduce
 
 from sqlglot import exp
 
-from rules.exports.sql.expressions import all_bits, all_of, any_of, call, column, if_so, number, one_of, text
+from rules.exports.sql.expressions import (
+    all_bits,
+    all_of,
+    any_of,
+    call,
+    column,
+    if_so,
+    is_not,
+    is_other,
+    number,
+    one_of,
+    text,
+)
 from rules.model.questionnaire import NO, NONE, Item, LinkId
 
 
@@ -35,8 +47,8 @@ def _faults_of_list(item: Item) -> Iterator[exp.Expr]:
     """Yield what makes a list of options unreadable: something else in it, "none" beside another, or no option."""
     parts = (*(f'"{code}"' for code in item.codes), ",", " ")
     whole: exp.Expr = column(item.link_id)
-    yield reduce(lambda left, part: call("REPLACE", left, text(part), text("")), parts, whole).neq(text("[]"))
+    yield is_other(reduce(lambda left, part: call("REPLACE", left, text(part), text("")), parts, whole), text("[]"))
     if NONE in item.codes:
         yield all_of([_stands_in(item, NONE), any_of(_stands_in(item, code) for code in item.codes if code != NONE)])
     if not item.is_optional:
-        yield exp.not_(any_of(_stands_in(item, code) for code in item.codes))
+        yield is_not(any_of(_stands_in(item, code) for code in item.codes))

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from rules.exports.sql.expressions import all_bits, column, common_bits, if_so, joined, number, text
+from rules.exports.sql.expressions import all_bits, column, common_bits, if_so, is_other, joined, number, text
 
 WIDTH: Final = 62
 """The bits of a word: a whole number of 64 bits has a sign, and no engine should come near it."""
@@ -75,7 +75,7 @@ def word_called(number: int) -> str:
 def is_any(mask: int) -> exp.Expr:
     """Whether any fact of ``mask`` is so."""
     parts = [common_bits(column(word_called(word)), number(bits)) for word, bits in parts_of(mask)]
-    return all_bits(parts).neq(number(0)) if parts else exp.false()
+    return is_other(all_bits(parts), number(0)) if parts else exp.false()
 
 
 def listed(names: Mapping[str, int]) -> exp.Expr:

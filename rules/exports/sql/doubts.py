@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from rules.engine.doubts import CALL_NOW, CALL_SOON, EMERGENCY
 from rules.exports.sql.bits import Facts, is_any
-from rules.exports.sql.expressions import all_of, any_of, how_many, number
+from rules.exports.sql.expressions import all_of, any_of, how_many, is_not, number
 from rules.exports.sql.facts import evidence, option
 from rules.model.disposition import Disposition, Verdict
 from rules.model.questionnaire import UNSURE, LinkId
@@ -67,7 +67,7 @@ class Doubts:
     def _left_open(self, link_id: LinkId, flags: Sequence[RedFlag]) -> exp.Expr:
         """Whether the item is answered "not sure", and what else was chosen on it leaves some of ``flags`` open."""
         unsure = is_any(self.facts[option(link_id, UNSURE)])
-        return all_of([unsure, exp.not_(all_of(map(self._is_found, flags)))])
+        return all_of([unsure, is_not(all_of(map(self._is_found, flags)))])
 
     def _hidden_alone(self, link_id: LinkId) -> dict[str, int]:
         """What "not sure" on the item hides where nothing can be chosen beside it: all there is."""
@@ -84,7 +84,7 @@ class Doubts:
         # Below a call-now it is what the call-soons that are hidden ask for, and without any of them a plain one.
         below = [self._left_open(link_id, own), *map(self._is_found, now)]
         doubts[_hides_else(link_id)] = all_of([*below, *map(self._is_found, soon)])
-        return doubts | {_hides_soon(link_id, flag): all_of([*below, exp.not_(self._is_found(flag))]) for flag in soon}
+        return doubts | {_hides_soon(link_id, flag): all_of([*below, is_not(self._is_found(flag))]) for flag in soon}
 
     def is_grave(self) -> exp.Expr:
         """Whether any "not sure" that hides a call-now means call now: beside others like it, or a real finding."""

@@ -1,4 +1,7 @@
-"""What the statement is made of: columns, literals, and conditions on them."""
+"""What the statement is made of: columns, literals, and conditions on them.
+
+No node has two parents, so none is copied as it is put into another, as sqlglot does unless it is told not to.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
@@ -25,6 +28,16 @@ def text(words: str) -> exp.Expr:
 def number(value: int) -> exp.Expr:
     """A literal number."""
     return exp.Literal.number(value)
+
+
+def is_not(condition: exp.Expr) -> exp.Expr:
+    """Whether ``condition`` does not hold."""
+    return exp.not_(condition, copy=False)
+
+
+def is_other(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """Whether the two, neither of which is NULL, differ."""
+    return exp.NEQ(this=left, expression=right)
 
 
 def if_so(condition: exp.Expr, value: exp.Expr, otherwise: exp.Expr | None = None) -> exp.Expr:
@@ -79,7 +92,8 @@ def joined(texts: Iterable[exp.Expr]) -> exp.Expr:
 
 def with_columns(columns: Mapping[str, exp.Expr], *others: exp.Expr) -> exp.Select:
     """A SELECT of ``others`` and of ``columns``, each under its name."""
-    return exp.select(*others, *(exp.alias_(each, name, quoted=True) for name, each in columns.items()))
+    named = (exp.alias_(each, name, quoted=True, copy=False) for name, each in columns.items())
+    return exp.Select().select(*others, *named, copy=False)
 
 
 def _joined(left: exp.Expr, right: exp.Expr) -> exp.Expr:

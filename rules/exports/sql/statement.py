@@ -45,6 +45,8 @@ from rules.exports.sql.expressions import (
     common_bits,
     how_many,
     if_so,
+    is_not,
+    is_other,
     number,
     one_of,
     table_called,
@@ -107,10 +109,10 @@ class _Statement:
             tables = {"answers sent": self._answers_sent(self.names.answers), **tables}
         result, source = self._result(), table_called(self.names.table)
         for name, table in tables.items():
-            fenced, source = self.dialect.fence(table.from_(source)), table_called(name)
+            fenced, source = self.dialect.fence(table.from_(source, copy=False)), table_called(name)
             alias = exp.TableAlias(this=source.this)
             result = result.with_(alias, as_=fenced, materialized=self.dialect.is_materialized, copy=False)
-        return result.from_(source)
+        return result.from_(source, copy=False)
 
     # The tables, one after another.
 
@@ -155,7 +157,7 @@ class _Statement:
             "route": _most_urgent(asking, Route, lambda verdict: verdict.route),
             "clock": _most_urgent(asking, Clock, lambda verdict: verdict.clock),
             "er_line": is_any(_asking_for(asking, lambda verdict: verdict.er_line, part=True)),
-            "complete": exp.not_(is_any(self.facts.any_of(map(left_open, self.required)))),
+            "complete": is_not(is_any(self.facts.any_of(map(left_open, self.required)))),
             "helper_needed": all_of(
                 [
                     is_any(self.facts[_IS_PATIENT]),
@@ -168,7 +170,7 @@ class _Statement:
             "unanswered": listed({link_id: self.facts[left_open(link_id)] for link_id in self.required}),
         }
         is_refused = is_any(reduce(or_, refused.values()))
-        if_readable = {name: if_so(exp.not_(is_refused.copy()), result) for name, result in results.items()}
+        if_readable = {name: if_so(is_not(is_refused.copy()), result) for name, result in results.items()}
         return with_columns({**if_readable, "unreadable": listed(refused)}, column(self.names.key))
 
     # What they are made of.
@@ -187,7 +189,7 @@ class _Statement:
         known = {str(who): self.facts.bit(_IS_PATIENT) if who is Respondent.PATIENT else 0 for who in Respondent}
         respondent, *answers = (number(self.facts.bit(unreadable(name))) for name in self.of_row)
         # A key that names no item, or whose value is null, would else be passed over in silence.
-        named = how_many(exp.not_(is_missing(link_id)) for link_id in self.items)
+        named = how_many(is_not(is_missing(link_id)) for link_id in self.items)
         whole = [if_so(column(_SIZE).eq(named), number(0), fault) for fault in answers]
         return all_bits([one_of(column(self.names.respondent), known, respondent), *whole])
 
@@ -208,7 +210,7 @@ class _Statement:
         if item.enable_when:
             parent = self.items[item.enable_when.link_id]
             options = reduce(or_, (self.facts.bit(option(parent.link_id, code)) for code in item.enable_when.options))
-            yield common_bits(column(parent.link_id), number(options)).neq(number(0))
+            yield is_other(common_bits(column(parent.link_id), number(options)), number(0))
             yield from self._enabled(parent)
 
     def _asking(self) -> dict[Verdict, int]:
