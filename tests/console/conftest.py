@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.console.sign_in.second_factor import WithMac
 from app.data import people
 from app.data.database import engine, session
 from app.data.models import Call, User
@@ -29,6 +30,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         unfollowed = () if marked("asks_which_database") else (pytest.mark.unwatched,)
         kinds = ["sqlite", *([] if marked("on_any_database") else [pytest.param("postgresql", marks=unfollowed)])]
         metafunc.parametrize("_console_on", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seals_are_quick() -> None:
+    """Stretch the keys of authenticators' secrets as little as passlib can: those of tests guard nothing."""
+    WithMac.encrypt_cost = 1
 
 
 @pytest.fixture(scope="session")
