@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")
     config.addinivalue_line(
         "markers",
-        "on_any_database: of a browser, or of what never reaches the database: one kind of database is enough",
+        "on_any_database: of a page, a browser, or what never reaches the database: one kind of database is enough",
     )
     config.addinivalue_line("markers", "asks_which_database: of what does otherwise on one kind of database")
     config.pluginmanager.register(plain_summary)

@@ -16,7 +16,7 @@ NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable
 TRIES = 5
 
 on_one_database = pytest.mark.on_any_database
-"""For what a browser makes of a page: what either database does with a request is tested without one."""
+"""For what a page says and takes, and what a browser makes of it: what a database does with it has tests of its own."""
 
 
 @contextmanager

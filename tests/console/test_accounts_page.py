@@ -17,10 +17,13 @@ from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import audit_check
 from app.extensions import limiter
+from tests.console.databases import on_one_database
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk, sign_in_as
+
+pytestmark = on_one_database
 
 Browse = Callable[[User], FetchPage]
 PAGE: Final = "/console/accounts"

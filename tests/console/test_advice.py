@@ -17,9 +17,12 @@ from app.data.drafts import Fields
 from app.data.models import Call, User
 from rules.in_force import ITEMS, QUESTIONNAIRE
 from rules.model.disposition import Clock
+from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on, opened
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import AS_SCRIPT, sign_in_as
+
+pytestmark = on_one_database
 
 ASKED = HTTPStatus.UNPROCESSABLE_ENTITY
 WHO: Data = {"patient_name": "Pat", "caller_number": "212-555-0142"}
@@ -65,6 +68,7 @@ def presentations() -> list[Fields]:
     return [{**answers, **more} for answers in answered for more in decided]
 
 
+@pytest.mark.unwatched
 def test_no_text_is_filed_as_said_that_nobody_said(app: Flask) -> None:
     with app.test_request_context():
         for fields in presentations():
@@ -135,6 +139,7 @@ CHANGES: dict[str, tuple[Data, Data, str]] = {
 }
 
 
+@pytest.mark.unwatched
 def test_what_was_said_before_the_decision_changed_is_asked_about_before_it_is_filed(pages: FetchPage) -> None:
     for before, after, level in CHANGES.values():
         shown = begun(pages, before)

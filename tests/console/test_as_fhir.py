@@ -43,6 +43,8 @@ from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 from tests.support.signing_in import sign_in_as
 
+pytestmark = on_one_database
+
 __all__ = ["pages", "signed_in"]
 
 Resource = dict[str, Any]
@@ -255,6 +257,7 @@ def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
     assert "low-calcium" not in chosen(page, "unconfirmed")
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(
     ("authored", "words"),
     [
@@ -362,7 +365,6 @@ def test_faults_of_a_response_are_named_with_their_place_and_only_a_few(console_
     assert "And more." in said
 
 
-@on_one_database
 def test_a_file_is_chosen_in_a_browser_without_script(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:

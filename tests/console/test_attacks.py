@@ -66,6 +66,7 @@ def everything() -> list[object]:
     return kept + [(each.id, each.email, each.password, each.active, accounts.roles_of(each)) for each in users]
 
 
+@pytest.mark.unwatched
 @pytest.mark.on_any_database
 @pytest.mark.parametrize("route", SENT)
 def test_a_form_with_the_token_of_another_session_changes_nothing(
@@ -83,6 +84,7 @@ def test_a_form_with_the_token_of_another_session_changes_nothing(
     assert victim.get(HOME).status_code == HTTPStatus.OK, "not even signed out"
 
 
+@pytest.mark.unwatched
 @pytest.mark.on_any_database
 @pytest.mark.parametrize("route", GUARDED)
 def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
@@ -107,6 +109,7 @@ def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
     assert everything() == before
 
 
+@pytest.mark.unwatched
 @pytest.mark.on_any_database
 @table("route", sorted(each for each in ROUTES if each.startswith("GET ")))
 def test_no_page_can_be_put_into_a_frame_or_kept(
@@ -291,6 +294,7 @@ def test_a_call_back_is_claimed_and_closed_in_the_name_of_whoever_is_signed_in(
     assert owed.closed_at.year == clock.now().year
 
 
+@pytest.mark.unwatched
 def test_a_nurse_cannot_write_into_or_drop_what_another_types_without_taking_it_over(
     browse: Browse, nurse: User, add_person: AddPerson
 ) -> None:
@@ -376,6 +380,7 @@ def test_the_name_of_the_team_is_only_text(make_app: MakeApp, tmp_path_factory: 
     assert all(each.attributes["src"].startswith("/static/") for each in page.tree.all("script"))
 
 
+@pytest.mark.unwatched
 @table(
     "typed",
     ["%", "_", "P%", "Pa_", "*", "' OR '1'='1", "x'; DROP TABLE calls; --", "P\\", "Pat%00", '"', "Pat OR Ann"],

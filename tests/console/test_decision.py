@@ -18,10 +18,13 @@ from rules.in_force import ITEMS, QUESTIONNAIRE
 from rules.model.answers import codes_of
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.questionnaire import Answers
+from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on
 from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.page import FetchPage
 from tests.support.table import table
+
+pytestmark = on_one_database
 
 ASKED = HTTPStatus.UNPROCESSABLE_ENTITY
 WHO: Data = {"patient_name": "Pat", "caller_number": "212-555-0142"}

@@ -16,9 +16,12 @@ from app.data.models import Call, Draft, User
 from rules import handoff
 from rules.in_force import ITEMS, QUESTIONNAIRE, rule_set_of
 from rules.model.questionnaire import Respondent
+from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import AS_SCRIPT, sign_in_as
+
+pytestmark = on_one_database
 
 FIRST = 1
 UNKNOWN = 99

@@ -128,6 +128,7 @@ def numbers_of(page: InspectedPage) -> dict[str, int]:
     return {unescape(address): int(number) for address, number in links}
 
 
+@pytest.mark.unwatched
 def test_every_number_of_a_report_leads_to_as_many_calls(
     pages: FetchPage, calls: dict[str, str], save_call: SaveCall, add_person: AddPerson
 ) -> None:

@@ -9,9 +9,12 @@ from app.console.call.known import TAKE
 from app.data import calls
 from app.data.database import session
 from app.data.models import Call, User
+from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Data, form_on
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
+
+pytestmark = on_one_database
 
 Browse = Callable[[User], FetchPage]
 KNOWN: dict[str, Any] = {
@@ -73,6 +76,7 @@ def test_what_is_known_fills_empty_fields_and_is_marked_until_it_is_confirmed(pa
     assert "Take over" not in page.text.replace("Take it over", "")
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(
     "typed_in", [{"patient_name": "Ben Lee"}, {"patient_born": "1990-01-01"}, {"record_number": "B-18"}], ids=str
 )

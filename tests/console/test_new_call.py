@@ -19,11 +19,14 @@ from app.data.models import AuditEntry, Call, CallBack, Draft, User
 from rules.in_force import ITEMS, RED_FLAG
 from rules.model.answers import codes_of
 from rules.model.outcome import REPEAT_CONTACT
+from tests.console.databases import on_one_database
 from tests.console.elsewhere import Elsewhere
 from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
+
+pytestmark = on_one_database
 
 Browse = Callable[[User], FetchPage]
 Data = dict[str, str | list[str]]
@@ -217,6 +220,7 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
     assert "#patient_name" in shown.links
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(
     ("answers", "hours"),
     [

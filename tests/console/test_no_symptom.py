@@ -17,12 +17,15 @@ from app.data.models import NO_SYMPTOM, Call, CallBack, Draft, User
 from app.data.upkeep import audit_check
 from rules.in_force import RULES, triage
 from rules.model.questionnaire import Respondent
+from tests.console.databases import on_one_database
 from tests.console.test_journey import signed_in
 from tests.console.test_search import found
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 from tests.support.signing_in import sign_in_as
+
+pytestmark = on_one_database
 
 __all__ = ["signed_in"]
 
@@ -115,6 +118,7 @@ def test_saving_twice_makes_one_call(pages: FetchPage) -> None:
     assert only_call().id == form["call"]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("gate", [["chest-pain"], ["unsure"], ["none", "seizure"]], ids=str)
 def test_with_a_sign_that_cannot_wait_it_is_a_usual_call(pages: FetchPage, gate: list[str]) -> None:
     form = filled_in(pages(PAGE), **{GATE: gate}, patient_name="Pat Example", words="And the refill")

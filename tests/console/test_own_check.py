@@ -28,6 +28,8 @@ from tests.support.console import AddPerson, fetcher
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 
+pytestmark = on_one_database
+
 __all__ = ["client", "pages", "signed_in"]
 
 OWN: Answers = {"emergency-now": ["none"], "fever": "none", "weakness": "weaker", "numbness": ["saddle", "body"]}
@@ -124,7 +126,6 @@ def test_an_answer_taken_back_is_not_called_unconfirmed(pages: FetchPage) -> Non
     assert call.record["unconfirmed"] == []
 
 
-@on_one_database
 def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_code_is_typed_and_each_answer_confirmed_by_keyboard(
         expect(page.get_by_text(MARK)).to_have_count(2)
 
 
+@pytest.mark.unwatched
 def test_too_many_codes_of_one_nurse_are_refused_and_nothing_typed_is_lost(
     console_app: Flask, client: FlaskClient, browse: Callable[[User], FetchPage], add_person: AddPerson
 ) -> None:

@@ -10,7 +10,10 @@ from app.data import people
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.extensions import limiter
+from tests.console.databases import on_one_database
 from tests.support.signing_in import PASSWORD, Desk, sign_in_as
+
+pytestmark = on_one_database
 
 PAGE: Final = "/console/password"
 NEW: Final = "four loud harbours"

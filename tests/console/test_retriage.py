@@ -225,6 +225,7 @@ def test_the_same_for_other_findings_is_said(run: Run, store: Callable[..., list
     assert "walking-slower 0 0 0 1" in lines
 
 
+@pytest.mark.unwatched
 def test_what_no_finding_explains_is_said_to_be_so(run: Run, store: Callable[..., list[str]], tmp_path: Path) -> None:
     calmer = RuleSet(
         steps=RULES.steps,
@@ -241,6 +242,7 @@ def test_what_no_finding_explains_is_said_to_be_so(run: Run, store: Callable[...
     assert "no finding, but what is not sure or not answered 0 1 0 0" in lines
 
 
+@pytest.mark.unwatched
 def test_calls_of_an_earlier_form_are_counted_apart(run: Run, store: Callable[..., list[str]]) -> None:
     first = rules_of_form(1)
     store(list(zip(cycle(Respondent), random_answers(first, 3))), rules=first)
@@ -310,6 +312,7 @@ def test_if_no_call_at_all_can_be_read_it_says_so(run: Run, store: Callable[...,
     assert f"{call_id}: what was told then" in lines
 
 
+@pytest.mark.unwatched
 def test_nothing_that_is_stored_is_changed(run: Run, store: Callable[..., list[str]], tmp_path: Path) -> None:
     store([*zip(cycle(Respondent), random_answers(RULES, 20)), asked(lump="new")])
     before = rows()
@@ -320,6 +323,7 @@ def test_nothing_that_is_stored_is_changed(run: Run, store: Callable[..., list[s
     assert rows() == before
 
 
+@pytest.mark.unwatched
 def test_with_no_call_at_all_it_says_so(run: Run) -> None:
     done = run("retriage")
 

@@ -56,6 +56,7 @@ def stopped_after(times: int, real: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("times", [0, 1, 2])
 @pytest.mark.parametrize(
     ("owner", "name"),

@@ -135,6 +135,7 @@ def way(page: InspectedPage, words: str) -> str:
     return next((each.attributes["href"] for each in page.tree.all("a") if each.text == words), "")
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("sent", [{}, {"name": "pat"}, {"name": "pat", "decided": "call-soon"}], ids=str)
 def test_every_call_is_on_exactly_one_page_even_if_all_were_saved_at_once(
     pages: FetchPage, save_call: SaveCall, sent: Data
@@ -327,6 +328,7 @@ def test_a_name_with_script_in_it_is_only_a_name(pages: FetchPage, save_call: Sa
     assert "<script>alert(1)</script>" in pages("/console/calls").text
 
 
+@pytest.mark.unwatched
 def test_whatever_is_combined_finds_what_fits_and_nothing_else_in_either_direction(
     save_call: SaveCall, add_person: AddPerson, nurse: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

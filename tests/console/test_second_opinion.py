@@ -113,6 +113,7 @@ def test_without_an_answer_and_after_a_no_the_call_is_not_saved(
     assert session().scalar(select(Call)) is None
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("change", [{"answer-weakness": "weaker"}, {"decided": "soon"}, {"override_words": "Other"}])
 def test_a_changed_call_makes_the_agreement_void_and_says_so(
     nora: FetchPage, her_screen: FetchPage, lena: User, change: Data
@@ -162,6 +163,7 @@ def test_after_ten_minutes_or_when_someone_else_is_asked_it_can_be_answered_no_m
         assert "did not answer by" in nora(opened(page)).with_id("second-state").text
 
 
+@pytest.mark.unwatched
 def test_only_who_was_asked_sees_the_call_and_only_an_active_colleague_can_be_asked(
     nora: FetchPage, browse: Browse, lena: User, nurse: User, add_person: AddPerson
 ) -> None:

@@ -14,9 +14,12 @@ from app.console.record.fhir_export import as_fhir
 from app.data import calls
 from app.data.database import session
 from app.data.models import Call, User
+from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Data, form_on
 from tests.support.page import FetchPage
 from tests.support.table import table
+
+pytestmark = on_one_database
 
 Browse = Callable[[User], FetchPage]
 MORNING = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
@@ -66,6 +69,7 @@ def test_a_call_that_was_typed_at_once_says_nothing_of_paper(pages: FetchPage) -
     assert "taken on paper" not in page.text
 
 
+@pytest.mark.unwatched
 @table(
     ("typed", "told"),
     [

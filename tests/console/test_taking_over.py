@@ -119,6 +119,7 @@ def test_a_page_gone_back_to_replaces_nothing_that_was_typed_since(nora: FetchPa
     assert draft_of(third).fields["words"] == ["Numb since noon"]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("older_goes_on", [True, False], ids=["the older goes on", "the newer goes on"])
 def test_of_two_tabs_the_first_to_type_writes_and_the_other_is_told(nora: FetchPage, older_goes_on: bool) -> None:
     older = nora(NEW_CALL, {**form_on(nora(NEW_CALL)), "patient_name": "Pat", "do": "update"})
