@@ -28,7 +28,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run offline-page test check audit bench certify faults simulate mutate screenshots look messages lock clean static browser store pooler checker
+.PHONY: help run offline-page test check audit bench certify faults simulate mutate screenshots walk-stories look messages lock clean static browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -85,6 +85,9 @@ mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clin
 
 look: $(TEST_READY) static browser ## Take the kept pictures of every component again, after a change of look
 	@$(PY) -m tests.look
+
+walk-stories: $(TEST_READY) static browser ## Walk eight stories on a small phone, hold them to their budgets, and write what they took into the README
+	@$(PY) -m tests.tools.stories
 
 screenshots: $(TEST_READY) static browser ## Take the pictures in the README again
 	@$(PY) -m tests.tools.screenshots

@@ -18,7 +18,7 @@ from app.interop import cds_hooks, developers, fhir, json_api
 from app.offline import views as offline
 from app.paper import wallet_card
 from app.rulebook import how, learn, proof
-from app.self_check import reminder, visit_note
+from app.self_check import onset, reminder, visit_note
 from app.self_check import views as self_check
 from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
@@ -94,7 +94,7 @@ def _believe_proxies(app: Flask, settings: Settings) -> None:
 
 def _add_pages(app: Flask, settings: Settings) -> None:
     """Add everything that is served without the console."""
-    for screen in (self_check, visit_note, reminder, how, proof, learn, wallet_card, developers):
+    for screen in (self_check, visit_note, reminder, onset, how, proof, learn, wallet_card, developers):
         app.register_blueprint(screen.bp)
     about.register(app)
     offline.register(app)

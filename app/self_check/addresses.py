@@ -65,6 +65,11 @@ def result() -> str:
     return url_for("self_check.result")
 
 
+def result_at(part: str, *, is_unfinished: bool = False, reached: str | None = None) -> str:
+    """Return the address of one part of the result, also of an unfinished check; ``reached`` tells of the call."""
+    return url_for("self_check.result", unfinished="yes" if is_unfinished else None, reached=reached, _anchor=part)
+
+
 def ways(place: Place) -> Ways:
     """Return the ways from a page: "Back" leads to the review if the person came from it, else one page back."""
     change = _being_changed()

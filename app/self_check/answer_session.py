@@ -26,6 +26,7 @@ ANSWERS = "answers"
 MAIN = "main"
 SINCE = "since"
 TOLD = "told"
+BEGAN = "since_when"
 COUNTED = "counted"
 FORM = "form"
 """The key under which the number of the form stands. Releases before there was a second form wrote none."""
@@ -114,7 +115,7 @@ def begin(who: Respondent) -> None:
     # Two nurses on one device are both "nurse", so for them the name alone does not tell one caller from the next.
     # Answers to an earlier form cannot be gone on with: whoever begins is asked again.
     if respondent() not in {None, who} or who is Respondent.NURSE or form() != QUESTIONNAIRE:
-        for key in (ANSWERS, MAIN, SINCE, TOLD, COUNTED, FORM):
+        for key in (ANSWERS, MAIN, SINCE, TOLD, BEGAN, COUNTED, FORM):
             session.pop(key, None)
     _open_for(who)
     session[FORM] = QUESTIONNAIRE
@@ -184,6 +185,12 @@ def changed_after(outcome: Outcome, now: datetime) -> datetime | None:
     return told if is_less else None
 
 
+def began() -> dict[str, str]:
+    """Return since when each finding has been there, as far as it was told: by its code, the code of a choice."""
+    stored = session.get(BEGAN)
+    return {str(code): str(choice) for code, choice in stored.items()} if isinstance(stored, dict) else {}
+
+
 def is_new(level: Disposition) -> bool:
     """Whether this check comes to ``level`` for the first time; looking at a result again makes no other of it."""
     stored = session.get(COUNTED)
@@ -198,7 +205,7 @@ def assessed_now(check: OpenCheck) -> Assessed:
     """Return what ``check`` means at this moment, with the time to call counted from when it was first told."""
     outcome, now = check.outcome, team_now()
     since, changed = due_since(outcome.disposition, now), changed_after(outcome, now)
-    return Assessed(outcome, check.answers, check.respondent, now, since, main_trouble(), changed)
+    return Assessed(outcome, check.answers, check.respondent, now, since, main_trouble(), changed, began=began())
 
 
 def holds_anything() -> bool:

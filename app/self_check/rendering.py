@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import render_template
+from flask import render_template, request
 
 from app import notices
 from app.calling.card import card_at, card_if_call_now
@@ -163,7 +163,17 @@ def result_page(assessed: Assessed) -> str:
         quiet=card.disposition is Disposition.CALL_NOW,
         result=ResultView(assessed, card),
         can_remind=due_of(assessed) is not None,
+        **_asked_of_the_result(),
     )
+
+
+def _asked_of_the_result() -> dict[str, object]:
+    """What the address of a result asks: to show an unfinished check, and what to do after a call."""
+    return {
+        "is_unfinished": request.args.get("unfinished") == "yes",
+        "reached": request.args.get("reached"),
+        "result_at": addresses.result_at,
+    }
 
 
 @whole
@@ -180,6 +190,7 @@ def kept_page(kept: KeptResult) -> str:
         result=ResultView(assessed, card),
         ends=f"{day_in_full(ends)}, {time_of_day(ends)} {zone_name(ends)}",
         can_remind=due_of(assessed) is not None,
+        **_asked_of_the_result(),
     )
 
 

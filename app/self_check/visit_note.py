@@ -16,6 +16,7 @@ from app.self_check import addresses, answer_session, other_forms
 from app.self_check.presenters.reasons import reasons
 from app.self_check.presenters.result import VISIT, Assessed, ResultView, ask_again
 from app.self_check.presenters.visit_topics import TopicView, topic_views
+from app.self_check.since_words import on_a_button
 from rules.advice.cards import ShownCard
 from rules.advice.phone_script import NOTHING_REPORTED
 from rules.advice.visit_medicines import medicines_for
@@ -23,8 +24,6 @@ from rules.advice.visit_questions import questions_for, topics_raised
 from rules.advice.wallet_card import TO_FILL_IN
 from rules.in_force import is_earlier
 from rules.model.disposition import Disposition
-from rules.model.outcome import Outcome
-from rules.model.questionnaire import Respondent
 
 bp = Blueprint("visit_note", __name__, url_prefix="/check")
 bp.before_request(other_forms.if_not_known)
@@ -32,10 +31,11 @@ bp.before_request(other_forms.if_not_known)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that changed: what was found, and the answers behind it."""
+    """Something that changed: what was found, the answers behind it, and since when, if that was told."""
 
     finding: str
     answers: tuple[str, ...]
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _note(assessed: Assessed) -> VisitNote:
     return VisitNote(
         title=gettext("Notes for the visit"),
         first=None if outcome.disposition is Disposition.MENTION else card,
-        changes=_changes(outcome, respondent),
+        changes=_changes(assessed),
         nothing=gettext(NOTHING_REPORTED),
         topics=topic_views(topics, respondent),
         medicines=_medicines(assessed),
@@ -131,10 +131,12 @@ def _medicines(assessed: Assessed) -> tuple[str, ...]:
     return tuple(each.to(assessed.respondent, translate) for each in medicines_for(assessed.answers))
 
 
-def _changes(outcome: Outcome, respondent: Respondent) -> tuple[Change, ...]:
+def _changes(assessed: Assessed) -> tuple[Change, ...]:
     """What was found, most urgent first, without what is only to be talked about."""
-    signs = tuple(each for each in outcome.findings if each.link_ids != {VISIT})
-    return tuple(Change(each.finding, each.answers) for each in reasons(outcome._replace(findings=signs), respondent))
+    signs = tuple(each for each in assessed.outcome.findings if each.link_ids != {VISIT})
+    found = reasons(assessed.outcome._replace(findings=signs), assessed.respondent)
+    began = assessed.began
+    return tuple(Change(each.finding, each.answers, on_a_button(began.get(each.code))) for each in found)
 
 
 def _numbers(numbers: Contact, first: ShownCard | None) -> list[str]:

@@ -21,7 +21,7 @@ function markNote() {
 
 async function shareNote() {
   try {
-    await navigator.share({ text: noteAsText() });
+    await navigator.share({ text: shareButton.dataset.text });
   } catch (fault) {
     if (fault.name !== "AbortError") await copyNote();
   }

@@ -37,7 +37,7 @@ _MAY_BE_AN_EMERGENCY = N_("I am not sure, but this may be an emergency: (say wha
 _OR_LIKE_THESE = N_("{signs}, or signs like these")
 _STOPPED = N_("I stopped the check to call you, so not everything was asked.")
 _NOT_CHECKED = N_("I did not finish the check. Please ask me about this: {topics}.")
-_IT_BEGAN = N_("It began (say when).")
+IT_BEGAN = N_("It began (say when).")
 _CAN_WALK = say(N_("I can walk: (say yes or no)."), N_("They can walk: (say yes or no)."))
 _CHECK_CALCIUM = say(N_("Please check my calcium today."), N_("Please check their calcium today."))
 _TWO_SIGNS = say(
@@ -124,7 +124,7 @@ def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -
     """Where I am first: it is what a dispatcher asks for, and what is lost if the call breaks off."""
     yield (_HELP_NOW.to(respondent, translate),)
     yield *_findings(outcome, translate), *_open(outcome, translate)
-    yield translate(_IT_BEGAN), translate(_MY_NUMBER)
+    yield translate(IT_BEGAN), translate(_MY_NUMBER)
     yield (
         _CANCER.to(respondent, translate),
         _MEDICINES.to(respondent, translate),
@@ -222,7 +222,7 @@ def _to_fill_in(outcome: Outcome, respondent: Respondent, translate: Translate) 
     """What every oncology line asks for; about a tooth or a refill alone, only how to call back."""
     suspected = set(syndromes_of(outcome))
     if outcome.clock is not Clock.OPEN_DAY:
-        yield translate(_IT_BEGAN)
+        yield translate(IT_BEGAN)
         if syndromes.CORD in suspected:
             yield _CAN_WALK.to(respondent, translate)
         if suspected & _MAY_BE_HIGH_CALCIUM:

@@ -46,6 +46,7 @@ ROUTES = {
     "GET /check/visit-note",
     "GET /check/visit-note.pdf",
     "POST /check/clear",
+    "POST /check/since",
     "GET /api/v1/openapi.json",
     "GET /api/v1/questionnaire",
     "GET /api/v1/rules",

@@ -184,7 +184,7 @@ def test_copy_puts_the_whole_note_on_the_clipboard(phone: Page, keep: Keep) -> N
     ],
     ids=["shared", "thought better of", "refused"],
 )
-def test_share_hands_on_the_whole_note_or_copies_it(
+def test_a_short_note_is_sent_or_the_whole_one_copied(
     phone: Page, keep: Keep, share: str, shared: bool, status: str
 ) -> None:
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -192,12 +192,17 @@ def test_share_hands_on_the_whole_note_or_copies_it(
     keep(phone, CASES["call-now"])
     phone.goto("/check/result")
 
-    phone.get_by_role("button", name="Share").click()
+    phone.get_by_role("button", name="Send").click()
 
     expect(phone.get_by_role("status")).to_have_text(status)
-    whole = phone.evaluate("noteAsText()")
-    assert len(whole.splitlines()) > 1
-    assert phone.evaluate("window.shared ?? null") == (whole if shared else None)
+    sent = phone.evaluate("window.shared ?? null")
+    assert (sent is not None) == shared
+    if shared:
+        assert len(sent) <= 300
+        assert "Call now, or go to the ER. Weaker" in sent
+        assert sent.endswith(("Call (212) 555-0100.", "Call (212) 555-0199."))
+    elif status:
+        assert len(phone.evaluate("navigator.clipboard.readText()").splitlines()) > 1
 
 
 def test_what_cannot_be_shared_from_here_has_no_button_for_it(phone: Page, keep: Keep) -> None:

@@ -1,4 +1,4 @@
-"""Advice beside a result, and the signs that would change it, in finished words."""
+"""Advice beside a result, the signs that would change it and what is still open, in finished words."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,14 @@ class SignsView:
     def all(self) -> tuple[str, ...]:
         """Every sign, where nothing is folded."""
         return self.signs + self.rarer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An item without a clear answer, and where to answer it."""
+
+    question: str
+    url: str | None
 
 
 def signs_view(signs: SignList, respondent: Respondent) -> SignsView:

@@ -29,6 +29,7 @@ class Reason:
     citations: tuple[CitationView, ...]
     how_url: str | None
     unsure: bool = False
+    code: str = ""
 
 
 def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
@@ -45,6 +46,7 @@ def reasons(outcome: Outcome, respondent: Respondent) -> list[Reason]:
                 citations=citation_views(each.citations),
                 how_url=None if in_force.is_earlier(outcome.questionnaire) else each.how_url,
                 unsure=each.is_unsure,
+                code=each.code,
             )
         )
         told.update(each.evidence)

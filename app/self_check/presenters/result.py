@@ -1,21 +1,29 @@
 """Everything the result shows, in finished words: the outcome of ``rules`` beside the words that belong to it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.calling.nobody_answers import nobody_answers, which_er
 from app.i18n.dates import day_in_full, time_of_day, zone_name
-from app.i18n.words import ENGLISH, gettext, language, translate
+from app.i18n.words import gettext, translate
 from app.rulebook.answered import answered, answered_by
 from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
-from app.self_check.presenters.advice import AdviceView, SignsView, advice_view, signs_view
+from app.self_check.presenters.advice import AdviceView, OpenQuestion, SignsView, advice_view, signs_view
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
 from app.self_check.presenters.reasons import Reason, by_passage, citation_views, in_full, reasons
+from app.self_check.presenters.to_tell import (
+    ShortNote,
+    SinceWhen,
+    in_english,
+    script_lines,
+    short_note,
+    since_when,
+)
 from app.self_check.presenters.visit_topics import TopicView, topic_views
+from app.self_check.since_words import in_words
 from rules import in_force
-from rules.advice import phone_script
 from rules.advice.cards import ShownCard, checked_against
 from rules.advice.denied_signs import denied_signs
 from rules.advice.safety_net import (
@@ -40,19 +48,12 @@ _PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """An item without a clear answer, and where to answer it."""
-
-    question: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Assessed:
     """What the ``answers`` mean at ``now``, in the local time of the team; a time to call counts from ``since``.
 
     ``main`` is the step of the main trouble, if one was named. ``changed_after`` is when call now was told, if an
     answer was changed after it and less is meant since. ``told_at`` is when it was said that is only shown again.
+    ``began`` holds since when each finding has been there, as far as it was told.
     """
 
     outcome: Outcome
@@ -63,6 +64,7 @@ class Assessed:
     main: str | None = None
     changed_after: datetime | None = None
     told_at: datetime | None = None
+    began: Mapping[str, str] = field(default_factory=dict)
 
 
 class ResultView:
@@ -75,6 +77,7 @@ class ResultView:
         """Show what was ``assessed``."""
         self.outcome, self.answers, self.respondent = assessed.outcome, assessed.answers, assessed.respondent
         self.now, self.card, self._main = assessed.now, card, assessed.main
+        self.began = assessed.began
         self._told_at, self._changed_after = assessed.told_at or assessed.now, assessed.changed_after
         self._items = in_force.rule_set_of(self.outcome.questionnaire).items
 
@@ -129,18 +132,33 @@ class ResultView:
         return nobody_answers(self.outcome, self.respondent)
 
     @property
+    def nobody_answers(self) -> tuple[str, ...]:
+        """What to do if nobody was reached, a sentence each."""
+        return nobody_answers(self.outcome, self.respondent)
+
+    @property
     def script(self) -> tuple[str, ...]:
         """The script for the call, in paragraphs."""
-        return tuple(map(" ".join, phone_script.paragraphs(self.outcome, self.respondent, translate)))
+        return script_lines(self.outcome, self.respondent, self.began)
+
+    @property
+    def since_when(self) -> tuple[SinceWhen, ...]:
+        """The findings to tell since when, each with what can be tapped."""
+        return since_when(self.outcome, self.began)
+
+    def began_in_words(self, code: str) -> str | None:
+        """Return since when a finding has been there, if it was told."""
+        return in_words(self.began.get(code))
+
+    @property
+    def short_note(self) -> ShortNote:
+        """What to send to somebody, in a few words."""
+        return short_note(self.card, self.made_at, [each.finding for each in self.found])
 
     @property
     def in_english(self) -> str | None:
         """The first words for a listener who may not speak the language of the page, with what is most urgent."""
-        spoken = language()
-        if spoken is ENGLISH:
-            return None
-        interpreter = f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
-        return " ".join((interpreter, *phone_script.urgent_in_english(self.outcome, self.respondent)))
+        return in_english(self.outcome, self.respondent)
 
     @property
     def code(self) -> tuple[CodeGroup, ...]:

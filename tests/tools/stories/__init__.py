@@ -1,0 +1,1 @@
+"""Eight stories, walked in a browser."""
