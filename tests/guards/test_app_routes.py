@@ -62,7 +62,7 @@ def keep_a_check(client: FlaskClient, **changes: str | list[str]) -> None:
 def inside(fetched: InspectedPage) -> set[str]:
     """The links of a page that stay in the app; any other must be a number to call, or a place on the page itself."""
     links = {link for link in fetched.links if link.startswith("/") and not link.startswith(FOR_PROGRAMS)}
-    assert {link.partition(":")[0] for link in fetched.links if link[0] not in "#/"} <= {"tel"}
+    assert {link.partition(":")[0] for link in fetched.links if link[0] not in "#/"} <= {"tel", "sms"}
     return links
 
 
@@ -155,7 +155,7 @@ def test_the_files_a_page_asks_for_are_there(page: FetchPage, client: FlaskClien
         if each.tag == "link" or (each.tag in {"script", "img"} and "src" in each.attributes)
     }
 
-    assert len(files) == 4
+    assert len(files) == 5
     for file in files:
         with client.get(file) as response:
             assert response.status_code == 200

@@ -77,7 +77,7 @@ class Walked:
             f"≤ {MOST_SCREENS} screens": self.screens <= MOST_SCREENS,
             f"≤ {MOST_WORDS} words": self.words <= MOST_WORDS,
             "number on the first screen": self.number <= SCREEN,
-            "passage before the second ends": self.passage <= 2 * SCREEN,
+            "passage on the first screen": self.passage <= SCREEN,
         }
 
 
