@@ -26,6 +26,8 @@ from app.console.call import views as new_call
 from app.console.commands import accounts as account_commands
 from app.console.commands import outbox, retriage, upkeep, watching
 from app.console.in_page import views as in_page
+from app.console.launch import linking as launch_link
+from app.console.launch import views as launch
 from app.console.practice import views as practice
 from app.console.record import for_caller, review_sheet
 from app.console.record import views as record
@@ -51,6 +53,8 @@ SCREENS: Final = (
     board,
     no_symptom,
     new_call,
+    launch,
+    launch_link,
     second_opinions,
     in_page,
     states,

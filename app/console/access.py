@@ -25,6 +25,9 @@ IDLE: Final = timedelta(minutes=15)
 FRESH: Final = timedelta(minutes=5)
 """How recent the password must be where an account is changed, and for how long it then suffices."""
 
+LINK: Final = "record_link"
+"""Where it keeps whose account is to be linked to somebody of a records system, while they sign in."""
+
 SEEN: Final = "seen"
 """Where the session keeps when the console was last used."""
 

@@ -1,5 +1,6 @@
 """Launches from a records system: which patient's record was open, what it allowed, and the calls begun from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -85,11 +86,11 @@ def store(*, user_id: int, issuer: str, granted: Granted, now: datetime) -> Laun
     return launch
 
 
-def draft_from(launch: Launch) -> str | None:
-    """Return the id of the call that was begun from the same record and is still being typed by the same nurse."""
-    begun = select(Draft.id).join(LaunchedCall, LaunchedCall.call_id == Draft.id)
+def drafts_from(launch: Launch) -> Sequence[Draft]:
+    """Return the calls that were begun from the same record and are still typed by the same nurse, the latest first."""
+    begun = select(Draft).join(LaunchedCall, LaunchedCall.call_id == Draft.id)
     mine = begun.where(LaunchedCall.launch_id == launch.id, Draft.holder_id == launch.user_id)
-    return session().scalar(mine.order_by(Draft.saved_at.desc()).limit(1))
+    return session().scalars(mine.order_by(Draft.saved_at.desc())).all()
 
 
 def attach(*, call_id: str, launch: Launch, encounter: str) -> None:

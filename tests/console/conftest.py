@@ -1,11 +1,13 @@
 """The console on a real database, people who may sign in, and calls that were saved."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from joserfc.jwk import RSAKey
 
 from app.console.sign_in.second_factor import WithMac
 from app.data import people
@@ -18,6 +20,7 @@ from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
 from tests.support.page import FetchPage
 from tests.support.signing_in import sign_in_as
+from tests.support.smart_server import SmartServer, running
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -64,6 +67,32 @@ def console_app(_console_on: Flask) -> Iterator[Flask]:
     for held, made in as_made:
         held.clear()
         held.update(made)
+
+
+@pytest.fixture(scope="session")
+def client_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a private key by which a records system knows this app."""
+    file = tmp_path_factory.mktemp("key") / "private.pem"
+    file.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
+    return file
+
+
+@pytest.fixture(scope="session")
+def smart_server(client_key: Path) -> Iterator[SmartServer]:
+    """Give a records system that knows this app in each of the three ways: as "public", by "secret" and by "key"."""
+    public = {**RSAKey.import_key(client_key.read_bytes()).as_dict(private=False), "kid": "1"}
+    ways: list[dict[str, Any]] = [
+        {"client_id": "public", "token_endpoint_auth_method": "none"},
+        {"client_id": "secret", "client_secret": "known to both"},
+        {
+            "client_id": "key",
+            "token_endpoint_auth_method": "private_key_jwt",
+            "token_endpoint_auth_signing_alg": "RS384",
+            "jwks": {"keys": [public]},
+        },
+    ]
+    with running(*ways) as server:
+        yield server
 
 
 @pytest.fixture

@@ -187,9 +187,13 @@ FROM_EARLIER: Final = "from_earlier"
 """The fields whose words were taken over from an earlier call, and that the nurse has not confirmed."""
 
 
+FROM_RECORD: Final = "from_record"
+"""Those that the patient's record filled in, and that the nurse has not confirmed."""
+
+
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.
     texts = dict.fromkeys((*FIELD, CLOCK, ROUTE, SECOND_ACCOUNT, SECOND_AT), "")
-    lists: dict[str, list[str]] = {UNCONFIRMED: [], FROM_EARLIER: [], "earlier": []}
+    lists: dict[str, list[str]] = {UNCONFIRMED: [], FROM_EARLIER: [], FROM_RECORD: [], "earlier": []}
     return {**texts, **lists, "comments": {}, "measures": {}, "read_back": False}

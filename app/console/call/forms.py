@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from app import clock
 from app.console.call import measures
-from app.console.call.fields import ADVICE, FIELD, FROM_EARLIER, LONG, SHORT, UNCONFIRMED, CallField, Kind
+from app.console.call.fields import ADVICE, FIELD, FROM_EARLIER, FROM_RECORD, LONG, SHORT, UNCONFIRMED, CallField, Kind
 from app.console.call.measures import Measure, NotAMeasureError
 from app.console.earlier_form import EarlierAnswers, answers_in, form_named
 from app.data.drafts import Fields
@@ -233,9 +233,8 @@ def _form_class() -> type[Form]:
         fields[name] = SelectMultipleField(choices=[], validate_choice=False)
     for name in (ADVICE_FOR, SHOWN_FOR, ASK_OF):
         fields[name] = StringField()
-    fields[FROM_EARLIER] = SelectMultipleField(
-        choices=[SelectChoice(each, each) for each in FIELD], validate_choice=False
-    )
+    for name in (FROM_EARLIER, FROM_RECORD):
+        fields[name] = SelectMultipleField(choices=[SelectChoice(each, each) for each in FIELD], validate_choice=False)
     fields[QUESTIONNAIRE_NUMBER] = StringField()
     fields[EARLIER] = SelectMultipleField(choices=[], validate_choice=False)
     fields[BESIDE] = StringField()

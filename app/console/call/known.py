@@ -1,9 +1,9 @@
-"""What earlier calls know of the patient: offered to be taken over, and marked until the nurse confirms it."""
+"""What earlier calls and the record know of the patient: taken over, and marked until the nurse confirms it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from app.console.call.fields import FIELD, FROM_EARLIER, MEDICINES, ONCOLOGY, PATIENT
+from app.console.call.fields import FIELD, FROM_EARLIER, FROM_RECORD, MEDICINES, ONCOLOGY, PATIENT
 from app.console.call.typed_call import TypedCall
 from app.data.drafts import Fields
 from app.data.same import record_of, words_of
@@ -24,11 +24,20 @@ def offered(call: TypedCall, record: Mapping[str, Any]) -> str:
 
 def taken_over(fields: Fields, record: Mapping[str, Any]) -> Fields:
     """Return ``fields`` with what an earlier ``record`` knows in those that are empty, marked as not confirmed."""
-    new = {name: [str(record[name])] for name in _new(record, fields)}
-    return {**fields, **new, FROM_EARLIER: list(dict.fromkeys((*fields.get(FROM_EARLIER, ()), *new)))}
+    return _marked(fields, record, FROM_EARLIER, _KNOWN)
 
 
-def _is_of_another(fields: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+def from_record(fields: Fields, patient: Mapping[str, Any]) -> Fields:
+    """Return ``fields`` with what the record says of the ``patient`` in those that are empty, marked likewise."""
+    return _marked(fields, patient, FROM_RECORD, tuple(patient))
+
+
+def _marked(fields: Fields, known: Mapping[str, Any], marks: str, names: tuple[str, ...]) -> Fields:
+    new = {name: [str(known[name])] for name in _new(known, fields, names)}
+    return {**fields, **new, marks: list(dict.fromkeys((*fields.get(marks, ()), *new)))}
+
+
+def is_of_another(fields: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """Whether what was typed of the patient speaks against ``record``: whoever shares a phone shares nothing else."""
     typed, known = _identity(fields), _identity(record)
     both = {name for name in typed if typed[name] and known[name]}
@@ -53,9 +62,9 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     return (typed if isinstance(typed, str) else "".join(typed)).strip()
 
 
-def _new(record: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:
-    if _is_of_another(fields, record):
+def _new(record: Mapping[str, Any], fields: Mapping[str, Any], names: tuple[str, ...] = _KNOWN) -> Iterator[str]:
+    if is_of_another(fields, record):
         return
-    for name in _KNOWN:
+    for name in names:
         if _text(record, name) and not _text(fields, name):
             yield name

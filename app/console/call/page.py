@@ -10,6 +10,7 @@ from app.console.call.fields import (
     BLOCKS,
     FIELD,
     FROM_EARLIER,
+    FROM_RECORD,
     PAPER_AT,
     WORDS,
     Block,
@@ -72,6 +73,7 @@ class PageView:
     blocks: tuple[BlockView, ...]
     steps: tuple[StepView, ...]
     from_earlier: tuple[ChoiceView, ...]
+    from_record: tuple[ChoiceView, ...]
     errors: tuple[ErrorView, ...]
     respondent: Respondent
     beside: str
@@ -89,7 +91,8 @@ def page_of(call: TypedCall) -> PageView:
         first=tuple(_field(field, call) for field in _FIRST),
         blocks=tuple(_block(block, call) for block in BLOCKS),
         steps=steps_of(call),
-        from_earlier=tuple(_from_earlier(name, call) for name in call.from_earlier),
+        from_earlier=tuple(_taken_over(FROM_EARLIER, name, call) for name in call.from_earlier),
+        from_record=tuple(_taken_over(FROM_RECORD, name, call) for name in call.from_record),
         errors=tuple(_errors(call)),
         respondent=call.respondent,
         beside=call.text(BESIDE),
@@ -118,6 +121,6 @@ def _part(name: str) -> int:
     return 0 if name.startswith((ANSWER, COMMENT)) or name in MEASURE_FIELDS else 1
 
 
-def _from_earlier(name: str, call: TypedCall) -> ChoiceView:
+def _taken_over(marks: str, name: str, call: TypedCall) -> ChoiceView:
     words = f"{FIELD[name].label}: {FIELD[name].words_for(call.text(name))}"
-    return ChoiceView(f"{FROM_EARLIER}-{name}", name, words, True)
+    return ChoiceView(f"{marks}-{name}", name, words, True)

@@ -21,6 +21,7 @@ from app.console.call.prefill import day_in_words
 from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
 from app.console.in_page.views import address_of
+from app.console.launch.asking import WHY
 from app.console.times import time_of_day
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
@@ -61,6 +62,7 @@ def page(
         sequence=sequence,
         # What is stored was not seen on a page that shows other words, so it names no revision that it may replace.
         revision=drafts.revision(draft) if draft and not held else "",
+        record_fault=WHY.get(request.args.get("from_record", "")),
         own_check_of=day_in_words(request.args.get("own_check_of")),
         holder=holder(held) if held else None,
         held_since=held_since(held) if held else None,

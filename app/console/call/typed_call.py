@@ -9,6 +9,7 @@ from wtforms import Form
 from app.console.call.fields import (
     FIELD,
     FROM_EARLIER,
+    FROM_RECORD,
     OVERRIDE_WORDS,
     SECOND_CLINICIAN,
     SECOND_NUMBER,
@@ -89,7 +90,15 @@ class TypedCall:
     @property
     def from_earlier(self) -> tuple[str, ...]:
         """The fields whose words came from an earlier call, and were not confirmed."""
-        return tuple(name for name in self.fields[FROM_EARLIER] if name in FIELD and self.text(name).strip())
+        return self._taken_over(FROM_EARLIER)
+
+    @property
+    def from_record(self) -> tuple[str, ...]:
+        """The fields that the patient's record filled in, and that were not confirmed."""
+        return self._taken_over(FROM_RECORD)
+
+    def _taken_over(self, marks: str) -> tuple[str, ...]:
+        return tuple(name for name in self.fields[marks] if name in FIELD and self.text(name).strip())
 
     def record(self) -> dict[str, Any]:
         """Return everything written down, for the record of a call that was ``checked``."""
@@ -105,6 +114,7 @@ class TypedCall:
             "comments": comments,
             UNCONFIRMED: list(self.unconfirmed),
             FROM_EARLIER: list(self.from_earlier),
+            FROM_RECORD: list(self.from_record),
             EARLIER: [each.model_dump(mode="json") for each in self.earlier],
             READ_BACK: bool(self.fields[READ_BACK]),
         }

@@ -21,13 +21,39 @@ WHOLE: Final = 10
 MOST_BYTES: Final = 1024 * 1024
 
 
-class AskingError(requests.RequestException):
-    """No answer that could be read. ``why`` completes the sentence "The record …" and holds nothing of any answer."""
+WHY: Final = {
+    "unreachable": "cannot be reached",
+    "slow": "did not answer in time",
+    "led-elsewhere": "led to another address, which is not followed",
+    "too-big": "answered with more than can be read",
+    "unreadable": "answered what cannot be read",
+    "not-safe": "names an address that is not over https",
+    "no-configuration": "does not say how to launch from it",
+    "no-pkce": "cannot be launched from safely: it lacks PKCE with S256",
+    "not-able": "lacks what a launch from it needs",
+    "refused": "refused to let the console in",
+    "not-vouched": "did not say in a way that can be trusted who you are",
+    "no-patient": "did not say which patient’s record is open",
+    "not-allowed": "does not let the console read the patient",
+    "not-known": "does not know the patient that it named",
+    "not-the-patient": "answered with something else than the patient that it named",
+    "not-in-use": "says that it does not use this patient’s record any more",
+}
+"""Every fault of a records system by its code, as it completes the sentence "The record …"."""
 
-    def __init__(self, why: str) -> None:
-        """Say why."""
-        super().__init__(why)
-        self.why = why
+
+class AskingError(requests.RequestException):
+    """No answer that could be used. It holds nothing of any answer: ``code`` is one of ``WHY``."""
+
+    def __init__(self, code: str) -> None:
+        """Say why, by its code."""
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def why(self) -> str:
+        """What completes the sentence "The record …"."""
+        return WHY[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +75,7 @@ class Answer:
         except ValueError:
             found = None
         if not isinstance(found, dict):
-            raise AskingError("answered what cannot be read")
+            raise AskingError("unreadable")
         return found
 
 
@@ -67,7 +93,7 @@ class _Bounded(HTTPAdapter):
     ) -> requests.Response:
         """Return the answer, read whole."""
         if not is_trusted_address(request.url or ""):
-            raise AskingError("names an address that is not over https")
+            raise AskingError("not-safe")
         until = time.monotonic() + WHOLE
         # A packed answer could be a thousand times its size once it is unpacked.
         request.headers["Accept-Encoding"] = "identity"
@@ -75,15 +101,15 @@ class _Bounded(HTTPAdapter):
             response = super().send(request, True, SILENCE, verify, cert, proxies)
             with response:
                 if 300 <= response.status_code < 400:
-                    raise AskingError("led to another address")
+                    raise AskingError("led-elsewhere")
                 # What requests itself would read later, without a bound.
                 response._content = _read(response.raw, until)  # noqa: SLF001
         except AskingError:
             raise
         except requests.Timeout:
-            raise AskingError("did not answer in time") from None
+            raise AskingError("slow") from None
         except (requests.RequestException, HTTPError, OSError):
-            raise AskingError("cannot be reached") from None
+            raise AskingError("unreachable") from None
         return response
 
 
@@ -93,9 +119,9 @@ def _read(raw: Any, until: float) -> bytes:  # noqa: ANN401 - requests carries n
     while piece := raw.read1(MOST_BYTES, decode_content=False):
         body += piece
         if len(body) > MOST_BYTES:
-            raise AskingError("answered with more than can be read")
+            raise AskingError("too-big")
         if time.monotonic() > until:
-            raise AskingError("did not answer in time")
+            raise AskingError("slow")
     return body
 
 

@@ -1,6 +1,8 @@
 """The code flow with PKCE, by Authlib, within the bounds of ``asking``."""
 
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -13,6 +15,7 @@ from requests import RequestException
 
 from app.console.launch.asking import AskingError, bound
 from app.console.launch.discovery import Configuration
+from app.console.launch.scopes import wanted
 from app.settings.ehrs import Ehr
 
 SIGNED_WITH: Final = {"RSA": "RS384", "EC": "ES384"}
@@ -21,18 +24,74 @@ SIGNED_WITH: Final = {"RSA": "RS384", "EC": "ES384"}
 _T = TypeVar("_T")
 
 
-def client(ehr: Ehr, found: Configuration, **given: str) -> OAuth2Session:
-    """Return what speaks to the token endpoint of ``ehr`` as the app that its administrator registered."""
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What has to fit when somebody comes back from a records system."""
+
+    iss: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+def leave(ehr: Ehr, found: Configuration, back: str, launch: str) -> tuple[str, Leave]:
+    """Return where to send whoever launches, and what to remember until they come ``back``.
+
+    With ``launch``, the records system knows which patient's record is open; without, the nurse chooses one there.
+    """
+    left = Leave(ehr.iss, secrets.token_urlsafe(16), secrets.token_urlsafe(16), secrets.token_urlsafe(48))
+    scope = wanted("launch" if launch else "launch/patient", found.scopes)
+    address, _ = _client(ehr, found).create_authorization_url(
+        found.authorization_endpoint,
+        state=left.state,
+        code_verifier=left.verifier,
+        nonce=left.nonce,
+        redirect_uri=back,
+        scope=scope,
+        aud=ehr.iss,
+        **({"launch": launch} if launch else {}),
+    )
+    return address, left
+
+
+def exchange(ehr: Ehr, found: Configuration, left: Leave, back: str, code: str) -> dict[str, Any]:
+    """Return what the token endpoint answers to a ``code``.
+
+    Raises:
+        AskingError: it refused, or cannot be understood.
+    """
+    client = _client(ehr, found)
+    given = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": left.verifier}
+    return _answered(lambda: client.fetch_token(found.token_endpoint, **given))
+
+
+def renew(ehr: Ehr, found: Configuration, refresh: str) -> dict[str, Any]:
+    """Return what the token endpoint answers to a refresh token.
+
+    Raises:
+        AskingError: it refused, or cannot be understood.
+    """
+    client = _client(ehr, found)
+    return _answered(lambda: client.refresh_token(found.token_endpoint, refresh_token=refresh))
+
+
+def expiry(token: dict[str, Any], now: datetime) -> datetime | None:
+    """Return when the access token of an answer runs out; None if the answer does not say."""
+    seconds = str(token.get("expires_in"))
+    return now + timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 10 else None
+
+
+def _client(ehr: Ehr, found: Configuration) -> OAuth2Session:
+    """Return what speaks to ``ehr`` as the app that its administrator registered."""
     secret = ehr.client_secret.get_secret_value() if ehr.client_secret else None
-    made = OAuth2Session(ehr.client_id, secret, code_challenge_method="S256", **given)
+    made = OAuth2Session(ehr.client_id, secret, code_challenge_method="S256")
     bound(made)
     if ehr.client_key:
         key = _key(ehr.client_key.read_bytes())
         header = {"kid": ehr.client_key_id} if ehr.client_key_id else {}
         made.client_secret, made.token_endpoint_auth_method = key, PrivateKeyJWT.name
-        made.register_client_auth_method(
-            PrivateKeyJWT(found.token_endpoint, headers=header, alg=SIGNED_WITH[key.key_type])
-        )
+        alg = SIGNED_WITH[key.key_type]
+        made.register_client_auth_method(PrivateKeyJWT(found.token_endpoint, headers=header, alg=alg))
     return made
 
 
@@ -43,22 +102,11 @@ def _key(pem: bytes) -> RSAKey | ECKey:
         return ECKey.import_key(pem)
 
 
-def told(asked: Callable[[], _T]) -> _T:
-    """Return what a token endpoint answers.
-
-    Raises:
-        AskingError: it refused, or cannot be understood. Nothing it says is passed on: it may hold a token.
-    """
+def _answered(asked: Callable[[], _T]) -> _T:
+    """Return what a token endpoint answers. Nothing of a refusal is passed on: it may hold a token."""
     try:
         return asked()
     except AskingError:
         raise
     except (OAuthError, JoseError, RequestException, ValueError, KeyError):
-        raise AskingError("refused to let the console in") from None
-
-
-def expiry(token: dict[str, Any], now: datetime) -> datetime | None:
-    """Return when the access token of an answer runs out; None if the answer does not say."""
-    seconds = token.get("expires_in")
-    is_number = isinstance(seconds, int | str) and str(seconds).isdecimal() and len(str(seconds)) < 10
-    return now + timedelta(seconds=int(str(seconds))) if is_number else None
+        raise AskingError("refused") from None

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app import clock
 from app.console.launch.asking import AskingError
 from app.console.launch.discovery import discover, ehr_at
-from app.console.launch.oauth import client, expiry, told
+from app.console.launch.oauth import expiry, renew
 from app.data import launches
 from app.data.database import begin_to_write, session
 
@@ -51,10 +51,7 @@ def _renewed(issuer: str, refresh: str) -> dict[str, Any] | None:
     if ehr is None:
         return None
     try:
-        found = discover(ehr)
-        answer: dict[str, Any] = told(
-            lambda: client(ehr, found).refresh_token(found.token_endpoint, refresh_token=refresh)
-        )
+        answer = renew(ehr, discover(ehr), refresh)
     except AskingError as fault:
         _log.warning("A records system gave no token: it %s", fault.why)
         return None

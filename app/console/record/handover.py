@@ -5,7 +5,7 @@ from datetime import date, tzinfo
 from typing import Final
 
 from app.approval.standing import Standing, State
-from app.console.call.fields import FROM_EARLIER, MEDICINES, PATIENT
+from app.console.call.fields import FROM_EARLIER, FROM_RECORD, MEDICINES, PATIENT
 from app.console.earlier_form import EarlierAnswer
 from app.console.levels import AMBULANCE_FIRST
 from app.console.record.plain_text import in_quotes, joined, labelled, one_line, sentences
@@ -60,8 +60,8 @@ class Handover:
         return words + self.saved.mark(name) if words and name not in _IDENTITY else words
 
     def is_confirmed(self, name: str) -> bool:
-        """Whether nobody has to ask again what stands in a field: it was not taken over from an earlier call."""
-        return name not in self.saved.record[FROM_EARLIER]
+        """Whether nobody has to ask again what stands in a field: it was not taken over from elsewhere."""
+        return name not in (*self.saved.record[FROM_EARLIER], *self.saved.record[FROM_RECORD])
 
     @property
     def patient(self) -> str:

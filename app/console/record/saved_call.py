@@ -10,6 +10,7 @@ from app.console.call.fields import (
     BLOCKS,
     FIELD,
     FROM_EARLIER,
+    FROM_RECORD,
     PAPER_AT,
     SECOND_ACCOUNT,
     SECOND_AT,
@@ -219,7 +220,9 @@ class SavedCall:
         return FIELD[name].words_for(value) if name in FIELD else value
 
     def mark(self, name: str) -> str:
-        """Return what follows a field that was taken over from an earlier call and not confirmed; else nothing."""
+        """Return what follows a field that was taken over from elsewhere and not confirmed; else nothing."""
+        if name in self.record[FROM_RECORD]:
+            return " (from the patient’s record, not confirmed)"
         return " (from an earlier call, not confirmed)" if name in self.record[FROM_EARLIER] else ""
 
     def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from app.calling.contact import contact
-from app.console.access import HOME
+from app.console.access import HOME, LINK
 from app.data import audit, database, identities, people
 from app.data.models import User
 from app.places import in_console
@@ -102,7 +102,8 @@ def come_back() -> ResponseReturnValue:
         database.session().commit()
         return _refused("There is no account for you here. Ask whoever looks after this console to add one.")
     onward = session.get(NEXT, HOME)
-    session.clear()
+    for name in set(session) - {LINK}:
+        del session[name]
     login_user(user, authn_via=[PROVIDER])
     return redirect(onward)
 

@@ -42,6 +42,7 @@ from app.console.access import (
     FRESH,
     HOME,
     IDLE,
+    LINK,
     SEEN,
     is_locked,
     is_signed_in,
@@ -170,7 +171,7 @@ def _came(app: Flask, user: User, authn_via: Sequence[str] | None = None, **_: o
     secret = where.begin(user, authn_via or ())
     audit.record(audit.SIGN_IN, user_id=user.id, subject=user.email)
     database.session().commit()
-    for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa"}:
+    for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa", LINK}:
         del session[name]
     who_tries.remember(user.email)
     session[where.SIGN_IN] = secret

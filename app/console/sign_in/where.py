@@ -25,7 +25,11 @@ BROWSERS: Final = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "
 SYSTEMS: Final = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS": "a Mac"}
 """What is found in the name that a browser gives itself, and what it is called; the first that is found counts."""
 
-WAYS: Final = {"hospital": "the hospital’s account", "password": "password and code"}
+WAYS: Final = {
+    "hospital": "the hospital’s account",
+    "record": "a patient’s record",
+    "password": "password and code",
+}
 DONE: Final = {
     "nothing": "Nothing was ended yet, as your password was asked for first. Do it once more.",
     "ended": "Ended. Whoever opens the console there is asked to sign in.",
@@ -45,7 +49,7 @@ class SignInView:
 
 def begin(user: User, authn_via: Sequence[str]) -> str:
     """Note that ``user`` has signed in with this browser, and return the secret to keep in its cookie."""
-    way = "hospital" if "hospital" in authn_via else "password"
+    way = next((each for each in WAYS if each in authn_via), "password")
     return sign_ins.begin(user=user, browser=_browser(request.user_agent.string), way=way, longest=SHIFT)
 
 

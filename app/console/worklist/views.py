@@ -145,6 +145,7 @@ def page(row: str | None = None, asked: Asked | None = None, freed: str = "") ->
         "console/worklist.html",
         page_title="Worklist",
         contact=contact(),
+        ehrs=settings_in_force().ehrs,
         tag=_tag(state, now),
         freed=freed,
         notice=NOTICES.get(request.args.get("notice", "")),

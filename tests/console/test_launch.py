@@ -1,0 +1,395 @@
+"""Opening the console from a patient's record, against an authorization server that nobody here wrote."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.console.access import HOME, LINK
+from app.console.launch import discovery, tokens
+from app.data import drafts, identities, launches, people
+from app.data.database import session
+from app.data.models import AuditEntry, Draft, User
+from app.services import provide, services
+from app.settings.ehrs import Ehr
+from tests.console.filling_in import form_on
+from tests.support.console import fetcher
+from tests.support.page import FetchPage
+from tests.support.signing_in import PASSWORD, Desk, sign_in_as
+from tests.support.smart_server import SmartServer
+
+pytestmark = pytest.mark.on_any_database
+
+HANDLE = "of-this-window"
+ADA: dict[str, Any] = {
+    "resourceType": "Patient",
+    "id": "7",
+    "active": True,
+    "identifier": [
+        {"type": {"coding": [{"code": "SS"}]}, "value": "999-11-2222"},
+        {"use": "old", "type": {"coding": [{"code": "MR"}]}, "value": "A-16"},
+        {"use": "usual", "type": {"coding": [{"code": "MR"}]}, "value": "A-17"},
+    ],
+    "name": [
+        {"use": "old", "family": "Byron", "given": ["Ada"]},
+        {"use": "official", "family": "Lovelace", "given": ["Ada", "King"]},
+    ],
+    "telecom": [
+        {"system": "email", "value": "ada@example.org"},
+        {"system": "phone", "use": "mobile", "value": "212-555-0147"},
+        {"system": "phone", "use": "home", "value": "212-555-0148"},
+    ],
+    "birthDate": "1956-03-09",
+    "communication": [
+        {"language": {"coding": [{"code": "en"}]}},
+        {"language": {"coding": [{"code": "es-US"}]}, "preferred": True},
+    ],
+}
+FILLED = {
+    "patient_name": ["Ada King Lovelace"],
+    "patient_born": ["1956-03-09"],
+    "record_number": ["A-17"],
+    "caller_number": ["212-555-0147 (mobile); 212-555-0148 (home)"],
+    "interpreter": ["Spanish (United States)"],
+}
+
+
+@pytest.fixture
+def ehr(console_app: Flask, smart_server: SmartServer) -> SmartServer:
+    """Give the records system as it is at first, one that this console can be opened from."""
+    smart_server.be(ADA)
+    use(console_app, Ehr(name="The record", iss=smart_server.iss, client_id="public"))
+    return smart_server
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "_found", {})
+
+
+@pytest.fixture
+def linked(ehr: SmartServer, nurse: User) -> User:
+    """Give a nurse who is Nora in the record as well."""
+    identities.bind(user=nurse, iss=ehr.issuer, sub="nora", how="test")
+    session().commit()
+    return nurse
+
+
+@pytest.fixture
+def client(console_app: Flask) -> FlaskClient:
+    return console_app.test_client()
+
+
+@pytest.fixture
+def pages(console_app: Flask, client: FlaskClient) -> FetchPage:
+    return fetcher(console_app, client)
+
+
+def use(app: Flask, ehr: Ehr) -> None:
+    provide(app, settings=services(app).settings.model_copy(update={"ehrs": (ehr,)}))
+
+
+def launched(client: FlaskClient, ehr: SmartServer, handle: str = HANDLE) -> str:
+    """Launch, and be let in; return the address to come back to."""
+    away = client.get("/console/launch", query_string={"iss": ehr.iss, "launch": handle})
+    assert away.status_code == HTTPStatus.FOUND, away.text
+    return let_in(away.location)
+
+
+def let_in(address: str) -> str:
+    """Go on as a browser would, until the records system sends it back."""
+    with requests.Session() as browser:
+        while "/console/launch/back" not in urlsplit(address).path:
+            answer = browser.get(address, allow_redirects=False, timeout=10)
+            assert answer.is_redirect, answer.text
+            address = requests.compat.urljoin(address, answer.headers["Location"])
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"
+
+
+def audited() -> list[str]:
+    return [entry.action for entry in session().scalars(select(AuditEntry).order_by(AuditEntry.number))]
+
+
+def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    page = pages(launched(client, ehr))
+    form = form_on(page)
+
+    assert {name: form[name] for name in FILLED} == FILLED
+    assert set(form["from_record"]) == set(FILLED)
+    assert "was not filled in" not in page.text
+    (draft_id,) = form["draft"]
+    found = launches.launch_of(draft_id)
+    assert found is not None
+    assert (found.user_id, found.patient, found.encounter, found.fhir_user) == (
+        linked.id,
+        "7",
+        "e1",
+        "Practitioner/nora",
+    )
+    assert audited()[-3:] == ["sign-in", "launched", "draft-read"]
+    assert client.get("/console").status_code == HTTPStatus.OK
+
+    saved = {**form, "from_record": ["interpreter"], "answer-back-pain": ["new"], "do": ["save"]}
+    record = pages("/console/calls/new", saved)
+    assert "Ada King Lovelace" in record.text
+    assert record.text.count("(from the patient’s record, not confirmed)") == 1
+
+
+def test_what_leaves_is_bound_to_this_browser_and_to_the_record(
+    ehr: SmartServer, client: FlaskClient, linked: User
+) -> None:
+    assert linked
+    away = client.get("/console/launch", query_string={"iss": f"{ehr.iss}/", "launch": HANDLE}).location
+    sent = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
+
+    assert {name: sent[name] for name in ("response_type", "client_id", "aud", "launch", "code_challenge_method")} == {
+        "response_type": "code",
+        "client_id": "public",
+        "aud": ehr.iss,
+        "launch": HANDLE,
+        "code_challenge_method": "S256",
+    }
+    assert {"launch", "openid", "fhirUser", "patient/Patient.r", "offline_access"} <= set(sent["scope"].split())
+    back = let_in(away)
+    assert client.application.test_client().get(back).status_code == HTTPStatus.FORBIDDEN
+    assert client.get(back).status_code == HTTPStatus.FOUND
+    assert client.get(back).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_launching_again_goes_on_with_the_same_call_and_never_changes_what_was_typed(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    form = form_on(pages(launched(client, ehr)))
+    pages("/console/calls/new", {**form, "record_number": "A 17", "interpreter": "", "from_record": [], "do": "update"})
+    again = form_on(pages(launched(client, ehr)))
+
+    assert again["draft"] == form["draft"]
+    assert (again["record_number"], again["from_record"]) == (["A 17"], ["interpreter"])
+
+    pages("/console/calls/new", {**again, "patient_name": "Ben Lee", "record_number": "B-1", "do": "update"})
+    other = form_on(pages(launched(client, ehr)))
+    assert other["draft"] != form["draft"]
+    assert other["patient_name"] == FILLED["patient_name"]
+    ehr.be({**ADA, "id": "8", "name": [{"text": "Cy Young"}]}, context={"patient": "8"})
+    third = form_on(pages(launched(client, ehr)))
+    assert (third["patient_name"], len({*form["draft"], *other["draft"], *third["draft"]})) == (["Cy Young"], 3)
+    assert [each.holder_id for each in session().scalars(select(Draft))] == [linked.id] * 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"faults": {"Patient": 401}}, "does not let the console read the patient"),
+        ({"faults": {"Patient": 404}}, "does not know the patient that it named"),
+        ({"faults": {"Patient": 500}}, "answered what cannot be read"),
+        ({"faults": {"Patient": "html"}}, "answered what cannot be read"),
+        ({"faults": {"Patient": "huge"}}, "answered with more than can be read"),
+        ({"faults": {"Patient": "redirect"}}, "led to another address"),
+        ({"faults": {"Patient": "cut"}}, "cannot be reached"),
+        ({"faults": {"Patient": {"resourceType": "Person", "id": "7"}}}, "something else than the patient"),
+        ({"faults": {"Patient": {**ADA, "id": "8"}}}, "something else than the patient"),
+        ({"faults": {"Patient": {**ADA, "active": False}}}, "does not use this patient’s record any more"),
+        ({"withheld": ["patient/Patient.r"]}, "does not let the console read the patient"),
+    ],
+    ids=str,
+)
+def test_a_record_that_cannot_be_read_is_said_and_the_call_goes_on_by_hand(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, wanted: dict[str, Any], said: str
+) -> None:
+    assert linked
+    ehr.be(ADA, **wanted)
+    page = pages(launched(client, ehr))
+
+    assert said in page.text
+    assert form_on(page).get("patient_name") in (None, [""])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"configuration": {"code_challenge_methods_supported": ["plain"]}}, "lacks PKCE"),
+        ({"configuration": {"capabilities": ["launch-standalone", "sso-openid-connect"]}}, "lacks what a launch"),
+        ({"configuration": {"token_endpoint": "http://ehr.example.org/token"}}, "not over https"),
+        ({"configuration": {"jwks_uri": None}}, "lacks what a launch"),
+        ({"faults": {"configuration": 404}}, "does not say how to launch"),
+        ({"faults": {"configuration": "redirect"}}, "led to another address"),
+        ({"faults": {"configuration": "huge"}}, "more than can be read"),
+    ],
+    ids=str,
+)
+def test_nobody_is_sent_to_a_record_that_cannot_let_them_in_safely(
+    ehr: SmartServer, pages: FetchPage, wanted: dict[str, Any], said: str
+) -> None:
+    ehr.be(ADA, **wanted)
+    page = pages(f"/console/launch?iss={ehr.iss}&launch={HANDLE}", status=HTTPStatus.BAD_GATEWAY)
+
+    assert said in page.text
+    assert "Begin a call by hand" in page.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"answer": {"id_token": None}}, "can be trusted who you are"),
+        ({"answer": {"id_token": "a.b.c"}}, "can be trusted who you are"),
+        ({"configuration": {"issuer": "https://elsewhere.example.org"}}, "can be trusted who you are"),
+        ({"answer": {"patient": None}}, "which patient’s record is open"),
+        ({"answer": {"patient": "7/../8"}}, "which patient’s record is open"),
+        ({"answer": {"access_token": None}}, "refused to let the console in"),
+        ({"faults": {"token": 500}}, "refused to let the console in"),
+        ({"faults": {"token": "redirect"}}, "led to another address"),
+        ({"faults": {"jwks": "html"}}, "answered what cannot be read"),
+    ],
+    ids=str,
+)
+def test_nobody_is_signed_in_by_an_answer_that_does_not_hold(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, wanted: dict[str, Any], said: str
+) -> None:
+    assert linked
+    ehr.be(ADA, **wanted)
+    page = pages(launched(client, ehr), status=HTTPStatus.BAD_GATEWAY)
+
+    assert said in page.text
+    assert client.get("/console").status_code == HTTPStatus.FOUND
+    assert not session().scalars(select(Draft)).all()
+
+
+def test_a_refusal_there_an_unknown_record_and_a_console_without_any_are_said(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, console_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    ehr.be(ADA, refuses=True)
+    assert "was not completed" in pages(launched(client, ehr), status=HTTPStatus.FORBIDDEN).text
+    for iss in ("https://ehr.example.org/fhir", f"{ehr.iss}/../fhir", "", f"{ehr.issuer}@evil.example"):
+        assert (
+            "not one that this console knows" in pages(f"/console/launch?iss={iss}", status=HTTPStatus.FORBIDDEN).text
+        )
+    assert "evil" not in caplog.text
+    assert "Nora" not in caplog.text
+    provide(console_app, settings=services(console_app).settings.model_copy(update={"ehrs": ()}))
+    assert client.get(f"/console/launch?iss={ehr.iss}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_account_is_linked_once_by_its_owner_and_never_by_email(
+    ehr: SmartServer, console_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    nurse = people.add(email="nora", name="Nora Nurse", roles=["nurse"], password=PASSWORD)
+    session().commit()
+    desk = Desk(console_app)
+    desk.sign_in("nora")
+    back = launched(desk.client, ehr)
+    assert "ask an admin of this console" in desk.get(back, HTTPStatus.FORBIDDEN).text
+    assert not desk.is_in(), "whoever was signed in is not linked by mistake"
+    assert desk.client.get("/console/launch/link").status_code == HTTPStatus.FOUND
+
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        desk.sign_in("nora")
+        assert "Nora Reyes, Practitioner/nora" in desk.get("/console/launch/link").text
+        assert identities.account_of(iss=ehr.issuer, sub="nora") is None
+        assert "Your account is linked" in desk.post("/console/launch/link").text
+    assert identities.account_of(iss=ehr.issuer, sub="nora") == nurse
+    assert form_on(desk.get(launched(desk.client, ehr)))["patient_name"] == FILLED["patient_name"]
+    assert [each for each in audited() if each in {"launch-refused", "identity-bound", "launched"}] == [
+        "launch-refused",
+        "identity-bound",
+        "launched",
+    ]
+    assert "nora" not in caplog.text.lower()
+
+
+def test_an_account_of_somebody_else_is_not_linked_and_a_disabled_one_opens_nothing(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, lead: User
+) -> None:
+    ehr.be(ADA, user="otto", name="Otto")
+    pages(launched(client, ehr), status=HTTPStatus.FORBIDDEN)
+    with client.session_transaction(path=HOME) as kept:
+        wanted = kept[LINK]
+    sign_in_as(client, linked)
+    with client.session_transaction(path=HOME) as kept:
+        kept[LINK] = wanted
+    pages("/console/launch/link")
+    assert "linked to somebody else" in pages("/console/launch/link", {}, status=HTTPStatus.CONFLICT).text
+    assert "was not completed" in pages("/console/launch/link", status=HTTPStatus.FORBIDDEN).text
+
+    identities.bind(user=lead, iss=ehr.issuer, sub="otto", how="test")
+    lead.active = False
+    session().commit()
+    assert "not in force" in pages(launched(client, ehr), status=HTTPStatus.FORBIDDEN).text
+
+
+def test_a_colleague_who_left_the_browser_open_is_signed_out_by_a_launch(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, lead: User
+) -> None:
+    sign_in_as(client, lead)
+    (draft_id,) = form_on(pages(launched(client, ehr)))["draft"]
+
+    draft = drafts.get(draft_id)
+    assert draft is not None
+    assert draft.holder_id == linked.id
+    assert linked.name in client.get("/console").text
+    assert lead.name not in client.get("/console").text
+
+
+@pytest.mark.usefixtures("ehr")
+def test_the_console_launches_by_itself_and_the_nurse_chooses_the_patient_there(
+    client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    sign_in_as(client, linked)
+    page = pages("/console")
+    assert "New call from The record" in page.text
+    (address,) = {each for each in page.links if each.startswith("/console/launch?")}
+    away = client.get(address).location
+    sent = parse_qs(urlsplit(away).query)
+
+    assert "launch/patient" in sent["scope"][0].split()
+    assert "launch" not in sent
+    assert form_on(pages(let_in(away)))["patient_name"] == FILLED["patient_name"]
+
+
+def test_in_a_frame_it_offers_a_tab_and_nothing_else_is_shown_in_one(ehr: SmartServer, client: FlaskClient) -> None:
+    address = f"/console/launch?iss={ehr.iss}&launch={HANDLE}"
+    shown = client.get(address, headers={"Sec-Fetch-Dest": "iframe"})
+
+    assert 'target="_blank"' in shown.text
+    assert "frame-ancestors *" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["Content-Security-Policy"].count("frame-ancestors") == 1
+    for other in ("/console/launch?iss=x", "/console/launch/back", "/console/sign-in"):
+        assert "frame-ancestors 'none'" in client.get(other).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("how", ["secret", "key"])
+def test_a_confidential_app_is_known_by_its_secret_or_its_key_and_renews_its_token(
+    ehr: SmartServer,
+    client: FlaskClient,
+    pages: FetchPage,
+    linked: User,
+    console_app: Flask,
+    how: str,
+    client_key: Path,
+) -> None:
+    assert linked
+    known = {"client_secret": "known to both"} if how == "secret" else {"client_key": client_key, "client_key_id": "1"}
+    use(console_app, Ehr(name="The record", iss=ehr.iss, client_id=how, **known))
+    (draft_id,) = form_on(pages(launched(client, ehr)))["draft"]
+    found = launches.launch_of(draft_id)
+    assert found is not None
+    first = tokens.token(found.launch_id)
+    tokens.forget(found.launch_id)
+    second = tokens.token(found.launch_id)
+
+    assert None not in (first, second)
+    assert first != second
+    tokens.forget(found.launch_id)
+    ehr.be(faults={"token": 400})
+    assert tokens.token(found.launch_id) is None
