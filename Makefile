@@ -137,6 +137,7 @@ checker: $(TEST_READY)
 	@$(PY) -m tests.accessibility.checker
 	@$(PY) -m tests.interop.fhir.clients
 	@$(PY) -m tests.interop.clients.programs
+	@$(PY) -m tests.support.smart_server
 
 # Most modules of what checks are never loaded: the few that are, Python compiles when it loads them.
 $(TEST_READY): $(RUN_READY)

@@ -12,7 +12,9 @@ from app.i18n.words import only_in_english
 from app.interop import cds_hooks, earlier, fhir
 from app.interop.json_api.endpoint import PREFIX, Endpoint, endpoints
 from app.interop.shared import Line
+from app.places import CONSOLE
 from app.serving.site_address import own_address
+from app.settings.settings import settings_in_force
 from rules.in_force import QUESTIONNAIRE
 from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 
@@ -193,6 +195,7 @@ def show() -> ResponseReturnValue:
         soon_hours=SPEAK_WITHIN_HOURS.as_written,
         commands=commands(root),
         clients=CLIENTS,
+        launch=f"{root}{CONSOLE}/launch" if settings_in_force().console else None,
         parts=(
             Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES), _OF_CDS_HOOKS),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES), _OF_FHIR),

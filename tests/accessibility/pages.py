@@ -179,7 +179,7 @@ def sign_in(page: Page, site: Site) -> States:
         yield f"set-up of {whose}"
         press_main(page, "main form button")
         yield f"set-up of {whose}, with errors"
-    yield from visit(page, ("/console/set-up/none", "/console/hospital"))
+    yield from visit(page, ("/console/set-up/none", "/console/hospital", "/console/launch", "/console/launch/back"))
     page.goto("/console/sign-in")
     press_main(page, "main form button")
     yield "sign-in with errors"
@@ -187,7 +187,16 @@ def sign_in(page: Page, site: Site) -> States:
     yield from visit(page, ("/console/verify",))
     press_main(page, "main form button")
     yield "password again, with errors"
-    yield from visit(page, ("/console/signed-in", "/console/password?kept=yes", "/console/password"))
+    yield from visit(
+        page,
+        (
+            "/console/launch/link",
+            "/console/launch/link/done",
+            "/console/signed-in",
+            "/console/password?kept=yes",
+            "/console/password",
+        ),
+    )
     press_main(page, "main form button")
     yield "another password, with errors"
     page.goto("/console/second-factor/old")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import requests
@@ -67,7 +67,7 @@ FILLED = {
 def ehr(console_app: Flask, smart_server: SmartServer) -> SmartServer:
     """Give the records system as it is at first, one that this console can be opened from."""
     smart_server.be(ADA)
-    use(console_app, Ehr(name="The record", iss=smart_server.iss, client_id="public"))
+    use_of(console_app, smart_server)
     return smart_server
 
 
@@ -98,6 +98,11 @@ def use(app: Flask, ehr: Ehr) -> None:
     provide(app, settings=services(app).settings.model_copy(update={"ehrs": (ehr,)}))
 
 
+def use_of(app: Flask, server: SmartServer) -> None:
+    """Let the console be opened from ``server``, which knows it as a public client."""
+    use(app, Ehr(name="The record", iss=server.iss, client_id="public"))
+
+
 def launched(client: FlaskClient, ehr: SmartServer, handle: str = HANDLE) -> str:
     """Launch, and be let in; return the address to come back to."""
     away = client.get("/console/launch", query_string={"iss": ehr.iss, "launch": handle})
@@ -111,7 +116,7 @@ def let_in(address: str) -> str:
         while "/console/launch/back" not in urlsplit(address).path:
             answer = browser.get(address, allow_redirects=False, timeout=10)
             assert answer.is_redirect, answer.text
-            address = requests.compat.urljoin(address, answer.headers["Location"])
+            address = urljoin(address, answer.headers["Location"])
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}"
 
@@ -129,7 +134,7 @@ def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
     assert {name: form[name] for name in FILLED} == FILLED
     assert set(form["from_record"]) == set(FILLED)
     assert "was not filled in" not in page.text
-    (draft_id,) = form["draft"]
+    draft_id = form["draft"][0]
     found = launches.launch_of(draft_id)
     assert found is not None
     assert (found.user_id, found.patient, found.encounter, found.fhir_user) == (
@@ -147,10 +152,8 @@ def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
     assert record.text.count("(from the patient’s record, not confirmed)") == 1
 
 
-def test_what_leaves_is_bound_to_this_browser_and_to_the_record(
-    ehr: SmartServer, client: FlaskClient, linked: User
-) -> None:
-    assert linked
+@pytest.mark.usefixtures("linked")
+def test_what_leaves_is_bound_to_this_browser_and_to_the_record(ehr: SmartServer, client: FlaskClient) -> None:
     away = client.get("/console/launch", query_string={"iss": f"{ehr.iss}/", "launch": HANDLE}).location
     sent = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
 
@@ -205,10 +208,10 @@ def test_launching_again_goes_on_with_the_same_call_and_never_changes_what_was_t
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("linked")
 def test_a_record_that_cannot_be_read_is_said_and_the_call_goes_on_by_hand(
-    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, wanted: dict[str, Any], said: str
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, wanted: dict[str, Any], said: str
 ) -> None:
-    assert linked
     ehr.be(ADA, **wanted)
     page = pages(launched(client, ehr))
 
@@ -254,10 +257,10 @@ def test_nobody_is_sent_to_a_record_that_cannot_let_them_in_safely(
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("linked")
 def test_nobody_is_signed_in_by_an_answer_that_does_not_hold(
-    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, wanted: dict[str, Any], said: str
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, wanted: dict[str, Any], said: str
 ) -> None:
-    assert linked
     ehr.be(ADA, **wanted)
     page = pages(launched(client, ehr), status=HTTPStatus.BAD_GATEWAY)
 
@@ -332,7 +335,7 @@ def test_a_colleague_who_left_the_browser_open_is_signed_out_by_a_launch(
     ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User, lead: User
 ) -> None:
     sign_in_as(client, lead)
-    (draft_id,) = form_on(pages(launched(client, ehr)))["draft"]
+    draft_id = form_on(pages(launched(client, ehr)))["draft"][0]
 
     draft = drafts.get(draft_id)
     assert draft is not None
@@ -369,19 +372,18 @@ def test_in_a_frame_it_offers_a_tab_and_nothing_else_is_shown_in_one(ehr: SmartS
 
 
 @pytest.mark.parametrize("how", ["secret", "key"])
+@pytest.mark.usefixtures("linked")
 def test_a_confidential_app_is_known_by_its_secret_or_its_key_and_renews_its_token(
     ehr: SmartServer,
     client: FlaskClient,
     pages: FetchPage,
-    linked: User,
     console_app: Flask,
     how: str,
     client_key: Path,
 ) -> None:
-    assert linked
     known = {"client_secret": "known to both"} if how == "secret" else {"client_key": client_key, "client_key_id": "1"}
     use(console_app, Ehr(name="The record", iss=ehr.iss, client_id=how, **known))
-    (draft_id,) = form_on(pages(launched(client, ehr)))["draft"]
+    draft_id = form_on(pages(launched(client, ehr)))["draft"][0]
     found = launches.launch_of(draft_id)
     assert found is not None
     first = tokens.token(found.launch_id)

@@ -32,6 +32,7 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/calls/<call_id>/person/erase",
         "/console/calls/drawn",
         "/console/drafts/<draft_id>/states/<state_id>",
+        "/console/launch/link",
         "/console/password",
         "/console/second-opinions/<int:number>",
     }

@@ -191,6 +191,10 @@ FROM_RECORD: Final = "from_record"
 """Those that the patient's record filled in, and that the nurse has not confirmed."""
 
 
+TAKEN_OVER: Final = {FROM_RECORD: "the patient’s record", FROM_EARLIER: "an earlier call"}
+"""Where the words of a field may have been taken over from."""
+
+
 def empty_record() -> dict[str, Any]:
     """Return the record of a call of which nothing was written down."""
     # Also what a stored record is laid over: a call saved before a field was added reads as if that was left empty.

@@ -5,7 +5,7 @@ from datetime import date, tzinfo
 from typing import Final
 
 from app.approval.standing import Standing, State
-from app.console.call.fields import FROM_EARLIER, FROM_RECORD, MEDICINES, PATIENT
+from app.console.call.fields import MEDICINES, PATIENT, TAKEN_OVER
 from app.console.earlier_form import EarlierAnswer
 from app.console.levels import AMBULANCE_FIRST
 from app.console.record.plain_text import in_quotes, joined, labelled, one_line, sentences
@@ -61,7 +61,7 @@ class Handover:
 
     def is_confirmed(self, name: str) -> bool:
         """Whether nobody has to ask again what stands in a field: it was not taken over from elsewhere."""
-        return name not in (*self.saved.record[FROM_EARLIER], *self.saved.record[FROM_RECORD])
+        return not any(name in self.saved.record[marks] for marks in TAKEN_OVER)
 
     @property
     def patient(self) -> str:

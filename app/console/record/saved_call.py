@@ -9,11 +9,10 @@ from app.console.about import about_in_words
 from app.console.call.fields import (
     BLOCKS,
     FIELD,
-    FROM_EARLIER,
-    FROM_RECORD,
     PAPER_AT,
     SECOND_ACCOUNT,
     SECOND_AT,
+    TAKEN_OVER,
     UNCONFIRMED,
     Kind,
     empty_record,
@@ -221,9 +220,8 @@ class SavedCall:
 
     def mark(self, name: str) -> str:
         """Return what follows a field that was taken over from elsewhere and not confirmed; else nothing."""
-        if name in self.record[FROM_RECORD]:
-            return " (from the patient’s record, not confirmed)"
-        return " (from an earlier call, not confirmed)" if name in self.record[FROM_EARLIER] else ""
+        where = next((words for marks, words in TAKEN_OVER.items() if name in self.record[marks]), "")
+        return f" (from {where}, not confirmed)" if where else ""
 
     def answered(self, link_id: LinkId, codes: tuple[str, ...] | None = None) -> Answered:
         """Return the answer on an item, or those of its ``codes`` that matter here."""

@@ -46,6 +46,7 @@ const provider = new Provider(issuer, {
   claims: { openid: ["sub"], fhirUser: ["fhirUser", "name"] },
   conformIdTokenClaims: false,
   extraParams: ["launch", "aud"],
+  clientBasedCORS: () => true,
   cookies: { keys: ["for tests alone"] },
   features: { devInteractions: { enabled: false } },
   enabledJWA: { clientAuthSigningAlgValues: ["RS384", "ES384"] },
@@ -138,6 +139,7 @@ function fault(name, response) {
 
 async function fhir(request, response, path, body) {
   const [type, id] = path.split("?")[0].split("/");
+  if (request.method === "OPTIONS") return send(response, 204, "", { "Access-Control-Allow-Headers": "*, authorization" });
   asked.push({ method: request.method, path, headers: request.headers, body });
   if (path === ".well-known/smart-configuration") {
     if (!fault("configuration", response)) send(response, 200, configuration(), { "Content-Type": "application/json" });
