@@ -34,7 +34,9 @@ WITHOUT_WORDS: Final = frozenset(
         "/console/drafts/<draft_id>/states/<state_id>",
         "/console/launch/link",
         "/console/password",
+        "/console/second-factor/old",
         "/console/second-opinions/<int:number>",
+        "/console/signed-in",
     }
 )
 """Where nothing is typed, or what confirms who does it, which is never kept."""
