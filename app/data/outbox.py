@@ -41,9 +41,11 @@ class Reason(StrEnum):
 
     NOT_OPEN = "not-open"
     NO_ANSWER = "no-answer"
-    NOT_TRIED = "not-tried"
+    BUSY = "busy"
     UNCLEAR = "unclear"
     NOT_ALLOWED = "not-allowed"
+    NOT_CHECKED = "not-checked"
+    OTHER_PATIENT = "other-patient"
     FORBIDDEN = "forbidden"
     SEVERAL = "several"
     INVALID = "invalid"

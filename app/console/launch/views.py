@@ -21,10 +21,11 @@ from app.console.launch.id_token import Person, person_in
 from app.console.launch.linking import offer_to_link, refuse
 from app.console.launch.oauth import Leave, exchange, expiry, leave
 from app.console.launch.patient import ID, read_patient
+from app.console.outbox.sending import after_launch
 from app.data import identities
 from app.data.database import begin_to_write
 from app.data.database import session as database_session
-from app.data.launches import Granted
+from app.data.launches import Granted, launch_of
 from app.data.models import User
 from app.serving.headers import HEADERS
 from app.serving.site_address import whole_url
@@ -145,6 +146,8 @@ def _begun(user: User, ehr: Ehr, granted: Granted) -> ResponseReturnValue:
         begin_to_write()
     draft_id = begin(user=user, issuer=ehr.iss, granted=granted, patient=patient)
     database_session().commit()
+    if begun := launch_of(draft_id):
+        after_launch(begun.launch_id)
     return redirect(url_for("new_call.show", draft=draft_id, from_record=found))
 
 

@@ -15,7 +15,14 @@ WORDS_KEPT: Final = 500
 
 _ID: Final = r"[A-Za-z0-9\-.]{1,64}"
 _CREATED: Final = (HTTPStatus.CREATED, HTTPStatus.OK)
-_NOT_NOW: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+_NOT_NOW: Final = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+"""Answers of a server that has not begun: it cannot have taken what was sent."""
+
 _REFUSED: Final[dict[int, Reason]] = {
     HTTPStatus.FORBIDDEN: Reason.FORBIDDEN,
     HTTPStatus.CONFLICT: Reason.SEVERAL,
@@ -50,8 +57,10 @@ def came_of(answer: Answer, *, base: str, kind: Kind, own: Identifier) -> Came:
     if status in _CREATED:
         reference = _reference(answer, base=base, kind=kind, own=own)
         return Came(State.STORED, reference=reference) if reference else later(Reason.UNCLEAR)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NOT_NOW:
-        return Came(State.WAITING, Reason.NO_ANSWER, pause=_pause(answer))
+    if status in _NOT_NOW:
+        return Came(State.WAITING, Reason.BUSY, pause=_pause(answer))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return later(Reason.NO_ANSWER)
     if status < HTTPStatus.BAD_REQUEST:
         return later(Reason.UNCLEAR)
     return Came(State.REFUSED, _REFUSED.get(status, Reason.INVALID), words=_words(answer))

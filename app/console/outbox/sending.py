@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any, Final, assert_never
 
@@ -10,7 +11,9 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.console.call.known import is_of_another
 from app.console.launch.asking import AskingError, ask
+from app.console.launch.patient import read_patient
 from app.console.launch.scopes import may
 from app.console.launch.tokens import forget, token
 from app.console.outbox.answered import Came, came_of, later, refused
@@ -29,6 +32,8 @@ PATIENCE: Final = 4.0
 """For how many seconds a page waits for the record; what takes longer goes on behind it."""
 
 UNAUTHORIZED: Final = 401
+
+_NOT_THE_PATIENT: Final = ("not-known", "not-the-patient", "not-in-use")
 
 _NOT_SENT: Final = "What is owed to a record could not be sent: %s"
 _log = logging.getLogger(__name__)
@@ -67,22 +72,30 @@ def after_launch(launch_id: str) -> None:
     send_now(call_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is known so far of the records that are asked: which are silent, and whose they are, by launch."""
+
+    silent: set[str] = field(default_factory=set)
+    patients: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
 def send(entry_ids: Iterable[int]) -> Counter[State]:
     """Send these one after the other, and return how many came to which end. A server that is silent is left alone."""
-    came, silent = Counter[State](), set[str]()
+    came, run = Counter[State](), _Run()
     for entry_id in entry_ids:
         claimed = outbox.claim(entry_id, clock.now())
         if claimed:
-            settled = _what_came(claimed, silent)
+            settled = _what_came(claimed, run)
             _settle(claimed.entry, settled)
             came[settled.state] += 1
     return came
 
 
-def _what_came(claimed: Claimed, silent: set[str]) -> Came:
+def _what_came(claimed: Claimed, run: _Run) -> Came:
     """Try it, and return what came of it whatever goes wrong: the next one has its turn all the same."""
     try:
-        return _tried(claimed, silent)
+        return _tried(claimed, run)
     except Exception as fault:  # noqa: BLE001 - one that cannot be sent must not keep the others back
         session().rollback()
         _log.error(_NOT_SENT, type(fault).__name__)
@@ -97,7 +110,7 @@ def _in_background(app: Flask, entry_ids: list[int]) -> None:
             _log.error(_NOT_SENT, type(fault).__name__)
 
 
-def _tried(claimed: Claimed, silent: set[str]) -> Came:
+def _tried(claimed: Claimed, run: _Run) -> Came:
     """Try it, as far as the launch allows; no transaction is open while the record is asked."""
     launched, call = launch_of(claimed.entry.call_id), calls.get(claimed.entry.call_id)
     if launched is None or call is None:
@@ -107,13 +120,66 @@ def _tried(claimed: Claimed, silent: set[str]) -> Came:
     session().commit()
     if isinstance(made, Came):
         return made
-    if base in silent:
-        return later(Reason.NOT_TRIED)
+    if base in run.silent:
+        return later(Reason.BUSY)
+    reason = Reason.BUSY
     try:
+        if said_against := _of_another(launched, call, run):
+            return said_against
+        reason = Reason.NO_ANSWER
         return _created(launched, kind, made, call.id, may_be_there=claimed.may_be_there)
     except AskingError:
-        silent.add(base)
-        return later(Reason.NO_ANSWER)
+        run.silent.add(base)
+        return later(reason)
+
+
+def _of_another(launched: Launched, call: Call, run: _Run) -> Came | None:
+    """Return why nothing of the call may go into that record: it is of another patient, or nobody can tell. Else None.
+
+    The nurse may have typed another name over that of the patient whose record was open.
+
+    Raises:
+        AskingError: the record did not answer.
+    """
+    if not may(launched.scopes, "Patient", "r"):
+        return refused(Reason.NOT_CHECKED)
+    if launched.launch_id not in run.patients:
+        try:
+            patient = _patient(launched)
+        except AskingError as fault:
+            if fault.code in _NOT_THE_PATIENT:
+                return refused(Reason.OTHER_PATIENT)
+            raise
+        if patient is None:
+            return later(Reason.NOT_OPEN)
+        run.patients[launched.launch_id] = patient
+    return refused(Reason.OTHER_PATIENT) if is_of_another(call.record, run.patients[launched.launch_id]) else None
+
+
+def _patient(launched: Launched) -> dict[str, str] | None:
+    """Return what the record says of its patient; None if there is no token that it knows.
+
+    Raises:
+        AskingError: it says nothing, or that there is no such patient.
+    """
+    for _ in range(2):
+        known = _token(launched)
+        if known is None:
+            break
+        try:
+            return read_patient(launched.fhir_base, launched.patient, known)
+        except AskingError as fault:
+            if fault.code != "not-allowed":
+                raise
+        forget(launched.launch_id)
+    return None
+
+
+def _token(launched: Launched) -> str | None:
+    """Return a token that is good still, with nothing held while the record is asked."""
+    known = token(launched.launch_id)
+    session().commit()
+    return known
 
 
 def _made(kind: Kind, call: Call, launched: Launched) -> Resource | Came:
@@ -136,8 +202,7 @@ def _created(launched: Launched, kind: Kind, resource: Resource, call_id: str, *
         return refused(Reason.UNSURE)
     own = identifier_of(call_id)
     for _ in range(2):
-        known = token(launched.launch_id)
-        session().commit()  # it has read what it gives, and nothing is to be held while the record is asked
+        known = _token(launched)
         if known is None:
             break
         answer = ask(

@@ -17,9 +17,11 @@ _NO_ANSWER: Final = "the record did not answer. It is tried again"
 _WHY: Final = {
     Reason.NOT_OPEN: "open it from the record",
     Reason.NO_ANSWER: _NO_ANSWER,
-    Reason.NOT_TRIED: _NO_ANSWER,
+    Reason.BUSY: _NO_ANSWER,
     Reason.UNCLEAR: "the record did not say clearly that it has it. It is tried again",
     Reason.NOT_ALLOWED: "the record did not allow {it}",
+    Reason.NOT_CHECKED: "the record does not let the console see whose it is",
+    Reason.OTHER_PATIENT: "the call names another patient than the record that it was opened from",
     Reason.FORBIDDEN: "the record forbade it",
     Reason.SEVERAL: "the record has it more than once, or something in its place. Look there",
     Reason.INVALID: "the record did not take it",

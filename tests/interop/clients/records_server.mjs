@@ -14,6 +14,7 @@ SEARCH_PARAMETER_BUNDLE_FILES.forEach((file) => indexSearchParameterBundle(readJ
 
 const KINDS = ["QuestionnaireResponse", "DocumentReference", "Task"];
 const router = new FhirRouter();
+const PATIENT = { resourceType: "Patient", id: "p-7", name: [{ family: "Of-The-Record", given: ["Pat"] }] };
 const fresh = { token: "known", createsOnce: true, fault: null, of: KINDS, answer: null };
 let held = [];
 let [repository, told, asked] = [new MemoryRepository(), { ...fresh }, []];
@@ -66,9 +67,11 @@ const server = http.createServer(async (request, response) => {
   if (request.url === "/seen") return answer(200, { asked, stored: await stored() });
   const path = request.url.replace(/^\/fhir/, "");
   if (path === "/metadata") return answer(200, capabilities());
+  const isKnown = request.headers.authorization === `Bearer ${told.token}`;
+  if (path.startsWith("/Patient/")) return isKnown ? answer(200, PATIENT) : answer(401, fault("Who is asking?"));
   const kind = path.slice(1);
   asked.push({ kind, once: request.headers["if-none-exist"] ?? null, token: request.headers.authorization ?? null });
-  if (request.headers.authorization !== `Bearer ${told.token}`) return answer(401, fault("Who is asking?"));
+  if (!isKnown) return answer(401, fault("Who is asking?"));
   const isFaulty = told.fault && told.of.includes(kind);
   if (isFaulty && told.fault === "answers") return answer(told.answer.status, told.answer.body ?? "", told.answer.headers);
   if (isFaulty && told.fault === "hangs before") return undefined;
