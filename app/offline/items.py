@@ -34,10 +34,19 @@ def items_of(respondents: tuple[Respondent, ...]) -> Row:
     shapes: dict[str, str] = {}
     options: dict[str, str] = {}
     words = {who: dict(_words(who, shapes, options)) for who in respondents}
+    messages = _numbered([row["messages"] for rows in words.values() for row in rows.values() if "messages" in row])
     first, *others = respondents
     for who in others:
         words[who] = {link_id: _beside(words[first][link_id], row) for link_id, row in words[who].items()}
-    return {"shapes": shapes, "options": options, "words": words}
+    return {"shapes": shapes, "options": options, "words": words, "messages": messages}
+
+
+def _numbered(tables: list[dict[str, Any]]) -> list[str]:
+    """Put a number in the place of each message, and return the messages: many questions say the same."""
+    messages = list(dict.fromkeys(str(words) for table in tables for words in table.values()))
+    for table in tables:
+        table.update({name: messages.index(str(words)) for name, words in table.items()})
+    return messages
 
 
 def _beside(first: Row, row: Row) -> Row:

@@ -19,12 +19,13 @@ _SHELL: Final = Path(__file__).with_name("one_file.js")
 _COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
 _INDENT: Final = re.compile(r"\n\s*")
+_AROUND: Final = re.compile(r"\s*([{};])\s*")
 
 
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
-    style = _short((FOLDER / "site.css").read_text(encoding="utf-8"))
+    style = _AROUND.sub(r"\1", _short((FOLDER / "site.css").read_text(encoding="utf-8")))
     script = _script(book)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src 'self'; "

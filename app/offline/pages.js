@@ -117,7 +117,7 @@ const pagesOf = (book, { triage }, calling) => {
     return fill(either(book.shapes[shape], Boolean(fault)), slots);
   }
 
-  const messageOf = (who, id, fault) => (fault ? steps.words(who, id).messages[fault] : "");
+  const messageOf = (who, id, fault) => (fault ? book.messages[steps.words(who, id).messages[fault]] : "");
 
   function errors(who, page, wrong) {
     const rows = page.items.filter((id) => wrong[id]).map((id) => fill(parts.error_row, {
