@@ -1,6 +1,7 @@
 """The check in one file, with no server to ask: it decides and tells what the server does, and lives by itself."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import Any, Final
@@ -78,9 +79,9 @@ def as_lists(answers: Answers) -> dict[str, list[str]]:
     return {link_id: codes for link_id, codes in listed.items() if codes}
 
 
-def told_by_the_server(who: Respondent, answers: Answers) -> list[Any]:
-    """Return what the server tells of the answers."""
-    now, outcome = team_now(), triage(answers, who)
+def told_by_the_server(who: Respondent, answers: Answers, now: datetime) -> list[Any]:
+    """Return what the server tells of the answers at ``now``."""
+    outcome = triage(answers, who)
     card, found = card_at(now, outcome, who).words, reasons(outcome, who)
     said = [", ".join(f"“{words}”" for words in each.answers) for each in found]
     numbers = [line.number for line in contact().in_full(card.first_line)]
@@ -91,10 +92,10 @@ def told_by_the_server(who: Respondent, answers: Answers) -> list[Any]:
 def test_every_presentation_is_told_as_by_the_server(app: Flask, phone: Page) -> None:
     given = [(who, answers) for who, answers in every_check() if as_lists(answers)]
     with app.test_request_context("/"):
-        now = int(team_now().timestamp() * 1000)
-        meant = [told_by_the_server(who, answers) for who, answers in given]
+        now = team_now()
+        meant = [told_by_the_server(who, answers, now) for who, answers in given]
 
-    told = phone.evaluate(TELL, [[who, as_lists(answers), now] for who, answers in given])
+    told = phone.evaluate(TELL, [[who, as_lists(answers), now.timestamp() * 1000] for who, answers in given])
 
     assert len(given) > 1000
     for (who, answers), found, expected in zip(given, told, meant, strict=True):
