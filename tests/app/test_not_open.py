@@ -17,7 +17,7 @@ from tests.support.table import table
 
 TOKEN = "a-token-for-tests-alone,long-enough"
 NUMBERS = ["tel:911", "tel:+12125550100", "tel:+12125550199"]
-GOES_ON = {"/healthz", "/readyz", "/metrics", "/language"}
+GOES_ON = {"/healthz", "/readyz", "/metrics", "/language", "/status"}
 UNSIGNED = {**PRODUCTION, "unsigned": "closed"}
 
 

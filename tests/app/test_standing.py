@@ -15,7 +15,7 @@ from tests.guards.test_app_routes import ALLOWED, FILES, addresses
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
 
-NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/language", "/check/result", "/check", "/styleguide"}
+NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/status", "/language", "/check/result", "/check", "/styleguide"}
 """What answers with no page, or leads to one; the page that says it itself, and the one with numbers of its own."""
 
 EVERY_PAGE = sorted({*addresses("GET"), "/nowhere", "/check/nowhere"} - FILES - NOT_PAGES)
