@@ -58,7 +58,8 @@ class Line:
 class Contact:
     """The numbers of one page. ``where`` says where the team's number stands when none is known.
 
-    ``others`` are for who cannot speak or hear on the phone; ``er_name`` is that of the ER the team works with.
+    ``others`` are for who cannot speak or hear on the phone; ``er_name`` is that of the ER the team works with, and
+    ``hospital`` whose check this is, if the settings name it.
     """
 
     team_name: str
@@ -69,6 +70,7 @@ class Contact:
     others: tuple[Line, ...] = ()
     hospice: Line | None = None
     er_name: str | None = None
+    hospital: str | None = None
 
     def in_order(self, first_line: FirstLine = FirstLine.TEAM) -> tuple[Line, ...]:
         """Return the numbers in the order to try them: a line that is closed comes after all that are answered.
@@ -135,6 +137,7 @@ def contact_at(settings: Settings, own: TeamNumbers, now: datetime | None) -> Co
         others=tuple(_others(site, now)),
         hospice=_always(gettext("Hospice line"), site.hospice.number) if site.hospice else None,
         er_name=site.emergency.er_name.here() if site.emergency.er_name else None,
+        hospital=site.team.here() if site.team else None,
     )
 
 

@@ -60,6 +60,11 @@ class Sent:
         """Whether nothing on the page needs another look."""
         return not self.messages
 
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether something that was chosen cannot stand as it is, unlike what is only left blank."""
+        return not self.messages.keys().isdisjoint(self.chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

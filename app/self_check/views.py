@@ -132,7 +132,10 @@ def ask(page_code: str) -> ResponseReturnValue:
 
 @bp.post("/check/<page_code>")
 def record(page_code: str) -> ResponseReturnValue:
-    """Record the answers of one page and move on; what means call now is never held up by what is left blank."""
+    """Record the answers of one page and move on; what means call now is never held up by what is left blank.
+
+    Going back records them as well, so that no tick is lost; a call now that is new goes before going back.
+    """
     if earlier := answer_session.earlier_check():
         return other_forms.record_sent(earlier)
     answers = answer_session.answers()
@@ -143,7 +146,9 @@ def record(page_code: str) -> ResponseReturnValue:
         return redirect(addresses.start("no-answers"))
     sent = read_page(place.page, respondent, request.form)
     move = journey.move_on(place.page, answers, sent, respondent, answer_session.main_trouble())
-    again = _why_again(is_other=asked not in {None, respondent}, is_complete=sent.is_valid or move.is_call_now)
+    goes_back = request.form.get("do") == "back" and not sent.is_contradictory
+    is_complete = sent.is_valid or move.is_call_now or goes_back
+    again = _why_again(is_other=asked not in {None, respondent}, is_complete=is_complete)
     if again:
         shown = Questions(
             place.page,
@@ -157,7 +162,8 @@ def record(page_code: str) -> ResponseReturnValue:
         return step_page(shown), again.status
     answer_session.store(OpenCheck(respondent, move.answers))
     i18n.stay_in_language()
-    return redirect(addresses.after(move))
+    is_new_call = move.is_call_now and move.answers != answers
+    return redirect(addresses.ways(place).back if goes_back and not is_new_call else addresses.after(move))
 
 
 @bp.get("/check/answers")

@@ -50,7 +50,7 @@ ENHANCED: Final = 7
 """The contrast that WCAG asks for at its highest level, AAA."""
 
 OUTLINED: Final = (
-    ".card, .option label, .button, .call, .emergency, .notice, .error-summary, .level, select, "
+    ".card, .options, .button, .call, .emergency, .notice, .error-summary, .level, select, "
     ".field input, .cell input:not([type=radio], [type=checkbox]), .cell textarea, .chip label, .panel, .verdict"
 )
 """What only a border tells from what is around it, once its own colors are taken away."""

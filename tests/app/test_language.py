@@ -128,13 +128,13 @@ def test_what_is_ticked_but_not_sent_is_still_ticked_after_the_switch(client: Fl
 
 
 def test_the_key_that_sends_a_form_never_switches_the_language(client: FlaskClient) -> None:
-    """Enter presses the first button of a form, so the switch must come after the one that goes on."""
+    """Enter presses the first button of a form, so one that goes on comes before the switch and the way back."""
     keep_a_check(client)
 
     page = opened(client, "/check/back")
 
     inside = [each for each in page.tree.all("button") if each.inside("form") or "form" in each.attributes]
-    assert [each.attributes.get("value") for each in inside] == [None, "de", "he"]
+    assert [each.attributes.get("value") for each in inside] == [None, "de", "he", "back", None]
 
 
 @pytest.mark.parametrize("code", ["xx", "", "../en", "DE", "de-AT", "\x00"])

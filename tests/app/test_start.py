@@ -180,9 +180,24 @@ def test_a_page_of_questions_that_does_not_exist_takes_no_answers(page: FetchPag
 )
 def test_back_leads_where_the_person_came_from(page: FetchPage, client: FlaskClient, address: str, back: str) -> None:
     keep(client, {**nothing_new(), "back-pain": "new"})
+    page(address)
 
-    (link,) = [each for each in page(address).tree.all("a") if each.text == "Back"]
-    assert link.attributes["href"] == back
+    assert page(address, {"do": "back"}).address == back.partition("#")[0]
+
+
+def test_going_back_keeps_what_is_ticked_and_holds_up_no_call(page: FetchPage, client: FlaskClient) -> None:
+    keep(client, {"emergency-now": ["none"], "fever": "none"})
+    page("/check/weakness")
+    ticked: dict[str, str | list[str]] = {"numbness": ["long-standing"], "do": "back"}
+    assert page("/check/weakness", ticked).address == "/check/back"
+    assert page("/check/weakness").chosen() == {"numbness-long-standing"}
+
+    contradictory: dict[str, str | list[str]] = {"numbness": ["saddle", "none"], "do": "back"}
+    assert "Take away the one" in page("/check/weakness", contradictory, status=422).text
+    urgent: dict[str, str | list[str]] = {"numbness": ["saddle"], "do": "back"}
+    assert page("/check/weakness", urgent).address == "/check/result"
+    page("/check/weakness")
+    assert page("/check/weakness", urgent).address == "/check/back", "it was told already"
 
 
 @pytest.mark.parametrize(("who", "heading"), [("patient", "Your answers"), ("caregiver", "The answers")])

@@ -111,7 +111,8 @@ def see_card_first(phone: Page, title: str) -> None:
     expect(phone.locator(f"{CARD} .call").first).to_be_in_viewport(ratio=1)
 
 
-def test_a_card_is_in_sight_after_a_change_from_among_the_answers(phone: Page, keep: Keep) -> None:
+def test_a_card_is_in_sight_after_a_change_from_among_the_answers(phone_without_script: Page, keep: Keep) -> None:
+    phone = phone_without_script
     keep(phone, CASES["nothing"])
     phone.goto("/check/answers")
     go_on(phone, phone.locator("#emergency-now").get_by_role("link"))
@@ -124,7 +125,8 @@ def test_a_card_is_in_sight_after_a_change_from_among_the_answers(phone: Page, k
     see_card_first(phone, "Call 911 now")
 
 
-def test_a_card_is_in_sight_after_a_link_to_an_error(phone: Page) -> None:
+def test_a_card_is_in_sight_after_a_link_to_an_error(phone_without_script: Page) -> None:
+    phone = phone_without_script
     begin(phone, "patient")
     choose(phone, "emergency-now", "none")
     press_continue(phone)

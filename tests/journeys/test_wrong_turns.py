@@ -20,18 +20,21 @@ from tests.journeys.walking import (
 )
 
 
-@pytest.mark.parametrize("way", ["link", "browser"])
+@pytest.mark.parametrize("way", ["button", "browser"])
 def test_back_shows_what_was_chosen(phone: Page, way: str) -> None:
     begin(phone, "patient")
     answer_until(phone, {"nerve-pain": ["long-standing"]}, {"weakness"})
+    choose(phone, "walking", "limp")
 
-    if way == "link":
-        go_on(phone, phone.get_by_role("link", name="Back", exact=True))
+    if way == "button":
+        go_on(phone, phone.get_by_role("button", name="Back", exact=True))
     else:
         phone.go_back()
 
     assert code_of(phone) == "back"
     assert chosen(phone) == ["back-pain-none", "nerve-pain-long-standing"]
+    press_continue(phone)
+    assert chosen(phone) == (["walking-limp"] if way == "button" else [])
 
 
 def test_a_change_leads_back_to_its_place_among_the_answers(phone: Page, keep: Keep) -> None:
@@ -129,15 +132,31 @@ def test_a_double_tap_on_continue_goes_one_page_on(
     assert code_of(phone) == next_code
 
 
-def test_none_beside_another_answer_is_refused_and_both_are_kept(phone: Page) -> None:
+def test_none_of_these_and_the_other_answers_take_the_tick_from_each_other(phone: Page) -> None:
     begin(phone, "patient")
     phone.goto("/check/bones")
-    answer(phone, {"bone-pain": ["usual", "none"]})
+
+    for tapped, left in (
+        (["usual", "unsure"], ["usual", "unsure"]),
+        (["none"], ["none"]),
+        (["usual"], ["usual"]),
+    ):
+        for code in tapped:
+            choose(phone, "bone-pain", code)
+        assert chosen(phone) == [f"bone-pain-{code}" for code in left]
+
+
+def test_none_beside_another_answer_is_refused_without_a_script_and_both_are_kept(phone_without_script: Page) -> None:
+    phone = phone_without_script
+    begin(phone, "patient")
+    phone.goto("/check/bones")
+    for code in ("usual", "none"):
+        choose(phone, "bone-pain", code)
 
     press_continue(phone)
 
-    link = phone.get_by_role("alert").get_by_role("link")
-    assert "Take away the one that does not fit." in link.inner_text()
+    link = phone.get_by_role("alert").get_by_role("link").filter(has_text="Take away the one that does not fit.")
+    assert phone.title() == "Error: Bones and falls – Red Flag Check"
     assert {"bone-pain-usual", "bone-pain-none"} <= set(chosen(phone))
     link.click()
     expect(phone.locator("#bone-pain input").first).to_be_focused()

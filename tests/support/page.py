@@ -138,8 +138,9 @@ def _header_faults(page: InspectedPage) -> Iterator[str]:
             yield f"header {name}: {found}"
 
 
-_COUNT: Final = re.compile(r"^\(\d+\) ")
-"""How many there are of something, before the title of a page, as a narrow tab shows no more than its beginning."""
+_BEFORE: Final = re.compile(r"^(\(\d+\)|Error:) ")
+"""What stands before the title of a page, as a narrow tab shows no more than its beginning: how many there are of
+something, or that the page needs another look (the same word in both languages)."""
 
 
 def _outline_faults(page: InspectedPage) -> Iterator[str]:
@@ -149,7 +150,7 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
     elif "data-person" in headings[0].attributes:  # windows and histories show titles to whoever passes by
         if not headings[0].text or headings[0].text in titles[0].text:
             yield f"the title {titles[0].text!r} names the person"
-    elif not headings[0].text or not _COUNT.sub("", titles[0].text).startswith(headings[0].text):
+    elif not headings[0].text or not _BEFORE.sub("", titles[0].text).startswith(headings[0].text):
         yield f"the title {titles[0].text!r} does not begin with the heading {headings[0].text!r}"
     if not roots or not roots[0].attributes.get("lang"):
         yield "no language"
