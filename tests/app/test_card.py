@@ -134,7 +134,7 @@ def test_a_number_that_was_typed_is_on_the_card(client: FlaskClient, page: Fetch
     page("/", {"respondent": "patient", "own_day": "212-555-0147"})
 
     assert "(212) 555-0147" in text_of(card_of(client))
-    assert "(212) 555-0147" in page("/card").tree.all("section")[2].text
+    assert "(212) 555-0147" in page("/card").tree.all("section")[3].text
 
 
 @pytest.mark.settings(team_phone=None, after_hours_phone=None)
