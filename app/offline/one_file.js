@@ -38,6 +38,7 @@ function fieldsOf(form, pressed) {
 
 function send({ target: form, submitter }) {
   const now = Date.now();
+  if (submitter?.dataset.back) return go(submitter.dataset.back);
   const { pathname, searchParams } = new URL(form.getAttribute("action"), "https://check.invalid");
   check = maker.open(check, now);
   if (pathname === "/check/clear") {

@@ -131,6 +131,7 @@ def step_page(shown: Questions) -> str:
         notice=notice,
         urgent=urgent,
         form_url=shown.ways.form,
+        back_url=shown.ways.back,
     )
 
 
