@@ -1,6 +1,7 @@
-"""From the record to a saved call, in a real browser."""
+"""From the record to a saved call, in a real browser; and that others can launch from the same record."""
 
 import re
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -10,8 +11,10 @@ from app.data import identities
 from app.data.database import session
 from app.data.models import Call, User
 from tests.console.test_launch import ADA, FILLED, HANDLE, use_of
+from tests.interop.clients import programs
+from tests.support import npm
 from tests.support.server import served
-from tests.support.smart_server import SmartServer
+from tests.support.smart_server import BACK, SmartServer
 
 pytestmark = pytest.mark.on_any_database
 
@@ -43,3 +46,49 @@ def test_a_launch_is_filled_in_marked_confirmed_and_saved(
     session().rollback()
     (call,) = session().query(Call)
     assert (call.record["patient_born"], call.record["from_record"]) == ("1956-03-09", ["interpreter"])
+
+
+SCOPE: Final = "launch openid fhirUser patient/Patient.r patient/Task.crus offline_access"
+LEAVES: Final = """(given) => { FHIR.oauth2.authorize({ ...given, pkceMode: "required" }); }"""
+COMES_BACK: Final = """async () => {
+  const client = await FHIR.oauth2.ready();
+  const { birthDate } = await client.patient.read();
+  const { id } = await client.create({ resourceType: "Task", status: "requested", intent: "order" });
+  const first = client.state.tokenResponse.access_token;
+  // As a public client has to: https://www.rfc-editor.org/rfc/rfc6749#section-3.2.1.
+  client.environment.options.refreshTokenWithClientId = true;
+  await client.refresh();
+  const second = client.state.tokenResponse.access_token;
+  return {
+    patient: client.patient.id, encounter: client.encounter.id, user: client.getFhirUser(), birthDate, task: id,
+    renewed: Boolean(second) && first !== second,
+  };
+}"""
+
+
+def test_the_reference_client_launches_from_the_same_record(smart_server: SmartServer, browser: Browser) -> None:
+    """What holds against that record holds against a server of SMART: fhirclient.js finds all of it there."""
+    programs.require()
+    client = npm.home_of(programs.FOLDER) / "node_modules/fhirclient/build/fhir-client.min.js"
+    other_app = Flask("other_app", static_folder=str(client.parent), static_url_path="/")
+    other_app.add_url_rule(BACK, view_func=lambda: f'<script src="/{client.name}"></script>')
+
+    smart_server.be(ADA)
+    with served(other_app) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{address}{BACK}")
+        left = {"iss": smart_server.iss, "launch": HANDLE, "clientId": "public", "scope": SCOPE}
+        page.evaluate(LEAVES, {**left, "redirectUri": f"{address}{BACK}"})
+        page.wait_for_url(f"{address}{BACK}?*")
+        learned = page.evaluate(COMES_BACK)
+        context.close()
+
+    assert learned == {
+        "patient": "7",
+        "encounter": "e1",
+        "user": "Practitioner/nora",
+        "birthDate": ADA["birthDate"],
+        "task": "1",
+        "renewed": True,
+    }

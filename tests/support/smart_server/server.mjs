@@ -61,10 +61,12 @@ const provider = new Provider(issuer, {
   }),
 });
 
-// The launch context stands beside the token, which is no part of OpenID Connect.
+// The launch context stands beside the token, which is no part of OpenID Connect, and so does what was granted with a
+// refresh token: clients of SMART renew nothing without that scope.
 provider.use(async (ctx, next) => {
   await next();
   if (ctx.oidc?.route === "token" && ctx.body?.access_token) {
+    if (ctx.body.refresh_token) ctx.body.scope = [...new Set([...ctx.body.scope.split(" "), "offline_access"])].join(" ");
     Object.assign(ctx.body, wanted.context, wanted.answer);
   }
 });
@@ -120,11 +122,19 @@ function configuration() {
   };
 }
 
+function drip(socket, first, piece) {
+  socket.write(first);
+  const more = setInterval(() => socket.write(piece), 50);
+  socket.on("close", () => clearInterval(more));
+}
+
 const FAULTS = {
   html: (response) => send(response, 200, "<p>Maintenance</p>", { "Content-Type": "text/html" }),
   huge: (response) => send(response, 200, { resourceType: "Patient", id: "7", text: "x".repeat(2 ** 21) }),
   redirect: (response) => send(response, 302, "", { Location: "http://127.0.0.1:9/elsewhere" }),
   silent: () => {},
+  drips: (response) => drip(response.socket, "HTTP/1.1 200 OK\r\n", "X-More: x\r\n"),
+  trickles: (response) => drip(response.socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", " "),
   cut: (response) => response.destroy(),
 };
 
