@@ -20,6 +20,7 @@ from app.data import drafts, identities, launches, people
 from app.data.database import session
 from app.data.models import AuditEntry, Draft, User
 from app.services import provide, services
+from app.serving import asking
 from app.settings.ehrs import Ehr
 from tests.console.filling_in import form_on
 from tests.support.console import fetcher
@@ -244,6 +245,19 @@ def test_a_record_that_cannot_be_read_is_said_and_the_call_goes_on_by_hand(
 
     assert said in page.text
     assert form_on(page).get("patient_name") in (None, [""])
+
+
+@pytest.mark.parametrize(("bound", "fault"), [("SILENCE", "silent"), ("WHOLE", "drips"), ("WHOLE", "trickles")])
+def test_an_answer_that_never_ends_is_given_up(
+    smart_server: SmartServer, monkeypatch: pytest.MonkeyPatch, bound: str, fault: str
+) -> None:
+    """Each byte comes long before a silence would be one, so that it is the bound of the whole that ends it."""
+    monkeypatch.setattr(asking, bound, 0.3)
+    smart_server.be(faults={"jwks": fault})
+
+    with pytest.raises(asking.AskingError) as given_up:
+        asking.ask("GET", f"{smart_server.issuer}/jwks")
+    assert given_up.value.code == "slow"
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.console.launch import asking
-from app.console.launch.asking import Answer
 from app.console.outbox import answered, sending
 from app.console.outbox.resources import identifier_of, resource_of
 from app.data import call_backs, calls, launches, one_person, outbox
@@ -29,6 +27,8 @@ from app.data.models import AuditEntry, Call, User
 from app.data.outbox import Kind, Reason, State
 from app.data.outbox_table import OutboxEntry
 from app.data.upkeep import audit_check
+from app.serving import asking
+from app.serving.asking import Answer
 from rules.errors import AnswersError
 from rules.model.disposition import Disposition
 from tests.console.databases import on_one_database

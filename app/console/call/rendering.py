@@ -21,11 +21,11 @@ from app.console.call.prefill import day_in_words
 from app.console.call.rows import HEADS
 from app.console.call.typed_call import TypedCall, read
 from app.console.in_page.views import address_of
-from app.console.launch.asking import WHY
 from app.console.times import time_of_day
 from app.data import calls, drafts, follow_ups
 from app.data.drafts import HeldElsewhereError
 from app.data.models import Call, Draft
+from app.serving.asking import WHY
 from app.settings.settings import settings_in_force
 from rules.in_force import can_change
 from rules.model.outcome import Outcome

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.console.launch.asking import AskingError, ask
+from app.serving.asking import AskingError, ask
 from app.settings.ehrs import Ehr
 from app.settings.given_addresses import is_trusted_address
 from app.settings.settings import settings_in_force

@@ -9,11 +9,11 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
 from app import clock
-from app.console.launch.asking import AskingError, ask
 from app.console.launch.discovery import Configuration
 from app.console.launch.oauth import Leave
 from app.console.sign_in.oidc import ALGORITHMS
 from app.data.identities import LONGEST
+from app.serving.asking import AskingError, ask
 from app.serving.cookies import CLOCKS_DIFFER
 from app.settings.ehrs import Ehr
 

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.calling.contact import contact
 from app.console.access import HOME, LINK, current_nurse, needs, once_confirmed
-from app.console.launch.asking import AskingError
 from app.console.launch.id_token import Person
 from app.data import audit, database, identities
+from app.serving.asking import AskingError
 from app.settings.ehrs import Ehr
 
 bp = Blueprint("launch_link", __name__, url_prefix=f"{HOME}/launch/link")

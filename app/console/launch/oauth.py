@@ -13,9 +13,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from requests import RequestException
 
-from app.console.launch.asking import AskingError, bound
 from app.console.launch.discovery import Configuration
 from app.console.launch.scopes import wanted
+from app.serving.asking import AskingError, bound
 from app.settings.ehrs import Ehr
 
 SIGNED_WITH: Final = {"RSA": "RS384", "EC": "ES384"}

@@ -8,8 +8,8 @@ from typing import Any, Final
 from babel import Locale, UnknownLocaleError
 
 from app.console.call.fields import FIELD
-from app.console.launch.asking import AskingError, ask
 from app.i18n.catalogs import SOURCE
+from app.serving.asking import AskingError, ask
 
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 """What a FHIR server may call a resource."""

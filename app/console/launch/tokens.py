@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from app import clock
-from app.console.launch.asking import AskingError
 from app.console.launch.discovery import discover, ehr_at
 from app.console.launch.oauth import expiry, renew
 from app.data import launches
 from app.data.database import begin_to_write, session
+from app.serving.asking import AskingError
 
 LEFT: Final = timedelta(minutes=1)
 """How long a token has to be good for, so that what is sent with it arrives in time."""

@@ -14,7 +14,6 @@ from flask_security import login_user
 from app import clock
 from app.calling.contact import contact
 from app.console.access import CONFIRMED, HOME, current_nurse, is_locked, is_signed_in
-from app.console.launch.asking import AskingError
 from app.console.launch.begin import begin
 from app.console.launch.discovery import discover, ehr_at
 from app.console.launch.id_token import Person, person_in
@@ -27,6 +26,7 @@ from app.data.database import begin_to_write
 from app.data.database import session as database_session
 from app.data.launches import Granted, launch_of
 from app.data.models import User
+from app.serving.asking import AskingError
 from app.serving.headers import HEADERS
 from app.serving.site_address import whole_url
 from app.settings.ehrs import Ehr

@@ -6,9 +6,9 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
-from app.console.launch.asking import Answer, AskingError
 from app.data.outbox import Kind, Reason, State
 from app.interop.fhir.elements import Identifier
+from app.serving.asking import Answer, AskingError
 
 WORDS_KEPT: Final = 500
 """How many characters are stored of what the record says against a resource."""

@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.console.call.known import is_of_another
-from app.console.launch.asking import AskingError, ask
 from app.console.launch.patient import read_patient
 from app.console.launch.scopes import may
 from app.console.launch.tokens import forget, token
@@ -26,6 +25,7 @@ from app.data.outbox import Claimed, Kind, Reason, State
 from app.data.outbox_table import OutboxEntry
 from app.interop.fhir.elements import Resource
 from app.interop.fhir.endpoint import MEDIA
+from app.serving.asking import AskingError, ask
 from rules.errors import AnswersError, UnknownQuestionnaire
 
 PATIENCE: Final = 4.0

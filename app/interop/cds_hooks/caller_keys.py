@@ -8,9 +8,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import requests
-
 from app.interop.problems import Problem
+from app.serving.asking import AskingError, ask
 from app.settings.settings import PREFIX, SettingsError
 
 Key = dict[str, Any]
@@ -23,9 +22,6 @@ USABLE_FOR: Final = 24 * 3600
 
 WAIT: Final = 60
 """How many seconds lie between two tries to fetch the same keys, whatever is asked for."""
-
-TIMEOUT: Final = 5
-MOST_BYTES: Final = 64 * 1024
 
 _log = logging.getLogger(__name__)
 
@@ -105,25 +101,23 @@ class KeysByAddress:
     def _fetch(self, now: float) -> None:
         self._tried_at = now
         try:
-            self._keys = _by_kid(json.loads(_body_at(self._address)))
+            self._keys = _keys_at(self._address)
             self._fetched_at = now
-        except (requests.RequestException, ValueError) as fault:
-            _log.warning("The keys at %s cannot be had: %s", self._address, type(fault).__name__)
+        except (AskingError, ValueError) as fault:
+            _log.warning("The keys at %s cannot be had: %s", self._address, fault)
 
 
-def _body_at(address: str) -> bytes:
-    """Return what stands at ``address`` itself: an answer that leads elsewhere is none."""
-    headers = {"Accept": "application/json"}
-    with requests.get(address, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
-        if response.status_code != requests.codes.ok:
-            raise ValueError(response.status_code)
-        # In pieces: Content-Length may be missing or wrong, and the limit must hold all the same.
-        body = b""
-        for piece in response.iter_content(MOST_BYTES):
-            body += piece
-            if len(body) > MOST_BYTES:
-                raise ValueError(len(body))
-    return body
+def _keys_at(address: str) -> dict[str, Key]:
+    """Return the keys that stand at ``address`` itself.
+
+    Raises:
+        AskingError: nothing that can be read is there.
+        ValueError: what is there is no JWK set.
+    """
+    answer = ask("GET", address, headers={"Accept": "application/json"})
+    if answer.status != HTTPStatus.OK:
+        raise ValueError(answer.status)
+    return _by_kid(answer.json())
 
 
 def _by_kid(jwk_set: Any) -> dict[str, Key]:  # noqa: ANN401 - whatever stands there

@@ -31,6 +31,7 @@ from app.interop.cds_hooks.callers import FRESH_FOR, LEEWAY, Callers
 from app.interop.cds_hooks.endpoint import FOR_KNOWN_CALLERS, PREFIX
 from app.interop.problems import Problem
 from app.interop.shared import PER_MINUTE
+from app.serving.asking import MOST_BYTES
 from app.settings.settings import SettingsError, read_settings
 from tests.interop.cds_hooks import specification
 from tests.interop.cds_hooks.asking import ADDRESS, call_with
@@ -294,7 +295,7 @@ def test_keys_are_fetched_once_and_a_token_may_name_their_address_but_no_other(
 
 @pytest.mark.parametrize(
     "keys",
-    [{}, {"keys": []}, [], {**KEYS, "x": "y" * caller_keys.MOST_BYTES}],
+    [{}, {"keys": []}, [], {**KEYS, "x": "y" * MOST_BYTES}],
     ids=["nothing", "none", "a list", "too much"],
 )
 def test_an_address_that_shows_no_keys_opens_nothing(client: FlaskClient, records: Records, keys: object) -> None:
@@ -354,7 +355,7 @@ from app import create_app
 from app.settings.settings import read_settings
 app = create_app(read_settings({settings!r}))
 assert app.test_client().get("/cds-services").status_code == 200
-print([name for name in sys.modules if name.split(".")[0] in ("jwt", "cryptography", "requests")])
+print([name for name in sys.modules if name.split(".")[0] in ("jwt", "requests")])
 """
 
 

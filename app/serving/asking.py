@@ -1,13 +1,18 @@
-"""Requests to a records system: to the address itself, answered in time and within bounds, or not at all."""
+"""Requests to systems of others: to the address itself, answered in time and within bounds, or not at all."""
 
-import time
+import socket
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import requests
 from pydantic_core import from_json
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from app.settings.given_addresses import is_trusted_address
@@ -16,7 +21,7 @@ SILENCE: Final = 4
 """For how many seconds nothing may come before a request is given up."""
 
 WHOLE: Final = 10
-"""Within how many seconds an answer must be there as a whole."""
+"""Within how many seconds an answer must be there as a whole, whatever comes meanwhile."""
 
 MOST_BYTES: Final = 1024 * 1024
 
@@ -79,8 +84,63 @@ class Answer:
         return found
 
 
+class _Watch:
+    """Ends the connections of one request when the time for the whole is over.
+
+    A limit for each wait alone would hold nobody who sends a byte now and then, be it of the handshake or a header.
+    """
+
+    def __init__(self) -> None:
+        self._timer = threading.Timer(WHOLE, self._end)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._connections: list[socket.socket] = []
+        self.is_over = False
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for each in self._connections:
+                each.close()
+
+    def over(self, made: socket.socket) -> socket.socket:
+        """Watch ``made`` by a descriptor of its own, which is there whatever becomes of that one, as under TLS."""
+        with self._lock:
+            self._connections.append(made.dup())
+        return made
+
+    def _end(self) -> None:
+        with self._lock, suppress(OSError):
+            self.is_over = True
+            for each in self._connections:
+                each.shutdown(socket.SHUT_RDWR)
+
+
+_watch: Final = ContextVar[_Watch]("watch")
+
+
+class _WatchedHTTP(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watch.get().over(super()._new_conn())
+
+
+class _WatchedHTTPS(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watch.get().over(super()._new_conn())
+
+
 class _Bounded(HTTPAdapter):
     """Sends to the address alone, and reads no more of an answer, for no longer, than the bounds allow."""
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:  # noqa: ANN401
+        """Return where connections come from, of which each is watched."""
+        pool: HTTPConnectionPool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _WatchedHTTPS if pool.scheme == "https" else _WatchedHTTP
+        return pool
 
     def send(  # noqa: PLR0913, PLR0917 - as it is overridden
         self,
@@ -94,34 +154,34 @@ class _Bounded(HTTPAdapter):
         """Return the answer, read whole."""
         if not is_trusted_address(request.url or ""):
             raise AskingError("not-safe")
-        until = time.monotonic() + WHOLE
-        # A packed answer could be a thousand times its size once it is unpacked.
-        request.headers["Accept-Encoding"] = "identity"
-        try:
-            response = super().send(request, True, SILENCE, verify, cert, proxies)
-            with response:
-                if 300 <= response.status_code < 400:
-                    raise AskingError("led-elsewhere")
-                # What requests itself would read later, without a bound.
-                response._content = _read(response.raw, until)  # noqa: SLF001
-        except AskingError:
-            raise
-        except requests.Timeout:
-            raise AskingError("slow") from None
-        except (requests.RequestException, HTTPError, OSError):
-            raise AskingError("unreachable") from None
+        # A packed answer could be a thousand times its size once it is unpacked; a kept connection is not watched anew.
+        request.headers.update({"Accept-Encoding": "identity", "Connection": "close"})
+        with _Watch() as watch:
+            _watch.set(watch)
+            try:
+                response = super().send(request, True, SILENCE, verify, cert, proxies)
+                with response:
+                    if 300 <= response.status_code < 400:
+                        raise AskingError("led-elsewhere")
+                    # What requests itself would read later, without a bound.
+                    response._content = _read(response.raw)  # noqa: SLF001
+            except AskingError:
+                raise
+            except (requests.RequestException, HTTPError, OSError) as fault:
+                is_slow = watch.is_over or isinstance(fault, requests.Timeout)
+                raise AskingError("slow" if is_slow else "unreachable") from None
+            if watch.is_over:
+                # What was cut off may look like an answer that came to its end.
+                raise AskingError("slow")
         return response
 
 
-def _read(raw: Any, until: float) -> bytes:  # noqa: ANN401 - requests carries no type of it
+def _read(raw: Any) -> bytes:  # noqa: ANN401 - requests carries no type of it
     body = b""
-    # read1 returns with whatever is there: one that sends a byte now and then cannot hold us until it is done.
     while piece := raw.read1(MOST_BYTES, decode_content=False):
         body += piece
         if len(body) > MOST_BYTES:
             raise AskingError("too-big")
-        if time.monotonic() > until:
-            raise AskingError("slow")
     return body
 
 
