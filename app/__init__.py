@@ -24,6 +24,7 @@ from app.self_check.standing import standing_call_now
 from app.services import NAME, Services
 from app.serving import (
     bodies,
+    compression,
     cookies,
     csp_reports,
     headers,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     cookies.init_app(app)
     bodies.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     app.config.update(config)
     instance_folder = settings.instance_folder or Path(app.instance_path)
     app.secret_key = secret_key(settings, instance_folder)

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from app.approval.standing import standing
 from app.i18n.words import Language, language, offered
-from app.serving.static_files import static_url
+from app.serving.static_files import FOLDER, static_url
 from app.serving.stop_switch import switch
 from app.settings.team_time import team_now
 from rules import in_force
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/check.html", "offline.whole_check", whole_check)
     app.cli.add_command(_print)
     app.add_url_rule("/app.webmanifest", "offline.manifest", manifest)
+    app.add_url_rule("/apple-touch-icon.png", "offline.touch_icon", touch_icon)
     app.add_url_rule("/status", "offline.status", status)
 
 
@@ -68,6 +69,11 @@ def manifest() -> Response:
         "icons": icons,
     }
     return Response(json.dumps(told), mimetype="application/manifest+json")
+
+
+def touch_icon() -> Response:
+    """Return the icon where Apple's browsers look for it, once somebody puts the check on their home screen."""
+    return Response((FOLDER / "icon-180.png").read_bytes(), mimetype="image/png")
 
 
 @click.command("offline-page")

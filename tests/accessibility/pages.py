@@ -43,6 +43,7 @@ NOT_FOR_EYES: Final = frozenset(
     {
         "/check",
         "/app.webmanifest",
+        "/apple-touch-icon.png",
         "/check.html",
         "/status",
         "/healthz",

@@ -28,6 +28,7 @@ ROUTES = {
     "POST /check/<page_code>",
     "GET /check/answers",
     "GET /app.webmanifest",
+    "GET /apple-touch-icon.png",
     "GET /check.html",
     "GET /status",
     "GET /cannot-reach",

@@ -36,7 +36,7 @@ READ_ONLY: Final = {
     "/check/visit-note.pdf",
     "/check/reminder.ics",
 }
-FILES: Final = {route for route in ALLOWED if route.endswith((".pdf", ".txt", ".ics", ".html", ".webmanifest"))}
+FILES: Final = {route for route in ALLOWED if route.endswith((".pdf", ".txt", ".ics", ".html", ".png", ".webmanifest"))}
 RESULTS: Final[tuple[dict[str, str | list[str]], ...]] = (
     {},
     {"weakness": "weaker", "thirst": "unsure"},

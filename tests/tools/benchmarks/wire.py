@@ -1,5 +1,6 @@
 """What goes over the wire: every byte, headers included, that a real server sends to a browser that takes gzip."""
 
+import gzip
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -75,7 +76,8 @@ def assets_of(html: str) -> list[str]:
 def page_and_assets(port: int, path: str, cookie: str = "") -> tuple[int, int]:
     """Return the bytes of a page, and those of everything that it makes a browser fetch."""
     page = fetch(port, path, cookie)
-    html = page.partition(b"\r\n\r\n")[2].decode("utf-8")
+    head, _, body = page.partition(b"\r\n\r\n")
+    html = (gzip.decompress(body) if b"Content-Encoding: gzip" in head else body).decode("utf-8")
     return len(page), sum(len(fetch(port, asset)) for asset in assets_of(html))
 
 
