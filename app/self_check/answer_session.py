@@ -72,8 +72,7 @@ def is_of_unknown_form() -> bool:
 
 def earlier_check() -> OpenCheck | None:
     """Return the check that was begun with an earlier form, even if nothing was answered yet; else None."""
-    check = _check_begun()
-    return check if check and check.is_of_earlier_form else None
+    return None if form() == QUESTIONNAIRE else _check_begun()
 
 
 def _check_begun() -> OpenCheck | None:
