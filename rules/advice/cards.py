@@ -224,9 +224,13 @@ NOTHING_REPORTED = Card(
     action=say(N_("Mention this check at your next visit"), N_("Mention this check at their next visit")),
     clock=say(N_("Call sooner if anything changes")),
     lead=say(
-        N_("No red flags were reported. A check can miss things. If you feel that something is wrong, call your team."),
         N_(
-            "No red flags were reported. A check can miss things. If you feel that something is wrong, call their team."
+            "None of the signs that cannot wait was reported today. A check can miss things. If you feel that something "
+            "is wrong, call your team."
+        ),
+        N_(
+            "None of the signs that cannot wait was reported today. A check can miss things. If you feel that something "
+            "is wrong, call their team."
         ),
     ),
     citation=passages.QUESTIONS,

@@ -167,7 +167,7 @@ FOR_THE_VISIT = Item(
 
 STEP = Step(
     code="last-things",
-    title=N_("Last things"),
+    title=N_("Anything else"),
     why=say(N_("This is the place for what we did not ask, and for what you feel.")),
     group=Group.OTHER,
     items=(ALSO_NEW, WORRY, ASKED_ALREADY, FOR_THE_VISIT),
