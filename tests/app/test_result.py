@@ -4,10 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.i18n.words import translate
 from app.self_check.journey import PAGES
 from rules import in_force
 from rules.advice.denied_signs import denied_signs
-from rules.advice.safety_net import YOU_MAKE_THE_CALL, if_nobody_answers, may_happen_next
+from rules.advice.safety_net import YOU_MAKE_THE_CALL, if_nobody_answers, may_happen_next, what_would_change
 from rules.handoff import SPOKEN, decode
 from rules.in_force import QUESTIONNAIRE, RED_FLAG
 from rules.model.disposition import Disposition, Route
@@ -286,3 +287,20 @@ def test_on_a_page_in_another_language_stands_what_to_say_first_in_english(
     shown = section(result_of({"weakness": "weaker"}), "script")
     assert "diga primero: “I speak Spanish. I need an interpreter. I have cancer in my bones." in shown
     assert f"Most urgent: {RED_FLAG['weakness-weaker'].finding}." in shown
+
+
+def test_of_each_list_of_signs_to_watch_the_five_worst_are_in_view_and_no_sign_is_lost(result_of: Show) -> None:
+    for changes in ({}, {"lump": "new"}, {"back-pain": "severe"}, {"sleepiness": "hard-to-wake"}):
+        watch = next(
+            each
+            for each in result_of(changes).tree.all("section")
+            if each.attributes.get("aria-labelledby") == "change"
+        )
+        lists = [[each.text for each in list_.all("li")] for list_ in watch.all("ul")]
+        expected = [
+            [sign.words.to(Respondent.PATIENT, translate) for sign in signs.signs]
+            for signs in what_would_change(outcome_of(changes))
+        ]
+
+        assert lists == [part for signs in expected for part in (signs[:5], signs[5:])], changes
+        assert [list_.inside("details") for list_ in watch.all("ul")] == [False, True] * len(expected), changes

@@ -1,6 +1,7 @@
 """Advice beside a result, the signs that would change it and what is still open, in finished words."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from app.calling.card import numbers_by_name
 from app.i18n.words import translate
@@ -8,6 +9,9 @@ from app.rulebook.citations import CitationView
 from app.self_check.presenters.reasons import citation_views
 from rules.advice.safety_net import Advice, SignList
 from rules.model.questionnaire import Respondent
+
+IN_VIEW: Final = 5
+"""How many signs of a list stand unfolded: the worst come first, and those of the guide before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +24,16 @@ class AdviceView:
 
 @dataclass(frozen=True, slots=True)
 class SignsView:
-    """Signs that would change the answer, and what to do about them; those that are ``rarer`` may stand folded."""
+    """Signs that would change the answer, and what to do about them; all but the worst may stand folded."""
 
     lead: str
     signs: tuple[str, ...]
-    rarer: tuple[str, ...]
+    folded: tuple[str, ...]
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every sign, where nothing is folded."""
-        return self.signs + self.rarer
+        return self.signs + self.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def signs_view(signs: SignList, respondent: Respondent) -> SignsView:
         return each.words.to(respondent, translate)
 
     lead = signs.lead.to(respondent, translate, **numbers_by_name())
-    return SignsView(lead, tuple(map(said, signs.common)), tuple(map(said, signs.rarer)))
+    every = tuple(map(said, signs.signs))
+    return SignsView(lead, every[:IN_VIEW], every[IN_VIEW:])
 
 
 def advice_view(advice: tuple[Advice, ...], respondent: Respondent) -> AdviceView:
