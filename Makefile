@@ -83,7 +83,7 @@ simulate: $(TEST_READY) static pooler ## Let nurses and commands meet at random 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.tools.mutation
 
-look: $(TEST_READY) static browser ## Take the kept pictures of every component again, after a change of look
+look: $(TEST_READY) static browser ## Take the kept pictures and what a screen reader says again, after a change of look or words
 	@$(PY) -m tests.look
 
 walk-stories: $(TEST_READY) static browser ## Walk eight stories on a small phone, hold them to their budgets, and write what they took into the README

@@ -6,6 +6,7 @@ from typing import Final
 from playwright.sync_api import Page
 
 from tests.accessibility.measures import (
+    fainter_controls,
     fainter_than,
     misfit,
     misfit_spaced_out,
@@ -78,6 +79,9 @@ FIRST_STOP: Final = """() => {
   return found;
 }"""
 
+SEEN: Final = 3
+"""The contrast that WCAG 1.4.11 asks for of what shows where a control is, and whether it is chosen."""
+
 Look = Callable[[Page, Site], list[str]]
 Numbers = tuple[float, float]
 """Where the numbers to call stand on a page."""
@@ -93,6 +97,11 @@ def violations(page: Page, _site: Site) -> list[str]:
 def faint_words(page: Page, _site: Site) -> list[str]:
     """Return the words that do not stand out."""
     return fainter_than(page, ENHANCED)
+
+
+def faint_controls(page: Page, _site: Site) -> list[str]:
+    """Return the controls that do not stand out from what is around them, and marks that do not from theirs."""
+    return fainter_controls(page, SEEN)
 
 
 def small_targets(page: Page, _site: Site) -> list[str]:

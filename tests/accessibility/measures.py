@@ -57,7 +57,7 @@ _SMALL: Final = """(least) => {
     .map(([name, size]) => `${name}: ${size.width} by ${size.height}`);
 }"""
 
-_FAINT: Final = """(least) => {
+_COLORS: Final = """
   const read = (color) => { const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
   const over = (top, under) => ({ a: 1, ...Object.fromEntries(
     ["r", "g", "b"].map((each) => [each, top[each] * top.a + under[each] * (1 - top.a)])) });
@@ -69,6 +69,13 @@ _FAINT: Final = """(least) => {
   const light = ({ r, g, b }) => [r, g, b].map((each) => each / 255)
     .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
     .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+  const between = (one, other) => {
+    const [more, less] = [light(one), light(other)].sort((a, b) => b - a);
+    return (more + 0.05) / (less + 0.05);
+  };
+"""
+
+_FAINT: Final = """(least) => {
   const blended = (each) => each && (getComputedStyle(each).opacity !== "1"
     || getComputedStyle(each).backgroundImage !== "none" || blended(each.parentElement));
   const faults = new Set();
@@ -78,8 +85,30 @@ _FAINT: Final = """(least) => {
     if (!walker.currentNode.data.trim() || !shown(each) || each.closest("svg, option, :disabled")) continue;
     if (blended(each)) { faults.add(`${named(each)}: see-through, or on a picture`); continue; }
     const back = behind(each);
-    const [more, less] = [light(back), light(over(read(getComputedStyle(each).color), back))].sort((a, b) => b - a);
-    const ratio = (more + 0.05) / (less + 0.05);
+    const ratio = between(back, over(read(getComputedStyle(each).color), back));
+    if (ratio < least) faults.add(`${named(each)}: ${ratio.toFixed(2)}`);
+  }
+  return [...faults];
+}"""
+
+_FAINT_CONTROLS: Final = """(least) => {
+  const edge = (style, under) => parseFloat(style.borderBottomWidth) >= 1 && style.borderBottomStyle !== "none"
+    && over(read(style.borderBottomColor), under);
+  const faults = new Set();
+  for (const each of document.querySelectorAll("button, .button, .call, select, textarea, input:not([type=hidden])")) {
+    const isMark = ["radio", "checkbox"].includes(each.type);
+    const isDrawnByItsLabel = isMark && getComputedStyle(each).opacity === "0";
+    const drawn = isDrawnByItsLabel ? each.labels[0] : each;
+    const style = getComputedStyle(drawn);
+    if (!shown(drawn) || each.disabled || (isMark && !isDrawnByItsLabel && style.appearance !== "none")) continue;
+    const [fill, around] = [behind(drawn), behind(drawn.parentElement)];
+    const border = edge(style, fill);
+    const outlines = [fill, border].filter(Boolean).map((color) => between(color, around));
+    if (!border && outlines[0] === 1) outlines.push(between(over(read(style.color), fill), fill));
+    const tick = isMark && each.checked && edge(getComputedStyle(drawn, "::before"), fill);
+    const marks = !isMark || isDrawnByItsLabel || !each.checked ? [] : [tick, border].filter(Boolean);
+    const ratios = [outlines, ...(marks.length ? [marks.map((color) => between(color, fill))] : [])];
+    const ratio = Math.min(...ratios.map((all) => Math.max(...all)));
     if (ratio < least) faults.add(`${named(each)}: ${ratio.toFixed(2)}`);
   }
   return [...faults];
@@ -152,7 +181,7 @@ _MISFIT_SPACED_OUT: Final = f"""() => {{
 
 
 def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
-    body = f"(argument) => {{ {_NAMED} return ({measure})(argument); }}"
+    body = f"(argument) => {{ {_NAMED} {_COLORS} return ({measure})(argument); }}"
     found: list[str] = page.evaluate(body, *arguments)
     return found
 
@@ -187,6 +216,14 @@ def smaller_than(page: Page, least: int) -> list[str]:
 def fainter_than(page: Page, least: float) -> list[str]:
     """Return each text whose contrast to what is behind it is less than ``least`` to one, or cannot be told."""
     return _measured(page, _FAINT, least)
+
+
+def fainter_controls(page: Page, least: float) -> list[str]:
+    """Return each control whose border, fill and, if it is no more than words, words have less than that contrast.
+
+    A mark that is chosen is held against its own ground as well. What a browser draws by itself is left to it.
+    """
+    return _measured(page, _FAINT_CONTROLS, least)
 
 
 def without_border(page: Page, selector: str) -> list[str]:

@@ -57,13 +57,19 @@ AT_400_PERCENT: Final = View(
 ON_A_PHONE: Final = View(
     "on a phone",
     PHONE,
-    (looks.first_stop, looks.faint_words, looks.small_targets, looks.hidden_focus, looks.violations),
+    (
+        *(looks.first_stop, looks.faint_words, looks.faint_controls, looks.small_targets, looks.hidden_focus),
+        looks.violations,
+    ),
 )
 IN_FORCED_COLORS: Final = View(
     "in forced colors", PHONE, (looks.lost_outlines, looks.movement), forced_colors="active", reduced_motion="reduce"
 )
 IN_THE_DARK: Final = View(
-    "at a desk in the dark", DESK, (looks.late_numbers, looks.faint_words, looks.hidden_focus), color_scheme="dark"
+    "at a desk in the dark",
+    DESK,
+    (looks.late_numbers, looks.faint_words, looks.faint_controls, looks.hidden_focus),
+    color_scheme="dark",
 )
 IN_OTHER_WORDS: Final = replace(
     AT_400_PERCENT, looks=tuple(look for look in AT_400_PERCENT.looks if look is not looks.hidden_focus)

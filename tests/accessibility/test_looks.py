@@ -9,10 +9,12 @@ from playwright.sync_api import Page
 
 from tests.accessibility import looks
 from tests.accessibility.site import AXE, VENDOR, OpenPage, Site
+from tests.accessibility.transcripts import READER
 
 SPOILT: Final[dict[looks.Look, str]] = {
     looks.violations: "document.querySelector('html').lang = ''",
     looks.faint_words: "document.querySelector('h1').style.color = '#777'",
+    looks.faint_controls: "document.querySelector('.tiles__wide').style.borderColor = '#ccc'",
     looks.small_targets: "document.querySelector('.tiles__wide').style.cssText = 'min-height: 0; font-size: 8px'",
     looks.hidden_focus: "document.querySelector('main .button').style.outline = '0'",
     looks.first_stop: "document.querySelector('.skip').before(document.querySelector('.brand'))",
@@ -36,6 +38,17 @@ def test_a_look_finds_what_is_wrong(open_page: OpenPage, site: Site, look: looks
     assert look(page, site)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_control_of_the_page_of_components_stands_out_in_both_themes(
+    open_page: OpenPage, site: Site, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto("/styleguide")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    assert looks.faint_controls(page, site) == []
+
+
 def test_a_focus_below_something_else_is_found(open_page: OpenPage, site: Site) -> None:
     page = open_page()
     page.goto("/")
@@ -46,10 +59,11 @@ def test_a_focus_below_something_else_is_found(open_page: OpenPage, site: Site) 
     assert any("covered" in each for each in looks.hidden_focus(page, site))
 
 
-def test_axe_is_the_release_that_its_note_names() -> None:
+def test_what_others_wrote_is_the_release_that_its_note_names() -> None:
     note = (VENDOR / "README.md").read_text(encoding="utf-8")
     version = re.search(r"axe-core ([\d.]+\d)", note)
 
     assert version
     assert AXE.startswith(f"/*! axe v{version[1]}\n")
     assert hashlib.sha256(AXE.encode()).hexdigest() in note
+    assert hashlib.sha256(READER.encode()).hexdigest() in note

@@ -1,0 +1,22 @@
+"""What a screen reader says of the start, a step, an error and each result is what was kept, and was read through."""
+
+from difflib import unified_diff
+
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.accessibility.transcripts import FOLDER, transcripts
+
+
+def test_each_page_is_said_as_it_was_kept(browser: Browser, app: Flask) -> None:
+    said = dict(transcripts(browser, app))
+    kept = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.txt")}
+    changed = [
+        line
+        for name in sorted(said | kept)
+        for line in unified_diff(kept.get(name, "").splitlines(), said.get(name, "").splitlines(), name, "now", n=1)
+    ]
+
+    assert not changed, "\n".join(["If this is meant, run `make look` and read what it says:", *changed])
+    assert "Error: Right now – Red Flag Check\n" in said["error.en.txt"]
+    assert all("end of document" not in text and text.count("\nmain\n") == 1 for text in said.values())
