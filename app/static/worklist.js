@@ -4,7 +4,7 @@ const own = document.querySelector("script[data-lines]").dataset;
 const stale = document.getElementById("stale");
 const keys = document.getElementById("keys");
 const single = document.getElementById("single-keys");
-const PLAIN = document.title.replace(/^\(\d+\) /, "");
+const PLAIN = document.title.replace(/^(Error: )?\(\d+\) /, "$1");
 const SWITCHED_OFF = "worklist-keys-off";
 const WHERE = "worklist-scrolled";
 // Longer than the server ever waits for its database.

@@ -150,6 +150,10 @@ def test_nothing_is_wrong_with_any_page(
     assert pages >= NOT_FOR_EYES
     assert {rule for rule in meant if not rule.startswith("/rehearsed")} - NOT_FOR_EYES <= seen
     assert walk.faults == {}
+    if groups is CONSOLE:
+        errors = {name for name, html in walk.documents.items() if 'class="error-summary"' in html}
+        assert errors
+        assert {name for name, html in walk.documents.items() if "<title>Error: " in html} == errors
     assert len(walk.skeletons) > len(walk.documents) / 4, "what is looked at wholly"
     found = complaints({**walk.documents, WRONG: f"<!doctype html>{WRONG}"}, tmp_path)
     assert [each for each in found if not each.startswith(f"{WRONG}: ")] == []

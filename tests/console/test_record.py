@@ -246,6 +246,7 @@ def test_an_addendum_that_cannot_be_taken_is_given_back(pages: FetchPage, save_c
     assert shown.with_id("words").text == words.strip()
     assert form_id_of(shown) == form_id
     assert "Please check this page" in shown.text
+    assert shown.tree.all("title")[0].text.startswith("Error: ")
     assert not calls.addenda(call.id)
 
 
