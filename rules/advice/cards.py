@@ -225,11 +225,11 @@ NOTHING_REPORTED = Card(
     clock=say(N_("Call sooner if anything changes")),
     lead=say(
         N_(
-            "None of the signs that cannot wait was reported today. A check can miss things. If you feel that something "
+            "None of the signs that cannot wait was reported. A check can miss things. If you feel that something "
             "is wrong, call your team."
         ),
         N_(
-            "None of the signs that cannot wait was reported today. A check can miss things. If you feel that something "
+            "None of the signs that cannot wait was reported. A check can miss things. If you feel that something "
             "is wrong, call their team."
         ),
     ),

@@ -335,7 +335,7 @@ def test_mention_turns_wishes_into_questions(page: FetchPage, client: FlaskClien
 def test_a_result_without_findings_speaks_of_what_was_reported(page: FetchPage, client: FlaskClient) -> None:
     result = shown(page, client)
 
-    assert "None of the signs that cannot wait was reported today" in result.text
+    assert "None of the signs that cannot wait was reported" in result.text
     assert not re.search(r"\b(you are|you're) (fine|ok|safe)\b", result.text.lower())
 
 

@@ -207,7 +207,7 @@ def test_a_mention_card_says_when_not_to_wait_for_the_visit(card: Card) -> None:
 
 
 def test_without_a_finding_the_card_speaks_of_what_was_reported_only() -> None:
-    assert "None of the signs that cannot wait was reported today" in shown(NOTHING_REPORTED).lead
+    assert "None of the signs that cannot wait was reported" in shown(NOTHING_REPORTED).lead
     assert "can miss things" in shown(NOTHING_REPORTED).lead
 
 
