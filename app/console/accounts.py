@@ -1,6 +1,6 @@
 """Who may sign in, for an admin: accounts are made, shut out, let in again, and given other roles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,8 +14,9 @@ from app.console.access import current_nurse, needs, once_confirmed
 from app.console.sign_in.forms import NewAccountForm
 from app.console.times import day_and_time
 from app.console.typed import keep_typed, typed_again
-from app.data import accounts, audit, database, people
+from app.data import accounts, audit, database, identities, people
 from app.data.models import User
+from app.data.sign_in_tables import Identity
 from app.serving.site_address import whole_url
 from app.settings.settings import settings_in_force
 
@@ -27,7 +28,16 @@ DONE: Final = {
     "disabled": "Disabled: wherever they were signed in, they are signed out, and calls they had taken on are free.",
     "enabled": "Enabled: the same password and authenticator app let them in again.",
     "roles": "The roles are changed.",
+    "unlinked": "Unlinked: nobody from there opens this account. Wherever it was signed in, it is signed out.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Who vouches for the owner of an account: the hospital's provider, or a records system."""
+
+    iss: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class AccountView:
     state: str
     last: str
     further: tuple[str, ...]
+    links: tuple[LinkView, ...]
     is_active: bool
     is_own: bool
 
@@ -125,6 +136,15 @@ def change_roles(account: str) -> ResponseReturnValue:
     return _done("roles")
 
 
+@bp.post("/<account>/unlink")
+@needs("admin")
+@once_confirmed(_not_done)
+def unlink(account: str) -> ResponseReturnValue:
+    """Let a records system, or the hospital's provider, vouch for someone no more."""
+    accounts.unlink(user=_other(account), iss=request.form.get("iss", ""), by=current_nurse().id)
+    return _done("unlinked")
+
+
 def _other(account: str) -> User:
     """Return the account that an admin may change: anyone's but their own, so that there is always an admin left.
 
@@ -157,6 +177,7 @@ def _page(
     form: NewAccountForm, *, further: Sequence[str] = (), is_again: bool = False, invited: Invited | None = None
 ) -> str:
     """Render the list, and the form for somebody new, in which the ``further`` roles are ticked."""
+    links = identities.by_user()
     faulty = [field for field in (form.name, form.email) if field.errors]
     return render_template(
         "console/accounts.html",
@@ -166,23 +187,24 @@ def _page(
         errors=[{"href": f"#{field.id}", "words": field.errors[0]} for field in faulty],
         messages={field.name: field.errors[0] for field in faulty},
         further=further,
-        accounts=[_view(user, last) for user, last in people.with_last_sign_in()],
+        accounts=[_view(user, last, links.get(user.id, [])) for user, last in people.with_last_sign_in()],
         roles=ROLES,
         invited=invited,
         notice=DONE.get(request.args.get("done", "nothing" if is_again else "")),
     )
 
 
-def _view(user: User, last: datetime | None) -> AccountView:
-    roles = accounts.roles_of(user)
+def _view(user: User, last: datetime | None, links: Iterable[Identity]) -> AccountView:
+    roles, zone = accounts.roles_of(user), settings_in_force().time_zone
     return AccountView(
         id=user.id,
         name=user.name,
         email=user.email,
         roles=", ".join(role.capitalize() for role in roles),
         state=_state(user, last),
-        last=day_and_time(last, settings_in_force().time_zone) if last else "never",
+        last=day_and_time(last, zone) if last else "never",
         further=tuple(roles),
+        links=tuple(LinkView(each.iss, day_and_time(each.since, zone)) for each in links),
         is_active=user.active,
         is_own=user.id == current_nurse().id,
     )

@@ -60,6 +60,13 @@ def set_roles(*, user: User, further_roles: Iterable[str], by: int) -> None:
     audit.record("account-roles-changed", user_id=by, subject=user.email, detail={"from": before, "to": roles})
 
 
+def unlink(*, user: User, iss: str, by: int) -> None:
+    """Let nobody of the provider ``iss`` in as ``user`` any more, who may be signed in as them now."""
+    if identities.forget(user=user, iss=iss):
+        people.sign_out(user=user)
+        audit.record("identity-unlinked", user_id=by, subject=user.email, detail={"iss": iss})
+
+
 def reset_second_factor(*, user: User) -> None:
     """Forget the authenticator of ``user``, and who they are to a provider: the next sign-in sets up another."""
     identities.forget(user=user)

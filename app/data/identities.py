@@ -1,5 +1,7 @@
 """Which account is whose, by the name that a provider of identities never gives to anybody else."""
 
+from collections import defaultdict
+
 from sqlalchemy import delete, select
 
 from app import clock
@@ -39,9 +41,18 @@ def bind(*, user: User, iss: str, sub: str, how: str) -> None:
     audit.record("identity-bound", user_id=user.id, subject=user.email, detail={"iss": _folded(iss), "how": how})
 
 
-def forget(*, user: User) -> None:
-    """Forget who ``user`` is to any provider: the next sign-in there binds the account anew."""
-    session().execute(delete(Identity).where(Identity.user_id == user.id))
+def by_user() -> dict[int, list[Identity]]:
+    """Return who each account is to providers, by its id; those that were never bound are left out."""
+    found = defaultdict[int, list[Identity]](list)
+    for each in session().scalars(select(Identity).order_by(Identity.id)):
+        found[each.user_id].append(each)
+    return found
+
+
+def forget(*, user: User, iss: str | None = None) -> bool:
+    """Forget who ``user`` is to that provider, or to any, and tell whether it was known. It has to be said anew."""
+    wanted = [Identity.user_id == user.id, *([] if iss is None else [Identity.iss == _folded(iss)])]
+    return bool(session().scalars(delete(Identity).where(*wanted).returning(Identity.id)).all())
 
 
 def _folded(iss: str) -> str:

@@ -188,6 +188,12 @@ def sign_in(page: Page, site: Site) -> States:
     yield from visit(page, ("/console/verify",))
     press_main(page, "main form button")
     yield "password again, with errors"
+    site.come_from_a_record(page)
+    page.goto("/console/launch/link")
+    assert page.locator("main form .button").count() > 0
+    yield "an account to be linked"
+    page.context.clear_cookies()
+    site.sign_in(page, "nora@example.org")
     yield from visit(
         page,
         (
@@ -378,6 +384,7 @@ def _a_review(page: Page) -> States:
 
 def _the_accounts(page: Page, site: Site) -> States:
     site.sign_in(page, "ada@example.org")
+    site.link_to_a_record("nora@example.org")
     page.goto("/console/accounts")
     page.locator("main details").first.evaluate("each => { each.open = true; }")
     yield "accounts"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 
 from app import clock
 from app.approval.standing import Standing, State, standing
-from app.console.access import HOME, IDLE, SEEN
-from app.data import outbox, people
+from app.console.access import HOME, IDLE, LINK, SEEN
+from app.console.launch.id_token import Person
+from app.data import identities, outbox, people
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
@@ -35,6 +36,8 @@ VENDOR: Final = Path(__file__).parent / "vendor"
 AXE: Final = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
 AXE_ADDRESS: Final = "/rehearsed/axe.js"
 """Where pages of the site find axe-core."""
+
+RECORD: Final = "https://ehr.example.org/oauth2"
 
 NOBODY: Final = "http://127.0.0.1:9"
 """Where no identity provider answers."""
@@ -80,12 +83,27 @@ class Site:
 
     def leave_alone(self, page: Page) -> None:
         """Let whoever is signed in have been away for so long that the screen is locked."""
-        client = self.app.test_client()
-        kept = next(each for each in page.context.cookies(f"{self.address}{HOME}") if each["name"] == CONSOLE_COOKIE)
-        client.set_cookie(CONSOLE_COOKIE, kept["value"], path=HOME)
+        client = self._client_of(page)
         with client.session_transaction(path=HOME) as opened:
             opened["fs_paa"] = opened[SEEN] = opened["fs_paa"] - 2 * IDLE.total_seconds()
         _hand_over(client, page)
+
+    def come_from_a_record(self, page: Page) -> None:
+        """Let whoever is signed in have come from a record just now, as somebody whom no account is linked to."""
+        client = self._client_of(page)
+        with client.session_transaction(path=HOME) as opened:
+            person = Person(RECORD, "nora", "Nora Reyes", "Practitioner/nora")
+            opened[LINK] = {**asdict(person), "ehr": "The record", "at": int(clock.now().timestamp())}
+        _hand_over(client, page)
+
+    def link_to_a_record(self, email: str) -> None:
+        """Link an account, unless it is linked."""
+        with self.app.app_context():
+            user = people.with_email(email=email)
+            assert user is not None
+            if not identities.of_issuer(user=user, iss=RECORD):
+                identities.bind(user=user, iss=RECORD, sub=email, how="test")
+            session().commit()
 
     def invite(self) -> str:
         """Return a set-up address for someone with an account."""
@@ -93,6 +111,13 @@ class Site:
             user = people.add(email=f"{uuid4().hex[:8]}@example.org", name="Sam Second", roles=("nurse",))
             session().flush()
             return _invite(user)
+
+    def _client_of(self, page: Page) -> FlaskClient:
+        """Return a client that is signed in as the browser is."""
+        client = self.app.test_client()
+        kept = next(each for each in page.context.cookies(f"{self.address}{HOME}") if each["name"] == CONSOLE_COOKIE)
+        client.set_cookie(CONSOLE_COOKIE, kept["value"], path=HOME)
+        return client
 
 
 def _hand_over(client: FlaskClient, page: Page) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.access import CONFIRMED, FRESH, HOME
-from app.data import call_backs, people
+from app.data import call_backs, identities, people
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import audit_check
@@ -28,6 +28,8 @@ pytestmark = on_one_database
 Browse = Callable[[User], FetchPage]
 PAGE: Final = "/console/accounts"
 NORA: Final = "nora@example.org"
+RECORD: Final = "https://ehr.example.org/oauth2"
+OTHER_RECORD: Final = "https://other.example.org"
 NEW: Final = {"name": "  Nora   Nurse ", "email": " Nora@example.org"}
 
 
@@ -218,7 +220,28 @@ def test_roles_are_changed_from_the_next_page_on_and_both_are_written_down(
     ]
 
 
-@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles"])
+def test_an_account_is_unlinked_from_one_record_and_whoever_is_signed_in_with_it_is_out(
+    console_app: Flask, pages: FetchPage, admin: User, nurse: User
+) -> None:
+    for iss in (RECORD, OTHER_RECORD):
+        identities.bind(user=nurse, iss=iss, sub="nora", how="test")
+    session().commit()
+    desk = Desk(console_app)
+    sign_in_as(desk.client, nurse)
+    assert desk.is_in()
+    assert [each in row_of(pages(PAGE), nurse.name) for each in (RECORD, OTHER_RECORD)] == [True, True]
+
+    page = pages(f"{PAGE}/{nurse.id}/unlink", {"iss": RECORD})
+    assert "Unlinked" in page.html
+    assert [each in row_of(page, nurse.name) for each in (RECORD, OTHER_RECORD)] == [False, True]
+    assert not desk.is_in()
+    assert identities.account_of(iss=RECORD, sub="nora") is None
+    assert identities.account_of(iss=OTHER_RECORD, sub="nora") == nurse
+    pages(f"{PAGE}/{nurse.id}/unlink", {"iss": RECORD})
+    assert written()[-2:] == [("identity-bound", nurse.id, nurse.email), ("identity-unlinked", admin.id, nurse.email)]
+
+
+@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles", "unlink"])
 def test_an_admin_changes_nothing_of_their_own_so_that_one_is_always_left(
     pages: FetchPage, admin: User, act: str
 ) -> None:
@@ -273,7 +296,7 @@ def test_the_admins_in_force_are_those_who_hold_the_role_and_are_not_shut_out(ad
 
 
 @pytest.mark.parametrize("account", ["0", "999999999", "9" * 30, "-1", "x", "²"])
-@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles"])
+@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles", "unlink"])
 def test_an_account_that_is_not_there_is_not_found(pages: FetchPage, account: str, act: str) -> None:
     pages(f"{PAGE}/{account}/{act}", {}, status=HTTPStatus.NOT_FOUND)
 

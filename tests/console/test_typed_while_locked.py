@@ -23,7 +23,7 @@ from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 WITHOUT_WORDS: Final = frozenset(
     {
-        *(f"/console/accounts/<account>/{act}" for act in ("address", "disable", "enable", "roles")),
+        *(f"/console/accounts/<account>/{act}" for act in ("address", "disable", "enable", "roles", "unlink")),
         "/console/call-backs/<call_id>/claim",
         "/console/call-backs/<call_id>/release",
         "/console/call-backs/<call_id>/tried",

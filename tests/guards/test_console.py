@@ -73,6 +73,7 @@ ROUTES = {
     "POST /console/accounts/<account>/disable": "admin",
     "POST /console/accounts/<account>/enable": "admin",
     "POST /console/accounts/<account>/roles": "admin",
+    "POST /console/accounts/<account>/unlink": "admin",
     "GET /console/password": "nurse",
     "POST /console/password": "nurse",
     "GET /console/second-factor/old": "nurse",
