@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +38,7 @@ class LinkView:
     """Who vouches for the owner of an account: the hospital's provider, or a records system."""
 
     iss: str
+    host: str
     since: str
 
 
@@ -204,7 +206,7 @@ def _view(user: User, last: datetime | None, links: Iterable[Identity]) -> Accou
         state=_state(user, last),
         last=day_and_time(last, zone) if last else "never",
         further=tuple(roles),
-        links=tuple(LinkView(each.iss, day_and_time(each.since, zone)) for each in links),
+        links=tuple(LinkView(each.iss, urlsplit(each.iss).netloc, day_and_time(each.since, zone)) for each in links),
         is_active=user.active,
         is_own=user.id == current_nurse().id,
     )
