@@ -154,6 +154,9 @@ def test_a_saved_call_is_in_the_record_once_with_its_answers_its_handover_and_wh
     assert send_by_command(console_app) == "In the record: 0; not yet: 0; not taken: 0."
     pages(f"/console/calls/{call.id}")
     assert records.counts() == [1, 1, 1]
+    call_backs.close(owed=owed, nurse_id=nurse.id, now=clock.now(), result="arrived", words="")
+    session().commit()
+    assert "closed here alone: close it in the record too" in state_on(pages(f"/console/calls/{call.id}"))
     assert audit_check.verify().faults == ()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.console.record.what_came import TITLES
 from app.console.times import day_and_time
-from app.data import outbox
+from app.data import calls, outbox
 from app.data.call_backs import kind_after
 from app.data.models import Call
 from app.data.outbox import Kind, Reason, State
@@ -29,6 +29,8 @@ _WHY: Final = {
     Reason.DONE: "it was done before the record could have it",
     Reason.TOO_OLD: "the questions have changed too much since",
 }
+
+_CLOSED_HERE: Final = ". It is closed here alone: close it in the record too, where it stays open"
 
 _IT: Final = {Kind.ANSWERS: "answers", Kind.HANDOVER: "a document", Kind.TASK: "a task"}
 
@@ -66,7 +68,15 @@ def _part(entry: OutboxEntry, call: Call, zone: tzinfo | None) -> Part:
     names = {Kind.ANSWERS: "Answers", Kind.HANDOVER: "Handover", Kind.TASK: TITLES[kind_after(call.decided)]}
     kind = Kind(entry.kind)
     if entry.stored_at:
-        return Part(names[kind], f"in the record since {day_and_time(entry.stored_at, zone)}", "", is_there=True)
+        since = f"in the record since {day_and_time(entry.stored_at, zone)}"
+        return Part(
+            names[kind], since + (_CLOSED_HERE if kind is Kind.TASK and _is_closed(call) else ""), "", is_there=True
+        )
     why = _WHY[Reason(entry.reason)].format(it=_IT[kind]) if entry.reason else "it is being sent"
     begin = "not yet" if entry.state == State.WAITING else "not in the record"
     return Part(names[kind], f"{begin}: {why}", entry.words or "", is_there=False)
+
+
+def _is_closed(call: Call) -> bool:
+    owed = calls.call_back(call.id)
+    return owed is not None and owed.closed_at is not None
