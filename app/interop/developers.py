@@ -53,7 +53,8 @@ class ClientView:
 CLIENTS: Final = (
     ClientView("@medplum/core", "5.2.13", "fetches what the cards rest on and gets them; FHIR: asks, validates all"),
     ClientView("@medplum/fhir-router", "5.2.13", "a records system: stores results and calls once"),
-    ClientView("fhirclient", "2.6.3", "SMART’s client for JavaScript: reads, searches, $assess, errors"),
+    ClientView("oidc-provider", "9.13.3", "with a small FHIR store, a record that the console is launched from"),
+    ClientView("fhirclient", "2.6.3", "SMART’s client: reads, searches, $assess, errors; launches from that record"),
     ClientView("fhir-kit-client", "2.0.3", "the same, and searches by POST"),
     ClientView("fhirpy", "2.3.1", "the same, from Python"),
     ClientView("lforms", "40.1.3", "LHC-Forms: shows and fills in the form; its fhirpath.js computes the conditions"),
@@ -157,15 +158,16 @@ _OF_CDS_HOOKS: Final = (
     ),
 )
 
-_OF_LAUNCH: Final = (
+_OF_SMART: Final = (
+    "Whoever runs this server names your FHIR server and the client’s id in the file of RFC_EHRS. Others are refused.",
     (
         "On Save of a call that was launched from a record, the console creates a QuestionnaireResponse, a "
         "DocumentReference (the handover, text/plain) and, where a call is owed, a Task whose restriction.period ends "
         "when it is due. Patient and encounter are those of the launch, the author is the nurse who saved."
     ),
     (
-        "Scopes: patient/QuestionnaireResponse.c, patient/DocumentReference.c, patient/Task.c, or .write of SMART 1. "
-        "What is not granted is not tried, and the nurse is told."
+        "Of the scopes that write, c is enough, or .write of SMART 1. What is not granted is not tried, and the nurse "
+        "is told."
     ),
     (
         "Each has the identifier urn:ietf:rfc:3986|urn:uuid:…, the number of the call, and is sent with If-None-Exist. "
@@ -175,7 +177,7 @@ _OF_LAUNCH: Final = (
         "Answer 201 or 200 with the resource or its Location: nothing else counts as stored. The words of an "
         "OperationOutcome are shown to the nurse. 408, 425, 429 and 5xx are tried again, after Retry-After."
     ),
-    "Nothing is changed afterwards: whoever works in the record closes the Task there.",
+    "Nothing is changed afterwards: whoever works in the record closes the Task there. The nurse is told so.",
 )
 
 
@@ -195,11 +197,11 @@ def show() -> ResponseReturnValue:
         soon_hours=SPEAK_WITHIN_HOURS.as_written,
         commands=commands(root),
         clients=CLIENTS,
+        smart=_OF_SMART,
         launch=f"{root}{CONSOLE}/launch" if settings_in_force().console else None,
         parts=(
             Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES), _OF_CDS_HOOKS),
             Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES), _OF_FHIR),
-            Part("launch", "SMART App Launch: what the console writes", (), _OF_LAUNCH),
             Part("json", "JSON", api, _OF_JSON),
         ),
     )

@@ -140,6 +140,7 @@ def versions() -> dict[str, str]:
         here / "clients" / "packages",
         here / "fhir" / "packages",
         ROOT / "tests" / "tools" / "audit" / "fillers",
+        ROOT / "tests" / "support" / "smart_server",
     )
     locks = (json.loads((each / npm.LOCK).read_text(encoding="utf-8"))["packages"] for each in folders)
     of_npm = {name.removeprefix("node_modules/"): each.get("version") for lock in locks for name, each in lock.items()}
