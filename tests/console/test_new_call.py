@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from app import clock
+from app.console.call.sent import MOST_TYPED
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
@@ -21,6 +22,7 @@ from rules.model.answers import codes_of
 from rules.model.outcome import REPEAT_CONTACT
 from tests.console.databases import on_one_database
 from tests.console.elsewhere import Elsewhere
+from tests.console.filling_in import form_on
 from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
@@ -399,3 +401,23 @@ def test_a_saved_call_cannot_be_typed_into_any_more(client: FlaskClient, pages: 
     (call,) = saved_calls()
     assert calls.get(call.id) is call
     assert call.record["patient_name"] == "Pat"
+
+
+def test_a_call_holds_much_more_than_anybody_types_and_what_is_too_much_loses_nothing(
+    client: FlaskClient, pages: FetchPage
+) -> None:
+    """Every worklist reads every draft again, so one that holds whatever fits a body would slow them for everybody."""
+    start = pages("/console/calls/new")
+    full: Data = {**hidden(start), "patient_name": "Pat Example", "words": "x" * (MOST_TYPED - 2_000)}
+    shown = pages("/console/calls/new", {**full, "do": "update"})
+    too_much: Data = {**form_on(shown), "patient_name": "Changed", "words": "x" * (MOST_TYPED + 1)}
+    refused = pages("/console/calls/new", {**too_much, "do": "update"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    assert "Go back" in refused.text
+    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    by_itself = {**too_much, "csrf_token": token}
+    reply = client.post(f"/console/drafts/{full['draft']}", data=by_itself, headers=JSON)
+    assert reply.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    kept = pages(f"/console/calls/new?draft={full['draft']}")
+    assert value_of(kept, "patient_name") == "Pat Example"
+    assert len(value_of(kept, "words").strip()) == MOST_TYPED - 2_000
