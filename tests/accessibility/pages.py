@@ -59,6 +59,8 @@ NOT_FOR_EYES: Final = frozenset(
         "/console/paper.pdf",
         "/console/hospital",
         "/console/hospital/back",
+        "/console/launch",
+        "/console/launch/back",
         "/console/lock",
         "/console/in-page/<fingerprint>/<name>",
         "/console/drafts/<draft_id>/second-opinion",
