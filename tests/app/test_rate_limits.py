@@ -60,7 +60,7 @@ def test_what_costs_more_is_closed_sooner_than_the_rest_and_says_so_as_a_problem
 ) -> None:
     def ask(of: str = "192.0.2.6") -> TestResponse:
         sent = {"data": json.dumps(CODE), "content_type": media, "environ_base": {"REMOTE_ADDR": of}}
-        return client.post(address, **sent)
+        return client.post(address, buffered=True, **sent)
 
     most = int(rate.partition("/")[0])
     statuses = {ask().status_code for _ in range(most)}

@@ -33,7 +33,7 @@ TOO_SMALL: Final = """([selector, least]) => [...document.querySelectorAll(selec
   .map(([words, box]) => `${words}: ${box.width} by ${box.height}`)"""
 SAID_TO_A_PATIENT: Final = re.compile(
     r"\byour (?:back|neck|legs?|arms?|body|skin|bones?|jaw|mouth|chest|pain|doctor|team|cancer team|care team)\b"
-    r"|\b(?:do|have|are|did) you\b(?! about how they are)",
+    r"|\b(?:do|have|are|did) you\b(?! about how they are| get through)",
     re.IGNORECASE,
 )
 SAID_TO_A_CAREGIVER: Final = re.compile(r"\b(?:they|them|their|the person you are with)\b", re.IGNORECASE)

@@ -293,15 +293,27 @@ def is_sqlite(app: Flask) -> bool:
 @contextmanager
 def world(kind: str, *, forks: bool = False) -> Iterator[World]:
     """Give a console on an empty database of that kind, gone afterwards."""
-    for name in ("app", "app.console", "alembic"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is broken on purpose is told by the simulation
-    with tempfile.TemporaryDirectory(prefix="simulation-") as name, _address(kind, Path(name)) as url:
+    with _hushed(), tempfile.TemporaryDirectory(prefix="simulation-") as name, _address(kind, Path(name)) as url:
         made = World(url, Path(name), forks=forks)
         try:
             yield made
         finally:
             made.end()
             made.let_go()
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Let the log be silent meanwhile: what is broken on purpose is told by the simulation."""
+    loggers = [logging.getLogger(name) for name in ("app", "app.console", "alembic")]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)
 
 
 @contextmanager
