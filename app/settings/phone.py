@@ -9,6 +9,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from app.places import HOME_COUNTRY
 
 _SHORT_NUMBER = re.compile(r"\d{2,6}")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+"""Marks of direction, joiners and variants: they come along when a number is copied, and nobody can see them."""
 
 
 class NotAPhoneNumber(ValueError):  # noqa: N818 - names what the text is not
@@ -30,7 +32,7 @@ def read_phone(text: str, country: str = HOME_COUNTRY) -> Phone:
         NotAPhoneNumber: it cannot be dialled.
     """
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(_UNSEEN.sub("", text), country)
     except NumberParseException as fault:
         raise NotAPhoneNumber(text) from fault
     if not phonenumbers.is_valid_number(number):
@@ -48,7 +50,7 @@ def read_short_number(text: str) -> Phone:
     Raises:
         NotAPhoneNumber: it is not two to six digits.
     """
-    digits = text.strip()
+    digits = _UNSEEN.sub("", text).strip()
     if not _SHORT_NUMBER.fullmatch(digits):
         raise NotAPhoneNumber(text)
     return Phone(digits, f"tel:{digits}")
@@ -60,9 +62,9 @@ def read_any_number(text: str, country: str = HOME_COUNTRY) -> Phone:
     Raises:
         NotAPhoneNumber: it cannot be dialled.
     """
-    digits = re.sub(r"[\s-]", "", text)
+    seen = _UNSEEN.sub("", text).strip()
     try:
-        return Phone(text.strip(), read_short_number(digits).href)
+        return Phone(seen, read_short_number(re.sub(r"[\s-]", "", seen)).href)
     except NotAPhoneNumber:
         return read_phone(text, country)
 

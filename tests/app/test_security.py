@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from app.serving.cookies import IDLE
-from app.settings.phone import Phone, read_phone
+from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
 from tests.support.table import table
@@ -123,3 +123,9 @@ def test_a_token_lives_as_long_as_the_answers(app: Flask, client: FlaskClient, p
 )
 def test_a_number_is_shown_as_people_at_home_write_it_and_abroad_with_its_country(text: str, phone: Phone) -> None:
     assert read_phone(text) == phone
+
+
+@table("mark", ["\ufe0d", "\ufe0f", "\u202a", "\u2066", "\u200b", "\u200e", "\ufeff", "\u00ad"])
+def test_marks_that_nobody_sees_are_no_part_of_a_number_that_was_copied(mark: str) -> None:
+    for read, number in ((read_phone, "212-555-0100"), (read_any_number, "116 123"), (read_short_number, "911")):
+        assert read(mark + number[0] + mark + number[1:] + mark) == read(number)

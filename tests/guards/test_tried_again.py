@@ -8,6 +8,9 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 
 TRIED: Final = {
+    "a mark that nobody sees makes a copied number none": (
+        "app/test_security.py::test_marks_that_nobody_sees_are_no_part_of_a_number_that_was_copied"
+    ),
     "a small body is much work, or comes back many times its size": (
         "guards/test_bounds.py::test_no_small_body_is_a_lot_of_work_a_long_answer_or_a_crash"
     ),
