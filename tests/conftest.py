@@ -185,7 +185,10 @@ _boxes: list[str] = []
 
 
 def _listen_for_boxes(browser: Browser) -> None:
-    """Note each box that asks whether to leave a page: where nobody listens, Playwright leaves without a word."""
+    """Note each box that asks whether to leave a page: where nobody listens, Playwright leaves without a word.
+
+    What answers without a network is let in by its own tests: every other would wait for a server that is gone.
+    """
     new_context, new_page = browser.new_context, browser.new_page
 
     def answer(dialog: Dialog) -> None:
@@ -195,12 +198,12 @@ def _listen_for_boxes(browser: Browser) -> None:
         return dialog.dismiss()
 
     def listened_context(**options: Any) -> BrowserContext:  # noqa: ANN401
-        context = new_context(**options)
+        context = new_context(**{"service_workers": "block", **options})
         context.on("dialog", answer)
         return context
 
     def listened_page(**options: Any) -> Page:  # noqa: ANN401
-        page = new_page(**options)
+        page = new_page(**{"service_workers": "block", **options})
         page.context.on("dialog", answer)
         return page
 

@@ -29,6 +29,7 @@ from app.self_check.presenters.questions import NOTHING_CHOSEN, item_views
 from app.self_check.presenters.reasons import citation_views
 from app.self_check.rendering import Questions, step_page
 from app.settings.settings import settings_in_force
+from app.settings.team_time import in_team_time
 from rules import handoff, in_force
 from rules.advice.cards import CARDS, FirstLine, card_for
 from rules.advice.open_signs import EMERGENCY_IF, MAY_BE_NOW, NOT_RULED_OUT
@@ -47,7 +48,7 @@ Book = dict[str, Any]
 
 
 def book_of(language: Language) -> Book:
-    """Return the book in ``language``, or in English if a message is missing; for JSON."""
+    """Return the book in ``language``, or in English if a message is missing; for JSON. It is the same all day."""
     with current_app.test_request_context("/"), speaking(language):
         return _book()
 
@@ -58,7 +59,7 @@ def _book() -> Book:
     contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
     shown = parts(contact, RESPONDENTS)
     return {
-        "made": _milliseconds(now),
+        "made": _milliseconds(in_team_time(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         "lasts": LASTS // timedelta(milliseconds=1),
         "review_by": _review_by(),
         "respondents": RESPONDENTS,
@@ -137,7 +138,7 @@ def _pages() -> Iterator[Book]:
 
 def _step(page: journey.Page, who: Respondent) -> Book:
     """Return a page of questions with a slot for each of them."""
-    shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", "⟦back⟧"))))
+    shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", ""))))
     for view in item_views(page, who, {}, {}):
         found = html_of(view)
         if shown.count(found) != 1:
@@ -218,3 +219,11 @@ def _code() -> Book:
         "first_day": (handoff.FIRST_DAY - date(1970, 1, 1)).days,
         "spelled": {letter: spelled(letter) for letter in handoff.SPOKEN},
     }
+
+
+def every_number(book: Book, words: str) -> str:
+    """Return the page of numbers with all of them, the emergency number first."""
+    first = contact_at(settings_in_force(), TeamNumbers(), None).emergency.href
+    calls = "".join(line["call"] for line in sorted(book["calling"]["lines"], key=lambda line: line["href"] != first))
+    shown: str = book["parts"]["numbers"]
+    return shown.replace("⟦calls:emergency⟧", calls).replace("⟦words⟧", words)

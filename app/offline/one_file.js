@@ -30,27 +30,12 @@ function go(address, again) {
   return hash && document.querySelector(hash)?.scrollIntoView();
 }
 
-function fieldsOf(form, pressed) {
-  const fields = {};
-  for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(value);
-  return fields;
-}
-
 function send({ target: form, submitter }) {
   const now = Date.now();
-  if (submitter?.dataset.back) return go(submitter.dataset.back);
-  const { pathname, searchParams } = new URL(form.getAttribute("action"), "https://check.invalid");
-  check = maker.open(check, now);
-  if (pathname === "/check/clear") {
-    check = null;
-    return go("/");
-  }
-  const fields = fieldsOf(form, submitter);
-  const code = pathname.replace("/check/", "");
-  const sent = pathname === "/" ? maker.begin(fields, check, now) :
-    maker.send(check, code, fields, searchParams.get("change"), now);
+  const address = form.getAttribute("action");
+  const sent = maker.post(maker.open(check, now), address, fieldsOf(new FormData(form, submitter)), now);
   check = sent.check;
-  return sent.again ? go(pathname, sent.again) : go(sent.to);
+  return go(sent.to ?? address, sent.again);
 }
 
 addEventListener("submit", (event) => {

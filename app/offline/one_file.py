@@ -11,28 +11,27 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.i18n.words import Language, speaking
-from app.offline.book import Book, book_of
-from app.offline.scripts import page_maker
+from app.offline.book import Book, book_of, every_number
+from app.offline.scripts import page_maker, short
 from app.serving.static_files import FOLDER
 
 _SHELL: Final = Path(__file__).with_name("one_file.js")
-_COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
-_INDENT: Final = re.compile(r"\n\s*")
 _AROUND: Final = re.compile(r"\s*([{};])\s*")
 
 
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
-    style = _AROUND.sub(r"\1", _short((FOLDER / "site.css").read_text(encoding="utf-8")))
+    style = _AROUND.sub(r"\1", short((FOLDER / "site.css").read_text(encoding="utf-8")))
     script = _script(book)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src 'self'; "
         "connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
+    numbers = Markup(every_number(book, book["parts"]["needs_script"]))  # noqa: S704 - ours, rendered
     with speaking(language):
-        inside = render_template("offline/one_file.html", numbers=Markup(_numbers(book)))  # noqa: S704 - ours, rendered
+        inside = render_template("offline/one_file.html", numbers=numbers)
     frame = _LINKED.sub("", book["frame"]).replace("⟦title⟧", book["titles"]["start"])
     head = f'<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{style}</style>\n</head>", 1)
@@ -48,22 +47,10 @@ def one_file(language: Language) -> tuple[str, str]:
     return page, policy
 
 
-def _numbers(book: Book) -> str:
-    """Return every number, in the order in which they are tried at any hour."""
-    calls = "".join(line["call"] for line in book["calling"]["lines"])
-    shown: str = book["parts"]["numbers"]
-    return shown.replace("⟦calls:emergency⟧", calls).replace("⟦words⟧", book["parts"]["needs_script"])
-
-
 def _script(book: Book) -> str:
     inside = {name: each for name, each in book.items() if name != "frame"}
     told = json.dumps(inside, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\!--")
-    return f"{_short(page_maker())}const BOOK = {told};\n{_short(_SHELL.read_text(encoding='utf-8'))}"
-
-
-def _short(text: str) -> str:
-    """Return a style or script without its comments and indents: it is read by no person here."""
-    return _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+    return f"{short(page_maker())}const BOOK = {told};\n{short(_SHELL.read_text(encoding='utf-8'))}"
 
 
 def _hash(text: str) -> str:

@@ -24,20 +24,43 @@ const pagesOf = (book, { triage }, calling) => {
   /** The check as it stands at `now`; null if there is none, or it was not used for too long. @returns {?Check} */
   const open = (check, now) => (check && Math.abs(now - check.used) < KEPT_FOR ? check : null);
 
-  function begin(fields, check, now) {
+  /**
+   * What a form that was posted leaves: the check, and where it leads to, or what was sent, to be shown again. It leads
+   * nowhere if it is about somebody else, or follows pages that are not known here.
+   */
+  function post(check, address, fields, now) {
+    const { pathname, searchParams } = new URL(address, "https://check.invalid");
+    const code = pathname.replace("/check/", "");
+    if (pathname === "/") return fields.do ? { check, to: "/" } : begin(fields, now);
+    if (code === "clear") return { check: null, to: "/" };
+    if (code === "since") return { check, to: "/check/result" };
+    const begun = check ?? (code === book.pages[0].code ? begin(fields, now).check : null);
+    const isOthers = fields.respondent && fields.respondent[0] !== begun?.who;
+    return !begun || isOthers ? { check } : send(begun, code, fields, searchParams.get("change"), now);
+  }
+
+  function begin(fields, now) {
     const who = book.respondents.find((each) => each === fields.respondent?.[0]);
-    if (!who) return { check, to: "/numbers" };
+    if (!who) return { check: null, to: "/numbers" };
     const main = fields.trouble?.[0] || null;
     return { check: { who, main, answers: {}, since: null, used: now }, to: `/check/${book.pages[0].code}` };
   }
 
-  /** Record the answers of one page, or say why it is to be shown again. */
+  /** Record the answers of one page, or say why it is to be shown again; going back records them as well. */
   function send(check, code, fields, change, now) {
-    if (!check || !steps.place(check, code)) return { check, to: "/" };
+    if (!steps.place(check, code)) return { check, to: "/" };
     const move = steps.moveOn(check, code, fields);
-    if (!move.isValid && !move.isCallNow) return { check: { ...check, used: now }, again: move.sent };
+    const goesBack = fields.do?.[0] === "back" && !Object.values(move.sent.wrong).includes("none");
+    if (!move.isValid && !move.isCallNow && !goesBack) return { check: { ...check, used: now }, again: move.sent };
     const after = since({ ...move.check, used: now }, now);
+    const isNew = move.isCallNow && JSON.stringify(after.answers) !== JSON.stringify(check.answers);
+    if (goesBack && !isNew) return { check: after, to: backFrom(check, code, change) };
     return { check: after, to: change && !move.isCallNow ? changed(move, change) : next(move) };
+  }
+
+  function backFrom(check, code, change) {
+    const { before } = steps.place(check, code);
+    return change ? `/check/answers#${change}` : before ? `/check/${before.code}` : "/";
   }
 
   const next = ({ isCallNow, following }) => `/check/${isCallNow ? "result" : following?.code ?? "answers"}`;
@@ -57,8 +80,9 @@ const pagesOf = (book, { triage }, calling) => {
     const code = pathname.replace("/check/", "");
     const isOpen = check && Object.keys(check.answers).length > 0;
     if (pathname === "/check" && isOpen) return show(check, resume(check), again, at);
-    if (code === "answers" && isOpen) return framed(answers(check), check, now);
-    if (code === "result" && isOpen) {
+    const isDone = code === "result" && (searchParams.get("unfinished") === "yes" || isFinal(check));
+    if (isOpen && (code === "answers" || (code === "result" && !isDone))) return framed(answers(check), check, now);
+    if (isOpen && isDone) {
       const page = results.page(check, now);
       return framed({ ...page, main: withCalls(page.main, now) }, null, now);
     }
@@ -67,6 +91,9 @@ const pagesOf = (book, { triage }, calling) => {
     }
     return pathname === "/" || pathname.startsWith("/check") ? framed(start(check, now), check, now) : numbers(now);
   }
+
+  const isFinal = (check) =>
+    !check || !steps.firstMissing(check) || steps.isCallNow(steps.outcomeOf(check.answers, check.who));
 
   function resume(check) {
     if (steps.isCallNow(steps.outcomeOf(check.answers, check.who))) return "/check/result";
@@ -86,16 +113,15 @@ const pagesOf = (book, { triage }, calling) => {
   const tooOld = (at) => numbers(atLeastMade(at), parts.too_old);
 
   function questions(check, code, again, change, now) {
-    const { page, before } = steps.place(check, code);
+    const { page } = steps.place(check, code);
     const { who } = check;
     const { title, main } = steps.to(who, book.steps[page.code]);
     const chosen = again?.chosen ?? check.answers;
     const wrong = again?.wrong ?? {};
     const items = Object.fromEntries(Object.keys(book.change).map((id) =>
       [`item-${id}`, page.items.includes(id) ? item(who, id, chosen[id] ?? [], wrong[id]) : ""]));
-    const back = change ? `/check/answers#${change}` : before ? `/check/${before.code}` : "/";
     const form = `/check/${page.code}${change ? `?change=${change}` : ""}`;
-    return { title, main: urgent(check, again, now) + errors(who, page, wrong) + fill(main, { ...items, back, form }) };
+    return { title, main: urgent(check, again, now) + errors(who, page, wrong) + fill(main, { ...items, form }) };
   }
 
   /** The card of what was chosen on a page shown again, together with what was answered before, if it is call now. */
@@ -169,7 +195,14 @@ const pagesOf = (book, { triage }, calling) => {
     };
   }
 
-  return { begin, isCurrent, numbers, open, send, show, tooOld };
+  return { isCurrent, numbers, open, post, show, tooOld };
 };
 
-export { pagesOf };
+/** The values of a form by their names. */
+function fieldsOf(data) {
+  const fields = {};
+  for (const [name, value] of data) (fields[name] ??= []).push(value);
+  return fields;
+}
+
+export { fieldsOf, pagesOf };

@@ -14,19 +14,40 @@ PAGE_MAKER: Final = tuple(
 )
 """In the order in which each needs those before it."""
 
+SERVICE_WORKER: Final = tuple(Path(__file__).with_name(f"{name}.js") for name in ("kept", "service_worker"))
+"""What answers in place of the server, after the page-maker."""
+
 _IMPORT: Final = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export \{ (.*) \};\n", re.MULTILINE)
+
+_COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
+_INDENT: Final = re.compile(r"\n\s*")
 
 
 @lru_cache
 def page_maker() -> str:
     """Return the text, which defines ``makerOf(book)``: what makes every page of that book."""
-    maker = "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text(encoding="utf-8"))) for path in PAGE_MAKER)
     return (
-        f"{_of_tables('rulesOf', ENGINE)}{_of_tables('callingOf', CALLING, 'momentAt', 'until: TABLES.until')}{maker}"
+        f"{_of_tables('rulesOf', ENGINE)}{_of_tables('callingOf', CALLING, 'momentAt', 'until: TABLES.until')}"
+        f"{_together(PAGE_MAKER)}"
         "const makerOf = (told) => {\nconst book = unfolded(told);\n"
         "return pagesOf(book, rulesOf(book.rules), callingOf(book.calling));\n};\n"
     )
+
+
+@lru_cache
+def service_worker() -> str:
+    """Return the text of the worker, to stand below ``VERSION``, ``BOOKS``, ``FILES``, ``HEADERS`` and ``NUMBERS``."""
+    return short(page_maker() + _together(SERVICE_WORKER))
+
+
+def short(text: str) -> str:
+    """Return a style or script without its comments and indents: it is read by no person here."""
+    return _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+
+
+def _together(paths: tuple[Path, ...]) -> str:
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def _of_tables(name: str, module: Path, *more: str) -> str:

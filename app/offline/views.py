@@ -1,4 +1,4 @@
-"""The check in one file, and whether a copy of it may still be used."""
+"""The check in one file, and whether a copy of it may still be used; and how the check is installed."""
 
 import json
 from datetime import date
@@ -11,6 +11,8 @@ from flask.cli import with_appcontext
 
 from app.approval.standing import standing
 from app.i18n.words import Language, language, offered
+from app.offline import worker
+from app.serving.headers import STATUS
 from app.serving.static_files import FOLDER, static_url
 from app.serving.stop_switch import switch
 from app.settings.team_time import team_now
@@ -35,7 +37,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(_print)
     app.add_url_rule("/app.webmanifest", "offline.manifest", manifest)
     app.add_url_rule("/apple-touch-icon.png", "offline.touch_icon", touch_icon)
-    app.add_url_rule("/status", "offline.status", status)
+    app.add_url_rule(STATUS, "offline.status", status)
+    worker.register(app)
 
 
 def _one_file(spoken: Language) -> tuple[str, str]:

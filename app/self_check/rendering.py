@@ -131,7 +131,6 @@ def step_page(shown: Questions) -> str:
         notice=notice,
         urgent=urgent,
         form_url=shown.ways.form,
-        back_url=shown.ways.back,
     )
 
 

@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadData, SignatureExpired, TimestampSigner
 
 from app.places import CONSOLE, in_console
-from app.serving.headers import REPORTS
+from app.serving.headers import OF_NOBODY
 from app.serving.sealed_cookie import SEALS, SealedSerializer
 
 IDLE: Final = timedelta(minutes=30)
@@ -188,11 +188,11 @@ class CookieOfItsPart(SecureWhenHttps):
     console = ConsoleCookie()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        """Read the session of the part that the page belongs to; a report belongs to none.
+        """Read the session of the part that the page belongs to; what browsers ask for by themselves belongs to none.
 
         Browsers send the cookie with it. Sent back late, it would undo what was answered meanwhile.
         """
-        if request.path == REPORTS:
+        if request.path in OF_NOBODY:
             return self.session_class()
         if in_console(request.path):
             return self.console.open_session(app, request)

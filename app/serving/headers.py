@@ -13,6 +13,15 @@ from app.places import in_console
 REPORTS: Final = "/csp-reports"
 """Where browsers report violations of the policy."""
 
+WORKER: Final = "/service-worker.js"
+"""Where browsers look, with every page, for what answers them without a network."""
+
+STATUS: Final = "/status"
+"""Where copies ask whether they may still be used."""
+
+OF_NOBODY: Final = frozenset({REPORTS, WORKER, STATUS})
+"""What browsers ask for by themselves, beside the pages that somebody opens."""
+
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -30,8 +39,8 @@ HEADERS: Final = {
 SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
 """What the console needs besides, to save drafts while a call is typed."""
 
-MAY_BE_INSTALLED: Final = "manifest-src 'self'"
-"""What the start page needs besides, to say how it looks on a home screen."""
+MAY_BE_INSTALLED: Final = "manifest-src 'self'; worker-src 'self'"
+"""What the start page needs besides, to say how it looks on a home screen and to work without a network."""
 
 ONE_YEAR: Final = "max-age=31536000"
 

@@ -46,6 +46,8 @@ NOT_FOR_EYES: Final = frozenset(
         "/apple-touch-icon.png",
         "/check.html",
         "/status",
+        "/service-worker.js",
+        "/offline/<code>/<fingerprint>.json",
         "/healthz",
         "/metrics",
         "/readyz",

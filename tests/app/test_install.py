@@ -3,9 +3,18 @@
 import json
 import re
 from io import BytesIO
+from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+
+from app.i18n.words import offered
+from app.offline import worker as offline
+from app.offline.book import book_of
+
+WORKER = Path(offline.__file__).with_name("service_worker.js")
+OF_PROGRAMS = ("api.", "fhir.", "cds_hooks.")
 
 
 def size_of(client: FlaskClient, address: str) -> tuple[int, int]:
@@ -37,3 +46,39 @@ def test_a_shared_link_shows_what_it_leads_to(client: FlaskClient) -> None:
 
 def test_the_icon_is_where_apples_browsers_look_for_it(client: FlaskClient) -> None:
     assert size_of(client, "/apple-touch-icon.png") == (180, 180)
+
+
+def test_what_works_without_a_network_is_let_in_by_the_start_page_alone(client: FlaskClient) -> None:
+    start, other = client.get("/"), client.get("/help")
+
+    assert "worker-src 'self'" in start.headers["Content-Security-Policy"]
+    assert "without_network.js" in start.text
+    assert "worker-src" not in other.headers["Content-Security-Policy"]
+    assert "without_network.js" not in other.text
+    assert not any("connect-src" in each.headers["Content-Security-Policy"] for each in (start, other))
+
+
+def test_the_worker_is_the_same_all_day_and_tied_to_its_books(app: Flask, client: FlaskClient) -> None:
+    client.get("/")
+    worker = client.get("/service-worker.js")
+    again = client.get("/service-worker.js", headers={"If-None-Match": worker.headers["ETag"]})
+    with app.app_context():
+        books = [book_of(language) for _ in range(2) for language in offered().values()]
+    addresses = json.loads(re.findall(r"const BOOKS = (\{.*?\});", worker.text)[0])
+
+    assert (worker.mimetype, again.status_code) == ("text/javascript", 304)
+    assert "connect-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in worker.headers, "it would bring back a cookie of before"
+    assert list(addresses) == ["en", "es"]
+    for address, book in zip(addresses.values(), books[:2], strict=True):
+        assert client.get(address, headers={"Accept-Encoding": ""}).get_json() == json.loads(json.dumps(book))
+    assert books[:2] == books[2:]
+    assert client.get("/offline/en/of-yesterday.json").status_code == 404
+    assert len(WORKER.read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_the_worker_leaves_alone_what_is_not_for_patients(app: Flask) -> None:
+    named = re.findall(r"const OF_OTHERS = .*?\(([^)]+)\)", WORKER.read_text(encoding="utf-8"))[0].split("|")
+    places = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith(OF_PROGRAMS)}
+
+    assert {*named} == places | {"console"}

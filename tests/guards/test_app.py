@@ -31,6 +31,8 @@ ROUTES = {
     "GET /apple-touch-icon.png",
     "GET /check.html",
     "GET /status",
+    "GET /service-worker.js",
+    "GET /offline/<code>/<fingerprint>.json",
     "GET /cannot-reach",
     "GET /.well-known/security.txt",
     "GET /about",

@@ -16,7 +16,7 @@ from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
-FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services", "/csp-reports")
+FOR_PROGRAMS: Final = ("/api/", "/fhir/", "/cds-services", "/csp-reports", "/offline/")
 """Where the answers are no pages; tests of their own look after them."""
 
 VALUES: Final = {
@@ -36,7 +36,9 @@ READ_ONLY: Final = {
     "/check/visit-note.pdf",
     "/check/reminder.ics",
 }
-FILES: Final = {route for route in ALLOWED if route.endswith((".pdf", ".txt", ".ics", ".html", ".png", ".webmanifest"))}
+FILES: Final = {
+    route for route in ALLOWED if route.endswith((".pdf", ".txt", ".ics", ".html", ".png", ".webmanifest", ".js"))
+}
 RESULTS: Final[tuple[dict[str, str | list[str]], ...]] = (
     {},
     {"weakness": "weaker", "thirst": "unsure"},

@@ -1,9 +1,10 @@
 """The check in one file, with no server to ask: it decides and tells what the server does, and lives by itself."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import time
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.calling.card import card_at
 from app.calling.contact import contact
 from app.i18n.words import offered
+from app.offline import views
 from app.offline.book import LASTS
 from app.offline.one_file import one_file
 from app.rulebook.proof import stored_proof
@@ -23,7 +25,10 @@ from rules.handoff import encode
 from rules.in_force import RULES, triage
 from rules.model.questionnaire import Answers, Respondent
 from rules.proof.presentations import answers_with, changes_of, chosen_in
+from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
+from tests.support.server import served
+from tests.support.signed import write_sign_off
 
 pytestmark = pytest.mark.unwatched
 
@@ -146,3 +151,25 @@ def test_a_file_that_is_too_old_gives_numbers_and_nothing_else(files: dict[str, 
         assert page.locator("main form").count() == 0
         for each in (page, bare):
             assert "tel:911" in each.locator("main .call").evaluate_all("all => all.map(({ href }) => href)")
+
+
+def test_a_file_past_its_review_or_whose_check_is_stopped_gives_numbers_alone(
+    make_app: MakeApp, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review_by = team_now().date() + timedelta(days=2)
+    app = make_app(signoff=str(write_sign_off(tmp_path / "signoff.toml", review_by=review_by)))
+    context = browser.new_context(viewport=PHONE)
+    with served(app) as live, watched(context):
+        page = context.new_page()
+        page.goto(f"{live}/check.html")
+        expect(page.locator("main form")).to_have_count(1)
+        page.clock.set_system_time(time() + timedelta(days=4).total_seconds())
+        page.goto(f"{live}/check.html")
+        expect(page.locator("main")).to_contain_text("too old to use")
+        assert page.locator("main form").count() == 0
+        monkeypatch.setattr(views, "switch", lambda: SimpleNamespace(why=lambda: "stopped"))
+        page.clock.set_system_time(time())
+        page.goto(f"{live}/check.html")
+        expect(page.locator("main")).to_contain_text("too old to use")
+        assert page.locator("main form").count() == 0
+        assert page.locator("main a.call").first.get_attribute("href") == "tel:911"

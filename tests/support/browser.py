@@ -94,6 +94,8 @@ def watched(context: BrowserContext) -> Iterator[BrowserContext]:
         # 503 is what a page says that is being updated; one that broke down is found by what does not stand on it.
         is_an_answer_meant = bool(re.search(r"the server responded with a status of (4|503)", message.text))
         is_a_page = "/static/" not in message.location["url"]
+        if "Service Worker registration blocked by Playwright" in message.text:
+            return
         if message.type in {"error", "warning"} and not (is_an_answer_meant and is_a_page):
             complaints.append(message.text)
 

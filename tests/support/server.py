@@ -105,10 +105,10 @@ def _in_one_piece(app: Flask) -> "WSGIApplication":
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve ``app`` on a free port of this machine, from a thread of its own, and give its address."""
+def served(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve ``app`` on ``port``, or a free one of this machine, from a thread of its own, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
+    server = make_server("127.0.0.1", port, _in_one_piece(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,91 @@
+// The check without a network, at its own addresses. The server is asked first; while it answers, this notes what was
+// posted, for half an hour, and a page that cannot be had is made here. Above stand VERSION, BOOKS, FILES, HEADERS and
+// NUMBERS. Of what the server sends nothing is kept but FILES and BOOKS; of what is answered nothing is sent from here.
+const CACHE = `${NAME}-${VERSION}`;
+const OF_OTHERS = /^\/(api|cds-services|console|fhir)(\/|$)/;
+const OF_THE_CHECK = /^\/(check(\/.*)?)?$/;
+const PATIENCE = 10_000;
+const HOUR = 60 * 60 * 1000;
+
+/** Ask whether these rules may be used. Without cookies: an answer that comes late would bring an earlier one back. */
+async function ask() {
+  const response = await within(SOON, fetch("/status", { cache: "no-store", credentials: "omit" }));
+  const told = response?.ok ? await response.json().catch(() => null) : null;
+  return told && keep((kept) => ({ ...kept, isOpen: told.is_open, contact: Date.now() }));
+}
+
+/** Have the server end its cookies, which is owed since it could not be reached. */
+async function clearThere() {
+  const token = / name="csrf_token" value="([^"]+)"/.exec(await (await fetch("/")).text())[1];
+  const { ok } = await fetch("/check/clear", { method: "POST", body: new URLSearchParams({ csrf_token: token }) });
+  return keep((kept) => ({ ...kept, isOwed: !ok }));
+}
+
+const spoken = (language) =>
+  [language, ...navigator.languages.map((tag) => tag.split("-")[0]), ...Object.keys(BOOKS)].find((each) => BOOKS[each]);
+const bookIn = async (language) => (await caches.match(BOOKS[spoken(language)], { cacheName: CACHE })).json();
+
+async function made({ address, pathname, fields }, language) {
+  const [book, now] = [await bookIn(language), Date.now()];
+  const [maker, { parts }] = [makerOf(book), book];
+  const languages = `<p class="small">${parts.offline} ${parts.made}</p>`;
+  const shown = (page) => new Response(fill(book.frame, { ...page, languages, scripts: "" }), { headers: HEADERS });
+  let sent = null;
+  const kept = await keep((was) => {
+    if (fields) sent = maker.post(was.check, address, fields, now);
+    const isOwed = was.isOwed || pathname === "/check/clear";
+    return sent ? { ...was, check: sent.check, isOffline: true, isOwed } : was;
+  });
+  if (kept.isOpen === false || !maker.isCurrent(now, kept.contact)) return shown(maker.tooOld(now));
+  if (sent?.to) return Response.redirect(sent.to, 303);
+  const isLost = sent ? !sent.again : !kept.check && pathname.startsWith("/check");
+  return shown(isLost ? maker.numbers(now, parts.not_kept) : maker.show(kept.check, address, sent?.again, now));
+}
+
+/** What to do besides, once the server has answered. */
+async function note({ address, pathname, fields }, response, kept) {
+  if (fields && OF_THE_CHECK.test(pathname)) {
+    const maker = makerOf(await bookIn(kept.language));
+    const isOwed = pathname === "/check/clear" && response.type !== "opaqueredirect";
+    await keep((was) => ({ ...was, check: maker.post(was.check, address, fields, Date.now()).check, isOwed }));
+  } else if (!kept.check) registration.waiting?.postMessage("Nobody would lose a check now.");
+  if (response.status >= 500 || !(Date.now() - kept.contact < HOUR)) await ask();
+}
+
+async function answer(request, asked) {
+  const { pathname, searchParams } = new URL(asked.address);
+  if (request.method === "POST") asked.fields = fieldsOf(await request.clone().formData());
+  const chosen = pathname === "/language" && searchParams.get("to");
+  const [language] = asked.fields?.language ?? asked.fields?.shown_in ?? [chosen];
+  const kept = await keep((was) => ({ ...was, language: language || was.language }));
+  if (kept.isOffline && OF_THE_CHECK.test(pathname)) await ask(); // what went on without the server ends without it
+  else {
+    if (kept.isOwed) await clearThere().catch(() => {});
+    const response = await within(PATIENCE, fetch(request));
+    if (response && ![502, 504].includes(response.status)) return [response, note(asked, response, kept)];
+  }
+  return [await made(asked, kept.language)];
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin || OF_OTHERS.test(pathname)) return;
+  if (FILES.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)));
+  if (FILES.includes(pathname) || request.mode !== "navigate") return;
+  const told = answer(request, { address: request.url, pathname });
+  const bare = () => new Response(NUMBERS[spoken()], { headers: HEADERS });
+  event.respondWith(told.then(([response]) => response).catch(() => fetch(request)).catch(bare));
+  event.waitUntil(told.then(([, more]) => more).catch(() => {}));
+});
+
+addEventListener("install", (event) => event.waitUntil((async () => {
+  const files = [...FILES, ...Object.values(BOOKS)].map((each) => new Request(each, { credentials: "omit" }));
+  await (await caches.open(CACHE)).addAll(files);
+  if (!isUsed((await stored()).check, Date.now())) await skipWaiting();
+})()));
+addEventListener("message", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil((async () => {
+  const old = (await caches.keys()).filter((each) => each.startsWith(NAME) && each !== CACHE);
+  await Promise.all([...old.map((each) => caches.delete(each)), clients.claim()]);
+})()));

@@ -1,0 +1,298 @@
+"""The check after its first visit, when its server is gone: it goes on, ends, forgets, and leaves nobody alone."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Worker
+
+from app.calling.card import card_at
+from app.offline import views
+from app.offline.book import LASTS
+from app.self_check.presenters.reasons import reasons
+from app.settings.team_time import team_now
+from rules.handoff import encode
+from rules.in_force import ITEMS, triage
+from rules.model.questionnaire import Respondent
+from tests.journeys.walking import (
+    CASES,
+    answer,
+    answered,
+    begin,
+    choose_person,
+    code_of,
+    finish,
+    go_on,
+    heading,
+    press_continue,
+    words,
+)
+from tests.support.app import MakeApp
+from tests.support.browser import PHONE, watched
+from tests.support.server import served
+
+pytestmark = pytest.mark.unwatched
+
+MOST: Final = 150 * 1024
+"""How many bytes a browser keeps for each language."""
+
+NEW_LINE: Final = "(212) 555-0177"
+CASE: Final = CASES["call-soon"]
+LACKS: Final = {
+    "A note to show or send",
+    "Did you get through?",
+    "What may happen next",
+    "What to say on the phone",
+    "What was checked and what was not",
+    "When did it start?",
+    "While you wait, unless your team told you otherwise:",
+    "Why",
+}
+"""What a result of the server has, and one that was made without it has not."""
+
+CONTROLLED: Final = """() => navigator.serviceWorker.controller ||
+  new Promise((done) => { navigator.serviceWorker.oncontrollerchange = () => done(); })"""
+UPDATED: Final = """async (waits) => {
+  const found = await navigator.serviceWorker.getRegistration();
+  await found.update();
+  while (Boolean(found.waiting) !== waits) await new Promise((done) => { setTimeout(done, 50); });
+}"""
+IN_STORE: Final = """() => inStore("readonly", (store) => store.get(0)).then((record) =>
+  [Object.keys(record).sort(), record.key.extractable, [...new Uint8Array(record.text)]])"""
+SIZES: Final = """async () => {
+  const sizes = [];
+  for (const name of await caches.keys()) for (const each of await (await caches.open(name)).matchAll())
+    sizes.push((await each.blob()).size);
+  return sizes;
+}"""
+
+
+class Site:
+    """The site at one address, whose server comes and goes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.address = ""
+        self._running = ExitStack()
+
+    def up(self, app: Flask | None = None) -> None:
+        """Start the server, of another version if there is an ``app``."""
+        port = int(self.address.rpartition(":")[2] or 0)
+        self.address = self._running.enter_context(served(app or self.app, port))
+
+    def down(self) -> None:
+        """Stop it."""
+        self._running.close()
+
+
+@pytest.fixture(scope="module")
+def check(make_app: MakeApp) -> Flask:
+    """Make the app once: its books are made once a day."""
+    return make_app()
+
+
+@pytest.fixture
+def site(check: Flask) -> Iterator[Site]:
+    """Serve the check."""
+    site = Site(check)
+    site.up()
+    yield site
+    site.down()
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Page]:
+    """Pay the first visit."""
+    context = browser.new_context(base_url=site.address, viewport=PHONE, service_workers="allow")
+    with watched(context):
+        page = context.new_page()
+        page.goto("/")
+        page.evaluate(CONTROLLED)
+        yield page
+
+
+def worker_of(page: Page) -> Worker:
+    return page.context.service_workers[0]
+
+
+def kept(page: Page) -> dict[str, Any]:
+    """Return what the worker keeps, once it has kept what came before."""
+    found: dict[str, Any] = worker_of(page).evaluate("keep((kept) => kept)")
+    return found
+
+
+def answer_one_page(page: Page) -> None:
+    """Answer the page that is open."""
+    answer(page, CASE)
+    press_continue(page)
+
+
+def headings(page: Page) -> set[str]:
+    return set(page.locator("main h2:visible").all_inner_texts())
+
+
+def test_a_check_that_loses_its_server_ends_with_the_same_outcome(check: Flask, phone: Page, site: Site) -> None:
+    sizes = worker_of(phone).evaluate(SIZES)
+    choose_person(phone, "patient")
+    answer_one_page(phone)
+    online = phone.locator(".site-header").inner_text()
+    kept(phone)
+    site.down()
+    seen = finish(phone, CASE)
+    with check.test_request_context("/"):
+        answers = {each: codes if ITEMS[each].check_all else codes[0] for each, codes in answered(CASE).items()}
+        now, outcome = team_now(), triage(answers)
+        card = card_at(now, outcome, Respondent.PATIENT).words
+        found = [each.finding for each in reasons(outcome, Respondent.PATIENT)]
+
+    assert sum(sizes) / 2 <= MOST
+    assert "Offline" not in online
+    assert "Offline" in phone.locator(".site-header").inner_text()
+    assert "Rules version" in phone.locator("footer").inner_text()
+    assert len(seen) > 5
+    assert heading(phone) == card.action
+    assert phone.locator(".reason__finding").all_inner_texts() == found
+    assert "-".join(phone.locator(".code__text").all_inner_texts()) == encode(answers, Respondent.PATIENT, now.date())
+    site.up()
+    phone.goto("/check/result")
+    assert heading(phone) == card.action
+    assert "made without a network" in words(phone), "it ends without the server that was not there"
+
+
+def test_what_a_result_without_a_network_lacks_is_known(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient")
+    finish(phone, CASES["call-now"])
+    online = headings(phone)
+    kept(phone)
+    site.down()
+    phone.reload()
+
+    assert "made without a network" in words(phone)
+    offline = headings(phone)
+    assert (online - offline, offline - online) == (LACKS, set())
+
+
+def test_clearing_wipes_what_both_sides_keep_even_if_the_server_hears_of_it_later(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    answer_one_page(phone)
+    assert kept(phone)["check"]["answers"]
+    raw = worker_of(phone).evaluate(IN_STORE)
+    assert (raw[:2], b"fever" in bytes(raw[2])) == ([["iv", "key", "text"], False], False)
+    phone.goto("/check/answers")
+    go_on(phone, phone.get_by_role("button", name="Clear my answers"))
+    assert not kept(phone)["check"]
+    choose_person(phone, "patient", "thirst")
+    answer_one_page(phone)
+    assert kept(phone)["check"]["answers"]
+    site.down()
+    phone.goto("/check/answers")
+    go_on(phone, phone.get_by_role("button", name="Clear my answers"))
+    assert (heading(phone), kept(phone)["check"]) == ("What is the main trouble?", None)
+    site.up()
+    phone.goto("/")
+    assert "without a network" not in words(phone)
+    assert "You have a check open" not in words(phone)
+    assert not kept(phone)["isOwed"]
+
+
+def test_a_check_is_kept_for_half_an_hour_without_use(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    answer_one_page(phone)
+    assert kept(phone)["check"]["answers"]
+    site.down()
+    worker_of(phone).evaluate("Date.now = ((now) => () => now() + 31 * 60 * 1000)(Date.now)")
+    phone.goto("/check/answers")
+
+    assert heading(phone) == "Numbers to call"
+    assert kept(phone)["check"] is None
+
+
+def test_a_page_that_cannot_be_had_is_the_one_with_the_numbers(phone: Page, site: Site) -> None:
+    phone.goto("/language?to=es&back=/")
+    site.down()
+    for address in ("/how", "/card.pdf", "/check/thirst", "/check/visit-note", "/nowhere"):
+        phone.goto(address)
+        assert phone.locator("main a.call").first.get_attribute("href") == "tel:911", address
+        assert heading(phone) == "Números para llamar", address
+    phone.goto("/")
+    assert phone.locator("main form").count() == 1
+    worker_of(phone).evaluate("caches.keys().then((all) => Promise.all(all.map((each) => caches.delete(each))))")
+    phone.goto("/how")
+    assert phone.locator("main a.call").first.get_attribute("href") == "tel:911"
+
+
+def test_whoever_begins_in_another_tab_gets_no_answers_about_somebody_else(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    other = phone.context.new_page()
+    begin(other, "caregiver")
+    kept(phone)
+    site.down()
+    answer_one_page(phone)
+    assert "the answers before this are not here" in words(phone)
+    answer_one_page(other)
+    assert kept(other)["check"]["who"] == "caregiver"
+    phone.goto("/check")
+    assert code_of(other) != "right-now"
+    assert phone.locator("main h1").inner_text() == other.locator("main h1").inner_text(), "both tabs show one check"
+
+
+def test_where_nothing_can_be_stored_the_worker_remembers_or_says_that_it_does_not(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    refuse = "() => { throw new DOMException('full', 'QuotaExceededError'); }"
+    worker_of(phone).evaluate(f"() => {{ IDBObjectStore.prototype.put = {refuse}; }}")
+    site.down()
+    answer_one_page(phone)
+    assert heading(phone) == "Thirst and stomach"
+    worker_of(phone).evaluate(f"() => {{ IDBFactory.prototype.open = {refuse}; }}")
+    answer_one_page(phone)
+    assert heading(phone) not in {"Thirst and stomach", "Numbers to call"}
+    worker_of(phone).evaluate("() => { unsaved = null; }")
+    answer_one_page(phone)
+    assert "the answers before this are not here" in words(phone)
+    assert phone.locator("main a.call").first.get_attribute("href") == "tel:911"
+
+
+def test_an_update_waits_for_the_check_that_is_open(make_app: MakeApp, phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    site.down()
+    site.up(make_app(team_phone=NEW_LINE))
+    phone.evaluate(UPDATED, True)
+    site.down()
+    answer_one_page(phone)
+    assert heading(phone) == "Thirst and stomach"
+    assert NEW_LINE not in phone.locator("body").inner_text()
+    site.up(make_app(team_phone=NEW_LINE))
+    phone.goto("/check/answers")
+    go_on(phone, phone.get_by_role("button", name="Clear my answers"))
+    phone.evaluate(UPDATED, False)
+    site.down()
+    phone.goto("/how")
+    assert NEW_LINE in words(phone)
+
+
+def test_rules_that_may_not_be_used_give_numbers_alone(
+    phone: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    site.down()
+    answer_one_page(phone)
+    site.up()
+    monkeypatch.setattr(views, "switch", lambda: SimpleNamespace(why=lambda: "stopped"))
+    answer_one_page(phone)
+    assert "too old to use" in words(phone)
+    assert phone.locator("main a.call").first.get_attribute("href") == "tel:911"
+    monkeypatch.undo()
+    phone.goto("/check")
+    assert phone.locator("main form").count() == 1
+    site.down()
+    days = int(LASTS.total_seconds() * 1000) + 1
+    worker_of(phone).evaluate(f"Date.now = ((now) => () => now() + {days})(Date.now)")
+    phone.goto("/")
+    assert "too old to use" in words(phone)
+    assert phone.locator("main form").count() == 0
