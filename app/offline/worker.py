@@ -44,7 +44,8 @@ def register(app: Flask) -> None:
         # A browser looks for another worker with every page, and is told that there is none.
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def book(code: str, fingerprint: str) -> Response:
         books = made(team_now().date()).books

@@ -24,6 +24,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "report-uri": "/csp-reports",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
 }
 HTTPS = "https://check.example"
 

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from app import clock
 from app.calling.card import card_at
 from app.calling.contact import contact
 from app.i18n.words import offered
@@ -156,7 +157,7 @@ def test_a_file_that_is_too_old_gives_numbers_and_nothing_else(files: dict[str, 
 def test_a_file_past_its_review_or_whose_check_is_stopped_gives_numbers_alone(
     make_app: MakeApp, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review_by = team_now().date() + timedelta(days=2)
+    review_by = clock.now().date() + timedelta(days=2)
     app = make_app(signoff=str(write_sign_off(tmp_path / "signoff.toml", review_by=review_by)))
     context = browser.new_context(viewport=PHONE)
     with served(app) as live, watched(context):
