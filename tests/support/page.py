@@ -33,12 +33,15 @@ EXPECTED_HEADERS: Final = {
 class Element:
     """One element of a page."""
 
-    __slots__ = ("_node", "attributes", "children", "parent", "tag")
+    __slots__ = ("_node", "_page", "attributes", "children", "parent", "tag")
 
-    def __init__(self, node: etree._Element, parent: "Element | None") -> None:
-        self._node = node
+    def __init__(self, node: etree._Element, parent: "Element | None", page: dict[etree._Element, "Element"]) -> None:
+        self._node, self._page = node, page
         self.tag = str(node.tag)
-        self.attributes = {str(name): _written(str(name), str(value)) for name, value in node.attrib.items()}
+        self.attributes: dict[str, str] = dict(node.attrib)
+        for name in BARE & self.attributes.keys():
+            if self.attributes[name] == name:  # libxml2 gives checked="checked" for a bare checked
+                self.attributes[name] = ""
         self.parent = parent
         self.children: list[Element] = []
 
@@ -54,12 +57,7 @@ class Element:
         return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
 
     def all(self, tag: str) -> list["Element"]:
-        return [found for child in self.children for found in ([child] if child.tag == tag else []) + child.all(tag)]
-
-
-def _written(name: str, value: str) -> str:
-    """Return an attribute as the page has it: libxml2 gives ``checked="checked"`` for a bare ``checked``."""
-    return "" if value == name and name in BARE else value
+        return [self._page[node] for node in self._node.iterdescendants(tag)]
 
 
 class Tree:
@@ -78,7 +76,7 @@ class Tree:
         for node in page.iter(etree.Element):
             above = node.getparent()
             parent = None if above is None else elements[above]
-            elements[node] = element = Element(node, parent)
+            elements[node] = element = Element(node, parent, elements)
             if parent is not None:
                 parent.children.append(element)
         self.elements = list(elements.values())
@@ -138,7 +136,7 @@ def _header_faults(page: InspectedPage) -> Iterator[str]:
             yield f"header {name}: {found}"
 
 
-_BEFORE: Final = re.compile(r"^(\(\d+\)|Error:) ")
+_BEFORE: Final = re.compile(r"^(Error: )?(\(\d+\) )?")
 """What stands before the title of a page, as a narrow tab shows no more than its beginning: how many there are of
 something, or that the page needs another look (the same word in both languages)."""
 
