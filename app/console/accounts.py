@@ -95,7 +95,8 @@ def add() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, further=further), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        user = accounts.add(email=form.email.data, name=form.name.data, further_roles=further)
+        by = current_nurse().id
+        user = accounts.add(email=form.email.data, name=form.name.data, further_roles=further, by=by)
     except accounts.TakenError:
         form.email.errors = ["There is an account with this email already. It is in the list."]
         return _page(form, further=further), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from app.data import audit, call_backs, identities, people
+from app.data import account_notes, audit, call_backs, identities, people
 from app.data.database import session
 from app.data.models import User
 
@@ -17,19 +17,23 @@ class TakenError(Exception):
     """That email has an account already."""
 
 
-def add(*, email: str, name: str, further_roles: Iterable[str]) -> User:
-    """Add someone, who may sign in once a set-up address gave them a password. Inviting them is what is written down.
+def add(*, email: str, name: str, further_roles: Iterable[str], by: int | None = None) -> User:
+    """Add someone, who may sign in once a set-up address gave them a password.
 
     Raises:
         TakenError: the email has an account, even if somebody else is making it at this moment.
     """
     if people.with_email(email=email):
         raise TakenError(email)
+    if people.is_empty():
+        account_notes.note_all()
     try:
         with session().begin_nested():
-            return people.add(email=email, name=name, roles=["nurse", *further_roles])
+            user = people.add(email=email, name=name, roles=["nurse", *further_roles])
     except IntegrityError as faster:
         raise TakenError(email) from faster
+    account_notes.note("account-added", user=user, by=by)
+    return user
 
 
 def invite(*, user: User | None, by: int | None = None) -> str:
@@ -44,20 +48,20 @@ def disable(*, user: User, by: int | None = None) -> None:
     # First, as whoever closes a call-back holds it before it asks for the account.
     call_backs.release_all(held_by=user.id, by=by)
     people.disable(user=user)
-    audit.record("account-disabled", user_id=by, subject=user.email)
+    account_notes.note("account-disabled", "active", user=user, by=by)
 
 
 def enable(*, user: User, by: int | None = None) -> None:
     """Let ``user`` in again."""
     people.enable(user=user)
-    audit.record("account-enabled", user_id=by, subject=user.email)
+    account_notes.note("account-enabled", "active", user=user, by=by)
 
 
 def set_roles(*, user: User, further_roles: Iterable[str], by: int) -> None:
     """Let ``user`` do what a nurse may, and what these roles may besides."""
     before, roles = roles_of(user), ["nurse", *further_roles]
     people.set_roles(user=user, roles=roles)
-    audit.record("account-roles-changed", user_id=by, subject=user.email, detail={"from": before, "to": roles})
+    account_notes.note("account-roles-changed", "roles", user=user, by=by, detail={"from": before, "to": roles})
 
 
 def unlink(*, user: User, iss: str, by: int) -> None:
@@ -71,7 +75,7 @@ def reset_second_factor(*, user: User) -> None:
     """Forget the authenticator of ``user``, and who they are to a provider: the next sign-in sets up another."""
     identities.forget(user=user)
     people.reset_second_factor(user=user)
-    audit.record("second-factor-reset", subject=user.email)
+    account_notes.note("second-factor-reset", "factor", "identities", user=user)
 
 
 def roles_of(user: User) -> list[str]:

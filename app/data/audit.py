@@ -28,6 +28,10 @@ CALL_BACK_TRIED: Final = "call-back-tried"
 CALL_BACK_CLOSED: Final = "call-back-closed"
 SHIFT_WRITTEN: Final = "shift-book-written"
 ALL_REMOVED: Final = "calls-removed"
+DRAFT_BEGUN: Final = "draft-begun"
+DRAFT_TAKEN: Final = "draft-taken"
+DRAFT_DISCARDED: Final = "draft-discarded"
+ACCOUNTS_NOTED: Final = "accounts-noted"
 WORKLIST_WATCHED: Final = "worklist-watched"
 """What a worklist asks for that stays open. It does not tell that anybody looks at it."""
 
@@ -58,7 +62,7 @@ def record(
     )
     entry.digest = digest_of(entry, previous)
     session().add(entry)
-    session().execute(update(AuditHead).values(digest=entry.digest))
+    session().execute(update(AuditHead).values(digest=entry.digest, seal=seal_of(number, entry.digest)))
 
 
 def _request() -> dict[str, str]:
@@ -78,6 +82,11 @@ def about(subject: str, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
     named = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
     wanted = named.where(AuditEntry.subject == subject).order_by(AuditEntry.number.desc()).limit(limit)
     return [(entry, name) for entry, name in session().execute(wanted)]
+
+
+def seal_of(number: int, digest: str, key: bytes | None = None) -> str:
+    """Return what shows that the log once reached the entry of that number and digest."""
+    return over(["head", number, digest], key)
 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:

@@ -94,7 +94,7 @@ def hold(*, draft_id: str, nurse_id: int, tab: str) -> None:
         return
     if draft.holder_id != nurse_id:
         draft_states.push(draft)
-        audit.record("draft-taken", user_id=nurse_id, subject=draft_id, detail={"from": draft.holder_id})
+        audit.record(audit.DRAFT_TAKEN, user_id=nurse_id, subject=draft_id, detail={"from": draft.holder_id})
     draft.holder_id, draft.holder_tab, draft.sequence = nurse_id, tab, 0
 
 
@@ -127,7 +127,7 @@ def discard(*, draft_id: str, nurse_id: int) -> None:
         raise HeldElsewhereError(draft)
     if draft:
         session().delete(draft)
-        audit.record("draft-discarded", user_id=nurse_id, subject=draft_id)
+        audit.record(audit.DRAFT_DISCARDED, user_id=nurse_id, subject=draft_id)
 
 
 def _minute(at: datetime) -> str:
@@ -155,6 +155,7 @@ def _begin(draft_id: str, nurse_id: int, tab: str, now: datetime) -> Draft:
         saved_at=now,
     )
     if is_added(draft):
+        audit.record(audit.DRAFT_BEGUN, user_id=nurse_id, subject=draft_id)
         return draft
     # Another tab began it at the same time.
     begun_meanwhile = _locked(draft_id)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import delete, select
 
 from app import clock
-from app.data import audit
+from app.data import account_notes
 from app.data.database import is_added, session
 from app.data.models import User
 from app.data.sign_in_tables import Identity
@@ -38,7 +38,8 @@ def bind(*, user: User, iss: str, sub: str, how: str) -> None:
         raise OtherIdentityError
     if not is_added(Identity(user_id=user.id, iss=_folded(iss), sub=sub, since=clock.now())):
         raise OtherIdentityError
-    audit.record("identity-bound", user_id=user.id, subject=user.email, detail={"iss": _folded(iss), "how": how})
+    detail = {"iss": _folded(iss), "how": how}
+    account_notes.note("identity-bound", "identities", user=user, by=user.id, detail=detail)
 
 
 def by_user() -> dict[int, list[Identity]]:

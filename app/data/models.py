@@ -18,7 +18,6 @@ NAMES: Final = {
 }
 """How constraints are called, so that a later migration can name them on every database."""
 
-
 NO_SYMPTOM: Final = "no-symptom"
 """The level of a call about no symptom, in place of one that the rules give."""
 
@@ -298,3 +297,4 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(Text)
+    seal: Mapped[str | None] = mapped_column(String(64))

@@ -12,6 +12,7 @@ from flask_security import hash_password
 from sqlalchemy import delete, or_, select, update
 
 from app import clock
+from app.data import account_notes
 from app.data.audit import SIGN_IN
 from app.data.database import session
 from app.data.models import AuditEntry, Invitation, Role, User, user_roles
@@ -70,7 +71,9 @@ def is_empty() -> bool:
 
 def has_password(*, user: User, password: str) -> bool:
     """Whether that is the password of ``user``."""
-    return bool(user.verify_and_update_password(_normalized(password)))
+    is_right = bool(user.verify_and_update_password(_normalized(password)))
+    account_notes.note_what_changed(user)
+    return is_right
 
 
 def set_password(*, user: User, password: str) -> None:

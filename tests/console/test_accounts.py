@@ -74,7 +74,7 @@ def test_add_nurse_prints_the_address_at_which_they_choose_a_password(
     assert address.startswith("https://c.example/console/set-up/")
     assert desk.get(address.removeprefix("https://c.example")).heading == "Choose your password"
     assert roles_of(EMAIL) == roles
-    assert actions() == [("account-invited", EMAIL)]
+    assert actions() == [("accounts-noted", "accounts"), ("account-added", EMAIL), ("account-invited", EMAIL)]
 
 
 def test_an_account_is_not_made_twice(run: Run) -> None:

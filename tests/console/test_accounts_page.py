@@ -103,7 +103,7 @@ def test_somebody_is_added_and_the_address_of_the_password_is_shown_once(
 
     assert nora
     assert (nora.name, {role.name for role in nora.roles}) == ("Nora Nurse", {"nurse", "lead"})
-    assert written() == [("account-invited", admin.id, NORA)]
+    assert written() == [("account-added", admin.id, NORA), ("account-invited", admin.id, NORA)]
     assert "/console/set-up/" not in pages(PAGE).html
     desk = Desk(console_app)
     assert desk.get(address_on(page)).heading == "Choose your password"

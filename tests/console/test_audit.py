@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import RowMapping, Select, delete, insert, select, text, update
 
 from app import clock
-from app.data import audit, calls, sealing
+from app.data import audit, calls, drafts, sealing
 from app.data.database import session
 from app.data.models import AuditEntry, AuditHead, Call, User
 from app.data.upkeep import audit_check
@@ -21,6 +21,8 @@ from tests.support.console import SaveCall
 pytestmark = [pytest.mark.asks_which_database, pytest.mark.usefixtures("log")]
 
 ENTRIES = TABLES["audit_entries"]
+CUT = "The end of the log was cut off or altered: it was sealed behind another entry."
+UNSEALED = "The end of the log was altered: it is not sealed any more."
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def log(nurse: User, save_call: SaveCall) -> list[str]:
 
 
 def faults() -> tuple[str, ...]:
+    session().commit()
     found = audit_check.verify()
     session().rollback()
     return found.faults
@@ -89,7 +92,37 @@ def test_a_tail_cut_off_together_with_the_head_leaves_calls_without_an_entry(log
     session().execute(update(AuditHead).values(number=0, digest=audit.START))
     session().commit()
 
-    assert set(faults()) == {f"Call {call_id} is in no entry of the log." for call_id in log}
+    assert set(faults()) == {CUT, *(f"Call {call_id} is in no entry of the log." for call_id in log)}
+
+
+def test_a_tail_cut_off_with_all_that_it_speaks_of_is_named_by_the_seal_of_the_end(nurse: User) -> None:
+    head, end = TABLES["audit_head"], select(TABLES["audit_head"])
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=clock.now())
+    before = dict(session().execute(end).mappings().one())
+    audit.record("call-read", user_id=nurse.id, subject="later")
+    after = dict(session().execute(end).mappings().one())
+    later = dict(session().execute(select(ENTRIES).where(ENTRIES.c.number == after["number"])).mappings().one())
+    assert faults() == ()
+
+    session().execute(update(head).values({**after, "seal": before["seal"]}))
+    assert faults() == (), "a copy of the version before wrote the last entry"
+    session().execute(update(head).values({**after, "seal": None}))
+    assert faults() == (UNSEALED,)
+
+    session().execute(delete(ENTRIES).where(ENTRIES.c.number == after["number"]))
+    session().execute(update(head).values({**before, "seal": after["seal"]}))
+    assert faults() == (CUT,)
+    session().execute(update(head).values({**before, "seal": None}))
+    assert faults() == (UNSEALED,)
+    session().execute(update(head).values(before))
+    assert faults() == (), "what once was the end, with the seal that it had, shows by what was noted elsewhere alone"
+    (other,) = audit_check.verify(noted=(after["number"], after["digest"])).faults
+    assert other.startswith(f"Entry {after['number']} is not the one that was noted")
+
+    session().execute(insert(ENTRIES).values(later))
+    session().execute(update(head).values(after))
+    session().commit()
+    assert audit_check.verify(noted=(after["number"], after["digest"])).faults == ()
 
 
 def test_two_entries_that_changed_places_are_named() -> None:

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from app import clock
-from app.data import audit, call_backs, calls
+from app.data import audit, call_backs, calls, drafts
 from app.data.database import session
 from app.data.models import Call, User
 from app.data.same import former_terms
 from app.data.upkeep import audit_check, retention
 from app.data.upkeep.tables import TABLES
+from rules.model.disposition import Disposition
 from tests.support.console import SaveCall
 
 pytestmark = pytest.mark.asks_which_database
@@ -72,7 +73,9 @@ def test_a_call_back_that_is_closed_or_opened_or_put_in_by_hand_is_named(
     saved: tuple[Call, Call], nurse: User, save_call: SaveCall
 ) -> None:
     one, other = (each.id for each in saved)
-    gone = save_call({"fever": "yes"}).id
+    gone, owing = save_call({"fever": "yes"}).id, save_call(decided=Disposition.MENTION).id
+    assert call_backs.get(owing) is None
+    session().execute(insert(TABLES["call_backs"]).values(call_id=owing, due_at=clock.now()))
     session().execute(delete(TABLES["call_backs"]).where(TABLES["call_backs"].c.call_id == gone))
     owed = call_backs.get(one)
     assert owed
@@ -87,6 +90,7 @@ def test_a_call_back_that_is_closed_or_opened_or_put_in_by_hand_is_named(
     assert f"What came of the call-back after call {one} was altered." in found
     assert f"What came of the call-back after call {other} is in no entry of the log." in found
     assert f"The call-back after call {gone} is missing." in found
+    assert f"The call-back after call {owing} is in no entry of the log." in found
 
 
 def test_what_was_claimed_freed_and_due_earlier_holds_and_so_does_a_call_saved_again_after_it_was_removed(
@@ -134,3 +138,32 @@ def test_what_an_earlier_version_saved_holds_as_it_was_filed_then(
     session().execute(delete(TABLES["call_terms"]))
 
     assert set(faults()) == {OWED.format(old.id), FILED.format(old.id)}
+
+
+def test_a_call_that_was_begun_is_there_or_saved_discarded_or_removed_as_old(
+    nurse: User, lead: User, save_call: SaveCall
+) -> None:
+    rows, now = TABLES["drafts"], clock.now()
+
+    def begin(name: str) -> str:
+        draft_id = name * 32
+        drafts.store(draft_id=draft_id, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=now)
+        return draft_id
+
+    kept, taken, gone, saved, old = (begin(each) for each in "abcde")
+    drafts.hold(draft_id=taken, nurse_id=lead.id, tab="u")
+    drafts.discard(draft_id=gone, nurse_id=nurse.id)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.support.console.uuid4", lambda: type("Id", (), {"hex": saved}))
+        assert save_call({}).id == saved
+    session().execute(update(rows).where(rows.c.id == old).values(saved_at=now - timedelta(days=9)))
+    retention.remove(now - timedelta(days=8))
+    assert set(session().scalars(select(rows.c.id))) == {kept, taken}
+    assert faults() == ()
+
+    session().execute(update(rows).where(rows.c.id == taken).values(holder_id=nurse.id))
+    session().execute(delete(rows).where(rows.c.id == kept))
+    missing, other = faults()
+    assert missing.startswith("The call begun on ")
+    assert missing.endswith(f" as draft {kept} is missing.")
+    assert other == f"Who holds draft {taken} was altered."

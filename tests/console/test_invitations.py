@@ -85,7 +85,14 @@ def test_a_start_without_accounts_prints_an_address_that_sets_up_the_first(
     assert ada
     assert (ada.name, {role.name for role in ada.roles}) == ("Ada Admin", {"nurse", "lead", "admin"})
     actions = [each.action for each in session().scalars(select(AuditEntry).order_by(AuditEntry.number))]
-    assert actions == ["account-invited", "account-set-up", "sign-in", "worklist-read"]
+    assert actions == [
+        "account-invited",
+        "accounts-noted",
+        "account-set-up",
+        "second-factor-set",
+        "sign-in",
+        "worklist-read",
+    ]
 
 
 @pytest.mark.usefixtures("nora")

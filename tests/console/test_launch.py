@@ -144,7 +144,7 @@ def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
         "e1",
         "Practitioner/nora",
     )
-    assert audited()[-3:] == ["sign-in", "launched", "draft-read"]
+    assert audited()[-4:] == ["sign-in", "draft-begun", "launched", "draft-read"]
     assert client.get("/console").status_code == HTTPStatus.OK
 
     saved = {**form, "from_record": ["interpreter"], "answer-back-pain": ["new"], "do": ["save"]}

@@ -77,7 +77,7 @@ def test_a_first_sign_in_sets_up_an_authenticator(desk: Desk, nora: User) -> Non
     assert "<svg" in square.html
     assert "data:" not in square.html
     assert after.request.path == HOME
-    assert audited() == [("sign-in", nora.id, "nora@example.org")]
+    assert audited() == [("second-factor-set", None, nora.email), ("sign-in", nora.id, nora.email)]
 
 
 def test_the_secret_of_the_authenticator_is_sealed_where_it_is_kept(noras_desk: Desk, nora: User) -> None:

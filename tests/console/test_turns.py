@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from app.console.sign_in import invitations
-from app.data import audit, database
+from app.data import account_notes, audit, database
 from app.data.database import engine, is_postgresql, no_hurry, session
 from app.data.upkeep import audit_check, migrate
 from tests.console.test_backup import command
@@ -26,6 +26,7 @@ def held(console_app: Flask, add_person: AddPerson, save_call: SaveCall) -> Iter
         pytest.skip("PostgreSQL has as many writers as there are rows")
     add_person()
     save_call()
+    account_notes.note_all()
     session().commit()
     with engine().connect() as other:
         other.exec_driver_sql("UPDATE audit_head SET number = number")

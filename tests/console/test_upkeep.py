@@ -71,6 +71,17 @@ def test_a_log_that_holds_says_where_it_ends(run: Run, save_call: SaveCall) -> N
     assert session().scalars(select(AuditEntry.digest)).one() in done.output
 
 
+def test_an_end_that_was_noted_elsewhere_is_asked_for(run: Run, save_call: SaveCall) -> None:
+    save_call()
+    noted = run("verify-audit").output.split("It ends with ")[1].split(".")[0]
+    assert run("verify-audit", "--expect", "what we noted").exit_code == 2
+    save_call()
+
+    assert run("verify-audit", "--expect", noted).exit_code == 0
+    other = run("verify-audit", "--expect", f"2:{noted.partition(':')[2]}")
+    assert (other.exit_code, "Entry 2 is not the one that was noted" in other.output) == (1, True)
+
+
 def test_an_empty_log_holds(run: Run) -> None:
     assert "The audit log holds: 0 entries; 0 calls" in run("verify-audit").output
 
@@ -219,7 +230,7 @@ def _is_as_before_but_shut(before: dict[str, list[tuple[object, ...]]]) -> None:
         assert after[name] == before[name], name
     *entries, restored = after["audit_entries"]
     assert (entries, restored[3]) == (before["audit_entries"], "restored")
-    ((_, number, digest),) = before["audit_head"]
+    ((_, number, digest, _),) = before["audit_head"]
     told = restored[5]
     assert isinstance(told, dict)
     assert (told["entries"], told["digest"], told["rows"]["calls"]) == (number, digest, len(before["calls"]))
@@ -283,6 +294,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models() -> None:
 
 def test_migrating_again_changes_nothing_and_says_where_it_stands(run: Run, save_call: SaveCall) -> None:
     save_call()
+    assert "knows from now on what lets whom in" in run("migrate").output
     before = rows()
 
     assert f"at revision {migrate.newest()}" in run("migrate").output

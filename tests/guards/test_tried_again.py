@@ -140,7 +140,16 @@ TRIED: Final = {
         "console/test_what_came.py::test_a_call_back_that_is_gone_or_was_closed_without_an_entry_is_named"
     ),
     "a tail that was cut off leaves a log that holds": (
-        "console/test_audit.py::test_a_tail_cut_off_together_with_the_head_leaves_calls_without_an_entry"
+        "console/test_audit.py::test_a_tail_cut_off_with_all_that_it_speaks_of_is_named_by_the_seal_of_the_end"
+    ),
+    "an account altered beside the console leaves a log that holds": (
+        "console/test_audit_of_accounts.py::test_an_account_that_is_altered_in_any_part_is_named_by_it"
+    ),
+    "a call that was begun and vanished leaves a log that holds": (
+        "console/test_audit_of_rows.py::test_a_call_that_was_begun_is_there_or_saved_discarded_or_removed_as_old"
+    ),
+    "terms and findings exchanged beside the console leave a log that holds": (
+        "console/test_audit_of_rows.py::test_what_is_altered_beside_a_call_is_named"
     ),
     "a locked screen is opened by a provider that asked nobody": (
         "console/test_oidc.py::test_a_locked_screen_is_opened_only_by_whom_the_provider_asked_again"

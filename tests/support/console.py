@@ -100,7 +100,7 @@ def empty() -> None:
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in ("roles", "audit_head"):
             session().execute(table.delete())
-    session().execute(update(AuditHead).values(number=0, digest="0" * 64))
+    session().execute(update(AuditHead).values(number=0, digest="0" * 64, seal=None))
     session().commit()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.console.commands import command, in_one_line
 from app.console.sign_in.second_factor import seal_anew
-from app.data import audit, sealing
+from app.data import account_notes, audit, people, sealing
 from app.data.database import session
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
@@ -66,9 +66,23 @@ def bring_up_to_date() -> None:
     try:
         if filled_in := told.fill_in():
             click.echo(f"Of {filled_in} calls it is noted whether somebody was told.")
+        _note_accounts()
     except SealBrokenError as fault:
         session().rollback()
-        click.echo(f"Whether somebody was told is not known of every call: {in_one_line(fault)}", err=True)
+        click.echo(f"What the log should know of calls and accounts is not all noted: {in_one_line(fault)}", err=True)
+
+
+def _note_accounts() -> None:
+    """Let the log know, once, what lets everyone in: the version before did not write it down."""
+    session().connection(execution_options={READS_ONLY: True})
+    is_known = account_notes.is_noted() or people.is_empty()
+    session().commit()
+    if not is_known:
+        account_notes.note_all()
+        session().commit()
+        click.echo(
+            "The audit log knows from now on what lets whom in: look at the accounts, and whether they are right."
+        )
 
 
 @command("new-key")
@@ -80,11 +94,22 @@ def new_key() -> None:
     click.echo(sealing.new_key())
 
 
+def _noted(context: click.Context, option: click.Parameter, told: str | None) -> tuple[int, str] | None:
+    """Return the number and digest that somebody noted."""
+    if told is None:
+        return None
+    number, _, digest = told.partition(":")
+    if not (number.isdecimal() and digest):
+        raise click.BadParameter("Give it as verify-audit printed it: the number, a colon, the digest.")
+    return int(number), digest
+
+
 @command("verify-audit")
+@click.option("--expect", callback=_noted, metavar="NUMBER:DIGEST", help="An entry that was noted elsewhere.")
 @_on_the_database
-def verify_audit() -> None:
-    """Find every altered or missing entry of the audit log, and every altered call."""
-    found = audit_check.verify()
+def verify_audit(expect: tuple[int, str] | None) -> None:
+    """Find every altered or missing entry of the audit log, and every altered call, account and draft."""
+    found = audit_check.verify(noted=expect)
     for fault in found.faults:
         click.echo(fault, err=True)
     if found.faults:
@@ -92,8 +117,9 @@ def verify_audit() -> None:
     until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
     click.echo(f"The audit log holds: {found.entries} entries{until}; {found.calls} calls are as they were saved.")
     click.echo(
-        f"It ends with {found.digest}. Note that elsewhere: whoever has the data key and can write the database could "
-        "make up another log, but not one that goes through this."
+        f"It ends with {found.number}:{found.digest}. Note that elsewhere, and give it to --expect later: whoever can "
+        "write the database, and has the data key or an older copy, could put another log there, but none that goes "
+        "through this."
     )
 
 
@@ -112,11 +138,13 @@ def rotate_keys() -> None:
         )
     sealed, filed = rotation.reseal(), rotation.refile()
     seal_anew()
+    account_notes.note_all()
     session().commit()
     chained = rotation.rechain()
     audit.record("keys-rotated", detail={"sealed": sealed})
     session().commit()
     click.echo(f"{sealed} values are sealed anew, {filed} calls filed and {chained} entries chained.")
+    click.echo("What you noted of the log counts no more: run verify-audit, and note its end anew.")
     click.echo("RFC_OLD_DATA_KEYS can be taken away. Keep the old keys for as long as you keep backups made with them.")
 
 

@@ -15,7 +15,7 @@ from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringF
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.console.access import HOME, current_nurse
-from app.data import audit, people
+from app.data import account_notes, audit, people
 from app.data.database import session
 from app.data.sealing import keys
 
@@ -56,6 +56,9 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
         """Check email and password; write a refusal down, under a digest if there is no such account."""
         accepted = super().validate(**kwargs)
+        # The library's view, which goes on to the code, would not commit it.
+        if account_notes.note_what_changed(self.user):
+            session().commit()
         if not accepted and self.email.data and self.password.data:
             refused("password", self.user.email if self.user else keys().digest("email", self.email.data).hex())
         return accepted
@@ -69,6 +72,7 @@ class UnlockForm(VerifyForm):
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401
         """Check the password; write down whether it was right."""
         accepted = super().validate(**kwargs)
+        account_notes.note_what_changed(self.user)
         if accepted:
             audit.record("unlock", user_id=self.user.id, subject=self.user.email)
         elif self.password.data:

@@ -10,7 +10,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import HOME
 from app.console.sign_in.forms import FirstSetUpForm, SetUpForm
-from app.data import accounts, audit, people
+from app.data import account_notes, accounts, people
 from app.data.database import engine, session
 from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
@@ -84,10 +84,12 @@ def base_url() -> str:
 
 def _accept(invitation: Invitation, user: User | None, form: SetUpForm) -> None:
     invitation.used_at = clock.now()
+    parts = ("password",) if user else account_notes.PARTS
     if user is None:
+        account_notes.note_all()
         user = people.add(email=form.email.data, name=form.name.data, roles=people.ROLES)
     people.set_password(user=user, password=form.password.data)
-    audit.record("account-set-up", user_id=user.id, subject=user.email)
+    account_notes.note("account-set-up", *parts, user=user, by=user.id)
     session().commit()
 
 

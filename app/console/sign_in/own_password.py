@@ -10,7 +10,7 @@ from app.console.access import HOME, current_nurse, needs
 from app.console.sign_in import where
 from app.console.sign_in.forms import NewPasswordForm
 from app.console.sign_in.views import BOTH, TRIES, account_in_use, limited
-from app.data import audit, database, people
+from app.data import account_notes, database, people
 
 USER: Final = "_user_id"
 """The session key of the signed-in user, as Flask-Login names it."""
@@ -24,7 +24,7 @@ def change() -> ResponseReturnValue:
     if form.validate_on_submit():
         people.set_password(user=user, password=form.password.data)
         session[where.SIGN_IN] = where.begin(user, ["password"])
-        audit.record("password-changed", user_id=user.id, subject=user.email)
+        account_notes.note("password-changed", "password", user=user, by=user.id)
         database.session().commit()
         session[USER] = user.fs_uniquifier
         return redirect(url_for("sign_in.change_password", kept="yes"))

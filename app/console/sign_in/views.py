@@ -54,7 +54,7 @@ from app.console.access import (
 from app.console.sign_in import invitations, where, who_tries
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import GIVEN, OnceOnly, asks_for_old_code, keys_for_secrets
-from app.data import audit, call_backs, database, held, people
+from app.data import account_notes, audit, call_backs, database, held, people
 from app.data.models import Role, User
 from app.data.sealing import keys
 from app.errors import error_page
@@ -168,13 +168,13 @@ def _came(app: Flask, user: User, authn_via: Sequence[str] | None = None, **_: o
     """Write the sign-in down, and begin a session in which nothing is left of what was there before it."""
     if not authn_via:  # but by a code, which has just opened the secret
         app.extensions["security"].totp_factory.seal_if_old(user)
-    secret = where.begin(user, authn_via or ())
+    account_notes.note_what_changed(user)
+    session[where.SIGN_IN] = where.begin(user, authn_via or ())
     audit.record(audit.SIGN_IN, user_id=user.id, subject=user.email)
     database.session().commit()
-    for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa", LINK}:
+    for name in set(session) - {"_user_id", "_fresh", "fs_cc", "fs_paa", LINK, where.SIGN_IN}:
         del session[name]
     who_tries.remember(user.email)
-    session[where.SIGN_IN] = secret
     session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
 
 
@@ -194,7 +194,7 @@ def _left(app: Flask, user: User, **_: object) -> None:
 def _changed(app: Flask, user: User, **_: object) -> None:
     """Write down that someone took another authenticator."""
     session.pop(GIVEN, None)
-    audit.record("second-factor-changed", user_id=user.id, subject=user.email)
+    account_notes.note("second-factor-changed", "factor", user=user, by=user.id)
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:

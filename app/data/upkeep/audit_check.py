@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, exists, func, select
+from sqlalchemy import exists, func, select
 
 from app.data.audit import (
     ADDENDUM_ADDED,
@@ -16,17 +16,16 @@ from app.data.audit import (
     CALL_REVIEWED,
     CALL_SAVED,
     SHIFT_WRITTEN,
-    START,
-    digest_under,
 )
 from app.data.database import is_postgresql, session
 from app.data.digests import addendum_digest, call_back_digest, call_digest, review_digest, shift_digest, try_digest
-from app.data.models import Addendum, AuditEntry, AuditHead, Call, CallBack, CallBackAttempt, CallReview, ShiftEntry
+from app.data.models import Addendum, AuditEntry, Call, CallBack, CallBackAttempt, CallReview, ShiftEntry
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
-from app.data.upkeep import migrate
+from app.data.upkeep import accounts_check, drafts_check, migrate, owed_check
+from app.data.upkeep.chain_check import Walk
 from app.data.upkeep.filed_check import not_as_filed
-from app.data.upkeep.owed_check import Replay, is_told
+from app.data.upkeep.owed_check import is_told
 from app.data.upkeep.rows import few_at_a_time, read, stored
 from app.data.upkeep.tables import TABLES
 
@@ -39,13 +38,6 @@ _FORMS = (ADDENDUM_ADDED, CALL_REVIEWED)
 _Sent = TypeVar("_Sent", Addendum, CallReview)
 
 
-def is_chained(connection: Connection, number: int) -> bool:
-    """Whether one of the keys chained the entry of that number to the one before it, as they stand there."""
-    rows = connection.execute(stored(AuditEntry, _LOG.number.in_([number - 1, number]))).mappings().all()
-    before = {row["digest"] for row in rows if row["number"] < number} or {START}
-    return any(row["digest"] in _right(read(AuditEntry, row), before) for row in rows if row["number"] == number)
-
-
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found of the log: how long it is, how it ends, and everything that is not as it was written."""
@@ -53,23 +45,27 @@ class Verified:
     entries: int
     calls: int
     last_at: datetime | None
+    number: int
     digest: str
     faults: tuple[str, ...]
 
 
-def verify() -> Verified:
+def verify(*, noted: tuple[int, str] | None = None) -> Verified:
     """Walk the whole log and every saved call, and name each entry and call that is not as it was written.
 
-    Everything is read as it stands at one moment, while others go on writing.
+    If an entry was ``noted`` elsewhere, by its number and digest, it has to be there as well. Everything is read as it
+    stands at one moment, while others go on writing.
     """
     session().commit()
     moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
     session().connection(execution_options=moment)
-    walk, owed, faults = _Walk(), Replay(), list[str]()
+    walk, faults = Walk(noted=noted), list[str]()
+    replays = owed_check.Replay(), accounts_check.Replay(), drafts_check.Replay()
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
         for each in filter(None, entries):
-            owed.pass_by(each)
+            for replay in replays:
+                replay.pass_by(each)
         faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
         added, reviewed = ([each for each in entries if each and each.action == kind] for kind in _FORMS)
         faults += _forms_not_as_sent(added, Addendum, addendum_digest, "What was added to call {call} on {at}")
@@ -77,66 +73,13 @@ def verify() -> Verified:
         faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
         faults += _shifts_not_as_written([each for each in entries if each and each.action == SHIFT_WRITTEN])
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
-    walk.end(session().execute(select(AuditHead.number, AuditHead.digest)).mappings().all())
+    walk.end(session().execute(select(TABLES["audit_head"])).mappings().all())
     faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
-    faults += [*owed.faults(), *_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
+    faults += [fault for replay in replays for fault in replay.faults()]
+    faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     session().commit()
-    return Verified(walk.count, calls, walk.last_at, walk.digest, (*walk.faults, *faults))
-
-
-class _Walk:
-    """The way along the chain so far."""
-
-    def __init__(self) -> None:
-        self.count, self.expected, self.digest = 0, 1, START
-        self.last_at: datetime | None = None
-        self.faults: list[str] = []
-        self._before = {START}
-
-    def pass_by(self, row: RowMapping) -> AuditEntry | None:
-        number, digest, entry = row["number"], row["digest"], read(AuditEntry, row)
-        self.count += 1
-        # Rows come in the order of their numbers, so one below what is due can only have been put in.
-        if number < self.expected:
-            self.faults.append(f"Entry {number} was put in.")
-            return entry
-        before, self._before = self._before, {digest}
-        # After a gap nobody knows what this entry was chained to, so its digest cannot be checked. The walk goes on
-        # from it: one gap is one fault, rather than a fault for every later entry.
-        if number > self.expected:
-            self.faults.append(f"{_entries(self.expected, number - 1)} missing.")
-        elif digest not in _right(entry, before):
-            self.faults.append(f"{_named(number, entry)} was altered.")
-            # If nothing but its digest was, the next entry still stands after the one that was there.
-            self._before |= _right(entry, {self.digest})
-        self.expected, self.digest = number + 1, digest
-        self.last_at = entry.at if entry else self.last_at
-        return entry
-
-    def end(self, heads: Sequence[RowMapping]) -> None:
-        # The chain alone would not show that its last entries were cut off; the head stands in a table of its own.
-        if len(heads) != 1:
-            self.faults.append("The end of the log was altered: nothing says where it is.")
-        elif heads[0]["number"] >= self.expected:
-            self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
-        elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
-            stated = heads[0]["number"]
-            self.faults.append(f"The end of the log was altered: it says {stated} entries, {self.count} are there.")
-
-
-def _right(entry: AuditEntry | None, before: set[str]) -> set[str]:
-    """Return every digest that the entry may have; what cannot be read may have none."""
-    # An entry written before the keys were rotated is under an older one until the rotation has chained it anew.
-    return {digest_under(key, entry, each) for key in keys().audit_keys for each in before} if entry else set()
-
-
-def _entries(first: int, last: int) -> str:
-    return f"Entry {first} is" if first == last else f"Entries {first} to {last} are"
-
-
-def _named(number: int, entry: AuditEntry | None) -> str:
-    return f"Entry {number} of {_minute(entry.at)} ({entry.action})" if entry else f"Entry {number}"
+    return Verified(walk.count, calls, walk.last_at, walk.expected - 1, walk.digest, (*walk.faults, *faults))
 
 
 def _minute(at: datetime) -> str:

@@ -37,7 +37,7 @@ class Replay:
         call_id = str(entry.subject)
         match entry.action:
             case action if action == CALL_SAVED:
-                if due := _moment(entry, "owed"):
+                if due := moment(entry, "owed"):
                     self._open[call_id] = _Owed(due)
             case action if action in {CALL_BACK_CLOSED, CALL_REMOVED}:
                 self._open.pop(call_id, None)
@@ -46,7 +46,7 @@ class Replay:
             case action if action == CALL_BACK_FREED:
                 self._of(call_id).claimed_by = None
             case action if action == CALL_BACK_DUE:
-                self._of(call_id).due = _moment(entry, "to")
+                self._of(call_id).due = moment(entry, "to")
 
     def faults(self) -> Iterator[str]:
         """Name every call that is owed by the log and not by the rows, or the other way round, or otherwise."""
@@ -93,7 +93,7 @@ def is_told(entry: AuditEntry, name: str) -> bool:
     return isinstance(detail, dict) and name in detail
 
 
-def _moment(entry: AuditEntry, name: str) -> datetime | None:
+def moment(entry: AuditEntry, name: str) -> datetime | None:
     """Return the moment under that name, if there is one: an altered entry may hold anything."""
     try:
         return datetime.fromisoformat(entry.detail[name])

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from app import clock
 from app.data import audit, launches
 from app.data.database import session
+from app.data.drafts import FORM
 from app.data.models import Call, CallBack, Draft, ShiftEntry
 
 FEW = 500
@@ -49,11 +50,13 @@ def remove(before: datetime) -> int:
             audit.record(audit.CALL_REMOVED, subject=call_id)
         session().commit()
         removed += len(ids)
-    for old_words in (
-        delete(Draft).where(Draft.saved_at < before),
-        delete(ShiftEntry).where(ShiftEntry.written_at < before),
-    ):
-        session().execute(old_words, execution_options={"synchronize_session": False})
+    together = {"synchronize_session": False}
+    old_drafts = delete(Draft).where(Draft.saved_at < before).returning(Draft.id, Draft.holder_tab)
+    removed_drafts = [(draft_id, tab) for draft_id, tab in session().execute(old_drafts, execution_options=together)]
+    for draft_id, tab in sorted(removed_drafts):
+        if tab != FORM:
+            audit.record(audit.DRAFT_DISCARDED, subject=draft_id, detail={"why": "old"})
+    session().execute(delete(ShiftEntry).where(ShiftEntry.written_at < before), execution_options=together)
     launches.tidy(clock.now())
     audit.record(audit.ALL_REMOVED, detail={"before": before.isoformat(), "calls": removed})
     session().commit()

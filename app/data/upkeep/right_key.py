@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, UnaryExpression, literal, select
 
 from app.data.database import engine, reading
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
-from app.data.upkeep import audit_check, migrate
+from app.data.upkeep import chain_check, migrate
 from app.data.upkeep.tables import SEALED, TABLES
 
 _LOG = TABLES["audit_entries"]
@@ -87,4 +87,4 @@ def _chained(connection: Connection, order: UnaryExpression[int]) -> Iterator[bo
     """Tell whether the entry that stands first in that order was chained with one of the keys."""
     number = connection.scalar(select(_LOG.c.number).order_by(order).limit(1))
     if number is not None:
-        yield audit_check.is_chained(connection, number)
+        yield chain_check.is_chained(connection, number)

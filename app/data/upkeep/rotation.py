@@ -58,7 +58,8 @@ def refile() -> int:
 def rechain() -> int:
     """Chain the whole audit log anew under the newest key, in one transaction, and return how many entries it has."""
     # Whoever adds an entry moves the head on first, and so waits from here on until the new chain is committed.
-    session().execute(update(AuditHead).values(number=AuditHead.number))
+    held = update(AuditHead).values(number=AuditHead.number).returning(AuditHead.number)
+    number = session().scalars(held).one()
     entries, digest, count = TABLES["audit_entries"], audit.START, 0
     changed = update(entries).where(entries.c.number == bindparam("of"))
     for rows in pages(entries):
@@ -69,7 +70,7 @@ def rechain() -> int:
             chained.append({"of": entry.number, "detail": entry.detail, "digest": digest})
         session().execute(changed, chained)
         count += len(rows)
-    session().execute(update(AuditHead).values(digest=digest))
+    session().execute(update(AuditHead).values(digest=digest, seal=audit.seal_of(number, digest)))
     return count
 
 

@@ -308,7 +308,12 @@ class Simulation(RuleBasedStateMachine):
         assert answer.told == "0", answer.text
 
     def migrate(self, copy: int) -> None:
-        self.act("migrated", lambda fault: self.world.run(copy, "migrate", fault=fault), _nothing, is_command=True)
+        self.act(
+            "migrated",
+            lambda fault: self.world.run(copy, "migrate", fault=fault),
+            lambda model: model.note_accounts(self.world.now, is_again=False),
+            is_command=True,
+        )
 
     def remove_old(self, copy: int, days: int = 1) -> None:
         self.move(timedelta(days=days))
@@ -363,14 +368,14 @@ class Simulation(RuleBasedStateMachine):
         self.act(
             "keys are rotated",
             lambda fault: self.world.run(copy, "rotate-keys", fault=fault),
-            lambda model: model.note("keys-rotated", None, self.world.now),
+            lambda model: model.rotate_keys(self.world.now),
             is_command=True,
         )
         if len([each for each in self.model.log if each[1] == "keys-rotated"]) == rotated:
             self.act(
                 "keys are rotated again",
                 lambda _: self.world.run(copy, "rotate-keys"),
-                lambda model: model.note("keys-rotated", None, self.world.now),
+                lambda model: model.rotate_keys(self.world.now),
             )
         self.world.set_keys(self.key)
         for name in NAMES:

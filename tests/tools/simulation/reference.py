@@ -157,6 +157,7 @@ class Reference:
             if draft_id in self.calls:
                 return "410"
             self.drafts[draft_id] = Draft(typed.nurse, now, tab=typed.tab)
+            self.tell(now, "draft-begun", typed.nurse, draft_id)
         draft = self.drafts[draft_id]
         is_holder = (draft.holder, draft.tab) == (typed.nurse, typed.tab)
         if not is_holder and (draft.holder != typed.nurse or typed.seen != draft.saved_at.isoformat()):
@@ -327,6 +328,19 @@ class Reference:
         yield
         return "0"
 
+    def note_accounts(self, now: datetime, *, is_again: bool) -> Steps:
+        """Write down what lets everyone in, once or for new keys."""
+        if is_again or not any(action == "accounts-noted" for _, action, _, _ in self.log):
+            self.tell(now, "accounts-noted", None, "accounts")
+        yield
+        return "0"
+
+    def rotate_keys(self, now: datetime) -> Steps:
+        yield from self.note_accounts(now, is_again=True)
+        self.tell(now, "keys-rotated")
+        yield
+        return "0"
+
     def remove_old(self, days: int, now: datetime) -> Steps:
         before = now - timedelta(days=days)
         still = {call_id for call_id, each in self.owed.items() if not each.closed_at}
@@ -341,8 +355,9 @@ class Reference:
             self.tell(now, "call-removed", None, call_id)
         self.added = {form: each for form, each in self.added.items() if each[0] not in gone}
         yield
-        for draft_id in old:
+        for draft_id in sorted(old):
             del self.drafts[draft_id]
+            self.tell(now, "draft-discarded", None, draft_id)
         self.kept = [each for each in self.kept if each[1] >= before]
         self.tell(now, "calls-removed")
         yield
