@@ -1,5 +1,7 @@
 """Every component of the pages in one place, in each of its states. Served in development only."""
 
+import re
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, render_template
@@ -33,6 +35,7 @@ RESULTS: Final[dict[str, CodesByItem]] = {
     "call-now": {"weakness": ("weaker",)},
     "call-soon": {"fever": ("none",)},
 }
+STYLES: Final = Path(__file__).parent / "static" / "site.css"
 DEADLINE: Final = "by 3:40 PM EST tomorrow, Tuesday"
 CRISIS: Final = Line("Crisis line", "988", "tel:988", is_now=True)
 EMERGENCY: Final = Line("Emergency", "911", "tel:911", is_now=True)
@@ -84,7 +87,11 @@ def show() -> ResponseReturnValue:
         rows=questions.summary({**ANSWERS, "emergency-now": ("none",)}, Respondent.PATIENT)[0].rows,
         reasons_found=by_passage(reasons(triage(ANSWERS), Respondent.PATIENT)[:3]),
         code=code_groups(ANSWERS, Respondent.PATIENT, RELEASED),
+        colors=re.findall(r"--([\w-]+): #", STYLES.read_text(encoding="utf-8").partition("@media")[0]),
         fields=FIELDS,
+        grid={"earlier_form": (), "steps": ({"title": "A step of a call", "rows": (ROW,)},)},
+        heads=HEADS,
+        drafts_begun=DRAFTS,
         boxes=[_choice("answer", "yes", chosen=True), _choice("answer", "no")],
     )
 
@@ -109,3 +116,56 @@ FIELDS: Final = (
     _field("long", "long-text", value="Several lines."),
 )
 """The console's fields, as its pages hand them to the templates."""
+
+HEADS: Final = tuple(
+    {"color": each, "name": each.replace("-", " ").capitalize(), "means": "What it asks for"}
+    for each in reversed(Disposition)
+)
+
+
+def _answer(code: str, key: str, *, is_sign: bool = True) -> dict[str, Any]:
+    words = code.capitalize()
+    return {**_choice("row", code), "short": words, "words": words, "others": (), "is_sign": is_sign, "key": key}
+
+
+ROW: Final[dict[str, Any]] = {
+    "name": "row",
+    "short": "In short",
+    "question": "What is read out?",
+    "term": "What a clinician calls it",
+    "hint": "With a hint",
+    "others": ((), ()),
+    "kind": "radio",
+    "counts": True,
+    "asked_if": "",
+    "only_if": None,
+    "help": None,
+    "unconfirmed": None,
+    "cells": tuple(
+        {"color": color, "means": f"For {color}", "answers": answers}
+        for color, answers in (
+            (Disposition.MENTION, (_answer("none", "n", is_sign=False),)),
+            (Disposition.CALL_SOON, (_answer("milder", "2"), _answer("unsure", "u", is_sign=False))),
+            (Disposition.CALL_NOW, (_answer("grave", "1"),)),
+        )
+    ),
+    "chosen": frozenset({"grave"}),
+    "measures": (),
+    "opens_measures": False,
+    "comment": _field("comment", "long-text"),
+}
+"""A row of the nurses' grid, with its gravest answer chosen."""
+
+DRAFTS: Final = tuple(
+    {
+        "url": "#lines-of-the-worklist",
+        "name": name,
+        "who": "Nora Nurse",
+        "brief": brief,
+        "idle": "idle 5 min",
+        "when": "10:02 AM",
+        "disposition": level,
+        "level": level and level.replace("-", " "),
+    }
+    for name, brief, level in (("Pat Example", "weak legs", Disposition.CALL_NOW), ("Lee Roe", "", None))
+)
