@@ -205,7 +205,7 @@ def test_of_calls_saved_before_it_is_filled_in_whether_somebody_was_told(
     done = console_app.test_cli_runner().invoke(args=["console", "migrate"])
     session().expire_all()
 
-    assert "not known of every call" in broken.output
+    assert "of calls and accounts is not all noted" in broken.output
     assert "Of 2 calls" in done.output
     assert found(pages("/console/calls?told=nobody")) == [nobody.id]
     assert audit_check.verify().faults == ()
