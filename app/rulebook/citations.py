@@ -29,9 +29,12 @@ class CitationView:
 
     @property
     def place(self) -> str:
-        """Where it stands, in one line: headings without what follows their colon, which ``section`` has."""
-        headings = (heading.partition(":")[0] for heading in (self.section or "").split(BELOW))
-        return BELOW.join(filter(None, (*headings, self.item)))
+        """Where it stands, in a few words: the heading right above it, and the item if that is a chapter's own.
+
+        ``section`` has the headings in full.
+        """
+        *above, heading = (each.partition(":")[0] for each in (self.section or "").split(BELOW))
+        return heading if above else BELOW.join(filter(None, (heading, self.item)))
 
 
 def passage(citation: Citation) -> str:

@@ -16,7 +16,7 @@ from tests.support.page import Element, InspectedPage
 pytestmark = pytest.mark.unwatched
 
 MOST_WAITING_LINES: Final = 4
-FROM_THE_GUIDE: Final = {"en": "From the guide:", "es": "De la guía:"}
+FROM_THE_GUIDE: Final = {"en": "Guide:", "es": "Guía:"}
 NOT_FROM_THE_GUIDE: Final = {"en": "Not from the guide:", "es": "No es de la guía:"}
 TO_THE_ER: Final = {"patient": "go to the ER", "caregiver": "take them to the ER"}
 WITHOUT_THE_ER: Final = {"dental-plan-soon", "also-new-other-medicine-out", "calcium-support-only"}
@@ -68,8 +68,9 @@ def behind(outcome: Outcome) -> list[tuple[Sign, ...]]:
 def place_of(sign: Sign, language: str) -> str:
     first = sign.citations[0]
     if first.source.is_guide:
-        headings = [heading.partition(":")[0] for heading in str(first.section).split(" › ")]
-        return f"{FROM_THE_GUIDE[language]} {' › '.join(headings)} › {first.item}: {first.key_phrase}"
+        *above, heading = (heading.partition(":")[0] for heading in str(first.section).split(" › "))
+        place = heading if above else f"{heading} › {first.item}"
+        return f"{FROM_THE_GUIDE[language]} {place}: {first.key_phrase}"
     return f"{NOT_FROM_THE_GUIDE[language]} {' › '.join(filter(None, (first.source.name, first.section)))}"
 
 

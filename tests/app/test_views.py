@@ -237,7 +237,7 @@ def test_call_now_carries_all_that_belongs_to_it(page: FetchPage, client: FlaskC
     result = shown(page, client, weakness="weaker", thirst="more", vomiting="unsure")
 
     for words in (
-        "What to say on the phone",
+        "Say this",
         "While you wait",
         "What may happen next",
         "not a diagnosis",

@@ -73,15 +73,6 @@ TWO_FINDINGS: Final[dict[str, Choices]] = {
 }
 """Two findings that people give together. The check is left at that, so the script says one thing more."""
 
-A_LINE: Final = 24
-LINES_MORE: Final = {
-    "hard to pee, known pain out of control": 3,
-    "numb feet, pain that shoots": 2,
-    "confusion, weak legs": 1,
-    "despair, known pain out of control": 5,
-}
-"""How many lines the longest pairs take beyond three screens in Spanish, where the script begins in English too."""
-
 BLOCKS: Final = """() => {
   const wait = document.querySelector("section[aria-labelledby=wait]");
   const blocks = [".card", ...["why", "script", "note", "wait"].map((each) => `section[aria-labelledby=${each}]`)];
@@ -285,7 +276,6 @@ def test_a_call_now_is_told_on_three_screens_to_the_end_of_what_to_do_meanwhile(
         assert tops == tuple(sorted(tops)), "what to do, why, what to say, the note, what to do meanwhile"
         assert blocks["folds"] == 0, "nothing has to be opened"
         assert blocks["unseen"] == [], name
-        longest = 3 * A_SCREEN + (LINES_MORE.get(name, 0) * A_LINE if language == "es" else 0)
-        if bottoms[-1] > longest:
-            too_long[name, who] = bottoms[-1] - longest
+        if bottoms[-1] > 3 * A_SCREEN:
+            too_long[name, who] = bottoms[-1]
     assert not too_long

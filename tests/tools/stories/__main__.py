@@ -34,9 +34,13 @@ IN_VIEW: Final = """() => {
 }"""
 """The words from the top of the result to the end of what to do meanwhile, without what is folded."""
 
-PLACES: Final = """() => [".card .number", ".passage", "section[aria-labelledby=wait]"].map((each) =>
-  Math.round(document.querySelector(each).getBoundingClientRect().bottom + scrollY))"""
-"""Where the number to call, the first passage and what to do meanwhile end, in px."""
+PLACES: Final = """() => {
+  const found = [...document.querySelectorAll("section[aria-labelledby=why] .reason__finding")];
+  const ends = [".card .number", ".passage", "section[aria-labelledby=wait]"].map((each) => document.querySelector(each));
+  return [ends[0], found.at(-1) ?? ends[1], ...ends.slice(1)].map((each) =>
+    Math.round(each.getBoundingClientRect().bottom + scrollY));
+}"""
+"""Where the number to call, the last reason, the first passage and what to do meanwhile end, in px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What one story took. ``questions`` counts the pages of them; the last three are px from the top."""
+    """What one story took. ``questions`` counts the pages of them; the last four are px from the top."""
 
     name: str
     level: str
@@ -59,6 +63,7 @@ class Walked:
     taps: int
     words: int
     number: int
+    reasons: int
     passage: int
     end: int
 
@@ -77,6 +82,7 @@ class Walked:
             f"≤ {MOST_SCREENS} screens": self.screens <= MOST_SCREENS,
             f"≤ {MOST_WORDS} words": self.words <= MOST_WORDS,
             "number on the first screen": self.number <= SCREEN,
+            "reasons before the second screen": self.reasons <= SCREEN,
             "passage on the first screen": self.passage <= SCREEN,
         }
 
@@ -108,17 +114,17 @@ def walk(page: Page, story: Story) -> Walked:
         go_on(page, page.get_by_role("link", name="See what to do").first)
         taps += 1
     level = re.sub(r".*card--", "", page.locator(".card").first.get_attribute("class") or "")
-    number, passage, end = page.evaluate(PLACES)
+    places = page.evaluate(PLACES)
     words = len(page.evaluate(IN_VIEW).split())
-    return Walked(story.name, level, questions, taps, words, number, passage, end)
+    return Walked(story.name, level, questions, taps, words, *places)
 
 
 def table(all_walked: list[Walked]) -> str:
     """Return what was counted, as the README has it."""
-    head = "| Story | result | pages of questions | taps | words | screens | number, passage at | over its budget |"
+    head = "| Story | result | pages of questions | taps | words | screens | number, reasons, passage at | over its budget |"
     rows = (
         f"| {each.name} | {each.level} | {each.questions} | {each.taps} | {each.words} | {each.screens:.1f} "
-        f"| {each.number}, {each.passage} px | {'; '.join(_not_kept(each)) or '–'} |"
+        f"| {each.number}, {each.reasons}, {each.passage} px | {'; '.join(_not_kept(each)) or '–'} |"
         for each in all_walked
     )
     return "\n".join((head, "|---|---|---|---|---|---|---|---|", *rows)) + "\n"

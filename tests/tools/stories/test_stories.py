@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.tools.stories.__main__ import BEGIN, END, README, STORIES, Walked, broken, written
 
-KEPT = Walked("a weak leg", "call-now", questions=2, taps=9, words=250, number=300, passage=700, end=2000)
+KEPT = Walked("a weak leg", "call-now", questions=2, taps=9, words=250, number=300, reasons=600, passage=700, end=2000)
 
 
 def test_a_budget_that_is_not_kept_is_named() -> None:
@@ -13,6 +13,7 @@ def test_a_budget_that_is_not_kept_is_named() -> None:
         replace(KEPT, questions=4),
         replace(KEPT, words=301),
         replace(KEPT, number=741),
+        replace(KEPT, reasons=741),
         replace(KEPT, passage=741),
         replace(KEPT, end=2221),
     )
