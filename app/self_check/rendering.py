@@ -19,6 +19,7 @@ from app.self_check.journey import Page
 from app.self_check.kept_result import KeptResult, kept_result
 from app.self_check.presenters import questions
 from app.self_check.presenters.advice import signs_view
+from app.self_check.presenters.on_paper import on_paper
 from app.self_check.presenters.result import Assessed, ResultView, ask_again
 from app.self_check.presenters.troubles import people, troubles
 from app.self_check.reminder import due_of
@@ -154,13 +155,15 @@ def review_page(answers: CodesByItem, respondent: Respondent, main: str | None =
 def result_page(assessed: Assessed) -> str:
     """Render what to do and everything that belongs to it. A call now is shown without anything that leads away."""
     card = card_at(assessed.now, assessed.outcome, assessed.respondent, since=assessed.since).words
+    view = ResultView(assessed, card)
     return render_template(
         "self_check/result.html",
         page_title=card.action,
         contact=contact(),
         # Quiet: the frame of the page leaves out whatever could lead away from the call.
         quiet=card.disposition is Disposition.CALL_NOW,
-        result=ResultView(assessed, card),
+        result=view,
+        paper=on_paper(card.first_line, view.cited, "-".join(group.text for group in view.code)),
         can_remind=due_of(assessed) is not None,
         **_asked_of_the_result(),
     )

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
+from app.paper.qr import square
 from tests.journeys.walking import CASES, Choices, Keep
 from tests.support.read_pdf import opened, text_of
 
@@ -67,6 +68,26 @@ def test_a_result_is_one_sheet_with_everything_that_matters(phone: Page, keep: K
             faults[f"{case} on {sheet}"] = not_on_one_sheet(phone, sheet, words)
 
     assert {where: found for where, found in faults.items() if found} == {"nothing": [".reason__finding"]}
+
+
+@pytest.mark.settings(team_hours="Mon-Fri 08:00-17:00", time_zone="America/New_York")
+def test_paper_tells_hours_sources_and_the_code_and_has_lines_to_fill_in(phone: Page, keep: Keep) -> None:
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+    code = "-".join(words_of(phone, ".code__text"))
+    cells = phone.locator(".paper path").get_attribute("d")
+    printed = squeezed(text_of(phone.pdf(format="Letter")))
+    phone.emulate_media(media="print")
+    points = "(all) => all.map((each) => parseFloat(getComputedStyle(each).fontSize) * 72 / 96)"
+
+    assert f' d="{cells}"' in square(code, border=2)
+    expected = (code, "(212)555-0100OpenMon", "Name,dateofbirth:", "Symptoms:WhatBoneMetastasesFeelLike", "911")
+    assert [each for each in expected if each not in printed] == []
+    assert not re.search("Opennow|Closednow|forthishour", printed)
+    sizes = phone.locator(".reason__finding, .passage, .script, .paper li").evaluate_all(points)
+    assert min(sizes) == pytest.approx(11, abs=0.01)
+    dark = phone.locator(".call strong").evaluate_all("all => all.map((each) => getComputedStyle(each).color)")
+    assert set(dark) == {"rgb(0, 0, 0)"}, "white is not seen on paper"
 
 
 @every_language

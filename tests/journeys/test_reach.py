@@ -138,7 +138,7 @@ def test_paper_shows_no_buttons_and_every_number(phone: Page, keep: Keep) -> Non
 
     expect(phone.locator("button, .button").filter(visible=True)).to_have_count(0)
     for number in ("911", "(212) 555-0100", "(212) 555-0199"):
-        expect(phone.locator(".card").get_by_text(number, exact=True)).to_be_visible()
+        expect(phone.locator(".paper").get_by_text(number, exact=True)).to_be_visible()
 
 
 def test_a_caregiver_is_never_asked_about_their_own_body(phone: Page, keep: Keep) -> None:

@@ -232,3 +232,27 @@ def test_the_result_is_still_there_after_a_reload(phone: Page) -> None:
 
     assert address(phone) == "/check/result"
     assert [heading(phone), *phone.locator(".card__clock, .reason__finding").all_inner_texts()] == before
+
+
+A_VOICE: Final = """
+  window.said = [];
+  window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
+  speechSynthesis.getVoices = () => [["cloud", false], ["own", true]].map(([name, localService]) =>
+    ({ name, lang: "en-US", localService }));
+  speechSynthesis.speak = (one) => { window.said.push([one.voice.name, one.text]); };
+"""
+
+
+def test_what_to_do_is_read_aloud_before_what_to_say_by_a_voice_of_the_device(phone: Page, keep: Keep) -> None:
+    phone.add_init_script(A_VOICE)
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+
+    phone.get_by_role("button", name="Listen").first.click()
+
+    voices, lines = zip(*phone.evaluate("window.said"), strict=True)
+    assert set(voices) == {"own"}
+    assert lines[0] == "Call now, or go to the ER"
+    assert "Call (212) 555-0100 Day line" in lines
+    script = phone.locator(".script").first.locator("p").all_text_contents()
+    assert list(lines[-len(script) :]) == [" ".join(each.split()) for each in script]

@@ -36,8 +36,9 @@ IN_VIEW: Final = """() => {
 
 PLACES: Final = """() => {
   const found = [...document.querySelectorAll("section[aria-labelledby=why] .reason__finding")];
-  const ends = [".card .number", ".passage", "section[aria-labelledby=wait]"].map((each) => document.querySelector(each));
-  return [ends[0], found.at(-1) ?? ends[1], ...ends.slice(1)].map((each) =>
+  const [number, passage, wait] = [".card .number", ".passage", "section[aria-labelledby=wait]"].map((each) =>
+    document.querySelector(each));
+  return [number, found.at(-1) ?? passage, passage, wait].map((each) =>
     Math.round(each.getBoundingClientRect().bottom + scrollY));
 }"""
 """Where the number to call, the last reason, the first passage and what to do meanwhile end, in px."""
@@ -121,7 +122,7 @@ def walk(page: Page, story: Story) -> Walked:
 
 def table(all_walked: list[Walked]) -> str:
     """Return what was counted, as the README has it."""
-    head = "| Story | result | pages of questions | taps | words | screens | number, reasons, passage at | over its budget |"
+    head = "| Story | result | pages of questions | taps | words | screens | number, reasons, passage | over budget |"
     rows = (
         f"| {each.name} | {each.level} | {each.questions} | {each.taps} | {each.words} | {each.screens:.1f} "
         f"| {each.number}, {each.reasons}, {each.passage} px | {'; '.join(_not_kept(each)) or '–'} |"
