@@ -234,7 +234,7 @@ def test_the_result_is_still_there_after_a_reload(phone: Page) -> None:
     assert [heading(phone), *phone.locator(".card__clock, .reason__finding").all_inner_texts()] == before
 
 
-A_VOICE: Final = """
+A_VOICE = """
   window.said = [];
   window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
   speechSynthesis.getVoices = () => [["cloud", false], ["own", true]].map(([name, localService]) =>
