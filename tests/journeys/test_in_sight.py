@@ -47,6 +47,9 @@ BROKEN: Final = """() => {
 }"""
 """The numbers on more than one line, and whether the page scrolls sideways for them."""
 
+SCREENS: Final = {(412, 915): ".card", (430, 932): ".card", (740, 360): ".card", (320, 200): ".strip li + li"}
+"""Sizes of screens, the last of them 1280 × 800 at 400 %, and where on each a number of the team is seen at once."""
+
 TWO_FINDINGS: Final[dict[str, Choices]] = {
     "weak legs, numb between them": {"weakness": ["weaker"], "numbness": ["saddle"]},
     "weak legs, unsteady": {"weakness": ["weaker"], "walking": ["unsteady"]},
@@ -226,6 +229,24 @@ def test_the_number_to_call_is_on_the_first_screen_with_larger_text_too(phone: P
         enlarge(phone, 130)
 
         expect(phone.locator(".card .call .number").first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.usefixtures("at_night")
+@pytest.mark.settings(**CENTER)
+def test_a_number_is_whole_and_on_the_first_screen_of_every_phone_on_its_side_and_at_400_percent(
+    phone: Page, keep: Keep
+) -> None:
+    keep(phone, CASES["call-now"])
+    faults = {}
+    for language, (size, where), percent in product(("en", "es"), SCREENS.items(), (100, 130)):
+        phone.goto(f"/language?to={language}&back=/check/result")
+        phone.set_viewport_size({"width": size[0], "height": size[1]})
+        enlarge(phone, percent)
+        box = phone.locator(f"{where} .number").first.bounding_box()
+
+        ends = box["y"] + box["height"] if box else None
+        faults[language, size, percent] = (phone.evaluate(BROKEN), ends is None or ends > size[1])
+    assert not {where: found for where, found in faults.items() if any(found)}
 
 
 @pytest.mark.usefixtures("at_night")
