@@ -11,6 +11,7 @@ from app.calling.contact import contact
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
+from app.paper.qr import square
 from app.self_check import addresses, journey
 from app.self_check.addresses import Ways
 from app.self_check.answer_session import OpenCheck
@@ -155,7 +156,7 @@ def review_page(answers: CodesByItem, respondent: Respondent, main: str | None =
 def result_page(assessed: Assessed) -> str:
     """Render what to do and everything that belongs to it. A call now is shown without anything that leads away."""
     card = card_at(assessed.now, assessed.outcome, assessed.respondent, since=assessed.since).words
-    view = ResultView(assessed, card)
+    view, first = ResultView(assessed, card), contact().in_order(card.first_line)[0]
     return render_template(
         "self_check/result.html",
         page_title=card.action,
@@ -163,6 +164,8 @@ def result_page(assessed: Assessed) -> str:
         # Quiet: the frame of the page leaves out whatever could lead away from the call.
         quiet=card.disposition is Disposition.CALL_NOW,
         result=view,
+        first=first,
+        to_phone=square(first.href),
         paper=on_paper(card.first_line, view.cited, "-".join(group.text for group in view.code)),
         can_remind=due_of(assessed) is not None,
         **_asked_of_the_result(),

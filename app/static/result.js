@@ -49,6 +49,19 @@ function foldAgain() {
 addEventListener("beforeprint", unfold);
 addEventListener("afterprint", foldAgain);
 
+// Where the clipboard is refused, the number is marked: it can be copied by hand.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+    } catch {
+      getSelection().selectAllChildren(button.closest("details").querySelector(".number"));
+    }
+  });
+}
+
 if (printButton) {
   printButton.hidden = false;
   printButton.addEventListener("click", () => print());

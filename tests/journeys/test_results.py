@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.paper.qr import square
 from rules import in_force
 from tests.journeys.walking import (
     CASES,
@@ -232,6 +233,23 @@ def test_the_result_is_still_there_after_a_reload(phone: Page) -> None:
 
     assert address(phone) == "/check/result"
     assert [heading(phone), *phone.locator(".card__clock, .reason__finding").all_inner_texts()] == before
+
+
+def test_where_nothing_can_dial_the_number_is_shown_to_a_phone_and_copied(phone: Page, keep: Keep) -> None:
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+    shown = phone.locator(".to-phone")
+    expect(shown).to_be_hidden()
+
+    cells = shown.locator("path").get_attribute("d")
+    assert f' d="{cells}"' in square("tel:+12125550100")
+    shown.evaluate("(each) => { each.style.display = 'block'; }")  # a phone has no fine pointer
+    shown.locator("summary").click()
+    shown.get_by_role("button", name="Copy the number").click()
+
+    expect(shown.get_by_role("button")).to_have_text("Copied")
+    assert phone.evaluate("navigator.clipboard.readText()") == "(212) 555-0100"
 
 
 A_VOICE = """
