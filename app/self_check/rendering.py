@@ -11,7 +11,8 @@ from app.calling.contact import contact
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
-from app.paper.qr import square
+from app.paper.qr import LINE, square
+from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
 from app.self_check.addresses import Ways
 from app.self_check.answer_session import OpenCheck
@@ -165,11 +166,16 @@ def result_page(assessed: Assessed) -> str:
         quiet=card.disposition is Disposition.CALL_NOW,
         result=view,
         first=first,
-        to_phone=square(first.href),
-        paper=on_paper(card.first_line, view.cited, "-".join(group.text for group in view.code)),
+        to_phone=square(first.href, side=LINE),
+        paper=on_paper(card.first_line, _cited(view), "-".join(group.text for group in view.code)),
         can_remind=due_of(assessed) is not None,
         **_asked_of_the_result(),
     )
+
+
+def _cited(view: ResultView) -> tuple[CitationView, ...]:
+    """Return the first passage of every reason, or what a result without findings was checked against."""
+    return tuple(passage for each in view.found for passage in each.citations[:1]) or view.checked_against
 
 
 def _asked_of_the_result() -> dict[str, object]:

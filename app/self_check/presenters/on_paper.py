@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.calling.contact import Line, contact_at, own_numbers
-from app.paper.qr import square
+from app.paper.qr import LINE, square
 from app.rulebook.citations import BELOW, CitationView
 from app.settings.settings import settings_in_force
 from rules.advice.cards import FirstLine
@@ -27,7 +27,7 @@ class OnPaper:
 def on_paper(first_line: FirstLine, citations: Iterable[CitationView], code: str) -> OnPaper:
     """Return what the paper has beside the page. Answers to an earlier form have no ``code``, and so no square."""
     numbers = contact_at(settings_in_force(), own_numbers(), None).in_full(first_line)
-    return OnPaper(numbers, tuple(_sources(citations)), code, square(code, _BORDER) if code else None)
+    return OnPaper(numbers, tuple(_sources(citations)), code, square(code, _BORDER, LINE) if code else None)
 
 
 def _sources(citations: Iterable[CitationView]) -> Iterator[str]:

@@ -188,11 +188,6 @@ class ResultView:
         return citation_views(checked_against(self.outcome))
 
     @property
-    def cited(self) -> tuple[CitationView, ...]:
-        """The first passage of every reason, or what a result without findings was checked against."""
-        return tuple(view for each in self.found for view in each.citations[:1]) or self.checked_against
-
-    @property
     def unless_told_otherwise(self) -> str:
         """What leads to the advice for the time until help comes."""
         return UNLESS_TOLD_OTHERWISE.to(self.respondent, translate)
