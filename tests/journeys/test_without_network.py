@@ -45,7 +45,7 @@ LACKS: Final = {
     "A note to show or send",
     "Did you get through?",
     "What may happen next",
-    "What to say on the phone",
+    "Say this",
     "What was checked and what was not",
     "When did it start?",
     "While you wait, unless your team told you otherwise:",
