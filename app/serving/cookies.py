@@ -101,6 +101,8 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         """Read the session, unless it is not ours or over; under its name of before only if there is none of now."""
         serializer, longest = self.get_signing_serializer(app), int(self.longest.total_seconds())
         cookie = request.cookies.get(self.get_cookie_name(app)) or request.cookies.get(self.own_name(app), "")
+        if not cookie:  # most requests of programs: nothing to refuse, which would leave a traceback to be collected
+            return self.session_class()
         try:
             stored = serializer.loads(cookie, longest) if serializer else {}
         except BadData:
@@ -163,7 +165,7 @@ class VerdictCookie(SecureWhenHttps):
         serializer = self.get_signing_serializer(app)
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
-            return serializer.loads(cookie, int(KEPT_FOR.total_seconds())) if serializer else None
+            return serializer.loads(cookie, int(KEPT_FOR.total_seconds())) if serializer and cookie else None
         except BadData:
             return None
 

@@ -64,7 +64,7 @@ def times_of(page: InspectedPage) -> list[str]:
     """Return every time on the page, but when it was made and when a line is open, which are no times to call by."""
     text = page.with_id("main").text
     for each in page.tree.elements:
-        if each.attributes.get("class") == "call__note":
+        if each.attributes.get("class") in {"call__note", "paper print-only"}:
             text = text.replace(each.text, " ")
     return TIME.findall(re.sub(r"(?:Answered by|Red Flag Check,) [^.]*?\d{4}, \d{1,2}:\d\d [AP]M E[SD]T", " ", text))
 

@@ -61,6 +61,7 @@ def there(kind: type[Call | Draft | CallBack]) -> list[object]:
 
 
 def press(page: Page, *keys: str) -> None:
+    page.wait_for_load_state()  # words are there before the script that hears of keys
     for key in keys:
         page.keyboard.press(key)
 
