@@ -8,6 +8,8 @@ from tests.accessibility import looks
 from tests.accessibility.site import OpenPage, Site
 
 AT_A_DESK: Final = (looks.violations, looks.faint_words, looks.small_targets, looks.hidden_focus)
+A_COLLEAGUE_ASKS: Final = """() => document.getElementById("main").insertAdjacentHTML("beforebegin",
+  '<p class="notice notice--warning asked">Lee Lead asks for your second opinion.</p>')"""
 MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .row")].filter((row) => {
   const { left, right } = row.getBoundingClientRect();
   return [...row.querySelectorAll(".chip, .others, legend, .row__more")].some((each) => {
@@ -32,6 +34,8 @@ def test_nothing_is_wrong_with_the_grid(
     assert {look.__name__: look(page, site) for look in AT_A_DESK} == {look.__name__: [] for look in AT_A_DESK}
     assert page.evaluate(MISPLACED) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.evaluate(A_COLLEAGUE_ASKS)
+    assert looks.hidden_focus(page, site) == []
 
 
 def test_larger_text_stays_in_its_row(open_page: OpenPage, site: Site) -> None:
