@@ -68,7 +68,7 @@ def unlink(*, user: User, iss: str, by: int) -> None:
     """Let nobody of the provider ``iss`` in as ``user`` any more, who may be signed in as them now."""
     if identities.forget(user=user, iss=iss):
         people.sign_out(user=user)
-        audit.record("identity-unlinked", user_id=by, subject=user.email, detail={"iss": iss})
+        account_notes.note("identity-unlinked", "identities", user=user, by=by, detail={"iss": iss})
 
 
 def reset_second_factor(*, user: User) -> None:

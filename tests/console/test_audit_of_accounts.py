@@ -122,6 +122,8 @@ def test_what_the_console_changes_holds_and_vouches_for_nothing_else(nora: User,
     accounts.disable(user=nora, by=admin.id)
     accounts.enable(user=nora, by=admin.id)
     accounts.set_roles(user=nora, further_roles=["admin"], by=admin.id)
+    accounts.unlink(user=nora, iss="https://sso.example.org", by=admin.id)
+    assert faults() == ()
     accounts.reset_second_factor(user=nora)
     accounts.invite(user=nora, by=admin.id)
     assert faults() == ()
