@@ -14,7 +14,8 @@ const BESIDE = 0.4;
 const LEAST = 2;
 const TEXT = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit]), [contenteditable]";
 
-let ranked = null;
+// Undefined while it is on its way, null where it did not arrive.
+let ranked;
 let active = -1;
 // The rows that were jumped to; those of the caller's own words are read from their field.
 const jumped = new Set();
@@ -99,6 +100,7 @@ function look() {
 }
 
 function toldOf(count) {
+  if (ranked === undefined) return "What finds rows has not arrived yet.";
   if (!ranked) return "What finds rows did not arrive with this page, and cannot be had offline. The rows are all here: go through them.";
   if (!typed.value.trim()) return "";
   if (!count) return "No row has these words. Try others, or go through the rows.";
@@ -146,8 +148,11 @@ async function start() {
   try {
     ({ ranked } = await import(finding.dataset.ranking));
   } catch {
-    return;
+    ranked = null;
   }
+  // Whoever typed while it was on its way is told what was found, or that nothing can be.
+  if (dialog.open) look();
+  if (!ranked) return;
   form.addEventListener("input", mark);
   form.addEventListener("change", mark);
   mark();

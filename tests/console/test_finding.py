@@ -45,6 +45,17 @@ def said_of(page: Page) -> list[str]:
     return rows
 
 
+def held(page: Page, address: str) -> list[Route]:
+    """Hold back whatever is asked of ``address`` from now on, and return the list of what is held."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    page.route(address, hold)
+    return routes
+
+
 def test_call_now_takes_an_expert_ten_keys_from_the_sentence(page: Page) -> None:
     begin(page)
     sent: list[str] = []
@@ -104,14 +115,25 @@ def test_with_no_index_it_says_that_it_cannot_look(page: Page) -> None:
     expect(page.locator("#find-status")).to_contain_text("cannot be had offline")
 
 
+def test_what_is_typed_before_the_index_has_arrived_is_looked_for_once_it_has(page: Page) -> None:
+    waiting = held(page, "**/ranking.js")
+    page.goto("/console/calls/new")
+    page.locator("#words").fill(SENTENCE)
+    page.locator("#answer-fever").focus()
+    press(page, "/", *"jelly")
+
+    expect(page.locator("#find-status")).to_have_text("What finds rows has not arrived yet.")
+    assert not page.locator("#find-rows [role=option]").count()
+
+    waiting.pop().continue_()
+    expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("Limb weakness")
+    expect(page.locator("#find-status")).to_contain_text("the likeliest first")
+    expect(page.locator("#said-rows button")).to_have_count(3)
+
+
 def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_it(page: Page) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     page.goto("/console/calls/new", wait_until="networkidle")
-    page.route("**/console/drafts/*", hold)
+    waiting = held(page, "**/console/drafts/*")
     page.locator("#answer-weakness-weaker").check()
 
     unconfirmed = page.locator("#unconfirmed")
@@ -119,7 +141,7 @@ def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_
     expect(unconfirmed).to_contain_text("Not yet confirmed by the server")
     expect(page.get_by_text("Nothing is answered yet")).to_be_hidden()
 
-    held.pop().continue_()
+    waiting.pop().continue_()
     expect(page.locator("#outcome .panel__action")).to_have_text(NOW)
     expect(unconfirmed).to_be_hidden()
 
