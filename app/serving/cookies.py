@@ -99,15 +99,19 @@ class SecureWhenHttps(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the session, unless it is not ours or over; under its name of before only if there is none of now."""
-        serializer, longest = self.get_signing_serializer(app), int(self.longest.total_seconds())
         cookie = request.cookies.get(self.get_cookie_name(app)) or request.cookies.get(self.own_name(app), "")
-        if not cookie:  # most requests of programs: nothing to refuse, which would leave a traceback to be collected
-            return self.session_class()
+        return self.session_class(self._held(app, cookie) or {})
+
+    def _held(self, app: Flask, cookie: str) -> Any:  # noqa: ANN401 - whatever was sealed
+        """Return what ``cookie`` holds; None if it is not ours, or over."""
+        serializer = self.get_signing_serializer(app)
+        # Most requests of programs bring none: refusing that would leave a traceback to be collected.
+        if not serializer or not cookie:
+            return None
         try:
-            stored = serializer.loads(cookie, longest) if serializer else {}
+            return serializer.loads(cookie, int(self.longest.total_seconds()))
         except BadData:
-            stored = {}
-        return self.session_class(stored)
+            return None
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie with its age besides the time it ends, which is early where a browser's clock is ahead."""
@@ -155,6 +159,7 @@ class VerdictCookie(SecureWhenHttps):
     """What a check said, beside the answers that it outlives."""
 
     salt = "verdict"
+    longest = KEPT_FOR
 
     def own_name(self, app: Flask) -> str:
         """Stand beside the cookie of the check, not in its place."""
@@ -162,12 +167,7 @@ class VerdictCookie(SecureWhenHttps):
 
     def read(self, app: Flask) -> object:
         """Return what was written, or None if nothing was, by us, within the time it is kept."""
-        serializer = self.get_signing_serializer(app)
-        cookie = request.cookies.get(self.get_cookie_name(app), "")
-        try:
-            return serializer.loads(cookie, int(KEPT_FOR.total_seconds())) if serializer and cookie else None
-        except BadData:
-            return None
+        return self._held(app, request.cookies.get(self.get_cookie_name(app), ""))
 
     def write(self, app: Flask, response: Response, value: object) -> None:
         """Send ``value`` with the response; None takes back what was sent."""
