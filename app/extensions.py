@@ -30,7 +30,7 @@ def limit(app: Flask, store: str) -> None:
     try:
         limiter.init_app(app)
     except (ConfigurationError, ValueError, AssertionError, ImportError, KeyError):
-        # What the libraries say of it may quote the password.
+        # The libraries' own messages may quote the password.
         raise SettingsError(
             f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
             "to which a Valkey answers as well"

@@ -71,7 +71,7 @@ OF_THE_START: Final = {
 """Those that the address of the start page may name."""
 
 OF_NOTHING_LEFT: Final = (CLEARED, NOTHING_KEPT)
-"""Those that are true only while nothing is kept."""
+"""Those that are true only while nothing is stored."""
 
 
 def of_a_pdf(code: str | None) -> Notice | None:

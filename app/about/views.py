@@ -52,7 +52,7 @@ def show(code: str) -> str:
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Let robots find the pages to read, and keep them from those of a check or of a program."""
+    """Let robots find the pages to read, and shut them out of those of a check or of a program."""
     return _text("User-agent: *", *(f"Disallow: {each}" for each in NOT_FOR_ROBOTS))
 
 

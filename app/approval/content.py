@@ -26,14 +26,14 @@ from rules.sources.rulings import RULINGS, Ruling
 from rules.text import marked_in
 
 Words = Mapping[str, str]
-"""What is said, by the code of the language it is said in."""
+"""The text, by the code of its language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing to agree with. ``key`` names it for as long as it is asked for; ``number`` is its place in this form.
 
-    ``words`` are those of each language, empty where nothing is shown to anybody; ``labels`` say of each of their
+    ``words`` are those of each language, empty where nothing is shown to anybody; ``labels`` name for each of their
     lines whom it speaks to. ``facts`` are what it leads to and rests on, a line each: they are the same in every
     language.
     """

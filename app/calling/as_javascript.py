@@ -1,4 +1,4 @@
-"""Whom to call, and by when, for any JavaScript: what the settings say as tables, and the small module that reads them.
+"""Whom to call, and by when, for any JavaScript: the settings as tables, and the small module that reads them.
 
 No engine is asked for the time zone: each has rules of its own age, and small ones have none. The changes of the clocks
 are written out as Python has them, for some years, and past those the module refuses to name a time.

@@ -160,7 +160,7 @@ def _lines(team: str, site: Site, lines: tuple[TeamLine, ...], now: datetime | N
     """The lines in the order to try them.
 
     One that is closed comes last, and before it one that speaks other languages than the page. Of the rest come those
-    first that are answered at this hour, and of those again the ones that are said to speak its language.
+    first that are answered at this hour, and of those again the ones whose settings name its language.
     """
     is_the_only_one = len(lines) == 1
     found = []

@@ -28,7 +28,7 @@ _PEOPLE: Final = {"nurse_id", "lead_id", "claimed_by_id", "closed_by_id"}
 """The columns that name who did something: written out by name."""
 
 _OURS: Final = {"form_id", "is_told"}
-"""The columns that say nothing about the person."""
+"""The columns that hold nothing about the person."""
 
 
 @dataclass(frozen=True, slots=True)

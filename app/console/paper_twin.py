@@ -231,7 +231,7 @@ def _row(number: int, question: QuestionView, emergency_number: str) -> Row:
 
 
 def _hint(item: Item) -> str:
-    """Return what a bare yes says yes to; there is no room for the hints of other questions, whose answers say it."""
+    """Return what a bare yes answers; there is no room for the hints of other questions, whose answers tell it."""
     is_bare = len({*item.codes} - {NO, NONE, UNSURE}) == 1
     return item.hint.to(Respondent.PATIENT, translate) if is_bare and item.hint else ""
 

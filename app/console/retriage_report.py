@@ -1,4 +1,4 @@
-"""What other rules would have said of the calls: counted, and as data for a program."""
+"""What other rules make of the calls: counted, and as data for a program."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What other rules would have said of the calls, in lines for a lead."""
+"""What other rules make of the calls, in lines for a lead."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -18,7 +18,7 @@ IN_WORDS: Final = {
 
 
 def as_text(report: Report, most_ids: int) -> str:
-    """Say it in lines, with at most so many ids of each kind."""
+    """Write it in lines, with at most so many ids of each kind."""
     blocks = [_head(report)]
     if report.run:
         blocks += [_a_month(report), _moves(report), _findings(report)]

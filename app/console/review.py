@@ -1,4 +1,4 @@
-"""The form of a review, for a lead: filled in in the browser and saved there as a file. Nothing of it is kept here."""
+"""The form of a review, for a lead: filled in in the browser and saved there as a file. Nothing is stored here."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
 
 
 def _earlier() -> SignOff | None:
-    """Return the sign-off that is set; one that cannot be read holds nothing, as the log said at the start."""
+    """Return the sign-off that is set; one that cannot be read holds nothing, as the log told at the start."""
     file = settings_in_force().signoff
     try:
         return read_sign_off(file) if file else None

@@ -51,7 +51,7 @@ def by_user() -> dict[int, list[Identity]]:
 
 
 def forget(*, user: User, iss: str | None = None) -> bool:
-    """Forget who ``user`` is to that provider, or to any, and tell whether it was known. It has to be said anew."""
+    """Forget who ``user`` is to that provider, or to any, and tell whether it was known. It has to be linked anew."""
     wanted = [Identity.user_id == user.id, *([] if iss is None else [Identity.iss == _folded(iss)])]
     return bool(session().scalars(delete(Identity).where(*wanted).returning(Identity.id)).all())
 

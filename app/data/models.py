@@ -231,7 +231,7 @@ class CallBack(Base):
 
 
 class CallBackAttempt(Base):
-    """One try that left a call owed: it reached nobody, unless ``result`` and ``words`` say what was heard."""
+    """One try that left a call owed: it reached nobody, unless ``result`` and ``words`` tell what was heard."""
 
     __tablename__ = "call_back_attempts"
 

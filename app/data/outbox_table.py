@@ -12,7 +12,7 @@ from app.data.sealing import Sealed
 class OutboxEntry(Base):
     """One resource of a saved call that its record is to have: whether it has it, since when, and if not, why.
 
-    ``reference`` is where it stands there, ``words`` what the record said against it. The resource itself is not
+    ``reference`` is where it stands there, ``words`` the record's reason against it. The resource itself is not
     stored: it is made from the call, which never changes.
     """
 

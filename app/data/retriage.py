@@ -1,4 +1,4 @@
-"""What rules say of the answers of every stored call, beside what was told then. Nothing is written.
+"""What rules make of the answers of every stored call, beside what was told then. Nothing is written.
 
 The rules run inside the database, as the SELECT that ``rules.exports.sql`` writes: answers, and what was told, stand
 there as JSON in the clear, so nothing is opened. Loaded by the command alone, for writing SQL takes sqlglot.
@@ -105,7 +105,7 @@ def stored(since: datetime | None = None) -> Subquery:
 
 
 def _compared(rules: RuleSet, since: datetime | None) -> Select[Any]:
-    """Ask for the calls with what was told and what is said now; those of which both are the same are only counted.
+    """Ask for the calls with the outcome then and the outcome now; those of which both are the same are only counted.
 
     The statement of the rules carries a key through, so what was told is written into it: joining 100,000 calls to
     themselves afterwards would take as long again.

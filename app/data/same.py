@@ -23,7 +23,7 @@ _LETTERS: Final = str.maketrans(
 _APOSTROPHE: Final = re.compile("['`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07]")
 _FORMER_APOSTROPHE: Final = re.compile("['`\u02bc\u2019]")
 _LABELS: Final = ("mrn", "mr", "urn", "pid", "id", "no", "nr", "number", "rec", "record", "patient")
-"""What is written before a record number to say that it is one."""
+"""What is written before a record number to mark it as one."""
 
 _JOINED_LABEL: Final = re.compile(rf"^(?:{'|'.join(_LABELS)})(?=\d)")
 

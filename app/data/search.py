@@ -187,7 +187,7 @@ def _narrow(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _judged(call: type[Call], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """By what the rules said of a call, and what was decided beside that."""
+    """By what the rules found in a call, and what was decided beside that."""
     if wanted.computed:
         yield call.computed == wanted.computed
     if wanted.changed:

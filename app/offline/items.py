@@ -42,7 +42,7 @@ def items_of(respondents: tuple[Respondent, ...]) -> Row:
 
 
 def _numbered(tables: list[dict[str, Any]]) -> list[str]:
-    """Put a number in the place of each message, and return the messages: many questions say the same."""
+    """Put a number in the place of each message, and return the messages: many questions share one."""
     messages = list(dict.fromkeys(str(words) for table in tables for words in table.values()))
     for table in tables:
         table.update({name: messages.index(str(words)) for name, words in table.items()})

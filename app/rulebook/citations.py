@@ -38,7 +38,7 @@ class CitationView:
 
 
 def passage(citation: Citation) -> str:
-    """Return where it is said, in one line: the place in the guide with its key phrase, or that it is not from it."""
+    """Return where it stands, in one line: the place in the guide with its key phrase, or that it is not from it."""
     if citation.key_phrase:
         return f"{citation.found_at}: “{citation.key_phrase}”"
     not_from_it = gettext("Not from the guide:")

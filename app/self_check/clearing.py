@@ -1,4 +1,4 @@
-"""Forgetting: the answers, the numbers that were typed, and what was said of them."""
+"""Forgetting: the answers, the numbers that were typed, and the results."""
 
 from flask import redirect
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,7 @@ from app.self_check import addresses, answer_session, kept_result
 
 
 def clear() -> ResponseReturnValue:
-    """Forget everything, and say so; where nothing was left, say that instead of a success."""
+    """Forget everything, with a notice of it; where nothing was left, the notice is of that instead."""
     if not answer_session.holds_anything() and kept_result.kept_result() is None:
         return redirect(addresses.start("nothing-kept"))
     answer_session.clear()

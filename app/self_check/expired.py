@@ -40,7 +40,7 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
 
 
 def _clear_all_the_same() -> ResponseReturnValue:
-    """Wipe what was said of answers that have ended, and the token with them; without that, nothing is left."""
+    """Wipe the result of answers that have ended, and the token with them; without that, nothing is left."""
     if kept_result():
         return clearing.clear()
     return start_page(OwnNumbersForm(), None, notices.NOTHING_KEPT), HTTPStatus.BAD_REQUEST

@@ -1,4 +1,4 @@
-"""What a check said, for a day: in a cookie of its own, since the answers behind it are gone after half an hour.
+"""The verdict of a check, for a day: in a cookie of its own, since the answers behind it are gone after half an hour.
 
 It holds the codes of what was found, the verdict, when it was told, to whom and by which rules, and no answer.
 """
@@ -26,7 +26,7 @@ _COOKIE: Final = VerdictCookie()
 
 @dataclass(frozen=True, slots=True)
 class KeptResult:
-    """What was said ``at`` a moment, in the local time of the team; a time to call counts from ``since``.
+    """The verdict ``at`` a moment, in the local time of the team; a time to call counts from ``since``.
 
     ``changed_after`` is when call now was told before an answer was changed. The ``outcome`` holds findings alone.
     """
@@ -46,19 +46,19 @@ class KeptResult:
 
 
 def keep(assessed: Assessed) -> None:
-    """Let the browser keep what ``assessed`` says; of a caller of a nurse, nothing."""
+    """Store the verdict of ``assessed`` in the browser; of a caller of a nurse, nothing."""
     if assessed.respondent is not Respondent.NURSE:
         _send(_as_data(assessed))
 
 
 def forget() -> None:
-    """Take back whatever is kept."""
+    """Delete what is stored."""
     if _COOKIE.get_cookie_name(current_app) in request.cookies:
         _send(None)
 
 
 def kept_result() -> KeptResult | None:
-    """Return what is kept, or None if nothing is, or nothing that can be read."""
+    """Return what is stored, or None if nothing is, or nothing that can be read."""
     if in_console(request.path):
         return None
     try:
@@ -103,7 +103,7 @@ def _from_data(data: Any) -> KeptResult | None:  # noqa: ANN401 - whatever the c
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
-    """Return the outcome as far as it is kept. The verdict stands even where a code is not known any more."""
+    """Return the outcome as far as it was stored. The verdict stands even where a code is not known any more."""
     form = data["form"]
     level, route, clock, er_line = data["verdict"]
     is_known = form in (*FORMS, QUESTIONNAIRE)

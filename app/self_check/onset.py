@@ -1,4 +1,4 @@
-"""Since when: one tap for each finding, said in the script and written on the notes; no rule reads it."""
+"""Since when: one tap for each finding, read in the script and written on the notes; no rule reads it."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ bp.before_request(other_forms.if_not_known)
 
 @bp.post("/since")
 def record() -> ResponseReturnValue:
-    """Note since when one finding has been there, and go back to what to say; the same tap again takes it back."""
+    """Note since when one finding has been there, and go back to the script; the same tap again takes it back."""
     check = answer_session.open_check()
     if check is None:
         return redirect(addresses.start("no-answers"))

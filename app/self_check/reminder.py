@@ -30,7 +30,7 @@ def show() -> ResponseReturnValue:
 
 
 def _assessed() -> Assessed | None:
-    """Return what the answers of the open check mean now, or else what was said of those that are gone."""
+    """Return what the answers of the open check mean now, or else the verdict on those that are gone."""
     if check := answer_session.open_check():
         return answer_session.assessed_now(check)
     kept = kept_result()

@@ -189,7 +189,7 @@ def _asked_of_the_result() -> dict[str, object]:
 
 @whole
 def kept_page(kept: KeptResult) -> str:
-    """Render what a check said whose answers are gone: what to do, why and what to say, as long as it is kept."""
+    """Render a verdict whose answers are gone: what to do, why, and the script, as long as it is stored."""
     assessed = kept.assessed
     card = card_at(assessed.now, assessed.outcome, assessed.respondent, since=assessed.since).words
     ends = kept.at + KEPT_FOR

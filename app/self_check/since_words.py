@@ -1,4 +1,4 @@
-"""Since when: what can be tapped, and how it is said."""
+"""Since when: what can be tapped, and its words."""
 
 from typing import Final
 

@@ -198,7 +198,7 @@ def result() -> ResponseReturnValue:
 
 @bp.post("/check/clear")
 def clear() -> ResponseReturnValue:
-    """Forget everything that was answered and typed, and what was said of it."""
+    """Forget everything that was answered and typed, and the result."""
     return clearing.clear()
 
 

@@ -51,7 +51,7 @@ class AskingError(requests.RequestException):
     """No answer that could be used. It holds nothing of any answer: ``code`` is one of ``WHY``."""
 
     def __init__(self, code: str) -> None:
-        """Say why, by its code."""
+        """Take the reason, by its code."""
         super().__init__(code)
         self.code = code
 
@@ -154,7 +154,7 @@ class _Bounded(HTTPAdapter):
         """Return the answer, read whole."""
         if not is_trusted_address(request.url or ""):
             raise AskingError("not-safe")
-        # A packed answer could be a thousand times its size once it is unpacked; a kept connection is not watched anew.
+        # A packed answer could be a thousand times its size once unpacked; a reused connection is not watched anew.
         request.headers.update({"Accept-Encoding": "identity", "Connection": "close"})
         with _Watch() as watch:
             _watch.set(watch)

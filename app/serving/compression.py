@@ -12,7 +12,7 @@ LEAST_BYTES: Final = 1024
 def init_app(app: Flask) -> None:
     """Compress pages for whoever has sent no cookie.
 
-    What is said to somebody in particular is never compressed: others who can put words of their own into it would
+    A page for somebody in particular is never compressed: others who can put words of their own into it would
     learn of it bit by bit from how long it comes out (BREACH).
     """
     app.after_request(_compress)

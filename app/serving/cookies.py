@@ -17,7 +17,7 @@ IDLE: Final = timedelta(minutes=30)
 """The idle time after which the answers expire."""
 
 KEPT_FOR: Final = timedelta(hours=24)
-"""How long the browser remembers what a check said, after its answers are gone."""
+"""How long the browser remembers the verdict of a check, after its answers are gone."""
 
 SHIFT: Final = timedelta(hours=12)
 """How long a nurse stays signed in, however busy."""
@@ -156,7 +156,7 @@ class ConsoleCookie(SecureWhenHttps):
 
 
 class VerdictCookie(SecureWhenHttps):
-    """What a check said, beside the answers that it outlives."""
+    """The verdict of a check, beside the answers that it outlives."""
 
     salt = "verdict"
     longest = KEPT_FOR
@@ -166,7 +166,7 @@ class VerdictCookie(SecureWhenHttps):
         return "rfc_verdict"
 
     def read(self, app: Flask) -> object:
-        """Return what was written, or None if nothing was, by us, within the time it is kept."""
+        """Return what was written, or None if nothing was, by us, within its time."""
         return self._held(app, request.cookies.get(self.get_cookie_name(app), ""))
 
     def write(self, app: Flask, response: Response, value: object) -> None:

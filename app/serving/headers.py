@@ -40,7 +40,7 @@ SCRIPTS_MAY_ASK: Final = "connect-src 'self'"
 """What the console needs besides, to save drafts while a call is typed."""
 
 MAY_BE_INSTALLED: Final = "manifest-src 'self'; worker-src 'self'"
-"""What the start page needs besides, to say how it looks on a home screen and to work without a network."""
+"""What the start page needs besides, to look right on a home screen and to work without a network."""
 
 ONE_YEAR: Final = "max-age=31536000"
 

@@ -143,7 +143,7 @@ def _begin() -> None:
 
 
 def _warn(told: dict[str, tuple[float, int]], response: Response) -> Response:
-    """Warn of what may be an attempt to get round something. ``told``: when that was said last, and what came since."""
+    """Warn of what may be an attempt at evasion. ``told``: when that was logged last, and what came since."""
     if response.status_code not in GETS_ROUND:
         return response
     what, now = f"{response.status_code} at {route()}", time.monotonic()

@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Say so once, where patients are served. Whatever is asked for is answered all the same."""
+    """Log it once, where patients are served. Whatever is asked for is answered all the same."""
     told = False
 
     def tell() -> None:

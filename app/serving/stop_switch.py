@@ -1,7 +1,7 @@
 """The stop switch: every face of every copy that it reaches answers one page, with the numbers to call.
 
 A copy asks every place where a stop can be written down, a few times a minute and beside the requests: one that does
-not answer delays no page, and what it said last holds. A stop in any of them stops the copy.
+not answer delays no page, and its last answer holds. A stop in any of them stops the copy.
 """
 
 import logging
@@ -143,7 +143,7 @@ class Switch:
     def _answer_of(self, place: Place) -> str | None:
         try:
             said = place.read()
-        except Exception:  # noqa: BLE001 - whatever is wrong with it: what it said last holds
+        except Exception:  # noqa: BLE001 - whatever is wrong with it: its last answer holds
             if place.name not in self._silent:
                 _log.exception("Whether the check is stopped is not known from %s", place.name)
             self._silent.add(place.name)
@@ -153,7 +153,7 @@ class Switch:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Ask wherever the settings say that a stop may be written down."""
+    """Ask wherever a stop may be written down by these settings."""
     switch = Switch(app)
     if settings.rate_limit_store.get_secret_value().partition(":")[0] != "memory":
         switch.places += (Store(),)

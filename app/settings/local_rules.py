@@ -77,7 +77,7 @@ def proof_of(local: Path) -> Path:
 
 
 def missing_proof() -> str | None:
-    """Say in a line why the adapted rules in force cannot be served, if they cannot."""
+    """Return a line on why the adapted rules in force cannot be served, if they cannot."""
     if FILE is None or ADAPTATION is None:
         return None
     path = proof_of(FILE.path)

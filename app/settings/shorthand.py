@@ -32,7 +32,7 @@ def _site_file(value: object) -> object:
 
 
 def _site_of_shorthand(given: dict[str, Any]) -> Site:
-    """Return the site that the few settings say, which stand before it in ``given``."""
+    """Return the site that the few settings describe, which stand before it in ``given``."""
     return Site(
         team=None if given["short_team_name"] == TEAM_NAME else LocalWords(given["short_team_name"]),
         time_zone=given["short_time_zone"],

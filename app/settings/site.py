@@ -47,7 +47,7 @@ class Answered(StrEnum):
 
 
 Hours = OpeningHours | Answered | None
-"""When a line is answered; None where nobody said so."""
+"""When a line is answered; None where no hours are set."""
 
 
 def _read_hours(text: str) -> OpeningHours | Answered:
@@ -105,7 +105,7 @@ class TeamLine(Table):
     languages: _Languages = ()
 
     def speaks(self, code: str) -> bool | None:
-        """Whether it is answered in the language called ``code``; None if nobody said in which it is."""
+        """Whether it is answered in the language called ``code``; None where no language is set."""
         return code.partition("_")[0] in self.languages if self.languages else None
 
 

@@ -1,4 +1,4 @@
-"""The dossier: what a hospital reads before it takes this on, made of what the checks of this version keep true.
+"""The dossier: what a hospital reads before it takes this on, made of what the checks of this version prove.
 
 It quotes documents, proofs and counts as they are; what it states itself names a test, or is the operator's.
 """

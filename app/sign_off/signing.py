@@ -68,7 +68,7 @@ def sign_off(review: Review, now: InForce, until: date) -> SignOff:
 
 
 def _language(code: str, review: Review, earlier: SignOff | None) -> OfLanguage:
-    """Say who answers for the words of a language: who reviewed them now, or where none changed, who did before."""
+    """Name who answers for the words of a language: who reviewed them now, or where none changed, who did before."""
     before = next((each for each in (earlier.languages if earlier else ()) if each.code == code), None)
     translator = _names(review, Need(Capacity.TRANSLATOR, code)) or (before and before.translator)
     clinician = _names(review, Need(Capacity.CLINICIAN, code)) or (before and before.clinician)

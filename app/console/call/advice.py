@@ -1,6 +1,6 @@
-"""The advice of a call: a script with a tick before each line. What is ticked was said; nothing else is filed as said.
+"""The advice of a call: a script with a tick before each line. What is ticked is filed as given; nothing else is.
 
-The lines follow the decision, so what was said before it changed may fit no more: that is asked, and never guessed.
+The lines follow the decision, so advice given before it changed may fit no more: that is asked, and never guessed.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ OF_THE_LINE: Final = (
     ("before you have talked to them", "before you have talked to us"),
     ("before you have talked to the team", "before you have talked to us"),
 )
-"""What the rules say to someone who has yet to call the line, and what the line says itself."""
+"""The rules' words for someone who has yet to call the line, and the line's own."""
 
 _FREE: Final = "free"
 """What stands for the nurse's own words where a line stands for itself."""
@@ -47,7 +47,7 @@ _WHEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to say, and whether it was ticked as said."""
+    """One line to read out, and whether it was ticked as given."""
 
     words: str
     is_said: bool
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was said before the decision changed and does not belong to it: ``token`` names it in ``HOLDS``."""
+    """Advice given before the decision changed that does not belong to it: ``token`` names it in ``HOLDS``."""
 
     words: str
     token: str
@@ -65,7 +65,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What there is to say for the decision ``shown_for``, and what was said ``before`` that fits it no more."""
+    """The advice for the decision ``shown_for``, and what was given ``before`` that fits it no more."""
 
     shown_for: str
     lines: tuple[Line, ...]
@@ -79,7 +79,7 @@ class Script:
 
 
 def script_of(call: TypedCall) -> Script:
-    """Return what to say, with what was said."""
+    """Return the advice to give, with what was given."""
     said, lines, key = call.fields[SAID], tuple(dict.fromkeys(_lines(call))), _key(call)
     is_late = bool(_own_words(call)) and call.text(ADVICE_FOR) != key
     return Script(
@@ -106,7 +106,7 @@ def settled(fields: Fields, stored: Fields) -> Fields:
 
 
 def question(call: TypedCall) -> str:
-    """Return the question to ask about what was said before the decision changed; empty if there is none."""
+    """Return the question to ask about advice given before the decision changed; empty if there is none."""
     if not script_of(call).is_open:
         return ""
     return f"The decision is “{verdict_in_words(call.decided.verdict)}” now. What was said before: does it still hold?"
@@ -121,7 +121,7 @@ def faults(call: TypedCall) -> dict[str, str]:
 
 
 def filed(call: TypedCall) -> str:
-    """Return what was said, a line each: what was ticked, then the nurse's own words."""
+    """Return the advice that was given, a line each: what was ticked, then the nurse's own words."""
     return "\n".join(filter(None, (*call.fields[SAID], _own_words(call))))
 
 
@@ -131,7 +131,7 @@ def number_of(words: str) -> str:
 
 
 def _lines(call: TypedCall) -> Iterator[str]:
-    """Give the lines in the order to say them: what is to be done comes first."""
+    """Give the lines in the order to read them out: what is to be done comes first."""
     shown, numbers = call.decided, numbers_by_name()
     yield _first(call)
     yield from _call_back(call)
@@ -147,7 +147,7 @@ def _lines(call: TypedCall) -> Iterator[str]:
 
 
 def _first(call: TypedCall) -> str:
-    """Say where, how and by when, as decided."""
+    """Return the line that tells where, how and by when, as decided."""
     shown, is_patient = call.decided, call.respondent is Respondent.PATIENT
     place, way = PLACES.get(call.text(PLACE.name)), TRANSPORTS.get(call.text(TRANSPORT.name))
     where = "".join(f", {each.to_caller}" for each in (place, way) if each and each.to_caller)
@@ -165,7 +165,7 @@ def _when(clock: Clock) -> str:
 
 
 def _call_back(call: TypedCall) -> Iterator[str]:
-    """Say when the line calls, where the nurse set a time."""
+    """Return the line that tells when we call, where the nurse set a time."""
     at, decision = call.text(CALL_BACK_AT.name).strip(), call.decision
     if at and decision is Disposition.CALL_SOON:
         yield f"We call you back by {at}."
@@ -186,7 +186,7 @@ def _before(words: str, number: str, call: TypedCall) -> Before:
 
 
 def _key(call: TypedCall) -> str:
-    """Name the decision, as far as what was said depends on it: what holds for one is asked again for another."""
+    """Name the decision, as far as the advice depends on it: what holds for one is asked again for another."""
     return f"{call.decided.clock}.{call.decided.route}"
 
 

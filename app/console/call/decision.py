@@ -50,7 +50,7 @@ ASKED_FIRST = (Group.GATE, Group.SPINE)
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """What the nurse decides, whom they asked and told, and what was said."""
+    """What the nurse decides, whom they asked and told, and the advice given."""
 
     decided: FieldView
     place: FieldView

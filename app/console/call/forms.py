@@ -31,14 +31,14 @@ CODE: Final = "code"
 RESPONSE: Final = "response"
 RAISE_REASON: Final = "raise_reason"
 SAID: Final = "said"
-"""The lines of advice that were ticked as said, each in its own words."""
+"""The lines of advice that were ticked as given, each in its own words."""
 HOLDS: Final = "holds"
-"""What was said before the decision changed and still holds; ``TAKEN_BACK``: what does not."""
+"""Advice given before the decision changed that still holds; ``TAKEN_BACK``: what does not."""
 TAKEN_BACK: Final = "taken_back"
 SHOWN_FOR: Final = "shown_for"
 """For which decision the script was that the page showed."""
 ADVICE_FOR: Final = "advice_for"
-"""For which decision the nurse wrote what was also said; the server alone writes it."""
+"""For which decision the nurse wrote further advice; the server alone writes it."""
 ASK_OF: Final = "ask_of"
 """The colleague who is to be asked for a second opinion."""
 _SUGGESTED: Final = "suggested"
@@ -48,7 +48,7 @@ WORDED_FOR: Final = "worded_for"
 QUESTIONNAIRE_NUMBER: Final = "questionnaire"
 """The number of the form whose codes the answers have."""
 EARLIER: Final = "earlier"
-"""Answers to an earlier form, each set of them as text: kept with the call, never filled in."""
+"""Answers to an earlier form, each set of them as text: stored with the call, never filled in."""
 BESIDE: Final = "beside"
 """What stood on a page that was overtaken, and is not in the call: shown beside it, and never part of the record."""
 
@@ -160,7 +160,7 @@ def typed_in(posted: MultiDict[str, str]) -> Fields:
 def in_force(fields: Fields) -> Fields:
     """Return ``fields`` as those of the form in force.
 
-    Of an earlier form everything that is no answer stays where it is; its answers are kept apart, to be asked again.
+    Of an earlier form everything that is no answer stays where it is; its answers are set apart, to be asked again.
 
     Raises:
         UnknownQuestionnaire: they were typed into a form that is not known here.
@@ -177,7 +177,7 @@ def in_force(fields: Fields) -> Fields:
 
 
 def _without_suggestion(fields: Fields) -> Fields:
-    """Return ``fields`` without advice that a page had filled in by itself and nobody changed: nobody said it."""
+    """Return ``fields`` without advice that a page had filled in by itself and nobody changed: it was not given."""
     is_untouched = _SUGGESTED in fields and one_text(fields, _SUGGESTED) == one_text(fields, ADVICE.name)
     return {name: values for name, values in fields.items() if not (is_untouched and name == ADVICE.name)}
 

@@ -30,7 +30,7 @@ def is_of_this_form() -> bool:
 
 
 def is_to_be_reworded(call: TypedCall) -> bool:
-    """Whether the questions of the page address someone else; those of another form keep their words."""
+    """Whether the questions of the page address someone else; those of another form stay as worded."""
     return is_of_this_form() and request.form.get(WORDED_FOR) != call.respondent
 
 

@@ -72,7 +72,7 @@ def show() -> ResponseReturnValue:
 
 @bp.errorhandler(UnknownQuestionnaire)
 def being_updated(_: UnknownQuestionnaire) -> ResponseReturnValue:
-    """Say that this copy of the app does not know the form yet, and how to go on; nothing that was typed is changed."""
+    """Answer that this copy of the app does not know the form yet, and how to go on; what was typed stays."""
     shown = render_template("console/being_updated.html", page_title="The console is being updated", contact=contact())
     return shown, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "30"}
 
@@ -250,7 +250,7 @@ def _as_it_stands(draft_id: str, call: TypedCall) -> ResponseReturnValue:
 
 
 def _decision(draft_id: str, call: TypedCall) -> dict[str, str]:
-    """Return what follows from the decision as it stands: what to say, who agrees, and by when to call."""
+    """Return what follows from the decision as it stands: the advice, who agrees, and by when to call."""
     return {
         "change": call.change,
         "call_back": call_back_hint(call, now()),

@@ -1,4 +1,4 @@
-"""What would it have said? The rules in force, or others, over the answers of every call; nothing is changed."""
+"""Retriage: the rules in force, or others, run over the answers of every call; nothing is changed."""
 
 import json
 from datetime import datetime
@@ -36,7 +36,7 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--ids", "most", type=click.IntRange(min=0), default=IDS, show_default=True, help="How many ids to list.")
 @click.option("--json", "is_json", is_flag=True, help="Print JSON, with every id.")
 def retriage(since: datetime | None, local: Path | None, old: Path | None, most: int, is_json: bool) -> None:
-    """Say what the rules in force, or others, would have said of every call.
+    """Print what the rules in force, or others, make of every call.
 
     They run inside the database over the answers that are stored, and are held against what each call was told then,
     before a nurse decided otherwise. A call goes up where a part of that (level, 911 first, clock, ER line) asks for

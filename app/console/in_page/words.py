@@ -23,7 +23,7 @@ OF_THE_FORM: Final = 0.7
 
 
 def tables_of(languages: tuple[Language, ...]) -> dict[str, Any]:
-    """Return every row with its texts in ``languages``, and the words that say nothing of any trouble."""
+    """Return every row with its texts in ``languages``, and the words that point to no trouble."""
     said = phrasings()
     rows = [
         {"id": item.link_id, "term": item.clinical_term, "texts": texts_of(item, languages, said)}
@@ -43,7 +43,7 @@ def texts_of(item: Item, languages: tuple[Language, ...], said: Mapping[LinkId, 
 
 
 def phrasings() -> dict[LinkId, tuple[str, ...]]:
-    """Return what people say of each item in words of their own."""
+    """Return how people describe each item in words of their own."""
     table = tomllib.loads(PHRASINGS.read_text(encoding="utf-8"))
     return {link_id: tuple(each["words"] for each in said) for link_id, said in table.items()}
 
@@ -56,7 +56,7 @@ def _everyday() -> dict[str, dict[str, Any]]:
 def _of_the_form(item: Item, language: Language) -> Iterator[str]:
     with speaking(language):
         for wording in _wordings(item):
-            # To somebody else it is said with the same words, but for "they" and "their".
+            # To somebody else it is put in the same words, but for "they" and "their".
             yield wording.to(Respondent.PATIENT, translate)
 
 

@@ -13,7 +13,7 @@ from app.settings.settings import settings_in_force
 PATH: Final = "/.well-known/smart-configuration"
 
 FRESH_FOR: Final = 300
-"""For how many seconds what a records system said is used without asking again."""
+"""For how many seconds the answer of a records system is used without asking again."""
 
 WAIT: Final = 10
 """For how many seconds one that could not be asked is not asked again: whoever waits for it keeps others waiting."""

@@ -1,4 +1,4 @@
-"""Whose account somebody of a records system has: said once by the nurse who is signed in here on her own."""
+"""Whose account somebody of a records system has: told once by the nurse who is signed in here on her own."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -33,7 +33,7 @@ def refuse(
     fault: AskingError | None = None,
     person: Person | None = None,
 ) -> ResponseReturnValue:
-    """Say why nothing was opened, and how to go on by hand; who was vouched for and refused is written down."""
+    """Answer why nothing was opened, and how to go on by hand; who was vouched for and refused is written down."""
     if person:
         database.begin_to_write()
         audit.record("launch-refused", detail={"iss": person.iss, "why": why})
@@ -46,7 +46,7 @@ def refuse(
 
 
 def offer_to_link(person: Person, ehr: Ehr) -> ResponseReturnValue:
-    """Say that nobody here is known to be ``person``, and how a nurse with an account links it.
+    """Answer that nobody here is known to be ``person``, and how a nurse with an account links it.
 
     Whoever was signed in is so no longer: the account that is linked must be of whoever launches, not of a colleague
     who left this browser open.
@@ -97,7 +97,7 @@ def link() -> ResponseReturnValue:
 @bp.get("/done")
 @needs("nurse")
 def linked() -> ResponseReturnValue:
-    """Say that it is done, and how to go on."""
+    """Answer that it is done, and how to go on."""
     return render_template("console/launch/linked.html", page_title="Your account is linked", contact=contact())
 
 

@@ -76,7 +76,7 @@ def renew(ehr: Ehr, found: Configuration, refresh: str) -> dict[str, Any]:
 
 
 def expiry(token: dict[str, Any], now: datetime) -> datetime | None:
-    """Return when the access token of an answer runs out; None if the answer does not say."""
+    """Return when the access token of an answer runs out; None if the answer names no time."""
     seconds = str(token.get("expires_in"))
     return now + timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 10 else None
 

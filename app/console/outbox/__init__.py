@@ -1,1 +1,1 @@
-"""A saved call written into the record that it was launched from, once; never said to be there before that is known."""
+"""A saved call written into the record that it was launched from, once; never shown as there before that is known."""

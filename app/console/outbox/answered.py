@@ -32,7 +32,7 @@ _REFUSED: Final[dict[int, Reason]] = {
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a try: ``reference`` where the record has it, else the ``reason``, and what the record said."""
+    """What came of a try: ``reference`` where the record has it, else the ``reason``, and the record's own words."""
 
     state: State
     reason: Reason | None = None

@@ -96,7 +96,7 @@ def _what_came(claimed: Claimed, run: _Run) -> Came:
     """Try it, and return what came of it whatever goes wrong: the next one has its turn all the same."""
     try:
         return _tried(claimed, run)
-    except Exception as fault:  # noqa: BLE001 - one that cannot be sent must not keep the others back
+    except Exception as fault:  # noqa: BLE001 - one that cannot be sent must not hold up the others
         session().rollback()
         _log.error(_NOT_SENT, type(fault).__name__)
         return later(Reason.UNCLEAR)

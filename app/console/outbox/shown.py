@@ -37,7 +37,7 @@ _IT: Final = {Kind.ANSWERS: "answers", Kind.HANDOVER: "a document", Kind.TASK: "
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that the record is to have; ``said`` is what the record said against it, in its own words."""
+    """One thing that the record is to have; ``said`` has the record's own words against it."""
 
     name: str
     state: str

@@ -1,1 +1,1 @@
-"""Practice: invented callers, whose level a nurse says before the rules say theirs. Nothing of it is kept anywhere."""
+"""Practice: invented callers, whose level a nurse chooses before the rules show theirs. Nothing of it is stored."""

@@ -1,4 +1,4 @@
-"""The handover as it is said on the phone, in twenty seconds: so many words at most, what matters first."""
+"""The handover as it is read out on the phone, in twenty seconds: so many words at most, what matters first."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -40,7 +40,7 @@ def _always(handover: Handover) -> Iterator[tuple[int, str]]:
 
 
 def _further(handover: Handover) -> Iterator[tuple[int, str]]:
-    """Give what is said as long as there is room for it, the weightiest first."""
+    """Give the sentences as long as there is room for it, the weightiest first."""
     saved = handover.saved
     found = list(dict.fromkeys(_finding(each) for each in saved.found if not each.is_unsure))
     yield 4, "".join(found[:1])

@@ -126,7 +126,7 @@ class SetUpForm(Form):
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what names whose it is, and what is soon guessed."""
-        # Too short or too long: that is said already, and an empty one cannot be rated.
+        # Too short or too long: that error stands already, and an empty one cannot be rated.
         if field.errors:
             return
         password = field.data or ""

@@ -48,7 +48,7 @@ class SignInView:
 
 
 def begin(user: User, authn_via: Sequence[str]) -> str:
-    """Note that ``user`` has signed in with this browser, and return the secret to keep in its cookie."""
+    """Note that ``user`` has signed in with this browser, and return the secret for its cookie."""
     way = next((each for each in WAYS if each in authn_via), "password")
     return sign_ins.begin(user=user, browser=_browser(request.user_agent.string), way=way, longest=SHIFT)
 

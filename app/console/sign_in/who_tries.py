@@ -38,7 +38,7 @@ def remember(email: str) -> None:
     """Note that the account of ``email`` was signed in to from here."""
     try:
         limiter.limiter.storage.incr(_key(_account(email)), int(KNOWN_FOR.total_seconds()))
-    except Exception:  # noqa: BLE001 - as above; nobody is kept out by it
+    except Exception:  # noqa: BLE001 - as above; nobody is refused because of it
         return
 
 

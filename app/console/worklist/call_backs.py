@@ -32,7 +32,7 @@ NEEDS_WORDS: Final = {
     "refused": "Say what they said, and who was told.",
     "elsewhere": "Say where they went.",
 }
-"""What is asked for where a result alone does not say enough."""
+"""What is asked for where a result alone is not enough."""
 
 
 @bp.url_value_preprocessor

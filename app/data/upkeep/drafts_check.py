@@ -46,7 +46,7 @@ class Replay:
             case action if action in {DRAFT_DISCARDED, CALL_SAVED}:
                 self._begun.pop(draft_id, None)
             case action if action == ALL_REMOVED and (before := moment(entry, "before")):
-                # Version 1.1.1 and before, which may serve beside this one, did not say which drafts went with it.
+                # Version 1.1.1 and before, which may serve beside this one, did not note which drafts went with it.
                 self._begun = {each: begun for each, begun in self._begun.items() if begun.at >= before}
 
     def faults(self) -> Iterator[str]:

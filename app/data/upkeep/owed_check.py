@@ -77,7 +77,7 @@ def _is_as_replayed(owed: _Owed, back: CallBack | None) -> bool:
 
 
 def _in_no_entry(call_ids: Sequence[str]) -> Iterator[str]:
-    """Name those that the entry of a call does not know; what version 1.1.1 and before saved said nothing of it."""
+    """Name those that the entry of a call does not know; entries of version 1.1.1 and before do not mention it."""
     end = TABLES["audit_entries"].alias()
     closed = exists().where(end.c.subject == _LOG.subject, end.c.action == CALL_BACK_CLOSED)
     saved = stored(AuditEntry, _LOG.subject.in_(call_ids), _LOG.action == CALL_SAVED, ~closed)

@@ -67,7 +67,7 @@ class PlanAction(Element):
 
 
 class _Knowledge(Resource):
-    """What both say of themselves."""
+    """The elements that both share."""
 
     extension: list[Extension]
     url: str

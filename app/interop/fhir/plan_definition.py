@@ -1,7 +1,7 @@
 """The rules for engines of others: a PlanDefinition with an action for each red flag, and the Library of its logic.
 
 Both are made from ``rules``, with every translation beside the English. Two values are all that a condition of FHIR
-has, so the last action stands for the third: it applies wherever ``triage`` may say more than the findings do.
+has, so the last action stands for the third: it applies wherever ``triage`` may find more than the findings tell.
 
 Source: https://hl7.org/fhir/R4/plandefinition.html and https://hl7.org/fhir/R4/library.html.
 """
@@ -113,7 +113,7 @@ def library() -> Library:
 
 
 def _about(name: str, title: str, url: str, types: str, kind: str) -> dict[str, Any]:
-    """Return what both say of themselves."""
+    """Return the elements that both share."""
     system = f"http://terminology.hl7.org/CodeSystem/{types}"
     needs = [
         *map(codes.canonical, codes.FORMS),

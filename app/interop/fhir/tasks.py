@@ -1,4 +1,4 @@
-"""The resources of FHIR R4 that say what is to be done, and what that rests on, with no more of them than we write."""
+"""The resources of FHIR R4 for what is to be done, and what that rests on, with no more of them than we write."""
 
 from typing import Final, Literal
 

@@ -33,7 +33,7 @@ class Concept(Element):
 
 
 class PropertyKind(Element):
-    """What may be said about the codes of a system beside their words."""
+    """The properties of the codes of a system, beside their words."""
 
     code: str
     uri: str

@@ -88,7 +88,7 @@ class ResultView:
 
     @property
     def made_at(self) -> str:
-        """When it was said: as the page was made, unless it is shown again without its answers."""
+        """When it was told: as the page was made, unless it is shown again without its answers."""
         return f"{day_in_full(self._told_at)}, {time_of_day(self._told_at)} {zone_name(self._told_at)}"
 
     @property
@@ -126,7 +126,7 @@ class ResultView:
 
     @property
     def if_nobody_answers(self) -> tuple[str, ...]:
-        """What to do if nobody is reached, unless the card has said it: that of a call now does, but for the place."""
+        """What to do if nobody is reached, unless the card tells it: that of a call now does, but for the place."""
         if self.outcome.disposition is Disposition.CALL_NOW:
             return which_er(self.outcome)
         return nobody_answers(self.outcome, self.respondent)

@@ -93,7 +93,7 @@ def in_english(outcome: Outcome, respondent: Respondent) -> str | None:
 
 
 def short_note(card: ShownCard, made_at: str, findings: Iterable[str]) -> ShortNote:
-    """Return what to do, when it was said, the number, and as many findings as there is room for."""
+    """Return what to do, when it was told, the number, and as many findings as there is room for."""
     first = contact().in_order(card.first_line)[0]
     head, number = f"Red Flag Check, {made_at}: {card.action}.", gettext("Call %(number)s", number=first.number)
     told: list[str] = []
