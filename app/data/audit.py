@@ -62,6 +62,7 @@ def record(
     )
     entry.digest = digest_of(entry, previous)
     session().add(entry)
+    # Without the keyed seal, whoever cuts the last entries off could set the head back to match.
     session().execute(update(AuditHead).values(digest=entry.digest, seal=seal_of(number, entry.digest)))
 
 

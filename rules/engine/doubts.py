@@ -63,6 +63,7 @@ class Doubts:
         """The places where an UNKNOWN call-now flag means call now: with others like it, or beside a real finding."""
         # Counted before any is raised: two that hide a call-now make each other grave.
         hiding = sum(1 << doubt.place for doubt in doubts if doubt.hides_call_now)
+        # As many as the declaration lets stand alone stay what each is alone; with one more, all are grave.
         together = hiding & self.together
         grave = together if together.bit_count() > self._at_most_alone else 0
         return grave | sum(1 << place for place in bits_of(hiding & self.beside) if state & self.real_beside[place])

@@ -101,6 +101,7 @@ class Layout:
         Raises:
             InconsistentRules: the condition is of a form that masks cannot say.
         """
+        # Terms are joined by "and", so an AllOf within an AllOf is no more than a longer list of them.
         if isinstance(condition, AllOf):
             return tuple(term for part in condition.of for term in self.terms(part))
         return (self._term(condition),)

@@ -111,9 +111,11 @@ class _Standing:
         moves = self._questions.moves[item.link_id]
         if self._differs(item, moves, 0):
             return True
+        # It changes nothing by itself, but may open a follow-up that does, or complete something with answers to come.
         led_to = [move for each in self._questions.led_to(item) for move in self._moves(each, head=False)]
         if not led_to and not self._questions.whole[item.link_id] & self._questions.interacting:
             return False
+        # Asked for by few questions, and the same for all of them.
         self._ahead = self._ahead or self._look_ahead()
         own = [move for move in moves if led_to or self._ahead.kind(move.bits)]
         return bool(own) and any(self._differs(item, own, bits) for bits in self._together(item, led_to, self._ahead))
@@ -127,6 +129,7 @@ class _Standing:
 
     def _rank(self, more: int) -> Rank:
         """The rank of the verdict on what is given and ``more``, with nothing open."""
+        # Many questions are tried beside the same few answers, and settling a state is most of the work.
         if more not in self._ranks:
             state, _ = self._questions.engine.settled(self._given | more)
             self._ranks[more] = self._questions.rank(state)
@@ -149,6 +152,7 @@ class _Standing:
     def _look_ahead(self) -> "_Ahead":
         """Work out which masks could still make something together, and which answers set them."""
         combinations = self._questions.combinations
+        # What cannot raise the verdict any more, however it came about, needs no answers tried for it.
         waiting = [(verdict, terms) for verdict, terms in combinations if self._could_raise(verdict, terms)]
         live = dict.fromkeys(mask for _, terms in waiting for mask in _open_masks(terms, self._state))
         needs = [sum(map(_most_of, terms)) for _, terms in waiting]
@@ -156,6 +160,7 @@ class _Standing:
         doubts: tuple[int, ...] = ()
         if self._could_raise(CALL_NOW, ()):
             doubts = self._questions.of_doubts
+            # A doubt is grave beside a real finding, and a combination may be what makes that finding.
             needs.append(1 + max((sum(map(_most_of, terms)) for _, terms in combinations), default=1))
             verdicts.append(CALL_NOW)
         ahead = _Ahead((*live, *doubts), doubts, max(needs, default=1) - 1, _rank_of(joined(verdicts)))
@@ -174,6 +179,7 @@ class _Standing:
                 if kind:
                     kinds.setdefault(kind, []).append(move)
         for moves in kinds.values():
+            # One answer an item, as no two answers to a single question can be given together.
             least: dict[LinkId, _Move] = {}
             for move in sorted(moves, key=lambda each: each.alone):
                 least.setdefault(move.link_id, move)

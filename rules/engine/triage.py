@@ -60,6 +60,7 @@ class Engine:
             if flag.is_combination
         )
         self.joined = reduce(or_, (mask for _, terms in self.combinations for mask in masks_of(terms)), 0)
+        # The cheapest of all combinations: a state with fewer bits in their masks can hold none of them.
         self._fewest_joined = min((fewest_bits(terms) for _, terms in self.combinations), default=0)
         self._follow_ups = _follow_ups(layout)
         self._always_asked = sum(
@@ -77,6 +78,7 @@ class Engine:
         self.doubts = Doubts(layout, rules)
         self._self_doubt = sum(layout.unsure(link_id) for link_id in rules.self_doubt)
         self._said = tuple(Said(link_id, (code,)) for link_id, code in layout.pairs)
+        # Most flags rest on one option alone, so their finding is always the same value and can be shared.
         self._ready = tuple(self._ready_finding(rank) for rank in range(len(layout.flags)))
         link_ids = tuple(rules.items)
         self._names = tuple(_names(link_ids[at : at + _CHUNK]) for at in range(0, len(link_ids), _CHUNK))

@@ -98,6 +98,7 @@ class Prover:
     def no_false_calm(self) -> Failures:
         """d) No signature with something open or unsure is a "mention"."""
         for signature, trail in self.space.whole.items():
+            # A signature stands for every set of answers that ends in it, so each is looked at once and not each set.
             calm = self.space.verdicts[signature].disposition is Disposition.MENTION
             yield self._example(self.space.answers_of(trail)) if calm and signature & IS_OPEN else None
 
@@ -209,6 +210,7 @@ def _worse_replies(item: Item, reply: Reply) -> Iterator[Reply]:
                 yield tuple(each for each in item.codes if each in chosen or each == code)
         return
     ladder = [code for code in reversed(item.codes) if code != UNSURE]
+    # One rung at a time is enough: what rises by every rung rises by any climb.
     if reply and reply[0] in ladder[:-1]:
         yield (ladder[ladder.index(reply[0]) + 1],)
     if reply in ((NONE,), (NO,)) and UNSURE in item.codes:
