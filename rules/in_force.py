@@ -29,7 +29,6 @@ from rules.engine import relevance
 from rules.engine import triage as engine
 from rules.errors import UnknownQuestionnaire
 from rules.local.given import LOCAL, or_no_start
-from rules.model import answers as reading
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import Answers, LinkId, Respondent
 from rules.model.rule_set import Edition, RuleSet
@@ -102,8 +101,7 @@ def asked(answers: Answers, *, questionnaire: int = QUESTIONNAIRE) -> tuple[Link
         AnswersError: the answers name something unknown or have the wrong shape.
         UnknownQuestionnaire: there is no form of that number here.
     """
-    items = rule_set_of(questionnaire).items
-    return tuple(reading.asked(items, reading.read(items, answers)))
+    return engine.compiled(rule_set_of(questionnaire)).asked(answers)
 
 
 def can_change(answers: Answers) -> tuple[LinkId, ...]:

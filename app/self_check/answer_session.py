@@ -96,7 +96,7 @@ def answers() -> dict[LinkId, Codes]:
 
 
 def _answers_to(number: int) -> dict[LinkId, Codes]:
-    return journey.known(session.get(ANSWERS), rule_set_of(number).items)
+    return journey.known(session.get(ANSWERS), rule_set_of(number))
 
 
 def main_trouble() -> str | None:
@@ -132,10 +132,10 @@ def store(check: OpenCheck) -> None:
 
 def sent_to(number: int, posted: Mapping[str, list[str]]) -> dict[LinkId, Codes]:
     """Return the answers among what was ``posted`` from a page of the form of that number."""
-    items = rule_set_of(number).items
-    by_item = {link_id: codes for link_id, codes in posted.items() if link_id in items}
+    rules = rule_set_of(number)
+    by_item = {link_id: codes for link_id, codes in posted.items() if link_id in rules.items}
     return journey.known(
-        {link_id: codes if items[link_id].check_all else codes[0] for link_id, codes in by_item.items()}, items
+        {link_id: codes if rules.items[link_id].check_all else codes[0] for link_id, codes in by_item.items()}, rules
     )
 
 

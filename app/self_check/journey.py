@@ -8,11 +8,13 @@ any order.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from rules import in_force
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import NONE, Answers, Codes, CodesByItem, Item, LinkId, Respondent, Step
+from rules.model.rule_set import RuleSet
 
 FOLLOW_UP = "-more"
 
@@ -109,31 +111,33 @@ def trouble_called(code: object) -> str | None:
     return code if isinstance(code, str) and code in _WAYS else None
 
 
-def known(stored: object, items: Mapping[LinkId, Item] = in_force.ITEMS) -> dict[LinkId, Codes]:
-    """Return those of the ``stored`` answers that ``items`` offer; the rest is dropped.
+def known(stored: object, rules: RuleSet = in_force.RULES) -> dict[LinkId, Codes]:
+    """Return those of the ``stored`` answers that ``rules`` offer; the rest is dropped.
 
     A sign that stands beside "none" stays, and "none" does not: what was reported is never lost.
     """
     if not isinstance(stored, Mapping):
         return {}
-    found = ((link_id, _known_answer(items.get(link_id), answer)) for link_id, answer in stored.items())
+    found = ((link_id, _known_answer(rules, link_id, answer)) for link_id, answer in stored.items())
     return {link_id: codes for link_id, codes in found if codes}
 
 
-def _known_answer(item: Item | None, answer: object) -> Codes:
-    match item, answer:
-        case Item(check_all=True), list():
-            codes = tuple(code for code in item.codes if code in answer)
-            return tuple(code for code in codes if code != NONE) or codes
-        case Item(check_all=False), str() if answer in item.codes:
-            return (answer,)
-        case _:
-            return ()
+def _known_answer(rules: RuleSet, link_id: LinkId, answer: object) -> Codes:
+    if link_id not in rules.items:
+        return ()
+    if not rules.items[link_id].check_all:
+        return (answer,) if isinstance(answer, str) and answer in rules.codes[link_id] else ()
+    codes = tuple(code for code in rules.codes[link_id] if code in answer) if isinstance(answer, list) else ()
+    return tuple(code for code in codes if code != NONE) or codes
 
 
 def pages_for(answers: Answers, main: str | None = None) -> Way:
     """Return the pages on the way that ``answers`` lead along, those of the ``main`` trouble right after the first."""
-    asked = frozenset(in_force.asked(answers))
+    return _way(frozenset(in_force.asked(answers)), main)
+
+
+@lru_cache
+def _way(asked: frozenset[LinkId], main: str | None) -> Way:
     return tuple(page for page in (_enabled(each, asked) for each in _WAYS[main]) if page.items)
 
 

@@ -50,10 +50,7 @@ class _Questions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.layout = engine, engine.layout
-        self.items, self.enabled_by = self.layout.items, {}
-        for item in self.items:
-            if item.enable_when:
-                self.enabled_by[item.link_id] = self.layout.mask(item.enable_when.link_id, item.enable_when.options)
+        self.items, self.enabled_by = self.layout.items, engine.enabled_by
         self.known = {item.link_id: self.layout.known(item.link_id) for item in self.items}
         self.whole = {item.link_id: self.layout.whole(item) for item in self.items}
         self.moves = {item.link_id: tuple(self._move(item, code) for code in item.codes) for item in self.items}

@@ -63,6 +63,11 @@ class Engine:
         # The cheapest of all combinations: a state with fewer bits in their masks can hold none of them.
         self._fewest_joined = min((fewest_bits(terms) for _, terms in self.combinations), default=0)
         self._follow_ups = _follow_ups(layout)
+        self.enabled_by = {
+            item.link_id: layout.mask(item.enable_when.link_id, item.enable_when.options)
+            for item in layout.items
+            if item.enable_when
+        }
         self._always_asked = sum(
             layout.known(item.link_id) for item in layout.items if not (item.enable_when or item.is_optional)
         )
@@ -116,6 +121,16 @@ class Engine:
             AnswersError: the answers name something unknown or have the wrong shape.
         """
         return self.settled(self.given(answers))
+
+    def asked(self, answers: Answers) -> tuple[LinkId, ...]:
+        """Name the items that ``answers`` lead to, in the order asked.
+
+        Raises:
+            AnswersError: the answers name something unknown or have the wrong shape.
+        """
+        state, _ = self.state_of(answers)
+        enabled_by = self.enabled_by
+        return tuple(each for each in self.rules.items if each not in enabled_by or state & enabled_by[each])
 
     def given(self, answers: Answers) -> int:
         """Return the bits of every answer, whether or not its item is asked.

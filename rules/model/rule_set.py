@@ -55,6 +55,7 @@ class RuleSet:
         self.self_doubt = frozenset(self_doubt)
         self.red_flag = {flag.code: flag for flag in self.red_flags}
         self.items: dict[LinkId, Item] = {item.link_id: item for step in self.steps for item in step.items}
+        self.codes = {item.link_id: item.codes for item in self.items.values()}
         self.group_of: dict[LinkId, Group] = {i.link_id: step.group for step in self.steps for i in step.items}
         self._check()
 
