@@ -3,6 +3,7 @@
 import hashlib
 import time
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from flask import Flask, Request, Response, current_app, request
@@ -65,13 +66,8 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         """Return what seals and signs, and reads what any copy signed."""
         if not app.secret_key:
             return None
-        return SealedSerializer(
-            [*app.config["SECRET_KEY_FALLBACKS"], app.secret_key],
-            salt=self.salt,
-            serializer=self.serializer,
-            signer=SignedByCopies,
-            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
-        )
+        keys = (*app.config["SECRET_KEY_FALLBACKS"], app.secret_key)
+        return _serializer(self.salt, cast("tuple[str, ...]", keys))
 
     def own_name(self, app: Flask) -> str:
         """Return how the cookie is called but for the prefix, which is what earlier releases called it."""
@@ -124,6 +120,19 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         # Left there, the one of before would come back to life as soon as this one is cleared.
         if session.modified and _is_prefixed() and self.own_name(app) in request.cookies:
             response.delete_cookie(self.own_name(app), path=self.own_path(app), secure=True, httponly=True)
+
+
+@lru_cache(maxsize=16)
+def _serializer(salt: str, keys: tuple[str, ...]) -> SealedSerializer:
+    """Return what seals and signs the cookies of one ``salt``, made once for its ``keys``, of which the last is new."""
+    kind = SecureWhenHttps
+    return SealedSerializer(
+        keys,
+        salt=salt,
+        serializer=kind.serializer,
+        signer=SignedByCopies,
+        signer_kwargs={"key_derivation": kind.key_derivation, "digest_method": kind.digest_method},
+    )
 
 
 def _is_prefixed() -> bool:

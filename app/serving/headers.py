@@ -66,8 +66,8 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     if in_console(request.path):
         response.headers["Content-Security-Policy"] += f"; {SCRIPTS_MAY_ASK}"
     if request.path == "/":

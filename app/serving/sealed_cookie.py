@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 import zlib
-from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -41,8 +41,7 @@ class SealedSerializer(URLSafeTimedSerializer):
         packed = zlib.compress(plain)
         content = _PACKED + packed if len(packed) < len(plain) else _PLAIN + plain
         nonce = secrets.token_bytes(_NONCE)
-        cipher = next(self._ciphers())
-        return _SEALED + base64_encode(nonce + cipher.encrypt(nonce, content, None))
+        return _SEALED + base64_encode(nonce + self._ciphers[0].encrypt(nonce, content, None))
 
     def load_payload(self, payload: bytes, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Return what was sealed with any of the keys, or only signed by the release before."""
@@ -54,14 +53,15 @@ class SealedSerializer(URLSafeTimedSerializer):
         return self.serializer.loads(plain.decode(), **self.serializer_kwargs)
 
     def _opened(self, nonce: bytes, sealed: bytes) -> bytes:
-        for cipher in self._ciphers():
+        for cipher in self._ciphers:
             try:
                 return cipher.decrypt(nonce, sealed, None)
             except (InvalidTag, ValueError):
                 continue
         raise BadPayload("The payload cannot be opened")
 
-    def _ciphers(self) -> Iterator[AESGCM]:
-        """Give what seals and opens, of the newest key first. The salt keeps the cookies of the parts apart."""
-        for key in reversed(self.secret_keys):
-            yield AESGCM(hmac.digest(key, b"red-flag-check cookie " + (self.salt or b""), hashlib.sha256))
+    @cached_property
+    def _ciphers(self) -> list[AESGCM]:
+        """What seals and opens, of the newest key first. The salt keeps the cookies of the parts apart."""
+        salt = b"red-flag-check cookie " + (self.salt or b"")
+        return [AESGCM(hmac.digest(key, salt, hashlib.sha256)) for key in reversed(self.secret_keys)]
