@@ -107,7 +107,7 @@ def other_languages() -> list[Language]:
     """Return the languages to switch to; the pages of the nurses have none."""
     if in_console(request.path):
         return []
-    present = chosen()
+    present = _of_the_reader()
     return [each for each in offered().values() if each is not present]
 
 
@@ -155,9 +155,14 @@ def language() -> Language:
     spoken = _spoken.get()
     if spoken or not has_request_context():
         return spoken or ENGLISH
-    if "language" not in g:
-        g.language = _of_this_page()
-    found: Language = g.language
+    return _of_the_reader()
+
+
+def _of_the_reader() -> Language:
+    """Return the language of whoever asked for the page, found once; ``switch_to`` lets it be found anew."""
+    found: Language | None = g.get("language")
+    if found is None:
+        found = g.language = _of_this_page()
     return found
 
 
@@ -181,7 +186,7 @@ def speaking(spoken: Language) -> Iterator[None]:
 
 def english_only() -> Markup | None:
     """Return the note, in the reader's language, on a page that is in English instead."""
-    reader = ENGLISH if in_console(request.path) else chosen()
+    reader = _of_the_reader()
     if reader is language():
         return None
     with speaking(reader), noting_missing() as missed:
