@@ -1,9 +1,12 @@
 """The web around the rules."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from flask import Flask
+from flask.templating import Environment as FlaskTemplates
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -45,6 +48,18 @@ from rules import in_force
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
+class Templates(FlaskTemplates):
+    """Templates that have the globals of the app and none of their own."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of the app as they are at any time, to be read alone.
+
+        Jinja would put a chain of two in their place, and look each of them up in it whenever a template imports
+        another, several times a page.
+        """
+        return super().make_globals(d) if d else cast("MutableMapping[str, Any]", MappingProxyType(self.globals))
+
+
 def create_app(settings: Settings | None = None, **config: object) -> Flask:
     """Build the app with ``settings``, or with those of the environment. ``config`` wins over our own Flask options.
 
@@ -53,6 +68,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     """
     settings = settings or read_settings()
     app = logs.NamingRoutes(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app.jinja_environment = Templates
     logs.init_app(app)
     check_local_rules(settings.environment)
     slashes.init_app(app)
