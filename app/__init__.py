@@ -36,6 +36,7 @@ from app.serving import (
     metrics,
     numbers_only,
     silent_proxy,
+    site_address,
     slashes,
     static_files,
     stop_switch,
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     app.jinja_environment = Templates
     logs.init_app(app)
     check_local_rules(settings.environment)
+    site_address.init_app(app)
     slashes.init_app(app)
     cookies.init_app(app)
     bodies.init_app(app)

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
 from app.calling.contact import Contact, TeamNumbers, contact, contact_at
 from app.i18n.words import ENGLISH, gettext, language, speaking, whole
@@ -137,6 +137,10 @@ def error_page(error: HTTPException) -> Response:
         why = _for_nurses(error)
         page = _render(error.heading, error.words, template="errors/numbers_only.html", quiet=True, why=why)
         return with_headers(Response(page, HTTPStatus.SERVICE_UNAVAILABLE), error)
+    if isinstance(error, BadHost):
+        # Without a host Flask builds no address, so the whole page cannot be rendered.
+        heading, words = map(gettext, WORDS[HTTPStatus.BAD_REQUEST])
+        return with_headers(Response(_bare_page(heading, words, _numbers()), HTTPStatus.BAD_REQUEST), error)
     heading, words = _TOO_OLD if isinstance(error, CSRFError) else WORDS.get(error.code or 500, _OTHER)
     return page_that_says(heading, words, error)
 

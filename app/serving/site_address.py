@@ -2,9 +2,15 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import Flask, request, url_for
+from werkzeug.exceptions import BadHost
 
 from app.settings.settings import settings_in_force
+
+
+def init_app(app: Flask) -> None:
+    """Let nothing read a request before it is known to name a host."""
+    app.before_request(_refuse_a_host_that_is_none)
 
 
 def own_address() -> str:
@@ -16,3 +22,11 @@ def own_address() -> str:
 def whole_url(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as Flask's url_for takes them
     """Return the address of a page with all that it takes to find it from elsewhere."""
     return own_address() + url_for(endpoint, **values)
+
+
+def _refuse_a_host_that_is_none() -> None:
+    """Refuse a name that cannot be one, which Werkzeug tells only where somebody asks for an address of our own."""
+    try:
+        _ = request.url_root
+    except UnicodeError:
+        raise BadHost from None

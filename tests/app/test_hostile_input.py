@@ -1,8 +1,12 @@
 """Whatever is sent, by a broken browser or by someone who means harm: a page that says whom to call, and no crash."""
 
+import logging
+from typing import Final
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.self_check.journey import PAGES
 from app.services import provide, services
@@ -13,6 +17,9 @@ from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
 SCRIPT = '"><script>alert(1)</script>'
+
+NO_HOSTS: Final = ("xn--a", "a.XN--0:80", "a..b", ".", "x" * 64)
+"""Names that no server has: Punycode that decodes to nothing, and parts without a letter or with too many."""
 
 
 @pytest.fixture
@@ -253,3 +260,17 @@ def test_each_rule_is_found_by_its_code_only(client: FlaskClient) -> None:
     assert client.get(f"/how/{code}").status_code == 200
     for other in (code.upper(), f"{code} ", f"{code}x", code[:-1]):
         assert client.get(f"/how/{other}").status_code == 404
+
+
+@table("host", NO_HOSTS, ids=lambda host: f"{host[:12]} of {len(host)}")
+@pytest.mark.parametrize("address", ["/", "/check/right-now", "/nowhere", "/fhir/metadata", "/api/v1/rules"])
+def test_a_host_that_is_none_is_a_bad_request_and_no_error_of_ours(
+    make_app: MakeApp, address: str, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Flask's client would read the host itself.
+    environ = EnvironBuilder(path=address).get_environ() | {"HTTP_HOST": host}
+    body, status, _ = run_wsgi_app(make_app(TESTING=False).wsgi_app, environ, buffered=True)
+
+    assert status == "400 BAD REQUEST"
+    assert "tel:911" in (said := b"".join(body).decode()) or said.startswith("{")
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == []

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 from zlib import crc32
@@ -17,7 +18,7 @@ from app.data.database import is_postgresql, session
 from app.data.models import User
 from app.extensions import limiter
 from tests.support.console import AddPerson, SaveCall
-from tests.support.fuzzing import Fields, Sent, faults_of, forms_on, lines_written, requests, send
+from tests.support.fuzzing import JSON, PARTS, Fields, Sent, faults_of, forms_on, lines_written, requests, send
 from tests.support.signing_in import sign_in_as
 
 EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "6"))
@@ -123,5 +124,45 @@ def test_no_byte_of_a_client_is_a_crash_or_a_line_of_the_log(strict: Flask, admi
         for rule, method in ways(strict, console=is_postgresql())
         for fault in faults_with(strict, rule, method, known=forms.get(rule.rule, []), real=real, who=admin)
     ]
+
+    assert not faults, "\n".join(faults)
+
+
+TYPED: Final = ("again", "code", "email", "name", "password", "present")
+"""Fields of pages that a link which works once leads to."""
+
+
+def as_files(fields: Fields) -> bytes:
+    """Return a body with every field of a form, each as a file of that name."""
+    parts = (
+        f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="a.json"\r\n\r\nwords\r\n'
+        for name in sorted({*TYPED, *(name for name, _ in fields)})
+    )
+    return f"{''.join(parts)}--x--".encode()
+
+
+@pytest.mark.on_any_database
+def test_what_a_form_asks_for_may_come_as_files_or_as_json_and_is_no_crash(
+    strict: Flask, admin: User, save_call: SaveCall
+) -> None:
+    call = save_call({"weakness": "weaker"}, by=admin)
+    forms = forms_of(strict, admin, call.id)
+    real = {"call_id": call.id, "number": "1", "page_code": "back", "draft_id": "0" * 32, "form": "2"}
+    strict.config["WTF_CSRF_ENABLED"] = False
+    faults: list[str] = []
+
+    for rule in sorted({rule.rule for rule, method in ways(strict, console=True) if method == "POST"}):
+        address = re.sub(r"<(?:[^>:]*:)?([^>]*)>", lambda found: real.get(found[1], "1"), rule)
+        for media, body in ((PARTS, as_files(forms.get(rule, []))), (JSON, b"[null]"), (JSON, b'{"email":[{}]}')):
+            for who in (admin, None):
+                client = strict.test_client()
+                if who:
+                    sign_in_as(client, who)
+                session().commit()
+                sent = Sent("POST", address, media=media, body=body)
+                with lines_written() as written:
+                    status = send(strict, sent, client)
+                session().expire_all()
+                faults += faults_of(sent, status, written)
 
     assert not faults, "\n".join(faults)

@@ -71,6 +71,7 @@ ODD: Final = (
     "../../etc/passwd",
     "//evil.example",
     "https://evil.example",
+    "xn--a",
     "\\\\evil.example",
     "javascript:alert(1)",
     "=1+1",
@@ -280,5 +281,8 @@ def faults_of(sent: Sent, status: int, written: Sequence[str]) -> Iterator[str]:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
         yield f"{status} to {sent}"
     for line in written:
+        # Whoever is on call looks at those, so nothing that anybody may send is one.
+        if f" {logging.getLevelName(logging.ERROR)} " in line:
+            yield f"{line[:400]!r} is an error of ours, on {sent}"
         if MARKER in line or len(line.splitlines()) != 1:
             yield f"{line!r} is written of {sent}"

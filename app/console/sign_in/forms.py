@@ -11,6 +11,7 @@ from flask_security.forms import (
     TwoFactorVerifyCodeForm,
     VerifyForm,
 )
+from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -98,7 +99,18 @@ class CodeForm(TwoFactorVerifyCodeForm):
         return accepted
 
 
-class OldCodeForm(Form):
+class OwnForm(Form):
+    """A form that a view of ours reads, and of which it takes what was typed alone.
+
+    Left to itself, Flask-WTF also fills it from files and from JSON, whose values are no text.
+    """
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - as its parent
+        """Read ``formdata``, or else the form that was sent."""
+        super().__init__(request.form if formdata is None else formdata, **kwargs)
+
+
+class OldCodeForm(OwnForm):
     """A code of the authenticator that is to be exchanged for another."""
 
     code = _code()
@@ -116,7 +128,7 @@ class LostForm(TwoFactorRescueForm):
     help_setup = RadioField(choices=[SelectChoice("help", "Ask")])
 
 
-class SetUpForm(Form):
+class SetUpForm(OwnForm):
     """A password, typed twice, for the account that a set-up address was made for."""
 
     email = EmailField("Email", filters=_READ_AS_EMAIL)
@@ -174,7 +186,7 @@ class FirstSetUpForm(Somebody, SetUpForm):
     """The same for the first account of all, whose name and email nobody knows yet."""
 
 
-class NewAccountForm(Somebody, Form):
+class NewAccountForm(Somebody, OwnForm):
     """The account of somebody else, who chooses the password at a set-up address."""
 
     email = EmailField("Email", filters=_READ_AS_EMAIL)
