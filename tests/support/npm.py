@@ -37,7 +37,7 @@ def install(folder: Path) -> None:
     home.mkdir(parents=True)
     for name in ("package.json", LOCK):
         shutil.copy(folder / name, home)
-    subprocess.run([*_npm(), "ci", *OPTIONS], cwd=home, env=environment(), check=True)
+    subprocess.run([*program(), "ci", *OPTIONS], cwd=home, env=environment(), check=True)
     (home / "complete").touch()
 
 
@@ -49,6 +49,14 @@ def node() -> str:
     return str(in_windows if in_windows.exists() else Path(ROOT_DIR) / "bin" / "node")
 
 
+def program() -> list[str]:
+    """Return the command that is npm itself."""
+    started_by = Path(node())
+    modules = started_by.parent / "node_modules"  # as in Windows
+    inside = modules if modules.exists() else started_by.parents[1] / "lib" / "node_modules"
+    return [str(started_by), str(inside / "npm" / "bin" / "npm-cli.js")]
+
+
 def environment() -> dict[str, str]:
     """Return the environment for Node, which then trusts whom this machine trusts."""
     return {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
@@ -58,10 +66,3 @@ def version_of(folder: Path, package: str) -> str:
     """Return the version of ``package`` that the lock of ``folder`` names."""
     packages = json.loads((folder / LOCK).read_text(encoding="utf-8"))["packages"]
     return str(packages[f"node_modules/{package}"]["version"])
-
-
-def _npm() -> list[str]:
-    program = Path(node())
-    modules = program.parent / "node_modules"  # as in Windows
-    inside = modules if modules.exists() else program.parents[1] / "lib" / "node_modules"
-    return [str(program), str(inside / "npm" / "bin" / "npm-cli.js")]

@@ -11,7 +11,7 @@ from typing import Final
 from app.console.access import HOME
 from tests.support import debian, npm
 from tests.support.console import CONSOLE_COOKIE
-from tests.tools.audit.programs import Report
+from tests.tools.audit.report import Report
 from tests.tools.audit.target import served
 
 FOLDER: Final = Path(__file__).parent
@@ -27,6 +27,7 @@ def reports() -> Iterator[Report]:
     if firefox is None:
         yield Report("Firefox", "not checked", HOW_TO_INSTALL)
         return
+    npm.install(FOLDER)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, served(Path(folder)) as target:
         sent = {
             "address": target.address,

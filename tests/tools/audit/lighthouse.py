@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from tests.support.app import PRODUCTION, SETTINGS
 from tests.support.browser import BROWSER_FLAGS
 from tests.support.server import free_port, gunicorn
 from tests.support.signed import signed
+from tests.tools.audit.report import Report
 
 FOLDER: Final = Path(__file__).parent
 CATEGORIES: Final = ("accessibility", "best-practices", "performance")
@@ -32,19 +32,31 @@ PAGES: Final[dict[str, tuple[str, Choices | None]]] = {
 }
 """Each page with what was answered on the way to it; nobody was here before the first."""
 
-Scores = Mapping[str, int]
 
-
-def audit(browser: str) -> Iterator[tuple[str, Scores, list[str]]]:
-    """Give the scores of each page, and the name of every audit that is not passed in full."""
+def reports(browser: str) -> Iterator[Report]:
+    """Yield the scores of each page, as on a phone with a slow line, and what is not passed in full."""
+    npm.install(FOLDER)
+    version = npm.version_of(FOLDER, "lighthouse")
     app = create_app(read_settings({**SETTINGS, "console": False}))
     with served_as_in_production() as address:
         for name, (path, answers) in PAGES.items():
-            report = _report(browser, address + path, _headers(app, address, answers))
-            if not report["finalDisplayedUrl"].endswith(path):
-                sys.exit(f"{path} led to {report['finalDisplayedUrl']}")
-            scores = {each: round(100 * report["categories"][each]["score"]) for each in CATEGORIES}
-            yield name, scores, list(_not_passed(report))
+            found = _report(browser, address + path, _headers(app, address, answers))
+            yield judge(f"Lighthouse {version}: {name}", path, found)
+
+
+def judge(name: str, path: str, report: Mapping[str, Any]) -> Report:
+    """Say what Lighthouse's own report of the page at ``path`` shows. It gives no score for what it could not see."""
+    if not report["finalDisplayedUrl"].endswith(path):
+        return Report(name, "not checked", f"{path} led to {report['finalDisplayedUrl']}")
+    scores = {each: report["categories"][each]["score"] for each in CATEGORIES}
+    words = "\n".join([", ".join(f"{each} {_of_full(score)}" for each, score in scores.items()), *_not_passed(report)])
+    if any(score is not None and score < 1 for score in scores.values()):
+        return Report(name, "failed", words)
+    return Report(name, "not checked" if None in scores.values() else "passed", words)
+
+
+def _of_full(score: float | None) -> str:
+    return "–" if score is None else str(round(FULL * score))
 
 
 @contextmanager
@@ -85,14 +97,17 @@ def _report(browser: str, address: str, headers: Mapping[str, str]) -> dict[str,
             check=False,
         )
         if done.returncode or not report.exists():
-            sys.exit(f"Lighthouse does not run: {done.stderr.strip()}")
+            raise RuntimeError(done.stderr.strip())
         found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
         return found
 
 
-def _not_passed(report: dict[str, Any]) -> Iterator[str]:
+def _not_passed(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each audit that counts and lost points, or that Lighthouse could not carry out."""
     for category in CATEGORIES:
         for each in report["categories"][category]["auditRefs"]:
-            score = report["audits"][each["id"]]["score"]
-            if each["weight"] and score is not None and score < 1:
-                yield f"{category}: {each['id']} {round(100 * score)}"
+            found = report["audits"][each["id"]]
+            if found["scoreDisplayMode"] == "error":
+                yield f"{category}: {each['id']}: {found.get('errorMessage', 'an error')}"
+            elif each["weight"] and found["score"] is not None and found["score"] < 1:
+                yield f"{category}: {each['id']} {round(FULL * found['score'])}"

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from app.self_check import journey
 from rules import in_force
-from tests.tools.audit.programs import Report
+from tests.tools.audit.report import Report
 from tests.tools.audit.target import FEW, Target, served
 
 PROGRAM: Final = Path(sys.prefix) / "wapiti" / "bin" / "wapiti"

@@ -27,7 +27,7 @@ from tests.interop.fhir.test_operation import ASSESS, as_sets, disposition
 from tests.support import npm
 from tests.support.app import SETTINGS
 from tests.support.browser import BROWSER_FLAGS
-from tests.tools.audit.programs import Report
+from tests.tools.audit.report import Report
 
 FOLDER: Final = Path(__file__).parent
 FILLERS: Final[Mapping[str, str]] = {
@@ -72,6 +72,7 @@ CLICK: Final = """async (wanted) => {
 
 def reports(browser: str) -> Iterator[Report]:
     """Fill in the form in each filler, and yield what was wrong with it."""
+    npm.install(FOLDER)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         pages = Path(folder) / "pages.js"
         command = [npm.node(), str(FOLDER / "bundle.mjs"), str(pages)]
