@@ -27,7 +27,8 @@ class NotASignOff(ValueError):  # noqa: N818 - names what the file is not
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Schemas are built when a file is read: many copies serve without one.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Signatory(_Read):

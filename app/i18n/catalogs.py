@@ -1,19 +1,17 @@
 """The translations: a folder for each language, whose PO file is read when the app starts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from gettext import NullTranslations
-from io import BytesIO
+from gettext import NullTranslations, c2py
 from pathlib import Path
 from typing import Final
 
 from babel.core import Locale, UnknownLocaleError
-from babel.messages.mofile import write_mo
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
-from babel.support import Translations
 
 from rules.local.given import LOCAL
 
@@ -43,6 +41,40 @@ class _Missing(NullTranslations):
         """Note that the message is missing, and return the form for ``n``."""
         note_missing(msgid1)
         return msgid1 if n == 1 else msgid2
+
+
+class _Translated(NullTranslations):
+    """The messages of a catalog that hold: what is fuzzy, or lacks a form, is missing.
+
+    Compiling them for ``gettext`` to read them again took as long as reading the file, and a megabyte.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self.add_fallback(_Missing())
+        self._words: dict[str, str] = {}
+        self._forms: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._which_form = c2py(catalog.plural_expr)
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                self._hold(message.id, message.string)
+
+    def _hold(self, message: str | Sequence[str], words: str | Sequence[str]) -> None:
+        if isinstance(message, str):
+            self._words[message] = str(words)
+        elif all(words):
+            singular, plural = message
+            self._forms[singular, plural] = tuple(words)
+
+    def gettext(self, message: str) -> str:
+        """Return the translation; the message itself, which is noted, if it is missing."""
+        found = self._words.get(message)
+        return super().gettext(message) if found is None else found
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form of the translation that goes with ``n``; as above, if it is missing."""
+        forms = self._forms.get((msgid1, msgid2))
+        return forms[self._which_form(n)] if forms else super().ngettext(msgid1, msgid2, n)
 
 
 def note_missing(message: str) -> None:
@@ -102,7 +134,7 @@ def locale_called(code: str, territory: str | None = None) -> Locale:
         return locale
 
 
-def read_catalog(code: str) -> tuple[Translations, bool]:
+def read_catalog(code: str) -> tuple[NullTranslations, bool]:
     """Return the translations into the language called ``code``, and whether a clinician has reviewed them.
 
     Raises:
@@ -112,7 +144,7 @@ def read_catalog(code: str) -> tuple[Translations, bool]:
 
 
 @lru_cache
-def _read(file: Path) -> tuple[Translations, bool]:
+def _read(file: Path) -> tuple[NullTranslations, bool]:
     try:
         with file.open("rb") as po:
             catalog = read_po(po, abort_invalid=True)
@@ -121,9 +153,4 @@ def _read(file: Path) -> tuple[Translations, bool]:
     code = file.parent.parent.name
     for _, texts in LOCAL.texts if LOCAL else ():
         catalog.add(texts[SOURCE], texts.get(code, ""))  # without words it is missing, as any other message is
-    compiled = BytesIO()
-    write_mo(compiled, catalog)  # which leaves out what is fuzzy
-    compiled.seek(0)
-    translations = Translations(compiled, domain="messages")
-    translations.add_fallback(_Missing())
-    return translations, bool(REVIEWED.search(catalog.header_comment))
+    return _Translated(catalog), bool(REVIEWED.search(catalog.header_comment))

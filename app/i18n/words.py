@@ -6,11 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, wraps
+from gettext import NullTranslations
 from typing import Final, ParamSpec, TypeVar, cast
 
 from babel.core import Locale
 from babel.numbers import format_decimal
-from babel.support import LazyProxy, NullTranslations
+from babel.support import LazyProxy
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException

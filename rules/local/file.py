@@ -45,7 +45,10 @@ Texts = dict[LanguageCode, OneLine]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    # Schemas are built when a file is read: most sites have none.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
 class Decided(_Part):

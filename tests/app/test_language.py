@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.calling.deadline import in_words
-from app.i18n import dates
+from app.i18n import catalogs, dates
 from app.i18n import words as i18n
 from app.services import provide
 from app.settings.hours import read_hours
@@ -391,3 +392,22 @@ def test_a_language_without_a_folder_stops_the_start(languages: str) -> None:
 def test_languages_may_stand_with_spaces_or_commas_between() -> None:
     assert read_settings({"languages": "es, en"}).languages == ("es", "en")
     assert Settings().languages == ("en", "es")
+
+
+def test_a_plural_that_lacks_a_form_is_missing_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogs, "FOLDER", tmp_path)
+    file = catalogs.po_file("de")
+    file.parent.mkdir(parents=True)
+    plural = 'msgid "%(num)s {0}"\nmsgid_plural "%(num)s {0}s"\nmsgstr[0] "{1}"\nmsgstr[1] "{2}"\n'
+    texts = (("call", "Anruf", "Anrufe"), ("nurse", "Pflegekraft", ""))
+    header = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);"\n'
+    file.write_text("\n".join([header, *(plural.format(*each) for each in texts)]), encoding="utf-8")
+
+    catalog, _ = catalogs.read_catalog("de")
+    with catalogs.noting_missing() as missed:
+        found = [
+            catalog.ngettext(f"%(num)s {word}", f"%(num)s {word}s", number) for word, *_ in texts for number in (1, 2)
+        ]
+
+    assert found == ["Anruf", "Anrufe", "%(num)s nurse", "%(num)s nurses"]
+    assert missed == ["%(num)s nurse"] * 2
