@@ -53,10 +53,8 @@ _MEDICINES = say(
 )
 _MY_NUMBER = N_("You can call me back at (say your number).")
 _NEED = {
-    syndromes.CORD: N_("I need to talk to a nurse or doctor who knows about pressure on the spinal cord, right now."),
-    syndromes.HIGH_CALCIUM: N_(
-        "This could be high calcium. I need to talk to a nurse or doctor who knows about that, right now."
-    ),
+    syndromes.CORD: N_("I need a nurse or doctor who knows about pressure on the spinal cord, right now."),
+    syndromes.HIGH_CALCIUM: N_("This could be high calcium. I need a nurse or doctor who knows about that, right now."),
 }
 _NEED_BOTH = N_(
     "This could be high calcium. I need a nurse or doctor who knows about that and about pressure on the spinal cord, "
