@@ -37,12 +37,12 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 	@echo "Red Flag Check is at http://$(HOST):$(PORT) - stop it with Ctrl+C"
 	@HOST=$(HOST) PORT=$(PORT) $(PY) -m gunicorn --config app/gunicorn_conf.py --log-level warning 'app:create_app()'
 
-# The tests come first: what a broken rule means for patients matters more than an import that it left unused.
-# Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
-# start are compiled once, whatever the environment says of that.
 offline-page: $(RUN_READY) ## Write the whole check into one file, check.html, that needs no network (PAGE_LANGUAGE=es)
 	@$(PY) -m flask offline-page --language $(PAGE_LANGUAGE) > check.html && echo "Wrote check.html"
 
+# The tests come first: what a broken rule means for patients matters more than an import that it left unused.
+# Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
+# start are compiled once, whatever the environment says of that.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(TEST_READY) static browser store pooler checker ## Run every check: tests, coverage, lint, types, imports
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
@@ -62,7 +62,7 @@ check: $(TEST_READY) static ## The loop while writing: lint, format, types, impo
 	@chosen=$$($(PY) -m tests.support.changed) && $(PY) -m pytest --quiet --numprocesses logical --dist worksteal $$chosen
 	$(PY) -m mypy --no-error-summary
 
-audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, wapiti, form fillers, Firefox and Lighthouse look for what is wrong
+audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, npm audit, a longer fuzz, wapiti, form fillers, Firefox and Lighthouse look for what is wrong
 	@$(PY) -m tests.tools.audit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what
@@ -83,8 +83,10 @@ simulate: $(TEST_READY) static pooler ## Let nurses and commands meet at random 
 mutate: $(TEST_READY) ## Change the rules one way at a time; report what no clinical case notices
 	@$(PY) -m tests.tools.mutation
 
-look: $(TEST_READY) static browser ## Take the kept pictures and what a screen reader says again, after a change of look or words
+# What changes the kept pictures changes those of the README as well, which nobody would miss otherwise.
+look: $(TEST_READY) static browser ## Take the kept pictures, the README's and what a screen reader says again, after a change of look or words
 	@$(PY) -m tests.look
+	@$(PY) -m tests.tools.screenshots
 
 walk-stories: $(TEST_READY) static browser ## Walk eight stories on a small phone, hold them to their budgets, and write what they took into the README
 	@$(PY) -m tests.tools.stories
