@@ -247,6 +247,7 @@ class Reference:
             return "303"
         # Nobody has the tab that it is begun in: whoever types opens it first.
         self.drafts[new_id] = Draft(nurse, now + TICK, 1, self.calls[call_id].name, words)
+        self.tell(now, "draft-begun", nurse, new_id)
         if owed and owed.claimed_by != nurse:
             self._take(call_id, nurse, now)
         self.tell(now, "new-call-begun", nurse, call_id)
