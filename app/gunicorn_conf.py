@@ -15,6 +15,9 @@ from app.settings.listening import bound_to as _bound_to
 from app.settings.listening import is_for_this_machine_alone as _is_for_this_machine_alone
 from app.settings.settings import Environment
 
+PLACE = "PROMETHEUS_PLACE"
+"""Which of the workers this is, for ``app.serving.prometheus``."""
+
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only gunicorn's own heartbeat files live there
 
 bind = _bound_to()
@@ -63,12 +66,16 @@ def post_worker_init(worker: Worker) -> None:
     worker.wsgi = Shedding(worker.wsgi, worker.wsgi, [each.sock for each in worker.sockets], worker.cfg.workers)
 
 
-def child_exit(_: Arbiter, worker: Worker) -> None:
-    """Drop the per-process gauges of a worker that has exited; its counters stay."""
-    if os.environ.get("RFC_METRICS_TOKEN"):
-        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - only where something is counted
+def pre_fork(server: Arbiter, worker: Worker) -> None:
+    """Give the worker the lowest place that is free: it goes on with the counters of whoever had it before."""
+    # On the worker itself, as a reload of gunicorn runs all of this again and forgets what it held.
+    taken = {vars(each).get("place") for each in server.WORKERS.values()}
+    vars(worker)["place"] = next(each for each in range(len(taken) + 1) if each not in taken)
 
-        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+def post_fork(_: Arbiter, worker: Worker) -> None:
+    """Tell the counters which place this worker has."""
+    os.environ[PLACE] = f"{vars(worker)['place']}"
 
 
 def when_ready(server: Arbiter) -> None:

@@ -1,10 +1,12 @@
 """The counters, of prometheus-client: in files shared by all workers if gunicorn names a folder for them."""
 
 import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, values
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -16,6 +18,14 @@ from rules import in_force
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder of those files; the library reads it when it is loaded."""
+
+PLACE: Final = "PROMETHEUS_PLACE"
+"""The variable that tells a worker which one it is; the process that forks them has none."""
+
+if SHARED in os.environ:
+    # A file for each place rather than for each process: a worker that is replaced leaves none behind, and whoever has
+    # its place goes on counting where it ended.
+    values.ValueClass = values.MultiProcessValue(lambda: os.environ.get(PLACE, "none"))  # type: ignore[no-untyped-call]
 
 BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -52,7 +62,7 @@ class Counts:
         registry = self._own
         if SHARED in os.environ:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            _Files(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry) + self._overdue() + self._approval() + self._stopped()
 
     def _overdue(self) -> bytes:
@@ -75,6 +85,16 @@ class Counts:
         signed = _gauge("rfc_rules_signed_off", "Whether a clinician has signed off the rules", state != State.UNSIGNED)
         words = "Whether the day on which they were to be reviewed is over"
         return signed + _gauge("rfc_rules_review_overdue", words, state == State.OVERDUE)
+
+
+class _Files(MultiProcessCollector):
+    """The counts of all workers. A file without a byte is of one that is about to write it, or was killed before."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Add them up."""
+        files = [str(each) for each in Path(os.environ[SHARED]).glob("*.db") if each.stat().st_size]
+        merged: Iterable[Metric] = self.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
+        return merged
 
 
 def _gauge(name: str, words: str, value: int) -> bytes:
