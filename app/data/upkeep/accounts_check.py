@@ -116,12 +116,12 @@ def _roles() -> dict[int, list[str]]:
     held, roles = TABLES["user_roles"].columns, TABLES["roles"].columns
     found = defaultdict[int, list[str]](list)
     for user_id, name in session().execute(select(held.user_id, roles.name).where(roles.id == held.role_id)):
-        found[user_id].append(name)
+        found[user_id].append(str(name))  # SQLite keeps whatever it is given
     return found
 
 
 def _identities() -> dict[int, list[tuple[str, str]]]:
     found = defaultdict[int, list[tuple[str, str]]](list)
     for user_id, iss, sub in session().execute(select(Identity.user_id, Identity.iss, Identity.sub)):
-        found[user_id].append((iss, sub))
+        found[user_id].append((str(iss), str(sub)))
     return found

@@ -1,5 +1,6 @@
 """The audit log checked: every entry, and every saved call, that is not as it was written."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,20 +20,34 @@ from app.data.audit import (
 )
 from app.data.database import is_postgresql, session
 from app.data.digests import addendum_digest, call_back_digest, call_digest, review_digest, shift_digest, try_digest
-from app.data.models import Addendum, AuditEntry, Call, CallBack, CallBackAttempt, CallReview, ShiftEntry
+from app.data.models import (
+    Addendum,
+    AuditEntry,
+    AuditHead,
+    Call,
+    CallBack,
+    CallBackAttempt,
+    CallReview,
+    ShiftEntry,
+)
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
 from app.data.upkeep import accounts_check, drafts_check, migrate, owed_check
 from app.data.upkeep.chain_check import Walk
 from app.data.upkeep.filed_check import not_as_filed
 from app.data.upkeep.owed_check import is_told
-from app.data.upkeep.rows import few_at_a_time, read, stored
+from app.data.upkeep.owed_check import moment as told_moment
+from app.data.upkeep.readable_check import rows_not_readable
+from app.data.upkeep.rows import as_it_stands, few_at_a_time, moment_in, read, stored
 from app.data.upkeep.tables import TABLES
 
 _CALLS, _LOG = (TABLES[name].columns for name in ("calls", "audit_entries"))
 _SHIFTS = TABLES["shift_entries"].columns
 
 _BACKS, _TRIES = (TABLES[name].columns for name in ("call_backs", "call_back_attempts"))
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_MOST = 1 << 63
 
 _FORMS = (ADDENDUM_ADDED, CALL_REVIEWED)
 _Sent = TypeVar("_Sent", Addendum, CallReview)
@@ -58,8 +73,14 @@ def verify(*, noted: tuple[int, str] | None = None) -> Verified:
     """
     session().commit()
     moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
-    session().connection(execution_options=moment)
-    walk, faults = Walk(noted=noted), list[str]()
+    with as_it_stands(session().connection(execution_options=moment)):
+        found = _walked(Walk(noted=noted))
+    session().commit()
+    return found
+
+
+def _walked(walk: Walk) -> Verified:
+    faults = list[str]()
     replays = owed_check.Replay(), accounts_check.Replay(), drafts_check.Replay()
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
@@ -73,13 +94,18 @@ def verify(*, noted: tuple[int, str] | None = None) -> Verified:
         faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
         faults += _shifts_not_as_written([each for each in entries if each and each.action == SHIFT_WRITTEN])
         faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
-    walk.end(session().execute(select(TABLES["audit_head"])).mappings().all())
+    walk.end(session().execute(stored(AuditHead)).mappings().all())
     faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
-    faults += [fault for replay in replays for fault in replay.faults()]
+    faults += [*rows_not_readable(), *(fault for replay in replays for fault in replay.faults())]
     faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
-    session().commit()
-    return Verified(walk.count, calls, walk.last_at, walk.expected - 1, walk.digest, (*walk.faults, *faults))
+    told = tuple(map(_in_one_line, (*walk.faults, *faults)))
+    return Verified(walk.count, calls, walk.last_at, walk.expected - 1, walk.digest, told)
+
+
+def _in_one_line(fault: str) -> str:
+    """Return it as every terminal shows it: what was put into a row may be anything."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in fault)
 
 
 def _minute(at: datetime) -> str:
@@ -107,7 +133,7 @@ def _forms_not_as_sent(
 ) -> Iterator[str]:
     """Name the calls to which a form was added that was altered since, or is gone while the call is there."""
     entries = _of_what_stays(entries)
-    forms = [str(_told(each, "form")) for each in entries]
+    forms = [_form(each) for each in entries]
     sent_as = TABLES[kind.__tablename__].columns.form_id
     found = {row["form_id"]: read(kind, row) for row in session().execute(stored(kind, sent_as.in_(forms))).mappings()}
     for form, entry in zip(forms, entries, strict=True):
@@ -120,7 +146,7 @@ def _forms_not_as_sent(
 def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of tries that were altered, or are gone while the call is there."""
     # Version 1.1.0 and before stored no digest of a try.
-    numbers = {each.number: _told(each, "try") for each in entries if isinstance(_told(each, "try"), int)}
+    numbers = {each.number: number for each in entries if (number := _try(each)) is not None}
     rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
     for entry in _of_what_stays(entries):
@@ -164,8 +190,9 @@ def _shifts_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 def _removed_before() -> datetime | None:
     """Return before which moment everything was removed by the command for it, if it ever was."""
-    entries = session().scalars(select(AuditEntry).where(AuditEntry.action == ALL_REMOVED))
-    return max((datetime.fromisoformat(str(_told(each, "before"))) for each in entries), default=None)
+    rows = session().execute(stored(AuditEntry, _LOG.action == ALL_REMOVED)).mappings()
+    entries = filter(None, (read(AuditEntry, row) for row in rows))
+    return max(filter(None, (told_moment(each, "before") for each in entries)), default=None)
 
 
 def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
@@ -178,7 +205,20 @@ def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
 def _told(entry: AuditEntry, name: str) -> object:
     """Return what stands under ``name`` in the detail, which an altered entry may not have."""
     detail: object = entry.detail
-    return detail.get(name) if isinstance(detail, dict) else None
+    found = detail.get(name) if isinstance(detail, dict) else None
+    return repr(found) if isinstance(found, list | dict) else found
+
+
+def _form(entry: AuditEntry) -> str:
+    """Return the id of the form that was sent."""
+    form = _told(entry, "form")
+    return form if isinstance(form, str) and _ID.fullmatch(form) else ""
+
+
+def _try(entry: AuditEntry) -> int | None:
+    """Return the number of the row of a try."""
+    number = _told(entry, "try")
+    return number if isinstance(number, int) and abs(number) < _MOST else None
 
 
 def _of_what_stays(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
@@ -206,7 +246,7 @@ def _forms_without_an_entry() -> Iterator[str]:
             calls = [row["call_id"] for row in rows]
             wanted = stored(AuditEntry, _LOG.subject.in_(calls), _LOG.action == action)
             entries = [read(AuditEntry, row) for row in session().execute(wanted).mappings()]
-            forms = {_told(each, "form") for each in entries if each}
+            forms = {_form(each) for each in entries if each}
             for row in rows:
                 if row["form_id"] not in forms:
                     yield f"{what.format(call=row['call_id'], form=row['form_id'])} is in no entry of the log."
@@ -234,6 +274,8 @@ def _call_backs_without_an_entry() -> Iterator[str]:
 
 
 def _shifts_without_an_entry() -> Iterator[str]:
-    is_told = exists().where(AuditEntry.subject == ShiftEntry.form_id, AuditEntry.action == SHIFT_WRITTEN)
-    for at in session().scalars(select(ShiftEntry.written_at).where(~is_told).order_by(ShiftEntry.id)):
-        yield f"The line of the shift book of {_minute(at)} is in no entry of the log."
+    is_told = exists().where(_LOG.subject == _SHIFTS.form_id, _LOG.action == SHIFT_WRITTEN)
+    for row in session().execute(stored(ShiftEntry, ~is_told)).mappings():
+        at = moment_in(row, "written_at")
+        of = f"of {_minute(at)}" if at else f"in row {row['id']}"
+        yield f"The line of the shift book {of} is in no entry of the log."

@@ -10,7 +10,7 @@ from app.data.audit import ACCOUNTS_NOTED, DRAFT_BEGUN, START, digest_under, sea
 from app.data.database import session
 from app.data.models import AuditEntry
 from app.data.sealing import keys
-from app.data.upkeep.rows import FEW, read, stored
+from app.data.upkeep.rows import FEW, read, stored, unreadable
 from app.data.upkeep.tables import TABLES
 
 _LOG = TABLES["audit_entries"].columns
@@ -22,7 +22,7 @@ _SEALED: Final = (ACCOUNTS_NOTED, DRAFT_BEGUN)
 def is_chained(connection: Connection, number: int) -> bool:
     """Whether one of the keys chained the entry of that number to the one before it, as they stand there."""
     rows = connection.execute(stored(AuditEntry, _LOG.number.in_([number - 1, number]))).mappings().all()
-    before = {row["digest"] for row in rows if row["number"] < number} or {START}
+    before = {str(row["digest"]) for row in rows if row["number"] < number} or {START}
     return any(row["digest"] in _right(read(AuditEntry, row), before) for row in rows if row["number"] == number)
 
 
@@ -39,7 +39,9 @@ class Walk:
 
     def pass_by(self, row: RowMapping) -> AuditEntry | None:
         """Take the next entry, and return it if it can be read."""
-        number, digest, entry = row["number"], row["digest"], read(AuditEntry, row)
+        # A digest of another type is one that was altered: it keeps neither the entry nor the next from being read.
+        number, digest = row["number"], row["digest"] if isinstance(row["digest"], str) else ""
+        entry = read(AuditEntry, {**row, "digest": digest})
         self.count += 1
         self._was_sealed |= row["action"] in _SEALED
         if self._noted == (number, digest):
@@ -68,6 +70,8 @@ class Walk:
         # The chain alone would not show that its last entries were cut off; the head stands in a table of its own.
         if len(heads) != 1:
             self.faults.append("The end of the log was altered: nothing says where it is.")
+        elif odd := unreadable(TABLES["audit_head"], heads[0]):
+            self.faults.append(f"The end of the log was altered: {', '.join(odd)} cannot be read any more.")
         elif heads[0]["number"] >= self.expected:
             self.faults.append(f"{_entries(self.expected, heads[0]['number'])} missing at the end.")
         elif heads[0]["number"] < self.expected - 1 or heads[0]["digest"] not in self._before:
@@ -92,6 +96,8 @@ def _is_reached(head: RowMapping) -> bool:
 
 
 def _is_sealed_behind(entry: RowMapping, seal: str) -> bool:
+    if not isinstance(entry["digest"], str):
+        return False
     return seal in {seal_of(entry["number"], entry["digest"], key) for key in keys().audit_keys}
 
 

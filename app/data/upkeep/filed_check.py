@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping
 
@@ -10,7 +9,7 @@ from app.data.database import session
 from app.data.models import Call, CallFinding, CallTerm
 from app.data.same import filed_ways, former_terms
 from app.data.sealing import keys
-from app.data.upkeep.rows import stored
+from app.data.upkeep.rows import moment_in, stored
 from app.data.upkeep.tables import TABLES
 
 _Filed = set[tuple[str, object]]
@@ -26,10 +25,10 @@ def not_as_filed(calls: Sequence[Call], *, older: Collection[str]) -> Iterator[s
     moved = set[str]()
     for row in _rows(CallTerm, ids):
         terms[row["call_id"]].add((row["kind"], row["digest"]))
-        moved |= {row["call_id"]} if _moment(row["saved_at"]) != at[row["call_id"]] else set()
+        moved |= {row["call_id"]} if moment_in(row, "saved_at") != at[row["call_id"]] else set()
     for row in _rows(CallFinding, ids):
         findings[row["call_id"]].add(row["code"])
-        moved |= {row["call_id"]} if _moment(row["saved_at"]) != at[row["call_id"]] else set()
+        moved |= {row["call_id"]} if moment_in(row, "saved_at") != at[row["call_id"]] else set()
     for call in calls:
         is_filed = _is_filed_as_before if call.id in older else _is_filed
         if call.id in moved or not is_filed(call, terms[call.id]):
@@ -40,16 +39,6 @@ def not_as_filed(calls: Sequence[Call], *, older: Collection[str]) -> Iterator[s
 
 def _rows(kind: type[CallTerm | CallFinding], ids: Sequence[str]) -> Sequence[RowMapping]:
     return session().execute(stored(kind, TABLES[kind.__tablename__].columns.call_id.in_(ids))).mappings().all()
-
-
-def _moment(stored_at: object) -> datetime | None:
-    """Return the moment that is stored; SQLite keeps whatever it is given."""
-    try:
-        return (
-            stored_at if isinstance(stored_at, datetime) else datetime.fromisoformat(str(stored_at)).replace(tzinfo=UTC)
-        )
-    except ValueError:
-        return None
 
 
 def _is_filed(call: Call, filed: _Filed) -> bool:

@@ -96,6 +96,7 @@ def is_told(entry: AuditEntry, name: str) -> bool:
 def moment(entry: AuditEntry, name: str) -> datetime | None:
     """Return the moment under that name, if there is one: an altered entry may hold anything."""
     try:
-        return datetime.fromisoformat(entry.detail[name])
+        found = datetime.fromisoformat(entry.detail[name])
     except (KeyError, TypeError, ValueError):
         return None
+    return found if found.tzinfo else None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, UnaryExpression, literal, select
 from app.data.database import engine, reading
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
 from app.data.upkeep import chain_check, migrate
+from app.data.upkeep.rows import as_it_stands
 from app.data.upkeep.tables import SEALED, TABLES
 
 _LOG = TABLES["audit_entries"]
@@ -56,7 +57,8 @@ def prove_on(connection: Connection) -> None:
     """
     if not keys().is_kept:
         raise WrongKeyError
-    opened = list(_kept(connection))
+    with as_it_stands(connection):
+        opened = list(_kept(connection))
     keys().is_proven = any(opened)
     if opened and not any(opened):
         raise WrongKeyError
