@@ -124,6 +124,30 @@ def test_no_page_can_be_put_into_a_frame_or_kept(
         assert headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.unwatched
+@pytest.mark.on_any_database
+def test_no_page_hands_patients_words_to_a_spell_checker_or_a_translator(
+    console_app: Flask, lead: User, save_call: SaveCall
+) -> None:
+    call_id = save_call(patient_name="Zebulon Marker").id
+    showing, open_to_others = 0, list[str]()
+    for route in (each for each in ROUTES if each.startswith("GET ")):
+        answer = open_(client_of(console_app, lead), route, call_id)
+        page = answer.text if answer.mimetype == "text/html" else ""
+        # What is no whole page is put into the body of one.
+        if "<body" not in page or not ("Zebulon Marker" in page or "<textarea" in page):
+            continue
+        showing += 1
+        elements = InspectedPage(answer).tree.elements
+        body = next(each for each in elements if each.tag == "body")
+        checked = [each for each in elements if each.attributes.get("spellcheck") == "true"]
+        if checked or (body.attributes.get("spellcheck"), body.attributes.get("translate")) != ("false", "no"):
+            open_to_others.append(route)
+
+    assert showing > 5
+    assert open_to_others == []
+
+
 NO_IDS = ["../../etc/passwd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "..%5c..%5cwin.ini", "x%00y", "%", "' OR 1=1 --"]
 
 

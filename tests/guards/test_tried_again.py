@@ -74,6 +74,15 @@ TRIED: Final = {
     "a slash too many leads to the site that Host names, or nowhere": (
         "app/test_surroundings.py::test_a_slash_too_many_leads_to_the_page_on_this_site_alone"
     ),
+    "a worker that is killed leaves its counts behind, or its file keeps all of them from being read": (
+        "app/test_replaced_workers.py::test_nothing_that_was_counted_is_lost_or_left_behind_when_workers_are_replaced"
+    ),
+    "words of patients are sent to a spell checker or a translator": (
+        "console/test_attacks.py::test_no_page_hands_patients_words_to_a_spell_checker_or_a_translator"
+    ),
+    "a digest stored as bytes stops the search for what was altered": (
+        "console/test_odd_values.py::test_a_value_of_another_type_is_named_whatever_column_it_stands_in"
+    ),
     "a start that fails leaves its folder of counts": (
         "app/test_gunicorn_conf.py::test_a_start_that_fails_leaves_no_folder_of_counts_behind"
     ),
