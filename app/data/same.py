@@ -6,6 +6,7 @@ is looked for has ways: first the one of today, then those of before, where they
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -14,7 +15,10 @@ from app.settings.home import dialled_in
 
 Ways = tuple[str, ...]
 
-_WORD: Final = re.compile(r"[^\W_]+")
+_FORMER_WORD: Final = re.compile(r"[^\W_]+")
+_BY_ITSELF: Final = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff])")
+"""Letters that are each a word: names of Han characters and of Korean syllables are written with and without spaces."""
+
 _LETTERS: Final = str.maketrans(
     {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "\u0131": "i", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -34,12 +38,12 @@ _UNKNOWN: Final = frozenset({"unknown", "unk", "none", "nobody", "na", "nil", "n
 
 def words_of(name: str) -> set[str]:
     """Return the words by which a name is found: their order, signs between them and apostrophes do not matter."""
-    return set(_WORD.findall(_plain(name)))
+    return set(_words(name))
 
 
 def record_of(text: str) -> str:
     """Return a record number without signs, and without what only says that it is one."""
-    words = _WORD.findall(_plain(text))
+    words = _words(text)
     while len(words) > 1 and words[0] in _LABELS:
         del words[0]
     return _JOINED_LABEL.sub("", "".join(words))
@@ -79,7 +83,7 @@ def filed_ways(record: dict[str, Any]) -> Iterator[tuple[str, Ways]]:
 def former_terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give what version 1.1.1 and before filed a call under, where that is known; it is not of all numbers."""
     name = record["patient_name"]
-    for word in {*folded(name).replace("-", " ").split(), *_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name)))}:
+    for word in {*folded(name).replace("-", " ").split(), *_former_words(name)}:
         yield "name", word
     yield "record", record["record_number"]
     yield "person", f"{name} {record['patient_born']}"
@@ -87,12 +91,10 @@ def former_terms(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def name_ways(name: str) -> list[Ways]:
     """Return each word of a name, in every way it may be filed."""
-    words, former = words_of(name), set(_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name))))
-    # An apostrophe that was none before parted a word in two: its longer part finds the call.
+    words, former = words_of(name), _former_words(name)
+    # An apostrophe or a vowel sign that was none before parted a word: its longest part finds the call.
     parts = sorted((each for each in former if not words_of(each) <= words), key=len)[-1:]
-    return [
-        _ways(word, *sorted(each for each in former if words_of(each) == {word}) or parts) for word in sorted(words)
-    ]
+    return [_ways(word, *sorted(each for each in former if word in words_of(each)) or parts) for word in sorted(words)]
 
 
 def record_ways(text: str) -> Ways:
@@ -109,6 +111,26 @@ def person_ways(name: str, born: str) -> Ways:
 
 def _ways(*ways: str) -> Ways:
     return tuple(dict.fromkeys(ways))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of ``text``: its letters, digits and the vowel signs that stand on them, and no other sign."""
+    plain = unicodedata.normalize("NFC", _plain(text))
+    return "".join(map(_kept, _BY_ITSELF.sub(r" \1 ", plain))).split()
+
+
+def _kept(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if kind == "Nd":
+        return str(unicodedata.decimal(sign))
+    if kind == "Cf":  # nobody sees it
+        return ""
+    # A vowel sign is no letter of its own: without it, names of many scripts would be others.
+    return sign if sign.isalnum() or kind[0] == "M" else " "
+
+
+def _former_words(name: str) -> set[str]:
+    return set(_FORMER_WORD.findall(_FORMER_APOSTROPHE.sub("", folded(name))))
 
 
 def _plain(text: str) -> str:

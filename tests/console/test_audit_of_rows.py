@@ -117,8 +117,9 @@ def test_what_was_claimed_freed_and_due_earlier_holds_and_so_does_a_call_saved_a
     assert session().get(Call, again)
 
 
+@pytest.mark.parametrize("name", ["Ann O'Brien", "王小明", "राहुल कुमार"])
 def test_what_an_earlier_version_saved_holds_as_it_was_filed_then(
-    save_call: SaveCall, nurse: User, monkeypatch: pytest.MonkeyPatch
+    save_call: SaveCall, nurse: User, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Version 1.1.1 and before did not write down what is owed."""
     real = audit.record
@@ -130,7 +131,7 @@ def test_what_an_earlier_version_saved_holds_as_it_was_filed_then(
     with monkeypatch.context() as earlier:
         earlier.setattr(audit, "record", record)
         earlier.setattr(calls, "terms", former_terms)
-        old = save_call(patient_name="Ann O'Brien", record_number="unknown", patient_born="1950-02-01")
+        old = save_call(patient_name=name, record_number="unknown", patient_born="1950-02-01")
     assert faults() == ()
     assert call_backs.claim(call_id=old.id, nurse_id=nurse.id, now=clock.now())
     assert faults() == ()

@@ -36,6 +36,15 @@ BORN = "1956-03-09"
         ("Lee, Ada", "ada lee"),
         ("Núñez\u2010Smith", "Nunez Smith"),
         ("Núñez\u2013Smith", "Smith Nunez"),
+        ("王小明", "王 小明"),
+        ("王小明", "小明, 王"),
+        ("\uf9e1小明", "李 小明"),
+        ("김철수", "김 철수"),
+        ("राहुल कुमार", "कुमार, राहुल"),
+        ("क्षि\u200dति", "क्षिति"),
+        ("علي\u200f رضا", "رضا علي"),
+        ("Ad\u00ada Lee", "ada lee"),
+        ("Ada 3rd", "ADA \u0663rd"),
         *((f"O{sign}Neil", "ONeil") for sign in "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07"),
     ],
 )
@@ -44,7 +53,21 @@ def test_a_name_is_the_same_however_it_is_written(one: str, other: str) -> None:
     assert person_ways(one, BORN)[0] == person_ways(other, f" {BORN} ")[0]
 
 
-@table(("one", "other"), [("Lee", "Li"), ("Ada Lee", "Ada"), ("Søren", "Soeren"), ("O Neil", "ONeil")])
+@table(
+    ("one", "other"),
+    [
+        ("Lee", "Li"),
+        ("Ada Lee", "Ada"),
+        ("Søren", "Soeren"),
+        ("O Neil", "ONeil"),
+        ("राम", "मारी"),
+        ("राम", "रामू"),
+        ("দাস", "দেসি"),
+        ("สิงห์", "สงห"),
+        ("王小明", "王小华"),
+        ("김철수", "김철호"),
+    ],
+)
 def test_what_only_looks_alike_is_another_name(one: str, other: str) -> None:
     assert words_of(one) != words_of(other)
 
@@ -87,6 +110,8 @@ def test_what_is_written_today_as_before_has_one_way_and_is_looked_up_once() -> 
     assert record_ways("A17") == ("a17",)
     assert name_ways("Łukasz") == [("lukasz", "łukasz")]
     assert name_ways("O\u2018Neil") == [("oneil", "neil")]
+    assert name_ways("王明") == [("明", "王明"), ("王", "王明")]
+    assert name_ways("दिव्य") == [("दिवय", "वय")]
 
 
 def earlier_than_now(**of: Any) -> list[str]:  # noqa: ANN401
@@ -114,6 +139,14 @@ def test_earlier_calls_are_found_as_search_finds_them(save_call: SaveCall, of: d
 
     assert earlier_than_now(**of) == [call.id]
     assert ids(name=of.get("name", ""), record_number=of.get("record_number", "")) == [call.id]
+
+
+@pytest.mark.parametrize("name", ["王", "小明", "明 王", "王小明"])
+def test_a_name_without_spaces_is_found_by_each_of_its_characters(save_call: SaveCall, name: str) -> None:
+    call = save_call(patient_name="王小明", patient_born=BORN)
+    save_call(patient_name="李小华", patient_born=BORN)
+
+    assert ids(name=name) == [call.id]
 
 
 @pytest.mark.parametrize("looked_for", ["212-555-0147", "(917) 555 0100", "917.555.0100 or 212-555-0147"])
@@ -147,6 +180,18 @@ def old(save_call: SaveCall) -> Call:
         ("person", f"Łukasz O\u2018Neil {BORN}"),
     )
     return call
+
+
+@pytest.mark.parametrize(("name", "before"), [("王小明", ["王小明"]), ("दिव्य रवि", ["द", "वय", "रव"])])
+def test_a_name_filed_before_its_letters_counted_as_they_do_is_found(
+    save_call: SaveCall, name: str, before: list[str]
+) -> None:
+    call = save_call(patient_name=name, patient_born=BORN)
+    as_filed_before(call, *(("name", each) for each in before), ("person", f"{name} {BORN}"))
+
+    assert ids(name=name) == earlier_than_now(name=name, born=BORN) == [call.id]
+    rotation.refile()
+    assert ids(name=name) == earlier_than_now(name=name, born=BORN) == [call.id]
 
 
 def test_what_was_filed_before_is_found_as_it_was_written_and_after_a_rotation_in_every_way(old: Call) -> None:
