@@ -19,7 +19,7 @@ from app.console.times import with_zone
 from app.console.traffic_light import NAMES, color_of
 from app.i18n.dates import day
 from app.i18n.words import translate
-from app.paper.pdf import pdf_response
+from app.paper.pdf import pdf_response_all_the_same
 from app.rulebook.how import OptionView, QuestionView, steps
 from app.rulebook.not_sure import silenced
 from app.rulebook.rule_views import LevelView, rule_view
@@ -109,7 +109,7 @@ class Row:
 @needs("nurse")
 def sheet() -> ResponseReturnValue:
     """Send the sheet, made of the rules as they are now."""
-    return pdf_response("paper_twin.typ", sheet_data(), NAME)
+    return pdf_response_all_the_same("paper_twin.typ", sheet_data(), NAME, foot="standing")
 
 
 def sheet_data() -> dict[str, object]:

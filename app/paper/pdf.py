@@ -1,9 +1,10 @@
 """PDF from the templates beside this module: tagged, its letters embedded, and made of data that is never code."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent
 LETTERS: Final = "font_source_sans_pro"
+ONE_SIGN: Final = "one_sign.typ"
+STAND_IN: Final = "\N{WHITE SQUARE}"
+SAYS_SO: Final = f"{STAND_IN}: a letter of a name that this PDF cannot show"
 STANDARD: Final = "ua-1"
 """PDF/UA: can be read aloud, and holds all its letters. What cannot be that is not made."""
 
@@ -30,9 +34,54 @@ def pdf_response(template: str, data: Mapping[str, object], name: str) -> Respon
     Raises:
         CannotBePrintedError: some of its letters are in no font.
     """
-    response = Response(pdf(template, data), mimetype="application/pdf")
+    return _as_file(pdf(template, data), name)
+
+
+def pdf_response_all_the_same(template: str, data: Mapping[str, object], name: str, *, foot: str) -> Response:
+    """Answer with the PDF also where a name in it has letters of no font: a sign stands for each, and ``foot`` says so.
+
+    For sheets whose words are ours, with the names of a few people.
+    """
+    try:
+        return pdf_response(template, data, name)
+    except CannotBePrintedError:
+        not_shown = {each for each in set("".join(_texts(data))) if not (each.isascii() and each.isprintable())}
+        signs = {ord(each): STAND_IN for each in not_shown if not _is_shown(each)}
+        shown = {key: _changed(value, signs) for key, value in data.items()}
+        return pdf_response(template, {**shown, foot: f"{shown[foot]}. {SAYS_SO}"}, name)
+
+
+def _as_file(made: bytes, name: str) -> Response:
+    response = Response(made, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
     return response
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give every text in ``value``."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_texts, value.values()))
+    elif isinstance(value, Iterable):
+        yield from chain.from_iterable(map(_texts, value))
+
+
+def _changed(value: object, signs: Mapping[int, str]) -> object:
+    """Return ``value`` with other signs in its texts."""
+    if isinstance(value, str):
+        return value.translate(signs)
+    if isinstance(value, Mapping):
+        return {key: _changed(each, signs) for key, each in value.items()}
+    return [_changed(each, signs) for each in value] if isinstance(value, Iterable) else value
+
+
+def _is_shown(sign: str) -> bool:
+    try:
+        pdf(ONE_SIGN, {"sign": sign})
+    except CannotBePrintedError:
+        return False
+    return True
 
 
 def pdf(template: str, data: Mapping[str, object]) -> bytes:

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.approval.sign_off_file import Signatory
+from app.approval.standing import Approval
 from app.console import paper_twin
 from app.console.paper_twin import COLUMNS, LOG, NAME, TITLE, Answer, Row, in_short, rows, together
 from app.data.models import User
 from app.i18n.words import translate
-from app.paper.pdf import pdf
+from app.paper.pdf import SAYS_SO, STAND_IN, pdf
+from app.services import provide, services
 from rules import in_force
 from rules.model.condition import AllOf, AnyOf, CountOf, answered, at_least
 from rules.model.disposition import Disposition, Route
@@ -21,6 +24,7 @@ from tests.rules.local_rules import local_rules as site_with
 from tests.support.console import AddPerson
 from tests.support.page import FetchPage
 from tests.support.read_pdf import MILLIMETRE, faults_of_pdf, opened, placed, text_of
+from tests.support.signed import SIGNED_ON, sign_off
 from tests.support.signing_in import sign_in_as
 
 Browse = Callable[[User], FetchPage]
@@ -30,6 +34,31 @@ SMALLEST = 6.5
 """In points: what can still be read under a desk lamp."""
 
 LETTER = (279, 216)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王小明 Wang", f"{STAND_IN * 3} Wang"),
+        ("สมชาย", STAND_IN * 5),
+        ("Ann \x1bLee", f"Ann {STAND_IN}Lee"),
+        ("Nguyễn Дмитрий", "Nguyễn Дмитрий"),
+    ],
+)
+def test_a_name_in_any_script_is_shown_or_the_sheet_says_that_it_is_not(
+    console_app: Flask, client: FlaskClient, name: str, shown: str
+) -> None:
+    signed = sign_off(tuple(services(console_app).languages.values()))
+    signatories = (Signatory(name=name, role="Clinical lead", signed_on=SIGNED_ON),)
+    provide(console_app, approval=Approval(signed.model_copy(update={"signatories": signatories})))
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == HTTPStatus.OK
+    words = text_of(answer.data)
+    assert f"{shown} (Clinical lead)" in words
+    assert (SAYS_SO in words) == (STAND_IN in shown)
+    assert faults_of_pdf(answer.data, title=TITLE, lang="en") == []
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.console.reports.month import Part, parts
 from app.data import audit
 from app.data.database import session
 from app.data.reports import Period
-from app.paper.pdf import pdf_response
+from app.paper.pdf import pdf_response_all_the_same
 from app.paper.wallet_card import small_print
 from app.settings.settings import settings_in_force
 
@@ -73,7 +73,7 @@ def paper() -> ResponseReturnValue:
         "parts": [asdict(each) for each in _exported(first, "pdf")],
         "small_print": ". ".join(filter(None, (standing().warning, small_print()))),
     }
-    return pdf_response("month.typ", data, f"month-{first:%Y-%m}")
+    return pdf_response_all_the_same("month.typ", data, f"month-{first:%Y-%m}", foot="small_print")
 
 
 def _exported(first: date, kind: str) -> tuple[Part, ...]:
