@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
+from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
 from app.console.record.opened import opened
@@ -17,18 +19,30 @@ from app.console.record.saved_call import SavedCall
 from app.console.times import day_and_time
 from app.data import audit, call_reviews, calls, one_person, outbox
 from app.data.database import session
-from app.data.models import Addendum, Base, Call, CallBack, CallBackAttempt, CallReview
+from app.data.models import Addendum, Base, Call, CallBack, CallBackAttempt, CallReview, Draft
 from app.data.outbox_table import OutboxEntry
 from app.data.same import words_of
 from app.settings.settings import settings_in_force
 
 bp = Blueprint("one_person", __name__, url_prefix="/console/calls/<call_id>/person")
 
-_PEOPLE: Final = {"nurse_id", "lead_id", "claimed_by_id", "closed_by_id"}
+_PEOPLE: Final = {"nurse_id", "lead_id", "claimed_by_id", "closed_by_id", "started_by_id", "holder_id"}
 """The columns that name who did something: written out by name."""
 
-_OURS: Final = {"form_id", "is_told"}
+_OURS: Final = {"form_id", "is_told", "holder_tab", "sequence"}
 """The columns that hold nothing about the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A call being typed that is about the person; ``is_typed`` if somebody types it now."""
+
+    id: str
+    when: str
+    who: str
+    words: str
+    is_typed: bool
+    is_ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,12 @@ def export(call_id: str) -> ResponseReturnValue:
     found = one_person.calls_of(opened("person-exported", call_id))
     for each in found:
         audit.record("call-exported", user_id=current_nurse().id, subject=each.id)
-    whole = {"calls": [_whole(each) for each in found]}
+    for typed in one_person.drafts_of(found):
+        audit.record("draft-exported", user_id=current_nurse().id, subject=typed.id)
+    whole = {
+        "calls": [_whole(each) for each in found],
+        "being_typed": [_columns(each) for each in one_person.drafts_of(found)],
+    }
     session().commit()
     response = Response(json.dumps(whole, ensure_ascii=False, indent=2), mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="record-{call_id[:8]}.json"'
@@ -68,37 +87,40 @@ def export(call_id: str) -> ResponseReturnValue:
 @bp.post("/erase")
 @needs("lead")
 def erase(call_id: str) -> ResponseReturnValue:
-    """Remove the calls that are ticked, once who they are about was typed."""
+    """Remove the calls that are ticked, saved and being typed, once who they are about was typed."""
     call = opened("person-read", call_id)
-    offered = {each.id for each in one_person.calls_of(call)}
+    found = one_person.calls_of(call)
+    offered = {each.id for each in found} | {each.id for each in one_person.drafts_of(found)}
     ticked = [each for each in request.form.getlist("call") if each in offered]
     typed = request.form.get("confirmed", "")
     faults = dict(_faults(call, ticked, typed))
     if faults:
         return _page(call, ticked=ticked, typed=typed, faults=faults), HTTPStatus.UNPROCESSABLE_ENTITY
+    notes = len(one_person.notes_with_the_name(found))
+    drafts = one_person.erase_drafts(ticked, by=current_nurse().id, now=clock.now())
     erased = one_person.erase(ticked, by=current_nurse().id)
     session().commit()
-    return redirect(url_for("one_person.erased", call_id=call_id, calls=erased), HTTPStatus.SEE_OTHER)
+    told = url_for("one_person.erased", call_id=call_id, calls=erased, drafts=drafts, notes=notes)
+    return redirect(told, HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/erased")
 @needs("lead")
 def erased(call_id: str) -> ResponseReturnValue:
     """Tell how many calls were erased, and where the person may still be found."""
-    if not calls.ID.fullmatch(call_id) or calls.get(call_id):
+    if not calls.ID.fullmatch(call_id):
         abort(HTTPStatus.NOT_FOUND)
-    count = request.args.get("calls", "")
-    return render_template(
-        "console/erased.html",
-        page_title="Erased",
-        contact=contact(),
-        count=int(count) if count.isdecimal() and len(count) < 6 else 0,
-    )
+    told = {name: _count(request.args.get(name, "")) for name in ("calls", "drafts", "notes")}
+    return render_template("console/erased.html", page_title="Erased", contact=contact(), **told)
+
+
+def _count(told: str) -> int:
+    return int(told) if told.isdecimal() and len(told) < 6 else 0
 
 
 def _faults(call: Call, ticked: Sequence[str], typed: str) -> Iterator[tuple[str, str]]:
     if not ticked:
-        yield "calls", "Tick the calls to be erased."
+        yield "calls", "Tick what is to be erased."
     if owed := one_person.still_owed(ticked):
         yield "calls", f"Something is still owed after {len(owed)} of these calls: close that first, or untick them."
     if words_of(typed) != words_of(_named(call)):
@@ -116,9 +138,11 @@ def _page(
 ) -> str:
     found = one_person.calls_of(call)
     owed = one_person.still_owed([each.id for each in found])
+    drafts, notes, zone = one_person.drafts_of(found), one_person.notes_with_the_name(found), _zone()
     if ticked is None:
         # A slip in a record number makes two people one: what is under another name has to be ticked by hand.
         ticked = [each.id for each in found if words_of(_named(each)) == words_of(_named(call))]
+        ticked += [each.id for each in drafts if words_of(_brief(each)["patient_name"]) == words_of(_named(call))]
     return render_template(
         "console/one_person.html",
         page_title="One person’s record",
@@ -126,9 +150,38 @@ def _page(
         call_id=call.id,
         named=_named(call),
         calls=[_view(each, is_owed=each.id in owed, is_ticked=each.id in ticked) for each in found],
+        drafts=[_draft_view(each, is_ticked=each.id in ticked) for each in drafts],
+        notes=[day_and_time(each.written_at, zone) for each in notes],
         typed=typed,
         faults=faults or {},
         errors=[{"href": f"#{name}", "words": words} for name, words in (faults or {}).items()],
+    )
+
+
+def _zone() -> tzinfo | None:
+    return settings_in_force().time_zone
+
+
+def _brief(draft: Draft) -> dict[str, str]:
+    names = ("patient_name", "patient_born", "record_number")
+    return {name: " ".join("".join(draft.fields.get(name, [])[:1]).split()) for name in names}
+
+
+def _draft_view(draft: Draft, *, is_ticked: bool) -> DraftView:
+    typed = _brief(draft)
+    parts = (
+        typed["patient_name"] or "No name",
+        f"born {typed['patient_born']}" if typed["patient_born"] else "",
+        f"record {typed['record_number']}" if typed["record_number"] else "",
+    )
+    is_typed = draft.saved_at >= clock.now() - one_person.TYPED_NOW
+    return DraftView(
+        id=draft.id,
+        when=day_and_time(draft.saved_at, _zone()),
+        who=draft.holder.name,
+        words=", ".join(filter(None, parts)),
+        is_typed=is_typed,
+        is_ticked=is_ticked and not is_typed,
     )
 
 
@@ -155,7 +208,7 @@ def _whole(call: Call) -> dict[str, Any]:
     }
 
 
-def _columns(row: Call | Addendum | CallBack | CallBackAttempt | CallReview | OutboxEntry) -> dict[str, Any]:
+def _columns(row: Call | Addendum | CallBack | CallBackAttempt | CallReview | OutboxEntry | Draft) -> dict[str, Any]:
     """Return what stands in every column of ``row``: read from the model, so that none can be forgotten."""
     return {name: value for name, value in _each_column(row) if name not in _OURS}
 

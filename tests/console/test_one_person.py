@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.data import audit, call_backs, call_reviews, calls, one_person
+from app.data import audit, call_backs, call_reviews, calls, drafts, one_person, shift_book
 from app.data.database import session
-from app.data.models import Addendum, AuditEntry, Base, Call, CallBack, User
+from app.data.models import Addendum, AuditEntry, Base, Call, CallBack, Draft, User
 from app.data.upkeep import audit_check
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
@@ -106,9 +107,84 @@ def test_what_is_ticked_is_erased_with_all_that_belongs_to_it_and_the_log_still_
     assert {(each.detail["why"], each.user_id) for each in removed} == {("on-request", lead.id)}
 
 
+LONG_SINCE = timedelta(hours=1)
+
+
+def begin(nurse: User, name: str, *, since: timedelta = LONG_SINCE, **fields: str) -> str:
+    """Let a call about somebody be typed, and left."""
+    draft_id, at = uuid4().hex, clock.now() - since
+    typed = {"patient_name": name, **fields}
+    drafts.store(
+        draft_id=draft_id,
+        nurse_id=nurse.id,
+        tab="t",
+        sequence=1,
+        fields={key: [value] for key, value in typed.items()},
+        now=at,
+    )
+    session().commit()
+    return draft_id
+
+
+def test_calls_being_typed_about_the_person_are_offered_taken_along_and_erased(
+    console_app: Flask, pages: FetchPage, of_ada: list[Call], nurse: User, lead: User
+) -> None:
+    hers = [
+        begin(nurse, "Ada Łukasz", patient_born=BORN),
+        begin(nurse, "Somebody", record_number="A 17"),
+        begin(nurse, "LUKASZ, Ada"),
+    ]
+    others = [
+        begin(nurse, "Ada Lukasz", patient_born="1957-01-01"),
+        begin(nurse, "Ada", record_number="A-18"),
+        begin(nurse, ""),
+    ]
+    now_typed = begin(nurse, "Ada Lukasz", patient_born=BORN, since=timedelta(minutes=2))
+    address = f"/console/calls/{of_ada[0].id}/person"
+    listed = pages(address)
+    boxes = {each.attributes["value"] for each in listed.tree.all("input") if each.attributes.get("name") == "call"}
+    ticked = [each.removeprefix("call-") for each in listed.chosen()]
+
+    assert boxes == {*hers, *(each.id for each in of_ada)}
+    assert set(ticked) & set(hers) == {hers[0], hers[2]}, "what is under another name has to be ticked by hand"
+    assert "Nora Nurse is typing" in listed.text
+
+    client = console_app.test_client()
+    sign_in_as(client, lead)
+    taken = json.loads(client.get(f"{address}/record.json").text)["being_typed"]
+    assert {each["id"] for each in taken} == {*hers, now_typed}
+    assert {each["started_by"] for each in taken} == {"Nora Nurse"}
+
+    page = pages(f"{address}/erase", {"call": [hers[0], hers[1], now_typed, others[0]], "confirmed": "Ada Lukasz"})
+
+    assert "0 calls are erased" in page.text
+    assert "2 unfinished calls" in page.text
+    assert set(session().scalars(select(Draft.id))) == {hers[2], now_typed, *others}
+    assert audit_check.verify().faults == ()
+
+
+def test_what_cannot_be_erased_is_named(pages: FetchPage, of_ada: list[Call], nurse: User) -> None:
+    address = f"/console/calls/{of_ada[0].id}/person"
+    assert "of which none has this name or number" in pages(address).text
+    notes = ("Ada Łukasz may ring again", "Ask for MRN A17, please", "Ada will be late", "Lukasz", "Bed 17")
+    for form, words in enumerate(notes):
+        shift_book.write(form_id=f"{form:032x}", nurse_id=nurse.id, now=clock.now(), words=words)
+    shift_book.write(form_id="f" * 32, nurse_id=nurse.id, now=clock.now(), words=None)
+    session().commit()
+
+    assert "2 notes of the shift book that have this name or number" in pages(address).text
+    page = pages(f"{address}/erase", {"call": [each.id for each in of_ada], "confirmed": "Ada Lukasz"})
+    assert "2 notes of the shift book have the name or the number" in page.text
+    assert "nobody can search for" in page.text
+
+
 @pytest.mark.parametrize(
     ("ticked", "confirmed", "fault"),
-    [(3, "Ada", "Type Łukasz, Ada here"), (0, "Łukasz Ada", "Tick the calls"), (3, "", "Type Łukasz, Ada here")],
+    [
+        (3, "Ada", "Type Łukasz, Ada here"),
+        (0, "Łukasz Ada", "Tick what is to be erased"),
+        (3, "", "Type Łukasz, Ada here"),
+    ],
 )
 def test_nothing_is_erased_that_was_not_confirmed(
     pages: FetchPage, of_ada: list[Call], ticked: int, confirmed: str, fault: str
