@@ -5,6 +5,7 @@ const maker = makerOf(BOOK);
 const main = document.getElementById("main");
 let check = null;
 let isStopped = false;
+let shownAddress = null;
 
 const put = (selector, html) => {
   document.querySelector(selector).innerHTML = html;
@@ -20,8 +21,15 @@ function shown({ title, main: html, strip, verdict }) {
   scrollTo(0, 0);
 }
 
+// Every page is an entry of the browser's history: its Back leads to the page before, not out of the check.
 function go(address, again) {
+  if (address !== shownAddress) history[shownAddress ? "pushState" : "replaceState"]({ address }, "");
+  return render(address, again);
+}
+
+function render(address, again) {
   const now = Date.now();
+  shownAddress = address;
   check = maker.open(check, now);
   if (isStopped || !maker.isCurrent(now)) return shown(maker.tooOld(now));
   if (check) check = { ...check, used: now };
@@ -37,6 +45,20 @@ function send({ target: form, submitter }) {
   check = sent.check;
   return go(sent.to ?? address, sent.again);
 }
+
+// What is ticked on the page that is left is kept, as by its own Back.
+function keepTicks() {
+  const form = document.getElementById("questions");
+  if (!form) return;
+  const [now, fields] = [Date.now(), fieldsOf(new FormData(form))];
+  check = maker.post(maker.open(check, now), form.getAttribute("action"), { ...fields, do: ["back"] }, now).check;
+}
+
+addEventListener("popstate", ({ state }) => {
+  if (!state || state.address === shownAddress) return; // a place on the page that is open
+  keepTicks();
+  render(state.address);
+});
 
 addEventListener("submit", (event) => {
   event.preventDefault();

@@ -16,6 +16,7 @@ from app.offline.scripts import page_maker, short
 from app.serving.static_files import FOLDER
 
 _SHELL: Final = Path(__file__).with_name("one_file.js")
+_STEP: Final = FOLDER / "step.js"
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
 _AROUND: Final = re.compile(r"\s*([{};])\s*")
 
@@ -50,7 +51,8 @@ def one_file(language: Language) -> tuple[str, str]:
 def _script(book: Book) -> str:
     inside = {name: each for name, each in book.items() if name != "frame"}
     told = json.dumps(inside, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\!--")
-    return f"{short(page_maker())}const BOOK = {told};\n{short(_SHELL.read_text(encoding='utf-8'))}"
+    of_pages = "".join(short(path.read_text(encoding="utf-8")) for path in (_SHELL, _STEP))
+    return f"{short(page_maker())}const BOOK = {told};\n{of_pages}"
 
 
 def _hash(text: str) -> str:

@@ -37,7 +37,7 @@ def page_maker() -> str:
 
 @lru_cache
 def service_worker() -> str:
-    """Return the text of the worker, to stand below ``VERSION``, ``BOOKS``, ``FILES``, ``HEADERS`` and ``NUMBERS``."""
+    """Return the text of the worker, to stand below ``VERSION`` and the constants that ``worker.py`` writes."""
     return short(page_maker() + _together(SERVICE_WORKER))
 
 

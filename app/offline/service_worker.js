@@ -1,6 +1,6 @@
 // The check without a network, at its own addresses. The server is asked first; while it answers, this notes what was
-// posted, for half an hour, and a page that cannot be had is made here. Above stand VERSION, BOOKS, FILES, HEADERS and
-// NUMBERS. Of what the server sends nothing is kept but FILES and BOOKS; of what is answered nothing is sent from here.
+// posted, for half an hour, and a page that cannot be had is made here. Above stand VERSION, BOOKS, FILES, HEADERS,
+// SCRIPTS and NUMBERS. Of what the server sends it keeps FILES and BOOKS alone; of what is answered it sends nothing.
 const CACHE = `${NAME}-${VERSION}`;
 const OF_OTHERS = /^\/(api|cds-services|console|fhir)(\/|$)/;
 const OF_THE_CHECK = /^\/(check(\/.*)?)?$/;
@@ -29,7 +29,7 @@ async function made({ address, pathname, fields }, language) {
   const [book, now] = [await bookIn(language), Date.now()];
   const [maker, { parts }] = [makerOf(book), book];
   const languages = `<p class="small">${parts.offline} ${parts.made}</p>`;
-  const shown = (page) => new Response(fill(book.frame, { ...page, languages, scripts: "" }), { headers: HEADERS });
+  const shown = (page) => new Response(fill(book.frame, { ...page, languages, scripts: SCRIPTS }), { headers: HEADERS });
   let sent = null;
   const kept = await keep((was) => {
     if (fields) sent = maker.post(was.check, address, fields, now);

@@ -1,31 +1,28 @@
 """The check in one file, with no server to ask: it decides and tells what the server does, and lives by itself."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from time import time
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import clock
-from app.calling.card import card_at
-from app.calling.contact import contact
 from app.i18n.words import offered
 from app.offline import views
 from app.offline.book import LASTS
 from app.offline.one_file import one_file
 from app.rulebook.proof import stored_proof
-from app.self_check.presenters.reasons import reasons
 from app.settings.team_time import team_now
 from rules.exports.vectors import random_answers
-from rules.handoff import encode
-from rules.in_force import RULES, triage
+from rules.in_force import RULES
 from rules.model.questionnaire import Answers, Respondent
 from rules.proof.presentations import answers_with, changes_of, chosen_in
+from tests.journeys.told_offline import TELL, as_lists, told_by_the_server
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
 from tests.support.server import served
@@ -35,18 +32,7 @@ pytestmark = pytest.mark.unwatched
 
 MOST: Final = 200 * 1024
 RANDOM: Final = 400
-"""How many sets of answers are random; ``make certify`` holds the engine inside against many more."""
-
-TELL: Final = """(sent) => sent.map(([who, answers, now]) => {
-  const check = { who, main: null, answers, since: null, used: now };
-  const { title, main } = makerOf(BOOK).show(check, "/check/result?unfinished=yes", undefined, now);
-  const page = document.createElement("div");
-  page.innerHTML = main;
-  const told = (name) => [...page.querySelectorAll(name)].map((each) => each.textContent.trim());
-  const said = told(".reason__said").map((each) => each.slice(each.indexOf("“")));
-  return [title, told(".card__clock"), told(".code__text").join("-"), told(".reason__finding"), said,
-    told(".calls .number")];
-})"""
+"""How many sets of answers are random; ``make certify`` holds the pages against many more."""
 
 
 @pytest.fixture
@@ -79,22 +65,6 @@ def every_check() -> Iterator[tuple[Respondent, Answers]]:
         yield Respondent.CAREGIVER, answers
 
 
-def as_lists(answers: Answers) -> dict[str, list[str]]:
-    """Return the answers as the file keeps them."""
-    listed = {link_id: [each] if isinstance(each, str) else list(each) for link_id, each in answers.items()}
-    return {link_id: codes for link_id, codes in listed.items() if codes}
-
-
-def told_by_the_server(who: Respondent, answers: Answers, now: datetime) -> list[Any]:
-    """Return what the server tells of the answers at ``now``."""
-    outcome = triage(answers, who)
-    card, found = card_at(now, outcome, who).words, reasons(outcome, who)
-    said = [", ".join(f"“{words}”" for words in each.answers) for each in found]
-    numbers = [line.number for line in contact().in_full(card.first_line)]
-    clock = [card.clock] if card.clock else []
-    return [card.action, clock, encode(answers, who, now.date()), [each.finding for each in found], said, numbers]
-
-
 def test_every_presentation_is_told_as_by_the_server(app: Flask, phone: Page) -> None:
     given = [(who, answers) for who, answers in every_check() if as_lists(answers)]
     with app.test_request_context("/"):
@@ -123,6 +93,7 @@ def test_the_file_goes_the_whole_way_by_itself(files: dict[str, Path], phone: Pa
     phone.get_by_role("button", name="Back").click()
     expect(phone.locator("#fever-none")).to_be_checked()
     phone.locator("#emergency-now-chest-pain").check()
+    phone.locator("#emergency-now-none").evaluate("(each) => { each.checked = true; }")  # as where its script fails
     more.click()
     expect(phone.locator(".error-summary a")).to_have_count(1)
     expect(phone.locator(".card h1")).to_have_text("Call 911 now")
@@ -137,6 +108,41 @@ def test_the_file_goes_the_whole_way_by_itself(files: dict[str, Path], phone: Pa
     phone.get_by_role("button", name="Clear my answers").click()
     expect(phone.locator(".standing")).to_have_count(0)
     expect(title).to_have_text("What is the main trouble?")
+
+
+def test_the_way_back_of_the_browser_leads_to_the_page_before_and_keeps_what_is_ticked(phone: Page) -> None:
+    title, more = phone.locator("main h1"), phone.locator("#questions .button").first
+    phone.locator("button[value=thirst]").click()
+    phone.locator("#emergency-now-none").check()
+    phone.locator("#fever-none").check()
+    more.click()
+    phone.locator("#thirst-more").check()
+    phone.locator("#constipation-new").check()
+
+    phone.go_back()
+    expect(phone.locator("#fever-none")).to_be_checked()
+    phone.go_forward()
+    expect(title).to_have_text("Thirst and stomach")
+    for each in ("#thirst-more", "#constipation-new"):
+        expect(phone.locator(each)).to_be_checked()
+    phone.go_back()
+    phone.locator("#emergency-now-chest-pain").check()
+    phone.go_back()
+    expect(title).to_have_text("What is the main trouble?")
+    expect(phone.locator(".standing")).to_contain_text("You were told to call now")
+    phone.get_by_role("button", name="Clear my answers").click()
+    phone.go_back()
+    expect(phone.locator(".standing")).to_have_count(0)
+    expect(phone.locator("#questions")).to_have_count(0)
+
+
+def test_none_of_these_and_a_sign_take_the_tick_from_each_other_in_the_file(phone: Page) -> None:
+    phone.locator("button[value=thirst]").click()
+    phone.locator("#emergency-now-none").check()
+
+    phone.locator("#emergency-now-chest-pain").check()
+
+    expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
 def test_a_file_that_is_too_old_gives_numbers_and_nothing_else(files: dict[str, Path], browser: Browser) -> None:

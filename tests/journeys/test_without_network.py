@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Worker
+from playwright.sync_api import Browser, Page, Worker, expect
 
 from app.calling.card import card_at
 from app.offline import views
@@ -160,6 +160,19 @@ def test_a_check_that_loses_its_server_ends_with_the_same_outcome(check: Flask, 
     phone.goto("/check/result")
     assert heading(phone) == card.action
     assert "made without a network" in words(phone), "it ends without the server that was not there"
+
+
+def test_none_of_these_and_a_sign_take_the_tick_from_each_other_without_a_network(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    site.down()
+    phone.reload()
+    phone.locator("#emergency-now-none").check()
+
+    phone.locator("#emergency-now-chest-pain").check()
+
+    assert "Offline" in phone.locator(".site-header").inner_text()
+    expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
 def test_what_a_result_without_a_network_lacks_is_known(phone: Page, site: Site) -> None:
