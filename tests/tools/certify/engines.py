@@ -22,6 +22,7 @@ from tests.rules.javascript_outcome import TELL, TRIAGE, told
 from tests.rules.sql_engines import engine as database_of
 from tests.rules.sql_engines import said_by
 from tests.support.javascript import STARTED
+from tests.tools.certify import pages
 from tests.tools.certify.held import Engine, Held, Hold, held
 
 CERTIFICATE: Final = Path(__file__).parents[3] / "app" / "rulebook" / "certificate.json"
@@ -113,6 +114,7 @@ ENGINES: Final[dict[str, Engine]] = {
     **{name: Engine("SQL", sql(dialect)) for dialect, name in DATABASES.items()},
     **{name: Engine("JavaScript", javascript(name)) for name in STARTED},
     **{name: Engine("FHIRPath", conditions(name), share=200) for name in FHIRPATH},
+    "One file": Engine("pages", pages.hold),
     "Z3": Engine("formulas", proof),
 }
 """Every engine by its name, in the order of the table."""

@@ -17,10 +17,12 @@ from rules.model.rule_set import RuleSet
 from tests.interop.fhir import clients
 from tests.interop.fhir.engines import ENGINES as FHIRPATH
 from tests.interop.fhir.engines import actions_of
+from tests.journeys.told_offline import TELL
 from tests.rules.javascript_outcome import told
 from tests.rules.sql_engines import said_by
 from tests.support.javascript import NAMES
 from tests.tools.certify import held as holding
+from tests.tools.certify import pages
 from tests.tools.certify.__main__ import certify
 from tests.tools.certify.engines import CERTIFICATE, DATABASES, ENGINES, conditions, javascript, proved, sql
 from tests.tools.certify.held import TOLD, Difference, Engine, Held, Hold, held
@@ -174,6 +176,18 @@ def test_a_promise_that_was_not_proved_counts_as_a_difference() -> None:
     for verdict in ("refuted", "unknown"):
         certificate["promises"][0]["verdict"] = verdict
         assert proved(certificate)[2:] == (1, (certificate["promises"][0],))
+
+
+def test_the_pages_of_the_one_file_tell_what_the_server_does_and_one_that_does_not_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert pages.hold(few())[1:3] == (len(few()), 0)
+
+    monkeypatch.setattr(pages, "TELL", TELL.replace("[title, ", "[title.toUpperCase(), "))
+    found = pages.hold(few())
+
+    assert found.different == len(few())
+    assert {*found.first[0]["said"]} == {"page", "server"}  # type: ignore[misc]
 
 
 def test_every_dialect_and_every_engine_of_javascript_and_of_fhirpath_is_held() -> None:
