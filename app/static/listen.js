@@ -3,9 +3,13 @@
 
 const buttons = [...document.querySelectorAll("[data-listen]")];
 let reading = null;
+let lines = []; // held until they are read: a browser may throw away what nothing holds, and never says that it ended
 
-const languageOf = (each) => each.closest("[lang]").lang.split("-")[0];
+const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+const languageOf = (node) => elementOf(node).closest("[lang]").lang.split("-")[0];
 const blocksOf = (button) => button.dataset.listen.split(" ").map((id) => document.getElementById(id).closest("section"));
+// A line that has words of another language in it is read piece by piece.
+const piecesOf = (each) => (each.querySelector("[lang]") ? [...each.childNodes] : [each]);
 
 function voiceFor(language) {
   const own = speechSynthesis.getVoices().filter((each) => each.localService);
@@ -14,29 +18,40 @@ function voiceFor(language) {
 
 function linesOf(blocks) {
   const parts = "h1, h2, li, .card__clock, .card__lead, .script p";
-  return blocks.flatMap((block) => [...block.querySelectorAll(parts)]).map((each) => {
+  const said = blocks.flatMap((block) => [...block.querySelectorAll(parts)]).flatMap(piecesOf);
+  return said.filter((each) => each.textContent.trim()).map((each) => {
     const line = new SpeechSynthesisUtterance(each.textContent.trim().replace(/\s+/g, " "));
     line.voice = voiceFor(languageOf(each));
+    line.lang = line.voice?.lang;
     return line;
   }).filter((line) => line.voice);
 }
 
 function stop() {
-  speechSynthesis.cancel();
   if (reading) reading.textContent = reading.dataset.start;
-  reading = null;
+  [reading, lines] = [null, []];
+  speechSynthesis.cancel();
 }
 
+// The end of the last line ends it, and so does a line that fails: what follows would be read without it.
 function read(button) {
-  const lines = linesOf(blocksOf(button));
-  reading = button;
+  const own = linesOf(blocksOf(button));
+  if (!own.length) return;
+  [reading, lines] = [button, own];
   button.textContent = button.dataset.stop;
-  lines.at(-1).addEventListener("end", () => { if (reading === button) stop(); });
-  lines.forEach((line) => speechSynthesis.speak(line));
+  const over = () => { if (lines === own) stop(); };
+  own.at(-1).addEventListener("end", over);
+  own.forEach((line) => {
+    line.addEventListener("error", over);
+    speechSynthesis.speak(line);
+  });
 }
 
 function offer() {
-  buttons.forEach((button) => { button.hidden = !voiceFor(languageOf(blocksOf(button)[0])); });
+  for (const button of buttons) {
+    button.hidden = !voiceFor(languageOf(blocksOf(button)[0]));
+    if (button.hidden && reading === button) stop();
+  }
 }
 
 if ("speechSynthesis" in window) {
@@ -48,7 +63,7 @@ if ("speechSynthesis" in window) {
       if (!isReading) read(button);
     });
   });
-  speechSynthesis.addEventListener("voiceschanged", offer);
+  speechSynthesis.addEventListener?.("voiceschanged", offer);
   addEventListener("pagehide", stop);
   offer();
 }

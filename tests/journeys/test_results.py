@@ -239,7 +239,7 @@ def test_where_nothing_can_dial_the_number_is_shown_to_a_phone_and_copied(phone:
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
     keep(phone, CASES["call-now"])
     phone.goto("/check/result")
-    shown = phone.locator(".to-phone")
+    shown = phone.locator(".card .calls + .to-phone")
     expect(shown).to_be_hidden()
 
     cells = shown.locator("path").get_attribute("d")
@@ -257,7 +257,15 @@ A_VOICE = """
   window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
   speechSynthesis.getVoices = () => [["cloud", false], ["own", true]].map(([name, localService]) =>
     ({ name, lang: "en-US", localService }));
-  speechSynthesis.speak = (one) => { window.said.push([one.voice.name, one.text]); };
+  speechSynthesis.speak = (one) => { window.said.push([one.voice.name, one.text]); window.lines.push(one); };
+  speechSynthesis.cancel = () => {
+    for (const one of window.lines.splice(0)) setTimeout(() => one.dispatchEvent(new Event("error")));
+  };
+  window.lines = [];
+"""
+"""A voice of the device and one of a cloud. What is cancelled ends with an error, and later, as in browsers."""
+TWO_VOICES = """
+  speechSynthesis.getVoices = () => ["es-MX", "en-US"].map((lang) => ({ name: lang, lang, localService: true }));
 """
 
 
@@ -274,3 +282,57 @@ def test_what_to_do_is_read_aloud_before_what_to_say_by_a_voice_of_the_device(ph
     assert "Call (212) 555-0100 Day line" in lines
     script = phone.locator(".script").first.locator("p").all_text_contents()
     assert list(lines[-len(script) :]) == [" ".join(each.split()) for each in script]
+
+
+def test_listening_ends_with_the_last_line_or_with_one_that_fails_and_can_begin_again(phone: Page, keep: Keep) -> None:
+    phone.add_init_script(A_VOICE)
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+    listen = phone.locator("[data-listen]").first
+    listen.click()
+    expect(listen).to_have_text("Stop")
+
+    phone.evaluate("window.lines[1].dispatchEvent(new Event('error'))")
+    expect(listen).to_have_text("Listen")
+    assert phone.evaluate("window.lines.length") == 0, "what follows is not read without it"
+
+    listen.click()
+    listen.click()
+    listen.click()
+    phone.evaluate("new Promise((done) => setTimeout(done, 50))")
+    expect(listen).to_have_text("Stop")
+    phone.evaluate("window.lines.at(-1).dispatchEvent(new Event('end'))")
+    expect(listen).to_have_text("Listen")
+
+
+def test_listening_is_offered_once_a_voice_of_the_device_arrives_and_taken_back_with_it(
+    phone: Page, keep: Keep
+) -> None:
+    phone.add_init_script(A_VOICE + "window.voices = speechSynthesis.getVoices; speechSynthesis.getVoices = () => [];")
+    keep(phone, CASES["call-now"])
+    phone.goto("/check/result")
+    listen, changed = phone.locator("[data-listen]").first, "speechSynthesis.dispatchEvent(new Event('voiceschanged'))"
+    expect(listen).to_be_hidden()
+
+    phone.evaluate(f"speechSynthesis.getVoices = () => window.voices().filter((each) => !each.localService); {changed}")
+    expect(listen).to_be_hidden()
+    phone.evaluate(f"speechSynthesis.getVoices = window.voices; {changed}")
+    listen.click()
+    assert {voice for voice, _ in phone.evaluate("window.said")} == {"own"}
+    phone.evaluate(f"speechSynthesis.getVoices = () => []; {changed}")
+    expect(listen).to_be_hidden()
+    expect(listen).to_have_text("Listen")
+    assert phone.evaluate("window.lines.length") == 0
+
+
+def test_words_of_another_language_are_read_by_a_voice_of_that_language(phone: Page, keep: Keep) -> None:
+    phone.add_init_script(A_VOICE + TWO_VOICES)
+    keep(phone, CASES["call-now"])
+    phone.goto("/language?to=es&back=/check/result")
+
+    phone.locator("[data-listen]").first.click()
+
+    said = phone.evaluate("window.said")
+    english = phone.locator(".script [lang=en]").first.inner_text()
+    assert [text for voice, text in said if voice == "en-US"] == [english]
+    assert said[0] == ["es-MX", phone.locator("h1").inner_text()]
