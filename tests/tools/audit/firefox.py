@@ -1,4 +1,4 @@
-"""Three journeys in Firefox. On a reload it brings back what fields held, unless a page may not be kept: none may."""
+"""Journeys in Firefox, with a server and without. A reload fills fields again, unless a page may not be stored."""
 
 import json
 import shutil
@@ -8,9 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from app import create_app
 from app.console.access import HOME
+from app.i18n.words import offered
+from app.offline.one_file import one_file
+from app.settings.settings import read_settings
 from tests.support import debian, npm
+from tests.support.app import SETTINGS
 from tests.support.console import CONSOLE_COOKIE
+from tests.support.server import served as without_https
 from tests.tools.audit.report import Report
 from tests.tools.audit.target import served
 
@@ -28,9 +34,18 @@ def reports() -> Iterator[Report]:
         yield Report("Firefox", "not checked", HOW_TO_INSTALL)
         return
     npm.install(FOLDER)
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, served(Path(folder)) as target:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        served(Path(folder)) as target,
+        without_https(create_app(read_settings({**SETTINGS, "console": False}))) as plain,
+    ):
+        file = Path(folder) / "check.html"
+        with target.app.app_context():
+            file.write_text(one_file(offered()["en"])[0], encoding="utf-8")
         sent = {
             "address": target.address,
+            "plain": plain,
+            "file": file.as_uri(),
             "firefox": firefox,
             "patient": _cookie(target.patient, "rfc", "/"),
             "nurse": _cookie(target.nurse, CONSOLE_COOKIE, HOME),
