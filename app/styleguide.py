@@ -17,12 +17,14 @@ from app.self_check.presenters import questions
 from app.self_check.presenters.body_picture import PLACES
 from app.self_check.presenters.handoff_code import code_groups
 from app.self_check.presenters.reasons import by_passage, reasons
+from app.settings.home import dialled_in
 from rules.advice.safety_net import START_SIGNS
 from rules.in_force import RELEASED, STEPS, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+bp.add_app_template_filter(dialled_in, "dialled")  # the console's own, which is shown here without the console
 
 ANSWERS: Final[CodesByItem] = {
     "weakness": ("weaker",),
@@ -93,6 +95,11 @@ def show() -> ResponseReturnValue:
         heads=HEADS,
         drafts_begun=DRAFTS,
         boxes=[_choice("answer", "yes", chosen=True), _choice("answer", "no")],
+        no_address=lambda *_, **__: "#",
+        panel=PANEL,
+        drawn_days=CHART,
+        counted_rows=ROWS,
+        **LINES,
     )
 
 
@@ -169,3 +176,111 @@ DRAFTS: Final = tuple(
     }
     for name, brief, level in (("Pat Example", "weak legs", Disposition.CALL_NOW), ("Lee Roe", "", None))
 )
+
+PANEL: Final[dict[str, Any]] = {
+    "disposition": Disposition.CALL_NOW,
+    "level": "Call now",
+    "by": "Now",
+    "ring": "911",
+    "is_begun": True,
+    "suspected": ({"words": "Suspected trouble", "passage": 1},),
+    "pathways": (),
+    "found": (
+        {
+            "disposition": Disposition.CALL_NOW,
+            "level": "call now",
+            "words": "The finding",
+            "passage": 1,
+            "how_url": "#",
+        },
+        {"disposition": Disposition.CALL_SOON, "level": "today", "words": "Another", "passage": 1, "how_url": "#"},
+    ),
+    "passages": ({"number": 1, "where": "Section › Item", "key_phrase": "the words of the guide"},),
+    "advisories": ("Something else to weigh.",),
+    "ask_next": ({"href": "#result-beside-a-call", "words": "What can still change this"},),
+    "and_more": 2,
+    "to_ask": ({"href": "#result-beside-a-call", "words": "What is left"},),
+    "helper": None,
+    "earlier": (
+        {"url": "#", "when": "Nov 3, 10:02 AM", "level": "today", "who": "Pat Example", "offer": "", "take": ""},
+    ),
+    "same_number": (),
+    "to_confirm": (),
+    "about_advice": "",
+}
+"""What stands beside a call with two findings."""
+
+OWED: Final[dict[str, Any]] = {
+    "id": "owed",
+    "record_url": "#",
+    "name": "Pat Example",
+    "age": 61,
+    "number": "(212) 555-0123",
+    "disposition": Disposition.CALL_SOON,
+    "level": "today",
+    "lowered": "",
+    "why": None,
+    "ask_again": "",
+    "findings": ("A finding", "another finding"),
+    "brief": "A finding; another",
+    "due": "Due at 3:40 PM, in 2 hours",
+    "brief_due": "in 2 h",
+    "is_overdue": False,
+    "due_at": "2026-11-30T15:40",
+    "holder": None,
+    "is_mine": False,
+    "tries": ("Nobody reached 1:10 PM by Nora Nurse",),
+    "counts_from": "1:40 PM",
+    "new_call": None,
+    "is_open": True,
+    "asked": {"errors": {"words": "Say what was done."}, "result": "worse", "words": "", "due": ""},
+}
+LINES: Final[dict[str, Any]] = {
+    "overdue": 1,
+    "lanes": (
+        {
+            "code": "owed-calls",
+            "title": "Calls to make",
+            "none": "",
+            "results": {"better": "Reached: better", "worse": "Reached: worse"},
+            "calls": (
+                OWED,
+                {
+                    **OWED,
+                    "id": "late",
+                    "name": "Lee Roe",
+                    "is_open": False,
+                    "is_overdue": True,
+                    "brief_due": "20 min late",
+                }
+                | {"disposition": Disposition.CALL_NOW, "level": "call now", "holder": "Nora Nurse", "asked": None},
+            ),
+        },
+    ),
+    "urgent": (),
+    "unfinished": (),
+    "after": None,
+    "before": None,
+    "earlier": "",
+    "more": 0,
+    "last": None,
+    "worse": "worse",
+    "giving_up": "When somebody may be given up on.",
+    "is_lead": True,
+}
+"""Two calls that are owed, the first of them opened with something to mend."""
+
+CHART: Final = {
+    "width": 640,
+    "height": 160,
+    "bars": tuple(
+        {"kind": kind, "x": 160 * day, "y": top, "width": 128, "height": height}
+        for day, stack in enumerate((((140, 20), (80, 60), (0, 80)), ((120, 40), (100, 20)), (), ((150, 10),)))
+        for kind, (top, height) in zip(reversed(Disposition), stack, strict=False)
+    ),
+}
+ROWS: Final = (
+    {"words": "A finding", "note": "its code", "kind": "", "count": 12, "share": 100, "url": "#charts-of-a-report"},
+    {"words": "A change", "note": "", "kind": "call-now", "count": 3, "share": 25, "url": ""},
+)
+"""Four days of decisions as bars, and what was counted as lying ones."""

@@ -20,6 +20,7 @@ FONT: Final = base64.b64encode((Path(__file__).parent / "bars.ttf").read_bytes()
 BARS: Final = (
     f"@font-face {{ font-family: Bars; src: url(data:font/ttf;base64,{FONT}); }}"
     "*, ::before, ::after { font-family: Bars !important; caret-color: transparent !important; }"
+    ".numbers { position: static !important; }"  # else it lies on whatever is taller than the screen
 )
 
 SLIGHT: Final = 48
