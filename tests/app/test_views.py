@@ -45,7 +45,7 @@ def test_the_start_says_whom_to_call_before_anything_else(page: FetchPage) -> No
     start = page("/")
 
     assert start.html.index("tel:911") < start.html.index("<h1")
-    assert "If any of this is happening, call now" in start.text
+    assert "Any of these? Call now" in start.text
 
 
 def test_choosing_who_answers_leads_to_the_first_question(page: FetchPage) -> None:

@@ -81,13 +81,13 @@ BLOCKS: Final = """() => {
   const blocks = [".card", ...["why", "script", "note", "wait"].map((each) => `section[aria-labelledby=${each}]`)];
   const precedes = (each) => each.compareDocumentPosition(wait) & Node.DOCUMENT_POSITION_FOLLOWING;
   const told = [...document.querySelectorAll(
-    "h1, .card .number, .reason__finding, .passage, .script p, #copy-note, #print-note, #share-note"
+    "h1, .calls .number, .reason__finding, .passage, .script p, #copy-note, #print-note, #share-note"
   )].filter((each) => precedes(each));
   const shown = (each) => each.checkVisibility() && each.getBoundingClientRect().height > 1;
   return {
     boxes: blocks.map((each) => document.querySelector(each).getBoundingClientRect())
       .map((box) => [box.top + scrollY, box.bottom + scrollY]),
-    folds: [...document.querySelectorAll("main details")].filter((each) => precedes(each)).length,
+    folds: [...document.querySelectorAll("main details")].filter((each) => precedes(each) && shown(each)).length,
     unseen: [...told, ...wait.querySelectorAll("li")].filter((each) => !shown(each)).map((each) => each.outerHTML),
   };
 }"""
@@ -268,6 +268,22 @@ def test_that_nobody_has_signed_takes_one_line_and_no_number_off_the_first_scree
     for each in ("/", "/check/back"):
         phone.goto(each)
         expect(phone.locator(".strip .number").first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.usefixtures("at_night")
+@pytest.mark.settings(**CENTER)
+@pytest.mark.parametrize(("language", "seen"), [("en", ".tiles .button"), ("es", ".who legend")])
+def test_the_question_is_on_the_first_screen_below_the_signs_that_cannot_wait(
+    phone: Page, language: str, seen: str
+) -> None:
+    phone.set_viewport_size({"width": 360, "height": A_SCREEN})
+    phone.goto(f"/language?to={language}&back=/")
+    boxes = [phone.locator(each).first.bounding_box() for each in (".emergency", "h1", seen, ".numbers")]
+
+    emergency, question, last, bar = [(each["y"], each["y"] + each["height"]) for each in boxes if each]
+    assert emergency[1] < question[0]
+    assert question[1] < last[0]
+    assert last[1] <= bar[0], "nothing of it lies behind the numbers at the foot"
 
 
 def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, keep: Keep) -> None:
