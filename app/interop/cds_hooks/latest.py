@@ -7,15 +7,13 @@ shown; "no cards" is answered only where it is known that there is nothing to sh
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
-
-from pydantic_core import to_json
+from typing import Final
 
 from app.i18n.words import gettext
 from app.interop.cds_hooks.check import FINISHED, Check
+from app.interop.cds_hooks.ours import is_ours
 from app.interop.cds_hooks.search import Page, Resource, is_remark
 from app.interop.cds_hooks.wire import PREFETCH, CallIn
-from app.interop.fhir import codes
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
@@ -143,7 +141,7 @@ class _Sorting:
         if self._is_of_another(resource):
             words = gettext("A form about another patient was sent. It is not shown.")
             self.doubt(words, f"{place}/subject", "Not the patientId of the context.")
-        elif not _is_ours(resource):
+        elif not is_ours(resource):
             self.aside += [] if is_page_known else [gettext("Only other forms were sent.")]
         elif resource.get("status") == "entered-in-error":
             self.aside.append(gettext("A check was marked as entered in error, and is not shown."))
@@ -199,16 +197,6 @@ def _unreadable(at: datetime | None) -> str:
 
 def _other_search() -> str:
     return gettext("The records system did not search as it was asked to.")
-
-
-def _is_ours(resource: Resource) -> bool:
-    """Whether it answers one of our forms: by the name of that, or, whatever form it names, by codes of ours."""
-    named = resource.get("questionnaire")
-    if isinstance(named, str) and codes.form_named(named)[0]:
-        return True
-    held: Any = resource.get("item")
-    # A server may leave out or rewrite "questionnaire"; the system of the answers stands in the items all the same.
-    return codes.ANSWERS.encode() in to_json(held)
 
 
 def _said(fault: Unreadable) -> Iterator[str]:

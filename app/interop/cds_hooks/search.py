@@ -24,6 +24,9 @@ many find no form by its URN, and an empty answer would then read as "none". Our
 
 _PATIENT: Final = ("patient", "patient:Patient", "subject", "subject:Patient")
 _HARMLESS: Final = ("_sort", "_count", "_total", "_format", "_pretty")
+_BEFORE: Final = ("prev", "previous")
+"""How a page that is not the first names the one before it, in which newer responses stand."""
+
 _HARMLESS_ISSUES: Final = ("informational", "success")
 
 
@@ -60,6 +63,8 @@ class Page:
     @property
     def is_narrower(self) -> bool:
         """Whether the server looked for less than was asked, or at another page, by its own account."""
+        if self._links(*_BEFORE) or not all(map(_is_of_responses, self._links("self"))):
+            return True
         return any(len(values) > 1 or not self._is_ours(name, values[0]) for name, values in (self.asked or {}).items())
 
     @property
@@ -80,7 +85,9 @@ class Page:
     def has_more_than(self, number: int) -> bool:
         """Whether there may be more than the ``number`` of responses that were sent."""
         total = self.bundle.get("total")
-        if self._links("next") or (total is not None and (not isinstance(total, int) or total > number)):
+        # A yes or no is a number to Python, and none to anybody else.
+        is_number = type(total) is int and total >= 0
+        if self._links("next") or (total is not None and (not is_number or total > number)):
             return True
         # No total and as many as were asked for: a page that is exactly full may have been cut. Nor is anything known
         # of an empty one that gives no account of itself at all.
@@ -100,9 +107,9 @@ class Page:
             return {each.rpartition("|")[2] for each in value.split(",")} >= set(STATUSES)
         return name in _HARMLESS
 
-    def _links(self, relation: str) -> list[object]:
-        links = self.bundle.get("link")
-        return [each.get("url") for each in _objects(links) if each.get("relation") == relation]
+    def _links(self, *relations: str) -> list[object]:
+        links = _objects(self.bundle.get("link"))
+        return [each.get("url") for each in links if str(each.get("relation")).lower() in relations]
 
 
 def is_remark(outcome: Resource) -> bool:
@@ -118,6 +125,15 @@ def is_remark(outcome: Resource) -> bool:
             for each in issues
         )
     )
+
+
+def _is_of_responses(url: object) -> bool:
+    """Whether ``url`` is a search for responses; one without a path is taken to be, as it is relative to that."""
+    try:
+        path = urlsplit(str(url)).path.strip("/").removesuffix("/_search")
+    except ValueError:
+        return False
+    return path.rpartition("/")[2] in {"", "QuestionnaireResponse"}
 
 
 def _parameters(url: object) -> list[tuple[str, str]]:

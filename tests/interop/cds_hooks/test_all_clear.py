@@ -45,6 +45,13 @@ WEAKER: Final = {
     "linkId": "weakness",
     "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "weakness.weaker"}}],
 }
+
+
+def _told(kind: str, value: object) -> Resource:
+    """Return the question about weakness as a server may have it that made the form its own."""
+    return {"linkId": "weakness", "answer": [{f"value{kind}": value}]}
+
+
 DENTAL: Final = {
     "linkId": "jaw",
     "answer": [{"valueCoding": {"system": codes.ANSWERS, "code": "jaw.dental-soon"}}],
@@ -88,6 +95,10 @@ KNOWN: Final[dict[str, object]] = {
     ),
     "other forms, and the page is whole": page(OTHER, OTHER, total=2),
     "other forms, not counted, fewer than asked for": page(OTHER),
+    "a form that asks something of the same name": page(
+        OTHER | {"item": [{"linkId": "fever", "answer": [{"valueBoolean": True}]}, {"linkId": "q2"}]}
+    ),
+    "in a folder of the server": page(url=AS_ASKED.replace("QuestionnaireResponse?", "QuestionnaireResponse/_search?")),
     "a full page that is counted as whole": page(*[OTHER] * COUNT, total=COUNT),
     "a remark": page(said("information", "informational")),
 }
@@ -109,6 +120,11 @@ UNKNOWN: Final[dict[str, object]] = {
     "nothing, and yet counted": page(total=1),
     "nothing, and a count that is none": page(total="none"),
     "nothing, and a next page": page(**NEXT),
+    "nothing, and a count below none": page(total=-1),
+    "nothing, and a yes or no for a count": page(total=False),
+    "nothing, and a next page in capitals": page(links=[{"relation": "NEXT", "url": "?page=2"}]),
+    "nothing, and a page before it": page(links=[{"relation": "prev", "url": "?page=1"}]),
+    "nothing, and a page before it, by its older name": page(links=[{"relation": "previous", "url": "?page=1"}]),
     "nothing, and no account of itself": page(url=None),
     "nothing, as only a count was asked for": page(url=AS_ASKED.replace("_count=20", "_count=0")),
     "rules that are not known": page(implicitRules="http://example.org/rules", total=0),
@@ -124,6 +140,7 @@ UNKNOWN: Final[dict[str, object]] = {
     "a search that failed": page(said("error", "timeout")),
     "an outcome that says nothing": page({"resourceType": "OperationOutcome"}),
     "not asked for the patient": page(url=AS_ASKED.replace(f"patient={PATIENT}&", "")),
+    "asked for another kind": page(url=AS_ASKED.replace("QuestionnaireResponse?", "Questionnaire?"), total=0),
     "asked for another": page(url=AS_ASKED.replace(PATIENT, "17")),
     "asked for two": page(url=f"{AS_ASKED}&patient=17"),
     "the status not asked for": page(url=f"https://r.example.org/?patient={PATIENT}"),
@@ -140,6 +157,17 @@ UNKNOWN: Final[dict[str, object]] = {
     "a retired code without the version of its form": page(OURS | {"item": [DENTAL]}),
     "our codes under another form": page(OURS | {"questionnaire": "http://example.org/own-copy"}),
     "our codes under no form": page({name: value for name, value in OURS.items() if name != "questionnaire"}),
+    "our codes without their system": page(OTHER | {"item": [_told("Coding", {"code": "weakness.weaker"})]}),
+    "our codes in a system of the server's own": page(
+        OTHER | {"item": [_told("Coding", {"system": "https://r.example.org/answers", "code": "weakness.weaker"})]}
+    ),
+    "our codes as text": page(OTHER | {"item": [{"linkId": "x", "item": [_told("String", "weakness.weaker")]}]}),
+    "our questions, answered in words": page(
+        OTHER | {"item": [{"linkId": "step.weakness", "item": [_told("String", "Yes, weaker")]}]}
+    ),
+    "our form by its address, as a reference": page(
+        OTHER | {"questionnaire": {"reference": f"Questionnaire/{codes.CAREGIVER_FORM}"}}
+    ),
     "no status": page({name: value for name, value in OURS.items() if name != "status"}),
     "a question that is not known": page(OURS | {"item": [WEAKER, {"linkId": "q1"}]}),
     "about another patient": page(OURS | {"subject": {"reference": "Patient/17"}}),
