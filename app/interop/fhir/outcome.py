@@ -27,6 +27,7 @@ from app.interop.fhir.elements import (
     Reference,
     Resource,
 )
+from app.interop.fhir.names import names
 from app.interop.fhir.narrative import told
 from app.interop.fhir.resources import (
     Bundle,
@@ -83,11 +84,12 @@ def bundle(  # noqa: PLR0913 - all that a bundle is made of, by name
     form = f"QuestionnaireResponse/{response.id}" if is_stored else f"urn:uuid:{uuid4()}"
     first = [] if is_stored else [BundleEntry(full_url=form, resource=sent.resource if sent else response)]
     told_of = _Told(outcome, respondent, at, (sent and sent.at) or at, form, patient_of(response), words, notes)
-    issues = [_entry(each) for each in told_of.issues()]
+    named = names(sent.resource if sent else {}, outcome.hash)
+    issues = [_entry(each, named) for each in told_of.issues()]
     asked = told_of.request([_to(each) for each in issues])
-    request = _entry(asked)
-    task = _entry(told_of.task(asked, _to(request)))
-    provenance = _entry(told_of.provenance([*issues, task, request]))
+    request = _entry(asked, named)
+    task = _entry(told_of.task(asked, _to(request)), named)
+    provenance = _entry(told_of.provenance([*issues, task, request]), named)
     entries = [*first, *issues, provenance, task, request]
     return Bundle(
         language=language().tag,
@@ -97,13 +99,12 @@ def bundle(  # noqa: PLR0913 - all that a bundle is made of, by name
     )
 
 
-def _entry(resource: Resource) -> BundleEntry:
-    # Nothing of this is stored, so nothing has an address: entries refer to each other by URNs made for one bundle.
-    urn, own = (f"urn:uuid:{uuid4()}" for _ in range(2))
+def _entry(resource: Resource, named: Iterator[str]) -> BundleEntry:
     # By its identifier whoever stores it can tell that it is there already; not the URN of the entry, in whose place a
     # server puts the address that it gives it. R4 has no identifier for a Provenance.
-    known = {} if isinstance(resource, Provenance) else {"identifier": [Identifier(system=URI, value=own)]}
-    return BundleEntry(full_url=urn, resource=resource.model_copy(update=known))
+    known = {} if isinstance(resource, Provenance) else {"identifier": [Identifier(system=URI, value=next(named))]}
+    # Nothing of this is stored, so nothing has an address: entries refer to each other by URNs made for one bundle.
+    return BundleEntry(full_url=uuid4().urn, resource=resource.model_copy(update=known))
 
 
 def _to(entry: BundleEntry) -> Reference:

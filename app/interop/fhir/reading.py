@@ -201,6 +201,9 @@ def _read_answers(asked: Item, item: ResponseItem, place: str, found: _Found) ->
         expected = ", ".join(codes.code_of(item.link_id, option) for option in asked.codes)
         words = f"{item.link_id}: expected each answer as a coding of the system {codes.ANSWERS}, one of: {expected}."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])
+    elif any(each.says_two_things for each in given):
+        words = f"{item.link_id}: found an answer with more than one value, expected one."
+        yield Issue(code="structure", diagnostics=words, expression=[f"{place}.answer"])
     elif any(belongs_to_another(each.value_coding) for each in given if _option(asked, each) in chosen):
         words = f"{item.link_id}: found a code with the words of another answer as its display. Send its own, or none."
         yield Issue(code="code-invalid", diagnostics=words, expression=[f"{place}.answer"])

@@ -90,6 +90,12 @@ class ResponseAnswer(Element):
         says_more = (self.model_extra or {}).keys() - {"id", "extension"}
         return self.value_coding is None and not says_more
 
+    @property
+    def says_two_things(self) -> bool:
+        """Whether it has a second value beside its code, where FHIR allows one: nobody can tell which was meant."""
+        beside = [each for each in self.model_extra or {} if each.startswith("value")]
+        return self.value_coding is not None and bool(beside)
+
 
 class ResponseItem(Element):
     """What was answered on one item of a form."""

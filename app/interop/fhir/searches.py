@@ -99,8 +99,9 @@ def _asked() -> _Asked:
     given = [(name, value) for name, value in sent if value]
     used = tuple((name, value) for name, value in given if _is_used(name, value))
     others = tuple(dict.fromkeys(name for name, value in given if not _is_used(name, value)))
-    is_strict = "handling=strict" in request.headers.get("Prefer", "").replace(" ", "").split(",")
-    if others and is_strict:
+    # RFC 7240: a list of preferences in any case, each with parameters perhaps, and its value with or without quotes.
+    preferred = re.split("[,;]", re.sub(r'[\s"]', "", request.headers.get("Prefer", "")).lower())
+    if others and "handling=strict" in preferred:
         issues = [Issue(code="not-supported", diagnostics=_not_known(each)) for each in others]
         raise Refused(HTTPStatus.BAD_REQUEST, *issues)
     return _Asked(used, others)

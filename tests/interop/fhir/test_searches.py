@@ -71,7 +71,12 @@ def test_what_is_not_known_is_named_and_not_among_what_was_used(client: FlaskCli
     outcome = found["entry"][-1]
     assert (outcome["search"]["mode"], outcome["resource"]["issue"][0]["severity"]) == ("outcome", "warning")
     assert "publisher" in outcome["resource"]["issue"][0]["diagnostics"]
-    for preferred in ("handling=strict", "return=minimal, handling=strict"):
+    for preferred in (
+        "handling=strict",
+        "return=minimal, handling=strict",
+        'handling="strict"; x=1, wait=5',
+        "Handling = strict",
+    ):
         refused = client.get("/fhir/Questionnaire?publisher=x", headers={"Prefer": preferred})
         assert refused.status_code == HTTPStatus.BAD_REQUEST
         assert "publisher" in issues(refused)["not-supported"]

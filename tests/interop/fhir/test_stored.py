@@ -114,3 +114,44 @@ def test_a_form_is_in_the_language_asked_for_with_the_others_beside_it(client: F
     assert {each["resource"]["language"] for each in found["entry"]} == {"es"}
     assert english["extension"][0]["valueCoding"]["code"] == "integer"
     assert english["version"] == str(QUESTIONNAIRE)
+
+
+def known(client: FlaskClient, body: dict[str, object], language: str = "en") -> list[str]:
+    """Return the identifiers of what is made of a response, in their order."""
+    reply = client.post(f"{ASSESS}?bundle=transaction", json=body, headers={"Accept-Language": language})
+    made = [each["resource"] for each in reply.get_json(force=True)["entry"]]
+    return [each["value"] for one in made if one["resourceType"] in MADE for each in one["identifier"]]
+
+
+MADE = ("DetectedIssue", "Task", "CommunicationRequest")
+
+
+def test_what_a_record_has_is_known_again_when_its_response_is_assessed_again(client: FlaskClient) -> None:
+    """By the same identifiers, so that a second transaction creates nothing; any change of it makes them others."""
+    whose = {"subject": {"reference": "Patient/7"}, "authored": "2026-11-28T09:00:00Z"}
+    first = known(client, response(WEAKER, id="orig-7", **whose))
+
+    assert len(set(first)) == len(first) == 3
+    assert known(client, response(WEAKER, id="orig-7", **whose)) == first
+    assert known(client, response(WEAKER, id="orig-7", meta={"versionId": "1"}, **whose), language="es") == first
+    for other in (
+        response(WEAKER, id="orig-7", **{**whose, "status": "amended"}),
+        response(WEAKER, id="orig-8", **whose),
+        response(WEAKER, id="orig-7", **{**whose, "subject": {"reference": "Patient/8"}}),
+        response(answered("weakness", "weaker"), answered("fever", "yes"), id="orig-7", **whose),
+        response(WEAKER, id="orig-7", **whose, questionnaire=codes.canonical(codes.PATIENT_FORM, 1)),
+    ):
+        assert not set(first) & set(known(client, other))
+
+
+def test_two_responses_that_nobody_can_tell_apart_are_never_taken_for_one(client: FlaskClient) -> None:
+    """The same answers, of two patients perhaps: the second one's task would never be created."""
+    whose = {"subject": {"reference": "Patient/7"}, "authored": "2026-11-28T09:00:00Z", "id": "orig-7"}
+    for left_out, instead in (
+        *((name, {}) for name in whose),
+        ("subject", {"display": "Pat"}),
+        ("subject", {"reference": "#p"}),
+    ):
+        body = response(WEAKER, **{name: value for name, value in whose.items() if name != left_out})
+        body |= {left_out: instead} if instead else {}
+        assert not set(known(client, body)) & set(known(client, body)), left_out

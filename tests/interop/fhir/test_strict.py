@@ -57,6 +57,10 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
         f"{ROOT}.item[0].answer",
     ),
     "words of an answer to another question": (response(shown_as("fever.none", "Not sure")), f"{ROOT}.item[0].answer"),
+    "two values": (
+        response({"linkId": "fever", "answer": [{**answered("fever", NONE)["answer"][0], "valueString": "40 °C"}]}),
+        f"{ROOT}.item[0].answer",
+    ),
     "a group of people": (response(WEAKER, subject={"reference": "Group/1"}), f"{ROOT}.subject"),
     "a visit": (response(WEAKER, subject={"reference": "https://r.example.org/Encounter/5"}), f"{ROOT}.subject"),
     "a device, by its type": (response(WEAKER, subject={"type": "Device", "display": "Pump"}), f"{ROOT}.subject"),
