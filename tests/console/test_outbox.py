@@ -399,6 +399,22 @@ def test_each_answer_of_a_server_means_what_the_nurse_is_told() -> None:
         assert (came.state, came.reason, came.reference) == expected, name
 
 
+@time_machine.travel("2026-11-28T09:00:00Z", tick=False)
+def test_a_server_says_how_long_to_leave_it_alone_in_seconds_or_by_a_date() -> None:
+    for said, minutes in (
+        ("600", 10),
+        ("Sat, 28 Nov 2026 09:20:00 GMT", 20),
+        ("Saturday, 28-Nov-26 09:30:00 GMT", 30),
+        ("Sat, 28 Nov 2026 08:00:00 GMT", 0),
+        ("Sat, 28 Nov 2026 09:20:00", 0),
+        ("soon", 0),
+        ("", 0),
+    ):
+        told = Answer(429, {"Retry-After": said}, b"")
+        came = answered.came_of(told, base=BASE, kind=Kind.TASK, own=OWN)
+        assert (came.state, came.pause) == (State.WAITING, timedelta(minutes=minutes)), said
+
+
 @on_one_database
 def test_one_that_cannot_be_made_keeps_no_other_back(
     console_app: Flask, records: Records, nurse: User, save_call: SaveCall, monkeypatch: pytest.MonkeyPatch

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from app import clock
 from app.data.outbox import Kind, Reason, State
 from app.interop.fhir.elements import Identifier
 from app.serving.asking import Answer, AskingError
@@ -109,10 +111,12 @@ def _said(issue: dict[str, Any]) -> str:
 
 
 def _pause(answer: Answer) -> timedelta:
-    """Return how long the server asks to be left alone, if it says that in seconds."""
-    seconds = answer.headers.get("Retry-After", "")
-    return (
-        timedelta(seconds=int(seconds))
-        if seconds.isascii() and seconds.isdecimal() and len(seconds) < 6
-        else timedelta()
-    )
+    """Return how long the server asks to be left alone, if it says that: in seconds, or by the time of an HTTP date."""
+    asked = answer.headers.get("Retry-After", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 6:
+        return timedelta(seconds=int(asked))
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return timedelta()
+    return max(until - clock.now(), timedelta()) if until.tzinfo else timedelta()
