@@ -2,11 +2,14 @@
 
 import socket
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
 
 import requests
 from pydantic_core import from_json
@@ -21,10 +24,18 @@ SILENCE: Final = 4
 """For how many seconds nothing may come before a request is given up."""
 
 WHOLE: Final = 10
-"""Within how many seconds an answer must be there as a whole, whatever comes meanwhile."""
+"""Within how many seconds an answer must be there as a whole, the lookup of its name included, whatever comes."""
+
+PAGE: Final = 15
+"""Within how many seconds a page has all the answers that it asks for, or goes on without."""
+
+MOST_AT_ONCE: Final = 32
+"""How many requests may be under way: where a name is looked up without end, each holds a thread until that ends."""
 
 MOST_BYTES: Final = 1024 * 1024
 
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 WHY: Final = {
     "unreachable": "cannot be reached",
@@ -85,42 +96,99 @@ class Answer:
 
 
 class _Watch:
-    """Ends the connections of one request when the time for the whole is over.
-
-    A limit for each wait alone would hold nobody who sends a byte now and then, be it of the handshake or a header.
-    """
+    """Holds the connections of one request, to end them when it is given up."""
 
     def __init__(self) -> None:
-        self._timer = threading.Timer(WHOLE, self._end)
-        self._timer.daemon = True
         self._lock = threading.Lock()
         self._connections: list[socket.socket] = []
-        self.is_over = False
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        with self._lock:
-            for each in self._connections:
-                each.close()
+        self._is_over = False
 
     def over(self, made: socket.socket) -> socket.socket:
-        """Watch ``made`` by a descriptor of its own, which is there whatever becomes of that one, as under TLS."""
+        """Watch ``made`` by a descriptor of its own, which is there whatever becomes of that one, as under TLS.
+
+        Raises:
+            OSError: nobody waits for it any more: what is sent over it now would arrive unasked.
+        """
         with self._lock:
+            if self._is_over:
+                made.close()
+                raise OSError
             self._connections.append(made.dup())
         return made
 
-    def _end(self) -> None:
-        with self._lock, suppress(OSError):
-            self.is_over = True
+    def end(self) -> None:
+        """End every connection, now and later."""
+        with self._lock:
+            self._is_over = True
             for each in self._connections:
-                each.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
 
 
 _watch: Final = ContextVar[_Watch]("watch")
+_until: Final = ContextVar[float]("until")
+
+_free: Final = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let all that is asked meanwhile take ``seconds`` together, so that a page answers in time whatever it asks."""
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def for_a_page(view: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Let a view have all its answers within ``PAGE`` seconds."""
+
+    @wraps(view)
+    def in_time(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with within(PAGE):
+            return view(*args, **kwargs)
+
+    return in_time
+
+
+def seconds_left() -> float:
+    """Return how long one more answer may be waited for."""
+    return max(0, min(WHOLE, _until.get(float("inf")) - time.monotonic()))
+
+
+def _in_time(do: Callable[[], _T], watch: _Watch) -> _T:
+    """Return what ``do`` returns, if that is in time.
+
+    It has a thread of its own, as no limit of a socket ends the lookup of a name, and a limit for each wait alone would
+    hold nobody who sends a byte now and then, be it of the handshake or a header.
+
+    Raises:
+        AskingError: it is not, or too many are waited for already.
+    """
+    seconds, free = seconds_left(), _free
+    if not seconds or not free.acquire(blocking=False):
+        raise AskingError("slow")
+    done = Future[_T]()
+
+    def work() -> None:
+        try:
+            found = do()
+        except BaseException as fault:  # noqa: BLE001 - whoever waits for it is told
+            free.release()
+            done.set_exception(fault)
+        else:
+            free.release()
+            done.set_result(found)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return done.result(seconds)
+    except TimeoutError:
+        raise AskingError("slow") from None
+    finally:
+        watch.end()
 
 
 class _WatchedHTTP(HTTPConnection):
@@ -156,23 +224,22 @@ class _Bounded(HTTPAdapter):
             raise AskingError("not-safe")
         # A packed answer could be a thousand times its size once unpacked; a reused connection is not watched anew.
         request.headers.update({"Accept-Encoding": "identity", "Connection": "close"})
-        with _Watch() as watch:
-            _watch.set(watch)
-            try:
-                response = super().send(request, True, SILENCE, verify, cert, proxies)
-                with response:
-                    if 300 <= response.status_code < 400:
-                        raise AskingError("led-elsewhere")
-                    # What requests itself would read later, without a bound.
-                    response._content = _read(response.raw)  # noqa: SLF001
-            except AskingError:
-                raise
-            except (requests.RequestException, HTTPError, OSError) as fault:
-                is_slow = watch.is_over or isinstance(fault, requests.Timeout)
-                raise AskingError("slow" if is_slow else "unreachable") from None
-            if watch.is_over:
-                # What was cut off may look like an answer that came to its end.
-                raise AskingError("slow")
+        watch = _Watch()
+        return _in_time(lambda: self._sent(watch, request, verify, cert, proxies), watch)
+
+    def _sent(self, watch: _Watch, request: requests.PreparedRequest, *how: Any) -> requests.Response:  # noqa: ANN401
+        _watch.set(watch)
+        try:
+            response = super().send(request, True, SILENCE, *how)
+            with response:
+                if 300 <= response.status_code < 400:
+                    raise AskingError("led-elsewhere")
+                # What requests itself would read later, without a bound.
+                response._content = _read(response.raw)  # noqa: SLF001
+        except AskingError:
+            raise
+        except (requests.RequestException, HTTPError, OSError) as fault:
+            raise AskingError("slow" if isinstance(fault, requests.Timeout) else "unreachable") from None
         return response
 
 

@@ -1,8 +1,10 @@
 """Signing in with an account of the hospital, against a real provider on this machine."""
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +18,7 @@ from app.data.database import engine, session
 from app.data.models import AuditEntry, User
 from app.data.upkeep import migrate
 from app.services import provide, services
+from app.serving import asking
 from tests.console.elsewhere import Elsewhere
 from tests.console.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.support.app import MakeApp
@@ -309,6 +312,19 @@ def test_a_provider_that_does_not_answer_is_said(make_app: MakeApp, tmp_path: Pa
     )
 
     assert "does not answer" in app.test_client().get("/console/hospital").text
+
+
+def test_a_provider_that_never_answers_keeps_nobody_waiting(hospital: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a name that is looked up without end: whoever asks a records system and a provider asks alike."""
+    done = Event()
+    monkeypatch.setattr(asking, "WHOLE", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: done.wait(20))
+    page = hospital.test_client().get("/console/hospital")
+    was_waiting = not done.is_set()
+    done.set()
+
+    assert "does not answer" in page.text
+    assert was_waiting
 
 
 def test_without_a_provider_there_is_no_such_page(console_app: Flask) -> None:

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.serving.asking import AskingError, ask
+from app.serving.asking import AskingError, ask, seconds_left
 from app.settings.ehrs import Ehr
 from app.settings.given_addresses import is_trusted_address
 from app.settings.settings import settings_in_force
@@ -60,11 +60,15 @@ def discover(ehr: Ehr) -> Configuration:
         AskingError: it cannot be asked, or they cannot.
     """
     # One after the other: whoever comes while it is being asked has the answer at once.
-    with _lock:
+    if not _lock.acquire(timeout=seconds_left()):
+        raise AskingError("slow")
+    try:
         until, found = _found.get(ehr, (0.0, AskingError("unreachable")))
         if time.monotonic() >= until:
             found = _asked(ehr)
             _found[ehr] = time.monotonic() + (WAIT if isinstance(found, AskingError) else FRESH_FOR), found
+    finally:
+        _lock.release()
     if isinstance(found, AskingError):
         raise AskingError(found.code)
     return found

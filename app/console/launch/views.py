@@ -26,7 +26,7 @@ from app.data.database import begin_to_write
 from app.data.database import session as database_session
 from app.data.launches import Granted, launch_of
 from app.data.models import User
-from app.serving.asking import AskingError
+from app.serving.asking import AskingError, for_a_page
 from app.serving.headers import HEADERS
 from app.serving.site_address import whole_url
 from app.settings.ehrs import Ehr
@@ -48,6 +48,7 @@ READ: Final = "read"
 
 
 @bp.get("")
+@for_a_page
 def launch() -> ResponseReturnValue:
     """Send whoever launches to the records system that they come from, if it is one of the settings.
 
@@ -73,6 +74,7 @@ def launch() -> ResponseReturnValue:
 
 
 @bp.get("/back")
+@for_a_page
 def come_back() -> ResponseReturnValue:
     """Sign in whoever the records system vouches for, and begin a call about the patient whose record is open."""
     left = _left(request.args.get("state", ""))

@@ -18,6 +18,7 @@ from app.data import audit, database, identities, people
 from app.data.models import User
 from app.places import in_console
 from app.services import provide, services
+from app.serving.asking import bound, for_a_page
 from app.serving.cookies import CLOCKS_DIFFER
 from app.serving.site_address import whole_url
 from app.settings.settings import Settings, settings_in_force
@@ -37,13 +38,16 @@ ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES25
 
 
 class HospitalClient(FlaskOAuth2App):  # type: ignore[misc]  # Authlib carries no types
-    """A client that learns addresses from the provider's metadata, but not whom to believe or where to go on."""
+    """A client that learns addresses from the provider's metadata, but not whom to believe or where to go on.
+
+    It asks within the bounds of ``asking``, so that nobody waits without end at the sign-in.
+    """
 
     def _get_session(self) -> Any:  # noqa: ANN401 - Authlib carries no types
-        return _that_stays(super()._get_session())
+        return bound(super()._get_session())
 
     def _get_oauth_client(self, **metadata: Any) -> Any:  # noqa: ANN401
-        return _that_stays(super()._get_oauth_client(**metadata))
+        return bound(super()._get_oauth_client(**metadata))
 
     def load_server_metadata(self) -> dict[str, Any]:
         """Return the metadata with our own list of algorithms."""
@@ -63,11 +67,12 @@ def register(app: Flask, settings: Settings) -> None:
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret.get_secret_value(),
             server_metadata_url=f"{str(settings.oidc_issuer).rstrip('/')}/.well-known/openid-configuration",
-            client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "timeout": 10},
+            client_kwargs={"scope": "openid email", "code_challenge_method": "S256"},
         )
 
 
 @bp.get("")
+@for_a_page
 def leave() -> ResponseReturnValue:
     """Send whoever wants to sign in to the provider, to come back to us afterwards."""
     onward = request.args.get("next", HOME)
@@ -84,6 +89,7 @@ def leave() -> ResponseReturnValue:
 
 
 @bp.get("/back")
+@for_a_page
 def come_back() -> ResponseReturnValue:
     """Sign in whoever the provider vouches for, if there is an account for that address here."""
     try:
@@ -154,12 +160,6 @@ def _bound_now(told: dict[str, Any], iss: str, sub: str) -> User | None:
     except identities.OtherIdentityError:
         return None
     return user
-
-
-def _that_stays(requests: Any) -> Any:  # noqa: ANN401
-    """Return the session of ``requests`` that takes an answer which leads elsewhere for a failure."""
-    requests.max_redirects = 0
-    return requests
 
 
 def _provider() -> Any:  # noqa: ANN401 - Authlib carries no types
