@@ -71,6 +71,11 @@ def _request() -> dict[str, str]:
     return {"request": given} if given else {}
 
 
+def hold() -> None:
+    """Keep everyone else from adding an entry until this transaction ends, for one that locks rows before its own."""
+    session().execute(select(AuditHead.number).with_for_update())
+
+
 def record_reading(action: str, *, user_id: int, subject: str | None = None) -> None:
     """Add and commit one entry before a page is read. A refused entry keeps the page closed."""
     session().commit()

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from app.data import audit, digests
+from app import clock
+from app.data import audit, digests, outbox
 from app.data.database import session
 from app.data.models import Call, CallBack, CallBackAttempt
 from rules.model.disposition import Disposition
@@ -118,6 +119,7 @@ def close(*, owed: CallBack, nurse_id: int, now: datetime, result: str, words: s
         raise AlreadyClosedError(owed.call_id)
     owed.closed_by_id, owed.closed_at, owed.result, owed.words = nurse_id, now, result, words or None
     _write_down(audit.CALL_BACK_CLOSED, owed, nurse_id, result=result, digest=digests.call_back_digest(owed))
+    outbox.changed(owed.call_id, now)
 
 
 def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:
@@ -125,6 +127,7 @@ def shorten(*, owed: CallBack, nurse_id: int, due_at: datetime) -> None:
     detail = {"from": owed.due_at.isoformat(), "to": due_at.isoformat()}
     owed.due_at = due_at
     _write_down(audit.CALL_BACK_DUE, owed, nurse_id, **detail)
+    outbox.changed(owed.call_id, clock.now())
 
 
 def _write_down(action: str, owed: CallBack, nurse_id: int | None, **told: Any) -> None:  # noqa: ANN401

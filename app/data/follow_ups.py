@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from app.data import audit, call_backs, calls, drafts
+from app.data import audit, call_backs, calls, drafts, launches
 from app.data.database import session
 from app.data.drafts import Fields
 from app.data.models import Call, CallBack, Draft
@@ -65,6 +65,7 @@ def begin(*, call: Call, owed: CallBack | None, nurse_id: int, tab: str, fields:
         AlreadySavedError: it was saved.
     """
     drafts.store(draft_id=next_id(call.id), nurse_id=nurse_id, tab=tab, sequence=1, fields=fields, now=now)
+    launches.follow(call_id=next_id(call.id), first_id=call.id)
     if owed:
         call_backs.take(owed=owed, nurse_id=nurse_id, now=now)
     audit.record("new-call-begun", user_id=nurse_id, subject=call.id, detail={"call": next_id(call.id)})

@@ -99,6 +99,16 @@ def attach(*, call_id: str, launch: Launch, encounter: str) -> None:
     session().flush()
 
 
+def follow(*, call_id: str, first_id: str) -> None:
+    """Note that the draft ``call_id``, which follows the call ``first_id``, is about the record of that one, if any.
+
+    Not during the encounter of the first: that may be over by now.
+    """
+    first = session().get(LaunchedCall, first_id)
+    if first and session().get(LaunchedCall, call_id) is None:
+        attach(call_id=call_id, launch=first.launch, encounter="")
+
+
 def tidy(now: datetime) -> None:
     """Forget launches of which no call and no draft is left, and tokens that are old."""
     for statement in (

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     ANSWERS = "QuestionnaireResponse"
     HANDOVER = "DocumentReference"
     TASK = "Task"
+    TASK_STATE = "Task-state"
+    """Not a resource of its own: that the task there reads as what is owed here does since it was changed."""
 
 
 class State(StrEnum):
@@ -52,6 +54,8 @@ class Reason(StrEnum):
     UNSURE = "unsure"
     DONE = "done"
     TOO_OLD = "too-old"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 _LOST: Final = (Reason.NO_ANSWER, Reason.UNCLEAR)
@@ -63,10 +67,35 @@ def owe(call_id: str, kinds: Iterable[Kind], now: datetime) -> None:
         is_added(OutboxEntry(call_id=call_id, kind=kind, state=State.WAITING, due_at=now))
 
 
+def changed(call_id: str, now: datetime) -> None:
+    """Owe the record that its task of the call, if it is to have one, reads as what is owed does from now on.
+
+    A row of its own, so that whoever is still sending what was owed before settles nothing by that.
+    """
+    of_call = select(OutboxEntry).where(
+        OutboxEntry.call_id == call_id, OutboxEntry.kind.in_((Kind.TASK, Kind.TASK_STATE))
+    )
+    found = {each.kind: each for each in session().scalars(of_call)}
+    if Kind.TASK not in found:
+        return
+    if before := found.get(Kind.TASK_STATE):
+        session().delete(before)
+        session().flush()
+    # Not before the task itself, which stands first where both are due at once.
+    due_at = max(now, found[Kind.TASK].due_at)
+    session().add(OutboxEntry(call_id=call_id, kind=Kind.TASK_STATE, state=State.WAITING, due_at=due_at))
+    session().flush()
+
+
 def of(call_id: str) -> Sequence[OutboxEntry]:
     """Return what the call owes and has brought, as the database has it now."""
     wanted = select(OutboxEntry).where(OutboxEntry.call_id == call_id).order_by(OutboxEntry.id)
     return session().scalars(wanted, execution_options={"populate_existing": True}).all()
+
+
+def task_of(call_id: str) -> OutboxEntry | None:
+    """Return how the record stands with the task of the call; None if it owes none."""
+    return next((each for each in of(call_id) if each.kind == Kind.TASK), None)
 
 
 def calls_of(launch_id: str) -> Sequence[str]:
@@ -83,10 +112,14 @@ def due(now: datetime, *, call_ids: Iterable[str] | None = None, limit: int = 50
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What this process tries now; ``may_be_there`` if the record may have taken it without our reading so."""
+    """What this process tries now; ``may_be_there`` if the record may have taken it without our reading so.
+
+    It is this one's ``until`` then, which tells the claim from any other: the row may be made anew meanwhile.
+    """
 
     entry: OutboxEntry
     may_be_there: bool
+    until: datetime
 
 
 def claim(entry_id: int, now: datetime) -> Claimed | None:
@@ -95,26 +128,26 @@ def claim(entry_id: int, now: datetime) -> Claimed | None:
     entry = session().get(OutboxEntry, entry_id, populate_existing=True)
     # Whoever claimed it before and never gave the claim back was killed in the middle.
     may_be_there = entry is not None and (entry.claimed_until is not None or entry.reason in _LOST)
-    taken = update(OutboxEntry).where(OutboxEntry.id == entry_id, *_is_free(now))
-    found = session().scalar(taken.values(claimed_until=now + CLAIMED_FOR).returning(OutboxEntry.id))
+    taken, until = update(OutboxEntry).where(OutboxEntry.id == entry_id, *_is_free(now)), now + CLAIMED_FOR
+    found = session().scalar(taken.values(claimed_until=until).returning(OutboxEntry.id))
     session().commit()
-    return Claimed(entry, may_be_there) if found and entry else None
+    return Claimed(entry, may_be_there, until) if found and entry else None
 
 
-def stored(entry: OutboxEntry, reference: str, now: datetime) -> None:
+def stored(claimed: Claimed, reference: str, now: datetime) -> None:
     """Note that the record has it under ``reference``, and commit that."""
-    _settle(entry, state=State.STORED, stored_at=now, reference=reference, reason=None, words=None)
+    _settle(claimed, state=State.STORED, stored_at=now, reference=reference, reason=None, words=None)
 
 
-def refused(entry: OutboxEntry, reason: Reason, words: str = "") -> None:
+def refused(claimed: Claimed, reason: Reason, words: str = "") -> None:
     """Note that the record does not take it, and commit that."""
-    _settle(entry, state=State.REFUSED, reason=reason, words=words or None)
+    _settle(claimed, state=State.REFUSED, reason=reason, words=words or None)
 
 
-def later(entry: OutboxEntry, reason: Reason, now: datetime, pause: timedelta = timedelta()) -> None:
+def later(claimed: Claimed, reason: Reason, now: datetime, pause: timedelta = timedelta()) -> None:
     """Note that it is to be tried again, after ``pause`` at the earliest, and commit that; it is not in the log."""
-    pause = min(max(pause, timedelta(minutes=2 ** min(entry.tries, 6))), LONGEST_PAUSE)
-    _change(entry, state=State.WAITING, reason=reason, due_at=now + pause)
+    pause = min(max(pause, timedelta(minutes=2 ** min(claimed.entry.tries, 6))), LONGEST_PAUSE)
+    _change(claimed, state=State.WAITING, reason=reason, due_at=now + pause)
     session().commit()
 
 
@@ -131,17 +164,22 @@ def _is_free(now: datetime) -> tuple[Any, ...]:
     return OutboxEntry.state == State.WAITING, OutboxEntry.due_at <= now, is_unclaimed
 
 
-def _settle(entry: OutboxEntry, **values: Any) -> None:  # noqa: ANN401 - whatever the columns hold
+def _settle(claimed: Claimed, **values: Any) -> None:  # noqa: ANN401 - whatever the columns hold
     """Settle it, if nobody has, and write that down: what it was and how it ended, and nothing of the patient."""
-    if _change(entry, **values):
+    begin_to_write()
+    # The log before the row, as whoever closes a call-back does: in two orders, each could wait for the other.
+    audit.hold()
+    entry = claimed.entry
+    if _change(claimed, **values):
         detail = {"kind": entry.kind} | ({"reason": values["reason"]} if values["reason"] else {})
         # Without a user: the app sends it by itself, and nobody has to be at the desk.
         audit.record(f"record-{values['state']}", subject=entry.call_id, detail=detail)
     session().commit()
 
 
-def _change(entry: OutboxEntry, **values: Any) -> bool:  # noqa: ANN401 - likewise
-    """Change it and give the claim back; return whether it was there and waiting still."""
-    mine = update(OutboxEntry).where(OutboxEntry.id == entry.id, OutboxEntry.state == State.WAITING)
-    changed = mine.values(**values, tries=entry.tries + 1, claimed_until=None).returning(OutboxEntry.id)
+def _change(claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - likewise
+    """Change it and give the claim back; return whether it was there, waiting, and claimed by this process still."""
+    is_mine = OutboxEntry.claimed_until == claimed.until
+    mine = update(OutboxEntry).where(OutboxEntry.id == claimed.entry.id, OutboxEntry.state == State.WAITING, is_mine)
+    changed = mine.values(**values, tries=OutboxEntry.tries + 1, claimed_until=None).returning(OutboxEntry.id)
     return session().scalar(changed, execution_options={"synchronize_session": False}) is not None

@@ -55,10 +55,15 @@ def refused(reason: Reason) -> Came:
 
 def came_of(answer: Answer, *, base: str, kind: Kind, own: Identifier) -> Came:
     """Return what ``answer`` means: that the record has it only if it names what it has, and that is ours."""
+    if answer.status not in _CREATED:
+        return not_taken(answer)
+    reference = _reference(answer, base=base, kind=kind, own=own)
+    return Came(State.STORED, reference=reference) if reference else later(Reason.UNCLEAR)
+
+
+def not_taken(answer: Answer) -> Came:
+    """Return what an answer means that does not show that the record took anything."""
     status = answer.status
-    if status in _CREATED:
-        reference = _reference(answer, base=base, kind=kind, own=own)
-        return Came(State.STORED, reference=reference) if reference else later(Reason.UNCLEAR)
     if status in _NOT_NOW:
         return Came(State.WAITING, Reason.BUSY, pause=_pause(answer))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -73,7 +78,7 @@ def _reference(answer: Answer, *, base: str, kind: Kind, own: Identifier) -> str
     resource = _json(answer)
     if resource.get("resourceType") == kind:
         is_known = isinstance(resource.get("id"), str) and re.fullmatch(_ID, resource["id"])
-        return f"{kind}/{resource['id']}" if is_known and _is_ours(resource, own) else ""
+        return f"{kind}/{resource['id']}" if is_known and is_ours(resource, own) else ""
     # A page for people instead, as of a gateway that wants a sign-in, is no word of the record.
     is_other = answer.body.strip() and resource.get("resourceType") != "OperationOutcome"
     where = answer.headers.get("Location") or answer.headers.get("Content-Location") or ""
@@ -81,7 +86,7 @@ def _reference(answer: Answer, *, base: str, kind: Kind, own: Identifier) -> str
     return found[1] if found and not is_other else ""
 
 
-def _is_ours(resource: dict[str, Any], own: Identifier) -> bool:
+def is_ours(resource: dict[str, Any], own: Identifier) -> bool:
     """Whether a resource carries our identifier; a response has one, the others have a list."""
     given = resource.get("identifier")
     known = given if isinstance(given, list) else [given]

@@ -13,7 +13,7 @@ from app.console.times import with_zone
 from app.data import calls
 from app.data.call_backs import kind_of
 from app.data.launches import Launched
-from app.data.models import Call
+from app.data.models import Call, CallBack
 from app.data.outbox import Kind
 from app.interop.fhir import codes
 from app.interop.fhir.elements import URI, CodeableConcept, Coding, Element, Identifier, Period, Reference, Resource
@@ -89,11 +89,13 @@ def identifier_of(call_id: str) -> Identifier:
 
 def kinds_of(call: Call) -> list[Kind]:
     """Return what the record is to have of ``call``: no task if nothing is owed after it."""
-    return [kind for kind in Kind if kind is not Kind.TASK or calls.call_back(call.id)]
+    return [Kind.ANSWERS, Kind.HANDOVER, *([Kind.TASK] if calls.call_back(call.id) else [])]
 
 
-def resource_of(kind: Kind, call: Call, launched: Launched) -> Resource | None:
+def resource_of(kind: Kind, call: Call, launched: Launched, *, may_be_there: bool = False) -> Resource | None:
     """Return the resource of that kind; None for a task that was done before the record could have it.
+
+    One that may be there in spite of that is made as it was: the record then says under which id it has it.
 
     Raises:
         AnswersError: the questions have changed so much since that the answers can no more be named.
@@ -103,8 +105,9 @@ def resource_of(kind: Kind, call: Call, launched: Launched) -> Resource | None:
             return _answers(call, launched)
         case Kind.HANDOVER:
             return _handover(call, launched)
-        case Kind.TASK:
-            return _task(call, launched)
+        case Kind.TASK | Kind.TASK_STATE:
+            owed = calls.call_back(call.id)
+            return task_of(owed, launched) if owed and (may_be_there or not owed.closed_at) else None
 
 
 def _answers(call: Call, launched: Launched) -> Resource:
@@ -157,10 +160,9 @@ def _handover(call: Call, launched: Launched) -> Resource:
     return told(document, document.description)
 
 
-def _task(call: Call, launched: Launched) -> Resource | None:
-    owed, zone = calls.call_back(call.id), settings_in_force().time_zone
-    if owed is None or owed.closed_at:
-        return None
+def task_of(owed: CallBack, launched: Launched) -> OwedTask:
+    """Return what is ``owed`` as a task that is open."""
+    call, zone = owed.call, settings_in_force().time_zone
     since, due = (each.astimezone(zone).isoformat(timespec="seconds") for each in (call.saved_at, owed.due_at))
     decided, title, words = Disposition(call.decided), TITLES[kind_of(owed)], SavedCall(call).decided
     task = OwedTask(

@@ -14,15 +14,16 @@ from app import clock
 from app.console.call.known import is_of_another
 from app.console.launch.patient import read_patient
 from app.console.launch.scopes import may
-from app.console.launch.tokens import forget, token
+from app.console.launch.tokens import forget
 from app.console.outbox.answered import Came, came_of, later, refused
 from app.console.outbox.resources import identifier_of, kinds_of, resource_of
+from app.console.outbox.task_state import Wanted, bring_up_to_date, wanted
+from app.console.outbox.token import ask_record, token_of
 from app.data import calls, outbox
 from app.data.database import session
 from app.data.launches import Launched, launch_of
 from app.data.models import Call
 from app.data.outbox import Claimed, Kind, Reason, State
-from app.data.outbox_table import OutboxEntry
 from app.interop.fhir.elements import Resource
 from app.interop.fhir.endpoint import MEDIA
 from app.serving.asking import AskingError, ask
@@ -30,8 +31,6 @@ from rules.errors import AnswersError, UnknownQuestionnaire
 
 PATIENCE: Final = 4.0
 """For how many seconds a page waits for the record; what takes longer goes on behind it."""
-
-UNAUTHORIZED: Final = 401
 
 _NOT_THE_PATIENT: Final = ("not-known", "not-the-patient", "not-in-use")
 
@@ -87,7 +86,7 @@ def send(entry_ids: Iterable[int]) -> Counter[State]:
         claimed = outbox.claim(entry_id, clock.now())
         if claimed:
             settled = _what_came(claimed, run)
-            _settle(claimed.entry, settled)
+            _settle(claimed, settled)
             came[settled.state] += 1
     return came
 
@@ -116,7 +115,7 @@ def _tried(claimed: Claimed, run: _Run) -> Came:
     if launched is None or call is None:
         return later(Reason.NOT_OPEN)
     kind, base = Kind(claimed.entry.kind), launched.fhir_base
-    made = _made(kind, call, launched)
+    made = _to_change(call, launched) if kind is Kind.TASK_STATE else _made(kind, call, launched, claimed.may_be_there)
     session().commit()
     if isinstance(made, Came):
         return made
@@ -127,10 +126,21 @@ def _tried(claimed: Claimed, run: _Run) -> Came:
         if said_against := _of_another(launched, call, run):
             return said_against
         reason = Reason.NO_ANSWER
-        return _created(launched, kind, made, call.id, may_be_there=claimed.may_be_there)
+        return _sent(made, kind, launched, claimed)
     except AskingError:
         run.silent.add(base)
         return later(reason)
+
+
+def _sent(made: Resource | Wanted, kind: Kind, launched: Launched, claimed: Claimed) -> Came:
+    """Let the record take it.
+
+    Raises:
+        AskingError: the record did not answer.
+    """
+    if isinstance(made, Wanted):
+        return bring_up_to_date(made, launched)
+    return _created(launched, kind, made, claimed.entry.call_id, may_be_there=claimed.may_be_there)
 
 
 def _of_another(launched: Launched, call: Call, run: _Run) -> Came | None:
@@ -163,7 +173,7 @@ def _patient(launched: Launched) -> dict[str, str] | None:
         AskingError: it says nothing, or that there is no such patient.
     """
     for _ in range(2):
-        known = _token(launched)
+        known = token_of(launched)
         if known is None:
             break
         try:
@@ -175,19 +185,25 @@ def _patient(launched: Launched) -> dict[str, str] | None:
     return None
 
 
-def _token(launched: Launched) -> str | None:
-    """Return a token that is good still, with nothing held while the record is asked."""
-    known = token(launched.launch_id)
-    session().commit()
-    return known
+def _to_change(call: Call, launched: Launched) -> Wanted | Came:
+    """Return the task that is to be changed, or why there is none, or none yet."""
+    owed, entry = calls.call_back(call.id), outbox.task_of(call.id)
+    if owed is None or entry is None or entry.state == State.REFUSED:
+        # What the record does not have as it was, it is given as it is then, or it is said already why not.
+        return refused(Reason.DONE)
+    if entry.state == State.WAITING or not entry.reference:
+        return later(Reason(entry.reason) if entry.reason else Reason.BUSY)
+    if not may(launched.scopes, Kind.TASK, "r") or not may(launched.scopes, Kind.TASK, "u"):
+        return refused(Reason.NOT_ALLOWED)
+    return wanted(owed, launched, entry.reference)
 
 
-def _made(kind: Kind, call: Call, launched: Launched) -> Resource | Came:
+def _made(kind: Kind, call: Call, launched: Launched, may_be_there: bool) -> Resource | Came:
     """Return the resource that is to be sent, or why there is none."""
     if not may(launched.scopes, kind, "c"):
         return refused(Reason.NOT_ALLOWED)
     try:
-        return resource_of(kind, call, launched) or refused(Reason.DONE)
+        return resource_of(kind, call, launched, may_be_there=may_be_there) or refused(Reason.DONE)
     except (AnswersError, UnknownQuestionnaire):
         return refused(Reason.TOO_OLD)
 
@@ -201,25 +217,18 @@ def _created(launched: Launched, kind: Kind, resource: Resource, call_id: str, *
     if may_be_there and not _creates_once(launched.fhir_base, kind):
         return refused(Reason.UNSURE)
     own = identifier_of(call_id)
-    for _ in range(2):
-        known = _token(launched)
-        if known is None:
-            break
-        answer = ask(
-            "POST",
-            f"{launched.fhir_base}/{kind}",
-            token=known,
-            json=resource.model_dump(by_alias=True, exclude_none=True, mode="json"),
-            headers={
-                "Content-Type": MEDIA,
-                "If-None-Exist": f"identifier={own.system}|{own.value}",
-                "Prefer": "return=representation",
-            },
-        )
-        if answer.status != UNAUTHORIZED:
-            return came_of(answer, base=launched.fhir_base, kind=kind, own=own)
-        forget(launched.launch_id)
-    return later(Reason.NOT_OPEN)
+    answer = ask_record(
+        launched,
+        "POST",
+        kind,
+        json=resource.model_dump(by_alias=True, exclude_none=True, mode="json"),
+        headers={
+            "Content-Type": MEDIA,
+            "If-None-Exist": f"identifier={own.system}|{own.value}",
+            "Prefer": "return=representation",
+        },
+    )
+    return came_of(answer, base=launched.fhir_base, kind=kind, own=own) if answer else later(Reason.NOT_OPEN)
 
 
 def _creates_once(base: str, kind: Kind) -> bool:
@@ -234,13 +243,13 @@ def _objects(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _settle(entry: OutboxEntry, came: Came) -> None:
+def _settle(claimed: Claimed, came: Came) -> None:
     match came.state:
         case State.STORED:
-            outbox.stored(entry, came.reference, clock.now())
+            outbox.stored(claimed, came.reference, clock.now())
         case State.WAITING:
-            outbox.later(entry, came.reason or Reason.UNCLEAR, clock.now(), came.pause)
+            outbox.later(claimed, came.reason or Reason.UNCLEAR, clock.now(), came.pause)
         case State.REFUSED:
-            outbox.refused(entry, came.reason or Reason.UNCLEAR, came.words)
+            outbox.refused(claimed, came.reason or Reason.UNCLEAR, came.words)
         case _ as never:
             assert_never(never)

@@ -1,6 +1,6 @@
 """Whether the record has a saved call, in words: since when, or why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final
 
@@ -28,11 +28,27 @@ _WHY: Final = {
     Reason.UNSURE: "the record did not answer and may have it all the same. Look there before you copy it in",
     Reason.DONE: "it was done before the record could have it",
     Reason.TOO_OLD: "the questions have changed too much since",
+    Reason.CHANGED: "somebody changed it there just then. It is tried again",
+    Reason.GONE: "the record does not have it any more",
 }
 
-_CLOSED_HERE: Final = ". It is closed here alone: close it in the record too, where it stays open"
+_CHANGED: Final = {
+    True: ("Closed there as well since {at}", "It is closed here, and there not yet", "It is closed here alone"),
+    False: ("Its new time is there since {at}", "Its new time is not there yet", "Its new time is here alone"),
+}
+"""How the task there stands where what is owed was closed here, or is due earlier: there, not yet, or not taken."""
 
-_IT: Final = {Kind.ANSWERS: "answers", Kind.HANDOVER: "a document", Kind.TASK: "a task"}
+_THERE: Final = {
+    True: "Close it in the record too, where it stays open",
+    False: "Change it in the record too",
+}
+
+_IT: Final = {
+    Kind.ANSWERS: "answers",
+    Kind.HANDOVER: "a document",
+    Kind.TASK: "a task",
+    Kind.TASK_STATE: "a change of it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,9 @@ class InRecord:
 def in_record(call: Call) -> InRecord | None:
     """Return how ``call`` stands with its record; None if it was launched from none."""
     zone = settings_in_force().time_zone
-    parts = tuple(_part(each, call, zone) for each in outbox.of(call.id))
+    entries = {Kind(each.kind): each for each in outbox.of(call.id)}
+    state = entries.pop(Kind.TASK_STATE, None)
+    parts = tuple(_with_state(_part(each, call, zone), kind, call, state, zone) for kind, each in entries.items())
     return InRecord(parts) if parts else None
 
 
@@ -68,15 +86,27 @@ def _part(entry: OutboxEntry, call: Call, zone: tzinfo | None) -> Part:
     names = {Kind.ANSWERS: "Answers", Kind.HANDOVER: "Handover", Kind.TASK: TITLES[kind_after(call.decided)]}
     kind = Kind(entry.kind)
     if entry.stored_at:
-        since = f"in the record since {day_and_time(entry.stored_at, zone)}"
-        return Part(
-            names[kind], since + (_CLOSED_HERE if kind is Kind.TASK and _is_closed(call) else ""), "", is_there=True
-        )
-    why = _WHY[Reason(entry.reason)].format(it=_IT[kind]) if entry.reason else "it is being sent"
+        return Part(names[kind], f"in the record since {day_and_time(entry.stored_at, zone)}", "", is_there=True)
     begin = "not yet" if entry.state == State.WAITING else "not in the record"
-    return Part(names[kind], f"{begin}: {why}", entry.words or "", is_there=False)
+    return Part(names[kind], f"{begin}: {_why(entry)}", entry.words or "", is_there=False)
 
 
-def _is_closed(call: Call) -> bool:
+def _why(entry: OutboxEntry) -> str:
+    return _WHY[Reason(entry.reason)].format(it=_IT[Kind(entry.kind)]) if entry.reason else "it is being sent"
+
+
+def _with_state(part: Part, kind: Kind, call: Call, state: OutboxEntry | None, zone: tzinfo | None) -> Part:
+    """Return ``part`` with how the task in the record stands to what was done here since; others as they are."""
     owed = calls.call_back(call.id)
-    return owed is not None and owed.closed_at is not None
+    is_closed = owed is not None and owed.closed_at is not None
+    if kind is not Kind.TASK or not part.is_there or not (state or is_closed):
+        return part
+    there, not_yet, alone = _CHANGED[is_closed]
+    if state and state.stored_at:
+        return replace(part, state=f"{part.state}. {there.format(at=day_and_time(state.stored_at, zone))}")
+    if state and state.state == State.WAITING:
+        return replace(part, state=f"{part.state}. {not_yet}: {_why(state)}", is_there=False)
+    # Without a row it was closed before what is done to it was sent at all.
+    why = f": {_why(state)}" if state else ""
+    said = (state and state.words) or ""
+    return replace(part, state=f"{part.state}. {alone}{why}. {_THERE[is_closed]}", said=said, is_there=False)

@@ -15,7 +15,7 @@ SEARCH_PARAMETER_BUNDLE_FILES.forEach((file) => indexSearchParameterBundle(readJ
 const KINDS = ["QuestionnaireResponse", "DocumentReference", "Task"];
 const router = new FhirRouter();
 const PATIENT = { resourceType: "Patient", id: "p-7", name: [{ family: "Of-The-Record", given: ["Pat"] }] };
-const fresh = { token: "known", createsOnce: true, fault: null, of: KINDS, answer: null };
+const fresh = { token: "known", createsOnce: true, fault: null, of: KINDS, answer: null, hasVersions: true };
 let held = [];
 let [repository, told, asked] = [new MemoryRepository(), { ...fresh }, []];
 
@@ -39,6 +39,21 @@ async function created(request, path, body) {
   const call = makeSimpleRequest("POST", path, body);
   call.headers = told.createsOnce ? request.headers : {};
   const [outcome, resource] = await router.handleRequest(call, repository);
+  return [getStatus(outcome), resource ?? outcome];
+}
+
+// What it has already, read or replaced; only in the version that was read, if the caller names one.
+async function kept(request, path, text) {
+  const [, held] = await router.handleRequest(makeSimpleRequest("GET", path), repository);
+  const version = held?.meta && `W/"${held.meta.versionId}"`;
+  if (request.method === "GET") return held ? [200, held, told.hasVersions ? { ETag: version } : {}] : [404, fault("Not known")];
+  if (request.headers["if-match"] && request.headers["if-match"] !== version) return [412, fault("Changed meanwhile")];
+  try {
+    validateResource(JSON.parse(text));
+  } catch (error) {
+    return [422, fault(error.message)];
+  }
+  const [outcome, resource] = await router.handleRequest(makeSimpleRequest("PUT", path, JSON.parse(text)), repository);
   return [getStatus(outcome), resource ?? outcome];
 }
 
@@ -69,16 +84,18 @@ const server = http.createServer(async (request, response) => {
   if (path === "/metadata") return answer(200, capabilities());
   const isKnown = request.headers.authorization === `Bearer ${told.token}`;
   if (path.startsWith("/Patient/")) return isKnown ? answer(200, PATIENT) : answer(401, fault("Who is asking?"));
-  const kind = path.slice(1);
+  const isUpdate = request.method !== "POST";
+  const kind = isUpdate ? `${request.method} ${path.split("/")[1]}` : path.slice(1);
   asked.push({ kind, once: request.headers["if-none-exist"] ?? null, token: request.headers.authorization ?? null });
   if (!isKnown) return answer(401, fault("Who is asking?"));
   const isFaulty = told.fault && told.of.includes(kind);
   if (isFaulty && told.fault === "answers") return answer(told.answer.status, told.answer.body ?? "", told.answer.headers);
   if (isFaulty && told.fault === "hangs before") return undefined;
   if (isFaulty && told.fault === "holds") await new Promise((go) => held.push(go));
-  const [status, body] = await created(request, path, JSON.parse(text));
+  const [status, body, headers = {}] = await (isUpdate ? kept(request, path, text) : created(request, path, JSON.parse(text)));
   if (isFaulty && told.fault === "hangs after") return undefined;
   if (isFaulty && told.fault === "loses the answer") return response.destroy();
+  if (isUpdate) return answer(status, body, headers);
   return answer(status, body, body.id ? { Location: `http://${request.headers.host}/fhir/${kind}/${body.id}/_history/1` } : {});
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
