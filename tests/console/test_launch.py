@@ -1,8 +1,11 @@
 """Opening the console from a patient's record, against an authorization server that nobody here wrote."""
 
+import re
+import socket
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -15,7 +18,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.console.access import HOME, LINK
-from app.console.launch import discovery, tokens
+from app.console.launch import discovery, tokens, views
 from app.data import drafts, identities, launches, people
 from app.data.database import session
 from app.data.models import AuditEntry, Draft, User
@@ -153,6 +156,34 @@ def test_a_launch_signs_the_nurse_in_and_fills_the_patient_in_not_confirmed(
     assert record.text.count("(from the patient’s record, not confirmed)") == 1
 
 
+def test_what_the_record_filled_in_is_said_to_be_unconfirmed_at_the_top_at_the_save_and_in_every_handover(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    """The wrong record may have been open. It keeps nobody from saving: who is on the line may need an ambulance."""
+    assert linked.email
+    page = pages(launched(client, ehr))
+    assert page.text.count("not confirmed yet") == 2
+    form = form_on(page)
+    saved = {**form, "answer-back-pain": ["new"]}
+    pages("/console/calls/new", {**saved, "do": ["save"]})
+    for wanted, said in (
+        ("short", "Ada King Lovelace (unconfirmed)"),
+        ("spoken", "years, not confirmed with the caller"),
+        ("long", "Not confirmed with the caller: name, date of birth, record number, interpreter"),
+    ):
+        assert said in " ".join(pages(f"/console/calls/{form['draft'][0]}/handover?form={wanted}").text.split()), wanted
+
+    form = form_on(pages(launched(client, ehr)))
+    confirmed = {**form, "from_record": [], "answer-back-pain": ["new"]}
+    page = pages("/console/calls/new", {**confirmed, "do": ["update"]})
+    assert "not confirmed yet" not in page.text
+    pages("/console/calls/new", {**form_on(page), "do": ["save"]})
+    for wanted in ("short", "spoken", "long"):
+        text = pages(f"/console/calls/{form['draft'][0]}/handover?form={wanted}").text
+        assert "onfirmed with the caller" not in text
+        assert "Lovelace (unconfirmed)" not in text
+
+
 def test_from_the_launch_to_what_is_in_the_record(
     ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
 ) -> None:
@@ -258,6 +289,75 @@ def test_an_answer_that_never_ends_is_given_up(
     with pytest.raises(asking.AskingError) as given_up:
         asking.ask("GET", f"{smart_server.issuer}/jwks")
     assert given_up.value.code == "slow"
+
+
+def test_a_name_that_is_looked_up_without_end_is_given_up_and_nothing_is_sent_later(
+    smart_server: SmartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No resolver can be told to stop; once it answers after all, nobody waits any more, so nothing goes out."""
+    smart_server.be(ADA)
+    look_up, may_go_on, gone_on, connected = socket.getaddrinfo, Event(), Event(), Event()
+
+    def hanging(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        may_go_on.wait(20)
+        gone_on.set()
+        return look_up(*args, **kwargs)
+
+    def closed(made: socket.socket) -> None:
+        connected.set()
+        close(made)
+
+    close = socket.socket.close
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    monkeypatch.setattr(socket.socket, "close", closed)
+    monkeypatch.setattr(asking, "WHOLE", 0.3)
+    with pytest.raises(asking.AskingError) as given_up:
+        asking.ask("GET", f"{smart_server.iss}/Patient/7")
+    assert (given_up.value.code, gone_on.is_set()) == ("slow", False)
+    may_go_on.set()
+    assert connected.wait(20), "it connects, is told that nobody waits, and hangs up"
+    assert smart_server.asked == []
+
+
+def test_no_more_is_begun_than_can_be_waited_for(smart_server: SmartServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    smart_server.be(ADA)
+    monkeypatch.setattr(asking, "_free", BoundedSemaphore(1))
+    asking.ask("GET", f"{smart_server.issuer}/jwks")
+    assert asking.ask("GET", f"{smart_server.issuer}/jwks").status == HTTPStatus.OK, "each gives its place back"
+    with asking._free, pytest.raises(asking.AskingError) as refused:  # noqa: SLF001
+        asking.ask("GET", f"{smart_server.issuer}/jwks")
+    assert refused.value.code == "slow"
+
+
+def test_a_page_has_one_time_for_all_that_it_asks(
+    ehr: SmartServer, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four answers, each just in time, would keep a nurse waiting four times as long."""
+    back = launched(client, ehr)
+    monkeypatch.setattr(asking, "PAGE", 0)
+    monkeypatch.setattr(discovery, "_found", {})
+
+    for address in (back, f"/console/launch?iss={ehr.iss}&launch={HANDLE}"):
+        page = client.get(address)
+        assert page.status_code == HTTPStatus.BAD_GATEWAY
+        assert "did not answer in time" in page.text
+    with asking.within(0.3):
+        ehr.be(ADA, faults={"jwks": "silent"})
+        for _ in range(2):
+            with pytest.raises(asking.AskingError) as given_up:
+                asking.ask("GET", f"{ehr.issuer}/jwks")
+            assert given_up.value.code == "slow"
+    ehr.be(ADA)
+    assert asking.ask("GET", f"{ehr.issuer}/jwks").status == HTTPStatus.OK, "the next page has a time of its own"
+
+
+def test_a_record_that_another_nurse_waits_for_keeps_nobody_longer_than_their_page(
+    ehr: SmartServer, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with discovery._lock:  # noqa: SLF001
+        monkeypatch.setattr(asking, "PAGE", 0.2)
+        page = client.get("/console/launch", query_string={"iss": ehr.iss, "launch": HANDLE})
+    assert (page.status_code, "did not answer in time" in page.text) == (HTTPStatus.BAD_GATEWAY, True)
 
 
 @pytest.mark.parametrize(
@@ -410,6 +510,26 @@ def test_in_a_frame_it_offers_a_tab_and_nothing_else_is_shown_in_one(ehr: SmartS
     assert shown.headers["Content-Security-Policy"].count("frame-ancestors") == 1
     for other in ("/console/launch?iss=x", "/console/launch/back", "/console/sign-in"):
         assert "frame-ancestors 'none'" in client.get(other).headers["Content-Security-Policy"]
+
+
+def test_what_stands_in_a_frame_tells_and_changes_nothing(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    """Any page may frame it, and lay something over it: so it knows nobody, and a click on it only opens a tab."""
+    pages(launched(client, ehr))
+    assert linked.name in client.get("/console").text
+    before = audited()
+    session().commit()
+    for address in (f"/console/launch?iss={ehr.iss}&launch={HANDLE}", "/console/launch?iss=https://other.example"):
+        framed = client.get(address, headers={"Sec-Fetch-Dest": "iframe"})
+        assert "Set-Cookie" not in framed.headers
+        assert framed.headers["Cache-Control"] == "no-store"
+        for known in (linked.name, linked.email, "csrf_token", "Ada King", "<form"):
+            assert known not in framed.text, known
+        assert re.findall(r'<a class="button" href="([^"]*)" target="_blank" rel="noopener">', framed.text)
+    assert audited() == before
+    with client.session_transaction() as held:
+        assert not held.get(views.LEFT), "nobody has left for the record by it"
 
 
 @pytest.mark.parametrize("how", ["secret", "key"])

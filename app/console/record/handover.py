@@ -17,6 +17,7 @@ from app.data.follow_ups import Linked
 from app.data.models import Addendum, Call, CallBack
 
 OWN_CHECK: Final = "From the caller’s own check, not confirmed"
+NOT_CONFIRMED: Final = "Not confirmed with the caller"
 NOTHING: Final = "Nothing is written down"
 HISTORY: Final = ("cancer_primary", "bone_sites", "earlier_compression", "last_treatment", "last_treatment_when")
 PRACTICAL: Final = ("allergies", "interpreter", "consent")
@@ -62,6 +63,12 @@ class Handover:
     def is_confirmed(self, name: str) -> bool:
         """Whether nobody has to ask again what stands in a field: it was not taken over from elsewhere."""
         return not any(name in self.saved.record[marks] for marks in TAKEN_OVER)
+
+    @property
+    def unconfirmed(self) -> str:
+        """What tells who the patient is, was filled in from elsewhere, and that the caller has not confirmed."""
+        names = [each for each in PATIENT.fields if not self.is_confirmed(each.name) and self.saved.typed(each.name)]
+        return ", ".join(each.label.lower() for each in names)
 
     @property
     def patient(self) -> str:

@@ -7,6 +7,7 @@ from app.console.call.fields import ADVICE_GIVEN, FIELD, NO_ADVICE
 from app.console.earlier_form import ASK_AGAIN
 from app.console.record.handover import (
     HISTORY,
+    NOT_CONFIRMED,
     NOTHING,
     OWN_CHECK,
     PRACTICAL,
@@ -41,6 +42,7 @@ def _situation(handover: Handover) -> Iterator[str]:
     yield from line("Rules", handover.warning)
     yield from line("Decision", sentences(handover.decision, saved.suspected))
     yield from line("Patient", handover.patient)
+    yield from line(NOT_CONFIRMED, handover.unconfirmed)
     yield from line("Caller", handover.caller)
     taken = joined(handover.times, f"taken by {one_line(call.nurse.name)}", labelled("line", handover.team))
     yield from line("Call", joined(taken, labelled("time in", handover.field("time_in"))))

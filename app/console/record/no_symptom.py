@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.console.record.handover import Handover
+from app.console.record.handover import NOT_CONFIRMED, Handover
 from app.console.record.plain_text import joined, line, one_line, quoted
 from app.console.times import day_and_time
 
@@ -16,6 +16,7 @@ def _lines(handover: Handover) -> Iterator[str]:
     saved, call = handover.saved, handover.call
     yield f"{saved.decided.upper()}: {saved.about}"
     yield from line("Patient", handover.patient)
+    yield from line(NOT_CONFIRMED, handover.unconfirmed)
     yield from line("Caller", handover.caller)
     yield from line(
         "Call", joined(day_and_time(call.started_at, handover.zone), f"taken by {one_line(call.nurse.name)}")

@@ -145,9 +145,11 @@ def _head(handover: Handover) -> str:
 def _patient(handover: Handover) -> str:
     age, field = handover.saved.age(handover.zone), handover.field
     born = f"{age} y, b {date.fromisoformat(field('patient_born'))}" if age is not None else ""
+    born += _mark(handover, "patient_born") if born else ""
     known = (_known(handover, each) for each in ("record_number", "cancer_primary", "bone_sites"))
     number, primary, sites = known
     who = cut(name(field("patient_name")), 60) or "Name not written down"
+    who += _mark(handover, "patient_name") if field("patient_name") else ""
     return joined(who, born, labelled("record", number), primary, labelled("bone", sites))
 
 
@@ -177,7 +179,7 @@ def _background(handover: Handover) -> Iterator[str]:
 
 
 def _known(handover: Handover, field: str) -> str:
-    """Return what is known of the illness, cut, and marked where it was taken over and nobody confirmed it."""
+    """Return what stands in a field, cut, and marked where it was taken over and nobody confirmed it."""
     words = cut(typed(one_line(handover.saved.typed(field))), _ONE)
     return words + _mark(handover, field) if words else ""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.console.levels import AMBULANCE_FIRST
 from app.console.record.fitted import cut
-from app.console.record.handover import Handover
+from app.console.record.handover import NOT_CONFIRMED, Handover
 from app.console.record.plain_text import joined, labelled, sentences
 from app.console.record.row_names import names_of
 from app.console.record.shown import Found
@@ -35,7 +35,8 @@ def _always(handover: Handover) -> Iterator[tuple[int, str]]:
     yield 0, "This is the oncology line"
     yield 1, next((f"Suspected {_first_part(each.clinical_name).lower()}" for each in suspected(saved.outcome)), "")
     yield 2, joined(saved.decided, AMBULANCE_FIRST if saved.is_emergency else "")
-    yield 3, joined(cut(handover.field("patient_name"), _ONE), f"{age} years" if age is not None else "")
+    unconfirmed = NOT_CONFIRMED.lower() if handover.unconfirmed else ""
+    yield 3, joined(cut(handover.field("patient_name"), _ONE), f"{age} years" if age is not None else "", unconfirmed)
     yield 9, labelled("I am", cut(handover.call.nurse.name, _ONE))
 
 
