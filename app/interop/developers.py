@@ -1,6 +1,6 @@
 """The page for those who write other programs: what they can ask, each with a line to try."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,17 +118,28 @@ for action in plan["action"]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The endpoints of one standard, and what is to be known beside them."""
+    """The addresses of one standard, and what is to be known beside them; what is not needed first is folded."""
 
     code: str
     title: str
     endpoints: tuple[EndpointView, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    more_endpoints: tuple[EndpointView, ...]
+    more: tuple[str, ...]
 
 
-_OF_JSON: Final = (
+FIRST: Final = (
+    f"{PREFIX}/assessments",
+    "/fhir/Questionnaire/bone-metastases-red-flags",
+    "/fhir/QuestionnaireResponse/$assess",
+    *(each.path for each in cds_hooks.LINES),
+)
+"""The addresses that are asked first."""
+
+
+_OF_JSON: Final = ("A problem is answered as RFC 9457 describes it, with the places of its first twenty faults.",)
+_MORE_OF_JSON: Final = (
     "Types are read strictly: true is not 1, and a name that stands twice in an object is refused.",
-    "A problem is answered as RFC 9457 describes it, with the places of its first twenty faults.",
     "“None” beside another answer is refused.",
     "A hand-off code of another day, or of an earlier questionnaire, says to ask again before anything else.",
 )
@@ -136,9 +147,12 @@ _OF_FHIR: Final = (
     "An answer is a code of ours called item.option, under /fhir/CodeSystem. Every error is an OperationOutcome.",
     "No question is required, so that a call-now can be sent at once; what was left out is never taken for “no”.",
     "Where “none” stands beside another answer, that one counts, and a note says so.",
+)
+_MORE_OF_FHIR: Final = (
     (
         "$assess?bundle=transaction gives the same as a Bundle to post to the root of a FHIR server as it is. A second "
-        "try creates nothing twice but the Provenance; a response that has an id is left where it is."
+        "try creates nothing twice but the Provenance; a response that has an id is left where it is. Assessed again, "
+        "one with an id, a subject and an authored gives the same identifiers."
     ),
     (
         "Refused: modifierExtension, implicitRules, the words of another answer beside a code, and with Prefer: "
@@ -148,6 +162,8 @@ _OF_FHIR: Final = (
 _OF_CDS_HOOKS: Final = (
     "Fetch by the template as it stands, and send the Bundle with its links: what came back is checked against them.",
     "A response names our form by its URN or as Questionnaire/bone-metastases-red-flags, with the version or without.",
+)
+_MORE_OF_CDS_HOOKS: Final = (
     (
         f"Post feedback to {cds_hooks.FEEDBACK_TO}. The console’s audit log keeps it, without comments, and in "
         "production only from callers that are named; elsewhere the answer is 501."
@@ -161,13 +177,19 @@ _OF_CDS_HOOKS: Final = (
 _OF_SMART: Final = (
     "Whoever runs this server names your FHIR server and the client’s id in the file of RFC_EHRS. Others are refused.",
     (
-        "On Save of a call that was launched from a record, the console creates a QuestionnaireResponse, a "
-        "DocumentReference (the handover, text/plain) and, where a call is owed, a Task whose restriction.period ends "
-        "when it is due. Patient and encounter are those of the launch, the author is the nurse who saved."
+        "On Save of a call that was launched from a record, or that follows one as it got worse, the console creates a "
+        "QuestionnaireResponse, a DocumentReference (the handover, text/plain) and, where a call is owed, a Task whose "
+        "restriction.period ends when it is due. Once that is closed, or due earlier, the Task is changed there too."
+    ),
+)
+_MORE_OF_SMART: Final = (
+    (
+        "To create, c is enough, or .write of SMART 1; to change a Task, r and u. What is not granted is not tried, "
+        "and the nurse is told: so that a Task stays open until somebody closes it in the record."
     ),
     (
-        "Of the scopes that write, c is enough, or .write of SMART 1. What is not granted is not tried, and the nurse "
-        "is told."
+        "Patient and encounter are those of the launch, without the latter for a call that follows. The author is the "
+        "nurse who saved."
     ),
     (
         "Each has the identifier urn:ietf:rfc:3986|urn:uuid:…, the number of the call, and is sent with If-None-Exist. "
@@ -177,7 +199,10 @@ _OF_SMART: Final = (
         "Answer 201 or 200 with the resource or its Location: nothing else counts as stored. The words of an "
         "OperationOutcome are shown to the nurse. 408, 425, 429 and 5xx are tried again, after Retry-After."
     ),
-    "Nothing is changed afterwards: whoever works in the record closes the Task there. The nurse is told so.",
+    (
+        "A Task is read, replaced by PUT with If-Match, and read again. It becomes completed, or failed where nobody "
+        "was reached, with what came of it as businessStatus. One that is closed there is left as it is."
+    ),
 )
 
 
@@ -186,7 +211,6 @@ _OF_SMART: Final = (
 def show() -> ResponseReturnValue:
     """Show every endpoint."""
     root = own_address()
-    api = tuple(_view(line_of(each), root) for each in endpoints())
     return render_template(
         "developers.html",
         page_title="For developers",
@@ -198,13 +222,21 @@ def show() -> ResponseReturnValue:
         commands=commands(root),
         clients=CLIENTS,
         smart=_OF_SMART,
+        more_of_smart=_MORE_OF_SMART,
         launch=f"{root}{CONSOLE}/launch" if settings_in_force().console else None,
         parts=(
-            Part("cds-hooks", "CDS Hooks 2.0", tuple(_view(each, root) for each in cds_hooks.LINES), _OF_CDS_HOOKS),
-            Part("fhir", "HL7 FHIR R4", tuple(_view(each, root) for each in fhir.LINES), _OF_FHIR),
-            Part("json", "JSON", api, _OF_JSON),
+            _part("cds-hooks", "CDS Hooks 2.0", cds_hooks.LINES, _OF_CDS_HOOKS, _MORE_OF_CDS_HOOKS),
+            _part("fhir", "HL7 FHIR R4", fhir.LINES, _OF_FHIR, _MORE_OF_FHIR),
+            _part("json", "JSON", map(line_of, endpoints()), _OF_JSON, _MORE_OF_JSON),
         ),
     )
+
+
+def _part(code: str, title: str, tried: Iterable[Line], notes: tuple[str, ...], more: tuple[str, ...]) -> Part:
+    root = own_address()
+    views = [_view(each, root) for each in tried]
+    first = tuple(each for each in views if each.path in FIRST)
+    return Part(code, title, first, notes, tuple(each for each in views if each not in first), more)
 
 
 def lines() -> Iterator[Line]:

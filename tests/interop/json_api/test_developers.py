@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.interop.developers import CLIENTS, CommandView, commands, lines
+from app.interop.developers import CLIENTS, FIRST, CommandView, commands, lines
 from app.interop.earlier import retired
 from app.interop.fhir import codes
 from app.interop.fhir.response import questionnaire_response
@@ -124,6 +124,19 @@ def test_every_command_and_its_program_stand_on_the_page(page: FetchPage) -> Non
     for command in commands("http://localhost"):
         assert command.line in shown
         assert " ".join(command.program.split()) in shown
+
+
+def test_what_is_needed_first_is_nine_hundred_words_and_the_rest_is_folded(page: FetchPage) -> None:
+    """Each address that is asked first stands open, and no other; what is folded can be opened by whoever needs it."""
+    html = page("/developers").html
+    fold = re.compile(r"(?s)<details>.*?</details>")
+    open_, folded = fold.sub(" ", html), " ".join(fold.findall(html))
+    main = re.sub(r"(?s)^.*<main|</main>.*$", " ", open_)
+
+    assert len(re.sub(r"<[^>]*>", " ", main).split()) <= 900
+    named = re.compile(r"<h3><code>(?:GET|POST) ([^<]+)</code></h3>")
+    assert sorted(named.findall(open_)) == sorted(FIRST)
+    assert {each.path for each in lines()} == {*FIRST, *named.findall(folded)}
 
 
 def test_the_page_names_every_retired_code_and_what_a_missing_number_means(page: FetchPage) -> None:
