@@ -35,8 +35,15 @@ def test_a_launch_is_filled_in_marked_confirmed_and_saved(
         expect(page.locator("#patient_name")).to_have_value(FILLED["patient_name"][0])
         marks = page.locator("#from_record")
         expect(marks).to_contain_text("Record number: A-17")
-        for mark in marks.locator("input").all()[:-1]:
+        told = page.locator(".taken-over")
+        expect(told.first).to_contain_text("Filled in and not confirmed yet")
+        *all_but_one, last = marks.locator("input").all()
+        for mark in all_but_one:
             mark.uncheck()
+        assert [each.is_visible() for each in told.all()] == [True, True]
+        last.uncheck()
+        assert [each.is_visible() for each in told.all()] == [False, False], "all of it is confirmed"
+        last.check()
         page.locator("#answer-back-pain-new").check()
         expect(page.locator("#kept")).to_contain_text("Kept at")
         page.get_by_role("button", name="Save the call", exact=True).click()
