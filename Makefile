@@ -28,7 +28,7 @@ STATIC := $(patsubst %,%.gz,$(wildcard app/static/*.css app/static/*.js))
 # A target that fails half-way leaves nothing behind that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run offline-page test check audit bench certify faults simulate mutate screenshots walk-stories look messages lock clean static browser store pooler checker
+.PHONY: help run offline-page test check audit bench certify faults simulate mutate screenshots walk-stories look messages lock clean static packages browser store pooler checker
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,11 +40,14 @@ run: $(RUN_READY) static ## Serve on http://127.0.0.1:8000 (PORT=, HOST= overrid
 offline-page: $(RUN_READY) ## Write the whole check into one file, check.html, that needs no network (PAGE_LANGUAGE=es)
 	@$(PY) -m flask offline-page --language $(PAGE_LANGUAGE) > check.html && echo "Wrote check.html"
 
-# The tests come first: what a broken rule means for patients matters more than an import that it left unused.
-# Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many programs that tests
-# start are compiled once, whatever the environment says of that.
+# What apt, pip and npm install is installed side by side, as each waits for what the others do not; then every program
+# that tests drive is looked for. The tests come first: what a broken rule means for patients matters more than an import
+# that it left unused. Types take one core for long, so they are looked at meanwhile, and speak in their turn. The many
+# programs that tests start are compiled once, whatever the environment says of that.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(TEST_READY) static browser store pooler checker ## Run every check: tests, coverage, lint, types, imports
+test: ## Run every check: tests, coverage, lint, types, imports
+	@$(MAKE) --no-print-directory --jobs packages static checker
+	@$(MAKE) --no-print-directory browser store pooler
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
 	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses logical --dist worksteal --cov --cov-report=; \
 	status=$$?; wait; exit $$status
@@ -122,9 +125,14 @@ clean: ## Remove everything these targets made
 	@find app rules tests -name __pycache__ -prune -exec rm -rf {} +
 
 static: $(STATIC)
+	@:
 
 %.gz: %
 	@gzip -9 -n -c $< > $@
+
+# Each of the three below says what is missing in the end.
+packages:
+	@$(PYTHON) -m tests.support.debian 2>/dev/null || true
 
 browser: $(TEST_READY)
 	@$(PY) -m tests.support.browser
@@ -136,10 +144,8 @@ pooler: $(TEST_READY)
 	@$(PY) -m tests.support.pooler
 
 checker: $(TEST_READY)
-	@$(PY) -m tests.accessibility.checker
-	@$(PY) -m tests.interop.fhir.clients
-	@$(PY) -m tests.interop.clients.programs
-	@$(PY) -m tests.support.smart_server
+	@$(PY) -m tests.support.npm tests/accessibility/nu tests/interop/fhir/packages tests/interop/clients/packages \
+		tests/support/smart_server
 
 # Most modules of what checks are never loaded: the few that are, Python compiles when it loads them.
 $(TEST_READY): $(RUN_READY)

@@ -5,7 +5,6 @@ alone is asked once of pages that differ in nothing but words: on a phone, in fo
 Whether what has the focus is seen at 400 %, where what stays on the screen might cover it, is asked in each language.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -155,14 +154,6 @@ def test_nothing_is_wrong_with_any_page(
         assert errors
         assert {name for name, html in walk.documents.items() if "<title>Error: " in html} == errors
     assert len(walk.skeletons) > len(walk.documents) / 4, "what is looked at wholly"
-    found = complaints({**walk.documents, WRONG: f"<!doctype html>{WRONG}"}, tmp_path)
+    found = checker.complaints({**walk.documents, WRONG: f"<!doctype html>{WRONG}"}, tmp_path)
     assert [each for each in found if not each.startswith(f"{WRONG}: ")] == []
     assert len(found) == 1, "the checker finds what is wrong"
-
-
-def complaints(documents: Mapping[str, str], folder: Path) -> list[str]:
-    """Return what the Nu HTML checker finds wrong; skip without one, or fail if there must be one."""
-    if not checker.is_installed():
-        stop = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
-        stop(checker.HOW_TO_INSTALL)
-    return checker.complaints(documents, folder)

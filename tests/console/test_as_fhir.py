@@ -38,6 +38,7 @@ from tests.console.test_record import actions_on, address_of
 from tests.interop.cds_hooks.asking import found, response_of
 from tests.interop.fhir import clients
 from tests.rules.whole_check import nothing_new
+from tests.support import npm
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
@@ -171,7 +172,7 @@ def test_the_request_is_in_the_words_of_nurses_and_not_of_the_patients_card(
 
 
 def test_two_validators_accept_an_exported_call(client: FlaskClient, save_call: SaveCall) -> None:
-    clients.require()
+    npm.require(clients.FOLDER)
     calls = {
         "call now": save_call(REPORTED, record_number="A-17"),
         "mention": save_call(nothing_new()),

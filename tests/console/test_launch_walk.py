@@ -75,8 +75,8 @@ COMES_BACK: Final = """async () => {
 
 def test_the_reference_client_launches_from_the_same_record(smart_server: SmartServer, browser: Browser) -> None:
     """What holds against that record holds against a server of SMART: fhirclient.js finds all of it there."""
-    programs.require()
-    client = npm.home_of(programs.FOLDER) / "node_modules/fhirclient/build/fhir-client.min.js"
+    npm.require(programs.FOLDER)
+    client = npm.modules_of(programs.FOLDER) / "fhirclient/build/fhir-client.min.js"
     other_app = Flask("other_app", static_folder=str(client.parent), static_url_path="/")
     other_app.add_url_rule(BACK, view_func=lambda: f'<script src="/{client.name}"></script>')
 

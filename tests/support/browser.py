@@ -32,9 +32,6 @@ BROWSER_FLAGS: Final = (
 )
 
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SHELL = "chromium-headless-shell"
-"""Debian's Chromium without the windows that nobody sees: the same pages for half the work."""
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 HOW_TO_INSTALL = "apt-get install chromium libatomic1, or playwright install chromium"
 
@@ -44,14 +41,14 @@ def find_browser() -> str | None:
 
     Call it before Playwright is started, because it may have to start Playwright itself to ask.
     """
-    candidates = (os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES), str(MACOS))
+    candidates = (os.environ.get(debian.BROWSER.variable), debian.BROWSER.find(), str(MACOS))
     system = next((path for path in candidates if path and Path(path).exists()), None)
     return system or _playwrights_own()
 
 
 def find_quick_browser() -> str | None:
     """Return the path of ``$BROWSER_PATH``, or of the shell, which has no settings; None if there is neither."""
-    return os.environ.get("BROWSER_PATH") or shutil.which(SHELL)
+    return os.environ.get("BROWSER_PATH") or shutil.which(debian.SHELL)
 
 
 def _playwrights_own() -> str | None:
@@ -72,7 +69,8 @@ def _install() -> None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return
     debian.update()
-    any(debian.install("chromium", *more, "libatomic1") for more in ((SHELL,), ()))
+    wanted = debian.BROWSER.packages
+    any(debian.install(*some) for some in (wanted, [each for each in wanted if each != debian.SHELL]))
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """A Valkey or Redis where processes count together. ``python -m tests.support.counting_store`` installs one."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,6 @@ from pathlib import Path
 from tests.support import debian
 from tests.support.server import free_port
 
-NAMES = ("valkey-server", "redis-server")
 HOW_TO_INSTALL = (
     "set TEST_RATE_LIMIT_STORE, or install valkey-server or redis-server (Debian: apt-get install redis-server)"
 )
@@ -22,7 +20,7 @@ HOW_TO_INSTALL = (
 
 def find_server() -> str | None:
     """Return the path of the server, or None."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+    return debian.STORE.find()
 
 
 class Store:
@@ -80,12 +78,12 @@ def counting_store(folder: Path) -> Iterator[Store]:
 
 def main() -> None:
     """Install a store if there is none."""
-    if os.environ.get("TEST_RATE_LIMIT_STORE") or find_server():
+    if os.environ.get(debian.STORE.variable) or find_server():
         return
     if debian.is_ours():
         print("Installing a store for counts that processes share", flush=True)
         debian.update()
-        any(debian.install(each) for each in reversed(NAMES))
+        any(debian.install(each) for each in reversed(debian.STORE.names))
     if not find_server():
         fault = f"There is no Valkey or Redis, so what processes count together is not checked: {HOW_TO_INSTALL}"
         if os.environ.get("CI"):

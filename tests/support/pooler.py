@@ -1,7 +1,6 @@
 """A PgBouncer of its own, another connection for every transaction. ``python -m tests.support.pooler`` installs one."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -31,7 +30,7 @@ default_pool_size = 2
 
 def find_pooler() -> str | None:
     """Return the path of the program, or None."""
-    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    return debian.POOLER.find()
 
 
 @contextmanager
@@ -71,7 +70,7 @@ def main() -> None:
     if debian.is_ours():
         print("Installing a pooler of connections", flush=True)
         debian.update()
-        debian.install("pgbouncer")
+        debian.install(*debian.POOLER.packages)
     if not find_pooler():
         fault = f"There is no PgBouncer, so nothing is saved through one: {HOW_TO_INSTALL}"
         if os.environ.get("CI"):

@@ -1,6 +1,5 @@
 """A records system that nobody here wrote, as a server on this machine: Medplum's router, with faults on demand."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,16 +46,6 @@ class Records:
 @contextmanager
 def records_system() -> Iterator[Records]:
     """Start it, and stop it in the end; it stops as well when the tests do."""
-    programs.require()
-    with subprocess.Popen(
-        [npm.node(), str(programs.FOLDER.parent / "records_server.mjs")],
-        env={**npm.environment(), "NODE_PATH": str(npm.home_of(programs.FOLDER) / "node_modules")},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port, "it did not start"
+    program = programs.FOLDER.parent / "records_server.mjs"
+    with npm.serving(program, programs.FOLDER) as port:
         yield Records(f"http://127.0.0.1:{port}")
-        process.kill()

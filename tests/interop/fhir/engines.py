@@ -15,11 +15,12 @@ from rules.model.rule_set import RuleSet
 from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document
 from tests.interop.fhir.test_operation import answered
+from tests.support import npm
 
 Asked = Sequence[tuple[int, int]]
 """Which expression to compute of which resource, by their places."""
 
-PROGRAM: Final = "fhirpath.js"
+PROGRAM: Final = clients.FOLDER / "fhirpath.js"
 
 Engine = Callable[[Sequence[str], Sequence[Document], Asked], list[list[Any]]]
 
@@ -27,13 +28,13 @@ Engine = Callable[[Sequence[str], Sequence[Document], Asked], list[list[Any]]]
 def fhirpath_js(expressions: Sequence[str], resources: Sequence[Document], asked: Asked) -> list[list[Any]]:
     """Compute all that is asked, in one process."""
     sent = {"expressions": expressions, "resources": resources, "asked": asked}
-    found: list[list[Any]] = clients.in_node(PROGRAM, sent)["found"]
+    found: list[list[Any]] = npm.asked(PROGRAM, clients.FOLDER, sent)["found"]
     return found
 
 
 def version_of_js() -> str:
     """The version that it says it is."""
-    return str(clients.in_node(PROGRAM, {"expressions": [], "resources": [], "asked": []})["version"])
+    return str(npm.asked(PROGRAM, clients.FOLDER, {"expressions": [], "resources": [], "asked": []})["version"])
 
 
 def fhirpath_py(expressions: Sequence[str], resources: Sequence[Document], asked: Asked) -> list[list[Any]]:

@@ -24,6 +24,7 @@ from rules.model.questionnaire import Answers, Respondent
 from tests.interop.fhir import clients
 from tests.interop.fhir.answer_sets import answer_sets, every_option
 from tests.interop.fhir.test_operation import ASSESS, as_sets, disposition
+from tests.support import npm
 from tests.support.app import MakeApp
 
 FOR_EACH: Final = 2
@@ -86,7 +87,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    clients.require()
+    npm.require(clients.FOLDER)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(clients.renderer())))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"

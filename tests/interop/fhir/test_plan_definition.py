@@ -29,6 +29,7 @@ from tests.rules import plain_engine
 from tests.rules.mutant_rules import sound
 from tests.rules.vectors_in_force import none_at_random
 from tests.rules.whole_check import nothing_new
+from tests.support import npm
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
 
@@ -71,7 +72,7 @@ unwatched = pytest.mark.unwatched
 
 @pytest.fixture(autouse=True)
 def _installed() -> None:
-    clients.require()
+    npm.require(clients.FOLDER)
 
 
 @cache

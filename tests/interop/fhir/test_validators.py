@@ -19,6 +19,7 @@ from tests.interop.fhir import clients
 from tests.interop.fhir.clients import Document
 from tests.interop.fhir.test_operation import ASSESS, answered, filled, response
 from tests.rules.whole_check import nothing_new
+from tests.support import npm
 from tests.support.app import PRODUCTION, MakeApp
 
 EXAMPLES: Final = sorted((Path(__file__).parent / "examples").glob("*.json"))
@@ -65,7 +66,7 @@ ASSESSED: Final[dict[str, Document]] = {
 def _installed(app: Flask) -> None:
     with app.app_context():
         limiter.reset()
-    clients.require()
+    npm.require(clients.FOLDER)
 
 
 def everything_said(client: FlaskClient) -> dict[str, Document]:

@@ -1,24 +1,20 @@
 """A records system that nobody here wrote, to launch from: npm's oidc-provider with a small FHIR store beside it.
 
-``python -m tests.support.smart_server`` installs it. What it is asked to be is sent to its control.
+What it is asked to be is sent to its control.
 """
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 import requests
 
 from tests.support import npm
 
 FOLDER: Final = Path(__file__).parent
-HOW_TO_INSTALL: Final = "the records system is missing: python -m tests.support.smart_server installs it"
 BACK: Final = "/console/launch/back"
 
 
@@ -55,31 +51,8 @@ class SmartServer:
         return told
 
 
-def require() -> None:
-    """Skip a test that cannot do without it, or fail it where the environment says that everything must be there."""
-    if npm.is_installed(FOLDER):
-        return
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(HOW_TO_INSTALL)
-    pytest.skip(HOW_TO_INSTALL)
-
-
 @contextmanager
 def running(*clients: dict[str, Any]) -> Iterator[SmartServer]:
-    """Run it with these clients registered; it ends with its standard input."""
-    require()
-    command = [npm.node(), str(FOLDER / "server.mjs"), str(npm.home_of(FOLDER) / "package.json"), json.dumps(clients)]
-    with subprocess.Popen(
-        command,
-        env=npm.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        try:
-            yield SmartServer(process.stdout.readline().strip())
-        finally:
-            process.stdin.close()
+    """Run it with these clients registered."""
+    with npm.serving(FOLDER / "server.mjs", FOLDER, json.dumps(clients)) as issuer:
+        yield SmartServer(issuer)

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const { default: Provider } = await import(pathToFileURL(createRequire(process.argv[2]).resolve("oidc-provider")));
+const { default: Provider } = await import(pathToFileURL(createRequire(`${process.env.NODE_PATH}/here.js`).resolve("oidc-provider")));
 
 const START = {
   user: "nora",
@@ -26,7 +26,7 @@ const WRITES = ["QuestionnaireResponse", "DocumentReference", "Task"].map((type)
 const SCOPES = [
   "openid", "fhirUser", "offline_access", "online_access", "launch", "launch/patient", "patient/Patient.r", ...WRITES,
 ];
-const clients = JSON.parse(process.argv[3]);
+const clients = JSON.parse(process.argv[2]);
 
 const web = createServer();
 await new Promise((resolve) => web.listen(0, "127.0.0.1", resolve));

@@ -53,7 +53,7 @@ def reports() -> Iterator[Report]:
         done = subprocess.run(
             [npm.node(), str(FOLDER / "firefox.mjs")],
             input=json.dumps(sent),
-            env={**npm.environment(), "NODE_PATH": str(npm.home_of(FOLDER) / "node_modules")},
+            env=npm.environment(FOLDER),
             capture_output=True,
             text=True,
             check=False,

@@ -79,7 +79,7 @@ def _headers(app: Flask, address: str, answers: Choices | None) -> dict[str, str
 def _report(browser: str, address: str, headers: Mapping[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder) / "report.json"
-        command = [npm.node(), str(npm.home_of(FOLDER) / "node_modules" / "lighthouse" / "cli" / "index.js"), address]
+        command = [npm.node(), str(npm.modules_of(FOLDER) / "lighthouse" / "cli" / "index.js"), address]
         options = {
             "output": "json",
             "output-path": str(report),

@@ -21,6 +21,7 @@ from tests.interop.fhir.engines import VERSIONS, actions_of, as_response, expres
 from tests.rules.javascript_outcome import TELL, TRIAGE, told
 from tests.rules.sql_engines import engine as database_of
 from tests.rules.sql_engines import said_by
+from tests.support import npm
 from tests.support.javascript import STARTED
 from tests.tools.certify import pages
 from tests.tools.certify.held import Engine, Held, Hold, held
@@ -65,7 +66,7 @@ def conditions(name: str, rules: RuleSet = RULES) -> Hold:
     """Hold the conditions of the PlanDefinition in an engine of FHIRPath, each computed for every vector."""
 
     def hold(given: Iterable[Vector]) -> Held:
-        clients.require()
+        npm.require(clients.FOLDER)
         expressions = dict(sorted(expressions_of(rules).items()))
 
         def say(some: Sequence[Vector]) -> list[list[str]]:

@@ -20,6 +20,7 @@ from tests.interop.fhir.engines import actions_of
 from tests.journeys.told_offline import TELL
 from tests.rules.javascript_outcome import told
 from tests.rules.sql_engines import said_by
+from tests.support import npm
 from tests.support.javascript import NAMES
 from tests.tools.certify import held as holding
 from tests.tools.certify import pages
@@ -77,7 +78,7 @@ def test_a_broken_engine_is_counted_as_different_and_the_first_differences_are_p
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     if export is conditions:
-        clients.require()
+        npm.require(clients.FOLDER)
     should = [expected(vector.outcome) for vector in few()]
     said = [expected(compiled(broken()).triage(vector.answers, vector.respondent)) for vector in few()]
     wrong = [number for number, (one, other) in enumerate(zip(should, said, strict=True)) if one != other]

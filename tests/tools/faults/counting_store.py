@@ -7,7 +7,8 @@ from typing import Final
 
 from redis import Redis, RedisError
 
-from tests.support.counting_store import NAMES, Store, counting_store, find_server
+from tests.support.counting_store import Store, counting_store, find_server
+from tests.support.debian import STORE
 from tests.support.server import free_port, gunicorn
 from tests.tools.faults.fault import NEVER, Fault
 from tests.tools.faults.programs import BEHIND_A_PROXY, Program
@@ -54,7 +55,7 @@ def faults() -> Iterator[Fault]:
     """Kill the store and start it again; then let it fall silent."""
     for what, begin, end in (("gone", Store.kill, Store.start), ("silent", Store.stall, _go_on_anew)):
         if find_server() is None:
-            yield Fault(f"store of rate limits {what}", unchecked=f"neither {' nor '.join(NAMES)} is on the PATH")
+            yield Fault(f"store of rate limits {what}", unchecked=f"neither {' nor '.join(STORE.names)} is on the PATH")
         else:
             with site("sqlite") as console, counting_store(console.folder) as store:
                 yield _broken(console, store, what, begin, end)

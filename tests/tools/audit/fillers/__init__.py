@@ -76,8 +76,7 @@ def reports(browser: str) -> Iterator[Report]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         pages = Path(folder) / "pages.js"
         command = [npm.node(), str(FOLDER / "bundle.mjs"), str(pages)]
-        modules = str(npm.home_of(FOLDER) / "node_modules")
-        subprocess.run(command, env={**npm.environment(), "NODE_PATH": modules}, check=True)
+        subprocess.run(command, env=npm.environment(FOLDER), check=True)
         started = playwright.chromium.launch(executable_path=browser, args=[*BROWSER_FLAGS])
         for name in FILLERS:
             yield _report(name, started, pages)
