@@ -1,11 +1,12 @@
 """The app, a client that inspects every page it fetches, and a browser."""
 
 import gc
+import importlib
 import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from app import create_app
 from app.services import services
 from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary
-from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built
+from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built, look_at_static_files_once
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
 from tests.support.server import served
@@ -28,6 +29,8 @@ from tests.support.signed import signed
 TESTS: Final = Path(__file__).parent
 WATCHED: Final = ("app", "console", "interop", "rules")
 """The folders whose tests coverage follows. The others hold what is true of everything, and go through it all again."""
+
+LOADED_BY_ALEMBIC: Final = "app.data.migrations."
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,18 +46,42 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "asks_which_database: of what does otherwise on one kind of database")
     config.pluginmanager.register(plain_summary)
     compile_routes_when_built()
+    look_at_static_files_once()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Let the garbage collector leave alone what is loaded here, which is there to stay."""
     gc.disable()
+    _load_what_is_watched()
     try:
-        _load_backwards(session)
-        return (yield)
+        with _untraced():
+            _load_backwards(session)
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _load_what_is_watched() -> None:
+    """Import what coverage follows while its tracer is on, so that none is needed while tests are loaded."""
+    for package in ("rules", "app") if sys.gettrace() else ():
+        for path in sorted((TESTS.parent / package).rglob("*.py")):
+            name = ".".join(path.relative_to(TESTS.parent).with_suffix("").parts).removesuffix(".__init__")
+            if not name.startswith(LOADED_BY_ALEMBIC):
+                importlib.import_module(name)
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(tracer_of_threads)
 
 
 def _load_backwards(session: pytest.Session) -> None:
@@ -73,16 +100,8 @@ def _load_backwards(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
-    if _is_watched(item):
+    with nullcontext() if _is_watched(item) else _untraced():
         return (yield)
-    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(tracer)
-        threading.settrace(tracer_of_threads)
 
 
 def _is_watched(item: pytest.Item) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.approval.sign_off_file import as_text
+from tests.accessibility import checker
 from tests.accessibility.looks import ENHANCED, FIRST_STOP, OUTLINED, RULES, RUN_AXE, STRICTER_HERE
 from tests.accessibility.measures import (
     fainter_than,
@@ -20,7 +21,6 @@ from tests.accessibility.measures import (
     without_border,
 )
 from tests.accessibility.site import AXE
-from tests.accessibility.test_every_page import complaints
 from tests.support.app import MakeApp
 from tests.support.browser import DESK, PHONE
 from tests.support.reviewed import BOTH
@@ -95,4 +95,4 @@ def test_the_html_checker_finds_nothing(form: Path, tmp_path: Path) -> None:
     # The style is that of the app, and the checker does not know every property that browsers do.
     html = re.sub(r"<style>.*?</style>", "<style></style>", form.read_text(encoding="utf-8"), flags=re.DOTALL)
 
-    assert complaints({"review.html": html}, tmp_path) == []
+    assert checker.complaints({"review.html": html}, tmp_path) == []

@@ -28,6 +28,7 @@ from tests.support.signing_in import sign_in_as
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
+WORDS = "all => Object.fromEntries(all.map((each) => [each.dataset.words, each.textContent]))"
 SAVED = re.compile(r"/console/calls/[0-9a-f]{32}$")
 
 
@@ -208,11 +209,12 @@ def test_who_answers_changes_the_wording_in_place(
         option = ITEMS["weakness"].options[0]
         expect(page.locator(f"label[for=answer-weakness-{option.code}]")).to_contain_text(option.words.caregiver)
         assert page.evaluate("document.body.dataset.same") == "yes", "the page was not made anew"
-        shown = {each.get_attribute("data-words"): each.text_content() for each in page.locator("[data-words]").all()}
+        shown = page.locator("[data-words]").evaluate_all(WORDS)
         expect(page.locator("#kept")).to_contain_text("Kept at")
         page.reload()
-        anew = {each.get_attribute("data-words"): each.text_content() for each in page.locator("[data-words]").all()}
+        anew = page.locator("[data-words]").evaluate_all(WORDS)
 
+    assert shown
     assert shown == anew
     (draft,) = there(Draft)
     assert isinstance(draft, Draft)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 from typing import Final, Protocol
 
@@ -13,12 +14,23 @@ from app.settings.settings import Settings
 
 BARE: Final = frozenset({"checked", "disabled", "multiple", "readonly", "selected"})
 
-NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
+NEEDS_LABEL: Final = ("input", "select", "textarea")
 
 LINE: Final = 18
 """How high a line of text is at most in a browser's own style, in px."""
 
-POINTERS: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+IDS: Final = etree.XPath("//@id")
+
+WITH_ID: Final = etree.XPath("//*[@id = $wanted]")
+
+TOKENS: Final = etree.XPath("//input[@name = 'csrf_token' and @value != '']")
+
+POINTERS: Final = etree.XPath("//@for | //@aria-describedby | //@aria-labelledby | //@aria-controls")
+
+LABELLED: Final = etree.XPath("//label[normalize-space()]/@for")
+
+INLINE: Final = etree.XPath("//*[@style] | //style | //script | //@*[starts-with(name(), 'on')]/..")
+"""Whatever may be style or script inside the page."""
 
 EXPECTED_HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -30,20 +42,31 @@ EXPECTED_HEADERS: Final = {
 }
 
 
+_Made = dict[etree._Element, "Element"]  # noqa: SLF001 - its type has no other name
+"""The elements of a page that somebody asked for: of a large page, most are never looked at by themselves."""
+
+
 class Element:
     """One element of a page."""
 
-    __slots__ = ("_node", "_page", "attributes", "children", "parent", "tag")
+    __slots__ = ("_made", "_node", "attributes", "tag")
 
-    def __init__(self, node: etree._Element, parent: "Element | None", page: dict[etree._Element, "Element"]) -> None:
-        self._node, self._page = node, page
+    def __init__(self, node: etree._Element, made: _Made) -> None:
+        self._node, self._made = node, made
         self.tag = str(node.tag)
         self.attributes: dict[str, str] = dict(node.attrib)
         for name in BARE & self.attributes.keys():
             if self.attributes[name] == name:  # libxml2 gives checked="checked" for a bare checked
                 self.attributes[name] = ""
-        self.parent = parent
-        self.children: list[Element] = []
+
+    @property
+    def parent(self) -> "Element | None":
+        above = self._node.getparent()
+        return None if above is None else _element(above, self._made)
+
+    @property
+    def children(self) -> list["Element"]:
+        return [_element(node, self._made) for node in self._node.iterchildren(etree.Element)]
 
     @property
     def texts(self) -> list[str]:
@@ -51,13 +74,20 @@ class Element:
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.texts).split())
+        return " ".join(" ".join(self._node.itertext()).split())
 
     def inside(self, tag: str) -> bool:
-        return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
+        return next(self._node.iterancestors(tag), None) is not None
 
-    def all(self, tag: str) -> list["Element"]:
-        return [self._page[node] for node in self._node.iterdescendants(tag)]
+    def all(self, *tags: str) -> list["Element"]:
+        return [_element(node, self._made) for node in self._node.iterdescendants(*tags)]
+
+
+def _element(node: etree._Element, made: _Made) -> Element:
+    """Return the one element for ``node``, so that it can be told from others by identity."""
+    if node not in made:
+        made[node] = Element(node, made)
+    return made[node]
 
 
 class Tree:
@@ -69,21 +99,26 @@ class Tree:
 
     def __init__(self, html: str) -> None:
         parser = etree.HTMLParser(remove_comments=True)
-        page = etree.fromstring(html, parser)
+        self._page = etree.fromstring(html, parser)
         crossed = [error.message for error in parser.error_log if error.type_name == "ERR_TAG_NAME_MISMATCH"]
         assert not crossed, crossed
-        elements: dict[etree._Element, Element] = {}
-        for node in page.iter(etree.Element):
-            above = node.getparent()
-            parent = None if above is None else elements[above]
-            elements[node] = element = Element(node, parent, elements)
-            if parent is not None:
-                parent.children.append(element)
-        self.elements = list(elements.values())
-        self.root = self.elements[0]
+        self._made: _Made = {}
+        self.root = _element(self._page, self._made)
 
-    def all(self, tag: str) -> list[Element]:
-        return [element for element in self.elements if element.tag == tag]
+    @cached_property
+    def elements(self) -> list[Element]:
+        return [_element(node, self._made) for node in self._page.iter(etree.Element)]
+
+    def all(self, *tags: str) -> list[Element]:
+        return [_element(node, self._made) for node in self._page.iter(*tags)]
+
+    def found(self, path: etree.XPath, **values: str) -> list[Element]:
+        """Return the elements that a path leads to, in the order of the page."""
+        return [_element(node, self._made) for node in path(self._page, **values)]
+
+    def values(self, path: etree.XPath) -> list[str]:
+        """Return the values of the attributes that a path leads to, in the order of the page."""
+        return [str(value) for value in path(self._page)]
 
 
 class InspectedPage:
@@ -97,13 +132,12 @@ class InspectedPage:
         self.tree = Tree(self.html)
         self.text = self.tree.root.text
         self.links = [link.attributes.get("href", "") for link in self.tree.all("a")]
-        self.ids = [each.attributes["id"] for each in self.tree.elements if "id" in each.attributes]
-
+        self.ids = self.tree.values(IDS)
         self.heading = next((each.text for each in self.tree.all("h1")), "")
-        self.token = next((each.attributes["value"] for each in self.tree.all("input") if _is_token(each)), None)
+        self.token = next((each.attributes["value"] for each in self.tree.found(TOKENS)), None)
 
     def with_id(self, html_id: str) -> Element:
-        return next(each for each in self.tree.elements if each.attributes.get("id") == html_id)
+        return next(iter(self.tree.found(WITH_ID, wanted=html_id)))
 
     def chosen(self) -> set[str]:
         """Return the ids of the options that are ticked."""
@@ -153,7 +187,7 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
     if not roots or not roots[0].attributes.get("lang"):
         yield "no language"
     yield from (f"twice the id {each}" for each, times in sorted(Counter(page.ids).items()) if times > 1)
-    for each in page.tree.elements:
+    for each in page.tree.found(INLINE):
         inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
         if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
             yield f"inline style or script in <{each.tag}> {inline}"
@@ -181,14 +215,14 @@ def is_mere_decoration(element: Element) -> bool:
 
 
 def _form_faults(page: InspectedPage) -> Iterator[str]:
-    labelled = {each.attributes.get("for") for each in page.tree.all("label") if each.text}
-    for each in page.tree.elements:
-        if each.tag not in NEEDS_LABEL or each.attributes.get("type") == "hidden":
+    labelled = {*page.tree.values(LABELLED)}
+    for each in page.tree.all(*NEEDS_LABEL):
+        if each.attributes.get("type") == "hidden":
             continue
         if not (each.attributes.get("id") in labelled or each.inside("label") or each.attributes.get("aria-label")):
             yield f"no label for {each.attributes}"
     for fieldset in page.tree.all("fieldset"):
-        if [each.tag for each in fieldset.children if each.text][:1] != ["legend"]:
+        if next((each.tag for each in fieldset.children if each.text), None) != "legend":
             yield f"no legend in fieldset {fieldset.attributes}"
     for form in page.tree.all("form"):
         is_post = form.attributes.get("method", "get").lower() == "post"
@@ -211,8 +245,7 @@ def _is_token(element: Element) -> bool:
 def _link_faults(page: InspectedPage, numbers: list[str]) -> Iterator[str]:
     ids = set(page.ids)
     targets = [href.removeprefix("#") for href in page.links if href.startswith("#")]
-    for each in page.tree.elements:
-        targets += [target for name in POINTERS for target in each.attributes.get(name, "").split()]
+    targets += [target for value in page.tree.values(POINTERS) for target in value.split()]
     yield from (f"#{target} is nowhere" for target in targets if target not in ids)
     yield from (f"link to {href!r}" for href in page.links if not href or href.startswith("javascript:"))
     emergency, *team = numbers
