@@ -1,6 +1,7 @@
 """Every single finding on its result: its passage in view, what to do if nobody is reached, few lines to wait by."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
@@ -11,6 +12,7 @@ from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome, Sign
 from rules.model.questionnaire import NO, NONE, Answers
 from tests.rules.whole_check import nothing_new, outcome_of
+from tests.support.app import MakeApp
 from tests.support.page import Element, InspectedPage
 
 pytestmark = pytest.mark.unwatched
@@ -24,6 +26,9 @@ WITHOUT_THE_ER: Final = {"dental-plan-soon", "also-new-other-medicine-out", "cal
 
 MORE: Final[list[Answers]] = [{}, {"thirst": "more", "peeing-often": "more"}]
 """Nothing at all, and the mild signs that mean a call only together."""
+
+
+ResultOf = Callable[..., InspectedPage]
 
 
 def answers_that_mean_something() -> Iterator[Answers]:
@@ -41,6 +46,21 @@ def result_of(client: FlaskClient, answers: Answers, who: str = "patient", langu
         session.clear()
         session.update(respondent=who, form=QUESTIONNAIRE, language=language, answers=nothing_new(answers))
     return InspectedPage(client.get("/check/result"))
+
+
+@pytest.fixture(scope="module")
+def alone(make_app: MakeApp) -> ResultOf:
+    """Return a callable that fetches the result of some answers, once for all tests: nothing else changes it."""
+    client = make_app().test_client()
+    fetched: dict[str, InspectedPage] = {}
+
+    def fetch(answers: Answers, who: str = "patient", language: str = "en") -> InspectedPage:
+        key = json.dumps((answers, who, language))
+        if key not in fetched:
+            fetched[key] = result_of(client, answers, who, language)
+        return fetched[key]
+
+    return fetch
 
 
 def with_class(result: InspectedPage, name: str, within: Element | None = None) -> list[Element]:
@@ -75,10 +95,10 @@ def place_of(sign: Sign, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_passage_of_every_finding_stands_in_view_below_it(client: FlaskClient, language: str) -> None:
+def test_the_passage_of_every_finding_stands_in_view_below_it(alone: ResultOf, language: str) -> None:
     seen: set[str] = set()
     for answers in answers_that_mean_something():
-        outcome, result = outcome_of(answers), result_of(client, answers, language=language)
+        outcome, result = outcome_of(answers), alone(answers, language=language)
         reasons = with_class(result, "reason")
         shown = [with_class(result, "passage", within=each) for each in reasons]
 
@@ -109,12 +129,10 @@ def test_a_result_without_findings_shows_what_it_was_checked_against(
 
 
 @pytest.mark.parametrize("who", ["patient", "caregiver"])
-def test_the_er_is_named_once_if_nobody_is_reached_except_where_it_would_be_too_much(
-    client: FlaskClient, who: str
-) -> None:
+def test_the_er_is_named_once_if_nobody_is_reached_except_where_it_would_be_too_much(alone: ResultOf, who: str) -> None:
     spared: set[str] = set()
     for answers in answers_that_mean_something():
-        outcome, result = outcome_of(answers), result_of(client, answers, who)
+        outcome, result = outcome_of(answers), alone(answers, who)
         told = _before(result, "why")
         level = outcome.disposition
         codes = {sign.code for signs in behind(outcome) for sign in signs if sign.disposition is level}
@@ -137,9 +155,9 @@ def _before(result: InspectedPage, heading_id: str) -> str:
     return " ".join(each.text for each in main.children[:end]).replace(result.heading, "")
 
 
-def test_there_are_at_most_four_lines_to_wait_by_and_a_call_now_has_some(client: FlaskClient) -> None:
+def test_there_are_at_most_four_lines_to_wait_by_and_a_call_now_has_some(alone: ResultOf) -> None:
     for answers in answers_that_mean_something():
-        outcome, result = outcome_of(answers), result_of(client, answers)
+        outcome, result = outcome_of(answers), alone(answers)
         sections = [each for each in result.tree.all("section") if each.attributes.get("aria-labelledby") == "wait"]
         lines = [line for each in sections for line in each.all("li") if not line.inside("details")]
 
