@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -27,3 +28,9 @@ def square(text: str, border: int = 4, side: int | None = None) -> Markup:
     if side:
         svg = re.sub(r'(width|height)="\d+mm"', rf'\1="{side}"', svg, count=2)
     return Markup(svg[svg.index("<svg") :])  # noqa: S704 - the library's own, of squares alone
+
+
+@lru_cache(maxsize=16)
+def square_of_number(address: str) -> Markup:
+    """Cache the squares of a site's own numbers. Nothing that a person gave may pass here: it would stay in memory."""
+    return square(address, side=LINE)

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from app import notices
 from app.calling.card import card_at, card_if_call_now
-from app.calling.contact import contact
+from app.calling.contact import contact, own_numbers
 from app.i18n.dates import day_in_full, time_of_day, zone_name
 from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
-from app.paper.qr import LINE, square
+from app.paper.qr import LINE, square, square_of_number
 from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
 from app.self_check.addresses import Ways
@@ -166,11 +167,17 @@ def result_page(assessed: Assessed) -> str:
         quiet=card.disposition is Disposition.CALL_NOW,
         result=view,
         first=first,
-        to_phone=square(first.href, side=LINE),
+        to_phone=_to_phone(first.href),
         paper=on_paper(card.first_line, _cited(view), "-".join(group.text for group in view.code)),
         can_remind=due_of(assessed) is not None,
         **_asked_of_the_result(),
     )
+
+
+def _to_phone(address: str) -> Markup:
+    typed = own_numbers()
+    is_typed = address in {each.href for each in (typed.day, typed.night) if each}
+    return square(address, side=LINE) if is_typed else square_of_number(address)
 
 
 def _cited(view: ResultView) -> tuple[CitationView, ...]:

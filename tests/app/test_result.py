@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.i18n.words import translate
+from app.paper.qr import square, square_of_number
 from app.self_check.journey import PAGES
 from rules import in_force
 from rules.advice.denied_signs import denied_signs
@@ -14,6 +15,7 @@ from rules.in_force import QUESTIONNAIRE, RED_FLAG
 from rules.model.disposition import Disposition, Route
 from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new, outcome_of
+from tests.support.app import MakeApp
 from tests.support.page import FetchPage, InspectedPage
 
 
@@ -304,3 +306,23 @@ def test_of_each_list_of_signs_to_watch_the_five_worst_are_in_view_and_no_sign_i
 
         assert lists == [part for signs in expected for part in (signs[:5], signs[5:])], changes
         assert [list_.inside("details") for list_ in watch.all("ul")] == [False, True] * len(expected), changes
+
+
+def test_the_square_of_a_sites_number_is_made_once_and_of_a_number_that_somebody_typed_nothing_stays(
+    result_of: Show, make_app: MakeApp
+) -> None:
+    square_of_number.cache_clear()
+    for _ in range(2):
+        result_of({"weakness": "weaker"})
+    assert square_of_number.cache_info().misses == 1
+
+    client = make_app(team_phone=None, after_hours_phone=None).test_client()
+    token = InspectedPage(client.get("/")).token
+    client.post("/", data={"csrf_token": token, "own_day": "212-555-0177", "own_night": "", "respondent": "patient"})
+    with client.session_transaction() as session:
+        session["answers"] = nothing_new({"weakness": "weaker"})
+    shown = InspectedPage(client.get("/check/result"))
+    (square_shown,) = (each for each in shown.tree.elements if each.attributes.get("class") == "square")
+    assert square("tel:+12125550177").partition(' d="')[2].partition('"')[0] in shown.html
+    assert square_shown.all("svg")
+    assert square_of_number.cache_info().currsize == 1
