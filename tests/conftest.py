@@ -122,9 +122,16 @@ def _without_settings_of_this_machine() -> None:
 
 @pytest.fixture(scope="session")
 def make_app() -> MakeApp:
-    compiled = CompiledTemplates()
+    compiled, followed = CompiledTemplates(), set[str]()
 
     def make(**overrides: object) -> Flask:
+        # One like it was made before, on the same lines.
+        with _untraced() if (told := repr(overrides)) in followed else nullcontext():
+            if sys.gettrace():
+                followed.add(told)
+            return made(**overrides)
+
+    def made(**overrides: object) -> Flask:
         config = {name: value for name, value in overrides.items() if name.isupper()}
         settings = {name: value for name, value in overrides.items() if name not in config}
         if settings.get("environment") == "production":
