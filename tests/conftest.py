@@ -3,10 +3,8 @@
 import gc
 import importlib
 import os
-import sys
-import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 from app import create_app
 from app.services import services
 from app.settings.settings import PREFIX, read_settings
-from tests.support import plain_summary
+from tests.support import plain_summary, tracer
 from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built, look_at_static_files_once
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
@@ -53,9 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Let the garbage collector leave alone what is loaded here, which is there to stay."""
     gc.disable()
+    tracer.remember()
     _load_what_is_watched()
     try:
-        with _untraced():
+        with tracer.untraced():
             _load_backwards(session)
             return (yield)
     finally:
@@ -65,23 +64,11 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 def _load_what_is_watched() -> None:
     """Import what coverage follows while its tracer is on, so that none is needed while tests are loaded."""
-    for package in ("rules", "app") if sys.gettrace() else ():
+    for package in ("rules", "app") if tracer.is_on() else ():
         for path in sorted((TESTS.parent / package).rglob("*.py")):
             name = ".".join(path.relative_to(TESTS.parent).with_suffix("").parts).removesuffix(".__init__")
             if not name.startswith(LOADED_BY_ALEMBIC):
                 importlib.import_module(name)
-
-
-@contextmanager
-def _untraced() -> Iterator[None]:
-    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(tracer)
-        threading.settrace(tracer_of_threads)
 
 
 def _load_backwards(session: pytest.Session) -> None:
@@ -99,8 +86,8 @@ def _load_backwards(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Run what is ``unwatched`` without a tracer. (pytest-cov's own ``no_cover`` leaves one on in xdist's workers.)"""
-    with nullcontext() if _is_watched(item) else _untraced():
+    """Run what is ``unwatched`` without a tracer."""
+    with nullcontext() if _is_watched(item) else tracer.untraced():
         return (yield)
 
 
@@ -126,8 +113,8 @@ def make_app() -> MakeApp:
 
     def make(**overrides: object) -> Flask:
         # One like it was made before, on the same lines.
-        with _untraced() if (told := repr(overrides)) in followed else nullcontext():
-            if sys.gettrace():
+        with tracer.untraced() if (told := repr(overrides)) in followed else nullcontext():
+            if tracer.is_on():
                 followed.add(told)
             return made(**overrides)
 

@@ -16,6 +16,7 @@ from app.data.models import Call, User
 from app.data.upkeep import migrate
 from rules.model.questionnaire import Answers
 from tests.console.databases import database
+from tests.support import tracer
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
 from tests.support.page import FetchPage
@@ -48,9 +49,10 @@ def _console_on(
     """Make one console for each kind of database, brought up to date."""
     folder = tmp_path_factory.mktemp("console")
     with database(request.param, folder) as url:
-        app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
+        with tracer.traced():
+            app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
+            migrate.upgrade(app)
         app.test_client_class = OwnContextClient
-        migrate.upgrade(app)
         yield app
         with app.app_context():
             engine().dispose()
