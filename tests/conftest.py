@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 from app import create_app
 from app.services import services
 from app.settings.settings import PREFIX, read_settings
-from tests.support import plain_summary, tracer
+from tests.support import plain_summary, tracer, unwatched
 from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built, look_at_static_files_once
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
@@ -25,8 +25,7 @@ from tests.support.server import served
 from tests.support.signed import signed
 
 TESTS: Final = Path(__file__).parent
-WATCHED: Final = ("app", "console", "interop", "rules")
-"""The folders whose tests coverage follows. The others hold what is true of everything, and go through it all again."""
+UNWATCHED: Final = unwatched.names()
 
 LOADED_BY_ALEMBIC: Final = "app.data.migrations."
 
@@ -96,7 +95,8 @@ def _is_watched(item: pytest.Item) -> bool:
     is_generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
     room = item.path.relative_to(TESTS).parts[0]
     needs_browser = "browser" in getattr(item, "fixturenames", ())
-    return room in WATCHED and not (is_generated or needs_browser) and item.get_closest_marker("unwatched") is None
+    is_named = unwatched.function_of(item.nodeid) in UNWATCHED or item.get_closest_marker("unwatched")
+    return room in unwatched.WATCHED and not (is_generated or needs_browser or is_named)
 
 
 @pytest.fixture(autouse=True, scope="session")
