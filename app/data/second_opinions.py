@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.data import audit
 from app.data.database import session
@@ -50,9 +51,10 @@ def last_about(draft_id: str) -> SecondOpinion | None:
 def asked_of(colleague_id: int, now: datetime) -> Sequence[SecondOpinion]:
     """Return what is open for a colleague at ``now``, the oldest first."""
     of_them = (SecondOpinion.asked_of_id == colleague_id, SecondOpinion.asked_at > now - WITHIN)
-    wanted = select(SecondOpinion).where(*of_them, SecondOpinion.answer.is_(None))
-    found = session().scalars(wanted.order_by(SecondOpinion.id)).all()
-    return [each for each in found if is_last(each)]
+    since = aliased(SecondOpinion)
+    asked_again = select(since.id).where(since.draft_id == SecondOpinion.draft_id, since.id > SecondOpinion.id)
+    wanted = select(SecondOpinion).where(*of_them, SecondOpinion.answer.is_(None), ~asked_again.exists())
+    return session().scalars(wanted.order_by(SecondOpinion.id)).all()
 
 
 def get(number: int, *, colleague_id: int) -> SecondOpinion | None:
