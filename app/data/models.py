@@ -61,7 +61,8 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     last_code_step: Mapped[int | None]
     created_at: Mapped[datetime]
-    roles: Mapped[list[Role]] = relationship(secondary=user_roles, lazy="selectin")  # type: ignore[assignment]
+    # Almost every row names somebody, and their roles are asked for of whoever is signed in alone.
+    roles: Mapped[list[Role]] = relationship(secondary=user_roles)  # type: ignore[assignment]
 
 
 class Invitation(Base):

@@ -10,6 +10,7 @@ from uuid import uuid4
 from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.data import account_notes
@@ -49,7 +50,8 @@ def with_last_sign_in() -> list[tuple[User, datetime | None]]:
     """Return every account by name, with when its owner last signed in, if ever."""
     signed_in = (AuditEntry.user_id == User.id, AuditEntry.action == SIGN_IN)
     last = select(AuditEntry.at).where(*signed_in).order_by(AuditEntry.number.desc()).limit(1).scalar_subquery()
-    return [(user, at) for user, at in session().execute(select(User, last).order_by(User.name, User.id))]
+    wanted = select(User, last).options(selectinload(User.roles)).order_by(User.name, User.id)
+    return [(user, at) for user, at in session().execute(wanted)]
 
 
 def admins_in_force() -> set[int]:

@@ -1,5 +1,6 @@
 """The worklist as lines: the gravest first, live while it stays open, worked by single keys, quick with thousands."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -72,10 +73,15 @@ def how_often(action: str) -> int:
 
 @contextmanager
 def counted() -> Iterator[Counter[str]]:
-    """Count the statements that are sent to the database, those that write, and the calls that are read."""
-    count = Counter[str]()
+    """Count the statements that this thread sends, those that write, and the calls that are read.
+
+    The stop switch asks in a thread of its own, whenever that is due.
+    """
+    count, asking = Counter[str](), threading.get_ident()
 
     def sent(*given: object) -> None:
+        if threading.get_ident() != asking:
+            return
         count["statements"] += 1
         count["writes"] += str(given[2]).lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
 
