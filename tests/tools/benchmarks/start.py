@@ -2,15 +2,20 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median
 from typing import Final
 
+from packaging.utils import canonicalize_name
+
 from tests.tools.benchmarks.figure import Figure
 
+ROOT: Final = Path(__file__).parents[3]
 ROUNDS: Final = 5
 MOST_TIMES: Final = 4
 MOST_MEBIBYTES: Final = 68
@@ -75,13 +80,26 @@ print(json.dumps({"seconds": seconds}))
 """
 
 
+def for_tests_alone() -> list[str]:
+    """Name the modules of what is installed beside ``requirements.lock``: libraries that find some of it load it."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    served = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+    found = packages_distributions().items()
+    return sorted(module for module, names in found if served.isdisjoint(map(canonicalize_name, names)))
+
+
 def run(folder: str, console: str, program: str = PROGRAM) -> dict[str, float]:
-    """Run a program in a fresh process that finds its database, if it has one, in ``folder``."""
+    """Run a program in a fresh process that finds its database, if it has one, in ``folder``, and what is served."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RFC_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    hidden = for_tests_alone()
     done = subprocess.run(
-        [sys.executable, "-c", f"PAGES = {PAGES!r}\n{program}"],
-        cwd=Path(__file__).parents[3],
+        [
+            sys.executable,
+            "-c",
+            f"import sys\nsys.modules.update(dict.fromkeys({hidden!r}))\nPAGES = {PAGES!r}\n{program}",
+        ],
+        cwd=ROOT,
         env={
             **kept,
             "RFC_SECRET_KEY": "k" * 32,

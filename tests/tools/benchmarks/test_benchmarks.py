@@ -329,6 +329,13 @@ def test_a_first_visit_counts_every_byte_of_the_page_and_its_files() -> None:
     assert [each.what for each in others] == ["a page of questions", *(f"the result {name}" for name in wire.RESULTS)]
 
 
+def test_a_fresh_process_finds_nothing_that_is_installed_for_tests_alone() -> None:
+    hidden = start.for_tests_alone()
+
+    assert {"pygments", "pytest"} <= set(hidden)
+    assert not {"flask", "pydantic", "mako", "sqlalchemy"} & set(hidden)
+
+
 def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "PAGES", ("/how/proof",))
     times, idle, used, slowest, all_times, all_idle, *seconds = amounts(start.measure(rounds=1))
