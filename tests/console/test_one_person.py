@@ -165,16 +165,16 @@ def test_calls_being_typed_about_the_person_are_offered_taken_along_and_erased(
 
 def test_what_cannot_be_erased_is_named(pages: FetchPage, of_ada: list[Call], nurse: User) -> None:
     address = f"/console/calls/{of_ada[0].id}/person"
-    assert "of which none has this name or number" in pages(address).text
+    assert "none of them with this name or number" in pages(address).text
     notes = ("Ada Łukasz may ring again", "Ask for MRN A17, please", "Ada will be late", "Lukasz", "Bed 17")
     for form, words in enumerate(notes):
         shift_book.write(form_id=f"{form:032x}", nurse_id=nurse.id, now=clock.now(), words=words)
     shift_book.write(form_id="f" * 32, nurse_id=nurse.id, now=clock.now(), words=None)
     session().commit()
 
-    assert "2 notes of the shift book that have this name or number" in pages(address).text
+    assert "2 of them with this name or number" in pages(address).text
     page = pages(f"{address}/erase", {"call": [each.id for each in of_ada], "confirmed": "Ada Lukasz"})
-    assert "2 notes of the shift book have the name or the number" in page.text
+    assert "have the name or the number: 2; they stay" in page.text
     assert "nobody can search for" in page.text
 
 
