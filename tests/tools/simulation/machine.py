@@ -166,6 +166,12 @@ class Simulation(RuleBasedStateMachine):
             lambda model: model.save(draft_id, typed, level, self.world.now),
         )
 
+    @rule(which=which, nurse=nurses, copy=copies, what=st.sampled_from(Befalls), at=st.integers(1, 9))
+    def save_meanwhile(self, which: int, nurse: int, copy: int, what: Befalls, at: int) -> None:
+        """Let something befall what writes most, and so can be left half done in most places."""
+        self.fault = Fault(what, at)
+        self.save(which, nurse, copy, SOON, has_seen=True)
+
     # What is owed
 
     @precondition(lambda self: self.model.owed)
