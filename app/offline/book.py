@@ -20,7 +20,7 @@ from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import Contact, Line, TeamNumbers, contact_at
 from app.i18n.words import Language, gettext, speaking, translate, whole
 from app.offline.items import html_of, items_of
-from app.offline.parts import cut, either, main_of, parts, title_of
+from app.offline.parts import cut, either, filled, main_of, parts, title_of
 from app.offline.sample_outcomes import outcomes_of
 from app.self_check import journey
 from app.self_check.addresses import Ways, of_item
@@ -58,6 +58,7 @@ def _book() -> Book:
     now = clock.now()
     contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
     shown = parts(contact, RESPONDENTS)
+    frame = _frame(contact)
     return {
         "made": _milliseconds(in_team_time(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         "lasts": LASTS // timedelta(milliseconds=1),
@@ -66,7 +67,9 @@ def _book() -> Book:
         **_rules(),
         "calling": _calling(now, contact),
         "pages": list(_pages()),
-        "steps": {page.code: _to_both([_step(page, who) for who in RESPONDENTS]) for page in journey.PAGES.values()},
+        "steps": {
+            page.code: _to_both([_step(page, who, frame) for who in RESPONDENTS]) for page in journey.PAGES.values()
+        },
         **items_of(RESPONDENTS),
         "change": {link_id: str(escape(of_item(link_id))) for link_id in in_force.ITEMS},
         **_cards(contact),
@@ -75,11 +78,15 @@ def _book() -> Book:
         "open": _open_words(),
         "code": _code(),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
-        "frame": render_template("offline/frame.html", page_title="", contact=contact, quiet=True).replace(
-            str(get_template_attribute("macros/contact.html", "contact_strip")(contact)), "⟦strip⟧"
-        ),
+        "frame": frame,
         **shown,
     }
+
+
+def _frame(contact: Contact) -> str:
+    """Return what stands around every page."""
+    strip = str(get_template_attribute("macros/contact.html", "contact_strip")(contact))
+    return render_template("offline/frame.html", page_title="", contact=contact, quiet=True).replace(strip, "⟦strip⟧")
 
 
 def _milliseconds(moment: datetime) -> int:
@@ -136,7 +143,7 @@ def _pages() -> Iterator[Book]:
         yield {"code": page.code, "step": page.step.code, "items": items, "is_follow_up": page.is_follow_up}
 
 
-def _step(page: journey.Page, who: Respondent) -> Book:
+def _step(page: journey.Page, who: Respondent, frame: str) -> Book:
     """Return a page of questions with a slot for each of them."""
     shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", ""))))
     for view in item_views(page, who, {}, {}):
@@ -144,7 +151,7 @@ def _step(page: journey.Page, who: Respondent) -> Book:
         if shown.count(found) != 1:
             raise LookupError(f"The question {view.link_id} does not stand on its page as its macro writes it.")
         shown = shown.replace(found, f"⟦item-{view.link_id}⟧")
-    return {"title": title_of(shown), "main": main_of(shown)}
+    return {"title": title_of(shown), "main": main_of(shown, frame)}
 
 
 def _cards(contact: Contact) -> Book:
@@ -225,5 +232,4 @@ def every_number(book: Book, words: str) -> str:
     """Return the page of numbers with all of them, the emergency number first."""
     first = contact_at(settings_in_force(), TeamNumbers(), None).emergency.href
     calls = "".join(line["call"] for line in sorted(book["calling"]["lines"], key=lambda line: line["href"] != first))
-    shown: str = book["parts"]["numbers"]
-    return shown.replace("⟦calls:emergency⟧", calls).replace("⟦words⟧", words)
+    return filled(book["parts"]["numbers"], {"calls:emergency": calls, "words": words})

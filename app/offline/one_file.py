@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import re
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,8 @@ from markupsafe import Markup
 
 from app.i18n.words import Language, speaking
 from app.offline.book import Book, book_of, every_number
-from app.offline.scripts import page_maker, short
+from app.offline.parts import filled
+from app.offline.scripts import as_json, page_maker, short
 from app.serving.static_files import FOLDER
 
 _SHELL: Final = Path(__file__).with_name("one_file.js")
@@ -33,26 +33,24 @@ def one_file(language: Language) -> tuple[str, str]:
     numbers = Markup(every_number(book, book["parts"]["needs_script"]))  # noqa: S704 - ours, rendered
     with speaking(language):
         inside = render_template("offline/one_file.html", numbers=numbers)
-    frame = _LINKED.sub("", book["frame"]).replace("⟦title⟧", book["titles"]["start"])
+    frame = _LINKED.sub("", book["frame"])
     head = f'<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{style}</style>\n</head>", 1)
     slots = {
+        "title": book["titles"]["start"],
         "strip": f'<div id="strip">{book["parts"]["strip"]}</div>',
         "verdict": '<div id="verdict"></div>',
         "languages": f'<p class="small">{book["parts"]["made"]}</p>',
         "main": inside,
         "scripts": f"<script>{script}</script>",
     }
-    for name, html in slots.items():
-        page = page.replace(f"⟦{name}⟧", html)
-    return page, policy
+    return filled(page, slots), policy
 
 
 def _script(book: Book) -> str:
     inside = {name: each for name, each in book.items() if name != "frame"}
-    told = json.dumps(inside, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\!--")
     of_pages = "".join(short(path.read_text(encoding="utf-8")) for path in (_SHELL, _STEP))
-    return f"{short(page_maker())}const BOOK = {told};\n{of_pages}"
+    return f"{short(page_maker())}const BOOK = {as_json(inside)};\n{of_pages}"
 
 
 def _hash(text: str) -> str:

@@ -1,6 +1,7 @@
 """The parts that the pages are put together from, cut out of what the templates render."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any, Final
@@ -22,6 +23,7 @@ from rules.advice.safety_net import ASK_A_HELPER, START_SIGNS
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Respondent
 
+_SLOT: Final = re.compile("⟦([^⟧]+)⟧")
 _TOKEN: Final = re.compile(r"<[^>]*>|[^<]+")
 _BETWEEN: Final = re.compile(r"⟦one⟧(.*?)⟦two⟧", re.DOTALL)
 _EMERGENCY_MOST: Final = 2
@@ -45,12 +47,23 @@ def either(holds: str, does_not: str) -> str:
     return "".join(told)
 
 
-def main_of(page: str) -> str:
-    """Return what stands in the main part of a page, without the fields that only a server reads."""
+def filled(html: str, slots: Mapping[str, str]) -> str:
+    """Return ``html`` with each ⟦name⟧ filled by ``slots[name]``, as ``fill`` does in the browser."""
+    return _SLOT.sub(lambda found: slots.get(found[1], found[0]), html)
+
+
+def main_of(page: str, frame: str) -> str:
+    """Return what ``page`` has where ``frame`` has its slot, without the fields that only a server reads."""
+    before, after = _inside(frame).split("⟦main⟧")
+    html = _inside(page).removeprefix(before.lstrip()).removesuffix(after.rstrip())
+    return re.sub(r"\s*<input type=\"hidden\"[^>]*>", "", html).strip()
+
+
+def _inside(page: str) -> str:
     found = re.search(r"<main[^>]*>(.*)</main>", page, re.DOTALL)
     if found is None:
         raise LookupError("The page has no main part.")
-    return re.sub(r"\s*<input type=\"hidden\"[^>]*>", "", found[1]).strip()
+    return found[1].strip()
 
 
 def title_of(page: str) -> str:

@@ -1,5 +1,6 @@
 """The script that makes the pages: the rules, whom to call, and the page-maker, as one text without imports."""
 
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,12 @@ def page_maker() -> str:
 def service_worker() -> str:
     """Return the text of the worker, to stand below ``VERSION`` and the constants that ``worker.py`` writes."""
     return short(page_maker() + _together(SERVICE_WORKER))
+
+
+def as_json(told: object) -> str:
+    """Return ``told`` as JSON that may stand in a script, which may stand in a page: nothing in it ends the script."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
 def short(text: str) -> str:

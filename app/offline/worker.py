@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -60,10 +59,10 @@ def register(app: Flask) -> None:
 
 def _made() -> Today:
     from app.offline.book import book_of  # noqa: PLC0415 - asked for once a day, and what makes it is much
-    from app.offline.scripts import service_worker  # noqa: PLC0415
+    from app.offline.scripts import as_json, service_worker  # noqa: PLC0415
 
     told = {language.code: book_of(language) for language in offered().values()}
-    texts = {code: _json(book) for code, book in told.items()}
+    texts = {code: as_json(book) for code, book in told.items()}
     places = {code: url_for("offline.book", code=code, fingerprint=_hash(text)) for code, text in texts.items()}
     above = {
         "BOOKS": places,
@@ -72,13 +71,14 @@ def _made() -> Today:
         "SCRIPTS": f'<script src="{static_url(STEP)}" defer></script>',
         "NUMBERS": {code: _bare(code, book) for code, book in told.items()},
     }
-    body = "".join(f"const {name} = {_json(value)};\n" for name, value in above.items()) + service_worker()
+    body = "".join(f"const {name} = {as_json(value)};\n" for name, value in above.items()) + service_worker()
     return Today(f'const VERSION = "{_hash(body)}";\n{body}', {places[code]: text for code, text in texts.items()})
 
 
 def _bare(code: str, book: "Book") -> str:
     """Return the page of every number, for when even the book is gone."""
     from app.offline.book import every_number  # noqa: PLC0415
+    from app.offline.parts import filled  # noqa: PLC0415
 
     with speaking(offered()[code]):
         words = gettext("This page could not be shown. Call.")
@@ -90,14 +90,7 @@ def _bare(code: str, book: "Book") -> str:
         "main": every_number(book, words),
         "scripts": "",
     }
-    page: str = book["frame"]
-    for name, html in slots.items():
-        page = page.replace(f"⟦{name}⟧", html)
-    return page
-
-
-def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return filled(book["frame"], slots)
 
 
 def _hash(text: str) -> str:

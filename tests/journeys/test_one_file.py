@@ -145,6 +145,15 @@ def test_none_of_these_and_a_sign_take_the_tick_from_each_other_in_the_file(phon
     expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
+def test_every_page_says_once_that_its_translation_awaits_a_review(files: dict[str, Path], phone: Page) -> None:
+    note = phone.locator(".translation")
+    phone.goto(files["es"].as_uri())
+    expect(note).to_have_count(1)
+    phone.locator("button[value=thirst]").click()
+    expect(phone.locator("#emergency-now")).to_be_visible()
+    expect(note).to_have_count(1)
+
+
 def test_a_file_that_is_too_old_gives_numbers_and_nothing_else(files: dict[str, Path], browser: Browser) -> None:
     context = browser.new_context(viewport=PHONE)
     without_script = browser.new_context(java_script_enabled=False)
