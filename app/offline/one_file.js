@@ -3,6 +3,7 @@
 
 const maker = makerOf(BOOK);
 const main = document.getElementById("main");
+const PATIENCE = 10_000;
 let check = null;
 let isStopped = false;
 let shownAddress = null;
@@ -74,7 +75,7 @@ addEventListener("click", (event) => {
 
 // Where it came from the server of the check itself, that says whether it may still be used.
 async function ask() {
-  const { is_open: isOpen } = await (await fetch("/status", { cache: "no-store" })).json();
+  const { is_open: isOpen } = await (await fetch("/status", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).json();
   if (isOpen !== false) return;
   isStopped = true;
   go("/");

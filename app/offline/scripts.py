@@ -15,7 +15,7 @@ PAGE_MAKER: Final = tuple(
 )
 """In the order in which each needs those before it."""
 
-SERVICE_WORKER: Final = tuple(Path(__file__).with_name(f"{name}.js") for name in ("kept", "service_worker"))
+SERVICE_WORKER: Final = tuple(Path(__file__).with_name(f"{name}.js") for name in ("kept", "asking", "service_worker"))
 """What answers in place of the server, after the page-maker."""
 
 _IMPORT: Final = re.compile(r"^import .*;\n", re.MULTILINE)
@@ -49,7 +49,7 @@ def as_json(told: object) -> str:
 
 
 def short(text: str) -> str:
-    """Return a style or script without its comments and indents: it is read by no person here."""
+    """Return a script without its comments and indents: it is read by no person here."""
     return _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
 
 

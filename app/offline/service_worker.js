@@ -4,22 +4,7 @@
 const CACHE = `${NAME}-${VERSION}`;
 const OF_OTHERS = /^\/(api|cds-services|console|fhir)(\/|$)/;
 const OF_THE_CHECK = /^\/(check(\/.*)?)?$/;
-const PATIENCE = 10_000;
 const HOUR = 60 * 60 * 1000;
-
-/** Ask whether these rules may be used. Without cookies: an answer that comes late would bring an earlier one back. */
-async function ask() {
-  const response = await within(SOON, fetch("/status", { cache: "no-store", credentials: "omit" }));
-  const told = response?.ok ? await response.json().catch(() => null) : null;
-  return told && keep((kept) => ({ ...kept, isOpen: told.is_open, contact: Date.now() }));
-}
-
-/** Have the server end its cookies, which is owed since it could not be reached. */
-async function clearThere() {
-  const token = / name="csrf_token" value="([^"]+)"/.exec(await (await fetch("/")).text())[1];
-  const { ok } = await fetch("/check/clear", { method: "POST", body: new URLSearchParams({ csrf_token: token }) });
-  return keep((kept) => ({ ...kept, isOwed: !ok }));
-}
 
 const spoken = (language) =>
   [language, ...navigator.languages.map((tag) => tag.split("-")[0]), ...Object.keys(BOOKS)].find((each) => BOOKS[each]);
@@ -46,7 +31,7 @@ async function made({ address, pathname, fields }, language) {
 async function note({ address, pathname, fields }, response, kept) {
   if (fields && OF_THE_CHECK.test(pathname)) {
     const maker = makerOf(await bookIn(kept.language));
-    const isOwed = pathname === "/check/clear" && response.type !== "opaqueredirect";
+    const isOwed = pathname === "/check/clear" && !isCleared(response);
     await keep((was) => ({ ...was, check: maker.post(was.check, address, fields, Date.now()).check, isOwed }));
   } else if (!kept.check) registration.waiting?.postMessage("Nobody would lose a check now.");
   if (response.status >= 500 || !(Date.now() - kept.contact < HOUR)) await ask();
@@ -60,9 +45,9 @@ async function answer(request, asked) {
   const kept = await keep((was) => ({ ...was, language: language || was.language }));
   if (kept.isOffline && OF_THE_CHECK.test(pathname)) await ask(); // what went on without the server ends without it
   else {
-    if (kept.isOwed) await clearThere().catch(() => {});
-    const response = await within(PATIENCE, fetch(request));
-    if (response && ![502, 504].includes(response.status)) return [response, note(asked, response, kept)];
+    const isThere = !kept.isOwed || await clearThere().then(() => true, () => false);
+    const response = isThere && await fetched(request);
+    if (response) return [response, note(asked, response, kept)];
   }
   return [await made(asked, kept.language)];
 }
@@ -71,11 +56,13 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || OF_OTHERS.test(pathname)) return;
-  if (FILES.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)));
+  // A file of another content has another address, so that the one that is kept is the right one.
+  const file = () => caches.match(pathname).catch(() => {}).then((found) => found ?? fetched(request));
+  if (FILES.includes(pathname)) event.respondWith(file());
   if (FILES.includes(pathname) || request.mode !== "navigate") return;
   const told = answer(request, { address: request.url, pathname });
   const bare = () => new Response(NUMBERS[spoken()], { headers: HEADERS });
-  event.respondWith(told.then(([response]) => response).catch(() => fetch(request)).catch(bare));
+  event.respondWith(told.then(([response]) => response).catch(() => fetched(request)).then((response) => response ?? bare()));
   event.waitUntil(told.then(([, more]) => more).catch(() => {}));
 });
 

@@ -47,7 +47,8 @@ function showSecond(html) {
 
 async function ask() {
   if (!state.querySelector("[data-waiting]") || document.hidden) return;
-  const reply = await fetch(state.dataset.page, { headers: { Accept: "application/json" } }).catch(() => null);
+  const signal = AbortSignal.timeout(EVERY);
+  const reply = await fetch(state.dataset.page, { headers: { Accept: "application/json" }, signal }).catch(() => null);
   if (reply?.ok) showSecond((await reply.json()).second);
 }
 

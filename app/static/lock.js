@@ -8,6 +8,7 @@ const outcome = document.getElementById("outcome");
 // Whoever listens to a caller reads and scrolls: the server hears of that as seldom as it needs to.
 const USES = ["input", "keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchmove"];
 const TELL_EVERY = Number(lock.seconds) * 100;
+const PATIENCE = 20000;
 // A page that answers a form may hold words that stand nowhere else.
 let typed = "typed" in lock;
 let timer = 0;
@@ -25,7 +26,8 @@ function use() {
   told = Date.now();
   const token = document.querySelector("[name=csrf_token]");
   const body = new URLSearchParams({ csrf_token: token ? token.value : "" });
-  fetch(lock.used, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => {});
+  const signal = AbortSignal.timeout(PATIENCE);
+  fetch(lock.used, { method: "POST", body, headers: { Accept: "application/json" }, signal }).catch(() => {});
 }
 
 function show(isCovered) {
@@ -43,7 +45,8 @@ function cover() {
 
 async function uncover() {
   if (covered.hidden) return;
-  const reply = await fetch(lock.state, { headers: { Accept: "application/json" } }).catch(() => null);
+  const signal = AbortSignal.timeout(PATIENCE);
+  const reply = await fetch(lock.state, { headers: { Accept: "application/json" }, signal }).catch(() => null);
   if (!reply || !reply.ok) return;
   show(false);
   restart();

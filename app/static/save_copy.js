@@ -2,6 +2,7 @@
 // A browser lets a page write there only while a key or a click is fresh: the text is promised at once, and follows.
 const form = document.querySelector("form[data-autosave]");
 const button = document.getElementById("save-copy");
+const PATIENCE = 20000;
 const canPromise = Boolean(navigator.clipboard?.write && window.ClipboardItem);
 
 // What settles the promise of the latest press, and whether the clipboard took the text.
@@ -16,7 +17,8 @@ function promiseText() {
 }
 
 async function save() {
-  const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+  const body = new URLSearchParams(new FormData(form, button));
+  const reply = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   const text = page.getElementById("handover");
   if (!reply.ok || !text) throw new Error("not saved");

@@ -1,7 +1,8 @@
 """The check after its first visit, when its server is gone: it goes on, ends, forgets, and leaves nobody alone."""
 
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -55,6 +56,18 @@ LACKS: Final = {
 
 CONTROLLED: Final = """() => navigator.serviceWorker.controller ||
   new Promise((done) => { navigator.serviceWorker.oncontrollerchange = () => done(); })"""
+IN_A_HURRY: Final = """() => {
+  const [later, timeout] = [setTimeout, AbortSignal.timeout.bind(AbortSignal)];
+  self.setTimeout = (act, time) => later(act, time / 20);
+  AbortSignal.timeout = (time) => timeout(time / 20);
+}"""
+"""So that a test need not wait as long as a person would."""
+ANSWERS_KEPT: Final = """() => {
+  self.answers = [];
+  const asked = fetch;
+  self.fetch = (...all) => asked(...all).then((answer) => (answers.push(answer), answer));
+}"""
+UNREAD: Final = "() => answers.filter(({ body, bodyUsed }) => body && !bodyUsed).map(({ url }) => url)"
 UPDATED: Final = """async (waits) => {
   const found = await navigator.serviceWorker.getRegistration();
   await found.update();
@@ -82,6 +95,11 @@ class Site:
         """Start the server, of another version if there is an ``app``."""
         port = int(self.address.rpartition(":")[2] or 0)
         self.address = self._running.enter_context(served(app or self.app, port))
+
+    def silent(self) -> None:
+        """Take whatever is asked, and answer nothing."""
+        port = int(self.address.rpartition(":")[2])
+        self._running.enter_context(closing(socket.create_server(("127.0.0.1", port))))
 
     def down(self) -> None:
         """Stop it."""
@@ -211,6 +229,23 @@ def test_clearing_wipes_what_both_sides_keep_even_if_the_server_hears_of_it_late
     assert not kept(phone)["isOwed"]
 
 
+def test_the_worker_leaves_no_answer_unread_for_which_the_next_one_would_wait(phone: Page, site: Site) -> None:
+    proxy = Flask("a proxy alone")
+    proxy.register_error_handler(404, lambda _: ("Nothing is there. " * 10_000, 502))
+    site.down()
+    site.up(proxy)
+    worker_of(phone).evaluate(ANSWERS_KEPT)
+    worker_of(phone).evaluate("keep((kept) => ({ ...kept, isOwed: true }))")
+    phone.goto("/how")
+    site.down()
+    site.up()
+    phone.goto("/")
+
+    assert not kept(phone)["isOwed"]
+    assert worker_of(phone).evaluate("answers.length") >= 5
+    assert worker_of(phone).evaluate(UNREAD) == []
+
+
 def test_a_check_is_kept_for_half_an_hour_without_use(phone: Page, site: Site) -> None:
     choose_person(phone, "patient", "thirst")
     answer_one_page(phone)
@@ -235,6 +270,22 @@ def test_a_page_that_cannot_be_had_is_the_one_with_the_numbers(phone: Page, site
     worker_of(phone).evaluate("caches.keys().then((all) => Promise.all(all.map((each) => caches.delete(each))))")
     phone.goto("/how")
     assert phone.locator("main a.call").first.get_attribute("href") == "tel:911"
+
+
+def test_no_page_waits_for_a_line_that_has_gone_silent(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    site.down()
+    answer_one_page(phone)
+    phone.goto("/check/answers")
+    go_on(phone, phone.get_by_role("button", name="Clear my answers"))
+    assert kept(phone)["isOwed"]
+    site.silent()
+    worker_of(phone).evaluate(IN_A_HURRY)
+    phone.context.new_cdp_session(phone).send("Network.clearBrowserCache")
+    phone.goto("/how")
+    assert heading(phone) == "Numbers to call"
+    assert phone.evaluate("document.styleSheets[0].cssRules.length") > 1
 
 
 def test_whoever_begins_in_another_tab_gets_no_answers_about_somebody_else(phone: Page, site: Site) -> None:
