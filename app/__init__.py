@@ -41,6 +41,7 @@ from app.serving import (
     static_files,
     stop_switch,
     stopping,
+    style,
 )
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, check_local_rules, read_settings
@@ -152,6 +153,8 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         quiet=False,
+        been_here=cookies.is_sent_back,
+        style_of_the_site=style.STYLE,
         approval=standing.standing,
         standing_call_now=standing_call_now,
         rules_version=in_force.VERSION,

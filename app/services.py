@@ -29,9 +29,9 @@ Feedback = tuple[str, str, Mapping[str, str]]
 """An action, the id of a card, and a detail of codes and times."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Services:
-    """The services of one app. Those that default to None depend on a setting."""
+    """The services of one app, each app's its own. Those that default to None depend on a setting."""
 
     settings: "Settings"
     approval: "Approval | None" = None

@@ -14,20 +14,19 @@ from app.offline.book import Book, book_of, every_number
 from app.offline.parts import filled
 from app.offline.scripts import as_json, page_maker, short
 from app.serving.static_files import FOLDER
+from app.serving.style import IN_POLICY, STYLE
 
 _SHELL: Final = Path(__file__).with_name("one_file.js")
 _STEP: Final = FOLDER / "step.js"
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
-_AROUND: Final = re.compile(r"\s*([{};])\s*")
 
 
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
-    style = _AROUND.sub(r"\1", short((FOLDER / "site.css").read_text(encoding="utf-8")))
     script = _script(book)
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src 'self'; "
+        f"default-src 'none'; style-src {IN_POLICY}; script-src '{_hash(script)}'; img-src 'self'; "
         "connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     numbers = Markup(every_number(book, book["parts"]["needs_script"]))  # noqa: S704 - ours, rendered
@@ -35,7 +34,7 @@ def one_file(language: Language) -> tuple[str, str]:
         inside = render_template("offline/one_file.html", numbers=numbers)
     frame = _LINKED.sub("", book["frame"])
     head = f'<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="{policy}">'
-    page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{style}</style>\n</head>", 1)
+    page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
     slots = {
         "title": book["titles"]["start"],
         "strip": f'<div id="strip">{book["parts"]["strip"]}</div>',

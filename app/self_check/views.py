@@ -15,7 +15,7 @@ from app import notices
 from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
 from app.notices import Notice
-from app.self_check import addresses, answer_session, beginning, clearing, expired, journey, other_forms
+from app.self_check import addresses, answer_session, beginning, clearing, expired, first_page, journey, other_forms
 from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm, form_with, read_page
 from app.self_check.journey import Place
@@ -63,6 +63,8 @@ _INCOMPLETE: Final = _Again(HTTPStatus.UNPROCESSABLE_ENTITY)
 @bp.get("/")
 def start() -> ResponseReturnValue:
     """Show whom to call before anything else, and ask what the main trouble is and who it is about."""
+    if first_page.brings_nothing():
+        return first_page.first_page()
     notice, running = notices.OF_THE_START.get(request.args.get("notice", "")), answer_session.open_check()
     if notice in notices.OF_NOTHING_LEFT and (running or kept_result()):
         notice = None  # an address that was opened again says nothing of what was answered since

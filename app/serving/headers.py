@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
 from app.places import in_console
+from app.serving.style import IN_POLICY
 
 REPORTS: Final = "/csp-reports"
 """Where browsers report violations of the policy."""
@@ -24,7 +25,7 @@ OF_NOBODY: Final = frozenset({REPORTS, WORKER, STATUS})
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": f"default-src 'none'; style-src 'self' {IN_POLICY}; script-src 'self'; img-src 'self'; "
     f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {REPORTS}",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.self_check.journey import PAGES
 from app.serving.cookies import IDLE
+from app.serving.style import IN_POLICY
 from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
@@ -16,7 +17,7 @@ from tests.support.table import table
 
 POLICY = {
     "default-src": "'none'",
-    "style-src": "'self'",
+    "style-src": f"'self' {IN_POLICY}",
     "script-src": "'self'",
     "img-src": "'self'",
     "form-action": "'self'",

@@ -1,5 +1,7 @@
 """A page that was fetched, and everything that is wrong with it."""
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -29,8 +31,10 @@ POINTERS: Final = etree.XPath("//@for | //@aria-describedby | //@aria-labelledby
 
 LABELLED: Final = etree.XPath("//label[normalize-space()]/@for")
 
-INLINE: Final = etree.XPath("//*[@style] | //style | //script | //@*[starts-with(name(), 'on')]/..")
+INLINE: Final = etree.XPath("//*[@style] | //script | //@*[starts-with(name(), 'on')]/..")
 """Whatever may be style or script inside the page."""
+
+_STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 EXPECTED_HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -129,7 +133,8 @@ class InspectedPage:
         self.status = response.status_code
         self.address = response.request.full_path.rstrip("?")
         self.html = response.get_data(as_text=True)
-        self.tree = Tree(self.html)
+        self.styles = _STYLE.findall(self.html)
+        self.tree = Tree(_STYLE.sub("<style></style>", self.html))
         self.text = self.tree.root.text
         self.links = [link.attributes.get("href", "") for link in self.tree.all("a")]
         self.ids = self.tree.values(IDS)
@@ -159,7 +164,15 @@ def numbers_of(settings: Settings) -> list[str]:
 
 def faults_of(page: InspectedPage, numbers: list[str]) -> list[str]:
     """Say everything that is wrong with ``page``, on which one of ``numbers`` at least can be tapped."""
-    checks = (_header_faults, _outline_faults, _sentence_faults, _drawing_faults, _form_faults, _address_faults)
+    checks = (
+        _header_faults,
+        _style_faults,
+        _outline_faults,
+        _sentence_faults,
+        _drawing_faults,
+        _form_faults,
+        _address_faults,
+    )
     return [*chain.from_iterable(check(page) for check in checks), *_link_faults(page, numbers)]
 
 
@@ -168,6 +181,17 @@ def _header_faults(page: InspectedPage) -> Iterator[str]:
         found = page.response.headers.getlist(name)
         if len(found) != 1 or expected not in found[0]:
             yield f"header {name}: {found}"
+
+
+def _style_faults(page: InspectedPage) -> Iterator[str]:
+    """Yield what is wrong with the style: it is in a file, or inside and let in by the policy of the page."""
+    files = [each for each in page.tree.all("link") if each.attributes["rel"] == "stylesheet"]
+    if page.styles and any("media" not in each.attributes for each in files):
+        yield "a page with a style inside that waits for one in a file"
+    policy = page.response.headers["Content-Security-Policy"]
+    for style in page.styles:
+        if f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" not in policy:
+            yield "a style that the policy keeps out"
 
 
 _BEFORE: Final = re.compile(r"^(Error: )?(\(\d+\) )?")
@@ -189,7 +213,7 @@ def _outline_faults(page: InspectedPage) -> Iterator[str]:
     yield from (f"twice the id {each}" for each, times in sorted(Counter(page.ids).items()) if times > 1)
     for each in page.tree.found(INLINE):
         inline = [name for name in each.attributes if name == "style" or name.startswith("on")]
-        if inline or each.tag == "style" or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
+        if inline or (each.tag == "script" and (not each.attributes.get("src") or each.text)):
             yield f"inline style or script in <{each.tag}> {inline}"
 
 

@@ -23,6 +23,7 @@ from tests.tools.benchmarks import (
     engines,
     finding,
     load,
+    paint,
     panel,
     picture,
     registry,
@@ -278,6 +279,16 @@ def test_an_answer_other_than_expected_is_no_figure() -> None:
 
     assert found.rate > 1
     assert 0 < found.p50 <= found.p99
+
+
+def test_first_paints_are_counted_in_round_trips(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(paint.SLOW_3G, "latency", 50)
+    figures = paint.measure(rounds=1)
+
+    assert browser_path
+    assert len(figures) == len(paint.FOR_THE_FIRST_TIME) + len(paint.WITH_ANSWERS)
+    assert min(amounts(figures)) > 1
+    assert {each.bound for each in figures} == {paint.MOST_TRIPS}
 
 
 def test_the_page_of_a_call_and_its_panel_are_held_against_a_bare_form() -> None:

@@ -1,0 +1,73 @@
+"""When a browser first shows something on a slow line, in round trips of that line, measured beside them."""
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Final
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.rules.whole_check import nothing_new
+from tests.support.browser import BROWSER_FLAGS, PHONE, find_browser, find_quick_browser
+from tests.tools.benchmarks.figure import Figure
+from tests.tools.benchmarks.wire import RESULTS, cookie_with, served
+
+ROUNDS: Final = 3
+MOST_TRIPS: Final = 1.6
+SLOW_3G: Final = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+"""400 kb/s and 2 seconds there and back, as browsers' own tools have it."""
+
+FOR_THE_FIRST_TIME: Final = ("/", "/help", "/card", "/how", "/learn")
+WITH_ANSWERS: Final = ("/check/back", "/check/result")
+NEXT_TO_NOTHING: Final = "/healthz"
+
+PAINTED: Final = """() => new Promise((done) => {
+  const named = (list) => list.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => done(startTime));
+  new PerformanceObserver(named).observe({ type: "paint", buffered: true });
+})"""
+ANSWERED: Final = """() => performance.getEntriesByType("navigation")[0].responseStart"""
+
+
+def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Open pages for the first time, then pages of a check by who has been there before."""
+    path = find_quick_browser() or find_browser()
+    if path is None:
+        return [Figure("first paint on slow 3G", None, "round trips", MOST_TRIPS, note="there is no browser")]
+    with served() as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        figures = [*_measured(browser, f"http://127.0.0.1:{port}", rounds)]
+        browser.close()
+    return figures
+
+
+def _measured(browser: Browser, site: str, rounds: int) -> Iterator[Figure]:
+    for comes, addresses in ((_stranger, FOR_THE_FIRST_TIME), (_known, WITH_ANSWERS)):
+        for address in addresses:
+            trips = [_trips(comes(browser, site), address) for _ in range(rounds)]
+            yield Figure(f"first paint of {address} on slow 3G", median(trips), "round trips", MOST_TRIPS)
+
+
+def _stranger(browser: Browser, site: str) -> BrowserContext:
+    return browser.new_context(base_url=site, viewport=PHONE, service_workers="block")
+
+
+def _known(browser: Browser, site: str) -> BrowserContext:
+    """Return who has given answers, on another page than those measured."""
+    context = _stranger(browser, site)
+    name, _, value = cookie_with(nothing_new(RESULTS["call-now"])).partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": site}])
+    context.new_page().goto("/check/answers")
+    return context
+
+
+def _trips(context: BrowserContext, address: str) -> float:
+    page = context.new_page()
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_3G)
+    painted = _milliseconds(page, address, PAINTED)
+    trip = _milliseconds(page, NEXT_TO_NOTHING, ANSWERED)
+    context.close()
+    return painted / trip
+
+
+def _milliseconds(page: Page, address: str, told: str) -> float:
+    page.goto(address, wait_until="commit")
+    return float(page.evaluate(told))
