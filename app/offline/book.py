@@ -58,7 +58,7 @@ def _book() -> Book:
     now = clock.now()
     contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
     shown = parts(contact, RESPONDENTS)
-    frame = _frame(contact)
+    note = shown["parts"]["translation"]
     return {
         "made": _milliseconds(in_team_time(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         "lasts": LASTS // timedelta(milliseconds=1),
@@ -68,7 +68,7 @@ def _book() -> Book:
         "calling": _calling(now, contact),
         "pages": list(_pages()),
         "steps": {
-            page.code: _to_both([_step(page, who, frame) for who in RESPONDENTS]) for page in journey.PAGES.values()
+            page.code: _to_both([_step(page, who, note) for who in RESPONDENTS]) for page in journey.PAGES.values()
         },
         **items_of(RESPONDENTS),
         "change": {link_id: str(escape(of_item(link_id))) for link_id in in_force.ITEMS},
@@ -78,7 +78,7 @@ def _book() -> Book:
         "open": _open_words(),
         "code": _code(),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
-        "frame": frame,
+        "frame": _frame(contact),
         **shown,
     }
 
@@ -143,7 +143,7 @@ def _pages() -> Iterator[Book]:
         yield {"code": page.code, "step": page.step.code, "items": items, "is_follow_up": page.is_follow_up}
 
 
-def _step(page: journey.Page, who: Respondent, frame: str) -> Book:
+def _step(page: journey.Page, who: Respondent, note: str) -> Book:
     """Return a page of questions with a slot for each of them."""
     shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", ""))))
     for view in item_views(page, who, {}, {}):
@@ -151,7 +151,7 @@ def _step(page: journey.Page, who: Respondent, frame: str) -> Book:
         if shown.count(found) != 1:
             raise LookupError(f"The question {view.link_id} does not stand on its page as its macro writes it.")
         shown = shown.replace(found, f"⟦item-{view.link_id}⟧")
-    return {"title": title_of(shown), "main": main_of(shown, frame)}
+    return {"title": title_of(shown), "main": main_of(shown, note)}
 
 
 def _cards(contact: Contact) -> Book:

@@ -190,6 +190,7 @@ const pagesOf = (book, { triage }, calling) => {
     const [, second] = calling.linesAt(now, "emergency").filter((line) => !line.is_other);
     return {
       ...page,
+      main: `${page.main}\n${parts.translation}`,
       strip: second?.strip ?? parts.strip,
       verdict: isNow ? calling.linesAt(now, told.first)[0].verdict : "",
     };

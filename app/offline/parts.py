@@ -52,18 +52,12 @@ def filled(html: str, slots: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda found: slots.get(found[1], found[0]), html)
 
 
-def main_of(page: str, frame: str) -> str:
-    """Return what ``page`` has where ``frame`` has its slot, without the fields that only a server reads."""
-    before, after = _inside(frame).split("⟦main⟧")
-    html = _inside(page).removeprefix(before.lstrip()).removesuffix(after.rstrip())
-    return re.sub(r"\s*<input type=\"hidden\"[^>]*>", "", html).strip()
-
-
-def _inside(page: str) -> str:
+def main_of(page: str, note: str) -> str:
+    """Return the main part of a page without its ``note`` and without the fields that only a server reads."""
     found = re.search(r"<main[^>]*>(.*)</main>", page, re.DOTALL)
     if found is None:
         raise LookupError("The page has no main part.")
-    return found[1].strip()
+    return re.sub(r"\s*<input type=\"hidden\"[^>]*>", "", found[1].strip().removesuffix(note)).strip()
 
 
 def title_of(page: str) -> str:

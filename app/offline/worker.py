@@ -87,7 +87,7 @@ def _bare(code: str, book: "Book") -> str:
         "strip": book["parts"]["strip"],
         "verdict": "",
         "languages": "",
-        "main": every_number(book, words),
+        "main": every_number(book, words) + book["parts"]["translation"],
         "scripts": "",
     }
     return filled(book["frame"], slots)
