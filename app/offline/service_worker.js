@@ -33,7 +33,7 @@ async function note({ address, pathname, fields }, response, kept) {
     const maker = makerOf(await bookIn(kept.language));
     const isOwed = pathname === "/check/clear" && !isCleared(response);
     await keep((was) => ({ ...was, check: maker.post(was.check, address, fields, Date.now()).check, isOwed }));
-  } else if (!kept.check) registration.waiting?.postMessage("Nobody would lose a check now.");
+  }
   if (response.status >= 500 || !(Date.now() - kept.contact < HOUR)) await ask();
 }
 
@@ -66,12 +66,17 @@ addEventListener("fetch", (event) => {
   event.waitUntil(told.then(([, more]) => more).catch(() => {}));
 });
 
+/** Have the worker before this one go, unless a check is open. */
+async function takeOver() {
+  if (!isUsed((await stored()).check, Date.now())) await skipWaiting();
+}
+
 addEventListener("install", (event) => event.waitUntil((async () => {
   const files = [...FILES, ...Object.values(BOOKS)].map((each) => new Request(each, { credentials: "omit" }));
   await (await caches.open(CACHE)).addAll(files);
-  if (!isUsed((await stored()).check, Date.now())) await skipWaiting();
+  await takeOver();
 })()));
-addEventListener("message", () => skipWaiting());
+addEventListener("message", (event) => event.waitUntil(takeOver()));
 addEventListener("activate", (event) => event.waitUntil((async () => {
   const old = (await caches.keys()).filter((each) => each.startsWith(NAME) && each !== CACHE);
   await Promise.all([...old.map((each) => caches.delete(each)), clients.claim()]);

@@ -73,6 +73,7 @@ UPDATED: Final = """async (waits) => {
   await found.update();
   while (Boolean(found.waiting) !== waits) await new Promise((done) => { setTimeout(done, 50); });
 }"""
+TOLD: Final = """async () => (await navigator.serviceWorker.getRegistration()).waiting.postMessage("Take over.")"""
 IN_STORE: Final = """() => inStore("readonly", (store) => store.get(0)).then((record) =>
   [Object.keys(record).sort(), record.key.extractable, [...new Uint8Array(record.text)]])"""
 SIZES: Final = """async () => {
@@ -326,6 +327,7 @@ def test_an_update_waits_for_the_check_that_is_open(make_app: MakeApp, phone: Pa
     site.down()
     site.up(make_app(team_phone=NEW_LINE))
     phone.evaluate(UPDATED, True)
+    phone.evaluate(TOLD)
     site.down()
     answer_one_page(phone)
     assert heading(phone) == "Thirst and stomach"
