@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.rules.whole_check import nothing_new
 from tests.support.browser import BROWSER_FLAGS, PHONE, find_browser, find_quick_browser
@@ -24,7 +24,10 @@ PAINTED: Final = """() => new Promise((done) => {
   const named = (list) => list.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => done(startTime));
   new PerformanceObserver(named).observe({ type: "paint", buffered: true });
 })"""
-ANSWERED: Final = """() => performance.getEntriesByType("navigation")[0].responseStart"""
+THERE_AND_BACK: Final = """() => {
+  const [{ requestStart, responseEnd }] = performance.getEntriesByType("navigation");
+  return responseEnd - requestStart;
+}"""
 
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
@@ -61,13 +64,12 @@ def _known(browser: Browser, site: str) -> BrowserContext:
 
 def _trips(context: BrowserContext, address: str) -> float:
     page = context.new_page()
-    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_3G)
-    painted = _milliseconds(page, address, PAINTED)
-    trip = _milliseconds(page, NEXT_TO_NOTHING, ANSWERED)
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_3G)
+    page.goto(address, wait_until="commit")
+    painted: float = page.evaluate(PAINTED)
+    page.goto(NEXT_TO_NOTHING)
+    trip: float = page.evaluate(THERE_AND_BACK)
     context.close()
     return painted / trip
-
-
-def _milliseconds(page: Page, address: str, told: str) -> float:
-    page.goto(address, wait_until="commit")
-    return float(page.evaluate(told))
