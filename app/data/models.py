@@ -47,7 +47,7 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """Someone who may sign in. Nobody is ever deleted: calls and the audit log name them."""
+    """Someone who may sign in. Nobody is ever deleted, as calls and the log name them. Roles are read when asked for."""
 
     __tablename__ = "users"
 
@@ -61,7 +61,6 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     last_code_step: Mapped[int | None]
     created_at: Mapped[datetime]
-    # Almost every row names somebody, and their roles are asked for of whoever is signed in alone.
     roles: Mapped[list[Role]] = relationship(secondary=user_roles)  # type: ignore[assignment]
 
 
