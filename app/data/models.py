@@ -47,7 +47,7 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """Someone who may sign in. Nobody is ever deleted, as calls and the log name them. Roles are read when asked for."""
+    """Someone who may sign in. Nobody is ever deleted: calls and the log name them. Roles are read when asked for."""
 
     __tablename__ = "users"
 
