@@ -27,7 +27,8 @@ from tests.support.signed import signed
 TESTS: Final = Path(__file__).parent
 UNWATCHED: Final = unwatched.names()
 
-LOADED_BY_ALEMBIC: Final = "app.data.migrations."
+LOADED_BY_OTHERS: Final = ("app.data.migrations.", "app.gunicorn_conf")
+"""What Alembic and gunicorn load, each in its own way."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,7 +67,7 @@ def _load_what_is_watched() -> None:
     for package in ("rules", "app") if tracer.is_on() else ():
         for path in sorted((TESTS.parent / package).rglob("*.py")):
             name = ".".join(path.relative_to(TESTS.parent).with_suffix("").parts).removesuffix(".__init__")
-            if not name.startswith(LOADED_BY_ALEMBIC):
+            if not name.startswith(LOADED_BY_OTHERS):
                 importlib.import_module(name)
 
 

@@ -11,6 +11,9 @@ from tests.support import npm
 JAVA_OPTIONS: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss2m")
 """For a program that runs for seconds: half the work. The smaller frames of the other compiler need less of a stack."""
 
+NEWER: Final = {"CSS: “container”: Property “container” doesn't exist."}
+"""What browsers know since 2023 and the checker does not."""
+
 FOLDER: Final = Path(__file__).parent / "nu"
 
 
@@ -26,4 +29,8 @@ def complaints(documents: Mapping[str, str], folder: Path) -> list[str]:
     command = [str(JAVA), *JAVA_OPTIONS, "-jar", str(jar), "--format", "json", "--exit-zero-always", *names]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     messages = json.loads(done.stderr)["messages"]
-    return [f"{names[Path(each['url']).name]}: {each['message']}: {each.get('extract', '')}" for each in messages]
+    return [
+        f"{names[Path(each['url']).name]}: {each['message']}: {each.get('extract', '')}"
+        for each in messages
+        if each["message"] not in NEWER
+    ]

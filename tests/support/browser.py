@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, ViewportSize, sync_playwright
 
 from tests.support import debian
 
@@ -49,6 +49,22 @@ def find_browser() -> str | None:
 def find_quick_browser() -> str | None:
     """Return the path of ``$BROWSER_PATH``, or of the shell, which has no settings; None if there is neither."""
     return os.environ.get("BROWSER_PATH") or shutil.which(debian.SHELL)
+
+
+@contextmanager
+def own_browser() -> Iterator[Browser]:
+    """Start a browser of one's own; a test has one already, beside which Playwright starts no other.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    path = find_quick_browser() or find_browser()
+    if path is None:
+        raise FileNotFoundError(f"No browser: {HOW_TO_INSTALL}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        yield browser
+        browser.close()
 
 
 def _playwrights_own() -> str | None:

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import pytest
 import quickjs
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from tests.support import npm
-from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
+from tests.support.browser import own_browser
 
 Files = Mapping[str, str]
 Engine = Callable[[Files, str, object], Any]
@@ -114,13 +114,8 @@ def quick() -> Iterator[Started]:
 @contextmanager
 def chromium() -> Iterator[Started]:
     """Start a browser of its own, outside the tests."""
-    path = find_quick_browser() or find_browser()
-    if path is None:
-        raise FileNotFoundError(f"No browser: {HOW_TO_INSTALL}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+    with own_browser() as browser:
         yield browser.version, lambda files, tell, sent: in_browser(files, tell, sent, browser)
-        browser.close()
 
 
 STARTED: Final = {"Node": node, "QuickJS": quick, "Chromium": chromium}

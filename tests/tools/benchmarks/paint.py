@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.rules.whole_check import nothing_new
-from tests.support.browser import BROWSER_FLAGS, PHONE, find_browser, find_quick_browser
+from tests.support.browser import PHONE, own_browser
 from tests.tools.benchmarks.figure import Figure
 from tests.tools.benchmarks.wire import RESULTS, cookie_with, served
 
@@ -30,16 +30,19 @@ THERE_AND_BACK: Final = """() => {
 }"""
 
 
-def measure(rounds: int = ROUNDS) -> list[Figure]:
+def measure() -> list[Figure]:
+    """Measure in a browser of its own."""
+    try:
+        with own_browser() as browser:
+            return measured_in(browser)
+    except FileNotFoundError as none:
+        return [Figure("first paint on slow 3G", None, "round trips", MOST_TRIPS, note=str(none))]
+
+
+def measured_in(browser: Browser, rounds: int = ROUNDS) -> list[Figure]:
     """Open pages for the first time, then pages of a check by who has been there before."""
-    path = find_quick_browser() or find_browser()
-    if path is None:
-        return [Figure("first paint on slow 3G", None, "round trips", MOST_TRIPS, note="there is no browser")]
-    with served() as port, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
-        figures = [*_measured(browser, f"http://127.0.0.1:{port}", rounds)]
-        browser.close()
-    return figures
+    with served() as port:
+        return [*_measured(browser, f"http://127.0.0.1:{port}", rounds)]
 
 
 def _measured(browser: Browser, site: str, rounds: int) -> Iterator[Figure]:

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from rules.in_force import RED_FLAGS
 from rules.model.questionnaire import Respondent
@@ -281,11 +282,10 @@ def test_an_answer_other_than_expected_is_no_figure() -> None:
     assert 0 < found.p50 <= found.p99
 
 
-def test_first_paints_are_counted_in_round_trips(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_paints_are_counted_in_round_trips(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(paint.SLOW_3G, "latency", 50)
-    figures = paint.measure(rounds=1)
+    figures = paint.measured_in(browser, rounds=1)
 
-    assert browser_path
     assert len(figures) == len(paint.FOR_THE_FIRST_TIME) + len(paint.WITH_ANSWERS)
     assert min(amounts(figures)) > 1
     assert {each.bound for each in figures} == {paint.MOST_TRIPS}

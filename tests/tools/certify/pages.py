@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from app import create_app
 from app.i18n.words import offered
@@ -17,7 +17,7 @@ from rules.exports.vectors import Vector
 from rules.model.questionnaire import Answers, Respondent
 from tests.journeys.told_offline import TELL, as_lists, told_by_the_server
 from tests.support.app import SETTINGS
-from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
+from tests.support.browser import own_browser
 from tests.tools.certify.held import Held, held
 
 ALIKE: Final = "as the server"
@@ -29,20 +29,23 @@ Check = tuple[Respondent, Answers]
 
 def hold(given: Iterable[Vector]) -> Held:
     """Hold the pages of the one file, in English, against what the server tells of the same answers at that time."""
-    program = find_quick_browser() or find_browser()
-    if program is None:
-        raise FileNotFoundError(f"No browser: {HOW_TO_INSTALL}")
+    with own_browser() as browser:
+        return held_in(browser, given)
+
+
+def held_in(browser: Browser, given: Iterable[Vector]) -> Held:
+    """Do that in ``browser``."""
     app = create_app(read_settings({**SETTINGS, "console": False}))
     with app.app_context():
         file, _ = one_file(offered()["en"])
-    with TemporaryDirectory() as folder, sync_playwright() as playwright, app.test_request_context("/"):
+    with TemporaryDirectory() as folder, app.test_request_context("/"):
         path = Path(folder) / "check.html"
         path.write_text(file, encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=program, args=list(BROWSER_FLAGS))
-        page = browser.new_context(offline=True).new_page()
+        context = browser.new_context(offline=True)
+        page = context.new_page()
         page.goto(path.as_uri())
         found = held(browser.version, lambda some: told(page, some), lambda _: ALIKE, answered(given))
-        browser.close()
+        context.close()
     return found
 
 

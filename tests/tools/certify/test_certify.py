@@ -6,6 +6,7 @@ from functools import cache
 from itertools import cycle
 
 import pytest
+from playwright.sync_api import Browser
 
 from rules.engine.triage import compiled
 from rules.exports.sql.dialects import DIALECTS
@@ -180,12 +181,12 @@ def test_a_promise_that_was_not_proved_counts_as_a_difference() -> None:
 
 
 def test_the_pages_of_the_one_file_tell_what_the_server_does_and_one_that_does_not_is_counted(
-    monkeypatch: pytest.MonkeyPatch,
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert pages.hold(few())[1:3] == (len(few()), 0)
+    assert pages.held_in(browser, few())[1:3] == (len(few()), 0)
 
     monkeypatch.setattr(pages, "TELL", TELL.replace("[title, ", "[title.toUpperCase(), "))
-    found = pages.hold(few())
+    found = pages.held_in(browser, few())
 
     assert found.different == len(few())
     assert {*found.first[0]["said"]} == {"page", "server"}  # type: ignore[misc]

@@ -4,9 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import sync_playwright
-
-from tests.support.browser import BROWSER_FLAGS, find_browser, find_quick_browser
+from tests.support.browser import own_browser
 
 FOLDER: Final = Path(__file__).parents[3] / "app" / "static"
 SIZES: Final = {"icon-180.png": 180, "icon-192.png": 192, "icon-512.png": 512, "icon-maskable.png": 512}
@@ -28,14 +26,11 @@ def page_of(name: str, size: int) -> str:
 
 def main() -> None:
     """Draw each of them."""
-    path = find_quick_browser() or find_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+    with own_browser() as browser:
         for name, size in SIZES.items():
             page = browser.new_page(viewport={"width": size, "height": size})
             page.set_content(page_of(name, size))
             page.screenshot(path=FOLDER / name, omit_background=True)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from app import create_app
 from app.settings.settings import read_settings
 from tests.journeys.walking import Choices, answer, choose_person, code_of, go_on, press_continue
 from tests.support.app import SETTINGS
-from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, PHONE, find_browser, find_quick_browser
+from tests.support.browser import PHONE, own_browser
 from tests.support.server import served
 
 README: Final = Path(__file__).parents[3] / "README.md"
@@ -148,14 +148,9 @@ def written(readme: str, figures: str) -> str:
 
 def main() -> None:
     """Walk every story, print and write down what it took, and fail where a budget is not kept."""
-    path = find_quick_browser() or find_browser()
-    if path is None:
-        sys.exit(f"No browser: {HOW_TO_INSTALL}")
-    with served(create_app(read_settings(dict(SETTINGS)))) as live, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+    with served(create_app(read_settings(dict(SETTINGS)))) as live, own_browser() as browser:
         page = browser.new_context(base_url=live, viewport=PHONE).new_page()
         walked = [walk(page, each) for each in STORIES]
-        browser.close()
     print(table(walked))
     README.write_text(written(README.read_text(encoding="utf-8"), table(walked)), encoding="utf-8")
     if failed := broken(walked):
