@@ -11,7 +11,7 @@ from tests.support import npm
 JAVA_OPTIONS: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss2m")
 """For a program that runs for seconds: half the work. The smaller frames of the other compiler need less of a stack."""
 
-NEWER: Final = {"CSS: “container”: Property “container” doesn't exist."}
+NEWER: Final = {"CSS: “container”: Property “container” doesn't exist.", "CSS: Unrecognized at-rule “@container”"}
 """What browsers know since 2023 and the checker does not."""
 
 FOLDER: Final = Path(__file__).parent / "nu"
