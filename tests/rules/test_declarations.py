@@ -17,6 +17,7 @@ from rules.model.silences import Silences
 from rules.sources import passages
 from rules.sources.citation import Citation, Confidence, Source
 from rules.sources.parameters import FEVER_CELSIUS, NO_PEE_HOURS, PARAMETERS
+from rules.text import N_, marked_in
 from tests.rules.whole_check import nothing_new
 
 
@@ -187,3 +188,9 @@ def test_a_nurse_reads_what_a_caregiver_would_be_asked() -> None:
     words = say("you", "they")
 
     assert [words.to(each) for each in Respondent] == ["you", "they", "they"]
+
+
+def test_words_that_are_marked_are_known_by_the_module_that_marked_them() -> None:
+    assert N_("Only a test") == "Only a test"
+    assert marked_in(__name__) == ("Only a test",)
+    assert marked_in("no.such.module") == ()

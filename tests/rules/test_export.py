@@ -132,6 +132,16 @@ def test_a_stored_outcome_is_read_back_as_it_was(answers: Answers) -> None:
     assert outcome_as_data(again)["unanswered"] == outcome_as_data(outcome)["unanswered"]
 
 
+def test_what_a_stored_doubt_may_hide_is_read_back_with_its_words() -> None:
+    outcome = triage({"lump": UNSURE})
+
+    (again,) = outcome_from_data(outcome_as_data(outcome)).raised
+
+    assert [(each.code, each.words, each.verdict) for each in again.red_flags] == [
+        (each.code, each.words, each.verdict) for each in outcome.raised[0].red_flags
+    ]
+
+
 def test_an_outcome_stored_before_there_were_clocks_has_that_of_its_level() -> None:
     stored = outcome_as_data(triage({"thirst": "extreme"}))
     old = {key: value for key, value in stored.items() if key not in ("clock", "er_line")}

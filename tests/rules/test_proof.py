@@ -14,6 +14,7 @@ from rules.model.red_flag import RedFlag
 from rules.model.rule_set import RuleSet
 from rules.proof.answer_space import AnswerSpace
 from rules.proof.checks import Prover
+from rules.proof.presentations import changes_of, line_of
 from rules.proof.promises import PROMISES, prove
 from rules.proof.report import presentations_as_data, presentations_as_text, proof_as_data, proof_as_text
 from tests.rules.few_rules import NEW, few_rules
@@ -175,3 +176,9 @@ def test_every_presentation_is_written_with_its_reason_and_source(monkeypatch: p
         assert len(data[level]) == len(found)
         assert f"{level}: {len(found)} smallest presentations" in text
         assert all(each["reasons"] and each["citations"] and each["words"] for each in data[level])
+
+
+def test_a_presentation_is_read_back_from_its_line() -> None:
+    changes = (("back-pain", "new"), ("also-new", "other-medicine-out"))
+
+    assert changes_of(line_of(changes)) == changes

@@ -100,6 +100,7 @@ def test_a_question_is_named_if_and_only_if_some_answers_make_it_matter(rules: R
     [
         {"dental-plan": "soon"},
         {"confusion": "unsure"},
+        {"thirst": "extreme"},
         {"sleepiness": "tired"},
         {"also-new": ["other-medicine-out"], "sleepiness": "tired"},
     ],

@@ -22,6 +22,13 @@ def test_no_two_modules_give_their_passages_the_same_name() -> None:
     assert not [name for name, count in names.items() if count > 1]
 
 
+def test_where_a_passage_stands_names_its_publication_and_its_place_there() -> None:
+    passage = passages.DONT_WAIT_SPINE
+
+    assert passage.section
+    assert passage.found_at.startswith(f"{passage.source.name}, {passage.section}")
+
+
 @table("passage", PASSAGES.values(), ids=list(PASSAGES))
 def test_a_passage_that_we_read_says_where_it_stands(passage: Citation) -> None:
     assert passage.confidence is Confidence.SECONDARY or passage.section or passage.item
