@@ -1,6 +1,7 @@
 """A task in the record that is closed or due earlier here: brought to that there, once, and said as it is."""
 
 import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,26 +23,30 @@ from rules.model.disposition import Disposition
 from tests.console.databases import on_one_database
 from tests.console.filling_in import form_on
 from tests.console.test_new_call import hidden
-from tests.console.test_outbox import (
-    SOON,
-    WRITES,
-    entries,
-    launched,
-    pages,
-    records,
-    save,
-    send_by_command,
-    state_on,
-    system,
-)
-from tests.interop.clients.records import TOKEN, Records
+from tests.console.test_outbox import SOON, WRITES, entries, launched, save, send_by_command, state_on
+from tests.interop.clients.records import TOKEN, Records, records_system
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
 
-__all__ = ["pages", "records", "system"]
-
 UPDATE = "PUT Task"
 OF_TASK = f"{Kind.TASK_STATE}"
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[Records]:
+    with records_system() as started:
+        yield started
+
+
+@pytest.fixture
+def records(system: Records) -> Records:
+    system.tell(empty=True)
+    return system
+
+
+@pytest.fixture
+def pages(browse: Callable[[User], FetchPage], nurse: User) -> FetchPage:
+    return browse(nurse)
 
 
 def owed_of(call: Call) -> CallBack:
