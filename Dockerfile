@@ -1,4 +1,7 @@
-FROM python:3.13-slim AS build
+# The digest is that of the index for all processors. How it is renewed: "A newer base of the image" in app/OPERATING.md.
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
+
+FROM base AS build
 
 WORKDIR /srv
 # It strips symbols further down and stays behind; Debian keeps one version alone, so none can be named.
@@ -26,7 +29,7 @@ RUN python -m compileall -q app rules && gzip -9 -n -k app/static/*.css app/stat
 # COPY takes modes as they are: from a checkout with umask 077, whoever serves could read nothing.
 RUN chmod -R a+rX,go-w /srv
 
-FROM python:3.13-slim
+FROM base
 
 LABEL org.opencontainers.image.title="Red Flag Check" \
     org.opencontainers.image.description="Which symptoms of cancer in the bones mean call now, call soon, or mention at the next visit" \

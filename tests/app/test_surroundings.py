@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from http import HTTPStatus
@@ -218,10 +219,18 @@ def test_the_health_check_of_the_image_asks_the_server_itself_whatever_proxy_is_
 
 def test_what_the_image_serves_can_be_read_and_written_by_whoever_runs_it() -> None:
     """Built by somebody whose files nobody else may read, and run as its own user or one that has no name."""
-    build, run = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")
+    _, build, run = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")
 
     assert build.rpartition("COPY ")[2].count("RUN chmod -R a+rX,go-w /srv\n") == 1
     assert run.count("RUN install -d -o 10001 -g 0 -m 770 /data\n") == 1
+
+
+def test_the_image_is_built_on_one_base_that_nobody_can_exchange() -> None:
+    recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    base, *stages = re.findall(r"^FROM (\S+)", recipe, re.MULTILINE)
+
+    assert re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+@sha256:[0-9a-f]{64}", base)
+    assert set(stages) == {"base"}
 
 
 def test_no_text_of_a_client_makes_a_line_of_the_log() -> None:
