@@ -1,6 +1,7 @@
 // The whole check in one file: every link and form leads to a page that is made here. Nothing is sent or kept.
 "use strict";
 
+const BOOK = JSON.parse(longhand(document.getElementById("book").textContent));
 const maker = makerOf(BOOK);
 const main = document.getElementById("main");
 const PATIENCE = 10_000;

@@ -10,9 +10,10 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.i18n.words import Language, speaking
-from app.offline.book import Book, book_of, every_number
+from app.offline.book import book_of, every_number
 from app.offline.parts import filled
 from app.offline.scripts import as_json, page_maker, short
+from app.offline.shorthand import shorthand
 from app.serving.static_files import FOLDER
 from app.serving.style import IN_POLICY, STYLE
 
@@ -24,14 +25,15 @@ _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
-    script = _script(book)
+    inside = shorthand(as_json({name: each for name, each in book.items() if name != "frame"}))
+    script = _script()
     policy = (
         f"default-src 'none'; style-src {IN_POLICY}; script-src '{_hash(script)}'; img-src 'self'; "
         "connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     numbers = Markup(every_number(book, book["parts"]["needs_script"]))  # noqa: S704 - ours, rendered
     with speaking(language):
-        inside = render_template("offline/one_file.html", numbers=numbers)
+        bare = render_template("offline/one_file.html", numbers=numbers)
     frame = _LINKED.sub("", book["frame"])
     head = f'<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
@@ -40,16 +42,15 @@ def one_file(language: Language) -> tuple[str, str]:
         "strip": f'<div id="strip">{book["parts"]["strip"]}</div>',
         "verdict": '<div id="verdict"></div>',
         "languages": f'<p class="small">{book["parts"]["made"]}</p>',
-        "main": inside,
-        "scripts": f"<script>{script}</script>",
+        "main": bare,
+        "scripts": f'<script type="text/plain" id="book">{inside}</script><script>{script}</script>',
     }
     return filled(page, slots), policy
 
 
-def _script(book: Book) -> str:
-    inside = {name: each for name, each in book.items() if name != "frame"}
+def _script() -> str:
     of_pages = "".join(short(path.read_text(encoding="utf-8")) for path in (_SHELL, _STEP))
-    return f"{short(page_maker())}const BOOK = {as_json(inside)};\n{of_pages}"
+    return short(page_maker()) + of_pages
 
 
 def _hash(text: str) -> str:

@@ -8,7 +8,10 @@ const HOUR = 60 * 60 * 1000;
 
 const spoken = (language) =>
   [language, ...navigator.languages.map((tag) => tag.split("-")[0]), ...Object.keys(BOOKS)].find((each) => BOOKS[each]);
-const bookIn = async (language) => (await caches.match(BOOKS[spoken(language)], { cacheName: CACHE })).json();
+const bookIn = async (language) => {
+  const found = await caches.match(BOOKS[spoken(language)], { cacheName: CACHE });
+  return JSON.parse(longhand(await found.text()));
+};
 
 async function made({ address, pathname, fields }, language) {
   const [book, now] = [await bookIn(language), Date.now()];

@@ -1,5 +1,14 @@
 // The texts of a book, whose slots and choices are filled here.
 
+/** What was written in shorthand: each mark stands for a line below the text, which may hold the marks before it. */
+const longhand = (short) => {
+  const [text, ...lines] = short.split("\n");
+  const pieces = [];
+  const putBack = (words) => words.replace(/[\uE000-\uF8FF]/g, (mark) => pieces[mark.charCodeAt(0) - 0xE000]);
+  for (const line of lines) pieces.push(putBack(line));
+  return putBack(text);
+};
+
 /** The HTML of `text` with each ⟦name⟧ filled by `slots[name]`. */
 const fill = (text, slots) => text.replace(/⟦([\w-]+)⟧/g, (whole, name) => slots[name] ?? whole);
 
@@ -11,4 +20,4 @@ const either = (text, holds) =>
 const toEither = (book) => (who, texts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, either(text, who === book.respondents[0])]));
 
-export { either, fill, toEither };
+export { either, fill, longhand, toEither };

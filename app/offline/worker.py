@@ -51,18 +51,19 @@ def register(app: Flask) -> None:
         books = made(team_now().date()).books
         # One of another day or version is for another worker.
         text = books.get(request.path) or abort(HTTPStatus.NOT_FOUND)
-        return _packed(text, "application/json")
+        return _packed(text, "text/plain")
 
     app.add_url_rule(WORKER, "offline.worker", script)
-    app.add_url_rule("/offline/<code>/<fingerprint>.json", "offline.book", book)
+    app.add_url_rule("/offline/<code>/<fingerprint>.txt", "offline.book", book)
 
 
 def _made() -> Today:
     from app.offline.book import book_of  # noqa: PLC0415 - asked for once a day, and what makes it is much
     from app.offline.scripts import as_json, service_worker  # noqa: PLC0415
+    from app.offline.shorthand import shorthand  # noqa: PLC0415
 
     told = {language.code: book_of(language) for language in offered().values()}
-    texts = {code: as_json(book) for code, book in told.items()}
+    texts = {code: shorthand(as_json(book)) for code, book in told.items()}
     places = {code: url_for("offline.book", code=code, fingerprint=_hash(text)) for code, text in texts.items()}
     above = {
         "BOOKS": places,

@@ -47,7 +47,7 @@ NOT_FOR_EYES: Final = frozenset(
         "/check.html",
         "/status",
         "/service-worker.js",
-        "/offline/<code>/<fingerprint>.json",
+        "/offline/<code>/<fingerprint>.txt",
         "/healthz",
         "/metrics",
         "/readyz",

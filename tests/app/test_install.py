@@ -12,6 +12,7 @@ from PIL import Image
 from app.i18n.words import offered
 from app.offline import worker as offline
 from app.offline.book import book_of
+from app.offline.shorthand import in_full
 
 WORKER = Path(offline.__file__).with_name("service_worker.js")
 OF_PROGRAMS = ("api.", "fhir.", "cds_hooks.")
@@ -71,8 +72,9 @@ def test_the_worker_is_the_same_all_day_and_tied_to_its_books(app: Flask, client
     assert "Set-Cookie" not in worker.headers, "it would bring back a cookie of before"
     assert list(addresses) == ["en", "es"]
     for address, made_anew in zip(addresses.values(), books, strict=True):
-        assert client.get(address, headers={"Accept-Encoding": ""}).get_json() == json.loads(json.dumps(made_anew))
-    assert client.get("/offline/en/of-yesterday.json").status_code == 404
+        told = in_full(client.get(address, headers={"Accept-Encoding": ""}).text)
+        assert json.loads(told) == json.loads(json.dumps(made_anew))
+    assert client.get("/offline/en/of-yesterday.txt").status_code == 404
     assert len(WORKER.read_text(encoding="utf-8").splitlines()) <= 100
 
 

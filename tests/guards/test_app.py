@@ -32,7 +32,7 @@ ROUTES = {
     "GET /check.html",
     "GET /status",
     "GET /service-worker.js",
-    "GET /offline/<code>/<fingerprint>.json",
+    "GET /offline/<code>/<fingerprint>.txt",
     "GET /cannot-reach",
     "GET /.well-known/security.txt",
     "GET /about",
