@@ -1,6 +1,7 @@
 """How gunicorn serves the check: ``gunicorn --config app/gunicorn_conf.py 'app:create_app()'``."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -68,6 +69,7 @@ def post_worker_init(worker: Worker) -> None:
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:
     """Give the worker the lowest place that is free: it goes on with the counters of whoever had it before."""
+    gc.freeze()  # As ``app.loading`` does with modules: what the app was built of stays shared too.
     # On the worker itself, as a reload of gunicorn runs all of this again and forgets what it held.
     taken = {vars(each).get("place") for each in server.WORKERS.values()}
     vars(worker)["place"] = next(each for each in range(len(taken) + 1) if each not in taken)
