@@ -11,8 +11,8 @@ def loading(name: str) -> Iterator[None]:
     """Let the garbage collector rest while the module called ``name`` is loaded with all that it imports.
 
     Modules stay for good, so nothing of theirs is garbage. The collector would look through all of them again and
-    again while they grow in number, for an eighth of a start, and later in each process forked from this one; by writing
-    to what it looks through, it would end that they share it. Hence they are left to it never.
+    again while they grow in number, for an eighth of a start, and later in each process forked from this one; by
+    writing to what it looks through, it would end that they share it. Hence they are left to it never.
     """
     if name in sys.modules:
         yield

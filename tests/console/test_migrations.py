@@ -8,8 +8,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
 from app.data import audit
 from app.data.database import engine, session
@@ -37,9 +38,14 @@ def differences() -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
 
 
-def down_to_nothing() -> None:
+def scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
+    return config
+
+
+def down_to_nothing() -> None:
+    config = scripts()
     with engine().begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
@@ -58,3 +64,20 @@ def test_up_down_and_up_again_gives_exactly_the_tables_of_the_models(empty: Flas
     assert migrate.current() == migrate.newest()
     assert set(session().scalars(select(Role.name))) == set(ROLES)
     assert session().execute(select(AuditHead.number, AuditHead.digest)).all() == [(0, audit.START)]
+
+
+def test_alembic_knows_the_revisions_by_the_numbers_of_their_files_and_in_that_order() -> None:
+    known = [each.revision for each in ScriptDirectory.from_config(scripts()).walk_revisions()]
+
+    assert migrate.newest() == known[0]
+    assert migrate.earlier() == {None, *known[1:]}
+
+
+def test_a_database_at_several_revisions_is_told_apart_from_one_of_a_later_version(empty: Flask) -> None:
+    migrate.upgrade(empty)
+    with engine().begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+
+    with pytest.raises(migrate.MigrationError, match=f"0001, {migrate.newest()}"):
+        migrate.current()
+    assert not migrate.is_ready()

@@ -1,4 +1,8 @@
-"""Bringing the database up to date: every change of a table is a script in ``migrations/versions``."""
+"""Bringing the database up to date: every change of a table is a script in ``migrations/versions``.
+
+Which scripts there are, and which of them the database has seen, is asked at every start. So that is answered without
+Alembic, which is loaded where something is to be changed.
+"""
 
 import time
 from collections import Counter
@@ -6,22 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.data.database import engine, is_postgresql, no_hurry, reading
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER: Final = Path(__file__).parents[1] / "migrations"
 SCRIPTS: Final = [FOLDER / "versions"]
-"""Where the revisions are."""
+"""Where the revisions are, each in a file that begins with its number."""
+
+TABLE: Final = "alembic_version"
+"""Where Alembic writes down which of them the database is at."""
 
 LOCK_MS: Final = 500
 """How long a migration waits for a table that others use: everyone who comes later waits behind it meanwhile.
@@ -71,7 +76,7 @@ def catch_up(app: Flask) -> None:
     with app.app_context():
         try:
             if current() in earlier():
-                move_to(command.upgrade, "head")
+                _move_to_newest()
         finally:
             engine().dispose()
 
@@ -81,7 +86,7 @@ def _is_moved(*, is_last: bool) -> bool:
     if current() not in earlier():
         return True
     try:
-        move_to(command.upgrade, "head")
+        _move_to_newest()
     except OperationalError as fault:
         if is_last or getattr(fault.orig, "sqlstate", None) not in GAVE_WAY:
             raise
@@ -89,7 +94,13 @@ def _is_moved(*, is_last: bool) -> bool:
     return True
 
 
-def move_to(move: Callable[[Config, str], None], revision: str) -> None:
+def _move_to_newest() -> None:
+    from alembic import command  # noqa: PLC0415 - where nothing is to be changed, nothing of it is loaded
+
+    move_to(command.upgrade, "head")
+
+
+def move_to(move: "Callable[[Config, str], None]", revision: str) -> None:
     """Move the database to a revision, in one transaction that waits for nobody long."""
     with engine().connect() as connection, _tables_can_be_replaced(connection), connection.begin():
         if is_postgresql():
@@ -126,7 +137,7 @@ def _tables_can_be_replaced(connection: Connection) -> Iterator[None]:
 
 def newest() -> str:
     """Return the revision that this version of the app needs."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return _revisions(tuple(SCRIPTS))[-1]
 
 
 def current() -> str | None:
@@ -137,21 +148,23 @@ def current() -> str | None:
         MigrationError: it says that it is at several at once.
     """
     with reading() as connection:
-        try:
-            return MigrationContext.configure(connection).get_current_revision()
-        except CommandError as fault:
-            raise MigrationError(str(fault)) from None
+        if not inspect(connection).has_table(TABLE):
+            return None
+        found = connection.scalars(text(f"SELECT version_num FROM {TABLE}")).all()  # noqa: S608 - a name of our own
+    if len(found) > 1:
+        raise MigrationError(f"The database says that it is at several revisions: {', '.join(sorted(found))}.")
+    return found[0] if found else None
 
 
 def earlier() -> frozenset[str | None]:
     """Return the revisions before the newest one that this version of the app knows, and None for none at all."""
-    return _earlier(tuple(SCRIPTS))
+    return frozenset({None, *_revisions(tuple(SCRIPTS))[:-1]})
 
 
 @lru_cache
-def _earlier(_: tuple[Path, ...]) -> frozenset[str | None]:
-    scripts = ScriptDirectory.from_config(_config())
-    return frozenset({None, *(each.revision for each in scripts.walk_revisions())} - {newest()})
+def _revisions(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return the revisions from the first to the newest."""
+    return tuple(sorted(each.name.partition("_")[0] for folder in folders for each in folder.glob("[0-9]*_*.py")))
 
 
 def is_ready() -> bool:
@@ -178,7 +191,9 @@ def is_current(app: Flask) -> bool:
             engine().dispose()
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "newline")
