@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib import import_module
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.data.database import engine, is_postgresql, session
+from app.data.database import engine, session
 from app.data.models import DayTotal
 from app.serving.tally import Result
 
@@ -15,7 +15,8 @@ KEY = (DayTotal.day, DayTotal.level, DayTotal.language, DayTotal.is_early)
 
 def add(counts: Mapping[Result, int]) -> None:
     """Add ``counts`` to what is there, all of them or none; processes that do so at once take turns."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    # That of the database in use, which is loaded with its engine; the other one takes a start 33 ms and 3 MiB.
+    insert = import_module(f"sqlalchemy.dialects.{engine().dialect.name}").insert
     with engine().begin() as connection:
         for result, number in sorted(counts.items()):  # in one order, so that no two wait for each other
             new = insert(DayTotal).values(**result._asdict(), results=number)

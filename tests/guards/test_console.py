@@ -109,6 +109,7 @@ WHEN_NEEDED = (
     "alembic",
     "zxcvbn",
     "psycopg",
+    "sqlalchemy.dialects.postgresql",
     "typst",
     "sqlglot",
     "rules.exports.sql",
