@@ -50,11 +50,11 @@ TREATING_THE_BONES = LearnSection(
                     "Many people are offered it. It makes a break less likely, and also pressure on the spinal cord. "
                     "It may save you from bone surgery. It eases the pain of some people."
                 ),
-                N_("Your team may add calcium or vitamin D. Ask before you take any."),
             ),
             bullets=(
                 N_("Zoledronic acid or pamidronate, most often as a drip into a vein."),
                 N_("Denosumab, as a shot."),
+                N_("Your team may add calcium or vitamin D. Ask before you take any."),
             ),
         ),
         LearnBlock(
