@@ -190,7 +190,7 @@ def _render(
 
 
 def _bare_page(heading: str, words: str, numbers: Contact) -> str:
-    call = Markup('<li>{}: <a href="{}">{}</a></li>')
+    call = Markup('<li>{}:<br><a href="{}">{}</a></li>')
     return _BARE_PAGE.format(
         language=language(),
         heading=heading,

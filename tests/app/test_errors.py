@@ -90,10 +90,12 @@ def test_the_bare_page_is_whole_too(
     app = make_app(TESTING=False, team_phone=team_phone, after_hours_phone=None)
     monkeypatch.setitem(app.jinja_env.globals, "static_url", None)
 
-    page = InspectedPage(app.test_client().get("/nowhere"))
+    answer = app.test_client().get("/nowhere")
+    page = InspectedPage(answer)
 
     assert (page.status, page.heading) == (404, HEADINGS[404])
     assert (WHERE in page.text) is says_where
+    assert answer.text.count("tel:") == answer.text.count('<br><a href="tel:'), "no number breaks in two"
     assert "None" not in page.text
     assert not faults_of(page, ["tel:911", *(["tel:+12125550100"] if team_phone else [])])
 
