@@ -1,4 +1,4 @@
-"""How times and days are written in the language in force."""
+"""How times, days and temperatures are written in the language in force."""
 
 from datetime import date, datetime, time, tzinfo
 from typing import Literal
@@ -48,3 +48,8 @@ def zone_name(moment: datetime) -> str:
 def _plain(words: str) -> str:
     """With plain spaces, which every font has and every search finds."""
     return words.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def unbroken(words: str) -> str:
+    """Keep every temperature in ``words`` on one line."""
+    return words.replace(" °", "\N{NO-BREAK SPACE}°")

@@ -172,6 +172,48 @@ _HIDDEN_FOCUS: Final = """() => {
   return faults;
 }"""
 
+_BROKEN_WORDS: Final = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { hyphens: manual !important; }"); // not every browser has words to hyphenate by
+  document.adoptedStyleSheets = [sheet];
+  const faults = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (!data.trim() || !shown(parentElement) || parentElement.closest("svg, option")) continue;
+    for (const { 0: word, index } of data.matchAll(/[\\d.]+\\s°[CF]|[^\\s/–-]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, index);
+      range.setEnd(walker.currentNode, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) faults.add(word);
+    }
+  }
+  document.adoptedStyleSheets = [];
+  return [...faults];
+}"""
+
+_CROWDED: Final = """() => {
+  const lines = (each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect();
+  };
+  const words = "h1, h2, h3, p, li, dt, dd, legend, summary, label", boxes = ".button, .call, td, .to-write";
+  const all = [...document.querySelectorAll("main *")].filter((each) => each.matches(`${words}, ${boxes}`)
+    && shown(each) && (each.textContent.trim() || each.matches(".to-write")) && each.offsetHeight > 1);
+  const box = (each) => (each.matches(boxes) ? each.getBoundingClientRect() : lines(each));
+  return all.filter((each) => each.matches("h2, h3")).map((each) => {
+    const [at, here] = [all.indexOf(each), lines(each)];
+    const before = all.slice(0, at).filter((other) => box(other).bottom <= here.top && box(other).right > here.left
+      && box(other).left < here.right);
+    const next = all.slice(at + 1).find((other) => !other.contains(each) && box(other).top >= here.bottom - 1);
+    const above = before.length && here.top - Math.max(...before.map((other) => box(other).bottom));
+    const below = next && box(next).top - here.bottom;
+    const isAmong = [next, before.at(-1)].some((other) => !other || other.matches("h2, h3"));
+    const isCrowded = !isAmong && above <= below || next?.matches(".button, .call") && below < 4;
+    return isCrowded && `${named(each)}: ${Math.round(above)} above, ${Math.round(below)} below`;
+  }).filter(Boolean);
+}"""
+
 
 _MISFIT: Final = f"() => [...({_SIDEWAYS})(), ...({_CUT_OFF})()]"
 _MISFIT_SPACED_OUT: Final = f"""() => {{
@@ -239,3 +281,13 @@ def moving(page: Page) -> list[str]:
 def with_hidden_focus(page: Page) -> list[str]:
     """Give the focus to all that can have it, in turn; return what does not show that, or is covered meanwhile."""
     return _measured(page, _HIDDEN_FOCUS)
+
+
+def broken_words(page: Page) -> list[str]:
+    """Return the words and temperatures that begin on one line and end on another."""
+    return _measured(page, _BROKEN_WORDS)
+
+
+def crowded(page: Page) -> list[str]:
+    """Return the headings that stand no nearer to what they head than to what is before, or touch a button."""
+    return _measured(page, _CROWDED)

@@ -163,6 +163,19 @@ def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, language: str) -> 
     assert not {where: found for where, found in faults.items() if found}
 
 
+@every_language
+def test_the_start_is_one_sheet_with_every_side_of_its_boxes(phone: Page, language: str) -> None:
+    phone.goto(f"/language?to={language}&back=/")
+    words = {each: words_of(phone, each) for each in (".emergency li", "h1", ".tiles .button", "#about + ul li")}
+    lost = {sheet: not_on_one_sheet(phone, sheet, words) for sheet in SHEETS}
+    phone.emulate_media(media="print")
+
+    assert lost == {"A4": [], "Letter": []}
+    box = phone.locator(".emergency").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+
+
 def test_the_print_button_of_the_note_prints(phone: Page, keep: Keep) -> None:
     phone.add_init_script("window.print = () => { window.timesPrinted = (window.timesPrinted || 0) + 1 }")
     keep(phone, CASES["mention"])
