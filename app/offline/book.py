@@ -19,19 +19,23 @@ from app.calling import as_javascript as calling
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import Contact, Line, TeamNumbers, contact_at
 from app.i18n.words import Language, gettext, speaking, translate, whole
+from app.offline.advice import advice_of
 from app.offline.items import html_of, items_of
-from app.offline.parts import cut, either, filled, main_of, parts, title_of
+from app.offline.parts import cut, filled, main_of, parts, title_of, to_both
+from app.offline.passages import Passages
+from app.offline.result_parts import result_parts
 from app.offline.sample_outcomes import outcomes_of
 from app.self_check import journey
 from app.self_check.addresses import Ways, of_item
+from app.self_check.presenters.advice import IN_VIEW
 from app.self_check.presenters.handoff_code import spelled
+from app.self_check.presenters.on_paper import on_paper
 from app.self_check.presenters.questions import NOTHING_CHOSEN, item_views
-from app.self_check.presenters.reasons import citation_views
 from app.self_check.rendering import Questions, step_page
 from app.settings.settings import settings_in_force
 from app.settings.team_time import in_team_time
 from rules import handoff, in_force
-from rules.advice.cards import CARDS, FirstLine, card_for
+from rules.advice.cards import CARDS, FirstLine, card_for, checked_against
 from rules.advice.open_signs import EMERGENCY_IF, MAY_BE_NOW, NOT_RULED_OUT
 from rules.advice.safety_net import Advice, what_would_change
 from rules.clinical.syndromes import DESPAIR
@@ -58,7 +62,8 @@ def _book() -> Book:
     now = clock.now()
     contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
     shown = parts(contact, RESPONDENTS)
-    note = shown["parts"]["translation"]
+    note, passages = shown["parts"]["translation"], Passages()
+    shown["parts"] |= result_parts(contact)
     return {
         "made": _milliseconds(in_team_time(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         "lasts": LASTS // timedelta(milliseconds=1),
@@ -68,14 +73,18 @@ def _book() -> Book:
         "calling": _calling(now, contact),
         "pages": list(_pages()),
         "steps": {
-            page.code: _to_both([_step(page, who, note) for who in RESPONDENTS]) for page in journey.PAGES.values()
+            page.code: to_both([_step(page, who, note) for who in RESPONDENTS]) for page in journey.PAGES.values()
         },
         **items_of(RESPONDENTS),
         "change": {link_id: str(escape(of_item(link_id))) for link_id in in_force.ITEMS},
         **_cards(contact),
-        **_flags(),
+        **_flags(passages),
+        **advice_of(passages),
+        "paper": _on_paper(),
+        "passages": passages.rows(),
         "watch": list(_watch()),
         "open": _open_words(),
+        "in_view": IN_VIEW,
         "code": _code(),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
         "frame": _frame(contact),
@@ -131,12 +140,6 @@ def _line(line: Line, contact: Contact, others: set[str]) -> Book:
     }
 
 
-def _to_both(rows: list[Book]) -> Book:
-    """Return what the two respondents read, each text once with what differs between them."""
-    first, second = rows
-    return {name: either(str(first[name]), str(second[name])) for name in first}
-
-
 def _pages() -> Iterator[Book]:
     for page in journey.PAGES.values():
         items = [item.link_id for item in page.items]
@@ -159,7 +162,7 @@ def _cards(contact: Contact) -> Book:
     codes = [card.code for card in CARDS]
     return {
         "card_of": "".join(_digit(codes.index(card_for(each).code)) for each in outcomes_of()),
-        "cards": [_to_both([_card(code, who, contact) for who in RESPONDENTS]) for code in codes],
+        "cards": [to_both([_card(code, who, contact) for who in RESPONDENTS]) for code in codes],
         "despair": DESPAIR.code,
     }
 
@@ -173,26 +176,36 @@ def _card(code: str, who: Respondent, contact: Contact) -> Book:
     if outcome is None:
         raise LookupError(f"No outcome is shown on the card {code}.")
     shown = card_by("⟦by⟧", outcome, who)
-    html = get_template_attribute("macros/disposition_card.html", "disposition_card")(shown, contact)
+    macro = get_template_attribute("macros/disposition_card.html", "disposition_card")
+    html = macro(shown, contact)
     return {
         "action": escape(shown.action),
+        "clock": escape(shown.clock),
         "first": shown.first_line,
         "html": cut(html, contact, f"⟦calls:{shown.first_line}⟧"),
     }
 
 
-def _flags() -> Book:
-    """Return the words of every red flag, with the first passage behind it and the trouble that it points to."""
-    passage = get_template_attribute("macros/citation.html", "passage")
-    places = list(dict.fromkeys(flag.citations[0] for flag in in_force.RED_FLAGS))
+def _flags(passages: Passages) -> Book:
+    """Return the words of every red flag, with the passages behind it and the trouble that it points to."""
     return {
         "flags": {
-            flag.code: {"words": escape(translate(flag.finding)), "passage": places.index(flag.citations[0])}
+            flag.code: {"words": escape(translate(flag.finding)), "passages": passages.places(flag.citations)}
             for flag in in_force.RED_FLAGS
         },
-        "passages": [passage(view) for view in citation_views(places)],
+        "checked_against": passages.places(checked_against(in_force.triage({}))),
         "syndromes": {code: syndrome.code for code, syndrome in in_force.SYNDROME_OF.items()},
     }
+
+
+def _on_paper() -> Book:
+    """Return the numbers as they stand on paper, by which of them is the first."""
+    return {first: [_on_a_line(each) for each in on_paper(first, (), "").numbers] for first in FirstLine}
+
+
+def _on_a_line(line: Line) -> Book:
+    note = f" {line.note}" if line.note else ""
+    return {"label": escape(line.label), "number": escape(line.number), "note": escape(note)}
 
 
 def _watch() -> Iterator[Book]:

@@ -17,7 +17,9 @@ function shown({ title, main: html, strip, verdict }) {
   document.title = `${title} – Red Flag Check`;
   put("#strip", strip);
   put("#verdict", verdict);
+  globalThis.speechSynthesis?.cancel(); // what was read out is of the page before
   main.innerHTML = html.replace(/ autofocus/g, " data-first");
+  given();
   const first = main.querySelector("[data-first]") ?? main;
   first.focus({ preventScroll: true });
   scrollTo(0, 0);

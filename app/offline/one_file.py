@@ -1,7 +1,5 @@
 """The whole check as one file, for an intranet, a USB stick or an e-mail: everything it needs stands in it."""
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import Final
@@ -15,43 +13,47 @@ from app.offline.parts import filled
 from app.offline.scripts import as_json, page_maker, short
 from app.offline.shorthand import shorthand
 from app.serving.static_files import FOLDER
-from app.serving.style import IN_POLICY, STYLE
+from app.serving.style import IN_POLICY, STYLE, in_policy, inside
 
 _SHELL: Final = Path(__file__).with_name("one_file.js")
 _STEP: Final = FOLDER / "step.js"
+_OF_A_RESULT: Final = tuple(FOLDER / name for name in ("result.js", "listen.js"))
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
 
 
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
-    inside = shorthand(as_json({name: each for name, each in book.items() if name != "frame"}))
+    paper = inside("paper.css")
+    written = shorthand(as_json({name: each for name, each in book.items() if name != "frame"}))
     script = _script()
     policy = (
-        f"default-src 'none'; style-src {IN_POLICY}; script-src '{_hash(script)}'; img-src 'self'; "
-        "connect-src 'self'; form-action 'none'; base-uri 'none'"
+        f"default-src 'none'; style-src {IN_POLICY} {in_policy(paper)}; script-src {in_policy(script)}; "
+        "img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     numbers = Markup(every_number(book, book["parts"]["needs_script"]))  # noqa: S704 - ours, rendered
     with speaking(language):
         bare = render_template("offline/one_file.html", numbers=numbers)
     frame = _LINKED.sub("", book["frame"])
     head = f'<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="{policy}">'
-    page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
+    styles = f"<style>{STYLE}</style>\n<style>{paper}</style>\n</head>"
+    page = frame.replace('<meta charset="utf-8">', head, 1).replace("</head>", styles, 1)
     slots = {
         "title": book["titles"]["start"],
         "strip": f'<div id="strip">{book["parts"]["strip"]}</div>',
         "verdict": '<div id="verdict"></div>',
         "languages": f'<p class="small">{book["parts"]["made"]}</p>',
         "main": bare,
-        "scripts": f'<script type="text/plain" id="book">{inside}</script><script>{script}</script>',
+        "scripts": f'<script type="text/plain" id="book">{written}</script><script>{script}</script>',
     }
     return filled(page, slots), policy
 
 
 def _script() -> str:
-    of_pages = "".join(short(path.read_text(encoding="utf-8")) for path in (_SHELL, _STEP))
-    return short(page_maker()) + of_pages
+    """Return the script: what makes pages, what each of them is given once it is there, and what shows them."""
+    given = "".join(map(_short, _OF_A_RESULT))
+    return f"{short(page_maker())}const given = () => {{\n{given}}};\n{_short(_SHELL)}{_short(_STEP)}"
 
 
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+def _short(path: Path) -> str:
+    return short(path.read_text(encoding="utf-8"))

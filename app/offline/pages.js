@@ -9,7 +9,8 @@ const KEPT_FOR = 30 * 60 * 1000;
 const FINISHED = ["answers", "result"];
 
 /**
- * @typedef {{who: string, main: ?string, answers: Object<string, string[]>, since: ?number, used: number}} Check
+ * @typedef {{who: string, main: ?string, answers: Object<string, string[]>, since: ?number, used: number,
+ *   began: ?Object<string, string>, told: ?{at: number, route: string}}} Check
  * @typedef {{title: string, main: string}} Page
  */
 const pagesOf = (book, { triage }, calling) => {
@@ -33,10 +34,20 @@ const pagesOf = (book, { triage }, calling) => {
     const code = pathname.replace("/check/", "");
     if (pathname === "/") return fields.do ? { check, to: "/" } : begin(fields, now);
     if (code === "clear") return { check: null, to: "/" };
-    if (code === "since") return { check, to: "/check/result" };
+    if (code === "since") return noteSince(check, fields);
     const begun = check ?? (code === book.pages[0].code ? begin(fields, now).check : null);
     const isOthers = fields.respondent && fields.respondent[0] !== begun?.who;
     return !begun || isOthers ? { check } : send(begun, code, fields, searchParams.get("change"), now);
+  }
+
+  /** Note since when one finding has been there; the same tap again takes it back. */
+  function noteSince(check, { since: [sent] = [""] }) {
+    if (!check) return { check, to: "/" };
+    const [finding, moment] = sent.split(":");
+    const { [finding]: was, ...others } = check.began ?? {};
+    const isKnown = moment in book.began && finding in book.flags;
+    const began = isKnown && was !== moment ? { ...others, [finding]: moment } : isKnown ? others : check.began;
+    return { check: { ...check, began }, to: `/check/result${isFinal(check) ? "" : "?unfinished=yes"}#script` };
   }
 
   function begin(fields, now) {
@@ -52,7 +63,7 @@ const pagesOf = (book, { triage }, calling) => {
     const move = steps.moveOn(check, code, fields);
     const goesBack = fields.do?.[0] === "back" && !Object.values(move.sent.wrong).includes("none");
     if (!move.isValid && !move.isCallNow && !goesBack) return { check: { ...check, used: now }, again: move.sent };
-    const after = since({ ...move.check, used: now }, now);
+    const after = told(since({ ...move.check, used: now }, now), now);
     const isNew = move.isCallNow && JSON.stringify(after.answers) !== JSON.stringify(check.answers);
     if (goesBack && !isNew) return { check: after, to: backFrom(check, code, change) };
     return { check: after, to: change && !move.isCallNow ? changed(move, change) : next(move) };
@@ -73,6 +84,14 @@ const pagesOf = (book, { triage }, calling) => {
     return { ...check, since: isSoon ? check.since ?? now : null };
   }
 
+  /** When this check last told to call now: going from the emergency number to the team's is less, too. */
+  function told(check, now) {
+    const { disposition, route } = steps.outcomeOf(check.answers, check.who);
+    const { call_now: callNow, emergency } = book.rules.verdicts;
+    const isNew = disposition === callNow.disposition && check.told?.route !== emergency.route;
+    return isNew ? { ...check, told: { at: now, route } } : check;
+  }
+
   /** The page at an address. @returns {Page} */
   function show(check, address, again, at) {
     const now = atLeastMade(at);
@@ -80,10 +99,11 @@ const pagesOf = (book, { triage }, calling) => {
     const code = pathname.replace("/check/", "");
     const isOpen = check && Object.keys(check.answers).length > 0;
     if (pathname === "/check" && isOpen) return show(check, resume(check), again, at);
-    const isDone = code === "result" && (searchParams.get("unfinished") === "yes" || isFinal(check));
+    const isUnfinished = searchParams.get("unfinished") === "yes";
+    const isDone = code === "result" && (isUnfinished || isFinal(check));
     if (isOpen && (code === "answers" || (code === "result" && !isDone))) return framed(answers(check), check, now);
     if (isOpen && isDone) {
-      const page = results.page(check, now);
+      const page = results.page(check, now, { isUnfinished, reached: searchParams.get("reached") });
       return framed({ ...page, main: withCalls(page.main, now) }, null, now);
     }
     if (!FINISHED.includes(code) && check && steps.place(check, code)) {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -12,29 +12,17 @@ from app import clock
 from app.calling.contact import Contact
 from app.i18n.dates import day
 from app.i18n.words import gettext, translate
-from app.self_check.presenters.handoff_code import CodeGroup
 from app.self_check.presenters.questions import ErrorView, SummaryRow
-from app.self_check.presenters.reasons import Reason, citation_views
 from app.self_check.presenters.troubles import people, troubles
 from app.settings.team_time import in_team_time
-from rules import in_force
-from rules.advice.cards import FirstLine, checked_against
-from rules.advice.safety_net import ASK_A_HELPER, START_SIGNS
-from rules.model.disposition import Disposition
+from rules.advice.cards import FirstLine
+from rules.advice.safety_net import START_SIGNS
 from rules.model.questionnaire import Respondent
 
 _SLOT: Final = re.compile("⟦([^⟧]+)⟧")
 _TOKEN: Final = re.compile(r"<[^>]*>|[^<]+")
-_BETWEEN: Final = re.compile(r"⟦one⟧(.*?)⟦two⟧", re.DOTALL)
 _EMERGENCY_MOST: Final = 2
 """How many numbers stand beside the signs of the start page."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Code:
-    """What the section of the code looks at."""
-
-    code: tuple[CodeGroup, ...] = field(default=(CodeGroup("⟦text⟧", "⟦spelled⟧"),))
 
 
 def either(holds: str, does_not: str) -> str:
@@ -83,14 +71,12 @@ def parts(contact: Contact, respondents: tuple[Respondent, ...]) -> dict[str, An
     found["start"] = cut(found["start"], contact, f"⟦calls:emergency:{_EMERGENCY_MOST}⟧")
     found["numbers"] = cut(found["numbers"], contact, "⟦calls:emergency⟧")
     found["error_row"], found["errors"] = _row(found["errors"], "li")
-    found["code_row"], found["code"] = _row(found["code"], "li")
     found["between_rows"] = "</dd><dd>"
     whole_row, found["summary"] = _row(found["summary"], "div")
     missing_row, _ = _row(found.pop("summary_missing"), "div")
     found["summary_row"] = either(missing_row, whole_row)
     return {
-        "parts": found | _reasons(found),
-        "helper": {who: found.pop(f"helper_{who}", "") for who in respondents},
+        "parts": found,
         "titles": {
             "start": gettext("What is the main trouble?"),
             "numbers": gettext("Numbers to call"),
@@ -100,17 +86,6 @@ def parts(contact: Contact, respondents: tuple[Respondent, ...]) -> dict[str, An
             },
         },
     }
-
-
-def _reasons(found: dict[str, str]) -> dict[str, str]:
-    """Return the list of reasons and its row, both ways of saying why."""
-    sure, listed = _row(found.pop("reasons"), "li")
-    unsure, _ = _row(found.pop("reasons_unsure"), "li")
-    between = _BETWEEN.search(sure)
-    if between is None:
-        raise LookupError("A reason does not show the answers behind it.")
-    rows = [_BETWEEN.sub("⟦answers⟧", each).replace("</li>", "⟦passage⟧</li>") for each in (unsure, sure)]
-    return {"between_answers": between[1], "reasons": listed, "reason": either(*rows)}
 
 
 def _row(html: str, tag: str) -> tuple[str, str]:
@@ -124,24 +99,30 @@ def _row(html: str, tag: str) -> tuple[str, str]:
 def _rendered(contact: Contact) -> dict[str, str]:
     """Render every part; those of a list have one row."""
     row = SummaryRow("⟦id⟧", "⟦question⟧", ("⟦answer⟧",), "⟦url⟧", is_missing=False)
-    reason = Reason(Disposition.CALL_NOW, ("⟦one⟧", "⟦two⟧"), "⟦finding⟧", (), None)
     today = in_team_time(clock.now()).date()
-    shown = render_template(
-        "offline/parts.html",
-        contact=contact,
-        signs=[sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS],
-        people=[each for each in people(Respondent.PATIENT) if each.code in list(Respondent)],
-        troubles=troubles(),
-        errors=[ErrorView("⟦href⟧", "⟦words⟧")],
-        rows=[row],
-        missing_rows=[replace(row, answers=(), is_missing=True)],
-        sure_reasons=[[reason]],
-        unsure_reasons=[[replace(reason, unsure=True)]],
-        checked_against=citation_views(checked_against(in_force.triage({}))),
-        helper=ASK_A_HELPER.words.to(Respondent.PATIENT, translate),
-        result=_Code(),
-        calls=get_template_attribute("macros/contact.html", "call_buttons")(contact, FirstLine.EMERGENCY),
-        made_on=day(today),
+    return named_parts(
+        render_template(
+            "offline/parts.html",
+            contact=contact,
+            signs=[sign.words.to(Respondent.PATIENT, translate) for sign in START_SIGNS],
+            people=[each for each in people(Respondent.PATIENT) if each.code in list(Respondent)],
+            troubles=troubles(),
+            errors=[ErrorView("⟦href⟧", "⟦words⟧")],
+            rows=[row],
+            missing_rows=[replace(row, answers=(), is_missing=True)],
+            calls=get_template_attribute("macros/contact.html", "call_buttons")(contact, FirstLine.EMERGENCY),
+            made_on=day(today),
+        )
     )
+
+
+def named_parts(shown: str) -> dict[str, str]:
+    """Return what a template of parts has rendered, each by its name."""
     named = re.findall(r"⟦part:(\w+)⟧(.*?)(?=⟦part:|\Z)", shown, re.DOTALL)
     return {name: html.strip() for name, html in named}
+
+
+def to_both(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return what the two respondents read, each text once with what differs between them."""
+    first, second = rows
+    return {name: either(str(first[name]), str(second[name])) for name in first}

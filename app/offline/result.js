@@ -1,15 +1,23 @@
-// What to do, and why: the outcome of the rules beside the words of the book.
+// What to do, and everything that belongs to it: the outcome of the rules beside the words of the book.
 
-import { either, fill } from "./slots.js";
+import { adviceOf } from "./advice.js";
+import { noteOf } from "./note.js";
+import { reasonsOf } from "./reasons.js";
+import { scriptOf } from "./script.js";
+import { either, fill, fillKnown } from "./slots.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
 const resultOf = (book, steps, calling) => {
   const { parts } = book;
-  const urgency = ({ disposition }) => book.rules.dispositions.indexOf(disposition);
-  const wordsOf = steps.words;
-  const optionsIn = (who, id, codes) => codes.map((code) => wordsOf(who, id).options[code]);
-  const inFull = (who, id, codes) => `${wordsOf(who, id).question} ${optionsIn(who, id, codes).join("; ")}`;
+  const advice = adviceOf(book);
+  const why = reasonsOf(book, steps, advice);
+  const scripts = scriptOf(book, steps, advice);
+  const notes = noteOf(book, steps, calling);
+  const { isMention, isNow } = advice;
+  const rowsOf = (words) => words.map((each) => fill(parts.row, { words: each })).join("");
+  const paragraphsOf = (words) => words.map((each) => fill(parts.paragraph, { words: each })).join("");
+  const withoutColon = (title) => title.replace(/:$/, "");
 
   /** The code of the card, from a table over everything that the choice of a card looks at. */
   function cardOf(outcome, who) {
@@ -18,90 +26,11 @@ const resultOf = (book, steps, calling) => {
     const kinds = [
       rules.dispositions.indexOf(outcome.disposition), rules.routes.indexOf(outcome.route),
       rules.clocks.indexOf(outcome.clock), Number(outcome.complete), Number(findings.length > 0),
-      Number(findings.some(({ route }) => route === rules.verdicts.emergency.route)),
-      Number(findings.some(({ code }) => syndromes[code] === despair)),
+      Number(findings.some(advice.isEmergency)), Number(findings.some(({ code }) => syndromes[code] === despair)),
     ];
     const sizes = [rules.dispositions.length, rules.routes.length, rules.clocks.length, 2, 2, 2, 2];
     const place = kinds.reduce((sum, kind, at) => sum * sizes[at] + kind, 0);
     return steps.to(who, cards[Number.parseInt(book.card_of[place], 36)]);
-  }
-
-  /** The signs that a "not sure" leaves open and that are as urgent as what it raises to; with `worst`, the gravest. */
-  function leftOpen(raised) {
-    const signs = raised.red_flags.filter((sign) => urgency(sign) >= urgency(raised));
-    const worst = Math.max(...signs.map(urgency));
-    return signs.filter((sign) => urgency(sign) === worst);
-  }
-
-  function openWords(raised) {
-    const isEmergency = ({ route }) => route === book.rules.verdicts.emergency.route;
-    const signs = leftOpen(raised);
-    const named = (those) => those.map(({ code }) => book.flags[code].words).join("; ");
-    if (isEmergency(raised)) return fill(book.open.may_be_now, { signs: named(signs) });
-    const [now, others] = [signs.filter(isEmergency), signs.filter((sign) => !isEmergency(sign))];
-    const told = [
-      others.length && fill(book.open.not_ruled_out, { signs: named(others) }),
-      now.length && fill(book.open.emergency_if, { signs: named(now) }),
-    ];
-    return told.filter(Boolean).join(". ");
-  }
-
-  /** Every finding and every sign not ruled out, most urgent first. */
-  function reasons(outcome, who) {
-    const told = new Set();
-    const key = (said) => JSON.stringify(said);
-    const found = outcome.findings.map((each) => ({ ...each, ...book.flags[each.code] }));
-    const unsure = outcome.raised.filter((each) => leftOpen(each).length).map((each) => ({
-      ...each, words: openWords(each), passage: book.flags[leftOpen(each)[0].code].passage, isUnsure: true,
-    }));
-    const sorted = [...found, ...unsure].sort((a, b) => urgency(b) - urgency(a));
-    return sorted.map((each) => {
-      const answers = answersBehind(each, who, told, key);
-      (each.said ?? []).forEach((said) => told.add(key(said)));
-      return { ...each, answers };
-    });
-  }
-
-  function answersBehind({ link_id: id, said, isUnsure }, who, told, key) {
-    if (isUnsure) return [wordsOf(who, id).question];
-    const isCombination = said.reduce((sum, { options }) => sum + options.length, 0) > 1;
-    if (!isCombination) return said.flatMap(({ link_id: item, options }) => optionsIn(who, item, options));
-    const left = said.filter((each) => !told.has(key(each)));
-    return (left.length ? left : said).map(({ link_id: item, options }) => inFull(who, item, options));
-  }
-
-  /** Rows that rest on one passage stand together, the passage below the last of them. */
-  function listed(rows) {
-    const isLast = (at) => rows[at].passage !== rows[at + 1]?.passage;
-    const html = rows.map((row, at) => fill(either(either(parts.reason, row.isUnsure), false), {
-      finding: row.words, answers: row.answers.join(parts.between_answers),
-      passage: isLast(at) ? book.passages[row.passage] ?? "" : "",
-    }));
-    return fill(parts.reasons, { rows: html.join("") });
-  }
-
-  function watch(outcome, who) {
-    const found = new Set(outcome.findings.map(({ code }) => code));
-    const lists = steps.isCallNow(outcome) ? book.watch.slice(-1) : book.watch;
-    return lists.map(({ lead, signs }) => {
-      const left = signs.filter(({ red_flags: flags }) => !flags.every((code) => found.has(code)));
-      const rows = left.map(({ words }) => fill(parts.row, { words: words[who] }));
-      return rows.length ? fill(parts.watch_list, { lead: lead[who], rows: rows.join("") }) : "";
-    }).join("");
-  }
-
-  function openQuestions(ids, who, part) {
-    const rows = ids.map((id) => fill(parts.link_row, { url: book.change[id], words: wordsOf(who, id).question }));
-    return ids.length ? fill(part, { count: String(ids.length), rows: rows.join("") }) : "";
-  }
-
-  function codeSection({ answers, who }, now) {
-    const day = Math.floor(calling.momentAt(now).wall / DAY);
-    const groups = steps.codeOf(answers, steps.asked(answers), who, day);
-    const rows = groups.map((text) => fill(parts.code_row, {
-      text, spelled: [...text].map((character) => book.code.spelled[character] ?? character).join(", "),
-    }));
-    return fill(parts.code, { rows: rows.join("") });
   }
 
   /** By when to have spoken to a person, in words; "" where the card names no time. */
@@ -110,40 +39,179 @@ const resultOf = (book, steps, calling) => {
     return until || clock === book.calling.open_day ? calling.inWords(until, now) : "";
   }
 
-  /** The card at the head of the page, and its code. */
+  /** The card at the head of the page. */
   function card(check, now) {
     const outcome = steps.outcomeOf(check.answers, check.who);
-    const { action, first, html } = cardOf(outcome, check.who);
-    return { outcome, action, first, html: fill(html, { by: by(outcome, check.since ?? now, now) }) };
+    const told = cardOf(outcome, check.who);
+    const slots = { by: by(outcome, check.since ?? now, now) };
+    return { ...told, outcome, clock: fill(told.clock, slots), html: fill(told.html, slots) };
   }
 
-  /** The whole page: what to do, why, the answers as a code, and what would change it. */
-  function page(check, now) {
-    const { who } = check;
-    const { outcome, action, first, html } = card(check, now);
-    const isNow = steps.isCallNow(outcome);
+  /** Advice with the passages behind it; nothing where there is none. */
+  function adviceSection(part, lines, who, title = "") {
+    if (!lines.length) return "";
+    const words = lines.map((line) => either(line.words, who === book.respondents[0]));
+    const places = lines.flatMap(({ passages }) => passages);
+    return fill(part, { unless: title, title: withoutColon(title), rows: rowsOf(words), sources: why.sources(places) });
+  }
+
+  /** The signs that would change it, all but the first ones of each list folded. */
+  function change(outcome, who) {
+    const found = new Set(outcome.findings.map(({ code }) => code));
+    const lists = isNow(outcome) ? book.watch.slice(-1) : book.watch;
+    const html = lists.map(({ lead, signs }) => {
+      const left = signs.filter(({ red_flags: flags }) => !flags.every((code) => found.has(code)));
+      const [shown, folded] = [left.slice(0, book.in_view), left.slice(book.in_view)].map((some) =>
+        some.map(({ words }) => words[who]));
+      const more = { title: withoutColon(lead[who]), count: folded.length, rows: rowsOf(folded) };
+      const slots = { lead: lead[who], rows: rowsOf(shown), folded: folded.length ? fill(parts.folded_signs, more) : "" };
+      return left.length ? fill(parts.signs, slots) : "";
+    });
+    return fill(parts.change, { lists: html.join("") });
+  }
+
+  /** Since when, to be tapped for each finding that began. */
+  function since(outcome, began = {}) {
+    const rows = scripts.thatBegan(outcome).map(({ code }, at) => fill(parts.since_row, {
+      number: at + 1, finding: book.flags[code].words,
+      buttons: Object.entries(book.began).map(([moment, [words]]) =>
+        fill(either(parts.since_button, began[code] === moment), { value: `${code}:${moment}`, words })).join(""),
+    }));
+    return rows.length ? fill(parts.since, { rows: rows.join("") }) : "";
+  }
+
+  /** Whether somebody was reached, and what to do if not. */
+  function through(outcome, who, { isUnfinished, reached }) {
+    const part = { yes: parts.through_yes, no: parts.through_no }[reached] ?? parts.through;
+    const rows = paragraphsOf(calling.ifNobodyAnswers(outcome, who));
+    return isMention(outcome) ? "" : fill(part, { rows, unfinished: isUnfinished ? "unfinished=yes&amp;" : "" });
+  }
+
+  /** The ways on from a call now: the rest of the questions, and back from a slip. */
+  function waysOn({ findings }, missing) {
+    const [slip] = findings.filter((each) => advice.isEmergency(each) && each.said.length === 1);
+    const change = slip && book.change[slip.said[0].link_id].replace(/\?.*#/, "#");
+    return missing || slip ? fillKnown(parts.ways_on, { rest: missing, slip: change }) : "";
+  }
+
+  /** Questions for the visit: on the page of the next visit always, before a call only if something was chosen. */
+  function topics(outcome, answers, who) {
+    const chosen = answers[book.visit] ?? [];
+    if (isNow(outcome) || (!isMention(outcome) && !chosen.length)) return "";
+    const asked = book.topics.filter(({ code }, at) => chosen.includes(code) || at === book.topics.length - 1);
+    const html = asked.map(({ title, questions }) => {
+      const [shown, ...words] = [title, ...questions].map((text) => either(text, who === book.respondents[0]));
+      return fill(parts.topic, { title: shown, questions: rowsOf(words) });
+    });
+    return fill(parts.topics, { rows: html.join("") });
+  }
+
+  /** What was denied: of a list of signs the signs, since the question alone tells nothing. */
+  function negatives(outcome, answers, who) {
+    return outcome.negatives.flatMap((id) => {
+      if (book.denied[id].length) return book.denied[id];
+      return book.plain_no.includes(id) ? [steps.words(who, id).question] : [why.inFull(who, id, answers[id])];
+    });
+  }
+
+  const listOf = (part, rows, more) => (rows.length ? fill(part, { count: rows.length, rows: rows.join(""), ...more }) : "");
+
+  function checked({ outcome, who, says, answered, negatives: denied }) {
+    const links = (ids) =>
+      ids.map((id) => fill(parts.open_row, { url: book.change[id], words: steps.words(who, id).question }));
+    const { unknown, unanswered } = outcome;
+    return fill(parts.checked, {
+      no_print: unanswered.length ? "" : " no-print",
+      not_sure: listOf(parts.not_sure, links(unknown)),
+      not_answered: listOf(parts.not_answered, links(unanswered), { open: isNow(outcome) ? "" : " open" }),
+      not_answered_on_paper: listOf(parts.not_answered_on_paper, unanswered),
+      negatives: listOf(parts.negatives, denied.map((words) => fill(parts.row, { words }))),
+      answered, not_a_diagnosis: says.not_a_diagnosis,
+    });
+  }
+
+  const codeOf = ({ answers, who }, now) =>
+    steps.codeOf(answers, steps.asked(answers), who, Math.floor(calling.momentAt(now).wall / DAY));
+
+  function codeSection(groups) {
+    const rows = groups.map((text) => fill(parts.code_row, {
+      text, spelled: [...text].map((character) => book.code.spelled[character] ?? character).join(", "),
+    }));
+    return fill(parts.code, { rows: rows.join("") });
+  }
+
+  /** When call now was told, in words, if an answer was changed after it and less is meant since. */
+  function changed({ told }, outcome, says) {
+    const isLess = told && (!isNow(outcome) || outcome.route !== told.route);
+    return isLess ? fill(says.changed, { time: calling.timeOfDay(calling.momentAt(told.at).wall) }) : "";
+  }
+
+  /** What is told of a check, in words: what the sections are made of. */
+  function toldOf(check, now) {
+    const { who, answers, began = {} } = check;
+    const outcome = steps.outcomeOf(answers, who);
+    const says = steps.to(who, book.says);
+    const time = notes.inWords(now);
+    const asked = steps.asked(answers);
+    const said = [...steps.items.keys()].filter((id) => asked.has(id) && answers[id]?.length);
+    const first = calling.linesAt(now, cardOf(outcome, who).first)[0];
+    const shown = card(check, now);
+    return {
+      who, outcome, says, time, first, card: shown, action: shown.action, clock: shown.clock,
+      found: why.reasons(outcome, who), since: (code) => book.began[began[code]]?.[1],
+      negatives: negatives(outcome, answers, who), said: said.map((id) => why.inFull(who, id, answers[id])),
+      answered: fill(says.answered, { time }), changed: changed(check, outcome, says),
+    };
+  }
+
+  function script({ outcome, who }, began) {
+    const slots = {
+      in_english: scripts.inEnglish(outcome, who), rows: paragraphsOf(scripts.paragraphs(outcome, who, began)),
+    };
+    return fill(isMention(outcome) ? parts.script_visit : parts.script, slots);
+  }
+
+  /** What to do if nobody is reached, unless the card tells it: that of a call now does, but for the place. */
+  function ifNobodyAnswers(outcome, who) {
+    return calling.ifNobodyAnswers(outcome, who).filter((words) => !isNow(outcome) || words === book.er);
+  }
+
+  /** The whole page; `asked` is what its address asks for. Its sections stand as in `self_check/result.html`. */
+  function page(check, now, asked = {}) {
+    const { who, answers } = check;
+    const told = toldOf(check, now);
+    const { outcome, found } = told;
+    const [here, also] = [true, false].map((is) => found.filter((each) => (each.disposition === outcome.disposition) === is));
     const missing = steps.firstMissing(check);
-    const found = reasons(outcome, who);
-    const [here, also] = [true, false].map((is) => found.filter(({ disposition: level }) =>
-      (level === outcome.disposition) === is));
-    const rest = missing ? fill(isNow ? parts.rest : parts.finish, { url: `/check/${missing.code}` }) : "";
-    const nobody = isNow ? [] : calling.ifNobodyAnswers(outcome, who);
+    const rest = missing ? `/check/${missing.code}` : "";
+    const code = codeOf(check, now);
     const main = [
-      html,
-      isNow ? "" : rest,
-      outcome.helper_needed ? book.helper[who] : "",
-      ...nobody.map((words) => fill(parts.paragraph, { words })),
-      here.length ? listed(here) : "",
+      told.card.html,
+      notes.numbersOnPaper({ ...told, code: code.join("-") }),
+      rest && !isNow(outcome) ? fill(parts.finish, { url: rest }) : "",
+      told.changed ? fill(parts.changed, { words: told.changed }) : "",
+      outcome.helper_needed ? parts.helper_patient : "",
+      paragraphsOf(ifNobodyAnswers(outcome, who)),
+      here.length ? fill(parts.why, { reasons: why.listed(here) }) : "",
       found.length ? "" : parts.checked_against,
-      isNow ? rest : "",
-      codeSection(check, now),
-      also.length ? parts.also + listed(also) : "",
-      fill(parts.watch, { lists: watch(outcome, who) }),
-      openQuestions(outcome.unknown, who, parts.not_sure),
-      openQuestions(outcome.unanswered, who, parts.not_answered),
+      script(told, check.began),
+      notes.takeAlong(told),
+      adviceSection(isMention(outcome) ? parts.wait_visit : parts.wait, advice.meanwhile(outcome), who, told.says.unless),
+      here.length ? why.behind(here) : "",
+      since(outcome, check.began),
+      through(outcome, who, asked),
+      notes.note(told),
+      isNow(outcome) ? waysOn(outcome, rest) : "",
+      codeSection(code),
+      also.length ? fill(parts.also, { reasons: why.listed(also), behind: why.behind(also) }) : "",
+      adviceSection(parts.next, advice.mayHappenNext(outcome), who),
+      change(outcome, who),
+      topics(outcome, answers, who),
+      checked(told),
+      notes.answersOnPaper(told),
       parts.end,
     ];
-    return { title: action, main: main.join("\n"), first, outcome };
+    return { title: told.action, main: main.join("\n"), first: told.card.first, outcome };
   }
 
   return { card, page };

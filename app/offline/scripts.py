@@ -11,7 +11,8 @@ from rules.exports import as_javascript
 
 ENGINE: Final = Path(as_javascript.__file__).with_name("triage.js")
 PAGE_MAKER: Final = tuple(
-    Path(__file__).with_name(f"{name}.js") for name in ("slots", "journey", "handoff", "result", "pages")
+    Path(__file__).with_name(f"{name}.js")
+    for name in ("slots", "journey", "handoff", "advice", "script", "reasons", "note", "result", "pages")
 )
 """In the order in which each needs those before it."""
 
@@ -29,7 +30,7 @@ _INDENT: Final = re.compile(r"\n\s*")
 def page_maker() -> str:
     """Return the text, which defines ``makerOf(book)``: what makes every page of that book."""
     return (
-        f"{_of_tables('rulesOf', ENGINE)}{_of_tables('callingOf', CALLING, 'momentAt', 'until: TABLES.until')}"
+        f"{_of_tables('rulesOf', ENGINE)}{_of_tables('callingOf', CALLING, 'momentAt', 'timeOfDay', 'weekday')}"
         f"{_together(PAGE_MAKER)}"
         "const makerOf = (told) => {\nconst book = unfolded(told);\n"
         "return pagesOf(book, rulesOf(book.rules), callingOf(book.calling));\n};\n"

@@ -12,6 +12,14 @@ const longhand = (short) => {
 /** The HTML of `text` with each ⟦name⟧ filled by `slots[name]`. */
 const fill = (text, slots) => text.replace(/⟦([\w-]+)⟧/g, (whole, name) => slots[name] ?? whole);
 
+/** As `fill`, without the paragraphs and the links that have nothing in them. */
+const fillKnown = (text, slots) => {
+  const empty = Object.keys(slots).filter((name) => !slots[name]);
+  const bare = (html, name) =>
+    html.replace(new RegExp(`<p>[^<]*⟦${name}⟧[^<]*</p>|<a [^>]*"⟦${name}⟧"[^>]*>[^<]*</a>`, "g"), "");
+  return fill(empty.reduce(bare, text), slots);
+};
+
 /** One of the two renderings that the book holds in one text. */
 const either = (text, holds) =>
   text.replace(/⟦if⟧([^]*?)⟦else⟧([^]*?)⟦end⟧/g, (_, if_so, if_not) => (holds ? if_so : if_not));
@@ -20,4 +28,4 @@ const either = (text, holds) =>
 const toEither = (book) => (who, texts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, either(text, who === book.respondents[0])]));
 
-export { either, fill, longhand, toEither };
+export { either, fill, fillKnown, longhand, toEither };

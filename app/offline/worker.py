@@ -18,8 +18,8 @@ from app.settings.team_time import team_now
 if TYPE_CHECKING:
     from app.offline.book import Book
 
-STEP: Final = "step.js"
-KEPT_FILES: Final = ("site.css", "icon.svg", STEP)
+SCRIPTS: Final = ("step.js", "result.js", "listen.js")
+KEPT_FILES: Final = ("site.css", "paper.css", "icon.svg", *SCRIPTS)
 """What a page that was made without a network is shown with."""
 
 
@@ -69,7 +69,7 @@ def _made() -> Today:
         "BOOKS": places,
         "FILES": [static_url(name) for name in KEPT_FILES],
         "HEADERS": HEADERS | {"Content-Type": "text/html; charset=utf-8"},
-        "SCRIPTS": f'<script src="{static_url(STEP)}" defer></script>',
+        "SCRIPTS": "".join(f'<script src="{static_url(name)}" defer></script>' for name in SCRIPTS),
         "NUMBERS": {code: _bare(code, book) for code, book in told.items()},
     }
     body = "".join(f"const {name} = {as_json(value)};\n" for name, value in above.items()) + service_worker()

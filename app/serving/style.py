@@ -12,12 +12,23 @@ from typing import Final
 
 from markupsafe import Markup
 
-_SHEET: Final = Path(__file__).parents[1] / "static" / "site.css"
+_FOLDER: Final = Path(__file__).parents[1] / "static"
 _LEFT_OUT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND: Final = re.compile(r"\s*([{};])\s*")
 
-STYLE: Final = Markup(_AROUND.sub(r"\1", _LEFT_OUT.sub("", _SHEET.read_text(encoding="utf-8"))).strip())  # noqa: S704
-"""Without its comments and spaces: nobody reads it there, and a browser reads no entity."""
 
-IN_POLICY: Final = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+def inside(name: str) -> Markup:
+    """Return a sheet without its comments and spaces: nobody reads it inside a page, and a browser reads no entity."""
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    return Markup(_AROUND.sub(r"\1", _LEFT_OUT.sub("", text)).strip())  # noqa: S704 - our own
+
+
+def in_policy(text: str) -> str:
+    """Return what lets a style or a script of that ``text`` into a page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+STYLE: Final = inside("site.css")
+
+IN_POLICY: Final = in_policy(STYLE)
 """What lets this style into a page, and no other that somebody may put there."""

@@ -1,7 +1,9 @@
 """What to say: a script in the first person, to read aloud on the phone or at the visit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
+from typing import Final
 
 from rules.advice.suspected import syndromes_of, worst_hidden
 from rules.clinical import syndromes
@@ -11,7 +13,7 @@ from rules.clinical.syndromes import Syndrome
 from rules.in_force import STEPS
 from rules.model.disposition import Clock, Disposition, Route
 from rules.model.outcome import Outcome, Raised
-from rules.model.questionnaire import Respondent, say
+from rules.model.questionnaire import Respondent, Wording, say
 from rules.model.wording import Translate, in_english
 from rules.text import N_
 
@@ -60,7 +62,7 @@ _NEED_BOTH = N_(
     "This could be high calcium. I need a nurse or doctor who knows about that and about pressure on the spinal cord, "
     "right now."
 )
-_MAYBE_IN_ENGLISH = {
+MAYBE_IN_ENGLISH = {
     syndromes.CORD: "Maybe pressure on the spinal cord.",
     syndromes.HIGH_CALCIUM: "Maybe high calcium.",
 }
@@ -87,7 +89,45 @@ _ASK_AT_VISIT = say(
     N_("What signs should make us call you at once?"),
 )
 
-_MAY_BE_HIGH_CALCIUM = frozenset({syndromes.HIGH_CALCIUM, syndromes.BLOCKED_BOWEL, syndromes.MIND})
+MAY_BE_HIGH_CALCIUM = frozenset({syndromes.HIGH_CALCIUM, syndromes.BLOCKED_BOWEL, syndromes.MIND})
+
+WORDS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        "who": _WHO,
+        "help_now": _HELP_NOW,
+        "cancer": _CANCER,
+        "told_now": say(_TOLD_NOW),
+        "told_soon": say(_TOLD_SOON),
+        "most_urgent": say(_MOST_URGENT),
+        "finding": say(_FINDING),
+        "also": say(_ALSO),
+        "not_sure": say(_NOT_SURE),
+        "may_be_an_emergency": say(_MAY_BE_AN_EMERGENCY),
+        "or_like_these": say(_OR_LIKE_THESE),
+        "stopped": say(_STOPPED),
+        "not_checked": say(_NOT_CHECKED),
+        "it_began": say(IT_BEGAN),
+        "can_walk": _CAN_WALK,
+        "check_calcium": _CHECK_CALCIUM,
+        "two_signs": _TWO_SIGNS,
+        "last_treatment": _LAST_TREATMENT,
+        "medicines": _MEDICINES,
+        "my_number": say(_MY_NUMBER),
+        **{f"need_{syndrome.code}": say(words) for syndrome, words in _NEED.items()},
+        "need_both": say(_NEED_BOTH),
+        "need_now": say(NEED_NOW),
+        "need_soon": say(_NEED_SOON),
+        "ask_now": _ASK_NOW,
+        "ask_soon": _ASK_SOON,
+        "ask_the_office": _ASK_THE_OFFICE,
+        "at_the_visit": _AT_THE_VISIT,
+        "nothing_reported": say(NOTHING_REPORTED),
+        "to_tell": say(_TO_TELL),
+        "to_talk": say(_TO_TALK),
+        "ask_at_visit": _ASK_AT_VISIT,
+    }
+)
+"""Every line by its name, for a script that is put together elsewhere."""
 
 Lines = Iterator[str]
 Paragraphs = Iterator[Iterable[str]]
@@ -115,7 +155,7 @@ def urgent_in_english(outcome: Outcome, respondent: Respondent) -> tuple[str, ..
         return ()
     named = (*_findings(outcome, in_english), *_open(outcome, in_english))[:1]
     suspected = () if outcome.route is Route.EMERGENCY else _suspected_now(outcome)
-    return (_CANCER.to(respondent), *named, *(_MAYBE_IN_ENGLISH[each] for each in suspected))
+    return (_CANCER.to(respondent), *named, *(MAYBE_IN_ENGLISH[each] for each in suspected))
 
 
 def _emergency(outcome: Outcome, respondent: Respondent, translate: Translate) -> Paragraphs:
@@ -211,7 +251,7 @@ def _needs(outcome: Outcome, translate: Translate) -> Lines:
 def _suspected_now(outcome: Outcome) -> tuple[Syndrome, ...]:
     """The troubles that mean call now and that are asked for by name."""
     suspected = set(syndromes_of(outcome, only_now=True))
-    if suspected & _MAY_BE_HIGH_CALCIUM:
+    if suspected & MAY_BE_HIGH_CALCIUM:
         suspected.add(syndromes.HIGH_CALCIUM)
     return tuple(each for each in _NEED if each in suspected)
 
@@ -223,7 +263,7 @@ def _to_fill_in(outcome: Outcome, respondent: Respondent, translate: Translate) 
         yield translate(IT_BEGAN)
         if syndromes.CORD in suspected:
             yield _CAN_WALK.to(respondent, translate)
-        if suspected & _MAY_BE_HIGH_CALCIUM:
+        if suspected & MAY_BE_HIGH_CALCIUM:
             yield _CHECK_CALCIUM.to(respondent, translate)
         yield _LAST_TREATMENT.to(respondent, translate)
         yield _MEDICINES.to(respondent, translate)

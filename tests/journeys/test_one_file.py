@@ -12,17 +12,18 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import clock
-from app.i18n.words import offered
+from app.i18n.words import offered, speaking
 from app.offline import views
 from app.offline.book import LASTS
 from app.offline.one_file import one_file
 from app.rulebook.proof import stored_proof
+from app.self_check.since_words import CHOICES
 from app.settings.team_time import team_now
 from rules.exports.vectors import random_answers
-from rules.in_force import RULES
+from rules.in_force import RULES, triage
 from rules.model.questionnaire import Answers, Respondent
 from rules.proof.presentations import answers_with, changes_of, chosen_in
-from tests.journeys.told_offline import TELL, as_lists, told_by_the_server
+from tests.journeys.told_offline import ALIKE, as_lists, asked, told
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
 from tests.support.server import served
@@ -31,17 +32,17 @@ from tests.support.signed import write_sign_off
 pytestmark = pytest.mark.unwatched
 
 MOST: Final = 200 * 1024
-RANDOM: Final = 400
+RANDOM: Final = 200
 """How many sets of answers are random; ``make certify`` holds the pages against many more."""
 
 
-@pytest.fixture
-def files(app: Flask, tmp_path: Path) -> dict[str, Path]:
+@pytest.fixture(scope="module")
+def files(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write the file in every language."""
-    found = {}
-    with app.app_context():
+    found, folder = {}, tmp_path_factory.mktemp("files")
+    with make_app().app_context():
         for language in offered().values():
-            found[language.code] = tmp_path / f"check.{language.code}.html"
+            found[language.code] = folder / f"check.{language.code}.html"
             found[language.code].write_text(one_file(language)[0], encoding="utf-8")
     return found
 
@@ -65,17 +66,25 @@ def every_check() -> Iterator[tuple[Respondent, Answers]]:
         yield Respondent.CAREGIVER, answers
 
 
-def test_every_presentation_is_told_as_by_the_server(app: Flask, phone: Page) -> None:
-    given = [(who, answers) for who, answers in every_check() if as_lists(answers)]
-    with app.test_request_context("/"):
+def began(answers: Answers, number: int) -> dict[str, str]:
+    """Return since when some of the findings have been there: of none of them, of some, or of all."""
+    moments, findings = [*CHOICES, ""], triage(answers).findings
+    return {each.code: when for at, each in enumerate(findings) if (when := moments[(at * number + number) % 4])}
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_every_presentation_is_told_line_by_line_as_by_the_server(
+    app: Flask, files: dict[str, Path], phone: Page, code: str
+) -> None:
+    given = [(who, answers) for who, answers in every_check() if as_lists(answers)][:: 1 if code == "en" else 4]
+    phone.goto(files[code].as_uri())
+    with app.test_request_context("/check/result?unfinished=yes"), speaking(offered()[code]):
         now = team_now()
-        meant = [told_by_the_server(who, answers, now) for who, answers in given]
+        sent = [asked(who, answers, now, began(answers, at)) for at, (who, answers) in enumerate(given)]
 
-    told = phone.evaluate(TELL, [[who, as_lists(answers), now.timestamp() * 1000] for who, answers in given])
-
-    assert len(given) > 1000
-    for (who, answers), found, expected in zip(given, told, meant, strict=True):
-        assert found == expected, (who, answers)
+    assert len(given) > 200
+    for (who, answers), found in zip(given, told(phone, sent), strict=True):
+        assert found == ALIKE, (who, answers)
 
 
 def test_the_file_goes_the_whole_way_by_itself(files: dict[str, Path], phone: Page) -> None:
@@ -108,6 +117,29 @@ def test_the_file_goes_the_whole_way_by_itself(files: dict[str, Path], phone: Pa
     phone.get_by_role("button", name="Clear my answers").click()
     expect(phone.locator(".standing")).to_have_count(0)
     expect(title).to_have_text("What is the main trouble?")
+
+
+def test_a_result_takes_what_is_tapped_on_it_and_leads_back_from_a_slip(phone: Page) -> None:
+    script, more = phone.locator("section:has(#script) .script"), phone.locator("#questions .button").first
+    phone.locator("button[value=thirst]").click()
+    phone.locator("#emergency-now-stroke").check()
+    phone.locator("#fever-none").check()
+    more.click()
+
+    expect(phone.locator("#print-note")).to_be_visible()
+    phone.get_by_role("button", name="Today").click()
+    expect(script).to_contain_text("began today")
+    phone.get_by_role("button", name="Today").click()
+    expect(script).not_to_contain_text("began today")
+    phone.get_by_role("link", name="No answer").click()
+    expect(phone.locator("section:has(#through) .call").first).to_have_attribute("href", "tel:911")
+    phone.get_by_role("link", name="That was a slip: go back").click()
+    phone.locator("#emergency-now-none").check()
+    phone.locator("#fever-yes").check()
+    more.click()
+    expect(phone.locator("main h1")).to_have_text("Call now, or go to the ER")
+    expect(phone.locator(".notice--warning")).to_contain_text("Changed after “call now”")
+    expect(phone.locator("#note-text")).to_contain_text("Changed after “call now”")
 
 
 def test_the_way_back_of_the_browser_leads_to_the_page_before_and_keeps_what_is_ticked(phone: Page) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from app.i18n.words import translate
 from app.rulebook import reasons as rulebook
@@ -12,8 +13,10 @@ from app.self_check.presenters.questions import option_words
 from rules import in_force
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome, Said
-from rules.model.questionnaire import Codes, Item, LinkId, Respondent
+from rules.model.questionnaire import NONE_OF_THESE, Codes, Item, LinkId, Respondent
 from rules.sources.citation import Citation
+
+_PLAIN_NO: Final = ("No", NONE_OF_THESE.words.patient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,17 @@ def _answers_behind(
 def in_full(item: Item, codes: Codes, respondent: Respondent) -> str:
     """Return the question with what was answered."""
     return f"{item.question.to(respondent, translate)} {'; '.join(option_words(item, codes, respondent))}"
+
+
+def is_plain_no(item: Item, codes: Codes) -> bool:
+    """Return whether all that was answered on ``item`` is no."""
+    return all(item.option(code).words.patient in _PLAIN_NO for code in codes)
+
+
+def denied(item: Item, codes: Codes, respondent: Respondent) -> str:
+    """Return the question, followed by the answer if that is more than a plain no."""
+    is_plain = is_plain_no(item, codes)
+    return item.question.to(respondent, translate) if is_plain else in_full(item, codes, respondent)
 
 
 def citation_views(citations: Iterable[Citation]) -> tuple[CitationView, ...]:

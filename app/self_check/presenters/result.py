@@ -12,7 +12,7 @@ from app.rulebook.citations import CitationView
 from app.self_check import addresses, journey
 from app.self_check.presenters.advice import AdviceView, OpenQuestion, SignsView, advice_view, signs_view
 from app.self_check.presenters.handoff_code import CodeGroup, code_groups
-from app.self_check.presenters.reasons import Reason, by_passage, citation_views, in_full, reasons
+from app.self_check.presenters.reasons import Reason, by_passage, citation_views, denied, in_full, reasons
 from app.self_check.presenters.to_tell import (
     ShortNote,
     SinceWhen,
@@ -38,13 +38,12 @@ from rules.advice.safety_net import (
 from rules.advice.visit_questions import questions_for
 from rules.model.disposition import Disposition, Route
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import NONE_OF_THESE, Codes, CodesByItem, Item, LinkId, Respondent
+from rules.model.questionnaire import CodesByItem, LinkId, Respondent
 from rules.text import N_
 
 VISIT = "for-the-visit"
 
 _ASK_AGAIN = N_("These answers were asked with an earlier form: ask again.")
-_PLAIN_NO = ("No", NONE_OF_THESE.words.patient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,7 @@ class ResultView:
         """That an answer was changed after call now was told, if less is meant since."""
         if self._changed_after is None:
             return None
-        return gettext(
-            "Changed after “call now”: this check said so at %(time)s, and an answer was changed since.",
-            time=time_of_day(self._changed_after),
-        )
+        return changed_since(time_of_day(self._changed_after))
 
     @property
     def slip_url(self) -> str | None:
@@ -214,7 +210,7 @@ class ResultView:
 
     def _denied(self, link_id: LinkId) -> tuple[str, ...]:
         signs = denied_signs(link_id, translate, rules=in_force.rule_set_of(self.outcome.questionnaire))
-        return signs or (_denied(self._items[link_id], self.answers[link_id], self.respondent),)
+        return signs or (denied(self._items[link_id], self.answers[link_id], self.respondent),)
 
     @property
     def not_sure(self) -> tuple[OpenQuestion, ...]:
@@ -282,10 +278,11 @@ def ask_again(questionnaire: int) -> str | None:
     return gettext(_ASK_AGAIN) if in_force.is_earlier(questionnaire) else None
 
 
-def _denied(item: Item, codes: Codes, respondent: Respondent) -> str:
-    """Return the question, followed by the answer if that is more than a plain no."""
-    is_plain_no = all(item.option(code).words.patient in _PLAIN_NO for code in codes)
-    return item.question.to(respondent, translate) if is_plain_no else in_full(item, codes, respondent)
+def changed_since(time: str) -> str:
+    """Return that an answer was changed after call now was told at ``time``."""
+    return gettext(
+        "Changed after “call now”: this check said so at %(time)s, and an answer was changed since.", time=time
+    )
 
 
 def _topics(level: Disposition, answers: CodesByItem, respondent: Respondent) -> tuple[TopicView, ...]:

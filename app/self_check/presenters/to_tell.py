@@ -85,11 +85,14 @@ def script_lines(outcome: Outcome, respondent: Respondent, began: Mapping[str, s
 
 def in_english(outcome: Outcome, respondent: Respondent) -> str | None:
     """Return the first words for a listener who may not speak the language of the page; in English, none."""
-    spoken = language()
-    if spoken is ENGLISH:
+    if language() is ENGLISH:
         return None
-    interpreter = f"I speak {spoken.locale.get_language_name(ENGLISH.code)}. I need an interpreter."
-    return " ".join((interpreter, *phone_script.urgent_in_english(outcome, respondent)))
+    return " ".join((ask_for_an_interpreter(), *phone_script.urgent_in_english(outcome, respondent)))
+
+
+def ask_for_an_interpreter() -> str:
+    """Return, in English, which language the reader speaks."""
+    return f"I speak {language().locale.get_language_name(ENGLISH.code)}. I need an interpreter."
 
 
 def short_note(card: ShownCard, made_at: str, findings: Iterable[str]) -> ShortNote:

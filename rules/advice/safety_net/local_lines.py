@@ -26,10 +26,15 @@ def local_lines(outcome: Outcome, lines: tuple[LocalLine, ...] = LINES) -> tuple
     """Return the lines of the site that fit ``outcome``: its level, and what is suspected."""
     suspected = {each.code for each in syndromes_of(outcome)}
     return tuple(
-        Advice(words=say(each.words[SOURCE]), citations=(citation_of(each),))
+        as_advice(each)
         for each in lines
         if each.disposition in (None, outcome.disposition.value) and each.syndrome in (None, *suspected)
     )
+
+
+def as_advice(line: LocalLine) -> Advice:
+    """Return a line of the site with the passage it names."""
+    return Advice(words=say(line.words[SOURCE]), citations=(citation_of(line),))
 
 
 def pathways_of(outcome: Outcome, pathways: tuple[LocalPathway, ...] = PATHWAYS) -> Iterator[LocalPathway]:

@@ -115,7 +115,7 @@ ENGINES: Final[dict[str, Engine]] = {
     **{name: Engine("SQL", sql(dialect)) for dialect, name in DATABASES.items()},
     **{name: Engine("JavaScript", javascript(name)) for name in STARTED},
     **{name: Engine("FHIRPath", conditions(name), share=200) for name in FHIRPATH},
-    "One file": Engine("pages", pages.hold),
+    "One file": Engine("pages", pages.hold, share=20),
     "Z3": Engine("formulas", proof),
 }
 """Every engine by its name, in the order of the table."""

@@ -1,10 +1,8 @@
 """The pages of the check in one file, in a browser, held against the words of the server."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
 
 from playwright.sync_api import Browser, Page
 
@@ -14,17 +12,12 @@ from app.offline.one_file import one_file
 from app.settings.settings import read_settings
 from app.settings.team_time import team_now
 from rules.exports.vectors import Vector
-from rules.model.questionnaire import Answers, Respondent
-from tests.journeys.told_offline import TELL, as_lists, told_by_the_server
+from rules.model.questionnaire import Respondent
+from tests.journeys import told_offline
+from tests.journeys.told_offline import ALIKE, as_lists, asked
 from tests.support.app import SETTINGS
 from tests.support.browser import own_browser
 from tests.tools.certify.held import Held, held
-
-ALIKE: Final = "as the server"
-AT_ONCE: Final = 1000
-"""How many pages are asked for at a time: a browser answers nothing else meanwhile."""
-
-Check = tuple[Respondent, Answers]
 
 
 def hold(given: Iterable[Vector]) -> Held:
@@ -38,7 +31,7 @@ def held_in(browser: Browser, given: Iterable[Vector]) -> Held:
     app = create_app(read_settings({**SETTINGS, "console": False}))
     with app.app_context():
         file, _ = one_file(offered()["en"])
-    with TemporaryDirectory() as folder, app.test_request_context("/"):
+    with TemporaryDirectory() as folder, app.test_request_context("/check/result?unfinished=yes"):
         path = Path(folder) / "check.html"
         path.write_text(file, encoding="utf-8")
         context = browser.new_context(offline=True)
@@ -55,18 +48,9 @@ def answered(given: Iterable[Vector]) -> Iterable[Vector]:
 
 
 def told(page: Page, some: Sequence[Vector]) -> list[object]:
-    """Return of each vector that it is told as by the server, or what both tell."""
+    """Return of each vector that it is told as by the server, or where they part."""
     now = team_now()
-    checks = [(_asked(each.respondent), each.answers) for each in some]
-    meant = [told_by_the_server(who, answers, now) for who, answers in checks]
-    said = [one for at in range(0, len(checks), AT_ONCE) for one in _said(page, checks[at : at + AT_ONCE], now)]
-    return [ALIKE if one == other else {"page": one, "server": other} for one, other in zip(said, meant, strict=True)]
-
-
-def _said(page: Page, checks: Sequence[Check], now: datetime) -> list[Any]:
-    sent = [[who, as_lists(answers), now.timestamp() * 1000] for who, answers in checks]
-    said: list[Any] = page.evaluate(TELL, sent)
-    return said
+    return told_offline.told(page, [asked(_asked(each.respondent), each.answers, now, {}) for each in some])
 
 
 def _asked(who: Respondent) -> Respondent:

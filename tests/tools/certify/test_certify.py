@@ -18,7 +18,7 @@ from rules.model.rule_set import RuleSet
 from tests.interop.fhir import clients
 from tests.interop.fhir.engines import ENGINES as FHIRPATH
 from tests.interop.fhir.engines import actions_of
-from tests.journeys.told_offline import TELL
+from tests.journeys import told_offline
 from tests.rules.javascript_outcome import told
 from tests.rules.sql_engines import said_by
 from tests.support import npm
@@ -185,11 +185,11 @@ def test_the_pages_of_the_one_file_tell_what_the_server_does_and_one_that_does_n
 ) -> None:
     assert pages.held_in(browser, few())[1:3] == (len(few()), 0)
 
-    monkeypatch.setattr(pages, "TELL", TELL.replace("[title, ", "[title.toUpperCase(), "))
+    monkeypatch.setattr(told_offline, "TELL", told_offline.TELL.replace("${title}", "${title.toUpperCase()}"))
     found = pages.held_in(browser, few())
 
     assert found.different == len(few())
-    assert {*found.first[0]["said"]} == {"page", "server"}  # type: ignore[misc]
+    assert {*found.first[0]["said"]} == {"at", "file", "server"}  # type: ignore[misc]
 
 
 def test_every_dialect_and_every_engine_of_javascript_and_of_fhirpath_is_held() -> None:
