@@ -49,7 +49,7 @@ test: ## Run every check: tests, coverage, lint, types, imports
 	@$(MAKE) --no-print-directory --jobs packages static checker
 	@$(MAKE) --no-print-directory browser store pooler
 	@$(PY) -m mypy --no-error-summary > $(TYPES) 2>&1 && rm $(TYPES) & \
-	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet --numprocesses logical --dist worksteal --cov --cov-report=; \
+	REQUIRE_BROWSER=1 $(PY) -m pytest --quiet -m "not long" --numprocesses logical --dist worksteal --cov --cov-report=; \
 	status=$$?; wait; exit $$status
 	$(PY) -m coverage report --include 'rules/*' --fail-under 100
 	$(PY) -m coverage report --include 'app/*' --fail-under 95
@@ -62,10 +62,10 @@ check: $(TEST_READY) static ## The loop while writing: lint, format, types, impo
 	$(PY) -m ruff check --quiet
 	$(PY) -m ruff format --check --quiet
 	$(VENV)/bin/lint-imports --no-logo
-	@chosen=$$($(PY) -m tests.support.changed) && $(PY) -m pytest --quiet --numprocesses logical --dist worksteal $$chosen
+	@chosen=$$($(PY) -m tests.support.changed) && $(PY) -m pytest --quiet -m "not long" --numprocesses logical --dist worksteal $$chosen
 	$(PY) -m mypy --no-error-summary
 
-audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser ## Let bandit, hadolint, pip-audit, npm audit, a longer fuzz, wapiti, form fillers, Firefox and Lighthouse look for what is wrong
+audit: $(TEST_READY) $(AUDIT_READY) $(WAPITI_READY) static browser store pooler checker ## Test in full what `make test` does a part of; let bandit, hadolint, pip-audit, npm audit, wapiti, form fillers, Firefox and Lighthouse look
 	@$(PY) -m tests.tools.audit
 
 bench: $(BENCH_READY) static ## Measure what there are budgets for, and draw what grows with what

@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("repeatable")
     config.addinivalue_line("markers", "settings(**overrides): what the app of this test is made with")
     config.addinivalue_line("markers", "unwatched: goes through too much for coverage to follow; others cover the same")
+    config.addinivalue_line("markers", "long: for `make audit`, while `make test` goes through a part of the same")
     config.addinivalue_line(
         "markers",
         "on_any_database: of a page, a browser, or what never reaches the database: one kind of database is enough",

@@ -1,8 +1,8 @@
 """Every page and state, looked at in every view and read by the Nu HTML checker, in one walk through the site.
 
-A page is zoomed to 400 % in each of its wordings: what fits there fits. What asks for elements, attributes and styles
-alone is asked once of pages that differ in nothing but words: on a phone, in forced colors and at a desk in the dark.
-Whether what has the focus is seen at 400 %, where what stays on the screen might cover it, is asked in each language.
+What asks for elements, attributes and styles alone is asked once of pages that differ in nothing but words: on a phone,
+in forced colors and at a desk in the dark. At 400 %, where what fits fits, such pages are looked at once a language,
+and by `make audit` in each of their wordings.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,7 @@ from tests.accessibility.measures import unfolded_skeleton_of
 from tests.accessibility.pages import BARE, CHECK, CONSOLE, NOT_FOR_EYES, Group
 from tests.accessibility.site import OpenPage, Site
 from tests.support.browser import DESK, PHONE
+from tests.support.part import in_part
 
 pytestmark = pytest.mark.unwatched
 
@@ -88,6 +89,7 @@ class Walk:
     """What came up in a walk: each state, its document, what is wrong with it, and what was looked at wholly."""
 
     site: Site
+    in_every_wording: bool
     documents: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     skeletons: set[str] = field(default_factory=set)
@@ -103,10 +105,13 @@ class Walk:
                 self.documents[name] = self.site.sent[-1].html
                 skeleton = unfolded_skeleton_of(page)
                 views = OF_EACH_SKELETON if not number or skeleton not in self.skeletons else ()
-                last = AT_400_PERCENT if (locale, skeleton) not in self.in_a_language else IN_OTHER_WORDS
+                if (locale, skeleton) not in self.in_a_language:
+                    views = (*views, AT_400_PERCENT)
+                elif self.in_every_wording:
+                    views = (*views, IN_OTHER_WORDS)
                 self.skeletons.add(skeleton)
                 self.in_a_language.add((locale, skeleton))
-                for view in (*views, last):
+                for view in views:
                     view.show(page)
                     self._look_in(view, page, name, places, is_bare=state == BARE)
 
@@ -130,15 +135,16 @@ def _are_alike(place: looks.Numbers, usual: looks.Numbers, page: Page) -> bool:
     return place[1] == usual[1] and (place[0] == usual[0] or "/console" in page.url)
 
 
+@in_part(5)
 @pytest.mark.parametrize(
     ("groups", "locales"),
     [(CHECK, ("en-US", "es-US")), (CONSOLE, ("en-US",))],
     ids=["check", "console, which is in English alone"],
 )
 def test_nothing_is_wrong_with_any_page(
-    open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...]
+    open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...], every: int
 ) -> None:
-    walk = Walk(site)
+    walk = Walk(site, in_every_wording=every == 1)
     site.sent.clear()
     for locale in locales:
         walk.go(open_page(locale=locale), groups, locale)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -20,20 +21,32 @@ from tests.support import tracer
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
 from tests.support.page import FetchPage
+from tests.support.part import LONG
 from tests.support.signing_in import sign_in_as
 from tests.support.smart_server import SmartServer, running
 
+QUICKER: Final = "sqlite"
+KINDS: Final = (QUICKER, "postgresql")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let a test of the console run on each kind of database; on the quicker one if it is ``on_any_database``.
+    """Let a test of the console run on a kind of database: on both if it ``asks_which_database``.
 
-    The same lines are reached on both, so coverage follows one, but of what ``asks_which_database`` it is on.
+    Otherwise on the quicker one if it is ``on_any_database``, and else on either, by its name: the other is left to
+    ``make audit``, and coverage follows the first.
     """
     if "_console_on" in metafunc.fixturenames:
-        marked = metafunc.definition.get_closest_marker
-        unfollowed = () if marked("asks_which_database") else (pytest.mark.unwatched,)
-        kinds = ["sqlite", *([] if marked("on_any_database") else [pytest.param("postgresql", marks=unfollowed)])]
+        kinds = _kinds(metafunc.definition)
         metafunc.parametrize("_console_on", kinds, indirect=True, scope="session")
+
+
+def _kinds(test: pytest.Item) -> list[Any]:
+    if test.get_closest_marker("asks_which_database"):
+        return list(KINDS)
+    if test.get_closest_marker("on_any_database"):
+        return [QUICKER]
+    first = KINDS[crc32(test.name.encode()) % len(KINDS)]
+    return [first if kind == first else pytest.param(kind, marks=LONG) for kind in KINDS]
 
 
 @pytest.fixture(scope="session", autouse=True)

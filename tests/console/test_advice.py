@@ -20,6 +20,7 @@ from rules.model.disposition import Clock
 from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Browse, Data, form_on, opened
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.part import in_part
 from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 pytestmark = on_one_database
@@ -69,17 +70,20 @@ def presentations() -> list[Fields]:
 
 
 @pytest.mark.unwatched
-def test_no_text_is_filed_as_said_that_nobody_said(app: Flask) -> None:
+@in_part(7)
+def test_no_text_is_filed_as_said_that_nobody_said(app: Flask, every: int) -> None:
     with app.test_request_context():
-        for fields in presentations():
+        for fields in presentations()[::every]:
             call = read(fields)
             assert advice.filed(call) == call.record()["advice"] == "", fields
             assert not any(line.is_said for line in advice.script_of(call).lines), fields
 
 
-def test_no_line_sends_the_caller_to_the_line_that_speaks_and_every_slot_is_filled(app: Flask) -> None:
+@pytest.mark.unwatched
+@in_part(7)
+def test_no_line_sends_the_caller_to_the_line_that_speaks_and_every_slot_is_filled(app: Flask, every: int) -> None:
     with app.test_request_context():
-        for fields in presentations():
+        for fields in presentations()[::every]:
             for who in ("patient", "caregiver"):
                 lines = [each.words for each in advice.script_of(read({**fields, "answered_by": [who]})).lines]
                 assert not [each for each in lines if TO_ANOTHER_LINE.search(each) or "{" in each or ".;" in each]

@@ -12,18 +12,19 @@ from sqlalchemy.exc import OperationalError
 
 from app.console.sign_in import invitations
 from app.data import account_notes, audit, database
-from app.data.database import engine, is_postgresql, no_hurry, session
+from app.data.database import engine, no_hurry, session
 from app.data.upkeep import audit_check, migrate
 from tests.console.test_backup import command
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, SaveCall
 
+pytestmark = pytest.mark.on_any_database
+"""On SQLite, that is: PostgreSQL has as many writers as there are rows."""
+
 
 @pytest.fixture
 def held(console_app: Flask, add_person: AddPerson, save_call: SaveCall) -> Iterator[Connection]:  # noqa: ARG001
     """Let somebody else have the right to write, to a database with an account and a call in it."""
-    if is_postgresql():
-        pytest.skip("PostgreSQL has as many writers as there are rows")
     add_person()
     save_call()
     account_notes.note_all()

@@ -71,7 +71,7 @@ def left_out(outcome: Outcome, result: InspectedPage) -> list[str]:
 
 
 @table("who", [Respondent.PATIENT, Respondent.CAREGIVER])
-@table(("link_id", "code"), ONE_ANSWER)
+@table(("link_id", "code"), ONE_ANSWER, one_in=6)
 def test_whatever_is_answered_every_finding_is_on_the_result(
     page: FetchPage, client: FlaskClient, link_id: str, code: str, who: Respondent
 ) -> None:
@@ -81,7 +81,7 @@ def test_whatever_is_answered_every_finding_is_on_the_result(
     _has_the_heading_of(outcome, result)
 
 
-@table("seed", range(MIXED))
+@table("seed", range(MIXED), one_in=5)
 def test_findings_that_come_together_are_all_on_the_result(page: FetchPage, client: FlaskClient, seed: int) -> None:
     outcome, result = shown(page, client, mixed(seed), Respondent.PATIENT)
 

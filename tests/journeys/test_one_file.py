@@ -26,6 +26,7 @@ from rules.proof.presentations import answers_with, changes_of, chosen_in
 from tests.journeys.told_offline import ALIKE, as_lists, asked, told
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
+from tests.support.part import in_part
 from tests.support.server import served
 from tests.support.signed import write_sign_off
 
@@ -72,17 +73,18 @@ def began(answers: Answers, number: int) -> dict[str, str]:
     return {each.code: when for at, each in enumerate(findings) if (when := moments[(at * number + number) % 4])}
 
 
+@in_part(5)
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_every_presentation_is_told_line_by_line_as_by_the_server(
-    app: Flask, files: dict[str, Path], phone: Page, code: str
+    app: Flask, files: dict[str, Path], phone: Page, code: str, every: int
 ) -> None:
-    given = [(who, answers) for who, answers in every_check() if as_lists(answers)][:: 1 if code == "en" else 4]
+    given = [(who, answers) for who, answers in every_check() if as_lists(answers)][::every]
     phone.goto(files[code].as_uri())
     with app.test_request_context("/check/result?unfinished=yes"), speaking(offered()[code]):
         now = team_now()
         sent = [asked(who, answers, now, began(answers, at)) for at, (who, answers) in enumerate(given)]
 
-    assert len(given) > 200
+    assert len(given) > 1000 / every
     for (who, answers), found in zip(given, told(phone, sent), strict=True):
         assert found == ALIKE, (who, answers)
 

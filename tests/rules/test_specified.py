@@ -14,6 +14,7 @@ from tests.rules.plain_words import differences
 from tests.rules.specified import Specified, specified
 from tests.rules.strategies import nearly_quiet_answers, readable_answers
 from tests.rules.whole_check import nothing_new
+from tests.support.part import in_part
 from tests.support.table import table
 
 pytestmark = pytest.mark.unwatched
@@ -87,9 +88,10 @@ def test_every_answer_alone_comes_out_as_specified(respondent: Respondent) -> No
         hold(answers, respondent, said=[change])
 
 
+@in_part(7)
 @table("beside", FOLLOW_UPS_ASKED, ids=["alone", "bone medicine", "new back pain", "both unsure"])
-def test_every_pair_of_answers_comes_out_as_specified(beside: tuple[Change, ...]) -> None:
-    for pair in combinations(changes_of(), 2):
+def test_every_pair_of_answers_comes_out_as_specified(beside: tuple[Change, ...], every: int) -> None:
+    for pair in list(combinations(changes_of(), 2))[::every]:
         answers = whole_check_with(*beside, *pair)
         if answers is not None:
             hold(answers, said=[*beside, *pair])

@@ -26,6 +26,7 @@ from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, said_by, sent_as_json, sent_in_columns
 from tests.rules.vectors_in_force import none_at_random
+from tests.support.part import in_part
 
 RANDOM = 3_000
 BROKEN = 1_000
@@ -70,13 +71,15 @@ def test_a_question_on_which_not_sure_hides_no_call_now_is_written_as_well(sql: 
 
 
 @unwatched
-def test_every_engine_says_what_triage_says(sql: Engine) -> None:
-    agree(sql, RULES, all_answers())
+@in_part(4)
+def test_every_engine_says_what_triage_says(sql: Engine, every: int) -> None:
+    agree(sql, RULES, all_answers()[::every])
 
 
 @unwatched
-def test_a_column_for_each_item_says_the_same_as_one_for_all(sql: Engine) -> None:
-    given = all_answers()[::3]
+@in_part(4)
+def test_a_column_for_each_item_says_the_same_as_one_for_all(sql: Engine, every: int) -> None:
+    given = all_answers()[:: 3 * every]
 
     by_json = sql.said(
         SENT, [sent_as_json(number, *each) for number, each in enumerate(given)], select(RULES, sql.dialect)
@@ -116,8 +119,9 @@ def unreadable_in(answers: object) -> set[str]:
 
 
 @unwatched
-def test_what_triage_refuses_has_no_result_and_says_why(sql: Engine) -> None:
-    given = list(broken_answers())
+@in_part(4)
+def test_what_triage_refuses_has_no_result_and_says_why(sql: Engine, every: int) -> None:
+    given = list(broken_answers())[::every]
 
     rows = sql.said(
         SENT, [sent_as_json(number, "patient", each) for number, each in enumerate(given)], select(RULES, sql.dialect)

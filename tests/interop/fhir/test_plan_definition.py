@@ -30,6 +30,7 @@ from tests.rules.mutant_rules import sound
 from tests.rules.vectors_in_force import none_at_random
 from tests.rules.whole_check import nothing_new
 from tests.support import npm
+from tests.support.part import in_part
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
 
@@ -133,11 +134,12 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @unwatched
+@in_part(4)
 @pytest.mark.parametrize("name", ENGINES)
-def test_the_actions_that_apply_are_what_triage_finds(client: FlaskClient, name: str) -> None:
+def test_the_actions_that_apply_are_what_triage_finds(client: FlaskClient, name: str, every: int) -> None:
     expressions = conditions(served(client, PLAN))
     last = {UNDECIDED: expressions.pop(UNDECIDED)}
-    sets = all_answers()[:: EVERY[name]]
+    sets = all_answers()[:: EVERY[name] * every]
 
     assert not differing(ENGINES[name], expressions, sets)[:1]
     assert not differing(ENGINES[name], last, sets[::EVERY_UNDECIDED])[:1]

@@ -14,6 +14,7 @@ from app.extensions import limiter
 from app.interop.json_api.openapi import document
 from app.settings.settings import read_settings
 from tests.support.app import SETTINGS
+from tests.support.part import in_part
 
 if TYPE_CHECKING:
     import schemathesis
@@ -42,8 +43,9 @@ def contract() -> "BaseSchema":
 
 
 @pytest.mark.unwatched
+@in_part(5)
 @pytest.mark.parametrize("path", sorted(document()["paths"]))
-def test_whatever_is_sent_is_answered_as_described(path: str, contract: "BaseSchema") -> None:
+def test_whatever_is_sent_is_answered_as_described(path: str, contract: "BaseSchema", every: int) -> None:
     from schemathesis.checks import load_all_checks  # noqa: PLC0415
     from schemathesis.core.result import Ok  # noqa: PLC0415
     from schemathesis.pytest.lazy import get_all_tests  # noqa: PLC0415
@@ -53,7 +55,7 @@ def test_whatever_is_sent_is_answered_as_described(path: str, contract: "BaseSch
     excluded = [getattr(checks, CANNOT_HOLD[path])] if path in CANNOT_HOLD else []
 
     # Beside what Schemathesis makes of each limit in the description, one by one and whatever number stands here.
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30 // every, suppress_health_check=list(HealthCheck))
     def is_answered(case: "schemathesis.Case[Any]") -> None:
         limiter.reset()
         case.call_and_validate(excluded_checks=excluded)

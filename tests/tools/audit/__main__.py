@@ -17,6 +17,7 @@ def main() -> int:
     every: dict[str, Part] = {
         "programs": programs.reports,
         "npm audit": npm_locks.reports,
+        "tests": programs.whole,
         "odd requests": programs.fuzzed,
         "wapiti": wapiti.reports,
         "fillers of forms": partial(fillers.reports, browser),

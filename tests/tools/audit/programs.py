@@ -41,16 +41,26 @@ def reports() -> Iterator[Report]:
             yield _run(name, "pip-audit", "--strict", "--disable-pip", "--require-hashes", "--requirement", lock)
 
 
+def whole() -> Iterator[Report]:
+    """Run what ``make test`` has the time for a part of: each wording, either kind of database, and more."""
+    yield _tested("all of what `make test` does a part of", "-m", "long")
+
+
 def fuzzed() -> Iterator[Report]:
     """Send every route more requests that nobody thought of than ``make test`` has the time for."""
-    environment = {**os.environ, "FUZZ_EXAMPLES": str(REQUESTS_A_ROUTE)}
+    name = f"{REQUESTS_A_ROUTE} odd requests a route"
+    yield _tested(name, "tests/console/test_fuzz.py", FUZZ_EXAMPLES=str(REQUESTS_A_ROUTE))
+
+
+def _tested(name: str, *chosen: str, **environment: str) -> Report:
     with TemporaryDirectory() as folder:
         found = Path(folder) / "found.xml"
-        options = ("--quiet", "--numprocesses", "2", f"--junit-xml={found}")
-        command = [sys.executable, "-m", "pytest", *options, "tests/console/test_fuzz.py"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+        options = ("--quiet", "--numprocesses", "logical", "--dist", "worksteal", f"--junit-xml={found}")
+        command = [sys.executable, "-m", "pytest", *options, *chosen]
+        variables = {**os.environ, "REQUIRE_BROWSER": "1", **environment}
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=variables)
         xml = found.read_text(encoding="utf-8") if found.exists() else None
-    yield judge_tests(f"{REQUESTS_A_ROUTE} odd requests a route", xml, (done.stdout + done.stderr).strip())
+    return judge_tests(name, xml, (done.stdout + done.stderr).strip())
 
 
 def judge_tests(name: str, xml: str | None, words: str) -> Report:
@@ -64,7 +74,7 @@ def judge_tests(name: str, xml: str | None, words: str) -> Report:
         return Report(name, "failed", words)
     if skipped or not tests:
         return Report(name, "not checked", words)
-    return Report(name, "passed", f"{tests} runs, each over all its routes")
+    return Report(name, "passed", f"{tests} tests")
 
 
 def _bandit() -> Report:

@@ -142,6 +142,7 @@ def test_every_curve_that_is_measured_has_a_panel() -> None:
     assert {each["over"] for each in results["curves"]} == set(picture.PANELS)
 
 
+@pytest.mark.long
 def test_curves_run_from_few_rules_to_all_and_from_no_answer_to_all() -> None:
     rules, copied, decisions, steps = curves.measure(rounds=1)
 
@@ -160,6 +161,7 @@ def test_rules_that_are_copied_fire_as_often_as_they_stand() -> None:
     assert found[1] == 2 * found[0] > 0
 
 
+@pytest.mark.long
 def test_every_engine_of_sql_is_held_against_the_loop_and_rows_in_number_have_a_bound() -> None:
     loop, *others, lead, among, grown = registry.measure(rows=100, rounds=1, most=2_000)
 
@@ -175,6 +177,7 @@ def test_every_engine_of_sql_is_held_against_the_loop_and_rows_in_number_have_a_
     assert min(amounts([lead, among, grown])) > 0
 
 
+@pytest.mark.long
 def test_a_page_far_back_and_many_calls_have_to_keep_to_the_budget() -> None:
     slowest, farthest, grown, *others = search.measure(1_000)
     timed = [each for each in others if isinstance(each, Figure)]
@@ -228,6 +231,7 @@ def _answer(port: int, ask: Ask) -> tuple[int, str | None, str]:
     return answer.status, answer.headers["Location"], answer.read().decode()
 
 
+@pytest.mark.long
 def test_both_apps_are_asked_in_turns_and_the_middle_of_their_runs_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     rates = count(100.0, 50.0)
@@ -282,6 +286,7 @@ def test_an_answer_other_than_expected_is_no_figure() -> None:
     assert 0 < found.p50 <= found.p99
 
 
+@pytest.mark.long
 def test_first_paints_are_counted_in_round_trips(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(paint.SLOW_3G, "latency", 50)
     figures = paint.measured_in(browser, rounds=1)
@@ -299,6 +304,7 @@ def test_the_page_of_a_call_and_its_panel_are_held_against_a_bare_form() -> None
     assert ratios == pytest.approx([opened / bare, key / bare])
 
 
+@pytest.mark.long
 def test_saving_is_measured_on_both_kinds_of_database() -> None:
     figures = saves.measure(count=2)
 
@@ -306,6 +312,7 @@ def test_saving_is_measured_on_both_kinds_of_database() -> None:
     assert [each.bound for each in figures] == [saves.LEAST_TIMES, None, None] * 2
 
 
+@pytest.mark.long
 def test_retriage_is_held_against_counting_on_both_kinds_of_database() -> None:
     figures = retriage.measure(count=100, rounds=1)
 
@@ -347,6 +354,7 @@ def test_a_fresh_process_finds_nothing_that_is_installed_for_tests_alone() -> No
     assert not {"flask", "pydantic", "mako", "sqlalchemy"} & set(hidden)
 
 
+@pytest.mark.long
 def test_a_fresh_process_reports_how_long_and_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "PAGES", ("/how/proof",))
     times, idle, used, slowest, all_times, all_idle, *seconds = amounts(start.measure(rounds=1))

@@ -81,6 +81,7 @@ def small(monkeypatch: pytest.MonkeyPatch, *without: str) -> RuleSet:
     return replace(Declared.of(rules), silences=SILENCES).rule_set()
 
 
+@pytest.mark.long
 def test_both_provers_say_the_same_of_every_kind_of_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     declared = Declared.of(small(monkeypatch))
 

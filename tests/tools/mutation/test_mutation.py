@@ -13,6 +13,7 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import EnableWhen
 from tests.rules import plain_engine
 from tests.rules.case_tables import Case, Level, cases
+from tests.support.part import in_part
 from tests.support.table import table
 from tests.tools.mutation.conditions import changes
 from tests.tools.mutation.difference import difference
@@ -35,9 +36,9 @@ def every_mutant() -> tuple[Mutant, ...]:
 
 
 @cache
-def judged() -> tuple[Judgement, ...]:
-    """Judge every mutant by every case, once for all tests."""
-    return tuple(judge(every_mutant(), DECLARED, cases()))
+def judged(every: int) -> tuple[Judgement, ...]:
+    """Judge one mutant in ``every`` by every case, once for all tests."""
+    return tuple(judge(every_mutant()[::every], DECLARED, cases()))
 
 
 def mutant(subject: str, change: str) -> Mutant:
@@ -68,14 +69,16 @@ def pairs_within(before: object, after: object) -> Iterator[tuple[object, object
     yield from ((getattr(before, name), getattr(after, name)) for name in names)
 
 
-def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case() -> None:
-    unnoticed = survivors(judged())
+@in_part(7)
+def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case(every: int) -> None:
+    unnoticed = survivors(judged(every))
 
     assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
 
 
-def test_a_mutant_is_refused_only_for_naming_what_is_no_finding_or_what_masks_cannot_say() -> None:
-    refusals = [each.why for each in judged() if each.verdict is Verdict.REFUSED]
+@in_part(7)
+def test_a_mutant_is_refused_only_for_naming_what_is_no_finding_or_what_masks_cannot_say(every: int) -> None:
+    refusals = [each.why for each in judged(every) if each.verdict is Verdict.REFUSED]
 
     assert refusals
     reasons = ("does not offer 'no", "cannot be said in masks")
@@ -116,9 +119,10 @@ def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -
     assert lines[-1].startswith("1 mutants against 0 clinical cases in 0.0 s: 0 killed")
 
 
+@in_part(7)
 @table("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
-def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind) -> None:
-    accepted = [each.mutant for each in judged() if each.verdict is not Verdict.REFUSED]
+def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind, every: int) -> None:
+    accepted = [each.mutant for each in judged(every) if each.verdict is not Verdict.REFUSED]
 
     for each in (each for each in accepted if each.kind is kind):
         near = [case for case in cases() if each.subject in case.reasons][:3]
@@ -271,10 +275,11 @@ def test_a_condition_is_changed_in_each_place(when: AnyCondition, expected: list
 # Equivalence is proved, never supposed
 
 
-def test_no_case_notices_a_mutant_that_is_proved_equivalent() -> None:
-    noticed = [each.mutant for each in judged() if each.verdict is not Verdict.EQUIVALENT]
+@in_part(7)
+def test_no_case_notices_a_mutant_that_is_proved_equivalent(every: int) -> None:
+    noticed = [each.mutant for each in judged(every) if each.verdict is not Verdict.EQUIVALENT]
 
-    assert len(noticed) < len(judged())
+    assert len(noticed) < len(judged(every))
     assert [str(each) for each in noticed if reason_for_equivalence(each, DECLARED)] == []
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis.stateful import RULE_MARKER
 
+from tests.support.part import LONG
 from tests.support.pooler import HOW_TO_INSTALL, find_pooler
 from tests.tools.simulation import planted
 from tests.tools.simulation.__main__ import main, table, told
@@ -24,7 +25,7 @@ def console() -> Iterator[World]:
         yield made
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "pooler"])
+@pytest.mark.parametrize("kind", ["sqlite", *(pytest.param(kind, marks=LONG) for kind in ("postgresql", "pooler"))])
 def test_the_console_does_what_the_model_says(kind: str) -> None:
     if kind == "pooler" and not find_pooler():
         pytest.skip(HOW_TO_INSTALL)
@@ -83,6 +84,7 @@ def test_every_step_that_there_is_does_what_the_model_says(console: World) -> No
     assert {"new-call-begun", "call-back-closed", "call-back-claimed", "draft-brought-back", "restored"} <= done
 
 
+@pytest.mark.long
 def test_what_is_planted_is_found_and_the_same_seed_finds_it_by_the_same_steps(
     console: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +97,7 @@ def test_what_is_planted_is_found_and_the_same_seed_finds_it_by_the_same_steps(
     assert "claimed" in first.why
 
 
+@pytest.mark.long
 def test_what_fails_without_a_bug_as_well_finds_none(console: World, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = Bug("nothing", "nothing is planted", lambda _: None)
     monkeypatch.setattr(planted, "SEEDS", [3])
