@@ -15,6 +15,7 @@ from app.console import (
     no_symptom,
     one_person,
     paper_twin,
+    refusals,
     results_counted,
     review,
     search,
@@ -84,6 +85,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     database_gone.init_app(app)
     stopped.init_app(app)
+    refusals.init_app(app)
     results_counted.init_app(app)
     sign_in.register(app)
     own_password.register(app)
