@@ -10,6 +10,10 @@ from tests.accessibility.site import OpenPage, Site
 AT_A_DESK: Final = (looks.violations, looks.faint_words, looks.small_targets, looks.hidden_focus)
 A_COLLEAGUE_ASKS: Final = """() => document.getElementById("main").insertAdjacentHTML("beforebegin",
   '<p class="notice notice--warning asked">Lee Lead asks for your second opinion.</p>')"""
+SQUEEZED: Final = """(least) => [...document.querySelectorAll(".row:not(.row--open) .chip__short")].filter((each) =>
+  each.clientWidth < least * each.scrollWidth).map((each) => each.textContent)"""
+
+LAST_ROW: Final = "[...document.querySelectorAll('.row')].at(-1).getBoundingClientRect().bottom"
 MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .row")].filter((row) => {
   const { left, right } = row.getBoundingClientRect();
   return [...row.querySelectorAll(".chip, .others, legend, .row__more")].some((each) => {
@@ -36,6 +40,18 @@ def test_nothing_is_wrong_with_the_grid(
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate(A_COLLEAGUE_ASKS)
     assert looks.hidden_focus(page, site) == []
+
+
+@pytest.mark.parametrize(("height", "least"), [(800, 0.5), (900, 0.75)])
+def test_the_answers_of_a_closed_row_are_more_than_first_letters(
+    open_page: OpenPage, site: Site, height: int, least: float
+) -> None:
+    page = open_page(viewport={"width": 1280, "height": height})
+    site.sign_in(page, "nora@example.org")
+    page.goto("/console/calls/new")
+
+    assert page.evaluate(SQUEEZED, least) == []
+    assert page.evaluate(LAST_ROW) <= height
 
 
 def test_larger_text_stays_in_its_row(open_page: OpenPage, site: Site) -> None:
