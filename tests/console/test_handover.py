@@ -292,6 +292,12 @@ def test_each_section_says_what_belongs_there() -> None:
         assert words in said["RECOMMENDATION"]
 
 
+def test_that_no_advice_is_written_down_is_not_marked_as_typed_by_the_nurse() -> None:
+    said = sections(handed_over(a_call(REPORTED), Form.LONG))
+
+    assert "Advice given: No advice is written down" in said["RECOMMENDATION"]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_lowered_decision_says_so_with_reason_words_and_second_clinician(form: Form) -> None:
     call = a_call(REPORTED, decided="mention", override_words="Seen at noon", second_clinician="Dr Second")

@@ -91,7 +91,8 @@ def _assessment(handover: Handover) -> Iterator[str]:
 
 def _recommendation(handover: Handover) -> Iterator[str]:
     yield from line("Patient goes to", handover.going)
-    yield from quoted(ADVICE_GIVEN, handover.saved.typed("advice") or NO_ADVICE)
+    advice = handover.saved.typed("advice")
+    yield from quoted(ADVICE_GIVEN, advice) if advice else line(ADVICE_GIVEN, NO_ADVICE)
     yield from line("Read back by the caller", "Yes" if handover.saved.record["read_back"] else "No")
     yield from line("Receiving team told", handover.told)
     yield from line("Accepted by", handover.accepted)
