@@ -160,6 +160,5 @@ def _set_up_templates(app: Flask) -> None:
         approval=standing.standing,
         standing_call_now=standing_call_now,
         rules_version=in_force.VERSION,
-        rules_released=in_force.RELEASED,
         released=lambda: dates.day(in_force.RELEASED),
     )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict
 
 from app.calling.contact import contact
+from app.i18n.dates import day
 from app.i18n.words import gettext as _
 from app.i18n.words import translate
 from app.settings.local_rules import proof_in_force
@@ -60,7 +62,7 @@ class StoredProof(_OfRules):
     holds: bool
     properties: tuple[StoredProperty, ...]
     seconds: float
-    proved_on: str
+    proved_on: date
     presentations: dict[Clock, tuple[str, ...]]
 
 
@@ -83,7 +85,7 @@ class StoredCertificate(_OfRules):
     solver: str
     promises: tuple[CertifiedPromise, ...]
     seconds: float
-    certified_on: str
+    certified_on: date
 
     def of(self, code: str) -> CertifiedPromise | None:
         """Return what became of the promise ``code``; None if the certificate does not speak of it."""
@@ -137,6 +139,8 @@ def proof() -> ResponseReturnValue:
         page_title=_("What is proved about these rules"),
         contact=contact(),
         proof=stored,
+        proved_on=day(stored.proved_on),
+        certified_on=day(certificate.certified_on),
         is_adapted=in_force.ADAPTATION is not None,
         local=proof_in_force(),
         certificate=certificate,

@@ -16,6 +16,7 @@ from tests.accessibility.measures import (
     without_border,
 )
 from tests.accessibility.site import AXE_ADDRESS, Site
+from tests.accessibility.squeezed import broken_in_controls
 from tests.support.app import SETTINGS
 
 ADD_AXE: Final = """(address) => new Promise((added, missing) => {
@@ -128,6 +129,11 @@ def what_does_not_fit(page: Page, _site: Site) -> list[str]:
 def what_does_not_fit_spaced_out(page: Page, _site: Site) -> list[str]:
     """Return what scrolls sideways or is cut off once the text is spaced out."""
     return misfit_spaced_out(page)
+
+
+def broken_words(page: Page, _site: Site) -> list[str]:
+    """Return the words that were squeezed until they broke."""
+    return broken_in_controls(page)
 
 
 def lost_outlines(page: Page, _site: Site) -> list[str]:

@@ -49,7 +49,7 @@ AT_400_PERCENT: Final = View(
     {"width": 320, "height": 256},
     (
         *(looks.late_numbers, looks.small_targets, looks.what_does_not_fit, looks.hidden_focus),
-        looks.what_does_not_fit_spaced_out,
+        *(looks.broken_words, looks.what_does_not_fit_spaced_out),
     ),
 )
 """What is left of 1280 by 1024 px."""

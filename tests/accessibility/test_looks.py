@@ -19,6 +19,7 @@ SPOILT: Final[dict[looks.Look, str]] = {
     looks.hidden_focus: "document.querySelector('main .button').style.outline = '0'",
     looks.first_stop: "document.querySelector('.skip').before(document.querySelector('.brand'))",
     looks.what_does_not_fit: "document.querySelector('h1').style.cssText = 'width: 40em'",
+    looks.broken_words: "document.querySelector('main a').style.cssText = 'display: block; width: 2em'",
     looks.what_does_not_fit_spaced_out: "document.querySelector('h1').style.cssText = 'height: 1em; overflow: clip'",
     looks.lost_outlines: "document.querySelector('.emergency').style.border = '0'",
     looks.movement: "document.querySelector('h1').style.transition = 'color 1s'",

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from flask import Flask
 from markupsafe import escape
+from playwright.sync_api import Browser
 
 from app.approval.content import content_hash
 from app.i18n.words import languages_called
@@ -16,7 +17,9 @@ from app.sign_off import dossier
 from rules import in_force
 from rules.adaptation.adapted import adapt
 from rules.local.reading import read_local_file
+from tests.accessibility.squeezed import broken_in_controls
 from tests.support.app import MakeApp
+from tests.support.browser import PHONE
 from tests.support.read_pdf import faults_of_pdf, opened, text_of
 from tests.support.signed import write_sign_off
 
@@ -52,6 +55,17 @@ def test_it_is_whole_and_says_what_it_lacks(app: Flask, tmp_path: Path) -> None:
     }
     assert "No bill of materials" in said
     assert not [each for each in in_force.RED_FLAGS if escape(each.citations[0].source.name) not in page]
+
+
+def test_no_heading_of_its_tables_is_broken_by_a_narrow_window(app: Flask, browser: Browser, tmp_path: Path) -> None:
+    written(app, tmp_path / "dossier")
+    page = browser.new_page(viewport=PHONE)
+    page.goto((tmp_path / "dossier" / "dossier.html").as_uri())
+    found, width = broken_in_controls(page), page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert found == []
+    assert width == PHONE["width"]
 
 
 def test_the_summary_is_one_sheet_that_can_be_read_aloud(app: Flask, tmp_path: Path) -> None:

@@ -126,6 +126,18 @@ def begin(nurse: User, name: str, *, since: timedelta = LONG_SINCE, **fields: st
     return draft_id
 
 
+def test_one_call_is_said_to_be_one_and_what_erases_it_does_not_look_like_any_other_button(
+    pages: FetchPage, save_call: SaveCall
+) -> None:
+    address = f"/console/calls/{save_call(patient_name='Only Once').id}/person"
+    page = pages(address)
+
+    assert "1 call by" in " ".join(page.text.split())
+    loud = [each for each in page.tree.all("button") if "button--danger" in each.attributes.get("class", "")]
+    assert [each.text for each in loud] == ["Erase these calls"]
+    assert "1 call is erased" in pages(f"{address}/erased?calls=1&drafts=0").text
+
+
 def test_calls_being_typed_about_the_person_are_offered_taken_along_and_erased(
     console_app: Flask, pages: FetchPage, of_ada: list[Call], nurse: User, lead: User
 ) -> None:

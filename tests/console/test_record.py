@@ -14,6 +14,7 @@ from app.console import pathways
 from app.console.access import HOME
 from app.console.call.fields import FIELD, Kind
 from app.console.levels import NOW
+from app.console.times import span
 from app.data import calls, digests
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, User
@@ -80,6 +81,13 @@ def test_the_record_shows_everything_that_was_written_down(pages: FetchPage, sav
     for words in ("left leg", "36.8", nurse.name, call.rules_version, call.rules_hash, "As computed", "Not ruled out"):
         assert words in text
     assert [field.name for field in FIELD.values() if field.kind is Kind.DATE] == ["patient_born"]
+
+
+def test_when_a_call_was_is_said_once(pages: FetchPage, save_call: SaveCall) -> None:
+    call = save_call()
+    text = pages(address_of(call)).text
+
+    assert f"Call of {span(call.started_at, call.saved_at, None)} Assess" in text
 
 
 def test_a_lowered_decision_is_shown_as_such(pages: FetchPage, save_call: SaveCall) -> None:

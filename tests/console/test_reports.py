@@ -18,6 +18,7 @@ from app.data import call_backs, reports
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.reports import Period
+from app.i18n.dates import day
 from rules.in_force import RED_FLAG
 from rules.model.disposition import Disposition
 from tests.support.console import AddPerson, SaveCall
@@ -63,11 +64,20 @@ def test_calls_are_counted_by_day_decision_and_nurse(
     page = pages("/console/reports?days=7")
 
     assert "3 calls in 7 days." in page.text
-    assert [f"{today:%Y-%m-%d}", "1", "1", "0"] in rows(page)
-    assert [f"{today - timedelta(days=1):%Y-%m-%d}", "0", "1", "0"] in rows(page)
+    assert [day(today), "1", "1", "0"] in rows(page)
+    assert [day(today - timedelta(days=1)), "0", "1", "0"] in rows(page)
+    assert f"from {day(today - timedelta(days=6))} to {day(today)}." in page.text
     assert ["Olu Other", "1"] in rows(page)
     assert ["Nora Nurse", "2"] in rows(page)
     assert "4 calls in 30 days." in pages("/console/reports?days=30").text
+
+
+def test_one_call_is_said_to_be_one(pages: FetchPage, save_call: SaveCall) -> None:
+    save_call()
+    page = pages("/console/reports?days=7")
+
+    assert "1 call in 7 days." in page.text
+    assert "The tallest: 1 call." in page.text
 
 
 def test_decisions_otherwise_than_computed_are_counted_with_their_reasons(

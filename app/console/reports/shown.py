@@ -5,6 +5,7 @@ from datetime import date
 
 from app.console.record.review_sheet import MarkCount
 from app.console.reports.charts import Chart
+from app.i18n.dates import day
 from rules.model.disposition import Disposition
 
 
@@ -44,7 +45,7 @@ class ChangeView:
 class DayView:
     """One day: how many calls had each decision, and where those are listed."""
 
-    day: date
+    day: str
     cells: tuple[tuple[int, str], ...]
 
 
@@ -97,3 +98,8 @@ class ReportView:
     call_backs: tuple[CallBacksView, ...]
     findings: tuple[RowView, ...]
     by_nurse: tuple[RowView, ...]
+
+    @property
+    def span(self) -> str:
+        """The first day and the last, in words."""
+        return f"from {day(self.first)} to {day(self.last)}"

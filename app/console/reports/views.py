@@ -26,6 +26,7 @@ from app.data.database import session
 from app.data.models import NO_SYMPTOM, CallBackAttempt
 from app.data.reports import CLOSED, HOURS, IN_TIME, OPEN, SPANS, STATES, CallBackTimes, Line, Period
 from app.data.search import LOWERED, RAISED
+from app.i18n.dates import day as day_in_words
 from app.settings.settings import settings_in_force
 from rules.clinical.override_reasons import RAISING_REASONS, REASONS
 from rules.in_force import RED_FLAG
@@ -163,7 +164,9 @@ def _untold(period: Period, url: str) -> tuple[str, str]:
 
 
 def _day(day: date, counts: Counter[str]) -> DayView:
-    return DayView(day, tuple((counts[level], calls_url(day, day, decided=level)) for level in Disposition))
+    return DayView(
+        day_in_words(day), tuple((counts[level], calls_url(day, day, decided=level)) for level in Disposition)
+    )
 
 
 def _weeks(by_day: Sequence[tuple[date, Counter[str]]]) -> list[Counter[str]]:
