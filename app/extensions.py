@@ -28,6 +28,8 @@ def limit(app: Flask, store: str) -> None:
     # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
     try:
+        if store.startswith("async+"):
+            raise ConfigurationError("the limiter would take it, and could not count")
         limiter.init_app(app)
     except (ConfigurationError, ValueError, AssertionError, ImportError, KeyError):
         # The libraries' own messages may quote the password.

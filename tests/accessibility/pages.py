@@ -307,7 +307,7 @@ def _what_stood_before(page: Page, site: Site) -> States:
         session().commit()
     page.goto(f"/console/drafts/{draft_id}/states")
     yield "what stood in a call before"
-    page.locator("main li a").first.click()
+    press_main(page, "main li a")
     yield "a call as it stood before"
     page.goto(call)
 
@@ -337,8 +337,8 @@ def _a_new_call(page: Page, site: Site) -> States:
     yield from _a_second_opinion(page, site)
     yield from _what_stood_before(page, site)
     page.locator("#patient_born").fill("2090-01-01")
-    page.locator("#decision button[value=save]").click()
-    page.locator(".error-summary").wait_for()
+    press_main(page, "#decision button[value=save]")
+    assert page.locator(".error-summary").count() == 1
     yield "new call with errors"
     page.locator("#covered").evaluate("each => { each.hidden = false; }")
     yield "new call, covered"
@@ -351,14 +351,14 @@ def _a_second_opinion(page: Page, site: Site) -> States:
     page.locator("#override_reason-goals-of-care").evaluate("each => each.click()")
     page.locator("#override_words").fill("Seen this morning")
     page.locator("#ask_of").select_option(label="Nora Nurse")
-    page.locator("button[value=ask-second]").click()
-    page.locator("[data-waiting]").wait_for()
+    press_main(page, "button[value=ask-second]")
+    assert page.locator("[data-waiting]").count() == 1
     yield "new call with less than computed, and a colleague who is asked"
     address = page.url
     site.sign_in(page, "nora@example.org")
     page.goto("/console")
     yield "worklist with a second opinion to give"
-    page.locator(".asked a").click()
+    press_main(page, ".asked a")
     yield "second opinion"
     site.sign_in(page, "lee@example.org")
     page.goto(address)
@@ -417,7 +417,7 @@ def _searches(page: Page) -> States:
 
 
 def press_main(page: Page, selector: str) -> None:
-    """Press the first of these buttons, and wait for the page that comes; that a script sets the address is none."""
+    """Press the first of these, and wait for the page that comes; that a script sets the address is none."""
     with page.expect_event("load"):
         page.locator(selector).first.click()
 

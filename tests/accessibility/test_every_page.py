@@ -100,6 +100,7 @@ class Walk:
         places = dict(self._places(page))
         for group, states in groups.items():
             for number, state in enumerate(states(page, self.site)):
+                page.wait_for_load_state()
                 name = f"{group}: {state} ({locale})"
                 assert name not in self.documents
                 self.documents[name] = self.site.sent[-1].html

@@ -15,10 +15,11 @@ from tests.guards.test_app_routes import ALLOWED, FILES, addresses
 from tests.rules.whole_check import nothing_new
 from tests.support.page import FetchPage, InspectedPage
 
+WITH_A_CARD = "/check/visit-note"
 NOT_PAGES = {"/healthz", "/metrics", "/readyz", "/status", "/language", "/check/result", "/check", "/styleguide"}
 """What answers with no page, or leads to one; the page that says it itself, and the one with numbers of its own."""
 
-EVERY_PAGE = sorted({*addresses("GET"), "/nowhere", "/check/nowhere"} - FILES - NOT_PAGES)
+EVERY_PAGE = sorted({*addresses("GET"), "/nowhere", "/check/nowhere"} - FILES - NOT_PAGES - {WITH_A_CARD})
 CALL_NOW: Answers = {"weakness": "weaker"}
 EMERGENCY: Answers = {"confusion": "severe"}
 DESPAIR: Answers = {"also-new": ["despair"]}
@@ -51,6 +52,16 @@ def test_every_page_says_it_and_leads_back(client: FlaskClient) -> None:
     assert {each: said_on(page) for each, page in found.items()} == {
         each: ["tel:+12125550100", "/check/result"] for each in found
     }
+
+
+def test_the_notes_for_a_visit_begin_with_the_whole_card_instead(client: FlaskClient) -> None:
+    keep(client, {**nothing_new(), **CALL_NOW})
+
+    page = InspectedPage(client.get(WITH_A_CARD))
+
+    assert not said_on(page)
+    assert page.heading == "Call now, or go to the ER"
+    assert {"tel:+12125550100", "/check/result"} <= {*page.links}
 
 
 @pytest.mark.parametrize("answers", [{}, nothing_new(), {"lump": "new"}])

@@ -41,10 +41,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _kinds(test: pytest.Item) -> list[Any]:
-    if test.get_closest_marker("asks_which_database"):
-        return list(KINDS)
     if test.get_closest_marker("on_any_database"):
         return [QUICKER]
+    if test.get_closest_marker("asks_which_database"):
+        return list(KINDS)
     first = KINDS[crc32(test.name.encode()) % len(KINDS)]
     return [first if kind == first else pytest.param(kind, marks=LONG) for kind in KINDS]
 

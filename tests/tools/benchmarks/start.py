@@ -1,4 +1,4 @@
-"""How long a fresh process takes until it could answer, and how much memory it holds once it has."""
+"""How much CPU time a fresh process takes until it could answer, and how much memory it holds once it has."""
 
 import json
 import os
@@ -34,10 +34,10 @@ PAGES: Final = (
 )
 PROGRAM: Final = """
 import time
-start = time.perf_counter()
+start = time.process_time()
 from app import create_app
 app = create_app()
-ready = time.perf_counter()
+ready = time.process_time()
 
 import json, os, resource, sys
 from pathlib import Path
@@ -72,9 +72,9 @@ print(json.dumps({"seconds": ready - start, "idle": idle, "used": resident(), "s
 
 FLASK: Final = """
 import time
-start = time.perf_counter()
+start = time.process_time()
 import flask
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 import json
 print(json.dumps({"seconds": seconds}))
 """
