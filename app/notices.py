@@ -1,14 +1,12 @@
 """What a page says of what was just done, before anything else: its title is the title of the page."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.words import gettext
 from rules.text import N_
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What happened, in a few words and in full; a warning also carries a mark."""
 
     title: str

@@ -13,9 +13,8 @@ multiple of four, so a lost or doubled character is found as well. Codes of the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.errors import CodeError
 from rules.in_force import ITEMS, QUESTIONNAIRE, rule_set_of
@@ -64,8 +63,7 @@ SPOKEN: Final = {
 """A word for each letter, from the spelling alphabet of the International Civil Aviation Organization."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
+class Handoff(NamedTuple):
     """What a code holds: the form, the day, who answered, and every answer that counts, with its options as asked.
 
     ``day`` is the caller's, and None in codes of the first form.

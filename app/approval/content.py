@@ -5,7 +5,6 @@ The checksum over it changes with any of them, and with nothing else: no line, h
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -29,8 +28,7 @@ Words = Mapping[str, str]
 """The text, by the code of its language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing to agree with. ``key`` names it for as long as it is asked for; ``number`` is its place in this form.
 
     ``words`` are those of each language, empty where nothing is shown to anybody; ``labels`` name for each of their
@@ -52,8 +50,7 @@ class Entry:
         return sha256(said.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Entries that belong together: one step of the questions, or one kind of words."""
 
     title: str
@@ -67,8 +64,7 @@ class _Line(NamedTuple):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Unnumbered:
+class _Unnumbered(NamedTuple):
     """An entry before its place is known, its lines in the order shown."""
 
     key: str

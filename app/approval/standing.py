@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Flask
 
@@ -36,8 +36,7 @@ class State(StrEnum):
     UNSIGNED = "unsigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The state, the sign-off it comes from, and what follows for those who are served.
 
     ``is_closed``: patients are shown whom to call, and nothing else. ``fault`` says, for the operator, why the rules

@@ -1,7 +1,7 @@
 """The result card as of one moment, for every face: what to do, and by when, in words and as a time."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.calling import deadline
 from app.i18n.words import translate
@@ -13,8 +13,7 @@ from rules.model.questionnaire import Respondent
 from rules.sources.citation import Citation
 
 
-@dataclass(frozen=True, slots=True)
-class CardAt:
+class CardAt(NamedTuple):
     """A card as of one moment. ``due`` is by when to have spoken to a person, if the card names a time."""
 
     words: ShownCard

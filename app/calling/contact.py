@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
 
 from flask import session
 
@@ -54,8 +55,7 @@ class Line:
         return "longest" if len(self.number) > ONE_LINE else "long" if len(self.number) > USUAL else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """The numbers of one page. ``where`` says where the team's number stands when none is known.
 
     ``others`` are for who cannot speak or hear on the phone; ``er_name`` is that of the ER the team works with, and
@@ -92,8 +92,7 @@ class Contact:
         return (*self.in_order(first_line), *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class TeamNumbers:
+class TeamNumbers(NamedTuple):
     """The team's daytime and after-hours numbers, from the settings or typed by the person."""
 
     day: Phone | None = None

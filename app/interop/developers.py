@@ -1,8 +1,7 @@
 """The page for those who write other programs: what they can ask, each with a line to try."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -21,8 +20,7 @@ from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 bp = Blueprint("developers", __name__, url_prefix="/developers")
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointView:
+class EndpointView(NamedTuple):
     """An endpoint in finished words. ``curl`` can be pasted into a terminal as it is."""
 
     method: str
@@ -31,8 +29,7 @@ class EndpointView:
     curl: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandView:
+class CommandView(NamedTuple):
     """A command in finished words, and perhaps a program, in a file of that name, that uses what it made."""
 
     line: str
@@ -41,8 +38,7 @@ class CommandView:
     program: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(NamedTuple):
     """A program of others that the tests or the audit run against this server, and what it does there."""
 
     name: str
@@ -116,8 +112,7 @@ for action in plan["action"]:
     return (*COMMANDS, plan)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The addresses of one standard, and what is to be known beside them; what is not needed first is folded."""
 
     code: str

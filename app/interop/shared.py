@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from shlex import quote
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, Response, request
 
@@ -27,8 +26,7 @@ class Addresses(Blueprint):
         super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line for a terminal that tries out an address: what it sends, if anything, as ``media``."""
 
     method: str

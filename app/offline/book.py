@@ -5,7 +5,6 @@ together. Everything comes from the templates, presenters and rules of the pages
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from inspect import unwrap
 from typing import Any, Final
@@ -60,7 +59,7 @@ def book_of(language: Language) -> Book:
 @whole
 def _book() -> Book:
     now = clock.now()
-    contact = replace(contact_at(settings_in_force(), TeamNumbers(), None), lines=(), others=())
+    contact = contact_at(settings_in_force(), TeamNumbers(), None)._replace(lines=(), others=())
     shown = parts(contact, RESPONDENTS)
     note, passages = shown["parts"]["translation"], Passages()
     shown["parts"] |= result_parts(contact)
@@ -131,7 +130,7 @@ def _line(line: Line, contact: Contact, others: set[str]) -> Book:
     call = get_template_attribute("macros/contact.html", "call")
     strip = get_template_attribute("macros/contact.html", "contact_strip")
     verdict = get_template_attribute("macros/contact.html", "verdict_line")
-    alone = contact if line.href == contact.emergency.href else replace(contact, lines=(line,), where=None)
+    alone = contact if line.href == contact.emergency.href else contact._replace(lines=(line,), where=None)
     return {
         "call": call(line, contact),
         "strip": strip(alone),

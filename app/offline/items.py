@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import get_template_attribute
@@ -86,15 +85,14 @@ def _shape(view: ItemView, shapes: dict[str, str], options: dict[str, str]) -> s
     name = view.link_id if view.regions else "-".join(filter(None, has))
     for each in view.options:
         sample = OptionView("⟦id⟧-⟦code⟧", "⟦code⟧", "⟦words⟧", checked=False, is_exclusive=each.is_exclusive)
-        options.setdefault(_option_name(view, each), _option(replace(view, link_id="⟦id⟧"), sample))
+        options.setdefault(_option_name(view, each), _option(view._replace(link_id="⟦id⟧"), sample))
     shapes.setdefault(name, either(_blank(view, "⟦message⟧"), _blank(view, None)))
     return name
 
 
 def _blank(view: ItemView, error: str | None) -> str:
     sample = OptionView("⟦sample⟧", "", "", checked=False, is_exclusive=False)
-    blank = replace(
-        view,
+    blank = view._replace(
         link_id="⟦id⟧",
         html_id="⟦id⟧",
         question="⟦question⟧",
@@ -141,7 +139,7 @@ def _bare(html: str) -> str:
 
 def _messages(page: journey.Page, item: Item, who: Respondent) -> Iterator[tuple[str, str]]:
     """Yield what the form says of no answer, and of a "none of these" beside another one."""
-    alone = replace(page, items=(item,))
+    alone = page._replace(items=(item,))
     for name, codes in (("choose", ()), (NONE, (NONE, *(code for code in item.codes if code != NONE)))):
         messages = read_page(alone, who, MultiDict([(item.link_id, code) for code in codes])).messages
         if item.link_id in messages:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -109,7 +108,7 @@ def _rendered(contact: Contact) -> dict[str, str]:
             troubles=troubles(),
             errors=[ErrorView("⟦href⟧", "⟦words⟧")],
             rows=[row],
-            missing_rows=[replace(row, answers=(), is_missing=True)],
+            missing_rows=[row._replace(answers=(), is_missing=True)],
             calls=get_template_attribute("macros/contact.html", "call_buttons")(contact, FirstLine.EMERGENCY),
             made_on=day(today),
         )

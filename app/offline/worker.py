@@ -2,11 +2,10 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import Flask, Response, abort, request, url_for
 
@@ -23,8 +22,7 @@ KEPT_FILES: Final = ("site.css", "paper.css", "icon.svg", *SCRIPTS)
 """What a page that was made without a network is shown with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """The worker of a day, and its books by their addresses. Every process makes the same."""
 
     script: str

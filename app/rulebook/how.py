@@ -1,8 +1,8 @@
 """How this decides: every question and rule, made from the declarations so that the pages cannot drift from them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -28,8 +28,7 @@ from rules.sources.rulings import Ruling
 bp = Blueprint("how", __name__, url_prefix="/how")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(NamedTuple):
     """One answer option: the level it has by itself, if any, and the code of the rule that gives it.
 
     ``not_sure`` is what it means where it is "not sure". ``joins`` has the numbers, from 1 on, of the combinations
@@ -47,8 +46,7 @@ class OptionView:
     is_local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(NamedTuple):
     """One item: how it is worded for each respondent, what it offers, and what its answers lead to."""
 
     link_id: LinkId
@@ -61,8 +59,7 @@ class QuestionView:
     not_sure: NotSureView
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """One step with its questions."""
 
     title: str
@@ -70,8 +67,7 @@ class StepView:
     questions: tuple[QuestionView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberView:
+class NumberView(NamedTuple):
     """One number that the questions and rules use, with its source; ``released`` and ``decision`` where it is local."""
 
     name: str
@@ -81,8 +77,7 @@ class NumberView:
     decision: DecisionView | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(NamedTuple):
     """One publication, how sure we are of what it says, and how many rules rest on it."""
 
     name: str

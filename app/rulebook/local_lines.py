@@ -1,6 +1,6 @@
 """What a site adds to the rules in words: lines for patients, and cards for nurses."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import translate
 from app.rulebook.rule_views import DecisionView, decision_view
@@ -8,8 +8,7 @@ from rules import in_force
 from rules.local.file import SOURCE, LocalLine, LocalPathway
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(NamedTuple):
     """A line for patients: its words, when it is shown, and who decided it. ``when`` is made of codes."""
 
     words: str
@@ -17,8 +16,7 @@ class LineView:
     decision: DecisionView
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(NamedTuple):
     """A card for nurses in one line, in English as they have it."""
 
     code: str

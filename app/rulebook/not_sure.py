@@ -1,7 +1,7 @@
 """What "not sure" means, by the silences that the rules declare; what it means alone is asked of the engine."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import once_a_language, translate
 from app.rulebook.rule_views import LevelView, level_view
@@ -11,8 +11,7 @@ from rules.model.outcome import Raised
 from rules.model.questionnaire import UNSURE, Answers, Item, LinkId
 
 
-@dataclass(frozen=True, slots=True)
-class NotSureView:
+class NotSureView(NamedTuple):
     """What "not sure" means on one item: nothing without ``level``.
 
     ``rises_beside`` a finding on another item, or ``rises_together`` with a "not sure" of the same kind, to call now.
@@ -24,8 +23,7 @@ class NotSureView:
     rises_together: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(NamedTuple):
     """The items that a silence is declared for, by the names that clinicians know; ``at_least`` so many together."""
 
     emergency: tuple[tuple[LinkId, str], ...]

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -92,29 +91,25 @@ class StoredCertificate(_OfRules):
         return next((each for each in self.promises if each.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class PresentationView:
+class PresentationView(NamedTuple):
     """One smallest set of answers, a line each, and the sources behind its clock."""
 
     words: tuple[str, ...]
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PresentationGroup:
+class PresentationGroup(NamedTuple):
     """Presentations that have their clock for the same reason."""
 
     title: str
     presentations: tuple[PresentationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockView:
+class ClockView(NamedTuple):
     """All smallest presentations of one clock."""
 
     clock: Clock
     title: str
-    count: int
     groups: tuple[PresentationGroup, ...]
 
 
@@ -175,7 +170,7 @@ def _clock(clock: Clock, found: Iterable[str]) -> ClockView:
     for each in rebuilt:
         groups.setdefault(because_of(each, in_force.ITEMS, translate), []).append(_view(each))
     views = tuple(PresentationGroup(because, tuple(group)) for because, group in groups.items())
-    return ClockView(clock, _title(clock, len(rebuilt)), len(rebuilt), views)
+    return ClockView(clock, _title(clock, len(rebuilt)), views)
 
 
 def _view(each: Presentation) -> PresentationView:

@@ -1,6 +1,6 @@
 """Why a result is what it is: every finding and every sign left open by "not sure", once, for every face."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -14,8 +14,7 @@ from rules.model.questionnaire import UNSURE
 from rules.sources.citation import Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One finding, or one item answered "not sure", with its words in the language in force.
 
     ``code`` is that of the rule, or the item's. ``open_signs`` holds the codes of the rules that a "not sure" leaves
@@ -91,4 +90,4 @@ def _left_open(raised: Raised) -> Reason:
 
 def _worst_of(raised: Raised) -> Raised:
     worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
-    return replace(raised, red_flags=tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst))
+    return raised._replace(red_flags=tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst))

@@ -1,7 +1,6 @@
 """One rule as pages show it: what it finds, when, how urgent that is, what if nobody is reached, what it rests on."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.dates import day
 from app.i18n.words import amount_of, gettext, once_a_language, translate
@@ -36,8 +35,7 @@ _WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LevelView:
+class LevelView(NamedTuple):
     """A disposition with its clock, in the fewest words and in full. Where ``is_emergency``, its number is shown."""
 
     disposition: Disposition
@@ -47,16 +45,14 @@ class LevelView:
     is_administrative: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionView:
+class ConditionView(NamedTuple):
     """A condition in words; where it joins others, ``words`` says how and ``parts`` are those."""
 
     words: str
     parts: tuple["ConditionView", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionView:
+class DecisionView(NamedTuple):
     """Who decided something here, on which day, and in whose own words why."""
 
     by: str
@@ -64,16 +60,14 @@ class DecisionView:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MarkView:
+class MarkView(NamedTuple):
     """What is local in a rule: who decided it, and the level it was released with; None where the rule is new."""
 
     decision: DecisionView
     was: LevelView | None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(NamedTuple):
     """One red flag. ``if_unreached`` is what to do if nobody is reached, where that can be and somebody is called.
 
     ``mark`` tells that it is raised here, or new.

@@ -1,6 +1,6 @@
 """The recorded exceptions, as pages show them: open to the care team's ruling, or what it ruled."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import once_a_language, translate
 from app.rulebook.citations import CitationView, citation_view
@@ -9,8 +9,7 @@ from rules import in_force
 from rules.sources.rulings import RULINGS, Ruling
 
 
-@dataclass(frozen=True, slots=True)
-class RulingView:
+class RulingView(NamedTuple):
     """One exception, what it stays below, and the rules that rest on it.
 
     ``decision`` is None as long as it waits for the care team's ruling; ``raised`` are the rules that were raised.

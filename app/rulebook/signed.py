@@ -1,6 +1,6 @@
 """Who has signed off the rules in force, when and until when, and who answers for the words of each language."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.approval.sign_off_file import OfLanguage
 from app.approval.standing import standing
@@ -8,8 +8,7 @@ from app.i18n.dates import day
 from app.i18n.words import gettext, offered
 
 
-@dataclass(frozen=True, slots=True)
-class SignedView:
+class SignedView(NamedTuple):
     """A sign-off in finished words: pairs of a name, or of a language, and what it stands for."""
 
     signatories: tuple[tuple[str, str], ...]

@@ -1,6 +1,6 @@
 """Where every link of the check leads: the one home of its addresses."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import request, url_for
 
@@ -11,8 +11,7 @@ from rules import in_force
 from rules.model.questionnaire import LinkId, Respondent
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(NamedTuple):
     """Where the form of a page is sent, and where its "Back" leads."""
 
     form: str

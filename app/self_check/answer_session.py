@@ -5,8 +5,8 @@ Answers to a form that this copy does not know yet, since another copy of a late
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import session
 
@@ -32,8 +32,7 @@ FORM = "form"
 """The key under which the number of the form stands. Releases before there was a second form wrote none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCheck:
+class OpenCheck(NamedTuple):
     """A check with at least one answer, who gave it, and to which form."""
 
     respondent: Respondent

@@ -7,9 +7,9 @@ any order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from rules import in_force
 from rules.model.disposition import Disposition
@@ -19,8 +19,7 @@ from rules.model.rule_set import RuleSet
 FOLLOW_UP = "-more"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The items asked together. ``code`` is its place in the address, ``number`` that of its step on the way."""
 
     code: str
@@ -34,8 +33,7 @@ Way = tuple[Page, ...]
 """The pages to go through, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A page on the way of some answers: the page ``before`` it, and whether those answers lead along it at all."""
 
     page: Page
@@ -43,8 +41,7 @@ class Place:
     is_on_the_way: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """One page as it was sent.
 
     ``answers`` are valid, even if the page as a whole is not. ``chosen`` is whatever was chosen, to show it again;
@@ -68,8 +65,7 @@ class Sent:
         return not self.messages.keys().isdisjoint(self.chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What sending a page leads to.
 
     ``answers`` are all there are then. ``is_call_now`` is whether the page is why the person should call now.
@@ -144,7 +140,7 @@ def _way(asked: frozenset[LinkId], main: str | None) -> Way:
 def _enabled(page: Page, asked: frozenset[LinkId]) -> Page:
     if not page.is_follow_up:
         return page
-    return replace(page, items=tuple(item for item in page.items if item.link_id in asked))
+    return page._replace(items=tuple(item for item in page.items if item.link_id in asked))
 
 
 def place(code: str, answers: Answers, main: str | None = None) -> Place:

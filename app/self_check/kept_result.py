@@ -4,9 +4,8 @@ It holds the codes of what was found, the verdict, when it was told, to whom and
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import after_this_request, current_app, request
 from flask.wrappers import Response
@@ -24,8 +23,7 @@ from rules.model.questionnaire import Respondent
 _COOKIE: Final = VerdictCookie()
 
 
-@dataclass(frozen=True, slots=True)
-class KeptResult:
+class KeptResult(NamedTuple):
     """The verdict ``at`` a moment, in the local time of the team; a time to call counts from ``since``.
 
     ``changed_after`` is when call now was told before an answer was changed. The ``outcome`` holds findings alone.

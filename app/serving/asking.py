@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 import requests
 from pydantic_core import from_json
@@ -72,8 +71,7 @@ class AskingError(requests.RequestException):
         return WHY[self.code]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back, whatever its status; never an answer that leads elsewhere."""
 
     status: int

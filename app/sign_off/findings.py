@@ -5,7 +5,6 @@ a clinician of any language. What an earlier sign-off holds with the same checks
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
@@ -43,8 +42,7 @@ class Need(NamedTuple):
         return self.language in codes if self.language else bool(codes)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A raise or a reword, and who asks for it."""
 
     entry: Entry

@@ -1,7 +1,7 @@
 """What is marked wherever a rule is shown: that it was decided here, by whom, and what it was before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.clinical.syndromes import Syndrome
 from rules.local.file import Decided, LocalParameter, LocalRules, LocalRuling
@@ -9,16 +9,14 @@ from rules.model.disposition import Verdict
 from rules.model.rule_set import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A red flag that is raised or new here: who decided it; ``was`` is the released verdict, None where it is new."""
 
     decision: Decided
     was: Verdict | None
 
 
-@dataclass(frozen=True, slots=True)
-class Adaptation:
+class Adaptation(NamedTuple):
     """The adapted rules, and what is local in them: red flags and rulings by code, numbers by name.
 
     ``syndromes`` has the troubles that local red flags point to.

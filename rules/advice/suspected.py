@@ -1,7 +1,7 @@
 """What an outcome points to, most urgent first: the troubles that were found, and those that "not sure" may hide."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.clinical.syndromes import Syndrome
 from rules.in_force import SYNDROME_OF
@@ -9,8 +9,7 @@ from rules.model.disposition import Disposition, Route, Verdict
 from rules.model.outcome import Outcome, Raised, Sign
 
 
-@dataclass(frozen=True, slots=True)
-class Suspicion:
+class Suspicion(NamedTuple):
     """One reason for the level of an outcome, and the troubles that it points to; more than one where it is open."""
 
     verdict: Verdict

@@ -3,9 +3,8 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -13,8 +12,7 @@ from rules.errors import LocalFileError, the_first_of
 from rules.local.file import LocalRules
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalFile(NamedTuple):
     """A file that was read: where it stands, what it says, and the SHA-256 of its bytes."""
 
     path: Path

@@ -11,8 +11,7 @@ from rules.sources.citation import Citation
 from rules.text import N_
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The answers on one item that made a condition true. ``codes`` stand in the order of the item's options."""
 
     link_id: LinkId
@@ -66,8 +65,7 @@ class Finding(Sign):
         return sum(len(each.codes) for each in self.said) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """An item answered "not sure": what that raises to, and the red flags it may hide."""
 
     link_id: LinkId
@@ -99,8 +97,7 @@ class Raised:
         return tuple(sign for sign in self.red_flags if sign.disposition.is_at_least(self.disposition))
 
 
-@dataclass(frozen=True, slots=True)
-class Advisory:
+class Advisory(NamedTuple):
     """Something a nurse should weigh. It is not a disposition and changes none."""
 
     code: str

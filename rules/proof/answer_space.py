@@ -7,10 +7,10 @@ through all unions walks through all answers.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, product
 from math import prod
+from typing import NamedTuple
 
 from rules.engine.triage import Engine
 from rules.model.disposition import Verdict
@@ -47,8 +47,7 @@ def is_change(reply: Reply) -> bool:
     return reply is not None and reply not in ((NONE,), (NO,))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """An item and the follow-ups it enables. ``signatures`` holds one for every set of replies on them.
 
     ``calm`` are the replies that say "none" or "no" to every item.

@@ -1,9 +1,9 @@
 """The checks behind ``rules.proof.promises``: each goes through every case and yields what breaks the promise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.clinical.dont_wait import SIGNS
 from rules.clinical.silent_options import SILENT_OPTIONS
@@ -20,8 +20,7 @@ from rules.proof.signatures import IS_OPEN, Signature
 CLOCKS: tuple[Clock, ...] = tuple(clock for clock in Clock if clock is not Clock.NEXT_VISIT)
 
 
-@dataclass(frozen=True, slots=True)
-class CounterExample:
+class CounterExample(NamedTuple):
     """Answers that break a property, in words. ``size`` counts the answers that say more than "none"."""
 
     size: int

@@ -6,7 +6,6 @@ every set of answers with that clock, or a shorter one, contains one of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.engine.triage import compiled
@@ -31,8 +30,7 @@ class _Part(NamedTuple):
     less: tuple[Signature, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(NamedTuple):
     """A smallest set of answers, everything else answered "none" or "no", and what comes of it."""
 
     changes: tuple[Change, ...]

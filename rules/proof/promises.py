@@ -6,8 +6,7 @@ shows it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.engine.triage import compiled
 from rules.model.disposition import Clock
@@ -40,8 +39,7 @@ PROMISES: Final[tuple[tuple[str, str, Callable[[Prover], Failures]], ...]] = (
 """Every promise: its code, what it says, and the check that goes through all cases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """A promise, how many cases were checked, and a smallest counter-example if it fails."""
 
     code: str
@@ -55,8 +53,7 @@ class Property:
         return self.counter_example is None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """Every promise, for one version of the rules.
 
     ``size`` is the number of different sets of answers, ``classes`` the number of kinds of them that can differ in

@@ -5,8 +5,7 @@ walked through together, block by block, as ``rules.proof.answer_space`` walks t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.engine.triage import compiled
 from rules.model.disposition import Clock
@@ -28,8 +27,7 @@ Pair = tuple[Signature, Signature]
 """What the verdict of the released rules depends on, and what that of the adapted ones does."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpwardProof:
+class UpwardProof(NamedTuple):
     """Every promise of adapted rules. ``idle`` says which red flags never decide a result alone any more."""
 
     version: str

@@ -1,9 +1,8 @@
 """A check of a patient, how long it counts, and which of several are shown."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.calling.card import due_at
 from app.interop.fhir.remarks import OF_TODAY, is_of_now
@@ -15,8 +14,7 @@ from rules.model.questionnaire import Answers, Respondent
 FINISHED: Final = ("completed", "amended")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A response to our questions. ``remarks`` name what was put aside in it.
 
     ``at`` is when it was given, if that is known, and ``at_latest`` when it may have been if it names a day or less.

@@ -7,7 +7,7 @@ shown; "no cards" is answered only where it is known that there is nothing to sh
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.words import gettext
 from app.interop.cds_hooks.check import FINISHED, Check
@@ -41,8 +41,7 @@ _WENT_WRONG: Final = "OperationOutcome"
 _HOLDS_OTHERS: Final = (_BUNDLE, "Parameters")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """What was fetched: every check that could be read, why there may be more, and where something is wrong."""
 
     checks: tuple[Check, ...] = ()

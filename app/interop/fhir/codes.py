@@ -5,8 +5,7 @@ option such as ``none`` means nothing without its question.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from app.interop.fhir.elements import Coding
 from rules.in_force import QUESTIONNAIRE
@@ -30,8 +29,7 @@ Severity = Literal["high", "moderate", "low"]
 Priority = Literal["stat", "urgent", "routine"]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A disposition in the terms of FHIR, and what its code means."""
 
     severity: Severity

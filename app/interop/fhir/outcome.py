@@ -4,9 +4,8 @@ The request is the last entry; before it stand a task for a worklist, and by whi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from app.approval.standing import standing
@@ -55,8 +54,7 @@ Kind = Literal["collection", "transaction"]
 """What a Bundle is: a document to read, or one for a FHIR server to store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A response the way it is to go back to whoever sent it. ``at`` is when it was given, if that is known."""
 
     resource: dict[str, Any]
@@ -121,8 +119,7 @@ def _to_be_stored(entry: BundleEntry) -> BundleEntry:
     return entry.model_copy(update={"request": EntryRequest(url=kind, if_none_exist=known)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What one outcome tells about one person, and the form it was told on."""
 
     outcome: Outcome

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -31,8 +31,7 @@ def _beside_questions(rules: RuleSet) -> Iterator[str]:
 _BESIDE_QUESTIONS: Final = frozenset(_beside_questions(RULES))
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A response as read: who answered, what, and on which questionnaire. ``resource`` is the response itself.
 
     ``beside_none`` names the items where "none" or "no" was chosen beside something: what was chosen beside it counts.

@@ -5,9 +5,8 @@ Source: https://hl7.org/fhir/R4/search.html.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
@@ -37,8 +36,7 @@ Served = Any
 """A resource that has an id, an address, a version, a name, a title and a status."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """The parameters that were sent: those that are used here, and the names of the others."""
 
     used: tuple[tuple[str, str], ...]

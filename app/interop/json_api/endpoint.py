@@ -1,10 +1,9 @@
 """An endpoint: what it takes, what it gives and what can go wrong, declared once for serving and for the documents."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Final, ParamSpec
+from typing import Final, NamedTuple, ParamSpec
 
 from flask import Response, request
 from pydantic import BaseModel
@@ -21,8 +20,7 @@ P = ParamSpec("P")
 bp = Addresses("api", __name__, url_prefix=PREFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One method of one address.
 
     ``takes`` is what stands in the body, such as ``example``, and ``gives`` what is answered: one on each line where

@@ -1,7 +1,6 @@
 """Advice beside a result, the signs that would change it and what is still open, in finished words."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.calling.card import numbers_by_name
 from app.i18n.words import translate
@@ -14,16 +13,14 @@ IN_VIEW: Final = 5
 """How many signs of a list stand unfolded: the worst come first, and those of the guide before all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceView:
+class AdviceView(NamedTuple):
     """Some advice, a line each, and the passages it rests on."""
 
     lines: tuple[str, ...]
     citations: tuple[CitationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignsView:
+class SignsView(NamedTuple):
     """Signs that would change the answer, and what to do about them; all but the worst may stand folded."""
 
     lead: str
@@ -36,8 +33,7 @@ class SignsView:
         return self.signs + self.folded
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(NamedTuple):
     """An item without a clear answer, and where to answer it."""
 
     question: str

@@ -4,9 +4,8 @@ It never replaces the words. Only a question whose answers are places has one, a
 question about pain has none: where it hurts does not tell what kind of pain it is, and a tap would choose one.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.model.questionnaire import LinkId
 
@@ -32,8 +31,7 @@ PLACES: Final[dict[LinkId, dict[Part, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A part that can be tapped, and the input it belongs to."""
 
     part: Part

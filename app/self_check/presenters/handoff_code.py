@@ -1,8 +1,7 @@
 """The hand-off code as it is read out: its groups, and each character by a word that cannot be misheard."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.words import gettext
 from rules.handoff import SPOKEN, encode
@@ -11,8 +10,7 @@ from rules.model.questionnaire import Answers, Respondent
 _UNBROKEN: Final = str.maketrans({" ": "\N{NO-BREAK SPACE}", "-": "\N{NON-BREAKING HYPHEN}"})
 
 
-@dataclass(frozen=True, slots=True)
-class CodeGroup:
+class CodeGroup(NamedTuple):
     """A few characters, and how they are spelled out."""
 
     text: str

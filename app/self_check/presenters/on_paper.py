@@ -1,7 +1,7 @@
 """What a result says on paper alone, where nothing is tapped and nobody knows when it is read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -14,8 +14,7 @@ from rules.advice.cards import FirstLine
 _BORDER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class OnPaper:
+class OnPaper(NamedTuple):
     """The ``numbers`` with their hours in the order of any hour, every source in full, and the code with its square."""
 
     numbers: tuple[Line, ...]

@@ -1,7 +1,7 @@
 """What the question pages and the review show, in finished words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import gettext, once_a_language, translate
 from app.self_check import addresses, journey
@@ -14,8 +14,7 @@ from rules.text import N_
 NOTHING_CHOSEN = N_("Nothing chosen")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(NamedTuple):
     """One choice of an item, and whether it is chosen."""
 
     id: str
@@ -25,8 +24,7 @@ class OptionView:
     is_exclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(NamedTuple):
     """One question with its choices."""
 
     link_id: LinkId
@@ -41,16 +39,14 @@ class ItemView:
     regions: tuple[Region, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorView:
+class ErrorView(NamedTuple):
     """What needs another look, with a link to the first choice of the item."""
 
     href: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """Where we are, what the page is about, and why we ask."""
 
     number: int
@@ -59,8 +55,7 @@ class StepView:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(NamedTuple):
     """One item in the review, with what was answered and where to change it."""
 
     html_id: LinkId
@@ -70,16 +65,14 @@ class SummaryRow:
     is_missing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryStep:
+class SummaryStep(NamedTuple):
     """The rows of one step."""
 
     title: str
     rows: tuple[SummaryRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """The words of an item for one respondent: everything of its view that no answer changes."""
 
     question: str
@@ -88,8 +81,7 @@ class _Words:
     options: tuple[tuple[str, str, str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(NamedTuple):
     """A page of questions: its heading, its questions, and what needs another look."""
 
     step: StepView

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.words import translate
 from app.rulebook import reasons as rulebook
@@ -19,8 +18,7 @@ from rules.sources.citation import Citation
 _PLAIN_NO: Final = ("No", NONE_OF_THESE.words.patient)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One finding, or one sign that was not ruled out, with what was answered and the passages behind it.
 
     ``how_url`` is the page of the rule, if it is still in force.

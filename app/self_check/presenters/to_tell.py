@@ -1,8 +1,7 @@
 """What to tell others: the script for the call with since when, and a note short enough to send."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from app.calling.contact import contact
@@ -20,8 +19,7 @@ LONGEST: Final = 300
 """How many characters a note to send has at most: two text messages, which phones put together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One moment to tap; ``value`` is what the form sends."""
 
     value: str
@@ -29,16 +27,14 @@ class Choice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SinceWhen:
+class SinceWhen(NamedTuple):
     """One finding, and since when it may have been there."""
 
     finding: str
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShortNote:
+class ShortNote(NamedTuple):
     """A note to send: its words, and the address that opens it as a text message."""
 
     words: str

@@ -1,7 +1,6 @@
 """What the start page asks: what the main trouble is, one a step of the rules, and who it is about."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.i18n.words import gettext
 from rules.model.questionnaire import Respondent
@@ -33,8 +32,7 @@ PEOPLE: Final = {
 """Whom it may be about, by what the page sends."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(NamedTuple):
     """One thing to choose; a trouble with an empty ``code`` is none in particular."""
 
     code: str
