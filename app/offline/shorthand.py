@@ -18,7 +18,7 @@ _PIECE: Final = re.compile(r"[\w-]+|[^\w-]+")
 _LENGTHS: Final = (1, 2, 4, 8)
 """How many pieces are looked for together; pieces that hold marks make longer ones."""
 _MOST: Final = 2000
-_MOST_A_ROUND: Final = 150
+_MOST_A_ROUND: Final = 300
 _WORTH_IT: Final = 8
 """How many bytes a mark has to save."""
 

