@@ -141,7 +141,7 @@ def _orders(contacts: list[Contact]) -> Row:
     """Return every line once, and by its place which ones each of ``contacts`` has, in their order."""
     lines = list(dict.fromkeys(line for each in contacts for line in each.in_full(FirstLine.CRISIS)))
     return {
-        "lines": [asdict(each) for each in lines],
+        "lines": [each._asdict() for each in lines],
         "orders": {
             first: [[lines.index(line) for line in each.in_full(first)] for each in contacts] for first in FirstLine
         },

@@ -1,7 +1,6 @@
 """Whom to call: the emergency line, the team's lines in the order to try them, and which one answers now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -29,8 +28,7 @@ USUAL, ONE_LINE = len("(212) 555-0100"), len("+44 20 7946 0000 x")
 WHERE = N_("The team’s number is on the appointment card.")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not.
 
     ``short`` is its label where every number is to stand on one line.

@@ -1,9 +1,8 @@
 """The paper twin: the rules in force on one sheet, for the night the system is down, with a log on its back."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
 from string import ascii_lowercase
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -77,16 +76,14 @@ NOT_SURE: Final = "“Not sure” and a blank never mean no"
 WHOM: Final = "Whom to ring here"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer: the letter by which it is written down, and its words."""
 
     letter: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Answers of one color that mean the same; where ``is_emergency``, the emergency number comes first."""
 
     means: str
@@ -94,8 +91,7 @@ class Answers:
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One question, by its number on the sheet, with its answers in three columns."""
 
     number: int
@@ -122,7 +118,7 @@ def sheet_data() -> dict[str, object]:
         "standing": standing().warning or standing().words,
         "printed": f"Printed {printed}",
         "columns": [{"level": level, "name": NAMES[level], "means": means} for level, means in COLUMNS.items()],
-        "rows": [asdict(each) for each in rows(number)],
+        "rows": rows(number),
         "boxes": [[_box(*each) for each in boxes if each[1]] for boxes in _boxes(number)],
         "log": {
             "title": "Log of calls",

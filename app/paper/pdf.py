@@ -47,7 +47,7 @@ def pdf_response_all_the_same(template: str, data: Mapping[str, object], name: s
     except CannotBePrintedError:
         not_shown = {each for each in set("".join(_texts(data))) if not (each.isascii() and each.isprintable())}
         signs = {ord(each): STAND_IN for each in not_shown if not _is_shown(each)}
-        shown = {key: _changed(value, signs) for key, value in data.items()}
+        shown = {key: _plain(value, signs) for key, value in data.items()}
         return pdf_response(template, {**shown, foot: f"{shown[foot]}. {SAYS_SO}"}, name)
 
 
@@ -67,13 +67,15 @@ def _texts(value: object) -> Iterator[str]:
         yield from chain.from_iterable(map(_texts, value))
 
 
-def _changed(value: object, signs: Mapping[int, str]) -> object:
-    """Return ``value`` with other signs in its texts."""
+def _plain(value: object, signs: Mapping[int, str]) -> object:
+    """Return ``value`` as a template reads it: records by the names of their fields, with other signs in the texts."""
     if isinstance(value, str):
         return value.translate(signs)
     if isinstance(value, Mapping):
-        return {key: _changed(each, signs) for key, each in value.items()}
-    return [_changed(each, signs) for each in value] if isinstance(value, Iterable) else value
+        return {key: _plain(each, signs) for key, each in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _plain(value._asdict(), signs)
+    return [_plain(each, signs) for each in value] if isinstance(value, Iterable) else value
 
 
 def _is_shown(sign: str) -> bool:
@@ -100,7 +102,7 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
             root=str(FOLDER),
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(shown)},
+            sys_inputs={"data": json.dumps(_plain(shown, {}))},
             pdf_standards=STANDARD,
         )
     except typst.TypstError as fault:

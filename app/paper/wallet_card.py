@@ -1,6 +1,6 @@
 """The wallet card: the signs that mean call now, whom to call and a script, to print and to carry."""
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,16 +34,14 @@ NUMBER_TO_WRITE = N_("My team’s 24-hour line:")
 WHO = N_("Name, date of birth:")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number and whose it is; without digits, there is a line to write it on."""
 
     label: str
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Square:
+class Square(NamedTuple):
     """The way back to the check: what to scan, and what to type."""
 
     svg: Markup
@@ -51,8 +49,7 @@ class Square:
     in_words: str
 
 
-@dataclass(frozen=True, slots=True)
-class WalletCard:
+class WalletCard(NamedTuple):
     """The four sides of the card, in finished words; ``in_english`` is for a doctor who does not read the rest."""
 
     lead: str
@@ -97,7 +94,7 @@ def pdf() -> ResponseReturnValue:
 @whole
 def _pdf() -> ResponseReturnValue:
     data = {
-        **asdict(wallet_card()),
+        **wallet_card()._asdict(),
         "name": gettext("Wallet card"),
         "cut": gettext("Cut along the outer line, and fold it twice."),
     }

@@ -1,6 +1,6 @@
 """A citation as a page shows it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import gettext, once_a_language, translate
 from rules.sources.citation import Citation, Confidence
@@ -15,8 +15,7 @@ _CONFIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CitationView:
+class CitationView(NamedTuple):
     """The publication, the place in it, its meaning in our words, and how sure we are of that."""
 
     source: str

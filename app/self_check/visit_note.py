@@ -1,6 +1,6 @@
 """The visit note: what changed, what to ask, what to bring up, and space to write, on a page to take along."""
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,8 +29,7 @@ bp = Blueprint("visit_note", __name__, url_prefix="/check")
 bp.before_request(other_forms.if_not_known)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Something that changed: what was found, the answers behind it, and since when, if that was told."""
 
     finding: str
@@ -38,8 +37,7 @@ class Change:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class VisitNote:
+class VisitNote(NamedTuple):
     """One note in finished words. With ``first``, a call comes before the visit."""
 
     title: str
@@ -97,7 +95,7 @@ def _page(assessed: Assessed) -> str:
 def _pdf(assessed: Assessed) -> ResponseReturnValue:
     note = _note(assessed)
     data = {
-        **asdict(note),
+        **note._asdict(),
         "warning": standing().warning,
         "numbers": _numbers(contact(), note.first),
         "headings": _headings(),

@@ -1,7 +1,7 @@
 """The result card: the one thing to do, whom to call, and by when."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.clinical import syndromes
 from rules.in_force import SYNDROME_OF
@@ -22,8 +22,7 @@ class FirstLine(StrEnum):
     TEAM = "team"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCard:
+class ShownCard(NamedTuple):
     """A card as one person sees it, every slot filled. ``action`` is the heading of the page."""
 
     disposition: Disposition

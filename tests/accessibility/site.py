@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -93,7 +93,7 @@ class Site:
         client = self._client_of(page)
         with client.session_transaction(path=HOME) as opened:
             person = Person(RECORD, "nora", "Nora Reyes", "Practitioner/nora")
-            opened[LINK] = {**asdict(person), "ehr": "The record", "at": int(clock.now().timestamp())}
+            opened[LINK] = {**person._asdict(), "ehr": "The record", "at": int(clock.now().timestamp())}
         _hand_over(client, page)
 
     def link_to_a_record(self, email: str) -> None:

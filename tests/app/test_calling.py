@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -186,7 +185,7 @@ def test_closed_days_are_the_same_at_every_hour_of_two_years(
         said = in_quickjs(module_of(app, language), LINES, [(milliseconds(now), "team") for now in some])
         with app.app_context(), speaking(offered()[language]):
             contacts = [contact_at(settings, TeamNumbers(), now) for now in some]
-        here = [[asdict(line) for line in contact.in_full(FirstLine.TEAM)] for contact in contacts]
+        here = [[line._asdict() for line in contact.in_full(FirstLine.TEAM)] for contact in contacts]
         assert [pair for pair in zip(said, here, strict=True) if pair[0] != pair[1]][:1] == []
         assert len({str(lines) for lines in here}) > 3
 
@@ -235,7 +234,7 @@ def test_the_lines_are_the_same_at_every_hour_of_a_week(which: str, make_app: Ma
     with app.app_context():
         contacts = [contact_at(settings, TeamNumbers(), now) for now in week]
     here = [contact.in_full(first) for contact in contacts for first in FirstLine]
-    assert said == [[asdict(line) for line in lines] for lines in here]
+    assert said == [[line._asdict() for line in lines] for lines in here]
 
 
 @table(

@@ -1,7 +1,6 @@
 """Who launches, as the records system vouches for it in a signed token."""
 
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -20,8 +19,7 @@ from app.settings.ehrs import Ehr
 LONGEST_NAME: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Who somebody is to a records system. ``sub`` alone tells them from others; the name is for eyes."""
 
     iss: str

@@ -1,6 +1,5 @@
 """Whose account somebody of a records system has: told once by the nurse who is signed in here on her own."""
 
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final
 
@@ -52,7 +51,7 @@ def offer_to_link(person: Person, ehr: Ehr) -> ResponseReturnValue:
     who left this browser open.
     """
     session.clear()
-    session[LINK] = {**asdict(person), "ehr": ehr.name, "at": int(clock.now().timestamp())}
+    session[LINK] = {**person._asdict(), "ehr": ehr.name, "at": int(clock.now().timestamp())}
     return refuse("no-account", HTTPStatus.FORBIDDEN, ehr=ehr, person=person)
 
 

@@ -3,7 +3,6 @@
 Source: https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html.
 """
 
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -69,7 +68,7 @@ def launch() -> ResponseReturnValue:
     except AskingError as fault:
         return _failed(fault, ehr)
     address, left = leave(ehr, found, _back(), handle)
-    session[LEFT] = [*session.get(LEFT, []), asdict(left)][-MOST_LEFT:]
+    session[LEFT] = [*session.get(LEFT, []), left._asdict()][-MOST_LEFT:]
     return redirect(address)
 
 
@@ -103,7 +102,7 @@ def _back() -> str:
 def _left(state: str) -> Leave | None:
     """Return who left with that ``state`` from this browser; each comes back once."""
     under_way = [Leave(**each) for each in session.get(LEFT, [])]
-    session[LEFT] = [asdict(each) for each in under_way if each.state != state]
+    session[LEFT] = [each._asdict() for each in under_way if each.state != state]
     return next((each for each in under_way if each.state == state), None)
 
 

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from statistics import quantiles
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel.core import Locale
 
@@ -47,8 +46,7 @@ ARRIVALS: Final = {
 Row = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One table: what its rows are, each with a count in words, and a remark."""
 
     title: str
@@ -57,8 +55,7 @@ class Table:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The tables of one source."""
 
     title: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -70,7 +69,7 @@ def paper() -> ResponseReturnValue:
     data = {
         "title": f"Red Flag Check: {first:%B %Y}",
         "remark": REMARK,
-        "parts": [asdict(each) for each in _exported(first, "pdf")],
+        "parts": _exported(first, "pdf"),
         "small_print": ". ".join(filter(None, (standing().warning, small_print()))),
     }
     return pdf_response_all_the_same("month.typ", data, f"month-{first:%Y-%m}", foot="small_print")

@@ -1,7 +1,7 @@
 """What to talk about at the visit, as questions to ask."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n.words import translate
 from app.rulebook.citations import CitationView
@@ -10,8 +10,7 @@ from rules.advice.visit_questions import VisitTopic
 from rules.model.questionnaire import Respondent
 
 
-@dataclass(frozen=True, slots=True)
-class TopicView:
+class TopicView(NamedTuple):
     """One thing to talk about at the visit, as questions to ask."""
 
     title: str
