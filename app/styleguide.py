@@ -280,7 +280,7 @@ CHART: Final = {
     ),
 }
 ROWS: Final = (
-    {"words": "A finding", "note": "its code", "kind": "", "count": 12, "share": 100, "url": "#charts-of-a-report"},
-    {"words": "A change", "note": "", "kind": "call-now", "count": 3, "share": 25, "url": ""},
+    {"words": "A finding", "note": "its code", "kind": "", "calls": 12, "share": 100, "url": "#charts-of-a-report"},
+    {"words": "A change", "note": "", "kind": "call-now", "calls": 3, "share": 25, "url": ""},
 )
 """Four days of decisions as bars, and what was counted as lying ones."""

@@ -1,10 +1,9 @@
 """Who may sign in, for an admin: accounts are made, shut out, let in again, and given other roles."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -33,8 +32,7 @@ DONE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(NamedTuple):
     """Who vouches for the owner of an account: the hospital's provider, or a records system."""
 
     iss: str
@@ -42,8 +40,7 @@ class LinkView:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountView:
+class AccountView(NamedTuple):
     """One account in finished words."""
 
     id: int
@@ -58,8 +55,7 @@ class AccountView:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(NamedTuple):
     """Who chooses a password at which address. It is shown this once, and stored nowhere."""
 
     name: str

@@ -1,9 +1,8 @@
 """What a nurse decides: the level, where, how and by when, how that stands to the rules, and the call owed after it."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.calling import deadline
 from app.data.models import Call
@@ -30,8 +29,7 @@ _LEVELS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a patient is seen, as a nurse and as a caller read it, and the shortest clock that it can hold."""
 
     words: str
@@ -39,8 +37,7 @@ class Place:
     shortest: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(NamedTuple):
     """How a patient gets there, as a nurse and as a caller read it, and by which route that is."""
 
     words: str

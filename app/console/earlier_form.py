@@ -1,8 +1,7 @@
 """Answers to an earlier form: read by the rules of that form alone, shown in its words, and to be asked again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,8 +15,7 @@ from rules.model.questionnaire import NONE, Item, LinkId, Respondent
 ASK_AGAIN: Final = "Asked with an earlier form: ask again."
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierAnswer:
+class EarlierAnswer(NamedTuple):
     """What was answered on one item, in the words of its own form."""
 
     term: str

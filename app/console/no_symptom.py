@@ -1,7 +1,6 @@
 """A call about no symptom, such as an appointment: what it is about, whom it concerns, and no sign that cannot wait."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -170,7 +169,7 @@ def _gate(sent: Fields, faults: Mapping[str, str]) -> FieldView:
 
 
 def _field(field: CallField, sent: Fields, faults: Mapping[str, str]) -> FieldView:
-    shown = replace(field, label=_LABELS.get(field.name, field.label))
+    shown = field._replace(label=_LABELS.get(field.name, field.label))
     return view_of(shown, _first(sent, field.name), faults.get(field.name))
 
 

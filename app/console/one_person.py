@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,8 +32,7 @@ _OURS: Final = {"form_id", "is_told", "holder_tab", "sequence"}
 """The columns that hold nothing about the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(NamedTuple):
     """A call being typed that is about the person; ``is_typed`` if somebody types it now."""
 
     id: str
@@ -45,8 +43,7 @@ class DraftView:
     is_ticked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
+class CallView(NamedTuple):
     """One call about the person; ``is_owed`` if something is still owed after it."""
 
     id: str

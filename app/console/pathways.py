@@ -1,7 +1,6 @@
 """The cards of the site for its nurses: whom to ring where a trouble is suspected, and what to do, step by step."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.settings.phone import Phone, read_any_number
 from rules.advice.safety_net.local_lines import pathways_of
@@ -14,8 +13,7 @@ TITLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PathwayView:
+class PathwayView(NamedTuple):
     """One card: whom to ring at which number, and the steps."""
 
     title: str

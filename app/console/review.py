@@ -8,7 +8,6 @@ from app.calling.contact import contact
 from app.console.access import needs
 from app.i18n.words import offered
 from app.settings.settings import settings_in_force
-from app.sign_off.form import TITLE, VERDICTS, form
 
 bp = Blueprint("review", __name__, url_prefix="/console")
 
@@ -17,6 +16,8 @@ bp = Blueprint("review", __name__, url_prefix="/console")
 @needs("lead")
 def show() -> ResponseReturnValue:
     """Show everything there is to sign, against the sign-off that is set, whether or not it is of other rules."""
+    from app.sign_off.form import TITLE, VERDICTS, form  # noqa: PLC0415 - leads open it seldom; it takes a while to load
+
     return render_template(
         "console/review.html",
         page_title=TITLE,

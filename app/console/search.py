@@ -2,11 +2,10 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from secrets import token_hex
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -57,8 +56,7 @@ SEARCHES: Final = "searches"
 KEPT_CHARACTERS: Final = 1_800
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """One call that was found."""
 
     url: str

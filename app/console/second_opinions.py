@@ -1,7 +1,7 @@
 """A second opinion as the colleague who is asked sees it: the call read-only, and one key to agree or to decline."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,8 +26,7 @@ from rules.exports.as_json import outcome_as_data
 bp = Blueprint("second_opinions", __name__, url_prefix="/console/second-opinions")
 
 
-@dataclass(frozen=True, slots=True)
-class AskedView:
+class AskedView(NamedTuple):
     """One request in a notice: who asks, and where it is opened."""
 
     who: str

@@ -1,9 +1,8 @@
 """Launches from a records system: which patient's record was open, what it allowed, and the calls begun from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import delete, exists, select, update
@@ -16,8 +15,7 @@ TOKENS_FOR: Final = timedelta(days=7)
 """How long tokens are stored after a launch, used or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """What the token endpoint answered: tokens, what they are for, and what was open in the record."""
 
     access: str
@@ -29,8 +27,7 @@ class Granted:
     fhir_user: str
 
 
-@dataclass(frozen=True, slots=True)
-class Launched:
+class Launched(NamedTuple):
     """From which record a call was begun. The patient and the encounter are ids of the FHIR server at ``fhir_base``."""
 
     launch_id: str

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
@@ -17,8 +17,7 @@ FEW = 500
 IN_TIME, LATE, OVERDUE, STILL_OWED = "in-time", "late", "overdue", "still-owed"
 
 
-@dataclass(frozen=True, slots=True)
-class CountedCall:
+class CountedCall(NamedTuple):
     """What is counted of one call."""
 
     computed: str

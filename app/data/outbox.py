@@ -1,10 +1,9 @@
 """What saved calls owe to the record that they were launched from: owed with the save, claimed, sent, and settled."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import or_, select, update
 
@@ -110,8 +109,7 @@ def due(now: datetime, *, call_ids: Iterable[str] | None = None, limit: int = 50
     return list(session().scalars(wanted if call_ids is None else wanted.where(OutboxEntry.call_id.in_(call_ids))))
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """What this process tries now; ``may_be_there`` if the record may have taken it without our reading so.
 
     It is this one's ``until`` then, which tells the claim from any other: the row may be made anew meanwhile.

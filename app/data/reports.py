@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from statistics import quantiles
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, lazyload, selectinload
@@ -28,8 +28,7 @@ SPANS: Final = tuple(f"span-{number}" for number in range(len(HOURS) + 1))
 """How long it took until what was owed was closed: up to each of HOURS and more than the one before, or longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """From when, up to but without when."""
 
     since: datetime
@@ -66,8 +65,7 @@ class CallBackTimes:
         return [timedelta(minutes=each) for each in tenths]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One call of the export."""
 
     call_id: str

@@ -1,10 +1,9 @@
 """Finding calls: by what identifies a person, through keyed digests, and by when, what and who; page by page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import permutations
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -31,8 +30,7 @@ Term = tuple[str, Ways]
 """By what a call is found: a kind of term, and every way in which the words may be filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is looked for. Empty means anything; ``since`` and ``before`` bound when the call was saved.
 
     ``changed`` is LOWERED or RAISED; ``is_unasked`` asks for calls in which a question had no answer, ``is_untold`` for
@@ -59,16 +57,14 @@ class Wanted:
     call_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in the list: the moment and the id of the call that stands there."""
 
     saved_at: datetime
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some calls, the latest first, and from where the pages beside this one go on."""
 
     calls: tuple[Call, ...]
@@ -135,9 +131,9 @@ def _from(wanted: Wanted, place: Place | None, *, is_newer: bool) -> Wanted:
     if place is None:
         return wanted
     if is_newer and wanted.since and place.saved_at >= wanted.since:
-        return replace(wanted, since=None)
+        return wanted._replace(since=None)
     if not is_newer and wanted.before and place.saved_at < wanted.before:
-        return replace(wanted, before=None)
+        return wanted._replace(before=None)
     return wanted
 
 

@@ -1,7 +1,6 @@
 """What is owed in the order of the worklist, a page at a time, and what tells whether any of it has changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -32,8 +31,7 @@ _LANE: Final[ColumnElement[int]] = case((Call.decided == _NOW, 0), (Call.compute
 _ORDER: Final = (_LANE, CallBack.due_at, CallBack.call_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some lines in the order of the worklist; ``more`` of them stand behind the last."""
 
     owed: tuple[CallBack, ...]
@@ -50,8 +48,7 @@ class OnTheWall(NamedTuple):
     is_taken: bool
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the worklist rests on: the end of the audit log, and what changes without an entry there."""
 
     number: int

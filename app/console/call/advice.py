@@ -5,8 +5,7 @@ The lines follow the decision, so advice given before it changed may fit no more
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.calling import deadline
 from app.calling.card import numbers_by_name
@@ -45,16 +44,14 @@ _WHEN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line to read out, and whether it was ticked as given."""
 
     words: str
     is_said: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """Advice given before the decision changed that does not belong to it: ``token`` names it in ``HOLDS``."""
 
     words: str
@@ -63,8 +60,7 @@ class Before:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """The advice for the decision ``shown_for``, and what was given ``before`` that fits it no more."""
 
     shown_for: str

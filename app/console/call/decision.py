@@ -1,8 +1,8 @@
 """The decision on the page of a call in finished words, and everything that it cannot be saved with or without."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from app.console.call import advice
 from app.console.call.advice import Script
@@ -48,8 +48,7 @@ ASKED_FIRST = (Group.GATE, Group.SPINE)
 """What must have been asked before less than computed is decided: what threatens life, and the spinal cord."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionView:
+class DecisionView(NamedTuple):
     """What the nurse decides, whom they asked and told, and the advice given."""
 
     decided: FieldView
@@ -79,7 +78,7 @@ def decision_of(call: TypedCall, draft_id: str, now: datetime) -> DecisionView:
         decided=_levels(call),
         place=field_view(PLACE, call),
         transport=field_view(TRANSPORT, call),
-        call_back_at=field_view(replace(CALL_BACK_AT, hint=call_back_hint(call, now)), call),
+        call_back_at=field_view(CALL_BACK_AT._replace(hint=call_back_hint(call, now)), call),
         change=call.change,
         is_other=call.change is not Change.NONE or any(name in call.errors for name in other),
         less=_reasons(OVERRIDE_REASON, "Reason for less", OVERRIDE_REASONS, call),

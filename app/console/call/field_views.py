@@ -1,8 +1,7 @@
 """A field of a call in finished words: its label, what was typed into it, and what is wrong with that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.call.fields import CallField, Kind
 from app.console.call.typed_call import TypedCall
@@ -13,8 +12,7 @@ INPUT_TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(NamedTuple):
     """One choice of a field; ``key`` is what chooses it on a page that has keys of its own."""
 
     id: str
@@ -24,8 +22,7 @@ class ChoiceView:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(NamedTuple):
     """One field with what was typed into it."""
 
     name: str

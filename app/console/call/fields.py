@@ -1,9 +1,8 @@
 """What a nurse writes down beside the answers: every field of a call, in the order of the page."""
 
-from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.console.decided import CLOCK, PLACES, ROUTE, TRANSPORTS
 
@@ -23,8 +22,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class CallField:
+class CallField(NamedTuple):
     """One field. ``choices`` are pairs of a permanent code and the words shown for it."""
 
     name: str
@@ -55,8 +53,7 @@ def _time_in_words(value: str) -> str:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Fields that stand together under one heading."""
 
     code: str

@@ -5,9 +5,8 @@ None of it is an answer. The rules never read it, and a number typed here leaves
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.call.moments import NotAMomentError, since_in_words
 from rules.in_force import ITEMS
@@ -23,8 +22,7 @@ class NotAMeasureError(ValueError):
     """What was typed is no such measure; the error says what was found, what was expected, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One thing to write down of a row. ``code`` and those of ``choices`` are permanent: records store them.
 
     ``told`` is how it is handed over, with ``{}`` for its words.

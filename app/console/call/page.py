@@ -1,8 +1,7 @@
 """The page of a call in finished words: its blocks, the questionnaire as a grid, and the decision."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.call.field_views import ChoiceView, FieldView
 from app.console.call.field_views import field_view as _field
@@ -38,15 +37,14 @@ _RESPONSE: Final = CallField(
     RESPONSE, "FHIR QuestionnaireResponse of their own check", Kind.LONG_TEXT, hint="Paste it, or choose its file"
 )
 
-_PATIENT: Final = replace(FIELD["patient_name"], label="Patient’s name")
+_PATIENT: Final = FIELD["patient_name"]._replace(label="Patient’s name")
 
 _FIRST: Final = (WORDS, *(FIELD[name] for name in ("caller_name", "caller_number", "answered_by")), _PATIENT)
 FIRST: Final = tuple(field.name for field in _FIRST)
 """What stands before the questions: the trouble in the caller's own words, and who is on the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(NamedTuple):
     """Fields under one heading."""
 
     code: str
@@ -54,16 +52,14 @@ class BlockView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorView:
+class ErrorView(NamedTuple):
     """What needs another look, and where."""
 
     href: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(NamedTuple):
     """The whole page. ``code`` and ``response`` are where the caller's own check goes in, one way or the other."""
 
     code: FieldView

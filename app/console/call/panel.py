@@ -1,10 +1,9 @@
 """What the answers mean so far: what to do, why, and what must still be asked. It never leaves the screen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import url_for
 
@@ -34,8 +33,7 @@ REPEATED: Final = timedelta(days=ASKED_DAYS.value)
 """A call about the same patient within this time is a repeated contact."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundView:
+class FoundView(NamedTuple):
     """One finding, or one sign not ruled out: how urgent, what it is called, and where the rule stands.
 
     ``passage`` is the number of the passage it rests on.
@@ -48,16 +46,14 @@ class FoundView:
     how_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SuspectedView:
+class SuspectedView(NamedTuple):
     """A trouble that is suspected, and the number of the passage it rests on."""
 
     words: str
     passage: int
 
 
-@dataclass(frozen=True, slots=True)
-class PassageView:
+class PassageView(NamedTuple):
     """A passage in view: where it stands, and the words to look for; ``key_phrase`` is there if it is of the guide."""
 
     number: int
@@ -65,16 +61,14 @@ class PassageView:
     key_phrase: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToAsk:
+class ToAsk(NamedTuple):
     """An item to ask, or to ask again, and where it stands on the page."""
 
     href: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierView:
+class EarlierView(NamedTuple):
     """An earlier call about the same patient, or from the same number.
 
     ``offer`` names what it knows that the call on the page does not have yet, and ``take`` is what takes that over.
@@ -88,8 +82,7 @@ class EarlierView:
     take: str
 
 
-@dataclass(frozen=True, slots=True)
-class PanelView:
+class PanelView(NamedTuple):
     """The panel as it stands with the answers given so far.
 
     ``ring`` is there if an ambulance comes first: on which number. ``ask_next`` are the first of the items that can
@@ -168,7 +161,7 @@ def asking_next(panel: PanelView, can_change: Sequence[LinkId]) -> PanelView:
     """Return ``panel`` with the first of the open items that ``can_change`` the verdict, apart from the others."""
     first = tuple(map(_to_ask, sorted(can_change, key=_comes_later)[:ASKED_NEXT]))
     others = tuple(each for each in panel.to_ask if each not in first)
-    return replace(panel, ask_next=first, and_more=len(can_change) - len(first), to_ask=others)
+    return panel._replace(ask_next=first, and_more=len(can_change) - len(first), to_ask=others)
 
 
 def _reasons(outcome: Outcome) -> list[Finding | Raised]:

@@ -1,9 +1,8 @@
 """What a caller answered before the call, taken over from the code that they read out or from a FHIR response."""
 
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import request
 from pydantic_core import from_json
@@ -42,8 +41,7 @@ UNKNOWN: Final = "unknown"
 _PASTE: Final = f"Paste a whole {WHOLE} to our questions, from its first {{ to its last }}, or choose its file."
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why nothing was filled in, and beside which field that is shown."""
 
     field: str

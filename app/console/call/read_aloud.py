@@ -1,8 +1,8 @@
 """The words of the questions as a nurse reads them out: in English, and in each other language that is offered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.console.call.forms import ANSWER
 from app.i18n.catalogs import noting_missing
@@ -13,8 +13,7 @@ from rules.model.questionnaire import Item, Respondent
 from rules.model.wording import Translate, in_english
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAloud:
+class ReadAloud(NamedTuple):
     """Words in one language; ``place`` is where they stand on the page."""
 
     tag: str

@@ -1,9 +1,8 @@
 """The questionnaire as a grid: a row for each item, with its answers by the color that the rules give each alone."""
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.call.field_views import ChoiceView, FieldView, field_view
 from app.console.call.fields import UNCONFIRMED, CallField, Kind
@@ -25,8 +24,7 @@ KEYS_OF_NO_SIGN: Final = {NONE: "n", NO: "n", UNSURE: "u"}
 """What says no, and not sure, on any row. 0 takes an answer back."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(NamedTuple):
     """One answer: ``short`` names it in a cell, ``others`` read it out in other languages.
 
     ``key`` chooses it while its row has the focus; ``is_sign`` tells it from "none", "no" and "not sure".
@@ -41,8 +39,7 @@ class AnswerView:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(NamedTuple):
     """The answers of one color, and what that color asks for."""
 
     color: Disposition
@@ -50,8 +47,7 @@ class CellView:
     answers: tuple[AnswerView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """One item of the grid: what to read out, what a clinician calls it, the answers, and room for a comment.
 
     ``short`` is its name in the grid. ``asked_if`` is a selector of the answers that lead to it, if not all do.
@@ -77,16 +73,14 @@ class RowView:
     comment: FieldView
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """The rows of one step."""
 
     title: str
     rows: tuple[RowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeadView:
+class HeadView(NamedTuple):
     """The head of a column: its color, the name of that, and what it asks for."""
 
     color: Disposition

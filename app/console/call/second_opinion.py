@@ -1,7 +1,7 @@
 """A second opinion on the page of a call: whom to ask, what they answered, and whether that still holds."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from app import clock
 from app.console.access import current_nurse
@@ -16,8 +16,7 @@ from app.data.second_opinions import WITHIN, Answer
 from app.settings.settings import settings_in_force
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(NamedTuple):
     """Someone who can be asked."""
 
     id: str
@@ -25,8 +24,7 @@ class Colleague:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SecondView:
+class SecondView(NamedTuple):
     """How it stands with a second opinion: in words, and whether it still counts or is waited for."""
 
     words: str

@@ -1,8 +1,7 @@
 """What stood in a call before it is saved: read, and brought back as its newest state."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -33,8 +32,7 @@ _NAMED_BY: Final = ("words", "patient_name", "record_number")
 """The fields whose words tell states apart, the most telling first."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateView:
+class StateView(NamedTuple):
     """One state in a list: when it was typed last and by whom, how it begins, and how much of it there is."""
 
     url: str

@@ -7,11 +7,10 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.in_page import words
 from app.console.levels import by_when, verdict_in_words
@@ -22,8 +21,7 @@ from rules.model.disposition import Clock, Disposition, Route, Verdict
 RANKING: Final = Path(__file__).with_name("ranking.js")
 
 
-@dataclass(frozen=True, slots=True)
-class Modules:
+class Modules(NamedTuple):
     """The text of each module by its name, and a fingerprint of them all, which is part of their address."""
 
     texts: Mapping[str, str]

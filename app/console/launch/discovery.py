@@ -2,8 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.serving.asking import AskingError, ask, seconds_left
 from app.settings.ehrs import Ehr
@@ -21,8 +20,7 @@ WAIT: Final = 10
 _ADDRESSES: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Where a records system lets people in, who vouches for them, and what it can do."""
 
     issuer: str

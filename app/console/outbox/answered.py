@@ -1,11 +1,10 @@
 """What the answer of a FHIR server to a create means: the record has it, does not take it, or is asked again."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app import clock
 from app.data.outbox import Kind, Reason, State
@@ -32,8 +31,7 @@ _REFUSED: Final[dict[int, Reason]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(NamedTuple):
     """What came of a try: ``reference`` where the record has it, else the ``reason``, and the record's own words."""
 
     state: State

@@ -1,8 +1,7 @@
 """Whether the record has a saved call, in words: since when, or why not."""
 
-from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.record.what_came import TITLES
 from app.console.times import day_and_time
@@ -51,8 +50,7 @@ _IT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One thing that the record is to have; ``said`` has the record's own words against it."""
 
     name: str
@@ -61,8 +59,7 @@ class Part:
     is_there: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InRecord:
+class InRecord(NamedTuple):
     """How a call stands with the record that it was launched from."""
 
     parts: tuple[Part, ...]
@@ -103,10 +100,10 @@ def _with_state(part: Part, kind: Kind, call: Call, state: OutboxEntry | None, z
         return part
     there, not_yet, alone = _CHANGED[is_closed]
     if state and state.stored_at:
-        return replace(part, state=f"{part.state}. {there.format(at=day_and_time(state.stored_at, zone))}")
+        return part._replace(state=f"{part.state}. {there.format(at=day_and_time(state.stored_at, zone))}")
     if state and state.state == State.WAITING:
-        return replace(part, state=f"{part.state}. {not_yet}: {_why(state)}", is_there=False)
+        return part._replace(state=f"{part.state}. {not_yet}: {_why(state)}", is_there=False)
     # Without a row it was closed before what is done to it was sent at all.
     why = f": {_why(state)}" if state else ""
     said = (state and state.words) or ""
-    return replace(part, state=f"{part.state}. {alone}{why}. {_THERE[is_closed]}", said=said, is_there=False)
+    return part._replace(state=f"{part.state}. {alone}{why}. {_THERE[is_closed]}", said=said, is_there=False)

@@ -4,9 +4,8 @@ So a change that arrived though its answer was lost is found there, and is made 
 we say of it is replaced, in the version that was read.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.console.outbox.answered import Came, is_ours, later, not_taken, refused
 from app.console.outbox.resources import identifier_of, task_of
@@ -31,8 +30,7 @@ _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """How the task that the record has as ``reference`` is to read. ``made`` is it as it would be made now."""
 
     reference: str
@@ -69,8 +67,7 @@ def bring_up_to_date(task: Wanted, launched: Launched) -> Came:
     return held if isinstance(held, Came) else later(Reason.UNCLEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """The task as the record has it, and which version was read; nothing from a server that keeps none."""
 
     task: _Json

@@ -2,10 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import Answers, Respondent
@@ -16,8 +15,7 @@ FILE: Final = Path(__file__).with_name("callers.jsonl")
 _SENTENCES: Final = re.compile(r"(?<=[.!?])\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Somebody who does not exist. ``gold`` is the level that was meant before any rule was asked, ``reason`` why."""
 
     told: str

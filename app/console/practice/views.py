@@ -3,10 +3,9 @@
 All there is to know of a practice call stands in the address. It is no call: no record, no draft, no count of results.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import randbelow
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,8 +29,7 @@ MOST_DIGITS: Final = 5
 """A count of keys or seconds with more digits than these is not ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundView:
+class FoundView(NamedTuple):
     """One reason of the rules, with its passages."""
 
     disposition: Disposition
@@ -41,8 +39,7 @@ class FoundView:
     passages: tuple[CitationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
+class ResultView(NamedTuple):
     """The nurse's level beside that of the rules, and beside what was meant."""
 
     own: str

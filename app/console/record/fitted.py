@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.record.plain_text import one_line
 
@@ -26,8 +25,7 @@ _PLAIN: Final = str.maketrans(
 """What other systems garble, and what stands for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that can be written in any room of ``least`` characters or more, and reads well in ``enough``.
 
     The higher the ``rank``, the longer it stays whole.

@@ -1,8 +1,7 @@
 """The card for the caller, in their language: a link and a square that hold no answer; that it was sent is recorded."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -31,8 +30,7 @@ WAYS: Final = {
 """How it may reach the caller, by what the page sends."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(NamedTuple):
     """The wallet card in one language: where it is found, for a hand or for a camera."""
 
     code: str

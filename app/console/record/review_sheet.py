@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -37,8 +36,7 @@ POINTS: Final[Mapping[str, int]] = {"yes": 2, "partly": 1, "no": 0}
 MOST_SHOWN: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
+class ReviewView(NamedTuple):
     """One review in finished words."""
 
     call_url: str
@@ -49,8 +47,7 @@ class ReviewView:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class MarkCount:
+class MarkCount(NamedTuple):
     """How often each mark was given for one thing that is looked at."""
 
     words: str

@@ -1,14 +1,13 @@
 """What a record shows, in finished words: answers, passages, findings, and what was written down."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import LinkId
 from rules.sources.citation import Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """What was answered on one item, and the nurse's comment; ``is_unconfirmed`` if only their own check says so.
 
     ``measured`` is what was written down beside the answer, such as since when; ``codes`` are those of ``words``.
@@ -23,8 +22,7 @@ class Answered:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A passage that a finding rests on, as it was cited then."""
 
     where: str
@@ -33,8 +31,7 @@ class Passage:
     is_guide: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A finding, or with ``is_unsure`` the signs that an answer "not sure" may hide, as they were shown."""
 
     code: str
@@ -56,8 +53,7 @@ class Found:
         return any(passage.is_guide for passage in self.passages)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One field with what was written into it; a phone is what can be dialled within it."""
 
     label: str
@@ -65,8 +61,7 @@ class Written:
     is_phone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBlock:
+class WrittenBlock(NamedTuple):
     """Fields under one heading, without those that are empty."""
 
     title: str

@@ -1,8 +1,7 @@
 """A saved call: read as it was saved, added to, and handed over. Every reading is itself recorded."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -47,8 +46,7 @@ _TOO_OLD_TO_EXPORT: Final = (
 _NO_SYMPTOM: Final = "This call is about no symptom, so there is no assessment to export as FHIR. Hand it over as text."
 
 
-@dataclass(frozen=True, slots=True)
-class AddendumView:
+class AddendumView(NamedTuple):
     """What was added to a call, by whom and when."""
 
     who: str
@@ -56,8 +54,7 @@ class AddendumView:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordView:
+class RecordView(NamedTuple):
     """One saved call in finished words."""
 
     id: str

@@ -1,9 +1,8 @@
 """What came of a call that was owed, in finished words: the same on the record, in the handovers and in the export."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.console.record.plain_text import bullets, in_quotes, joined, labelled, line, one_line, quoted, sentences
 from app.console.times import day_and_time
@@ -41,8 +40,7 @@ TITLES: Final = {Kind.ARRIVAL: "Arrival check", Kind.CALL_BACK: "Call back"}
 _WORDS: Final = {**RESULTS, **ARRIVALS}
 
 
-@dataclass(frozen=True, slots=True)
-class WhatCame:
+class WhatCame(NamedTuple):
     """One call that was owed: what it was, how it stands, what is known of it, and what was typed at its close."""
 
     title: str

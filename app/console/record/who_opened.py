@@ -1,6 +1,6 @@
 """Who read or changed a record, for a lead: as the audit log has it, the latest first."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.console.times import day_and_time
 from app.data import audit
@@ -12,8 +12,7 @@ MOST_SHOWN = 100
 NOBODY = "The server’s command line"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """One entry of the log about the record."""
 
     when: str
@@ -21,8 +20,7 @@ class Opening:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Openings:
+class Openings(NamedTuple):
     """The latest entries, and whether there are older ones."""
 
     shown: tuple[Opening, ...]

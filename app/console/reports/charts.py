@@ -1,8 +1,7 @@
 """Charts as shapes for a drawing: what stands where, in units of the drawing. The numbers stand in a table beside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 WIDTH: Final = 640
 HEIGHT: Final = 160
@@ -10,8 +9,7 @@ GAP: Final = 0.2
 """How much of its place a bar leaves free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One rectangle, and what it stands for."""
 
     kind: str
@@ -21,8 +19,7 @@ class Bar:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A drawing of bars, its size, and the number that its full height stands for."""
 
     width: int

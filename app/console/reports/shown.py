@@ -1,7 +1,7 @@
 """What a report shows, in finished words: each number with where the calls are listed that it counts."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.console.record.review_sheet import MarkCount
 from app.console.reports.charts import Chart
@@ -9,48 +9,43 @@ from app.i18n.dates import day
 from rules.model.disposition import Disposition
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """One row of a table with a bar: what was counted, how often, and how long its bar is, of a hundred."""
 
     words: str
     note: str
     kind: str
-    count: int
+    calls: int
     share: float
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelView:
+class LevelView(NamedTuple):
     """How many calls had one decision, and where they are listed."""
 
     code: Disposition
     words: str
-    count: int
+    calls: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(NamedTuple):
     """How many calls were decided in one way and computed in another, and where they are listed."""
 
     computed: str
     decided: str
-    count: int
+    calls: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayView:
+class DayView(NamedTuple):
     """One day: how many calls had each decision, and where those are listed."""
 
     day: str
     cells: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallBacksView:
+class CallBacksView(NamedTuple):
     """How fast patients were called back, or asked about after call-now."""
 
     code: str
@@ -64,8 +59,7 @@ class CallBacksView:
     spans: tuple[RowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewsView:
+class ReviewsView(NamedTuple):
     """How many calls a lead reviewed, where they are listed, and how often each mark was given."""
 
     calls: int
@@ -73,14 +67,13 @@ class ReviewsView:
     marks: tuple[MarkCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(NamedTuple):
     """Everything of one period."""
 
     days: int
     first: date
     last: date
-    count: int
+    calls: int
     url: str
     levels: tuple[LevelView, ...]
     by_day: tuple[DayView, ...]

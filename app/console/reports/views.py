@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
@@ -112,7 +111,7 @@ def _report(days: int) -> ReportView:
         days=days,
         first=first,
         last=by_day[-1][0],
-        count=count,
+        calls=count,
         url=listed(),
         levels=tuple(
             LevelView(level, LEVELS[level], sum(day[level] for _, day in by_day), listed(decided=level))
@@ -193,7 +192,7 @@ def _with_level(row: RowView) -> RowView:
     flag = RED_FLAG.get(row.words)
     if flag is None:
         return row
-    return replace(row, words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
+    return row._replace(words=flag.finding, note=verdict_in_words(flag.verdict), kind=flag.disposition)
 
 
 def _call_backs(kind: Kind, times: CallBackTimes, listed: Callable[..., str]) -> CallBacksView:

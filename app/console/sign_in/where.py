@@ -1,9 +1,8 @@
 """Where you are signed in: every browser, each of which its owner can end, whether or not they still hold it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -36,8 +35,7 @@ DONE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SignInView:
+class SignInView(NamedTuple):
     """One browser in finished words."""
 
     id: int

@@ -1,9 +1,8 @@
 """The shift board: what whoever takes over has to know, and that they took over."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -33,8 +32,7 @@ A_DAY: Final = timedelta(hours=24)
 DONE: Final = {"note": "Your note is written down.", "taken": "It is written down that you took over."}
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredView:
+class LoweredView(NamedTuple):
     """One call of which a nurse decided less than was computed."""
 
     url: str
@@ -45,8 +43,7 @@ class LoweredView:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class BookView:
+class BookView(NamedTuple):
     """One line of the shift book; without words it says who took over."""
 
     words: str | None

@@ -1,9 +1,8 @@
 """The lines of the worklist in finished words: one for each call that is owed, and one for each that is unfinished."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import url_for
 
@@ -37,8 +36,7 @@ FITS: Final = 40
 """How many characters of findings, or of a caller's words, have room in a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What was sent for a call that is owed and needs another look."""
 
     errors: Mapping[str, str]
@@ -47,8 +45,7 @@ class Asked:
     due: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewCallView:
+class NewCallView(NamedTuple):
     """The new call that was begun because the patient is worse, and is not saved yet."""
 
     url: str
@@ -56,8 +53,7 @@ class NewCallView:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(NamedTuple):
     """One call that is owed; ``is_open`` if all of it is shown, ``brief`` and ``brief_due`` fit into a line."""
 
     id: str
@@ -85,8 +81,7 @@ class LineView:
     asked: Asked | None
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """The calls of one kind that are owed, in the order of the worklist; ``none`` says that there are none at all."""
 
     code: str
@@ -96,8 +91,7 @@ class Lane:
     calls: tuple[LineView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnfinishedView:
+class UnfinishedView(NamedTuple):
     """A call that was begun and not saved; ``level`` is what it means so far, if anything is answered."""
 
     url: str
@@ -121,7 +115,7 @@ def lanes(owed: Sequence[CallBack], now: datetime, row: str | None, asked: Asked
     for each in owed:
         is_open = each.call_id == row
         line = _line(each, tries[each.call_id], begun.get(each.call_id), now, asked=asked if is_open else None)
-        views[kind_of(each)].append(replace(line, is_open=is_open))
+        views[kind_of(each)].append(line._replace(is_open=is_open))
     none = NONE if is_all and not views[Kind.CALL_BACK] else ""
     nones = {Kind.ARRIVAL: "", Kind.CALL_BACK: none}
     return [Lane(kind, title, nones[kind], CHOICES[kind], tuple(views[kind])) for kind, title in LANES.items()]

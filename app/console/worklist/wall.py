@@ -4,10 +4,9 @@ Opening it locks the session. So it can stay where everybody passes by, for as l
 gets from there to a name without the password.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,8 +29,7 @@ from rules.model.disposition import Disposition
 bp = Blueprint("wall", __name__, url_prefix="/console/wall")
 
 
-@dataclass(frozen=True, slots=True)
-class WallLine:
+class WallLine(NamedTuple):
     """One call that is owed, as far as everybody may see it."""
 
     disposition: Disposition

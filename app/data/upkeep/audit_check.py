@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import exists, func, select
 
@@ -53,8 +52,7 @@ _FORMS = (ADDENDUM_ADDED, CALL_REVIEWED)
 _Sent = TypeVar("_Sent", Addendum, CallReview)
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """What was found of the log: how long it is, how it ends, and everything that is not as it was written."""
 
     entries: int

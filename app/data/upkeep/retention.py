@@ -1,7 +1,7 @@
 """Removing what is old enough: calls with everything that hangs on them, drafts, and lines of the shift book."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
 
@@ -14,8 +14,7 @@ from app.data.models import Call, CallBack, Draft, ShiftEntry
 FEW = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(NamedTuple):
     """What was saved before a moment: how much can be removed, from when to when, and what must stay."""
 
     calls: int

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from operator import itemgetter
 from statistics import median
@@ -98,7 +98,7 @@ def _searches() -> dict[str, Wanted]:
         "a record number": Wanted(record_number="R17"),
         "a decision": Wanted(decided=Disposition.CALL_NOW),
         "a decision in three months": quarter,
-        "all that, a nurse and a name": replace(quarter, name="Ada", nurse_id=nurse),
+        "all that, a nurse and a name": quarter._replace(name="Ada", nurse_id=nurse),
     }
 
 
