@@ -143,7 +143,3 @@ def _in_turns(programs: dict[str, str], rounds: int) -> dict[str, list[dict[str,
         # The first run only compiles what is not compiled yet, and makes the database.
         runs = [{kind: run(folder, kind, program) for kind, program in programs.items()} for _ in range(rounds + 1)]
     return {kind: [each[kind] for each in runs[1:]] for kind in programs}
-
-
-def _medians(runs: list[dict[str, float]]) -> dict[str, float]:
-    return {name: median(each[name] for each in runs) for name in runs[0]}
