@@ -17,8 +17,10 @@ from app.self_check.presenters import questions
 from app.self_check.presenters.body_picture import PLACES
 from app.self_check.presenters.handoff_code import code_groups
 from app.self_check.presenters.reasons import by_passage, reasons
+from app.self_check.presenters.visit_topics import topic_views
 from app.settings.home import dialled_in
 from rules.advice.safety_net import START_SIGNS
+from rules.advice.visit_questions import questions_for
 from rules.in_force import RELEASED, STEPS, triage
 from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
@@ -88,6 +90,7 @@ def show() -> ResponseReturnValue:
         numbers=numbers,
         rows=questions.summary({**ANSWERS, "emergency-now": ("none",)}, Respondent.PATIENT)[0].rows,
         reasons_found=by_passage(reasons(triage(ANSWERS), Respondent.PATIENT)[:3]),
+        topics=topic_views(questions_for(()), Respondent.PATIENT),
         code=code_groups(ANSWERS, Respondent.PATIENT, RELEASED),
         colors=re.findall(r"--([\w-]+): #", STYLES.read_text(encoding="utf-8").partition("@media")[0]),
         fields=FIELDS,
