@@ -42,25 +42,31 @@ def written(app: Flask, folder: Path) -> str:
     return done.output
 
 
-def test_it_is_whole_and_says_what_it_lacks(app: Flask, tmp_path: Path) -> None:
-    said = written(app, tmp_path / "dossier")
-    page = page_in(tmp_path / "dossier")
+@pytest.fixture(scope="module")
+def released(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of the rules as they were released, and what was said of it: written once for all that read it."""
+    folder = tmp_path_factory.mktemp("empty")
+    return folder, written(make_app(), folder)
+
+
+def test_it_is_whole_and_says_what_it_lacks(released: tuple[Path, str]) -> None:
+    folder, said = released
+    page = page_in(folder)
     anchors, ids = set(re.findall(r'href="#([\w-]+)"', page)), re.findall(r' id="([\w-]+)"', page)
 
     assert len(anchors) > 10
     assert anchors <= set(ids)
     assert len(ids) == len(set(ids))
-    assert {each.name for each in (tmp_path / "dossier").iterdir()} == {
+    assert {each.name for each in folder.iterdir()} == {
         *("dossier.html", "summary.pdf", "proof.json", "certificate.json", "SAFETY.md", "CHANGES.md", "SECURITY.md")
     }
     assert "No bill of materials" in said
     assert not [each for each in in_force.RED_FLAGS if escape(each.citations[0].source.name) not in page]
 
 
-def test_no_heading_of_its_tables_is_broken_by_a_narrow_window(app: Flask, browser: Browser, tmp_path: Path) -> None:
-    written(app, tmp_path / "dossier")
+def test_no_heading_of_its_tables_is_broken_by_a_narrow_window(released: tuple[Path, str], browser: Browser) -> None:
     page = browser.new_page(viewport=PHONE)
-    page.goto((tmp_path / "dossier" / "dossier.html").as_uri())
+    page.goto((released[0] / "dossier.html").as_uri())
     found, width = broken_in_controls(page), page.evaluate("document.documentElement.scrollWidth")
     page.close()
 
@@ -68,9 +74,8 @@ def test_no_heading_of_its_tables_is_broken_by_a_narrow_window(app: Flask, brows
     assert width == PHONE["width"]
 
 
-def test_the_summary_is_one_sheet_that_can_be_read_aloud(app: Flask, tmp_path: Path) -> None:
-    written(app, tmp_path / "dossier")
-    pdf = (tmp_path / "dossier" / "summary.pdf").read_bytes()
+def test_the_summary_is_one_sheet_that_can_be_read_aloud(released: tuple[Path, str]) -> None:
+    pdf = (released[0] / "summary.pdf").read_bytes()
     words = text_of(pdf)
 
     assert len(opened(pdf).pages) == 1
@@ -106,12 +111,6 @@ def test_nothing_is_written_over(app: Flask, tmp_path: Path) -> None:
         assert done.exit_code == 1
         assert "Nothing is written" in done.output
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
-
-
-def test_a_folder_that_is_empty_is_filled(app: Flask, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-
-    written(app, tmp_path / "empty")
 
 
 @pytest.mark.parametrize("read", [dossier.rows_under, dossier.paragraph_under])

@@ -14,6 +14,7 @@ from rules.model.questionnaire import NO, NONE, Answers
 from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.app import MakeApp
 from tests.support.page import Element, InspectedPage
+from tests.support.part import one_in_part
 
 pytestmark = pytest.mark.unwatched
 
@@ -94,7 +95,7 @@ def place_of(sign: Sign, language: str) -> str:
     return f"{NOT_FROM_THE_GUIDE[language]} {' › '.join(filter(None, (first.source.name, first.section)))}"
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@one_in_part("language", ["en", "es"])
 def test_the_passage_of_every_finding_stands_in_view_below_it(alone: ResultOf, language: str) -> None:
     seen: set[str] = set()
     for answers in answers_that_mean_something():
@@ -128,7 +129,7 @@ def test_a_result_without_findings_shows_what_it_was_checked_against(
     assert all(" : " in each for each in passages), "with its key phrase"
 
 
-@pytest.mark.parametrize("who", ["patient", "caregiver"])
+@one_in_part("who", ["patient", "caregiver"])
 def test_the_er_is_named_once_if_nobody_is_reached_except_where_it_would_be_too_much(alone: ResultOf, who: str) -> None:
     spared: set[str] = set()
     for answers in answers_that_mean_something():

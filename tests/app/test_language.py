@@ -19,6 +19,7 @@ from rules.model.questionnaire import Respondent
 from tests.guards.test_app_routes import FILES, addresses, keep_a_check
 from tests.support.app import MakeApp
 from tests.support.page import Element, InspectedPage, faults_of
+from tests.support.part import one_in_part
 from tests.support.pseudo import MISSING, MakeTranslated, long_and_accented
 from tests.support.table import table
 
@@ -296,7 +297,7 @@ def _is_marked(element: Element) -> bool:
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize("respondent", Respondent)
+@one_in_part("respondent", Respondent)
 @pytest.mark.parametrize("language", ["de", "he"])
 def test_every_page_is_in_order_and_leaves_no_word_in_english(
     client: FlaskClient, language: str, respondent: str

@@ -24,6 +24,7 @@ from tests.rules.mutant_rules import one_of_each_kind, sound
 from tests.rules.vectors_in_force import vectors_in_force
 from tests.rules.whole_check import nothing_new
 from tests.support.javascript import NAMES, engine_called, in_node, in_quickjs
+from tests.support.part import in_part
 from tests.tools.mutation.mutant import Declared
 from tests.tools.mutation.mutators import mutants
 
@@ -64,13 +65,15 @@ def differing(sent: Iterable[Asked], said: Iterable[Said], expected: Iterable[Sa
 
 
 @pytest.mark.unwatched
+@in_part(8)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_vector_has_the_same_outcome_in(name: str, request: pytest.FixtureRequest) -> None:
-    sent = [(each.answers, each.respondent) for each in vectors_in_force()]
+def test_every_vector_has_the_same_outcome_in(name: str, request: pytest.FixtureRequest, every: int) -> None:
+    vectors = vectors_in_force()[::every]
+    sent = [(each.answers, each.respondent) for each in vectors]
 
     said = engine_called(name, request)(FILES, TELL, sent)
 
-    assert not differing(sent, said, (told(each.outcome) for each in vectors_in_force()))[:1]
+    assert not differing(sent, said, (told(each.outcome) for each in vectors))[:1]
 
 
 def differing_from_the_plain_engine(rules: RuleSet, sent: list[Asked]) -> list[tuple[Asked, Said, Said]]:
@@ -85,16 +88,19 @@ def trials(rules: RuleSet) -> list[Asked]:
 
 
 @pytest.mark.unwatched
-def test_every_mutant_of_the_rules_has_other_tables() -> None:
+@in_part(7)
+def test_every_mutant_of_the_rules_has_other_tables(every: int) -> None:
     declared = Declared.of(RULES)
     in_force = tables_of(declared.rule_set())
 
-    assert not [str(mutant) for mutant, rules in sound(mutants(declared)) if tables_of(rules) == in_force]
+    some = list(mutants(declared))[::every]
+    assert not [str(mutant) for mutant, rules in sound(some) if tables_of(rules) == in_force]
 
 
 @pytest.mark.unwatched
-def test_the_engine_follows_the_tables_of_every_kind_of_mutant() -> None:
-    for mutant, rules in one_of_each_kind():
+@in_part(3)
+def test_the_engine_follows_the_tables_of_every_kind_of_mutant(every: int) -> None:
+    for mutant, rules in one_of_each_kind()[::every]:
         assert not differing_from_the_plain_engine(rules, trials(rules))[:1], mutant
 
 

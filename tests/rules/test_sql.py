@@ -26,7 +26,7 @@ from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, said_by, sent_as_json, sent_in_columns
 from tests.rules.vectors_in_force import none_at_random
-from tests.support.part import in_part
+from tests.support.part import in_part, one_in_part
 
 RANDOM = 3_000
 BROKEN = 1_000
@@ -39,6 +39,10 @@ unwatched = pytest.mark.unwatched
 def sql(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with engine(request.param) as started:
         yield started
+
+
+one_engine_in_part = one_in_part("sql", HERE, indirect=True)
+"""For what every dialect has from the same parts: all of the rules are tried in each of them."""
 
 
 @cache
@@ -58,6 +62,8 @@ def agree(sql: Engine, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]])
     assert not different, f"{len(different)} of {len(given)} differ, first: {different[0]}"
 
 
+@unwatched
+@one_engine_in_part
 def test_a_question_on_which_not_sure_hides_no_call_now_is_written_as_well(sql: Engine) -> None:
     without = RuleSet(
         steps=RULES.steps,
@@ -71,12 +77,13 @@ def test_a_question_on_which_not_sure_hides_no_call_now_is_written_as_well(sql: 
 
 
 @unwatched
-@in_part(4)
+@in_part(8)
 def test_every_engine_says_what_triage_says(sql: Engine, every: int) -> None:
     agree(sql, RULES, all_answers()[::every])
 
 
 @unwatched
+@one_engine_in_part
 @in_part(4)
 def test_a_column_for_each_item_says_the_same_as_one_for_all(sql: Engine, every: int) -> None:
     given = all_answers()[:: 3 * every]
@@ -136,6 +143,8 @@ def test_what_triage_refuses_has_no_result_and_says_why(sql: Engine, every: int)
     assert {bool(row["unreadable"]) for row in rows} == {True, False}
 
 
+@unwatched
+@one_engine_in_part
 def test_a_respondent_that_nobody_knows_is_unreadable(sql: Engine) -> None:
     respondents = ["patient", "doctor", "", None, "Patient"]
 
@@ -178,8 +187,9 @@ def test_other_rules_are_followed_as_well(kind: str, monkeypatch: pytest.MonkeyP
         agree(started, rules, given)
 
 
+@unwatched
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("columns", [[], ["--columns"]])
+@one_in_part("columns", [[], ["--columns"]])
 def test_the_command_prints_a_statement_under_the_names_it_is_given(
     dialect: str, columns: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """What takes so long that `make test` goes through a part of it; `make audit` goes through the whole."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 import pytest
 
@@ -14,3 +15,13 @@ def in_part(every: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "every", [pytest.param(every, id="in part"), pytest.param(1, id="whole", marks=LONG)]
     )
+
+
+def one_in_part(
+    names: str | tuple[str, ...], rows: Iterable[Any], *, ids: Iterable[str] | None = None, indirect: bool = False
+) -> pytest.MarkDecorator:
+    """Give a test each of ``rows`` as `parametrize` does, of which `make test` runs the first: all say the same."""
+    first, *others = ((row,) if isinstance(names, str) else row for row in rows)
+    assert others, "a part is less than the whole"
+    marked = [pytest.param(*first), *(pytest.param(*other, marks=LONG) for other in others)]
+    return pytest.mark.parametrize(names, marked, ids=ids, indirect=indirect)

@@ -134,7 +134,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @unwatched
-@in_part(4)
+@in_part(12)
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_actions_that_apply_are_what_triage_finds(client: FlaskClient, name: str, every: int) -> None:
     expressions = conditions(served(client, PLAN))

@@ -69,14 +69,14 @@ def pairs_within(before: object, after: object) -> Iterator[tuple[object, object
     yield from ((getattr(before, name), getattr(after, name)) for name in names)
 
 
-@in_part(7)
+@in_part(21)
 def test_every_mistake_a_rule_could_have_is_noticed_by_a_clinical_case(every: int) -> None:
     unnoticed = survivors(judged(every))
 
     assert not unnoticed, "\n".join(("No case in tests/rules/cases notices that", *unnoticed))
 
 
-@in_part(7)
+@in_part(21)
 def test_a_mutant_is_refused_only_for_naming_what_is_no_finding_or_what_masks_cannot_say(every: int) -> None:
     refusals = [each.why for each in judged(every) if each.verdict is Verdict.REFUSED]
 
@@ -119,7 +119,7 @@ def test_a_mutant_that_no_case_notices_is_reported_with_answers_that_show_it() -
     assert lines[-1].startswith("1 mutants against 0 clinical cases in 0.0 s: 0 killed")
 
 
-@in_part(7)
+@in_part(21)
 @table("kind", [Kind.PART, Kind.JOIN, Kind.COUNT])
 def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind, every: int) -> None:
     accepted = [each.mutant for each in judged(every) if each.verdict is not Verdict.REFUSED]
@@ -275,7 +275,7 @@ def test_a_condition_is_changed_in_each_place(when: AnyCondition, expected: list
 # Equivalence is proved, never supposed
 
 
-@in_part(7)
+@in_part(21)
 def test_no_case_notices_a_mutant_that_is_proved_equivalent(every: int) -> None:
     noticed = [each.mutant for each in judged(every) if each.verdict is not Verdict.EQUIVALENT]
 
