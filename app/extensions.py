@@ -5,13 +5,14 @@ from typing import Final
 from flask import Flask
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
-from limits.errors import ConfigurationError
 
 from app.caller import caller
 from app.settings.settings import PREFIX, SettingsError
 
 STORE_SECONDS: Final = 0.5
 """How long a request waits for the store of its counts; after that, each process counts for itself for a while."""
+_STORES: Final = ("memory://", "redis://", "rediss://")
+"""The limiter takes others, some of which it cannot count in."""
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=caller, in_memory_fallback_enabled=True, headers_enabled=True)
@@ -23,20 +24,21 @@ def limit(app: Flask, store: str) -> None:
     Raises:
         SettingsError: it is the address of none that is known.
     """
+    # The libraries' own messages may quote the password.
+    refusal = SettingsError(
+        f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
+        "to which a Valkey answers as well"
+    )
+    if not store.startswith(_STORES):
+        raise refusal
     app.config["RATELIMIT_STORAGE_URI"] = store
     app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
     # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
     try:
-        if store.startswith("async+"):
-            raise ConfigurationError("the limiter would take it, and could not count")
         limiter.init_app(app)
-    except (ConfigurationError, ValueError, AssertionError, ImportError, KeyError):
-        # The libraries' own messages may quote the password.
-        raise SettingsError(
-            f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
-            "to which a Valkey answers as well"
-        ) from None
+    except (ValueError, ImportError, KeyError):
+        raise refusal from None
 
 
 def _waits() -> dict[str, object]:

@@ -135,6 +135,8 @@ def test_an_address_that_cannot_be_reached_by_stops_the_start_without_being_quot
         f"memcached://{SECRET}",
         f"redis+sentinel://:{SECRET}@h",
         f"async+memory://{SECRET}",
+        f"async+redis://:{SECRET}@h",
+        f"mongodb://{SECRET}",
         f"redis://h?socket_timeout={SECRET}",
         SECRET,
     ],
