@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from rules import in_force
 from tests.accessibility.site import OpenPage, Site
 from tests.journeys.walking import CASES, MOST_PAGES, Choices, code_of, denial
+from tests.support.part import one_in_part
 
 MOST_STOPS: Final = 60
 STOP: Final = """async (selector) => {
@@ -23,8 +24,6 @@ STOP: Final = """async (selector) => {
   return [isSeen() ? "" : each.outerHTML, each.matches(selector)];
 }"""
 """Where the focus is: what is there but cannot be seen once the page has scrolled, and whether it was looked for."""
-
-RESULTS: Final = ("call-now", "call-soon", "mention")
 
 
 def tab_to(page: Page, selector: str, *, most: int = MOST_STOPS) -> None:
@@ -74,7 +73,7 @@ def answer_by_keys(page: Page, changes: Choices) -> None:
     press_enter(page)
 
 
-@pytest.mark.parametrize("case", RESULTS)
+@one_in_part("case", ("call-soon", "call-now", "mention"))
 def test_a_person_gets_from_the_first_page_to_the_numbers_by_keyboard(open_page: OpenPage, case: str) -> None:
     page = open_page()
     page.goto("/")

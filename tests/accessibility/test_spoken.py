@@ -4,12 +4,12 @@ import re
 from itertools import product
 from typing import Final
 
-import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.accessibility.site import OpenPage, Site
 from tests.journeys.every_page import wrong_turns
 from tests.journeys.walking import CASES
+from tests.support.part import one_in_part
 
 WORDS: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|: (\S.*)$')
 
@@ -20,7 +20,7 @@ def spoken(part: Locator) -> list[str]:
     return [found[1] or found[2] for each in lines if (found := WORDS.search(each))]
 
 
-@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@one_in_part("locale", ("en-US", "es-US"))
 def test_a_result_is_spoken_from_its_action_on(open_page: OpenPage, site: Site, locale: str) -> None:
     page = open_page(locale=locale)
     for case, who in product(CASES, ("patient", "caregiver")):

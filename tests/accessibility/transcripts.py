@@ -44,18 +44,17 @@ FOLDED: Final = "details:not([open]) > :not(summary) { display: none; }"
 """What a browser does not show of something folded, told in a way that the reader knows."""
 
 
-def transcripts(browser: Browser, app: Flask) -> Iterator[tuple[str, str]]:
+def transcripts(browser: Browser, app: Flask, locale: str) -> Iterator[tuple[str, str]]:
     """Yield the name of each page's file, and what is said of the page."""
-    for locale in LOCALES:
-        with browser.new_context(
-            base_url="http://localhost", viewport=PHONE, locale=locale, bypass_csp=True, timezone_id="America/New_York"
-        ) as context:
-            page = context.new_page()
-            page.clock.set_fixed_time(NIGHT)
-            client = app.test_client()
-            page.route("**/*", _server(client, locale))
-            for name in _pages(page, client, app):
-                yield f"{name}.{locale[:2]}.txt", _heard(page, whole=name == "start")
+    with browser.new_context(
+        base_url="http://localhost", viewport=PHONE, locale=locale, bypass_csp=True, timezone_id="America/New_York"
+    ) as context:
+        page = context.new_page()
+        page.clock.set_fixed_time(NIGHT)
+        client = app.test_client()
+        page.route("**/*", _server(client, locale))
+        for name in _pages(page, client, app):
+            yield f"{name}.{locale[:2]}.txt", _heard(page, whole=name == "start")
 
 
 def _server(client: FlaskClient, locale: str) -> Callable[[Route], None]:
@@ -113,5 +112,6 @@ def _heard(page: Page, *, whole: bool) -> str:
 
 def keep(browser: Browser, app: Flask) -> None:
     """Take them all again."""
-    for name, text in transcripts(browser, app):
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for locale in LOCALES:
+        for name, text in transcripts(browser, app, locale):
+            (FOLDER / name).write_text(text, encoding="utf-8")

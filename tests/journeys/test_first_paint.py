@@ -12,6 +12,7 @@ from tests.journeys.every_page import TO_READ
 from tests.journeys.test_without_network import CONTROLLED
 from tests.journeys.walking import CASES, choose_person, finish
 from tests.support.browser import PHONE, watched
+from tests.support.part import in_part
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -40,8 +41,9 @@ def waited_for(page: Page) -> list[str]:
     return [PurePosixPath(each).name for each in page.evaluate(WAITED_FOR)]
 
 
-def test_whoever_comes_for_the_first_time_waits_for_the_page_alone(browser: Browser, live: str) -> None:
-    for address in ("/", *TO_READ):
+@in_part(5)
+def test_whoever_comes_for_the_first_time_waits_for_the_page_alone(browser: Browser, live: str, every: int) -> None:
+    for address in ("/", *TO_READ)[::every]:
         context = browser.new_context(base_url=live, viewport=PHONE)
         with watched(context):
             page = context.new_page()

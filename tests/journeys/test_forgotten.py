@@ -24,7 +24,6 @@ from tests.journeys.walking import (
     go_on,
     heading,
     press_continue,
-    walk,
     words,
 )
 from tests.support.browser import BROWSER_FLAGS, PHONE, watched
@@ -172,8 +171,10 @@ def test_a_bookmarked_or_shared_result_leads_to_the_start_and_says_why_at_its_to
     expect(phone.locator("main > .notice")).to_be_in_viewport(ratio=1)
 
 
-def test_nothing_of_what_was_cleared_comes_back(phone: Page) -> None:
-    walk(phone, CASES["call-soon"], "patient")
+def test_nothing_of_what_was_cleared_comes_back(phone: Page, keep: Keep) -> None:
+    keep(phone, CASES["call-soon"])
+    for each in ("/check/back", "/check/answers", "/check/result"):
+        phone.goto(each)
     go_on(phone, phone.get_by_role("button", name="Clear my answers"))
     assert "Your answers are cleared." in words(phone)
 

@@ -23,6 +23,7 @@ from tests.journeys.walking import (
 )
 from tests.support.app import PRODUCTION
 from tests.support.page import LINE
+from tests.support.part import in_part, one_in_part
 
 A_SCREEN: Final = 740
 """How high the screen of a small phone is, in px."""
@@ -94,6 +95,8 @@ BLOCKS: Final = """() => {
 """Where the blocks of a result stand, what is folded before the end of the last, and what of them is not seen."""
 
 HAS_FOCUS: Final = "(selector) => document.activeElement.matches(selector)"
+
+in_the_longer_language = one_in_part("language", ("es", "en"))
 
 
 def see_card_first(phone: Page, title: str) -> None:
@@ -221,7 +224,7 @@ def test_no_number_breaks_in_two_however_large_the_text(phone: Page, keep: Keep)
 
 @pytest.mark.usefixtures("at_night")
 @pytest.mark.settings(**CENTER)
-@pytest.mark.parametrize("language", ["en", "es"])
+@in_the_longer_language
 def test_the_number_to_call_is_on_the_first_screen_with_larger_text_too(phone: Page, keep: Keep, language: str) -> None:
     for case in ("call-now", "emergency", "call-soon"):
         keep(phone, CASES[case])
@@ -238,20 +241,21 @@ def test_a_number_is_whole_and_on_the_first_screen_of_every_phone_on_its_side_an
 ) -> None:
     keep(phone, CASES["call-now"])
     faults = {}
-    for language, (size, where), percent in product(("en", "es"), SCREENS.items(), (100, 130)):
+    for language in ("en", "es"):
         phone.goto(f"/language?to={language}&back=/check/result")
-        phone.set_viewport_size({"width": size[0], "height": size[1]})
-        enlarge(phone, percent)
-        box = phone.locator(f"{where} .number").first.bounding_box()
+        for (size, where), percent in product(SCREENS.items(), (100, 130)):
+            phone.set_viewport_size({"width": size[0], "height": size[1]})
+            enlarge(phone, percent)
+            box = phone.locator(f"{where} .number").first.bounding_box()
 
-        ends = box["y"] + box["height"] if box else None
-        faults[language, size, percent] = (phone.evaluate(BROKEN), ends is None or ends > size[1])
+            ends = box["y"] + box["height"] if box else None
+            faults[language, size, percent] = (phone.evaluate(BROKEN), ends is None or ends > size[1])
     assert not {where: found for where, found in faults.items() if any(found)}
 
 
 @pytest.mark.usefixtures("at_night")
 @pytest.mark.settings(**CENTER, **PRODUCTION, unsigned="banner", SESSION_COOKIE_SECURE=False)
-@pytest.mark.parametrize("language", ["en", "es"])
+@in_the_longer_language
 def test_that_nobody_has_signed_takes_one_line_and_no_number_off_the_first_screen(
     phone: Page, keep: Keep, language: str
 ) -> None:
@@ -297,16 +301,18 @@ def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, k
         assert max(sizes) <= LINE, each
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@in_part(4)
+@in_the_longer_language
 def test_a_call_now_is_told_on_three_screens_to_the_end_of_what_to_do_meanwhile(
-    phone: Page, keep: Keep, language: str
+    phone: Page, keep: Keep, language: str, every: int
 ) -> None:
     phone.set_viewport_size({"width": 360, "height": A_SCREEN})
     phone.add_init_script("navigator.share = async () => {}")  # as on a phone: it has a button of its own
+    phone.goto(f"/language?to={language}")
     too_long = {}
-    for (name, findings), who in product(TWO_FINDINGS.items(), ("patient", "caregiver")):
+    for (name, findings), who in product([*TWO_FINDINGS.items()][::every], ("patient", "caregiver")):
         keep.only(phone, findings, who)
-        phone.goto(f"/language?to={language}&back=/check/result%3Funfinished%3Dyes")
+        phone.goto("/check/result?unfinished=yes")
         blocks = phone.evaluate(BLOCKS)
 
         tops, bottoms = zip(*blocks["boxes"], strict=True)

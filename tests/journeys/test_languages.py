@@ -10,6 +10,7 @@ from tests.app.conftest import make_translated, translations
 from tests.journeys.every_page import FOLLOW_UPS, LEADS_TO_FOLLOW_UPS, STARTS, STEPS, visit
 from tests.journeys.test_reach import SIDEWAYS, THUMB, TO_TAP, TOO_SMALL, UNFOLD, tab_to
 from tests.journeys.walking import CASES, Keep, begin, choose, chosen, code_of, press_button
+from tests.support.part import in_part
 from tests.support.pseudo import MakeTranslated
 
 __all__ = ["make_translated", "translations"]
@@ -32,7 +33,8 @@ def app(request: pytest.FixtureRequest, make_translated: MakeTranslated) -> Flas
 
 
 @pytest.mark.parametrize("app", ["de", "he"], indirect=True, ids=["long and accented", "from right to left"])
-def test_every_kind_of_page_fits_a_small_screen(phone: Page, keep: Keep) -> None:
+@in_part(3)
+def test_every_kind_of_page_fits_a_small_screen(phone: Page, keep: Keep, every: int) -> None:
     phone.set_viewport_size({"width": 320, "height": 740})
     faults: dict[str, list[object]] = {}
 
@@ -41,17 +43,17 @@ def test_every_kind_of_page_fits_a_small_screen(phone: Page, keep: Keep) -> None
         found = [*phone.evaluate(SIDEWAYS), *phone.evaluate(CUT_OFF), *phone.evaluate(OUTSIDE)]
         faults[name] = [*found, *phone.evaluate(TOO_SMALL, [f"{TO_TAP}, .languages button", THUMB])]
 
-    for name in visit(phone, (*STARTS, "/learn", "/learn/symptoms", "/how/fever-yes", "/how", "/nowhere")):
+    for name in visit(phone, (*STARTS, "/learn", "/learn/symptoms", "/how/fever-yes", "/how", "/nowhere")[::every]):
         look(name)
     keep(phone, LEADS_TO_FOLLOW_UPS, "caregiver")
-    for name in visit(phone, (*STEPS, *FOLLOW_UPS, "/check/answers")):
+    for name in visit(phone, (*STEPS, *FOLLOW_UPS, "/check/answers")[::-every]):
         look(name)
-    for case, changes in CASES.items():
+    for case, changes in [*CASES.items()][::every]:
         keep(phone, changes)
         phone.goto("/check/result")
         look(case)
 
-    assert len(faults) > 20
+    assert len(faults) > 20 / every
     assert not {name: fault for name, fault in faults.items() if fault}
 
 

@@ -73,7 +73,7 @@ def began(answers: Answers, number: int) -> dict[str, str]:
     return {each.code: when for at, each in enumerate(findings) if (when := moments[(at * number + number) % 4])}
 
 
-@in_part(5)
+@in_part(15)
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_every_presentation_is_told_line_by_line_as_by_the_server(
     app: Flask, files: dict[str, Path], phone: Page, code: str, every: int

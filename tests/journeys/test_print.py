@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from app.paper.qr import square
 from tests.journeys.walking import CASES, Choices, Keep
+from tests.support.part import one_in_part
 from tests.support.read_pdf import opened, text_of
 
 SIX_FINDINGS: Final[Choices] = {
@@ -29,8 +30,8 @@ OUTSIDE: Final = """() => [...document.querySelectorAll(".wallet__side *")].filt
   return inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
-every_language = pytest.mark.parametrize("language", ["en", "es"])
-SHEETS: Final = ("A4", "Letter")
+in_the_longer_language = one_in_part("language", ("es", "en"))
+on_the_shorter_sheet = one_in_part("sheet", ("Letter", "A4"))
 PARTS_OF_A_RESULT: Final = (
     *("h1", ".card .number", ".reason__finding", ".script:not(.small) p"),
     *(".watch h3", ".watch li", ".answers li"),
@@ -55,8 +56,9 @@ def not_on_one_sheet(phone: Page, sheet: str, words: dict[str, list[str]]) -> li
     return lost if count == 1 else [f"{count} sheets", *lost]
 
 
-@every_language
-def test_a_result_is_one_sheet_with_everything_that_matters(phone: Page, keep: Keep, language: str) -> None:
+@on_the_shorter_sheet
+@in_the_longer_language
+def test_a_result_is_one_sheet_with_everything_that_matters(phone: Page, keep: Keep, language: str, sheet: str) -> None:
     phone.goto(f"/language?to={language}")
     faults = {}
     for case, changes in RESULTS.items():
@@ -64,8 +66,7 @@ def test_a_result_is_one_sheet_with_everything_that_matters(phone: Page, keep: K
         phone.goto("/check/result")
         words = {each: words_of(phone, each) for each in PARTS_OF_A_RESULT}
         faults[case] = [each for each, found in words.items() if not found]
-        for sheet in SHEETS:
-            faults[f"{case} on {sheet}"] = not_on_one_sheet(phone, sheet, words)
+        faults[f"{case} on paper"] = not_on_one_sheet(phone, sheet, words)
 
     assert {where: found for where, found in faults.items() if found} == {"nothing": [".reason__finding"]}
 
@@ -90,7 +91,7 @@ def test_paper_tells_hours_sources_and_the_code_and_has_lines_to_fill_in(phone: 
     assert set(dark) == {"rgb(0, 0, 0)"}, "white is not seen on paper"
 
 
-@every_language
+@in_the_longer_language
 def test_every_answer_is_printed_with_its_question(phone: Page, keep: Keep, language: str) -> None:
     keep(phone, CASES["call-soon"])
     phone.goto(f"/language?to={language}")
@@ -131,7 +132,7 @@ def test_more_findings_than_a_sheet_holds_go_on_the_next_and_none_is_lost(phone:
     assert not [words for words in words_of(phone, ".reason__finding") if words not in printed]
 
 
-@every_language
+@in_the_longer_language
 @pytest.mark.settings(site_address="https://check.example.org")
 def test_the_printed_card_is_as_large_as_four_bank_cards_folded_twice(phone: Page, language: str) -> None:
     phone.goto(f"/language?to={language}")
@@ -148,29 +149,30 @@ def test_the_printed_card_is_as_large_as_four_bank_cards_folded_twice(phone: Pag
     assert {"en": "Cut along the outer line", "es": "Recorte por la línea"}[language] in printed
 
 
-@every_language
-def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, language: str) -> None:
+@on_the_shorter_sheet
+@in_the_longer_language
+def test_the_visit_note_is_one_sheet(phone: Page, keep: Keep, language: str, sheet: str) -> None:
     phone.goto(f"/language?to={language}")
     faults = {}
     for case in ("call-now", "call-soon", "mention", "nothing"):
         keep(phone, CASES[case])
         phone.goto("/check/visit-note")
         words = {each: words_of(phone, each) for each in PARTS_OF_A_NOTE}
-        for sheet in SHEETS:
-            faults[case, sheet] = not_on_one_sheet(phone, sheet, words)
+        faults[case] = not_on_one_sheet(phone, sheet, words)
         assert bool(phone.locator(".card").count()) is (case in {"call-now", "call-soon"}), case
 
     assert not {where: found for where, found in faults.items() if found}
 
 
-@every_language
-def test_the_start_is_one_sheet_with_every_side_of_its_boxes(phone: Page, language: str) -> None:
+@on_the_shorter_sheet
+@in_the_longer_language
+def test_the_start_is_one_sheet_with_every_side_of_its_boxes(phone: Page, language: str, sheet: str) -> None:
     phone.goto(f"/language?to={language}&back=/")
     words = {each: words_of(phone, each) for each in (".emergency li", "h1", ".tiles .button", "#about + ul li")}
-    lost = {sheet: not_on_one_sheet(phone, sheet, words) for sheet in SHEETS}
+    lost = not_on_one_sheet(phone, sheet, words)
     phone.emulate_media(media="print")
 
-    assert lost == {"A4": [], "Letter": []}
+    assert lost == []
     box = phone.locator(".emergency").bounding_box()
     assert box is not None
     assert box["x"] >= 0

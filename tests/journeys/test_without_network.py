@@ -33,6 +33,7 @@ from tests.journeys.walking import (
 )
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
+from tests.support.part import one_in_part
 from tests.support.server import served
 
 pytestmark = pytest.mark.unwatched
@@ -185,7 +186,7 @@ def test_none_of_these_and_a_sign_take_the_tick_from_each_other_without_a_networ
     expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
-@pytest.mark.parametrize("case", ["call-now", "call-soon", "mention"])
+@one_in_part("case", ("call-soon", "call-now", "mention"))
 def test_a_result_without_a_network_says_what_the_server_says(phone: Page, site: Site, case: str) -> None:
     choose_person(phone, "patient")
     finish(phone, CASES[case])
@@ -334,17 +335,18 @@ def test_where_nothing_can_be_stored_the_worker_remembers_or_says_that_it_does_n
 
 
 def test_an_update_waits_for_the_check_that_is_open(make_app: MakeApp, phone: Page, site: Site) -> None:
+    newer = make_app(team_phone=NEW_LINE)
     choose_person(phone, "patient", "thirst")
     kept(phone)
     site.down()
-    site.up(make_app(team_phone=NEW_LINE))
+    site.up(newer)
     phone.evaluate(UPDATED, True)
     phone.evaluate(TOLD)
     site.down()
     answer_one_page(phone)
     assert heading(phone) == "Thirst and stomach"
     assert NEW_LINE not in phone.locator("body").inner_text()
-    site.up(make_app(team_phone=NEW_LINE))
+    site.up(newer)
     phone.goto("/check/answers")
     go_on(phone, phone.get_by_role("button", name="Clear my answers"))
     phone.evaluate(UPDATED, False)
