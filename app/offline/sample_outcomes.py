@@ -16,16 +16,20 @@ def outcomes_of() -> Iterator[Outcome]:
     clocks = sorted(Clock, key=lambda each: each.urgency)
     blank = in_force.triage({})
     kinds = product(product(levels, routes, clocks), product((False, True), repeat=4))
+    plain, emergency, despair = _samples()
     for (level, route, clock), (is_complete, is_found, is_emergency, is_despair) in kinds:
-        findings = _findings(is_emergency=is_emergency, is_despair=is_despair) if is_found else ()
+        found = (plain, *((emergency,) if is_emergency else ()), *((despair,) if is_despair else ()))
+        findings = found if is_found else ()
         yield blank._replace(disposition=level, route=route, clock=clock, complete=is_complete, findings=findings)
 
 
-def _findings(*, is_emergency: bool, is_despair: bool) -> tuple[Finding, ...]:
-    plain = next(each for each in _signs() if each.route is CALM.route and not _is_despair(each))
-    emergency = next(each for each in _signs() if each.route is Route.EMERGENCY and not _is_despair(each))
-    despair = next(each for each in _signs() if _is_despair(each) and each.route is CALM.route)
-    return (plain, *((emergency,) if is_emergency else ()), *((despair,) if is_despair else ()))
+def _samples() -> tuple[Finding, Finding, Finding]:
+    """Return a finding that is nothing special, one that is an emergency, and one of despair."""
+    signs = [*_signs()]
+    plain = next(each for each in signs if each.route is CALM.route and not _is_despair(each))
+    emergency = next(each for each in signs if each.route is Route.EMERGENCY and not _is_despair(each))
+    despair = next(each for each in signs if _is_despair(each) and each.route is CALM.route)
+    return plain, emergency, despair
 
 
 def _signs() -> Iterator[Finding]:
