@@ -2,11 +2,11 @@
 
 from typing import Final, Literal
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.accessibility.site import OpenPage, Site
 from tests.journeys.walking import CASES
+from tests.support.part import one_in_part
 
 TICKS: Final = """() => [...document.querySelectorAll("[type=radio], [type=checkbox]")].map((each) => {
   const label = getComputedStyle(each.labels[0]);
@@ -16,7 +16,7 @@ TICKS: Final = """() => [...document.querySelectorAll("[type=radio], [type=check
 })"""
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@one_in_part("color_scheme", ("light", "dark"))
 def test_forced_colors_show_what_is_ticked(
     open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"]
 ) -> None:

@@ -214,10 +214,11 @@ def test_no_number_breaks_in_two_however_large_the_text(phone: Page, keep: Keep)
         keep(phone, CASES[case])
         for each in ("/check/result", "/", "/nowhere"):
             phone.goto(each)
-            for width, percent in product((360, 320), (100, 115, 130, 150, 200)):
+            for width in (360, 320):
                 phone.set_viewport_size({"width": width, "height": 740})
-                enlarge(phone, percent)
-                broken[case, each, width, percent] = phone.evaluate(BROKEN)
+                for percent in (100, 115, 130, 150, 200):
+                    enlarge(phone, percent)
+                    broken[case, each, width, percent] = phone.evaluate(BROKEN)
 
     assert not {where: found for where, found in broken.items() if found}
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.look.pictures import FOLDER, MOST, VIEWS, View, components, difference, keep, names_on, taken
 from tests.support.app import PRODUCTION, MakeApp
+from tests.support.part import one_in_part
 from tests.support.server import served
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,12 +23,7 @@ def address(make_app: MakeApp) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=VIEWS, ids=lambda view: f"{view.width}-{view.scheme}")
-def view(request: pytest.FixtureRequest) -> View:
-    found: View = request.param
-    return found
-
-
+@one_in_part("view", VIEWS, ids=[f"{view.width}-{view.scheme}" for view in VIEWS])
 def test_every_component_looks_as_it_did(browser: Browser, address: str, view: View, tmp_path: Path) -> None:
     with components(browser, address, view) as page:
         changed = [line for name in names_on(page) if (line := change_of(page, name, view, tmp_path))]
