@@ -1,22 +1,24 @@
 """What is looked for on every page: each look returns the faults it found, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from playwright.sync_api import Page
 
 from tests.accessibility.measures import (
-    fainter_controls,
-    fainter_than,
-    misfit,
-    misfit_spaced_out,
-    moving,
-    smaller_than,
-    with_hidden_focus,
-    without_border,
+    BORDERLESS,
+    FAINT,
+    FAINT_CONTROLS,
+    HIDDEN_FOCUS,
+    MISFIT,
+    MISFIT_SPACED_OUT,
+    MOVING,
+    SMALL,
+    measured,
 )
 from tests.accessibility.site import AXE_ADDRESS, Site
-from tests.accessibility.squeezed import broken_in_controls
+from tests.accessibility.squeezed import BROKEN
 from tests.support.app import SETTINGS
 
 ADD_AXE: Final = """(address) => new Promise((added, missing) => {
@@ -57,20 +59,6 @@ OUTLINED: Final = (
 )
 """What only a border tells from what is around it, once its own colors are taken away."""
 
-STRIP: Final = """() => {
-  const strip = document.querySelector(".strip");
-  const before = [...document.querySelectorAll("a, button, input, select, h1, h2, p, li")].filter((each) =>
-    each.checkVisibility() && each.compareDocumentPosition(strip) === Node.DOCUMENT_POSITION_FOLLOWING
-    && !each.closest(".skip, .brand, .languages"));
-  const links = [...strip.querySelectorAll("a")].map((each) => each.getAttribute("href"));
-  return { links, before: before.map((each) => each.outerHTML) };
-}"""
-
-PLACE: Final = """() => {
-  const box = document.querySelector(".strip").getBoundingClientRect();
-  return [box.x, box.y + scrollY];
-}"""
-
 FIRST_STOP: Final = """() => {
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
   const first = stops.find((each) => each.tabIndex >= 0);
@@ -83,83 +71,85 @@ FIRST_STOP: Final = """() => {
 SEEN: Final = 3
 """The contrast that WCAG 1.4.11 asks for of what shows where a control is, and whether it is chosen."""
 
-Look = Callable[[Page, Site], list[str]]
-Numbers = tuple[float, float]
-"""Where the numbers to call stand on a page."""
+_VIOLATIONS: Final = f"async ([address, ...told]) => {{ await ({ADD_AXE})(address); return ({RUN_AXE})(told); }}"
+
+_SMALL_TARGETS: Final = f"""([pointer, thumb]) =>
+  ({SMALL})(location.pathname.includes("/console") ? pointer : thumb)"""
+
+_FIRST_STOP: Final = f"""() => {{
+  const found = String(({FIRST_STOP})());
+  return found === "skip,#main,true" ? [] : [found];
+}}"""
+
+_LATE_NUMBERS: Final = """([address, team]) => {
+  const strip = document.querySelector(".strip");
+  const before = [...document.querySelectorAll("a, button, input, select, h1, h2, p, li")].filter((each) =>
+    each.checkVisibility() && each.compareDocumentPosition(strip) === Node.DOCUMENT_POSITION_FOLLOWING
+    && !each.closest(".skip, .brand, .languages"));
+  const links = [...strip.querySelectorAll("a")].map((each) => each.getAttribute("href")).join(" ");
+  const others = location.href.startsWith(address) && links && links !== team ? [links] : [];
+  return [...before.map((each) => each.outerHTML), ...others];
+}"""
+
+PLACE: Final = """() => {
+  const box = document.querySelector(".strip").getBoundingClientRect();
+  return [Number(document.body.matches(".console")), box.x, box.y + scrollY];
+}"""
+"""Whether the page has the bar of the nurses, with their own links beside the numbers, and where the numbers are."""
+
+Place = tuple[float, float]
+
+_MOVED_NUMBERS: Final = f"""(usual) => {{
+  const [bar, x, y] = ({PLACE})(), [across, down] = usual[bar];
+  return y === down && (x === across || location.pathname.includes("/console")) ? [] : [`${{x}}, ${{y}}`];
+}}"""
+"""Compares where the numbers stand; the console's pages are of several widths, so that only their height counts."""
 
 
-def violations(page: Page, _site: Site) -> list[str]:
-    """Return what axe-core finds."""
-    page.evaluate(ADD_AXE, AXE_ADDRESS)
-    found: list[str] = page.evaluate(RUN_AXE, [RULES, STRICTER_HERE])
-    return found
+@dataclass(frozen=True)
+class Look:
+    """Something to look for: a script that returns the faults it found, and what it is told of a site."""
+
+    name: str
+    script: str
+    told: Callable[[Site], object] = lambda _site: None
+
+    def __call__(self, page: Page, site: Site) -> list[str]:
+        """Look for this alone."""
+        return seen(page, site, [self])[self.name]
 
 
-def faint_words(page: Page, _site: Site) -> list[str]:
-    """Return the words that do not stand out."""
-    return fainter_than(page, ENHANCED)
+def seen(page: Page, site: Site, looks: Iterable[Look]) -> dict[str, list[str]]:
+    """Look for all of these in one go, and return what each of them found."""
+    return measured(page, {each.name: (each.script, each.told(site)) for each in looks})
 
 
-def faint_controls(page: Page, _site: Site) -> list[str]:
-    """Return the controls that do not stand out from what is around them, and marks that do not from theirs."""
-    return fainter_controls(page, SEEN)
+violations = Look("what axe-core finds", _VIOLATIONS, lambda _site: [AXE_ADDRESS, RULES, STRICTER_HERE])
+faint_words = Look("words that do not stand out", FAINT, lambda _site: ENHANCED)
+faint_controls = Look(
+    "controls that do not stand out from what is around them, or marks that do not from theirs",
+    FAINT_CONTROLS,
+    lambda _site: SEEN,
+)
+small_targets = Look(
+    "what is hard to hit: with a thumb, or in the console with a mouse",
+    _SMALL_TARGETS,
+    lambda _site: [POINTER, THUMB],
+)
+hidden_focus = Look("what does not show that it has the focus", HIDDEN_FOCUS)
+first_stop = Look("the first to have the focus, unless it leads past the top and is large enough", _FIRST_STOP)
+what_does_not_fit = Look("what scrolls sideways or is cut off", MISFIT)
+what_does_not_fit_spaced_out = Look("the same once the text is spaced out", MISFIT_SPACED_OUT)
+broken_words = Look("words that were squeezed until they broke", BROKEN)
+lost_outlines = Look("what no border tells from what is around it", BORDERLESS, lambda _site: OUTLINED)
+movement = Look("what moves", MOVING)
+late_numbers = Look(
+    "what comes before the numbers to call, or numbers that are not those of this site",
+    _LATE_NUMBERS,
+    lambda site: [site.address, f"tel:911 tel:+1{SETTINGS['team_phone'].replace('-', '')}"],
+)
 
 
-def small_targets(page: Page, _site: Site) -> list[str]:
-    """Return what is hard to hit: with a thumb, or in the console with a mouse."""
-    return smaller_than(page, POINTER if "/console" in page.url else THUMB)
-
-
-def hidden_focus(page: Page, _site: Site) -> list[str]:
-    """Return what does not show that it has the focus."""
-    return with_hidden_focus(page)
-
-
-def first_stop(page: Page, _site: Site) -> list[str]:
-    """Return what is first to have the focus, unless it leads past the top of the page and is large enough."""
-    found = page.evaluate(FIRST_STOP)
-    return [] if found == ["skip", "#main", True] else [str(found)]
-
-
-def what_does_not_fit(page: Page, _site: Site) -> list[str]:
-    """Return what scrolls sideways or is cut off."""
-    return misfit(page)
-
-
-def what_does_not_fit_spaced_out(page: Page, _site: Site) -> list[str]:
-    """Return what scrolls sideways or is cut off once the text is spaced out."""
-    return misfit_spaced_out(page)
-
-
-def broken_words(page: Page, _site: Site) -> list[str]:
-    """Return the words that were squeezed until they broke."""
-    return broken_in_controls(page)
-
-
-def lost_outlines(page: Page, _site: Site) -> list[str]:
-    """Return what no border tells from what is around it."""
-    return without_border(page, OUTLINED)
-
-
-def movement(page: Page, _site: Site) -> list[str]:
-    """Return what moves."""
-    return moving(page)
-
-
-def late_numbers(page: Page, site: Site) -> list[str]:
-    """Return what comes before the numbers to call, and the numbers if they are not those of this site."""
-    found = page.evaluate(STRIP)
-    team = ["tel:911", f"tel:+1{SETTINGS['team_phone'].replace('-', '')}"]
-    others = [str(found["links"])] if page.url.startswith(site.address) and found["links"] != team else []
-    return [*found["before"], *others]
-
-
-def is_for_nurses(page: Page) -> bool:
-    """Whether the page has the bar of the nurses, in which their own links stand beside the numbers to call."""
-    return page.locator("body.console").count() == 1
-
-
-def place_of_the_numbers(page: Page) -> Numbers:
-    """Return where the numbers to call stand."""
-    x, y = page.evaluate(PLACE)
-    return x, y
+def moved_numbers(usual: Sequence[Place]) -> Look:
+    """Return the look for numbers to call that stand elsewhere than they do ``usual``ly, with either bar."""
+    return Look("numbers to call that stand elsewhere", _MOVED_NUMBERS, lambda _site: usual)

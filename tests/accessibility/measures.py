@@ -1,6 +1,8 @@
 """What is measured on a page that is open; each measure returns the faults it found, in words."""
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from playwright.sync_api import Page
 
@@ -37,7 +39,7 @@ _SPACE_OUT: Final = """() => {
 }"""
 """What WCAG 1.4.12 lets a reader do to any text."""
 
-_SMALL: Final = """(least) => {
+SMALL: Final = """(least) => {
   const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");
   const inText = (each) => {
     if (each.matches(".strip a, .standing a")) return false;
@@ -75,7 +77,7 @@ _COLORS: Final = """
   };
 """
 
-_FAINT: Final = """(least) => {
+FAINT: Final = """(least) => {
   const blended = (each) => each && (getComputedStyle(each).opacity !== "1"
     || getComputedStyle(each).backgroundImage !== "none" || blended(each.parentElement));
   const faults = new Set();
@@ -91,7 +93,7 @@ _FAINT: Final = """(least) => {
   return [...faults];
 }"""
 
-_FAINT_CONTROLS: Final = """(least) => {
+FAINT_CONTROLS: Final = """(least) => {
   const edge = (style, under) => parseFloat(style.borderBottomWidth) >= 1 && style.borderBottomStyle !== "none"
     && over(read(style.borderBottomColor), under);
   const faults = new Set();
@@ -114,14 +116,14 @@ _FAINT_CONTROLS: Final = """(least) => {
   return [...faults];
 }"""
 
-_BORDERLESS: Final = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
+BORDERLESS: Final = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
   const style = getComputedStyle(each);
   return shown(each) && ["top", "bottom"].some((side) => style[`border-${side}-style`] === "none"
     || parseFloat(style[`border-${side}-width`]) < 1
     || style[`border-${side}-color`] === style.backgroundColor);
 }).map(named)"""
 
-_MOVING: Final = """() => {
+MOVING: Final = """() => {
   const moves = (style) => [style.transitionDuration, style.animationDuration]
     .some((each) => each.split(",").some((time) => parseFloat(time) > 0)) || style.scrollBehavior === "smooth";
   const parts = [null, "::before", "::after"];
@@ -129,8 +131,9 @@ _MOVING: Final = """() => {
     .filter((each) => parts.some((part) => moves(getComputedStyle(each, part)))).map(named);
 }"""
 
-_UNFOLDED_SKELETON: Final = """() => {
-  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+_UNFOLD: Final = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+
+_SKELETON: Final = """() => {
   const words = /^(value|content|lang|hreflang|href|action|title|alt|src|placeholder|datetime|data-.*|aria-label)$/;
   const attributes = (each) => [...each.attributes]
     .map(({ name, value }) => `${name}=${words.test(name) ? Boolean(value) : value}`).sort().join(" ");
@@ -142,7 +145,19 @@ _UNFOLDED_SKELETON: Final = """() => {
   return drawn(document.documentElement);
 }"""
 
-_HIDDEN_FOCUS: Final = """() => {
+_KINDS: Final = """() => {
+  const kinds = new Set();
+  const note = (each, around) => {
+    const states = ["checked", "disabled", "hidden"].filter((state) => each[state]);
+    const kind = `${around} ${[each.tagName, each.type, ...each.classList, ...states].filter(Boolean).join(".")}`;
+    kinds.add(kind);
+    if (each.tagName !== "svg") for (const child of each.children) note(child, kind);
+  };
+  note(document.body, "");
+  return [...kinds];
+}"""
+
+HIDDEN_FOCUS: Final = """() => {
   const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
   const all = [...document.querySelectorAll(can)].filter((each) => each.tabIndex >= 0
     && each.checkVisibility({ visibilityProperty: true }));
@@ -161,18 +176,19 @@ _HIDDEN_FOCUS: Final = """() => {
       faults.push(`${named(each)}: not on the screen, ${box.top} to ${box.bottom} of ${innerHeight}`);
       continue;
     }
-    const uncovered = [0.25, 0.5, 0.75].filter((part) => {
+    const isSeenAt = (part) => {
       const hit = document.elementFromPoint((left + right) / 2, top + (bottom - top) * part);
       return hit && (shownAs.contains(hit) || each.contains(hit) || hit.contains(each));
-    });
-    if (uncovered.length < 2) faults.push(`${named(each)}: covered`);
+    };
+    const [first, second] = [isSeenAt(0.25), isSeenAt(0.75)]; // two of three, the third asked only if these differ
+    if (!(first && second) && !((first || second) && isSeenAt(0.5))) faults.push(`${named(each)}: covered`);
   }
   document.activeElement.blur();
   scrollTo(0, 0);
   return faults;
 }"""
 
-_BROKEN_WORDS: Final = """() => {
+BROKEN_WORDS: Final = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("* { hyphens: manual !important; }"); // not every browser has words to hyphenate by
   document.adoptedStyleSheets = [sheet];
@@ -191,7 +207,7 @@ _BROKEN_WORDS: Final = """() => {
   return [...faults];
 }"""
 
-_CROWDED: Final = """() => {
+CROWDED: Final = """() => {
   const lines = (each) => {
     const range = document.createRange();
     range.selectNodeContents(each);
@@ -215,26 +231,45 @@ _CROWDED: Final = """() => {
 }"""
 
 
-_MISFIT: Final = f"() => [...({_SIDEWAYS})(), ...({_CUT_OFF})()]"
-_MISFIT_SPACED_OUT: Final = f"""() => {{
+MISFIT: Final = f"() => [...({_SIDEWAYS})(), ...({_CUT_OFF})()]"
+MISFIT_SPACED_OUT: Final = f"""() => {{
   ({_SPACE_OUT})();
-  try {{ return ({_MISFIT})(); }} finally {{ document.adoptedStyleSheets = []; }}
+  try {{ return ({MISFIT})(); }} finally {{ document.adoptedStyleSheets = []; }}
 }}"""
 
 
-def _measured(page: Page, measure: str, *arguments: object) -> list[str]:
-    body = f"(argument) => {{ {_NAMED} {_COLORS} return ({measure})(argument); }}"
-    found: list[str] = page.evaluate(body, *arguments)
+def measured(page: Page, measures: Mapping[str, tuple[str, object]]) -> dict[str, list[str]]:
+    """Take each of these measures, a script and what it is told, in one go; return what each of them found."""
+    scripts = ", ".join(f"{json.dumps(name)}: {script}" for name, (script, _) in measures.items())
+    body = f"""async (told) => {{
+      {_NAMED} {_COLORS}
+      const found = {{}};
+      for (const [name, measure] of Object.entries({{ {scripts} }})) found[name] = await measure(told[name]);
+      return found;
+    }}"""
+    found: dict[str, list[str]] = page.evaluate(body, {name: argument for name, (_, argument) in measures.items()})
     return found
 
 
-def unfolded_skeleton_of(page: Page) -> str:
-    """Unfold the page, and return it without its words: elements, attributes, and where there are words at all.
+def _measured(page: Page, script: str, argument: object = None) -> list[str]:
+    return measured(page, {"it": (script, argument)})["it"]
+
+
+class Skeleton(NamedTuple):
+    """A page without its words: elements, attributes, and where there are words at all.
 
     Left out is the note that nobody has reviewed a translation, which is on every page in that language.
     """
-    found: str = page.evaluate(_UNFOLDED_SKELETON)
-    return found
+
+    whole: str
+    kinds: frozenset[str]
+    """Each kind of element that is on it, by its classes and those of what is around it."""
+
+
+def unfolded_skeleton_of(page: Page) -> Skeleton:
+    """Unfold the page and return its skeleton."""
+    whole, kinds = page.evaluate(f"() => {{ ({_UNFOLD})(); return [({_SKELETON})(), ({_KINDS})()]; }}")
+    return Skeleton(whole, frozenset(kinds))
 
 
 def misfit(page: Page) -> list[str]:
@@ -242,22 +277,22 @@ def misfit(page: Page) -> list[str]:
 
     Tables may scroll in a place of their own.
     """
-    return _measured(page, _MISFIT)
+    return _measured(page, MISFIT)
 
 
 def misfit_spaced_out(page: Page) -> list[str]:
     """Return the same of the page with its text spaced as WCAG 1.4.12 says that it must bear."""
-    return _measured(page, _MISFIT_SPACED_OUT)
+    return _measured(page, MISFIT_SPACED_OUT)
 
 
 def smaller_than(page: Page, least: int) -> list[str]:
     """Return each target less than ``least`` px wide or high; only links inside a text may be."""
-    return _measured(page, _SMALL, least)
+    return _measured(page, SMALL, least)
 
 
 def fainter_than(page: Page, least: float) -> list[str]:
     """Return each text whose contrast to what is behind it is less than ``least`` to one, or cannot be told."""
-    return _measured(page, _FAINT, least)
+    return _measured(page, FAINT, least)
 
 
 def fainter_controls(page: Page, least: float) -> list[str]:
@@ -265,29 +300,29 @@ def fainter_controls(page: Page, least: float) -> list[str]:
 
     A mark that is chosen is held against its own ground as well. What a browser draws by itself is left to it.
     """
-    return _measured(page, _FAINT_CONTROLS, least)
+    return _measured(page, FAINT_CONTROLS, least)
 
 
 def without_border(page: Page, selector: str) -> list[str]:
     """Return which of these have no border that can be seen."""
-    return _measured(page, _BORDERLESS, selector)
+    return _measured(page, BORDERLESS, selector)
 
 
 def moving(page: Page) -> list[str]:
     """Return what moves, or would when something changes."""
-    return _measured(page, _MOVING)
+    return _measured(page, MOVING)
 
 
 def with_hidden_focus(page: Page) -> list[str]:
     """Give the focus to all that can have it, in turn; return what does not show that, or is covered meanwhile."""
-    return _measured(page, _HIDDEN_FOCUS)
+    return _measured(page, HIDDEN_FOCUS)
 
 
 def broken_words(page: Page) -> list[str]:
     """Return the words and temperatures that begin on one line and end on another."""
-    return _measured(page, _BROKEN_WORDS)
+    return _measured(page, BROKEN_WORDS)
 
 
 def crowded(page: Page) -> list[str]:
     """Return the headings that stand no nearer to what they head than to what is before, or touch a button."""
-    return _measured(page, _CROWDED)
+    return _measured(page, CROWDED)

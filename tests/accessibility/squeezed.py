@@ -4,7 +4,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-_BROKEN: Final = """() => {
+BROKEN: Final = """() => {
   const shown = (each) => each.checkVisibility({ visibilityProperty: true })
     && !each.closest(".visually-hidden, .skip, [aria-hidden=true]");
   const range = document.createRange(), found = [];
@@ -26,5 +26,5 @@ _BROKEN: Final = """() => {
 
 def broken_in_controls(page: Page) -> list[str]:
     """Return each word of a control, a fact or the head of a table that stands on two lines."""
-    found: list[str] = page.evaluate(_BROKEN)
+    found: list[str] = page.evaluate(BROKEN)
     return found

@@ -1,11 +1,13 @@
 """Every page and state, looked at in every view and read by the Nu HTML checker, in one walk through the site.
 
-What asks for elements, attributes and styles alone is asked once of pages that differ in nothing but words: on a phone,
-in forced colors and at a desk in the dark. At 400 %, where what fits fits, such pages are looked at once a language,
-and by `make audit` in each of their wordings.
+A page is looked at in every view if any kind of element on it, or what is around that, was not seen before. Of one that
+differs only in how these stand together, `make test` asks what does not fit at 400 %, and of one that differs only in
+its words nothing more: Spanish, the longer language, comes first. `make audit` looks in every view at all that differ
+in more than words, and at 400 % at each wording in each language.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -14,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.accessibility import checker, looks
-from tests.accessibility.measures import unfolded_skeleton_of
+from tests.accessibility.measures import Skeleton, unfolded_skeleton_of
 from tests.accessibility.pages import BARE, CHECK, CONSOLE, NOT_FOR_EYES, Group
 from tests.accessibility.site import OpenPage, Site
 from tests.support.browser import DESK, PHONE
@@ -34,14 +36,17 @@ class View:
     forced_colors: Literal["active", "none"] = "none"
     reduced_motion: Literal["reduce", "no-preference"] = "no-preference"
 
-    def show(self, page: Page) -> None:
-        """Show the page that is open in this way, without loading it again."""
-        if page.viewport_size == self.viewport == AT_400_PERCENT.viewport:  # as it is most of the time
-            return
-        page.set_viewport_size(self.viewport)
-        page.emulate_media(
-            color_scheme=self.color_scheme, forced_colors=self.forced_colors, reduced_motion=self.reduced_motion
-        )
+    @property
+    def media(self) -> tuple[Literal["light", "dark"], Literal["active", "none"], Literal["reduce", "no-preference"]]:
+        return self.color_scheme, self.forced_colors, self.reduced_motion
+
+    def show(self, page: Page, before: "View | None" = None) -> None:
+        """Show the page that is open in this way, without loading it again, if it is shown as ``before``."""
+        if not before or self.viewport != before.viewport:
+            page.set_viewport_size(self.viewport)
+        if not before or self.media != before.media:
+            color_scheme, forced_colors, reduced_motion = self.media
+            page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion=reduced_motion)
 
 
 AT_400_PERCENT: Final = View(
@@ -74,78 +79,83 @@ IN_THE_DARK: Final = View(
 IN_OTHER_WORDS: Final = replace(
     AT_400_PERCENT, looks=tuple(look for look in AT_400_PERCENT.looks if look is not looks.hidden_focus)
 )
-OF_EACH_SKELETON: Final = (ON_A_PHONE, IN_FORCED_COLORS, IN_THE_DARK)
+IN_EVERY_VIEW: Final = (ON_A_PHONE, IN_FORCED_COLORS, IN_THE_DARK, AT_400_PERCENT)
 WRONG: Final = '<html lang="en"><title>Wrong</title><ul><li aria-checked="true">one</ul>'
 WITHOUT_STYLE: Final = frozenset({looks.late_numbers, looks.first_stop, looks.small_targets})
 """What cannot be asked of the page that has no style sheet, on which browsers decide how large a link is."""
 
 
-Places = Mapping[tuple[str, bool], looks.Numbers]
-"""Where the numbers to call stand, by the name of the view, and whether it is in the bar of the nurses."""
-
-
 @dataclass
 class Walk:
-    """What came up in a walk: each state, its document, what is wrong with it, and what was looked at wholly."""
+    """What came up in a walk: each state, its document, what is wrong with it, and what was seen before."""
 
     site: Site
-    in_every_wording: bool
+    is_whole: bool
     documents: dict[str, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
+    """The documents that the HTML checker is to read, by what stands in them."""
     faults: dict[str, list[str]] = field(default_factory=dict)
-    skeletons: set[str] = field(default_factory=set)
-    in_a_language: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[object] = field(default_factory=set)
+    wholly: int = 0
+    """How many pages were looked at in every view."""
 
     def go(self, page: Page, groups: Mapping[str, Group], locale: str) -> None:
         """Go through every state of ``groups``; the first of each is looked at wholly whatever was seen before."""
-        places = dict(self._places(page))
+        usual, shown = _usual_places(page), IN_EVERY_VIEW[-1]
         for group, states in groups.items():
             for number, state in enumerate(states(page, self.site)):
-                page.wait_for_load_state()
                 name = f"{group}: {state} ({locale})"
                 assert name not in self.documents
                 self.documents[name] = self.site.sent[-1].html
-                skeleton = unfolded_skeleton_of(page)
-                views = OF_EACH_SKELETON if not number or skeleton not in self.skeletons else ()
-                if (locale, skeleton) not in self.in_a_language:
-                    views = (*views, AT_400_PERCENT)
-                elif self.in_every_wording:
-                    views = (*views, IN_OTHER_WORDS)
-                self.skeletons.add(skeleton)
-                self.in_a_language.add((locale, skeleton))
+                views = self._views(unfolded_skeleton_of(page), locale, is_first=not number)
+                if views or self.is_whole:
+                    self.read.setdefault(self.documents[name], name)
                 for view in views:
-                    view.show(page)
-                    self._look_in(view, page, name, places, is_bare=state == BARE)
+                    view.show(page, shown)
+                    shown = view
+                    asked = [look for look in view.looks if state != BARE or look not in WITHOUT_STYLE]
+                    moved = [looks.moved_numbers(usual[view.name])] if state != BARE else []
+                    for look, found in looks.seen(page, self.site, [*asked, *moved]).items():
+                        if found:
+                            self.faults[f"{name}, {view.name}: {look}"] = found
 
-    def _places(self, page: Page) -> Iterator[tuple[tuple[str, bool], looks.Numbers]]:
-        for address in ("/", "/console/sign-in"):
-            page.goto(address)
-            for view in (*OF_EACH_SKELETON, AT_400_PERCENT):
-                view.show(page)
-                yield (view.name, looks.is_for_nurses(page)), looks.place_of_the_numbers(page)
+    def _views(self, skeleton: Skeleton, locale: str, *, is_first: bool) -> Sequence[View]:
+        """Say in which views to look at a page."""
+        kinds: AbstractSet[object] = {skeleton.whole} if self.is_whole else skeleton.kinds
+        wording = (skeleton.whole, locale if self.is_whole else "")
+        has_new_kind, is_new = is_first or not kinds <= self.seen, wording not in self.seen
+        self.seen |= {*kinds, wording}
+        if has_new_kind:
+            self.wholly += 1
+            return IN_EVERY_VIEW
+        if self.is_whole:
+            return [AT_400_PERCENT if is_new else IN_OTHER_WORDS]
+        return [IN_OTHER_WORDS] if is_new else []
 
-    def _look_in(self, view: View, page: Page, name: str, places: Places, *, is_bare: bool) -> None:
-        found = {look.__name__: look(page, self.site) for look in view.looks if not (is_bare and look in WITHOUT_STYLE)}
-        usual = places[view.name, looks.is_for_nurses(page)]
-        if not is_bare and not _are_alike(place := looks.place_of_the_numbers(page), usual, page):
-            found["the numbers stand elsewhere"] = [str(place)]
-        self.faults |= {f"{name}, {view.name}: {what}": each for what, each in found.items() if each}
 
-
-def _are_alike(place: looks.Numbers, usual: looks.Numbers, page: Page) -> bool:
-    """Compare where the numbers stand; the console's pages are of several widths, so that only their height counts."""
-    return place[1] == usual[1] and (place[0] == usual[0] or "/console" in page.url)
+def _usual_places(page: Page) -> dict[str, list[looks.Place]]:
+    """Return where the numbers to call stand in each view: on pages for anybody, and beside the bar of the nurses."""
+    usual: dict[str, list[looks.Place]] = {view.name: [] for view in IN_EVERY_VIEW}
+    for address in ("/", "/console/sign-in"):
+        page.goto(address)
+        for view in IN_EVERY_VIEW:
+            view.show(page)
+            bar, x, y = page.evaluate(looks.PLACE)
+            assert bar == len(usual[view.name])
+            usual[view.name].append((x, y))
+    return usual
 
 
 @in_part(5)
 @pytest.mark.parametrize(
     ("groups", "locales"),
-    [(CHECK, ("en-US", "es-US")), (CONSOLE, ("en-US",))],
+    [(CHECK, ("es-US", "en-US")), (CONSOLE, ("en-US",))],
     ids=["check", "console, which is in English alone"],
 )
 def test_nothing_is_wrong_with_any_page(
     open_page: OpenPage, site: Site, tmp_path: Path, groups: Mapping[str, Group], locales: tuple[str, ...], every: int
 ) -> None:
-    walk = Walk(site, in_every_wording=every == 1)
+    walk = Walk(site, is_whole=every == 1)
     site.sent.clear()
     for locale in locales:
         walk.go(open_page(locale=locale), groups, locale)
@@ -160,7 +170,8 @@ def test_nothing_is_wrong_with_any_page(
         errors = {name for name, html in walk.documents.items() if 'class="error-summary"' in html}
         assert errors
         assert {name for name, html in walk.documents.items() if "<title>Error: " in html} == errors
-    assert len(walk.skeletons) > len(walk.documents) / 4, "what is looked at wholly"
-    found = checker.complaints({**walk.documents, WRONG: f"<!doctype html>{WRONG}"}, tmp_path)
+    assert walk.wholly > len(walk.documents) / (4 if walk.is_whole else 8), "what is looked at in every view"
+    documents = {name: html for html, name in walk.read.items()}
+    found = checker.complaints({**documents, WRONG: f"<!doctype html>{WRONG}"}, tmp_path)
     assert [each for each in found if not each.startswith(f"{WRONG}: ")] == []
     assert len(found) == 1, "the checker finds what is wrong"

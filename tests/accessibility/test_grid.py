@@ -6,6 +6,7 @@ import pytest
 
 from tests.accessibility import looks
 from tests.accessibility.site import OpenPage, Site
+from tests.support.part import one_in_part
 
 AT_A_DESK: Final = (looks.violations, looks.faint_words, looks.small_targets, looks.hidden_focus)
 A_COLLEAGUE_ASKS: Final = """() => document.getElementById("main").insertAdjacentHTML("beforebegin",
@@ -23,7 +24,7 @@ MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .ro
 }).map((row) => row.textContent.trim())"""
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@one_in_part("color_scheme", ("light", "dark"))
 @pytest.mark.parametrize("width", [1024, 1280])
 def test_nothing_is_wrong_with_the_grid(
     open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"], width: int
@@ -35,7 +36,7 @@ def test_nothing_is_wrong_with_the_grid(
     page.locator("#kept", has_text="Kept at").wait_for()
     page.locator("#answer-also-new").focus()
 
-    assert {look.__name__: look(page, site) for look in AT_A_DESK} == {look.__name__: [] for look in AT_A_DESK}
+    assert looks.seen(page, site, AT_A_DESK) == {look.name: [] for look in AT_A_DESK}
     assert page.evaluate(MISPLACED) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate(A_COLLEAGUE_ASKS)

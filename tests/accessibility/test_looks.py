@@ -27,7 +27,7 @@ SPOILT: Final[dict[looks.Look, str]] = {
 }
 
 
-@pytest.mark.parametrize("look", SPOILT, ids=lambda look: look.__name__)
+@pytest.mark.parametrize("look", SPOILT, ids=lambda look: look.name)
 def test_a_look_finds_what_is_wrong(open_page: OpenPage, site: Site, look: looks.Look) -> None:
     colors = "active" if look is looks.lost_outlines else "none"
     page: Page = open_page(viewport={"width": 320, "height": 740}, forced_colors=colors)
