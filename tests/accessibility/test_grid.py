@@ -25,7 +25,7 @@ MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .ro
 
 
 @one_in_part("color_scheme", ("light", "dark"))
-@pytest.mark.parametrize("width", [1024, 1280])
+@one_in_part("width", (1024, 1280))
 def test_nothing_is_wrong_with_the_grid(
     open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"], width: int
 ) -> None:

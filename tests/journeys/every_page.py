@@ -50,20 +50,20 @@ def visit(phone: Page, addresses: Iterable[str]) -> Iterator[str]:
         yield each
 
 
-def pages_to_read(phone: Page, _keep: Keep) -> Iterator[str]:
-    """Open and name each page that is there to be read, and every eighth rule."""
-    yield from visit(phone, (*TO_READ, *RULES[::8]))
+def pages_to_read(phone: Page, _keep: Keep, every: int = 1) -> Iterator[str]:
+    """Open and name each page that is there to be read, and every eighth rule; or one in ``every`` of these."""
+    yield from visit(phone, (*TO_READ, *RULES[::8])[::every])
 
 
-def pages_of_the_check(phone: Page, keep: Keep) -> Iterator[str]:
-    """Open and name each kind of page of the self-check."""
-    yield from visit(phone, STARTS)
+def pages_of_the_check(phone: Page, keep: Keep, every: int = 1) -> Iterator[str]:
+    """Open and name each kind of page of the self-check, and each page of a kind, or one in ``every``."""
+    yield from visit(phone, STARTS[::every])
     yield from wrong_turns(phone)
     keep(phone, LEADS_TO_FOLLOW_UPS, "caregiver")
     phone.goto("/")
     yield "start with a check open"
-    yield from visit(phone, (*STEPS, *FOLLOW_UPS, "/check/answers"))
-    for case, changes in CASES.items():
+    yield from visit(phone, (*(*STEPS, *FOLLOW_UPS)[::every], "/check/answers"))
+    for case, changes in [*CASES.items()][::every]:
         keep(phone, changes, "caregiver")
         phone.goto("/check/result")
         yield f"result {case}"

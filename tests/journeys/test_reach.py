@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.every_page import FOLLOW_UPS, LEADS_TO_FOLLOW_UPS, STEPS, pages_of_the_check, pages_to_read, visit
 from tests.journeys.walking import CASES, Keep, begin, chosen, code_of, heading
+from tests.support.part import in_part
 
 THUMB: Final = 44
 """How wide and high a target is at least that a thumb can hit, in px."""
@@ -44,17 +45,18 @@ OWN_WORDS: Final = """() => {
 }"""
 
 
+@in_part(3)
 @pytest.mark.parametrize("pages", [pages_of_the_check, pages_to_read])
 def test_no_page_scrolls_sideways_with_text_twice_as_large(
-    phone: Page, keep: Keep, pages: Callable[[Page, Keep], Iterator[str]]
+    phone: Page, keep: Keep, pages: Callable[[Page, Keep, int], Iterator[str]], every: int
 ) -> None:
     faults = {}
-    for name in pages(phone, keep):
+    for name in pages(phone, keep, every):
         phone.evaluate(TWICE_AS_LARGE)
         phone.evaluate(UNFOLD)
         faults[name] = phone.evaluate(SIDEWAYS)
 
-    assert len(faults) > 10
+    assert len(faults) > 20 / every
     assert not {name: fault for name, fault in faults.items() if fault}
 
 
