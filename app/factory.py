@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from flask import Flask
 from flask.templating import Environment as FlaskTemplates
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors, sign_off
@@ -51,8 +51,19 @@ from rules import in_force
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
+class Page(Template):
+    """A page, with every temperature whole. What nurses typed and copy stays as it is."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - as Jinja has it
+        """Return the page."""
+        page = super().render(*args, **kwargs)
+        return page if self.name and self.name.startswith("console/") else dates.unbroken(page)
+
+
 class Templates(FlaskTemplates):
     """Templates that have the globals of the app and none of their own."""
+
+    template_class = Page
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of the app as they are at any time, to be read alone.

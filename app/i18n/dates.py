@@ -1,11 +1,15 @@
 """How times, days and temperatures are written in the language in force."""
 
+import re
 from datetime import date, datetime, time, tzinfo
-from typing import Literal
+from typing import Final, Literal
 
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from app.i18n.words import language
+
+_BEFORE_A_DEGREE: Final = re.compile(r" (?=°[^<>]*<(?!/(?:pre|textarea)\b))")
+"""In what is read: not within a tag, nor where words are copied or sent again as they stand."""
 
 
 def time_of_day(moment: datetime | time) -> str:
@@ -50,6 +54,6 @@ def _plain(words: str) -> str:
     return words.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def unbroken(words: str) -> str:
-    """Keep every temperature in ``words`` on one line."""
-    return words.replace(" °", "\N{NO-BREAK SPACE}°")
+def unbroken(page: str) -> str:
+    """Keep every temperature on one line wherever a ``page`` of HTML shows it, as ``unbroken`` does in the browser."""
+    return _BEFORE_A_DEGREE.sub("\N{NO-BREAK SPACE}", page) if " °" in page else page

@@ -17,6 +17,7 @@ from app.approval.standing import standing
 from app.calling import as_javascript as calling
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import Contact, Line, TeamNumbers, contact_at
+from app.i18n.dates import unbroken
 from app.i18n.words import Language, gettext, speaking, translate, whole
 from app.offline.advice import advice_of
 from app.offline.items import html_of, items_of
@@ -149,7 +150,7 @@ def _step(page: journey.Page, who: Respondent, note: str) -> Book:
     """Return a page of questions with a slot for each of them."""
     shown = str(unwrap(step_page)(Questions(page, who, {}, Ways("⟦form⟧", ""))))
     for view in item_views(page, who, {}, {}):
-        found = html_of(view)
+        found = unbroken(html_of(view))
         if shown.count(found) != 1:
             raise LookupError(f"The question {view.link_id} does not stand on its page as its macro writes it.")
         shown = shown.replace(found, f"⟦item-{view.link_id}⟧")

@@ -3,7 +3,7 @@
 import { codeOf } from "./handoff.js";
 import { wayOf } from "./journey.js";
 import { resultOf } from "./result.js";
-import { either, fill, toEither } from "./slots.js";
+import { either, fill, toEither, unbroken } from "./slots.js";
 
 const KEPT_FOR = 30 * 60 * 1000;
 const FINISHED = ["answers", "result"];
@@ -210,7 +210,7 @@ const pagesOf = (book, { triage }, calling) => {
     const [, second] = calling.linesAt(now, "emergency").filter((line) => !line.is_other);
     return {
       ...page,
-      main: `${page.main}\n${parts.translation}`,
+      main: unbroken(`${page.main}\n${parts.translation}`),
       strip: second?.strip ?? parts.strip,
       verdict: isNow ? calling.linesAt(now, told.first)[0].verdict : "",
     };

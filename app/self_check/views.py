@@ -14,7 +14,6 @@ from flask_wtf.csrf import CSRFError
 from app import notices
 from app.calling.contact import own_numbers, store_own_numbers
 from app.i18n import words as i18n
-from app.i18n.dates import unbroken
 from app.notices import Notice
 from app.self_check import addresses, answer_session, beginning, clearing, expired, first_page, journey, other_forms
 from app.self_check.answer_session import OpenCheck
@@ -40,7 +39,6 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import CodesByItem, Respondent
 
 bp = Blueprint("self_check", __name__)
-bp.add_app_template_filter(unbroken)
 bp.register_error_handler(CSRFError, expired.show_again)
 
 
