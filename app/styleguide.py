@@ -55,6 +55,7 @@ NUMBERS: Final = Contact(
             "Closed now. Open Mon–Fri.",
             "Day line",
             is_closed=True,
+            is_spare=True,
         ),
         Line(
             "The cancer team, nights and weekends",

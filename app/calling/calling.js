@@ -7,7 +7,7 @@ import { TABLES } from "./tables.js";
  * @typedef {{at: number, wall: number, offset: number, zone: string}} Moment as it is passed in; as a clock on the
  *   team's wall shows it, likewise; how far that clock is ahead of UTC; and the name of its zone
  * @typedef {{label: string, number: string, href: string, note: ?string, short: string, is_now: boolean,
- *   is_closed: boolean}} Line
+ *   is_closed: boolean, is_spare: boolean}} Line
  */
 
 const MINUTE = 60 * 1000;

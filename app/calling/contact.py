@@ -25,13 +25,16 @@ OWN_NUMBERS = "numbers"
 USUAL, ONE_LINE = len("(212) 555-0100"), len("+44 20 7946 0000 x")
 """How many characters a number has at most that is set large, and one that still stands on one line."""
 
+_FOR_THIS_HOUR, _OPEN_NOW = N_("This is the line for this hour."), N_("Open now.")
+
 WHERE = N_("The team’s number is on the appointment card.")
 
 
 class Line(NamedTuple):
     """One number to call. ``is_now`` marks the line that is answered at this hour, ``is_closed`` one that is not.
 
-    ``short`` is its label where every number is to stand on one line.
+    ``is_spare`` marks one that is closed while another of the team may be answered. ``short`` is its label where every
+    number is to stand on one line.
     """
 
     label: str
@@ -41,6 +44,12 @@ class Line(NamedTuple):
     short: str = ""
     is_now: bool = False
     is_closed: bool = False
+    is_spare: bool = False
+
+    @property
+    def is_said_again(self) -> bool:
+        """Whether its note says no more than that it is answered now, as where it stands says already."""
+        return self.is_now and self.note in {gettext(_FOR_THIS_HOUR), gettext(_OPEN_NOW)}
 
     @property
     def is_text(self) -> bool:
@@ -169,7 +178,9 @@ def _lines(team: str, site: Site, lines: tuple[TeamLine, ...], now: datetime | N
         rank = is_answered is False, speaks is False, is_answered is not True, speaks is None
         note = " ".join(filter(None, (_note(site, hours, now), _languages(line))))
         found.append((rank, _line(label, short, line.number, note or None, is_answered=is_answered)))
-    return tuple(line for _, line in sorted(found, key=itemgetter(0)))
+    in_order = [line for _, line in sorted(found, key=itemgetter(0))]
+    has_closed_alone = all(line.is_closed for line in in_order)
+    return tuple(line._replace(is_spare=line.is_closed and not has_closed_alone) for line in in_order)
 
 
 def _label(team: str, line: TeamLine, *, is_the_only_one: bool) -> tuple[str, str]:
@@ -204,14 +215,14 @@ def _is_answered(site: Site, hours: Hours, now: datetime | None) -> bool | None:
 def _note(site: Site, hours: Hours, now: datetime | None) -> str | None:
     is_answered = _is_answered(site, hours, now)
     if hours is Answered.WHEN_CLOSED and is_answered:
-        return gettext("This is the line for this hour.")
+        return gettext(_FOR_THIS_HOUR)
     if not isinstance(hours, OpeningHours):
         return None
     if now is None:
         return gettext("Open %(hours)s.", hours=hours.in_words)
     if closed := hours.closed_on(now):
         return _note_of(closed, hours, now)
-    return gettext("Open now.") if is_answered else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
+    return gettext(_OPEN_NOW) if is_answered else gettext("Closed now. Open %(hours)s.", hours=hours.in_words)
 
 
 def _note_of(closed: ClosedDays, hours: OpeningHours, now: datetime) -> str:
@@ -219,7 +230,7 @@ def _note_of(closed: ClosedDays, hours: OpeningHours, now: datetime) -> str:
     usual, left = gettext("Open %(hours)s.", hours=hours.in_words), hours.spans_on(now)
     if left:
         is_open = hours.is_open(now)
-        state = gettext("Open now.") if is_open else gettext("Closed now.")
+        state = gettext(_OPEN_NOW) if is_open else gettext("Closed now.")
         today = gettext("Today only %(hours)s", hours=", ".join(each.in_words for each in left))
         return " ".join((state, _named(today, closed), *(() if is_open else (usual,))))
     last = closed.last_of_many

@@ -134,7 +134,7 @@ def test_the_er_is_named_once_if_nobody_is_reached_except_where_it_would_be_too_
     spared: set[str] = set()
     for answers in answers_that_mean_something():
         outcome, result = outcome_of(answers), alone(answers, who)
-        told = _before(result, "why")
+        told = _before(result, "script")
         level = outcome.disposition
         codes = {sign.code for signs in behind(outcome) for sign in signs if sign.disposition is level}
         is_spared = bool(codes) and codes <= WITHOUT_THE_ER
