@@ -60,11 +60,14 @@ def _own_postgresql(folder: Path) -> Iterator[str]:
         stop(NO_POSTGRESQL)
 
     def started() -> PostgresServer:
-        """As root it adds a user to the system first, which tests that run beside this one may be doing as well."""
+        """As root it adds a user to the system first, which tests that run beside this one may be doing as well.
+
+        It is given 10 seconds to start. One that takes longer ends by itself when its folder is gone.
+        """
         for attempt in range(1, TRIES):
             try:
                 return get_server(folder / str(attempt), cleanup_mode="delete")
-            except subprocess.CalledProcessError:
+            except subprocess.SubprocessError:
                 time.sleep(attempt)
         return get_server(folder / "last", cleanup_mode="delete")
 
