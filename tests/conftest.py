@@ -114,8 +114,9 @@ def make_app() -> MakeApp:
     compiled, followed = CompiledTemplates(), set[str]()
 
     def make(**overrides: object) -> Flask:
-        # One like it was made before, on the same lines.
-        with tracer.untraced() if (told := repr(overrides)) in followed else nullcontext():
+        # One like it was made before, on the same lines, wherever its files stand.
+        told = repr({name: value for name, value in overrides.items() if name != "instance_folder"})
+        with tracer.untraced() if told in followed else nullcontext():
             if tracer.is_on():
                 followed.add(told)
             return made(**overrides)

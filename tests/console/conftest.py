@@ -18,7 +18,7 @@ from app.data.upkeep import migrate
 from rules.model.questionnaire import Answers
 from tests.console.databases import database, hurry
 from tests.support import tracer
-from tests.support.app import MakeApp
+from tests.support.app import MakeApp, as_made
 from tests.support.console import DATA_KEY, AddPerson, OwnContextClient, SaveCall, add_call, empty, fetcher
 from tests.support.page import FetchPage
 from tests.support.part import LONG
@@ -76,14 +76,10 @@ def _console_on(
 @pytest.fixture
 def console_app(_console_on: Flask) -> Iterator[Flask]:
     """Give the console with nobody and nothing in it, inside an app context; what a test puts in place ends with it."""
-    as_made = [(held, dict(held)) for held in (_console_on.extensions, _console_on.config)]
-    with _console_on.app_context():
+    with as_made(_console_on), _console_on.app_context():
         empty()
         yield _console_on
         session().rollback()
-    for held, made in as_made:
-        held.clear()
-        held.update(made)
 
 
 @pytest.fixture(scope="session")

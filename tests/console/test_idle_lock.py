@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -19,7 +18,8 @@ from app.data import people
 from app.data.database import engine, session
 from app.data.models import AuditEntry
 from app.extensions import limiter
-from tests.support.app import MakeApp
+from tests.support.app import MakeApp, as_made
+from tests.support.console import empty
 from tests.support.page import InspectedPage, faults_of
 from tests.support.server import served
 from tests.support.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk, sign_in_as
@@ -30,6 +30,10 @@ A_WHILE: Final = timedelta(minutes=15)
 LONGER: Final = timedelta(minutes=15, seconds=1)
 PAGE: Final = "/console/trial?call=7&part=2"
 BARE: Final = "<!doctype html><html lang=en><title>x</title><h1>x</h1>"
+CALL_PAGE: Final = (
+    '{% extends "console/layout.html" %}{% block content %}<h1>Pat Example</h1>'
+    '<div id="outcome" data-level="Emergency"><p class="panel__head">Emergency, and why</p></div>{% endblock %}'
+)
 
 kept: list[dict[str, str]] = []
 
@@ -40,22 +44,34 @@ def keep() -> str | None:
     return f"{HOME}/trial?kept=yes"
 
 
-@pytest.fixture
-def trial(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
-    """Make a console with pages of the plainest kind, and Nora."""
-    app = make_app(console=True, instance_folder=tmp_path, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAPEST)
+@pytest.fixture(scope="module")
+def _trial(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Make a console with pages of the plainest kind."""
+    folder = tmp_path_factory.mktemp("trial")
+    app = make_app(console=True, instance_folder=folder, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAPEST)
     app.add_url_rule("/console/trial", "trial", needs("nurse")(_show))
     app.add_url_rule("/console/trial", "trial_sent", needs("nurse", if_locked=keep)(_sent), methods=["POST"])
     app.add_url_rule("/console/trial/only-sent", "only_sent", needs("nurse")(_sent), methods=["POST"])
     app.add_url_rule("/console/trial/lead/<which>", "lead", needs("lead")(_sent))
-    kept.clear()
-    limiter.reset()
-    with app.app_context():
-        people.add(email=EMAIL, name="Nora Nurse", roles=["nurse"], password=PASSWORD)
-        session().commit()
+    app.add_url_rule("/console/trial/call", "call", needs("nurse")(_a_call))
+    app.add_url_rule("/console/trial/typing", "typing", needs("nurse")(_to_type_on))
     yield app
     with app.app_context():
         engine().dispose()
+
+
+@pytest.fixture
+def trial(_trial: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """Give that console with nobody in it but Nora."""
+    kept.clear()
+    limiter.reset()
+    monkeypatch.setattr(_trial.jinja_env, "globals", {**_trial.jinja_env.globals})
+    with as_made(_trial):
+        with _trial.app_context():
+            empty()
+            people.add(email=EMAIL, name="Nora Nurse", roles=["nurse"], password=PASSWORD)
+            session().commit()
+        yield _trial
 
 
 def _show() -> ResponseReturnValue:
@@ -68,6 +84,10 @@ def _to_type_on() -> ResponseReturnValue:
         '<label for="words">Words</label> <input id="words">{% endblock %}'
     )
     return render_template_string(page, page_title="Typing", contact=contact())
+
+
+def _a_call() -> ResponseReturnValue:
+    return render_template_string(CALL_PAGE, page_title="Call", contact=contact())
 
 
 def _sent() -> ResponseReturnValue:
@@ -315,21 +335,11 @@ def test_nobody_who_is_signed_out_keeps_a_screen_open(trial: Flask) -> None:
     assert desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT).status_code == 401
 
 
-CALL_PAGE: Final = (
-    '{% extends "console/layout.html" %}{% block content %}<h1>Pat Example</h1>'
-    '<div id="outcome" data-level="Emergency"><p class="panel__head">Emergency, and why</p></div>{% endblock %}'
-)
-
-
 @pytest.mark.parametrize(("seconds", "covered"), [(-4, True), (900, False)], ids=["left alone", "in use"])
 def test_of_a_call_that_is_locked_the_level_stays_in_view_and_nobodys_name(
     trial: Flask, browser: Browser, seconds: int, covered: bool
 ) -> None:
-    def a_call() -> str:
-        return render_template_string(CALL_PAGE, page_title="Call", contact=contact())
-
     trial.jinja_env.globals["idle_seconds"] = seconds
-    trial.add_url_rule("/console/trial/call", "call", needs("nurse")(a_call))
     with served(trial) as live:
         page = opened_by_nora(trial, browser, live, "/console/trial/call")
         if covered:
@@ -348,7 +358,6 @@ def test_of_a_call_that_is_locked_the_level_stays_in_view_and_nobodys_name(
 
 def test_what_was_typed_is_covered_until_the_screen_is_unlocked(idle_after_a_second: Flask, browser: Browser) -> None:
     app = idle_after_a_second
-    app.add_url_rule("/console/trial/typing", "typing", needs("nurse")(_to_type_on))
     with served(app) as live:
         page = opened_by_nora(app, browser, live, "/console/trial/typing")
         page.get_by_label("Words").fill("half-typed")

@@ -1,7 +1,8 @@
 """The settings that tests make the app with."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import CodeType
 from typing import Any, Final, Protocol
 from wsgiref.headers import Headers
@@ -72,6 +73,16 @@ def look_at_static_files_once() -> None:
         return seen[key]
 
     WhiteNoise.get_static_file = look_once
+
+
+@contextmanager
+def as_made(app: Flask) -> Iterator[None]:
+    """Let what is put in place of the app's own, in its extensions or its configuration, end with this."""
+    held = [(each, dict(each)) for each in (app.extensions, app.config)]
+    yield
+    for each, made in held:
+        each.clear()
+        each.update(made)
 
 
 class MakeApp(Protocol):
