@@ -123,6 +123,7 @@ def sent_for(app: Flask, growing: Growing) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.unwatched
 @pytest.mark.on_any_database
 def test_no_page_asks_the_database_more_often_where_there_is_more_to_show(console_app: Flask, growing: Growing) -> None:
     growing.grow(FEW)
