@@ -11,6 +11,7 @@ from app.data.database import session
 from app.data.models import AuditEntry
 from app.extensions import limiter
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk
+from tests.support.table import table
 
 EMAIL = "nora@example.org"
 Run = Callable[..., str]
@@ -83,13 +84,13 @@ def test_an_account_is_not_made_twice(run: Run) -> None:
     assert "has an account already" in run("add-nurse", "--email", "NORA@example.org", "--name", "Nora", status=1)
 
 
-@pytest.mark.parametrize("email", ["nora", "@example.org", "nora@", "no ra@example.org"])
+@table("email", ["nora", "@example.org", "nora@", "no ra@example.org"])
 def test_what_is_no_email_is_refused_in_words(run: Run, email: str) -> None:
     assert "expected an email" in run("add-nurse", "--email", email, "--name", "Nora", status=1)
     assert people.is_empty()
 
 
-@pytest.mark.parametrize("command", ["disable", "enable", "reset-second-factor", "new-address"])
+@table("command", ["disable", "enable", "reset-second-factor", "new-address"])
 def test_an_unknown_account_is_named_in_the_error(run: Run, command: str) -> None:
     assert f"No account has the email {EMAIL}" in run(command, "--email", EMAIL, status=1)
     assert actions() == []

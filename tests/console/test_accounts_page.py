@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -22,6 +23,7 @@ from tests.console.elsewhere import Elsewhere
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk, sign_in_as
+from tests.support.table import table
 
 pytestmark = on_one_database
 
@@ -110,7 +112,7 @@ def test_somebody_is_added_and_the_address_of_the_password_is_shown_once(
     assert desk.post(address_on(page), password=PASSWORD, again=PASSWORD).heading == "Sign in"
 
 
-@pytest.mark.parametrize(
+@table(
     ("sent", "field", "words"),
     [
         ({"email": "nora"}, "email", "Type an email, such as name@hospital.org."),
@@ -241,7 +243,7 @@ def test_an_account_is_unlinked_from_one_record_and_whoever_is_signed_in_with_it
     assert written()[-2:] == [("identity-bound", nurse.id, nurse.email), ("identity-unlinked", admin.id, nurse.email)]
 
 
-@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles", "unlink"])
+@table("act", ["disable", "enable", "address", "roles", "unlink"])
 def test_an_admin_changes_nothing_of_their_own_so_that_one_is_always_left(
     pages: FetchPage, admin: User, act: str
 ) -> None:
@@ -295,8 +297,10 @@ def test_the_admins_in_force_are_those_who_hold_the_role_and_are_not_shut_out(ad
     assert people.admins_in_force() == {ada.id}
 
 
-@pytest.mark.parametrize("account", ["0", "999999999", "9" * 30, "-1", "x", "²"])
-@pytest.mark.parametrize("act", ["disable", "enable", "address", "roles", "unlink"])
+@table(
+    ("account", "act"),
+    product(["0", "999999999", "9" * 30, "-1", "x", "²"], ["disable", "enable", "address", "roles", "unlink"]),
+)
 def test_an_account_that_is_not_there_is_not_found(pages: FetchPage, account: str, act: str) -> None:
     pages(f"{PAGE}/{account}/{act}", {}, status=HTTPStatus.NOT_FOUND)
 

@@ -31,6 +31,7 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 
 __all__ = ["signed_in"]
 
@@ -94,7 +95,7 @@ def test_the_hours_are_a_setting(console_app: Flask, save_call: SaveCall) -> Non
     assert back_of(call).due_at - call.saved_at == timedelta(hours=5)
 
 
-@pytest.mark.parametrize("hours", ["0", "-1", "25", "1.5", "soon"])
+@table("hours", ["0", "-1", "25", "1.5", "soon"])
 def test_hours_that_make_no_check_stop_the_start(tmp_path: Path, hours: str) -> None:
     with pytest.raises(SettingsError, match="RFC_ARRIVAL_HOURS"):
         read_settings({**SETTINGS, "instance_folder": str(tmp_path), "arrival_hours": hours})

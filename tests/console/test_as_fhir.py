@@ -43,6 +43,7 @@ from tests.support.console import SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 
 pytestmark = on_one_database
 
@@ -259,7 +260,7 @@ def test_an_answer_that_the_others_do_not_lead_to_is_left_out_as_in_a_code(
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize(
+@table(
     ("authored", "words"),
     [
         ("{now}", None),
@@ -283,7 +284,7 @@ def test_a_response_that_is_not_of_today_says_so_above_the_questions(
     assert words is None or words in page.text
 
 
-@pytest.mark.parametrize("day", ["", "Pat", "2026-13-01", "<script>"])
+@table("day", ["", "Pat", "2026-13-01", "<script>"])
 def test_an_address_with_another_day_says_nothing(pages: FetchPage, day: str) -> None:
     assert "not of today" not in pages(f"/console/calls/new?own_check_of={day}").text
 
@@ -326,7 +327,7 @@ def test_a_file_is_read_in_place_of_what_is_pasted_with_every_field_of_the_page_
     assert "That file is of another kind. Choose one that ends in .json." in refused.text
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "words"),
     [
         ("", "Nothing is pasted and no file is chosen. Paste a whole QuestionnaireResponse"),

@@ -18,7 +18,7 @@ from app.data.written_once import WrittenOnceError
 from tests.console.elsewhere import Elsewhere
 from tests.support.console import SaveCall
 
-pytestmark = [pytest.mark.asks_which_database, pytest.mark.usefixtures("log")]
+pytestmark = pytest.mark.usefixtures("log")
 
 ENTRIES = TABLES["audit_entries"]
 CUT = "The end of the log was cut off or altered: it was sealed behind another entry."
@@ -221,6 +221,7 @@ def test_an_entry_whose_detail_is_another_kind_of_thing_is_named(log: list[str],
     assert call == f"Call {log[0]} is not as it was saved."
 
 
+@pytest.mark.asks_which_database
 @pytest.mark.parametrize("stored", ["x'00ff'", "'{'", "'20261123'", "7"])
 @pytest.mark.parametrize("column", ["at", "detail"])
 def test_an_entry_that_cannot_be_read_any_more_is_named_and_the_rest_is_read(column: str, stored: str) -> None:
@@ -265,6 +266,7 @@ def test_a_log_without_an_end_is_named() -> None:
     assert found == ("The end of the log was altered: nothing says where it is.",)
 
 
+@pytest.mark.asks_which_database
 def test_while_the_log_is_verified_others_go_on_and_are_not_taken_for_a_fault(
     console_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

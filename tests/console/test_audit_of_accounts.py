@@ -17,8 +17,6 @@ from app.services import provide
 from tests.support.console import DATA_KEY, AddPerson
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk
 
-pytestmark = pytest.mark.asks_which_database
-
 USERS, ROLES, BOUND = (TABLES[name] for name in ("users", "user_roles", "identities"))
 
 

@@ -15,8 +15,6 @@ from app.data.upkeep.tables import TABLES
 from rules.model.disposition import Disposition
 from tests.support.console import SaveCall
 
-pytestmark = pytest.mark.asks_which_database
-
 OWED = "The call-back after call {} is missing."
 WHOSE = "By when the call-back after call {} is due, or whose it is, was altered."
 FILED = "Call {} is not filed as it was saved: it is found by something else, or not at all."

@@ -28,8 +28,6 @@ from tests.console.elsewhere import Elsewhere
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 
-pytestmark = pytest.mark.asks_which_database
-
 
 def command(app: Flask, *arguments: str) -> Result:
     """Run a command as from a terminal, where nothing of the test around it is known."""
@@ -63,6 +61,7 @@ def rows_of(file: Path, table: str) -> list[dict[str, Any]]:
     return [line["row"] for line in lines if line.get("table") == table]
 
 
+@pytest.mark.asks_which_database
 def test_every_backup_is_whole_while_calls_are_saved(console_app: Flask, nurse: User, tmp_path: Path) -> None:
     session().commit()
     stop, nurse_id = Event(), nurse.id
@@ -115,6 +114,7 @@ def empty(make_app: MakeApp, tmp_path: Path, console_app: Flask) -> Iterator[Fla
             engine().dispose()
 
 
+@pytest.mark.asks_which_database
 def test_on_a_database_without_tables_every_command_says_what_to_do(empty: Flask, tmp_path: Path) -> None:
     file = tmp_path / "console.backup"
     file.write_bytes(b"")
@@ -127,6 +127,7 @@ def test_on_a_database_without_tables_every_command_says_what_to_do(empty: Flask
     assert file.read_bytes() == b""
 
 
+@pytest.mark.on_any_database
 def test_a_database_that_does_not_answer_is_an_error_in_words(make_app: MakeApp, tmp_path: Path) -> None:
     nowhere = f"sqlite:///{tmp_path / 'nowhere' / 'console.sqlite3'}"
     app = make_app(console=True, database_url=nowhere, data_key=DATA_KEY, instance_folder=tmp_path)

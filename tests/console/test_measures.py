@@ -13,6 +13,7 @@ from app.data.models import Call, User
 from rules.in_force import ITEMS
 from tests.console.filling_in import NEW_CALL, Data, form_on
 from tests.support.page import FetchPage
+from tests.support.table import table
 
 BEGUN = datetime(2026, 11, 28, 19, 54, tzinfo=ZoneInfo("America/New_York"))
 
@@ -69,7 +70,7 @@ def test_what_is_typed_is_read_as_a_nurse_means_it() -> None:
     assert read == READ_AS
 
 
-@pytest.mark.parametrize(("code", "typed"), [(code, typed) for code, of in REFUSED.items() for typed in of])
+@table(("code", "typed"), [(code, typed) for code, of in REFUSED.items() for typed in of])
 def test_what_cannot_be_right_is_refused_with_what_to_do(code: str, typed: str) -> None:
     with pytest.raises(NotAMeasureError, match=r"Write|Choose|at most"):
         MEASURE[code].in_words(typed, BEGUN)

@@ -28,6 +28,7 @@ from tests.support.console import SaveCall
 from tests.support.page import FetchPage
 from tests.support.read_pdf import faults_of_pdf, text_of
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 
 Browse = Callable[[User], FetchPage]
 
@@ -189,7 +190,7 @@ def test_results_of_the_self_check_are_told_by_level_language_end_and_day() -> N
     assert {each: n for each, n in found["Results by day"].items() if n != "0"} == {"2026-10-01": "9", day: "15"}
 
 
-@pytest.mark.parametrize(
+@table(
     ("counts", "expected"),
     [
         ((), ()),
@@ -237,7 +238,7 @@ def test_the_page_offers_a_year_and_its_files(pages: FetchPage, save_call: SaveC
     assert pages("/console/reports/monthly?month=2026-02").heading == "Month: February 2026"
 
 
-@pytest.mark.parametrize("asked", ["2026-13", "October", "", "2099-01", "2026-1"])
+@table("asked", ["2026-13", "October", "", "2099-01", "2026-1"])
 def test_a_month_that_cannot_be_is_this_one(pages: FetchPage, asked: str) -> None:
     assert pages(f"/console/reports/monthly?month={asked}").heading == f"Month: {clock.now():%B %Y}"
 

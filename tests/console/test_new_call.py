@@ -26,7 +26,9 @@ from tests.console.filling_in import form_on
 from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.part import first_in_part
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 
 pytestmark = on_one_database
 
@@ -183,7 +185,7 @@ def test_a_field_for_a_phone_takes_any_text_and_what_can_be_dialled_in_it_is_a_l
             assert set(dialled) <= {*shown.links}, shown.address
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "value", "words"),
     [
         ("patient_born", "2300-01-01", "in the future"),
@@ -223,7 +225,7 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize(
+@first_in_part(
     ("answers", "hours"),
     [
         ({"answer-back-pain": "new"}, 8),
@@ -231,6 +233,7 @@ def test_a_call_without_a_patient_is_not_saved(pages: FetchPage) -> None:
         ({"answer-lump": "new", "answer-thirst": "extreme"}, 8),
         ({"answer-weakness": "weaker", "decided": "call-soon", **LESS}, 24),
     ],
+    first=2,
 )
 def test_call_soon_needs_a_number_to_call_back_and_owes_a_call(pages: FetchPage, answers: Data, hours: int) -> None:
     start = pages("/console/calls/new")
@@ -377,7 +380,7 @@ def test_every_item_and_every_option_is_in_the_grid(pages: FetchPage) -> None:
     assert all(item.clinical_term in page.text for item in ITEMS.values())
 
 
-@pytest.mark.parametrize("draft", ["..%2Fx", "1", "zz" * 16, "0f" * 16])
+@table("draft", ["..%2Fx", "1", "zz" * 16, "0f" * 16])
 def test_a_draft_that_is_not_there_is_not_found_or_refused(client: FlaskClient, draft: str) -> None:
     assert client.get(f"/console/calls/new?draft={draft}").status_code in (400, 404)
 

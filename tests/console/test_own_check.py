@@ -27,6 +27,7 @@ from tests.console.test_new_call import Data, client, hidden, pages, saved_calls
 from tests.support.console import AddPerson, fetcher
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
+from tests.support.table import table
 
 pytestmark = on_one_database
 
@@ -71,7 +72,7 @@ def test_what_the_nurse_has_asked_already_stays(pages: FetchPage) -> None:
     assert "weakness" not in chosen(page, "unconfirmed")
 
 
-@pytest.mark.parametrize(
+@table(
     ("code", "words"),
     [
         ("", "expected whole groups of 4"),

@@ -12,6 +12,7 @@ from app.data.models import AuditEntry, User
 from app.extensions import limiter
 from tests.console.databases import on_one_database
 from tests.support.signing_in import PASSWORD, Desk, sign_in_as
+from tests.support.table import table
 
 pytestmark = on_one_database
 
@@ -47,7 +48,7 @@ def test_a_new_password_is_taken_and_the_old_one_and_every_other_session_end(con
     assert session().query(AuditEntry.subject).filter_by(action="password-changed").all() == [("nora@example.org",)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("sent", "field", "words"),
     [
         ({"present": NEW}, "present", "That is not your password."),

@@ -27,6 +27,7 @@ from tests.rules.test_vignettes import STORIES
 from tests.support.console import CONSOLE_COOKIE, AddPerson, SaveCall, cookie_of
 from tests.support.page import FetchPage
 from tests.support.server import served
+from tests.support.table import table
 
 Browse = Callable[[User], FetchPage]
 PRACTICE = "/console/practice"
@@ -92,7 +93,7 @@ def test_lines_come_one_by_one_without_a_script(pages: FetchPage) -> None:
     assert f"{PRACTICE}/{number}?line=2#line-2" in first.links
 
 
-@pytest.mark.parametrize("line", ["0", "-1", "x", "99", "9" * 400, "²"])
+@table("line", ["0", "-1", "x", "99", "9" * 400, "²"])
 def test_a_line_that_is_not_there_is_one_that_is(pages: FetchPage, line: str) -> None:
     page = pages(f"{PRACTICE}/1?line={line}")
 
@@ -135,7 +136,7 @@ def test_without_a_level_the_caller_stands_there_whole_with_what_is_missing(page
         assert not any("hidden" in page.with_id(each).attributes for each in page.ids if each.startswith("line-"))
 
 
-@pytest.mark.parametrize("sent", ["", "x", "-1", "999999", "1.5", "<b>"])
+@table("sent", ["", "x", "-1", "999999", "1.5", "<b>"])
 def test_what_the_page_did_not_count_is_not_shown(pages: FetchPage, sent: str) -> None:
     page = pages(f"{PRACTICE}/1/result?level=now&keys={sent}&seconds={sent}")
 

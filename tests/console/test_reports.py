@@ -25,8 +25,6 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.signing_in import sign_in_as
 
-pytestmark = pytest.mark.asks_which_database
-
 Browse = Callable[[User], FetchPage]
 
 
@@ -121,6 +119,7 @@ def test_a_call_back_that_nobody_closed_is_counted_as_owed(pages: FetchPage, sav
     assert "No call-back of these calls is closed yet; 1 still owed." in pages("/console/reports").text
 
 
+@pytest.mark.asks_which_database
 @pytest.mark.parametrize("name", ["America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"])
 def test_a_day_begins_at_midnight_where_the_team_is(save_call: SaveCall, name: str) -> None:
     zone = ZoneInfo(name)
@@ -200,19 +199,20 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert share(0, 0) == 0
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_the_file_can_be_taken_for_a_formula(
-    console_app: Flask, lead: User, save_call: SaveCall, add_person: AddPerson, start: str
+    console_app: Flask, lead: User, save_call: SaveCall, add_person: AddPerson
 ) -> None:
-    by = add_person("nurse", name=f'{start}cmd|" /C calc"!A0')
-    save_call({"fever": "yes"}, by=by, decided=Disposition.MENTION, override_reason="known-and-assessed")
+    starts = ("=", "+", "-", "@", "\t", "\r")
+    for start in starts:
+        by = add_person("nurse", name=f'{start}cmd|" /C calc"!A0')
+        save_call({"fever": "yes"}, by=by, decided=Disposition.MENTION, override_reason="known-and-assessed")
     client = console_app.test_client()
     sign_in_as(client, lead)
     reply = client.get("/console/reports.csv", buffered=True)
 
     lines = list(csv.reader(io.StringIO(reply.data.decode("utf-8-sig"), newline="")))
-    assert len(lines) == 2
+    assert len(lines) == 1 + len(starts)
     assert {len(line) for line in lines} == {len(COLUMNS)}
-    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for line in lines for cell in line if cell.startswith(starts)]
     assert reply.text.endswith("\r\n")
     assert reply.content_type == "text/csv; charset=utf-8"

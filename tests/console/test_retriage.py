@@ -31,10 +31,9 @@ from rules.model.questionnaire import Answers, Respondent
 from rules.model.rule_set import RuleSet
 from tests.console.test_upkeep import Run, on, rows, run
 from tests.rules.whole_check import nothing_new
+from tests.support.table import table
 
 __all__ = ["run"]
-
-pytestmark = pytest.mark.asks_which_database
 
 MANY = 400
 LONG_AGO = timedelta(days=59)
@@ -287,6 +286,7 @@ def test_what_cannot_be_read_is_named_with_what_it_is(run: Run, store: Callable[
     assert sound not in "".join(lines)
 
 
+@pytest.mark.asks_which_database
 def test_what_is_no_json_stops_nothing(run: Run, store: Callable[..., list[str]]) -> None:
     if is_postgresql():
         pytest.skip("PostgreSQL stores nothing else in these columns")
@@ -300,6 +300,7 @@ def test_what_is_no_json_stops_nothing(run: Run, store: Callable[..., list[str]]
     assert {f"{answers}: answers", f"{outcome}: what was told then"} <= set(lines)
 
 
+@pytest.mark.asks_which_database
 def test_if_no_call_at_all_can_be_read_it_says_so(run: Run, store: Callable[..., list[str]]) -> None:
     if is_postgresql():
         pytest.skip("PostgreSQL stores nothing else in these columns")
@@ -342,7 +343,7 @@ def test_a_day_to_come_is_refused(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "01.11.2026"])
+@table("day", ["yesterday", "2026-13-01", "01.11.2026"])
 def test_what_is_no_day_is_refused(run: Run, day: str) -> None:
     assert run("retriage", "--since", day).exit_code == 2
 
@@ -359,7 +360,7 @@ NO_RULES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", NO_RULES)
+@table("kind", NO_RULES)
 def test_a_file_that_is_no_rules_of_this_form_is_one_line(run: Run, tmp_path: Path, kind: str) -> None:
     make, words = NO_RULES[kind]
     file = tmp_path / "old.json"

@@ -28,6 +28,7 @@ from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
 from tests.support.server import served
 from tests.support.signing_in import sign_in_as
+from tests.support.table import table
 from tests.tools.benchmarks import search as benchmark
 from tests.tools.benchmarks.figure import Figure
 
@@ -54,7 +55,14 @@ def test_without_a_search_the_latest_calls_are_shown(pages: FetchPage, save_call
     assert found(pages("/console/calls")) == [new.id, old.id]
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+def smith(save_call: SaveCall) -> Call:
+    """Give the call of one person, beside that of another who is called and numbered much like them."""
+    save_call(patient_name="Joseph Smithers", record_number="A-170", caller_number="212-555-0143")
+    return save_call(patient_name="José O'Neil Núñez-Smith", record_number="A-17", caller_number="212-555-0142")
+
+
+@table(
     "sent",
     [
         {"name": "JOSE"},
@@ -71,12 +79,10 @@ def test_without_a_search_the_latest_calls_are_shown(pages: FetchPage, save_call
     ],
     ids=str,
 )
-def test_a_call_is_found_however_its_words_are_written(pages: FetchPage, save_call: SaveCall, sent: Data) -> None:
-    wanted = save_call(patient_name="José O'Neil Núñez-Smith", record_number="A-17", caller_number="212-555-0142")
-    save_call(patient_name="Joseph Smithers", record_number="A-170", caller_number="212-555-0143")
+def test_a_call_is_found_however_its_words_are_written(pages: FetchPage, smith: Call, sent: Data) -> None:
     pages("/console/calls")
 
-    assert found(pages("/console/calls", sent)) == [wanted.id]
+    assert found(pages("/console/calls", sent)) == [smith.id]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,7 @@ def test_calls_are_found_by_nurse_decision_and_day(
     assert found(pages("/console/calls", {"from": day, "to": day})) == [mine.id]
 
 
-@pytest.mark.parametrize(
+@table(
     ("sent", "words"),
     [
         ({"from": "yesterday"}, "is no date"),

@@ -26,6 +26,7 @@ from app.data.sign_in_tables import SignIn
 from app.extensions import limiter
 from tests.support.app import SETTINGS
 from tests.support.signing_in import AS_SCRIPT, CHEAPEST, PASSWORD, Desk
+from tests.support.table import table
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REFUSED: Final = "The email or the password is not right."
@@ -186,7 +187,7 @@ def _token(desk: Desk) -> str:
 
 
 @pytest.mark.on_any_database
-@pytest.mark.parametrize(
+@table(
     "elsewhere",
     [
         "//evil.example",
@@ -208,6 +209,7 @@ def _token(desk: Desk) -> str:
     ],
 )
 def test_nobody_is_led_anywhere_but_to_the_console(noras_desk: Desk, elsewhere: str) -> None:
+    limiter.reset()
     token = noras_desk.token()
     sent = {"csrf_token": token, "password": PASSWORD}
     unlock = noras_desk.client.post
@@ -242,7 +244,7 @@ def test_a_refusal_is_written_down_and_names_only_accounts_that_exist(desk: Desk
     assert "nobody" not in unknown[2]
 
 
-@pytest.mark.parametrize(
+@table(
     ("email", "password"),
     [
         ("", ""),

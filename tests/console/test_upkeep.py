@@ -29,8 +29,6 @@ from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 
-pytestmark = pytest.mark.asks_which_database
-
 Run = Callable[..., Result]
 NEW_KEY = sealing.new_key()
 
@@ -101,6 +99,7 @@ def test_a_new_key_is_one_that_seals(run: Run) -> None:
     assert ring.open(ring.seal({"a": ["ñ"]})) == {"a": ["ñ"]}
 
 
+@pytest.mark.asks_which_database
 def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     run: Run, save_call: SaveCall, nurse: User
 ) -> None:
@@ -240,6 +239,7 @@ def _is_as_before_but_shut(before: dict[str, list[tuple[object, ...]]]) -> None:
     assert after["invitations"] == []
 
 
+@pytest.mark.asks_which_database
 def test_a_backup_is_as_of_one_moment_while_others_write(run: Run, save_call: SaveCall, tmp_path: Path) -> None:
     for _ in range(3):
         save_call()
@@ -285,6 +285,7 @@ def test_a_backup_that_is_not_whole_restores_nothing(
     assert "is no whole backup" in done.output
 
 
+@pytest.mark.asks_which_database
 @pytest.mark.usefixtures("console_app")
 def test_the_migrations_make_exactly_the_tables_of_the_models() -> None:
     with engine().connect() as connection:
@@ -301,6 +302,7 @@ def test_migrating_again_changes_nothing_and_says_where_it_stands(run: Run, save
     assert rows() == before
 
 
+@pytest.mark.on_any_database
 def test_a_laptop_brings_its_own_file_up_to_date(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(console=True, instance_folder=tmp_path)
 
@@ -310,6 +312,7 @@ def test_a_laptop_brings_its_own_file_up_to_date(make_app: MakeApp, tmp_path: Pa
         engine().dispose()
 
 
+@pytest.mark.on_any_database
 def test_nobody_else_on_the_machine_reads_the_file_of_the_database(make_app: MakeApp, tmp_path: Path) -> None:
     def modes() -> set[int]:
         return {stat.S_IMODE(each.stat().st_mode) & stat.S_IRWXO for each in tmp_path.glob("console.sqlite3*")}

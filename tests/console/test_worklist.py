@@ -21,6 +21,7 @@ from rules.model.outcome import NOBODY_REACHED
 from tests.rules.whole_check import nothing_new
 from tests.support.console import AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
+from tests.support.table import table
 
 Browse = Callable[[User], FetchPage]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -105,7 +106,7 @@ def test_a_try_that_reached_nobody_is_shown_and_keeps_the_call_owed(pages: Fetch
     assert owed(call).closed_at is None
 
 
-@pytest.mark.parametrize(
+@table(
     ("hours", "words"),
     [
         (3.5, "Due today 15:30, in 3 h 30 min"),

@@ -1,6 +1,6 @@
 """What takes so long that `make test` goes through a part of it; `make audit` goes through the whole."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import pytest
@@ -17,11 +17,23 @@ def in_part(every: int) -> pytest.MarkDecorator:
     )
 
 
+def first_in_part(
+    names: str | tuple[str, ...],
+    rows: Iterable[Any],
+    *,
+    first: int,
+    ids: Callable[[Any], object] | Iterable[str] | None = None,
+    indirect: bool = False,
+) -> pytest.MarkDecorator:
+    """Give a test each of ``rows`` as `parametrize` does, of which `make test` runs the ``first``, which tell most."""
+    given = [(row,) if isinstance(names, str) else row for row in rows]
+    assert 0 < first < len(given), "a part is less than the whole"
+    marked = [pytest.param(*row, marks=LONG if at >= first else ()) for at, row in enumerate(given)]
+    return pytest.mark.parametrize(names, marked, ids=ids, indirect=indirect)
+
+
 def one_in_part(
     names: str | tuple[str, ...], rows: Iterable[Any], *, ids: Iterable[str] | None = None, indirect: bool = False
 ) -> pytest.MarkDecorator:
     """Give a test each of ``rows`` as `parametrize` does, of which `make test` runs the first: all say the same."""
-    first, *others = ((row,) if isinstance(names, str) else row for row in rows)
-    assert others, "a part is less than the whole"
-    marked = [pytest.param(*first), *(pytest.param(*other, marks=LONG) for other in others)]
-    return pytest.mark.parametrize(names, marked, ids=ids, indirect=indirect)
+    return first_in_part(names, rows, first=1, ids=ids, indirect=indirect)
