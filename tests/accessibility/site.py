@@ -105,6 +105,14 @@ class Site:
                 identities.bind(user=user, iss=RECORD, sub=email, how="test")
             session().commit()
 
+    def add_nurse(self, name: str = "Sam Second") -> str:
+        """Add a nurse whom nobody has asked for anything, and return the address to sign in with."""
+        with self.app.app_context():
+            email = f"{uuid4().hex[:8]}@example.org"
+            people.add(email=email, name=name, roles=("nurse",))
+            session().commit()
+            return email
+
     def invite(self) -> str:
         """Return a set-up address for someone with an account."""
         with self.app.app_context():

@@ -1,10 +1,7 @@
 """What is long, or comes late, leaves what is beside it in the console in its place."""
 
 from typing import Final
-from uuid import uuid4
 
-from app.data import people
-from app.data.database import session
 from tests.accessibility import looks
 from tests.accessibility.site import OpenPage, Site
 from tests.support.browser import DESK, PHONE
@@ -26,11 +23,7 @@ A_COLLEAGUE_ASKS: Final = """() => document.querySelector(".site-header").insert
 
 def test_a_long_name_breaks_no_word_beside_it(open_page: OpenPage, site: Site) -> None:
     page = open_page()
-    email = f"{uuid4().hex}@example.org"
-    with site.app.app_context():
-        people.add(email=email, name=LONG, roles=("nurse",))
-        session().commit()
-    site.sign_in(page, email)
+    site.sign_in(page, site.add_nurse(LONG))
     page.goto("/console")
     broken, misfit = looks.broken_words(page, site), looks.what_does_not_fit(page, site)
     page.set_viewport_size(DESK)

@@ -30,7 +30,7 @@ def test_nothing_is_wrong_with_the_grid(
     open_page: OpenPage, site: Site, color_scheme: Literal["light", "dark"], width: int
 ) -> None:
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=color_scheme)
-    site.sign_in(page, "nora@example.org")
+    site.sign_in(page, site.add_nurse())
     page.goto("/console/calls/new")
     page.locator("#answer-weakness-weaker").check()
     page.locator("#kept", has_text="Kept at").wait_for()
@@ -48,7 +48,7 @@ def test_the_answers_of_a_closed_row_are_more_than_first_letters(
     open_page: OpenPage, site: Site, height: int, least: float
 ) -> None:
     page = open_page(viewport={"width": 1280, "height": height})
-    site.sign_in(page, "nora@example.org")
+    site.sign_in(page, site.add_nurse())
     page.goto("/console/calls/new")
 
     assert page.evaluate(SQUEEZED, least) == []
@@ -57,7 +57,7 @@ def test_the_answers_of_a_closed_row_are_more_than_first_letters(
 
 def test_larger_text_stays_in_its_row(open_page: OpenPage, site: Site) -> None:
     page = open_page(viewport={"width": 1280, "height": 800})
-    site.sign_in(page, "nora@example.org")
+    site.sign_in(page, site.add_nurse())
     page.goto("/console/calls/new")
     page.evaluate("document.documentElement.style.fontSize = '130%'")
     page.locator("#answer-also-new").focus()

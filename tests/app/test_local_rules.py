@@ -256,8 +256,8 @@ def test_whatever_is_local_is_marked_in_both_languages(file: LocalFile) -> None:
     assert "C4, raised here by A clinical lead, Nov 20, 2026." in how
     assert "C7, kept here by A clinical lead, Nov 20, 2026." in how
     assert "8 choices open to the care team’s ruling" in how
-    assert "Chosen here by A clinical lead, Nov 20, 2026. Released as 38.0 °C." in how
-    assert "Released as 100.4 °F." in how
+    assert "Chosen here by A clinical lead, Nov 20, 2026. Released as 38.0\N{NO-BREAK SPACE}°C." in how
+    assert "Released as 100.4\N{NO-BREAK SPACE}°F." in how
     assert "Raised here by A clinical lead, Nov 20, 2026. Released as:" in raised
     assert "We have an open clinic." in raised
     assert "Call your team within 12 hours" in raised

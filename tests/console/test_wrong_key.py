@@ -107,7 +107,6 @@ def test_a_backup_is_made_with_any_key_and_says_that_the_log_does_not_know(other
     assert "The file is whole, but the audit log could not say" in done.output
 
 
-@pytest.mark.on_any_database
 def test_a_restore_that_nobody_could_open_restores_nothing(
     console_app: Flask, save_call: SaveCall, empty: Flask, tmp_path: Path
 ) -> None:
@@ -129,7 +128,6 @@ def test_a_restore_that_nobody_could_open_restores_nothing(
     assert command(empty, "restore", str(file)).exit_code == 0
 
 
-@pytest.mark.on_any_database
 def test_a_log_that_did_not_hold_when_it_was_backed_up_is_restored_and_says_so(
     console_app: Flask, save_call: SaveCall, empty: Flask, tmp_path: Path
 ) -> None:
