@@ -115,6 +115,10 @@ FAINT_CONTROLS: Final = """(least) => {
   }
   return [...faults];
 }"""
+"""Each control whose border, fill and, if it is no more than words, words have less than that contrast.
+
+A mark that is chosen is held against its own ground as well. What a browser draws by itself is left to it.
+"""
 
 BORDERLESS: Final = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
   const style = getComputedStyle(each);
@@ -188,7 +192,7 @@ HIDDEN_FOCUS: Final = """() => {
   return faults;
 }"""
 
-BROKEN_WORDS: Final = """() => {
+_BROKEN_WORDS: Final = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("* { hyphens: manual !important; }"); // not every browser has words to hyphenate by
   document.adoptedStyleSheets = [sheet];
@@ -207,7 +211,7 @@ BROKEN_WORDS: Final = """() => {
   return [...faults];
 }"""
 
-CROWDED: Final = """() => {
+_CROWDED: Final = """() => {
   const lines = (each) => {
     const range = document.createRange();
     range.selectNodeContents(each);
@@ -295,22 +299,9 @@ def fainter_than(page: Page, least: float) -> list[str]:
     return _measured(page, FAINT, least)
 
 
-def fainter_controls(page: Page, least: float) -> list[str]:
-    """Return each control whose border, fill and, if it is no more than words, words have less than that contrast.
-
-    A mark that is chosen is held against its own ground as well. What a browser draws by itself is left to it.
-    """
-    return _measured(page, FAINT_CONTROLS, least)
-
-
 def without_border(page: Page, selector: str) -> list[str]:
     """Return which of these have no border that can be seen."""
     return _measured(page, BORDERLESS, selector)
-
-
-def moving(page: Page) -> list[str]:
-    """Return what moves, or would when something changes."""
-    return _measured(page, MOVING)
 
 
 def with_hidden_focus(page: Page) -> list[str]:
@@ -320,9 +311,9 @@ def with_hidden_focus(page: Page) -> list[str]:
 
 def broken_words(page: Page) -> list[str]:
     """Return the words and temperatures that begin on one line and end on another."""
-    return _measured(page, BROKEN_WORDS)
+    return _measured(page, _BROKEN_WORDS)
 
 
 def crowded(page: Page) -> list[str]:
     """Return the headings that stand no nearer to what they head than to what is before, or touch a button."""
-    return _measured(page, CROWDED)
+    return _measured(page, _CROWDED)

@@ -44,7 +44,7 @@ def written(app: Flask, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def released(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder of the rules as they were released, and what was said of it: written once for all that read it."""
+    """A folder that was empty, filled for the rules as released, and what was said of it: once for all that read it."""
     folder = tmp_path_factory.mktemp("empty")
     return folder, written(make_app(), folder)
 

@@ -1,8 +1,10 @@
 """A phone in the hand of a patient, on which nothing may go wrong unseen."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
@@ -21,6 +23,13 @@ def phone_without_script(browser: Browser, live: str) -> Iterator[Page]:
     """Open a page on the same phone with scripts turned off."""
     with a_phone(browser, live, has_script=False) as page:
         yield page
+
+
+@pytest.fixture
+def at_night() -> Iterator[None]:
+    """Put the server's clock to a Monday at 2 in the morning in New York."""
+    with time_machine.travel(datetime(2026, 11, 23, 7, 0, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """A danger is in sight: at the top, with the focus, in the title, on every later page, and at any size of text."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import product
 from typing import Final
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import (
@@ -23,7 +20,7 @@ from tests.journeys.walking import (
 )
 from tests.support.app import PRODUCTION
 from tests.support.page import LINE
-from tests.support.part import in_part, one_in_part
+from tests.support.part import in_part, in_the_longer_language
 
 A_SCREEN: Final = 740
 """How high the screen of a small phone is, in px."""
@@ -95,8 +92,6 @@ BLOCKS: Final = """() => {
 """Where the blocks of a result stand, what is folded before the end of the last, and what of them is not seen."""
 
 HAS_FOCUS: Final = "(selector) => document.activeElement.matches(selector)"
-
-in_the_longer_language = one_in_part("language", ("es", "en"))
 
 
 def see_card_first(phone: Page, title: str) -> None:
@@ -192,13 +187,6 @@ def test_the_start_page_and_the_check_lead_to_the_call_that_is_due(phone: Page, 
     assert code_of(phone) == "result"
     phone.goto("/check")
     assert code_of(phone) == "result"
-
-
-@pytest.fixture
-def at_night() -> Iterator[None]:
-    """Put the server's clock to a Monday at 2 in the morning in New York."""
-    with time_machine.travel(datetime(2026, 11, 23, 7, 0, tzinfo=UTC)):
-        yield
 
 
 def enlarge(phone: Page, percent: int) -> None:

@@ -10,9 +10,7 @@ from tests.accessibility.measures import broken_words, crowded
 from tests.journeys.every_page import FOLLOW_UPS, LEADS_TO_FOLLOW_UPS, STEPS
 from tests.journeys.test_in_sight import A_SCREEN, CENTER, enlarge
 from tests.journeys.walking import CASES, Keep
-from tests.support.part import one_in_part
-
-in_the_longer_language = one_in_part("language", ("es", "en"))
+from tests.support.part import in_the_longer_language
 
 TO_READ: Final = ("/learn", "/learn/treating-the-bones", "/learn/symptoms", "/help", "/privacy", "/not-for-me")
 LARGER: Final = (100, 130, 200)

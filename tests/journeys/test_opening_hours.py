@@ -1,15 +1,14 @@
 """Why to call, and the number, are above the bar at the foot of a small phone where the team has opening hours too."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_in_sight import CENTER, TWO_FINDINGS
 from tests.journeys.walking import Choices, Keep
+
+pytestmark = pytest.mark.usefixtures("at_night")
 
 CASES: Final[dict[str, Choices]] = {
     **{
@@ -21,13 +20,6 @@ CASES: Final[dict[str, Choices]] = {
 ENDS: Final = """() => [".card .call .number", ".passage", ".numbers"].map((each) =>
   document.querySelector(each).getBoundingClientRect()).map((box, at) => (at < 2 ? box.bottom : box.top))"""
 """Where the first number and the first passage end, and where the bar begins."""
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    """Put the server's clock to a Monday at 2 in the morning in New York."""
-    with time_machine.travel(datetime(2026, 11, 23, 7, 0, tzinfo=UTC)):
-        yield
 
 
 @pytest.mark.settings(**CENTER)

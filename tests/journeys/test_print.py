@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from app.paper.qr import square
 from tests.journeys.walking import CASES, Choices, Keep
-from tests.support.part import one_in_part
+from tests.support.part import in_the_longer_language, one_in_part
 from tests.support.read_pdf import opened, text_of
 
 SIX_FINDINGS: Final[Choices] = {
@@ -30,7 +30,6 @@ OUTSIDE: Final = """() => [...document.querySelectorAll(".wallet__side *")].filt
   return inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
-in_the_longer_language = one_in_part("language", ("es", "en"))
 on_the_shorter_sheet = one_in_part("sheet", ("Letter", "A4"))
 PARTS_OF_A_RESULT: Final = (
     *("h1", ".card .number", ".reason__finding", ".script:not(.small) p"),

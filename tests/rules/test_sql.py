@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import cycle
+from itertools import cycle, product
 from random import Random
 
 import pytest
@@ -26,7 +26,7 @@ from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 from tests.rules.sql_engines import HERE, OWN_COLUMNS, SENT, Engine, engine, said_by, sent_as_json, sent_in_columns
 from tests.rules.vectors_in_force import none_at_random
-from tests.support.part import in_part, one_in_part
+from tests.support.part import first_in_part, in_part, one_in_part
 
 RANDOM = 3_000
 BROKEN = 1_000
@@ -185,8 +185,8 @@ def test_other_rules_are_followed_as_well(kind: str, monkeypatch: pytest.MonkeyP
         agree(started, rules, given)
 
 
-@pytest.mark.parametrize(
-    ("dialect", "columns"), [*((dialect, []) for dialect in DIALECTS), (next(iter(DIALECTS)), ["--columns"])]
+@first_in_part(
+    ("columns", "dialect"), [*product([[]], DIALECTS), *product([["--columns"]], DIALECTS)], first=len(DIALECTS) + 1
 )
 def test_the_command_prints_a_statement_under_the_names_it_is_given(
     dialect: str, columns: list[str], capsys: pytest.CaptureFixture[str]

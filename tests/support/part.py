@@ -37,3 +37,7 @@ def one_in_part(
 ) -> pytest.MarkDecorator:
     """Give a test each of ``rows`` as `parametrize` does, of which `make test` runs the first: all say the same."""
     return first_in_part(names, rows, first=1, ids=ids, indirect=indirect)
+
+
+in_the_longer_language: Final = one_in_part("language", ("es", "en"))
+"""Gives a test a language in which pages fill more room than in the other: what fits in Spanish fits in English."""
