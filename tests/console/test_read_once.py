@@ -1,5 +1,6 @@
 """What one request for the page of a call costs: the form is read once, and the rules asked once."""
 
+import threading
 from collections import Counter
 
 import pytest
@@ -28,20 +29,27 @@ TYPED: Data = {
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count how often the answers are taken out of a form, and how often the real engine is asked."""
-    done = Counter[str]()
+    """Count how often the answers are taken out of a form, and how often the real engine is asked.
+
+    Only by the thread of the test: in others, a page may still be made that the browser of an earlier test asked for.
+    """
+    done, here = Counter[str](), threading.get_ident()
+
+    def count(what: str, *, if_: bool = True) -> None:
+        done[what] += if_ and threading.get_ident() == here
+
     triage, item, data = Engine.triage, Form.__getitem__, Form.data.fget
 
     def counted_triage(self: Engine, answers: Answers, respondent: Respondent) -> Outcome:
-        done["triages"] += 1
+        count("triages")
         return triage(self, answers, respondent)
 
     def counted_item(self: Form, name: str) -> object:
-        done["readings"] += name == WEAKNESS
+        count("readings", if_=name == WEAKNESS)
         return item(self, name)
 
     def counted_data(self: Form) -> object:
-        done["readings"] += WEAKNESS in self
+        count("readings", if_=WEAKNESS in self)
         return data(self)
 
     monkeypatch.setattr(Engine, "triage", counted_triage)

@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 ROOT: Final = Path(__file__).parents[2]
@@ -94,21 +94,43 @@ def wait_for(port: int, process: Ends, log: Path, certificate: Path | None = Non
     raise AssertionError(log.read_text())
 
 
-def _in_one_piece(app: Flask) -> "WSGIApplication":
-    """Answer in one piece: of a browser that went away, Werkzeug leaves the file open that was being sent."""
+class _Answering:
+    """Answers in one piece, and knows what it still answers: a browser that went away leaves requests behind.
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with closing(ClosingIterator(app(environ, start_response))) as parts:
-            return [b"".join(parts)]
+    In one piece, as Werkzeug leaves the file open that was being sent to whoever went away.
+    """
 
-    return answer
+    def __init__(self, app: Flask) -> None:
+        self._app, self._under_way, self._has_ended = app, 0, False
+        self._changed = threading.Condition()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with self._changed:
+            if self._has_ended:
+                start_response("503 Service Unavailable", [])
+                return []
+            self._under_way += 1
+        try:
+            with closing(ClosingIterator(self._app(environ, start_response))) as parts:
+                return [b"".join(parts)]
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def end(self) -> None:
+        """Wait until nothing is being answered, and answer nothing more: what a test left behind ends with it."""
+        with self._changed:
+            self._has_ended = True
+            self._changed.wait_for(lambda: not self._under_way)
 
 
 @contextmanager
 def served(app: Flask, port: int = 0) -> Iterator[str]:
     """Serve ``app`` on ``port``, or a free one of this machine, from a thread of its own, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", port, _in_one_piece(app), threaded=True)
+    answering = _Answering(app)
+    server = make_server("127.0.0.1", port, answering, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -117,3 +139,4 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        answering.end()
