@@ -48,7 +48,7 @@ def reports() -> Iterator[Report]:
             "file": file.as_uri(),
             "firefox": firefox,
             "patient": _cookie(target.patient, "rfc", "/"),
-            "nurse": _cookie(target.nurse, CONSOLE_COOKIE, HOME),
+            "nurse": _cookie(target.nurse_signs_in().file, CONSOLE_COOKIE, HOME),
         }
         done = subprocess.run(
             [npm.node(), str(FOLDER / "firefox.mjs")],

@@ -2,16 +2,18 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -37,6 +39,8 @@ UNHURRIED: Final = (
 )
 """All comes from one address: 429 would soon be all that is looked at, and slow hashes all that is waited for."""
 
+NURSE: Final = "nora@example.org"
+
 FEW: Final = 2
 """How many of the pages and of the questions that are all alike are looked at."""
 
@@ -58,30 +62,52 @@ NEW_CALL: Final = {
 }
 
 
+class NurseSession(NamedTuple):
+    """A session of the nurse, ``since`` when in seconds; its cookie, also in a file; what her page of a call sends."""
+
+    since: float
+    file: Path
+    cookie: str
+    new_call: str
+
+
 @dataclass(frozen=True)
 class Target:
-    """A server, and files with the cookies of a patient half-way and of a nurse who saved a call."""
+    """A server, a file with the cookie of a patient half-way, and a nurse who saved a call and signs in as asked."""
 
     address: str
     folder: Path
     app: Flask
     patient: Path
-    nurse: Path
     api: Path
     call_id: str
-    new_call: str
+    sessions: list[NurseSession] = field(default_factory=list)
 
     @property
     def log(self) -> Path:
         """What the server writes."""
         return self.folder / "server.log"
 
+    def nurse_signs_in(self) -> NurseSession:
+        """Begin a session of the nurse: one that waited for another scan to end would be locked by then."""
+        since = time.time()
+        with self.app.app_context():
+            nurse = people.with_email(email=NURSE)
+            assert nurse is not None
+            cookie = _with_a_token(self.app, CONSOLE_COOKIE, HOME, HOME, cookie_of(self.app, nurse).value)
+        file = _cookie_file(self.folder, f"{CONSOLE_COOKIE}-{len(self.sessions)}", CONSOLE_COOKIE, HOME, cookie)
+        self.sessions.append(NurseSession(since, file, cookie, _typed(self.app, cookie)))
+        return self.sessions[-1]
+
     def nurse_is_in(self) -> bool:
-        """Whether the cookie of the nurse still opens the console."""
-        kept = json.loads(self.nurse.read_text(encoding="utf-8"))["127.0.0.1"][HOME][CONSOLE_COOKIE]["value"]
+        """Whether no session of the nurse was ended: each opens the console as it did when it began."""
+        return all(self._is_open(each) for each in self.sessions)
+
+    def _is_open(self, begun: NurseSession) -> bool:
         client = self.app.test_client()
-        client.set_cookie(CONSOLE_COOKIE, kept, path=HOME)
-        return client.get(f"{HOME}/reports").status_code == HTTPStatus.OK
+        client.set_cookie(CONSOLE_COOKIE, begun.cookie, path=HOME)
+        with time_machine.travel(begun.since, tick=False):
+            return client.get(f"{HOME}/reports").status_code == HTTPStatus.OK
 
 
 @contextmanager
@@ -97,25 +123,23 @@ def served(folder: Path) -> Iterator[Target]:
     app = create_app(read_settings(settings))
     migrate.upgrade(app)
     with app.app_context():
-        call_id, nurse = _someone_signed_in(app)
+        call_id = _call_saved()
     patient = _with_a_token(app, "rfc", "/", "/check/back", Keep(app, "").cookie_of(HALF_WAY, "patient"))
     port = free_port()
     environment = {f"RFC_{name.upper()}": str(value) for name, value in settings.items()} | {"RFC_CONSOLE": "on"}
     log = folder / "server.log"
     with gunicorn(environment, port, log, app=UNHURRIED, certificate=_certificate(folder)):
-        files = _cookie_file(folder, "rfc", "/", patient), _cookie_file(folder, CONSOLE_COOKIE, HOME, nurse)
-        yield Target(
-            f"https://127.0.0.1:{port}", folder, app, *files, _description(app, folder), call_id, _typed(app, nurse)
-        )
+        file = _cookie_file(folder, "rfc", "rfc", "/", patient)
+        yield Target(f"https://127.0.0.1:{port}", folder, app, file, _description(app, folder), call_id)
 
 
-def _someone_signed_in(app: Flask) -> tuple[str, str]:
-    """Add a nurse who saved a call; return the id of the call and the cookie of the nurse."""
-    nurse = people.add(email="nora@example.org", name="Nora Nurse", roles=("nurse", "lead"))
+def _call_saved() -> str:
+    """Add a nurse who saved a call; return the id of the call."""
+    nurse = people.add(email=NURSE, name="Nora Nurse", roles=("nurse", "lead"))
     session().flush()
     call = add_call({"back-pain": "new"}, by=nurse)
     session().commit()
-    return call.id, _with_a_token(app, CONSOLE_COOKIE, HOME, HOME, cookie_of(app, nurse).value)
+    return call.id
 
 
 def _with_a_token(app: Flask, name: str, path: str, page: str, value: str) -> str:
@@ -128,10 +152,10 @@ def _with_a_token(app: Flask, name: str, path: str, page: str, value: str) -> st
     return cookie.value
 
 
-def _cookie_file(folder: Path, name: str, path: str, value: str) -> Path:
+def _cookie_file(folder: Path, stem: str, name: str, path: str, value: str) -> Path:
     """Write a cookie down as wapiti reads it."""
     kept = {"value": value, "expires": None, "secure": True, "port": None, "version": 0}
-    file = folder / f"{name}.json"
+    file = folder / f"{stem}.json"
     file.write_text(json.dumps({"127.0.0.1": {path: {name: kept}}}), encoding="utf-8")
     return file
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -77,7 +77,7 @@ def reports() -> Iterator[Report]:
     memory = MEMORY if os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=memory, ignore_cleanup_errors=True) as name, served(Path(name)) as target:
         with ThreadPoolExecutor(2) as pool:
-            yield from pool.map(partial(_run, target), (as_a_patient(target), as_a_nurse(target), searching(target)))
+            yield from pool.map(partial(_run, target), (as_a_patient, as_a_nurse, searching))
         yield _server(target)
 
 
@@ -112,17 +112,17 @@ def as_a_nurse(target: Target) -> Scan:
 
     A new call is sent with a few of its many fields, and not whole: so the page always comes back with what was typed.
     """
-    call = f"/console/calls/{target.call_id}"
+    call, begun = f"/console/calls/{target.call_id}", target.nurse_signs_in()
     return Scan(
         name="wapiti as a nurse",
-        cookie=target.nurse,
+        cookie=begun.file,
         starts=("/console/calls/new?begun=here", "/console", "/console/calls", "/console/reports", call),
         without=(*PUBLIC, *LEADS_OUT, "/console/calls/new", "/console/calls/new/code", "/console/calls/new/response"),
         seen=frozenset({
             "GET /console", "POST /console/calls/new", "POST /console/calls", "GET /console/reports", f"GET {call}",
             f"POST {call}/addenda", f"GET {call}/handover", f"POST /console/call-backs/{target.call_id}/tried",
         }),
-        sends=target.new_call,
+        sends=begun.new_call,
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def searching(target: Target) -> Scan:
     """Return the scan of the page that searches the database for what is typed."""
     return Scan(
         name="wapiti as a nurse who searches",
-        cookie=target.nurse,
+        cookie=target.nurse_signs_in().file,
         starts=("/console/calls",),
         without=(*PUBLIC, *LEADS_OUT, "/console", "/console/calls/*", "/console/call-backs/*", "/console/reports*"),
         seen=frozenset({"GET /console/calls", "POST /console/calls"}),
@@ -181,7 +181,9 @@ def _besides(report: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: {', '.join(where)}"
 
 
-def _run(target: Target, scan: Scan) -> Report:
+def _run(target: Target, scan_of: Callable[[Target], Scan]) -> Report:
+    """Run a scan that is made as it begins, so that whoever it signs in is not locked out by waiting for its turn."""
+    scan = scan_of(target)
     folder = Path(tempfile.mkdtemp(dir=target.folder))
     file = folder / "report.json"
     command = [PROGRAM, *_arguments(target, scan, folder), "--output", file]
