@@ -8,8 +8,11 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from app.i18n.words import language
 
-_BEFORE_A_DEGREE: Final = re.compile(r" (?=°[^<>]*<(?!/(?:pre|textarea)\b))")
-"""In what is read: not within a tag, nor where words are copied or sent again as they stand."""
+_WITHIN_A_FIGURE: Final = re.compile(
+    r" (?=°|(?:[ap]\.? ?)?m\b)(?:(?=°)|(?<=\d )|(?<=\b[ap]\. ))(?=[^<>]*<(?!/(?:pre|textarea)\b))", re.IGNORECASE
+)
+"""The spaces of "38.0 °C", "2:00 AM" and "2:00 a. m." in what is read: not within a tag, nor where words are copied or
+sent again as they stand."""
 
 
 def time_of_day(moment: datetime | time) -> str:
@@ -55,5 +58,5 @@ def _plain(words: str) -> str:
 
 
 def unbroken(page: str) -> str:
-    """Keep every temperature on one line wherever a ``page`` of HTML shows it, as ``unbroken`` does in the browser."""
-    return _BEFORE_A_DEGREE.sub("\N{NO-BREAK SPACE}", page) if " °" in page else page
+    """Keep temperatures and times each on one line in a ``page`` of HTML, as ``unbroken`` does in the browser."""
+    return _WITHIN_A_FIGURE.sub("\N{NO-BREAK SPACE}", page)

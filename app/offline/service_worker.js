@@ -16,7 +16,7 @@ const bookIn = async (language) => {
 async function made({ address, pathname, fields }, language) {
   const [book, now] = [await bookIn(language), Date.now()];
   const [maker, { parts }] = [makerOf(book), book];
-  const languages = `<p class="small">${parts.offline} ${parts.made}</p>`;
+  const languages = `<p class="small">${parts.offline}</p>`;
   const shown = (page) => new Response(fill(book.frame, { ...page, languages, scripts: SCRIPTS }), { headers: HEADERS });
   let sent = null;
   const kept = await keep((was) => {

@@ -28,7 +28,8 @@ const either = (text, holds) =>
 const toEither = (book) => (who, texts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, either(text, who === book.respondents[0])]));
 
-/** A page on which every temperature stays on one line, as `unbroken` of the server has it. */
-const unbroken = (html) => html.replace(/ (?=°[^<>]*<)/g, "\u00A0");
+/** A page on which temperatures and times each stay on one line, as `unbroken` of the server has it. */
+const unbroken = (html) =>
+  html.replace(/ (?=°[^<>]*<)/g, "\u00A0").replace(/(\d|\b[ap]\.) (?=(?:[ap]\.? ?)?m\b[^<>]*<)/gi, "$1\u00A0");
 
 export { either, fill, fillKnown, longhand, toEither, unbroken };

@@ -136,7 +136,7 @@ def test_an_answer_changed_after_call_now_is_replaced_and_says_so(client: FlaskC
 def test_a_sign_tapped_by_mistake_leads_back_to_its_question(client: FlaskClient) -> None:
     slip = told(client, {"emergency-now": ["chest-pain"]})
 
-    assert "That was a slip: go back" in slip.text
+    assert "That was a slip: go back and change it" in slip.text
     assert "/check/right-now#emergency-now" in slip.links
     assert "That was a slip" not in told(client, SADDLE).text
 

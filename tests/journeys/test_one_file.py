@@ -135,7 +135,7 @@ def test_a_result_takes_what_is_tapped_on_it_and_leads_back_from_a_slip(phone: P
     expect(script).not_to_contain_text("began today")
     phone.get_by_role("link", name="No answer").click()
     expect(phone.locator("section:has(#through) .call").first).to_have_attribute("href", "tel:911")
-    phone.get_by_role("link", name="That was a slip: go back").click()
+    phone.get_by_role("link", name="That was a slip: go back and change it").click()
     phone.locator("#emergency-now-none").check()
     phone.locator("#fever-yes").check()
     more.click()

@@ -1,4 +1,4 @@
-"""A temperature stays on one line wherever a page shows it, and what is no page has plain spaces."""
+"""Temperatures and times each stay on one line wherever a page shows them, and what is no page has plain spaces."""
 
 import json
 from pathlib import Path
@@ -22,6 +22,10 @@ PAGES = ("/check/right-now", "/check/answers", "/check/result", "/check/visit-no
 SAMPLES = {
     "<p>38.0 °C (100.4 °F) or more</p>": "<p>38.0\N{NO-BREAK SPACE}°C (100.4\N{NO-BREAK SPACE}°F) or more</p>",
     '<a title="38.0 °C">or <b>38.0 °C</b></a>': '<a title="38.0 °C">or <b>38.0\N{NO-BREAK SPACE}°C</b></a>',
+    "<p>by 2:00 AM UTC, or 3 pm</p>": "<p>by 2:00\N{NO-BREAK SPACE}AM UTC, or 3\N{NO-BREAK SPACE}pm</p>",
+    "<p>a las 2:00 p.m. UTC</p>": "<p>a las 2:00\N{NO-BREAK SPACE}p.m. UTC</p>",
+    "<b>2:00 a. m.</b>": "<b>2:00\N{NO-BREAK SPACE}a.\N{NO-BREAK SPACE}m.</b>",
+    '<a title="2:00 AM">I am 8 ampoules ahead</a>': '<a title="2:00 AM">I am 8 ampoules ahead</a>',
     "<p>no sign of it</p>": "<p>no sign of it</p>",
 }
 
@@ -53,7 +57,9 @@ def test_what_is_read_is_kept_together_and_nothing_else(as_made_by: str) -> None
 
 @pytest.mark.parametrize("tag", ["pre", "textarea"])
 def test_what_is_copied_or_sent_as_it_stands_has_plain_spaces(tag: str) -> None:
-    assert unbroken(f"<{tag}>38.0 °C</{tag}>") == f"<{tag}>38.0 °C</{tag}>"
+    as_it_stands = f"<{tag}>38.0 °C at 2:00 AM</{tag}>"
+
+    assert unbroken(as_it_stands) == as_it_stands
 
 
 def test_a_page_that_is_made_without_a_network_is_kept_together_too(
