@@ -25,7 +25,7 @@ from app.offline.parts import cut, filled, main_of, parts, title_of, to_both
 from app.offline.passages import Passages
 from app.offline.result_parts import result_parts
 from app.offline.sample_outcomes import outcomes_of
-from app.self_check import journey
+from app.self_check import journey, reminder
 from app.self_check.addresses import Ways, of_item
 from app.self_check.presenters.advice import IN_VIEW
 from app.self_check.presenters.handoff_code import spelled
@@ -86,6 +86,7 @@ def _book() -> Book:
         "open": _open_words(),
         "in_view": IN_VIEW,
         "code": _code(),
+        "reminder": reminder.calendar("⟦due⟧", "⟦now⟧", "⟦number⟧"),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
         "frame": _frame(contact),
         **shown,

@@ -49,8 +49,17 @@ const noteOf = (book, steps, calling) => {
     });
   }
 
+  /** A reminder to call, as the address of a file that holds it; none where no time is named or it has passed. */
+  function reminder({ due, now }) {
+    if (!due || due.at <= now) return "";
+    const written = (at) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, "");
+    const number = plain(calling.linesAt(now)[0].number).replace(/[\\;,]/g, "\\$&");
+    const calendar = fill(book.reminder, { due: written(due.at), now: written(now), number });
+    return `data:text/calendar;charset=utf-8,${encodeURIComponent(calendar)}`;
+  }
+
   /** Its buttons. */
-  const takeAlong = (told) => fill(parts.take_along, { note: inHtml(short(told)) });
+  const takeAlong = (told) => fillKnown(parts.take_along, { note: inHtml(short(told)), reminder: reminder(told) });
 
   /** The numbers of any hour, and all answers as a code. */
   function numbersOnPaper({ card, code }) {

@@ -157,7 +157,7 @@ const resultOf = (book, steps, calling) => {
     const first = calling.linesAt(now, cardOf(outcome, who).first)[0];
     const shown = card(check, now);
     return {
-      who, outcome, says, time, first, card: shown, action: shown.action, clock: shown.clock,
+      who, outcome, says, now, time, first, due: calling.due(outcome.clock, check.since ?? now), card: shown, action: shown.action, clock: shown.clock,
       found: why.reasons(outcome, who), since: (code) => book.began[began[code]]?.[1],
       negatives: negatives(outcome, answers, who), said: said.map((id) => why.inFull(who, id, answers[id])),
       answered: fill(says.answered, { time }), changed: changed(check, outcome, says),

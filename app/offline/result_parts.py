@@ -146,7 +146,7 @@ def _rendered(contact: Contact) -> Parts:
             "offline/result_parts.html",
             contact=contact,
             quiet=True,
-            can_remind=False,
+            reminder_url="⟦reminder⟧",
             is_unfinished=False,
             reached=None,
             result_at=lambda part, *, reached, **_: f"{addresses.result()}?⟦unfinished⟧reached={reached}#{part}",

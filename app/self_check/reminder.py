@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.calling.card import due_at
@@ -26,7 +26,10 @@ def show() -> ResponseReturnValue:
     if assessed is None:
         return redirect(addresses.start("no-answers"))
     due = due_of(assessed)
-    return _calendar(due, assessed.now) if due else redirect(addresses.result())
+    if due is None:
+        return redirect(addresses.result())
+    headers = {"Content-Disposition": "attachment; filename=reminder.ics"}
+    return Response(calendar_at(due, assessed.now), mimetype="text/calendar", headers=headers)
 
 
 def _assessed() -> Assessed | None:
@@ -43,17 +46,28 @@ def due_of(assessed: Assessed) -> datetime | None:
     return due if due and due > assessed.now else None
 
 
-def _calendar(due: datetime, now: datetime) -> Response:
-    title = _escaped(gettext("Call %(number)s", number=contact().in_order()[0].number))
+def address_for(assessed: Assessed) -> str | None:
+    """Return where the reminder is to be had; None where there is none."""
+    return url_for("reminder.show") if due_of(assessed) else None
+
+
+def calendar_at(due: datetime, now: datetime) -> str:
+    """Return a calendar in which it stands to call the first number by ``due``."""
+    return calendar(_written(due), _written(now), contact().in_order()[0].number)
+
+
+def calendar(due: str, now: str, number: str) -> str:
+    """Return a calendar in which it stands to call ``number`` by ``due``; both times as RFC 5545 has them."""
+    title = _escaped(gettext("Call %(number)s", number=number))
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Red Flag Check//Reminder//EN",
         "BEGIN:VEVENT",
         # The same time makes the same entry: whoever adds it twice has it once.
-        f"UID:{_written(due)}@red-flag-check",
-        f"DTSTAMP:{_written(now)}",
-        f"DTSTART:{_written(due)}",
+        f"UID:{due}@red-flag-check",
+        f"DTSTAMP:{now}",
+        f"DTSTART:{due}",
         f"SUMMARY:{title}",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
@@ -63,8 +77,7 @@ def _calendar(due: datetime, now: datetime) -> Response:
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    headers = {"Content-Disposition": "attachment; filename=reminder.ics"}
-    return Response("".join(f"{line}\r\n" for line in lines), mimetype="text/calendar", headers=headers)
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _written(moment: datetime) -> str:

@@ -14,7 +14,7 @@ from app.i18n.words import gettext, translate, whole
 from app.notices import Notice
 from app.paper.qr import LINE, square, square_of_number
 from app.rulebook.citations import CitationView
-from app.self_check import addresses, journey
+from app.self_check import addresses, journey, reminder
 from app.self_check.addresses import Ways
 from app.self_check.answer_session import OpenCheck
 from app.self_check.forms import OwnNumbersForm
@@ -25,7 +25,6 @@ from app.self_check.presenters.advice import signs_view
 from app.self_check.presenters.on_paper import on_paper
 from app.self_check.presenters.result import Assessed, ResultView, ask_again
 from app.self_check.presenters.troubles import people, troubles
-from app.self_check.reminder import due_of
 from app.serving.cookies import KEPT_FOR
 from app.serving.site_address import own_address, whole_url
 from app.settings.settings import settings_in_force
@@ -169,7 +168,7 @@ def result_page(assessed: Assessed) -> str:
         first=first,
         to_phone=_to_phone(first.href),
         paper=on_paper(card.first_line, _cited(view), "-".join(group.text for group in view.code)),
-        can_remind=due_of(assessed) is not None,
+        reminder_url=reminder.address_for(assessed),
         **_asked_of_the_result(),
     )
 
@@ -207,7 +206,7 @@ def kept_page(kept: KeptResult) -> str:
         quiet=card.disposition is Disposition.CALL_NOW,
         result=ResultView(assessed, card),
         ends=f"{day_in_full(ends)}, {time_of_day(ends)} {zone_name(ends)}",
-        can_remind=due_of(assessed) is not None,
+        reminder_url=reminder.address_for(assessed),
         **_asked_of_the_result(),
     )
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from playwright.sync_api import Page
 
 from app.self_check import journey
 from app.self_check.presenters.result import Assessed
+from app.self_check.reminder import calendar_at, due_of
 from app.self_check.rendering import result_page
 from rules.in_force import triage
 from rules.model.questionnaire import Answers, Respondent
@@ -20,7 +22,7 @@ ALIKE: Final = "as the server"
 
 TELL: Final = """(sent) => {
   const OF_ONE_SIDE = [
-    ".to-phone", "svg", ".translation", "input[type=hidden]", "a[href^='/language']", "a[href$='reminder.ics']",
+    ".to-phone", "svg", ".translation", "input[type=hidden]", "a[href^='/language']",
     ".links:has([href^='/how'])", ":scope > p.no-print", "section[aria-label]:not(.paper)",
   ].join();
   const LINES = "h1, h2, h3, li, p, summary, button, cite, q, mark, a";
@@ -57,7 +59,10 @@ def asked(who: Respondent, answers: Answers, now: datetime, began: Mapping[str, 
     assessed = Assessed(triage(answers, who), journey.known(answers), who, now, now, began=began)
     found = re.search(r"<main[^>]*>(.*)</main>", result_page(assessed), re.DOTALL)
     assert found
-    return [who, as_lists(answers), began, now.timestamp() * 1000, found[1]]
+    due = due_of(assessed)
+    address = f"data:text/calendar;charset=utf-8,{quote(calendar_at(due, now))}" if due else ""
+    main = found[1].replace('"/check/reminder.ics"', f'"{address}"')
+    return [who, as_lists(answers), began, now.timestamp() * 1000, main]
 
 
 def told(page: Page, sent: list[list[Any]]) -> list[Any]:
