@@ -24,7 +24,7 @@ from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 from tests.support.javascript import NAMES, engine_called, in_quickjs
-from tests.support.part import in_part
+from tests.support.part import in_part, one_in_part
 from tests.support.table import table
 
 MADE: Final = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -139,7 +139,7 @@ def unequal_deadlines(settings: Settings, moments: list[datetime], said: list[An
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize("name", NAMES)
+@one_in_part("name", NAMES)
 def test_the_deadline_is_the_same_at_every_hour_of_two_years_in(
     name: str, make_app: MakeApp, request: pytest.FixtureRequest
 ) -> None:

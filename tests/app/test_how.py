@@ -14,6 +14,7 @@ from rules.model.red_flag import RedFlag
 from rules.sources.rulings import RULINGS
 from tests.rules.whole_check import outcome_of
 from tests.support.page import Element, FetchPage
+from tests.support.part import one_in_part
 
 LEVELS = {
     "911": (Disposition.CALL_NOW, Clock.NOW),
@@ -113,7 +114,7 @@ def test_the_number_that_comes_first_is_the_one_of_this_place(groups: list[Eleme
     assert "911" not in groups[0].text
 
 
-@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@one_in_part("locale", ["es-US", "en-US"])
 def test_it_prints_on_one_sheet(browser: Browser, live: str, locale: str) -> None:
     shown = browser.new_page(locale=locale)
     shown.goto(f"{live}/how")

@@ -18,6 +18,7 @@ from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from tests.support.console import DATA_KEY
 from tests.support.forked import forked_gunicorn
+from tests.support.part import one_in_part
 from tests.support.server import free_port
 
 TIMEOUT: Final = 2
@@ -69,7 +70,7 @@ def trickle(slow: socket.socket, drop: bytes) -> bytes | None:
     return None
 
 
-@pytest.mark.parametrize("part", SLOW)
+@one_in_part("part", SLOW)
 def test_a_slow_client_holds_one_worker_for_a_while_and_the_other_serves(port: int, part: str) -> None:
     begin, drop = SLOW[part]
     with socket.create_connection(("127.0.0.1", port)) as slow:

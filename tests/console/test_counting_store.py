@@ -21,6 +21,7 @@ from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.counting_store import HOW_TO_INSTALL, counting_store, find_server
 from tests.support.forked import forked_gunicorn
+from tests.support.part import one_in_part
 from tests.support.proxy import Line, line_to, way_to
 from tests.support.server import free_port
 
@@ -153,7 +154,7 @@ def test_a_token_that_was_used_at_one_is_refused_at_the_other(visitors: list[Vis
     assert "used before" in answers[1].text
 
 
-@pytest.mark.parametrize("fault", [Line.cut, Line.choke], ids=["gone", "silent"])
+@one_in_part("fault", [Line.cut, Line.choke], ids=["gone", "silent"])
 def test_without_the_store_each_counts_alone_and_with_it_both_count_together_again(
     visitors: list[Visitor], line: Line, fault: Callable[[Line], None]
 ) -> None:

@@ -25,6 +25,7 @@ from app.settings.settings import Settings
 from tests.console.test_journey import there
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY
+from tests.support.part import one_in_part
 from tests.support.proxy import Line, line_to, way_to
 from tests.support.signing_in import sign_in_as
 
@@ -120,7 +121,7 @@ def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: Flas
     assert len(there(Call)) == 1
 
 
-@pytest.mark.parametrize("address", ["/console", "/readyz"])
+@one_in_part("address", ["/console", "/readyz"])
 def test_a_database_that_let_somebody_wait_in_vain_is_left_alone_for_a_while(
     nurse_at: FlaskClient, line: Line, address: str
 ) -> None:

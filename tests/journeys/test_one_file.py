@@ -26,7 +26,7 @@ from rules.proof.presentations import answers_with, changes_of, chosen_in
 from tests.journeys.told_offline import ALIKE, as_lists, asked, told
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
-from tests.support.part import in_part
+from tests.support.part import in_part, one_in_part
 from tests.support.server import served
 from tests.support.signed import write_sign_off
 
@@ -74,7 +74,7 @@ def began(answers: Answers, number: int) -> dict[str, str]:
 
 
 @in_part(15)
-@pytest.mark.parametrize("code", ["en", "es"])
+@one_in_part("code", ["es", "en"])
 def test_every_presentation_is_told_line_by_line_as_by_the_server(
     app: Flask, files: dict[str, Path], phone: Page, code: str, every: int
 ) -> None:

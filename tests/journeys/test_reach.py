@@ -45,7 +45,7 @@ OWN_WORDS: Final = """() => {
 }"""
 
 
-@in_part(3)
+@in_part(5)
 @pytest.mark.parametrize("pages", [pages_of_the_check, pages_to_read])
 def test_no_page_scrolls_sideways_with_text_twice_as_large(
     phone: Page, keep: Keep, pages: Callable[[Page, Keep, int], Iterator[str]], every: int

@@ -16,6 +16,7 @@ from rules.in_force import HASH, RULES, VERSION
 from rules.model.rule_set import RuleSet
 from tests.rules.few_rules import few_rules
 from tests.rules.mutant_rules import one_of_each_kind
+from tests.support.part import first_in_part
 
 COMMANDS = {
     "export.json": ["export"],
@@ -71,7 +72,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 NO_CHECKSUM = "export.json"
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@first_in_part("change", CHANGES, first=2)
 def test_a_file_that_was_changed_by_hand_is_caught(
     change: str, files: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

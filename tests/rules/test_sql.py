@@ -176,7 +176,7 @@ OTHER_RULES: dict[str, Callable[[pytest.MonkeyPatch], RuleSet]] = {
 
 
 @unwatched
-@pytest.mark.parametrize("kind", OTHER_RULES)
+@first_in_part("kind", OTHER_RULES, first=3)
 def test_other_rules_are_followed_as_well(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = OTHER_RULES[kind](monkeypatch)
     given = list(zip(cycle(Respondent), random_answers(rules, OTHERS)))

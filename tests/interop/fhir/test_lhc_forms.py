@@ -26,6 +26,7 @@ from tests.interop.fhir.answer_sets import answer_sets, every_option
 from tests.interop.fhir.test_operation import ASSESS, as_sets, disposition
 from tests.support import npm
 from tests.support.app import MakeApp
+from tests.support.part import one_in_part
 
 FOR_EACH: Final = 2
 """How many checks as people might answer them are filled in for each disposition."""
@@ -122,7 +123,7 @@ def fill(page: Page, answers: Answers) -> None:
     page.evaluate(CLICK, [codes.ANSWERS, wanted])
 
 
-@pytest.mark.parametrize("how", SETS)
+@one_in_part("how", SETS)
 def test_a_form_filled_in_elsewhere_means_what_the_check_says(make_app: MakeApp, lhc_forms: Page, how: str) -> None:
     app = make_app()
     client = app.test_client()
