@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from inspect import unwrap
 from typing import Any, Final
 
-from flask import current_app, get_template_attribute, render_template
+from flask import current_app, get_template_attribute, render_template, url_for
 from markupsafe import escape
 
 from app import clock
@@ -18,7 +18,7 @@ from app.calling import as_javascript as calling
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import Contact, Line, TeamNumbers, contact_at
 from app.i18n.dates import unbroken
-from app.i18n.words import Language, gettext, speaking, translate, whole
+from app.i18n.words import ENGLISH, Language, gettext, speaking, translate, whole
 from app.offline.advice import advice_of
 from app.offline.items import html_of, items_of
 from app.offline.parts import cut, filled, main_of, parts, title_of, to_both
@@ -86,6 +86,7 @@ def _book() -> Book:
         "open": _open_words(),
         "in_view": IN_VIEW,
         "code": _code(),
+        "to_english": escape(url_for("language.switch", to=ENGLISH.code, back="")),
         "reminder": reminder.calendar("⟦due⟧", "⟦now⟧", "⟦number⟧"),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
         "frame": _frame(contact),

@@ -25,7 +25,8 @@ def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
     paper = inside("paper.css")
-    written = shorthand(as_json({name: each for name, each in book.items() if name != "frame"}))
+    # It is in one language, so nothing in it leads to English.
+    written = shorthand(as_json({name: each for name, each in book.items() if name not in {"frame", "to_english"}}))
     script = _script()
     policy = (
         f"default-src 'none'; style-src {IN_POLICY} {in_policy(paper)}; script-src {in_policy(script)}; "

@@ -164,11 +164,13 @@ const resultOf = (book, steps, calling) => {
     };
   }
 
-  function script({ outcome, who }, began) {
+  function script({ outcome, who }, began, { isUnfinished }) {
+    const back = encodeURIComponent(`/check/result${isUnfinished ? "?unfinished=yes" : ""}`);
     const slots = {
       in_english: scripts.inEnglish(outcome, who), rows: paragraphsOf(scripts.paragraphs(outcome, who, began)),
+      english: book.to_english && `${book.to_english}${back}`,
     };
-    return fill(isMention(outcome) ? parts.script_visit : parts.script, slots);
+    return fillKnown(isMention(outcome) ? parts.script_visit : parts.script, slots);
   }
 
   /** What to do if nobody is reached, unless the card tells it: that of a call now does, but for the place. */
@@ -194,7 +196,7 @@ const resultOf = (book, steps, calling) => {
       outcome.helper_needed ? parts.helper_patient : "",
       paragraphsOf(ifNobodyAnswers(outcome, who)),
       rest && !isNow(outcome) ? fill(parts.finish, { url: rest }) : "",
-      script(told, check.began),
+      script(told, check.began, asked),
       notes.takeAlong(told),
       adviceSection(isMention(outcome) ? parts.wait_visit : parts.wait, advice.meanwhile(outcome), who, told.says.unless),
       here.length ? why.behind(here) : "",

@@ -19,7 +19,7 @@ from rules.model.disposition import Disposition
 from rules.model.questionnaire import Respondent
 
 _HIDDEN: Final = re.compile(r"\s*<input type=\"hidden\"[^>]*>")
-_LINK_TO_ENGLISH: Final = re.compile(r"\s*<a class=\"no-print\" href=\"/language[^>]*>.*?</a>")
+_TO_ENGLISH: Final = re.compile(r"(?<=href=\")/language[^\"]*")
 _BETWEEN: Final = re.compile(r"⟦one⟧(.*?)⟦two⟧", re.DOTALL)
 _ROW: Final = re.compile(r"<(li|p)>⟦words⟧</\1>")
 _NOTHING_YET: Final = re.compile(r"(</summary>)\s*(</details>)")
@@ -38,8 +38,8 @@ def result_parts(contact: Contact) -> Parts:
 
 
 def _with_rows(html: str) -> str:
-    """Return a part with a slot in the place of its rows, and without what only a server reads or leads to."""
-    plain = _LINK_TO_ENGLISH.sub("", _HIDDEN.sub("", html))
+    """Return a part with slots in the place of its rows and of the way to English, without what only a server reads."""
+    plain = _TO_ENGLISH.sub("⟦english⟧", _HIDDEN.sub("", html))
     return _NOTHING_YET.sub(r"\1⟦sources⟧\2", _ROW.sub("⟦rows⟧", plain))
 
 

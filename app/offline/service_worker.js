@@ -13,7 +13,14 @@ const bookIn = async (language) => {
   return JSON.parse(longhand(await found.text()));
 };
 
+/** Where a language was chosen on; the first page, if that is none of ours. */
+function leftFrom(address) {
+  const found = new URL(new URL(address).searchParams.get("back") ?? "/", address);
+  return found.origin === location.origin && found.pathname !== "/language" ? found : new URL("/", address);
+}
+
 async function made({ address, pathname, fields }, language) {
+  if (pathname === "/language") return Response.redirect(leftFrom(address), 303);
   const [book, now] = [await bookIn(language), Date.now()];
   const [maker, { parts }] = [makerOf(book), book];
   const languages = `<p class="small">${parts.offline}</p>`;

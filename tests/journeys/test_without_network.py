@@ -186,6 +186,25 @@ def test_none_of_these_and_a_sign_take_the_tick_from_each_other_without_a_networ
     expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
+def test_a_result_is_shown_in_english_and_back_in_spanish_without_a_network(phone: Page, site: Site) -> None:
+    phone.goto("/language?to=es&back=/")
+    choose_person(phone, "patient")
+    answer_one_page(phone)
+    kept(phone)
+    site.down()
+    phone.goto("/check/result?unfinished=yes")
+    assert heading(phone) == "Llame pronto a su equipo de oncología"
+
+    phone.get_by_role("link", name="Ver en inglés").click()
+
+    assert heading(phone) == "Call your team soon"
+    assert phone.url == f"{site.address}/check/result?unfinished=yes"
+    assert not phone.get_by_role("link", name="Show in English").count()
+    phone.goto("/language?to=es&back=https://elsewhere.example/")
+    assert phone.url == f"{site.address}/"
+    assert "Sin conexión" in phone.locator(".site-header").inner_text()
+
+
 @one_in_part("case", ("call-soon", "call-now", "mention"))
 def test_a_result_without_a_network_says_what_the_server_says(phone: Page, site: Site, case: str) -> None:
     choose_person(phone, "patient")
