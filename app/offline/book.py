@@ -6,6 +6,7 @@ together. Everything comes from the templates, presenters and rules of the pages
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from inspect import unwrap
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from app.calling import as_javascript as calling
 from app.calling.card import card_by, numbers_by_name
 from app.calling.contact import Contact, Line, TeamNumbers, contact_at
 from app.i18n.dates import unbroken
-from app.i18n.words import ENGLISH, Language, gettext, speaking, translate, whole
+from app.i18n.words import ENGLISH, Language, gettext, language, offered, speaking, translate, whole
 from app.offline.advice import advice_of
 from app.offline.items import html_of, items_of
 from app.offline.parts import cut, filled, main_of, parts, title_of, to_both
@@ -86,6 +87,7 @@ def _book() -> Book:
         "open": _open_words(),
         "in_view": IN_VIEW,
         "code": _code(),
+        "languages": _languages(),
         "to_english": escape(url_for("language.switch", to=ENGLISH.code, back="")),
         "reminder": reminder.calendar("⟦due⟧", "⟦now⟧", "⟦number⟧"),
         "nothing_chosen": escape(gettext(NOTHING_CHOSEN)),
@@ -98,6 +100,15 @@ def _frame(contact: Contact) -> str:
     """Return what stands around every page."""
     strip = str(get_template_attribute("macros/contact.html", "contact_strip")(contact))
     return render_template("offline/frame.html", page_title="", contact=contact, quiet=True).replace(strip, "⟦strip⟧")
+
+
+def _languages() -> Book:
+    """Return the switch of languages that a page has at its head, and that of a page with questions."""
+    languages = partial(
+        get_template_attribute("macros/languages.html", "languages"),
+        others=[each for each in offered().values() if each is not language()],
+    )
+    return {"of_page": str(languages(back="⟦back⟧")), "of_questions": str(languages("questions"))}
 
 
 def _milliseconds(moment: datetime) -> int:

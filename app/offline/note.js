@@ -1,10 +1,9 @@
 // What can be taken along: the note, a short one to send, and what stands on paper alone.
 
-import { fill, fillKnown } from "./slots.js";
+import { fill, fillKnown, inHtml } from "./slots.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'" };
 const plain = (html) => html.replace(/&(?:amp|lt|gt|#34|#39);/g, (entity) => ENTITIES[entity]);
-const inHtml = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** `told` is a result as `result.js` has it: who, what, when, why. */
 const noteOf = (book, steps, calling) => {

@@ -20,13 +20,15 @@ _STEP: Final = FOLDER / "step.js"
 _OF_A_RESULT: Final = tuple(FOLDER / name for name in ("result.js", "listen.js"))
 _LINKED: Final = re.compile(r"\s*<link rel=\"(?:icon|stylesheet)\"[^>]*>")
 
+_NOT_IN_IT: Final = {"frame", "languages", "to_english"}
+"""What stands in it already, and what leads to another language: it is in one."""
+
 
 def one_file(language: Language) -> tuple[str, str]:
     """Return the page in ``language``, and the policy for it: its own script and style by their hashes."""
     book = book_of(language)
     paper = inside("paper.css")
-    # It is in one language, so nothing in it leads to English.
-    written = shorthand(as_json({name: each for name, each in book.items() if name not in {"frame", "to_english"}}))
+    written = shorthand(as_json({name: each for name, each in book.items() if name not in _NOT_IN_IT}))
     script = _script()
     policy = (
         f"default-src 'none'; style-src {IN_POLICY} {in_policy(paper)}; script-src {in_policy(script)}; "

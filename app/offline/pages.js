@@ -61,6 +61,8 @@ const pagesOf = (book, { triage }, calling) => {
   function send(check, code, fields, change, now) {
     if (!steps.place(check, code)) return { check, to: "/" };
     const move = steps.moveOn(check, code, fields);
+    // The switch of languages sends the page too, to be shown again in other words.
+    if (fields.language) return { check: { ...check, used: now }, again: { ...move.sent, wrong: {} } };
     const goesBack = fields.do?.[0] === "back" && !Object.values(move.sent.wrong).includes("none");
     if (!move.isValid && !move.isCallNow && !goesBack) return { check: { ...check, used: now }, again: move.sent };
     const after = told(since({ ...move.check, used: now }, now), now);
@@ -135,13 +137,14 @@ const pagesOf = (book, { triage }, calling) => {
   function questions(check, code, again, change, now) {
     const { page } = steps.place(check, code);
     const { who } = check;
-    const { title, main } = steps.to(who, book.steps[page.code]);
+    const { title, main: html } = steps.to(who, book.steps[page.code]);
     const chosen = again?.chosen ?? check.answers;
     const wrong = again?.wrong ?? {};
     const items = Object.fromEntries(Object.keys(book.change).map((id) =>
       [`item-${id}`, page.items.includes(id) ? item(who, id, chosen[id] ?? [], wrong[id]) : ""]));
     const form = `/check/${page.code}${change ? `?change=${change}` : ""}`;
-    return { title, main: urgent(check, again, now) + errors(who, page, wrong) + fill(main, { ...items, form }) };
+    const main = urgent(check, again, now) + errors(who, page, wrong) + fill(html, { ...items, form });
+    return { title, main, hasQuestions: true };
   }
 
   /** The card of what was chosen on a page shown again, together with what was answered before, if it is call now. */

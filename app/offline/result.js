@@ -33,18 +33,13 @@ const resultOf = (book, steps, calling) => {
     return steps.to(who, cards[Number.parseInt(book.card_of[place], 36)]);
   }
 
-  /** By when to have spoken to a person, in words; "" where the card names no time. */
-  function by({ clock }, since, now) {
-    const until = calling.due(clock, since);
-    return until || clock === book.calling.open_day ? calling.inWords(until, now) : "";
-  }
-
-  /** The card at the head of the page. */
+  /** The card at the head of the page, and by when to have spoken to a person: in words where the card names a time. */
   function card(check, now) {
     const outcome = steps.outcomeOf(check.answers, check.who);
     const told = cardOf(outcome, check.who);
-    const slots = { by: by(outcome, check.since ?? now, now) };
-    return { ...told, outcome, clock: fill(told.clock, slots), html: fill(told.html, slots) };
+    const due = calling.due(outcome.clock, check.since ?? now);
+    const by = due || outcome.clock === book.calling.open_day ? calling.inWords(due, now) : "";
+    return { ...told, outcome, due, clock: fill(told.clock, { by }), html: fill(told.html, { by }) };
   }
 
   /** Advice with the passages behind it; nothing where there is none. */
@@ -149,15 +144,14 @@ const resultOf = (book, steps, calling) => {
   /** What is told of a check, in words: what the sections are made of. */
   function toldOf(check, now) {
     const { who, answers, began = {} } = check;
-    const outcome = steps.outcomeOf(answers, who);
+    const shown = card(check, now);
+    const { outcome, due, action, clock } = shown;
     const says = steps.to(who, book.says);
     const time = notes.inWords(now);
     const asked = steps.asked(answers);
     const said = [...steps.items.keys()].filter((id) => asked.has(id) && answers[id]?.length);
-    const first = calling.linesAt(now, cardOf(outcome, who).first)[0];
-    const shown = card(check, now);
     return {
-      who, outcome, says, now, time, first, due: calling.due(outcome.clock, check.since ?? now), card: shown, action: shown.action, clock: shown.clock,
+      who, outcome, says, now, time, due, action, clock, card: shown, first: calling.linesAt(now, shown.first)[0],
       found: why.reasons(outcome, who), since: (code) => book.began[began[code]]?.[1],
       negatives: negatives(outcome, answers, who), said: said.map((id) => why.inFull(who, id, answers[id])),
       answered: fill(says.answered, { time }), changed: changed(check, outcome, says),

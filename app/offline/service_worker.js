@@ -23,8 +23,12 @@ async function made({ address, pathname, fields }, language) {
   if (pathname === "/language") return Response.redirect(leftFrom(address), 303);
   const [book, now] = [await bookIn(language), Date.now()];
   const [maker, { parts }] = [makerOf(book), book];
-  const languages = `<p class="small">${parts.offline}</p>`;
-  const shown = (page) => new Response(fill(book.frame, { ...page, languages, scripts: SCRIPTS }), { headers: HEADERS });
+  function shown(page) {
+    const { of_page: ofPage, of_questions: ofQuestions } = book.languages;
+    const others = fill(page.hasQuestions ? ofQuestions : ofPage, { back: inHtml(pathname + new URL(address).search) });
+    const languages = `${others}<p class="small">${parts.offline}</p>`;
+    return new Response(fill(book.frame, { ...page, languages, scripts: SCRIPTS }), { headers: HEADERS });
+  }
   let sent = null;
   const kept = await keep((was) => {
     if (fields) sent = maker.post(was.check, address, fields, now);

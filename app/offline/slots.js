@@ -9,6 +9,8 @@ const longhand = (short) => {
   return putBack(text);
 };
 
+const inHtml = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
 /** The HTML of `text` with each ⟦name⟧ filled by `slots[name]`. */
 const fill = (text, slots) => text.replace(/⟦([\w-]+)⟧/g, (whole, name) => slots[name] ?? whole);
 
@@ -32,4 +34,4 @@ const toEither = (book) => (who, texts) =>
 const unbroken = (html) =>
   html.replace(/ (?=°[^<>]*<)/g, "\u00A0").replace(/(\d|\b[ap]\.) (?=(?:[ap]\.? ?)?m\b[^<>]*<)/gi, "$1\u00A0");
 
-export { either, fill, fillKnown, longhand, toEither, unbroken };
+export { either, fill, fillKnown, inHtml, longhand, toEither, unbroken };

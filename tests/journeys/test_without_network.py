@@ -195,7 +195,7 @@ def test_a_result_is_shown_in_english_and_back_in_spanish_without_a_network(phon
     phone.goto("/check/result?unfinished=yes")
     assert heading(phone) == "Llame pronto a su equipo de oncología"
 
-    phone.get_by_role("link", name="Ver en inglés").click()
+    go_on(phone, phone.get_by_role("link", name="Ver en inglés"))
 
     assert heading(phone) == "Call your team soon"
     assert phone.url == f"{site.address}/check/result?unfinished=yes"
@@ -203,6 +203,33 @@ def test_a_result_is_shown_in_english_and_back_in_spanish_without_a_network(phon
     phone.goto("/language?to=es&back=https://elsewhere.example/")
     assert phone.url == f"{site.address}/"
     assert "Sin conexión" in phone.locator(".site-header").inner_text()
+
+
+def test_the_languages_at_the_head_keep_page_and_ticks_without_a_network(phone: Page, site: Site) -> None:
+    choose_person(phone, "patient", "thirst")
+    kept(phone)
+    site.down()
+    phone.reload()
+    phone.locator("#emergency-now-none").check()
+
+    go_on(phone, phone.get_by_role("button", name="Español"))
+
+    assert heading(phone) == "Ahora mismo"
+    assert phone.locator("#emergency-now-none").is_checked()
+    assert not phone.locator(".error-summary").count()
+    phone.goto("/check/answers")
+    go_on(phone, phone.get_by_role("button", name="English"))
+    assert phone.url == f"{site.address}/check/answers"
+    assert heading(phone) == "What is the main trouble?"
+
+
+def test_a_change_of_language_records_nothing_on_either_side(phone: Page) -> None:
+    choose_person(phone, "patient", "thirst")
+    answer(phone, {})
+    go_on(phone, phone.get_by_role("button", name="Español"))
+    assert heading(phone) == "Ahora mismo"
+
+    assert kept(phone)["check"]["answers"] == {}
 
 
 @one_in_part("case", ("call-soon", "call-now", "mention"))
