@@ -275,7 +275,7 @@ def too_much(status: int, answered: int, steps: int, body: bytes, *, is_batch: b
 
 
 @pytest.mark.unwatched
-@in_part(4)
+@in_part(8)
 def test_no_small_body_is_a_lot_of_work_a_long_answer_or_a_crash(strict: Flask, every: int) -> None:
     assert [fault for route in posts(strict) for fault in faults_with(strict, route, every)] == []
 

@@ -104,7 +104,7 @@ def test_a_question_is_named_if_and_only_if_some_answers_make_it_matter(rules: R
         {"sleepiness": "tired"},
         {"also-new": ["other-medicine-out"], "sleepiness": "tired"},
     ],
-    one_in=5,
+    one_in=10,
 )
 @pytest.mark.parametrize(
     "left", [CALCIUM, ("bone-drug", "low-calcium", "worry"), ("back-pain", "spine-history", "fall")]

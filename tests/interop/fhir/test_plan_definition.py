@@ -30,7 +30,7 @@ from tests.rules.mutant_rules import sound
 from tests.rules.vectors_in_force import none_at_random
 from tests.rules.whole_check import nothing_new
 from tests.support import npm
-from tests.support.part import in_part
+from tests.support.part import in_part, one_in_part
 from tests.tools.mutation.mutant import Declared, Kind
 from tests.tools.mutation.mutators import mutants
 
@@ -134,7 +134,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @unwatched
-@in_part(12)
+@in_part(24)
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_actions_that_apply_are_what_triage_finds(client: FlaskClient, name: str, every: int) -> None:
     expressions = conditions(served(client, PLAN))
@@ -154,6 +154,7 @@ def test_a_condition_reads_nothing_but_the_codes_that_it_names(client: FlaskClie
 
 
 @unwatched
+@one_in_part("engine", ENGINES, indirect=True)
 def test_the_library_says_in_one_expression_which_actions_apply(client: FlaskClient, engine: Engine) -> None:
     (content,) = served(client, LIBRARY)["content"]
     sets = all_answers()[:: len(all_answers()) // 4]

@@ -23,6 +23,7 @@ from tests.rules.javascript_outcome import told
 from tests.rules.sql_engines import said_by
 from tests.support import npm
 from tests.support.javascript import NAMES
+from tests.support.part import one_in_part
 from tests.tools.certify import held as holding
 from tests.tools.certify import pages
 from tests.tools.certify.__main__ import certify
@@ -67,7 +68,7 @@ def test_every_engine_that_agrees_has_a_line_with_its_version_and_no_difference(
         assert float(seconds) >= 0
 
 
-@pytest.mark.parametrize(
+@one_in_part(
     ("export", "name", "expected"),
     [(sql, "sqlite", said_by), (javascript, "QuickJS", told), (conditions, "fhirpath.js", actions_of)],
     ids=["SQL", "JavaScript", "FHIRPath"],

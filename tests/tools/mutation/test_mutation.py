@@ -161,6 +161,7 @@ def test_the_engine_decides_a_mutant_as_its_conditions_say(kind: Kind, every: in
         ("two-different-signs", "needs 3", "clock: soon instead of today"),
         ("fever-yes", "route team becomes 911", "with fever = yes: route: 911 instead of team"),
     ],
+    one_in=3,
 )
 def test_the_difference_a_mutant_makes_is_said_in_answers_and_outcome(subject: str, change: str, shown: str) -> None:
     assert shown in difference(mutant(subject, change), DECLARED)
