@@ -18,13 +18,12 @@ from rules.in_force import ITEMS, RULES
 from rules.model.answers import asked, read
 from rules.model.outcome import Outcome
 from rules.model.questionnaire import NO, NONE, UNSURE, Answers, Respondent
-from rules.model.rule_set import RuleSet
 from rules.proof.presentations import answers_with, changes_of, chosen_in
 from tests.rules import plain_engine
 from tests.rules.few_rules import few_rules
 from tests.rules.mutant_rules import sound
 from tests.rules.vectors_in_force import none_at_random, vectors_in_force
-from tests.support.part import first_in_part, in_part
+from tests.support.part import in_part
 from tests.tools.mutation.equivalence import reason_for_equivalence
 from tests.tools.mutation.mutant import Declared, Mutant
 from tests.tools.mutation.mutators import mutants
@@ -83,16 +82,10 @@ def test_a_number_that_is_none_ends_with_status_two(found: str, capsys: pytest.C
     assert f"found '{found}', expected a whole number" in capsys.readouterr().err
 
 
-@unwatched
-@first_in_part("rules", [few_rules, lambda _: RULES], first=1, ids=["of a few", "in force"])
-def test_the_pack_begins_the_same_with_fewer_random_ones(
-    rules: Callable[[pytest.MonkeyPatch], RuleSet], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = rules(monkeypatch)
-    whole, again = (tuple(vectors(made, number)) for number in (FEW_RANDOM * 2, FEW_RANDOM))
+def test_the_pack_is_the_same_when_it_is_made_again_and_begins_so_with_fewer_random_ones() -> None:
+    again = tuple(vectors(RULES, FEW_RANDOM))
 
-    assert whole[: len(again)] == again
-    assert len(whole) == len(again) + FEW_RANDOM
+    assert again == vectors_in_force()[: len(again)]
 
 
 @unwatched
