@@ -48,17 +48,19 @@ const reasonsOf = (book, steps, { isEmergency, leftOpen, urgency }) => {
 
   const slotsOf = ({ words, answers }) => ({ finding: words, answers: answers.join(parts.between_answers) });
 
-  /** Rows that rest on one passage stand together, the passage below the last of them. */
+  /** Rows that rest on one passage stand together, the passage below the last; above signs not ruled out that begin the list. */
   function listed(rows) {
     const groups = [];
     rows.forEach((row, at) => {
       if (at && rows[at - 1].passages[0] === row.passages[0]) groups[groups.length - 1].push(row);
       else groups.push([row]);
     });
-    const html = groups.map((group) => fill(parts.reason_group, {
-      rows: group.map((row) => fill(either(parts.reason, row.isUnsure), slotsOf(row))).join(""),
-      passage: book.passages[group[0].passages[0]]?.line ?? "",
-    }));
+    const html = groups.map((group, at) => {
+      const place = book.passages[group[0].passages[0]]?.line ?? "";
+      const rows = group.map((row) => fill(either(parts.reason, row.isUnsure), slotsOf(row))).join("");
+      const isOpen = !at && group.every(({ isUnsure }) => isUnsure);
+      return fill(parts.reason_group, { rows, above: isOpen ? place : "", below: isOpen ? "" : place });
+    });
     return fill(parts.reasons, { rows: html.join("") });
   }
 

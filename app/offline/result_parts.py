@@ -67,7 +67,7 @@ def _reasons(found: Parts) -> Parts:
     return {
         "why": why,
         "reasons": listed,
-        "reason_group": group.replace("</li>", "⟦passage⟧</li>"),
+        "reason_group": group.replace("⟦rows⟧", "⟦above⟧⟦rows⟧⟦below⟧"),
         "reason": either(unsure, sure),
         "between_answers": between[1],
         "behind": behind,

@@ -6,6 +6,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
+from rules.in_force import ITEMS
+from rules.model.questionnaire import NO, NONE
 from tests.journeys.walking import (
     CASES,
     Choices,
@@ -288,6 +290,23 @@ def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, k
         sizes = phone.locator("svg").evaluate_all("all => all.map((each) => each.getBoundingClientRect().height)")
         assert sizes, each
         assert max(sizes) <= LINE, each
+
+
+@in_part(8)
+@in_the_longer_language
+def test_of_any_answer_a_passage_is_on_the_first_screen(phone: Page, keep: Keep, language: str, every: int) -> None:
+    phone.set_viewport_size({"width": 360, "height": A_SCREEN})
+    phone.goto(f"/language?to={language}&back=/")
+    alone = [(id_, code) for id_, item in ITEMS.items() for code in item.codes if code not in {NO, NONE}]
+    hidden = []
+    for id_, code in alone[::-every]:
+        keep(phone, {id_: [code]})
+        phone.goto("/check/result")
+        passage, bar = (phone.locator(each).first.bounding_box() for each in (".passage", ".numbers"))
+
+        if not passage or not bar or passage["y"] + passage["height"] > bar["y"]:
+            hidden.append((id_, code, passage))
+    assert not hidden
 
 
 @in_part(4)
