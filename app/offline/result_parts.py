@@ -199,7 +199,7 @@ def _sample(**others: object) -> Shown:
         "slip_url": "⟦slip⟧",
         "code": (CodeGroup("⟦text⟧", "⟦spelled⟧"),),
         "what_would_change": [Shown(lead="⟦lead⟧", signs=_LINE, folded=("⟦folded⟧",))],
-        "topics": [Shown(title="⟦title⟧", questions=_LINE)],
+        "topics": [Shown(title="⟦title⟧", questions=_LINE, read=None)],
         "answered": "⟦answered⟧",
         "not_a_diagnosis": "⟦not_a_diagnosis⟧",
         "everything_said": _LINE,

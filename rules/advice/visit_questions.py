@@ -1,9 +1,12 @@
 """Questions to ask at the visit, drawn from the guide's own list and the section on each topic."""
 
 from collections.abc import Iterable
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from rules.advice import learn
+from rules.advice.learn import LearnSection
 from rules.clinical.steps import back, bone_medicine, bones, thirst, weakness
 from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.model.outcome import Outcome
@@ -16,24 +19,40 @@ from rules.text import N_
 class VisitTopic(Declaration):
     """A topic for the visit, with questions in the person's own voice. ``code`` is an option of ``for-the-visit``.
 
-    A finding on one of the items ``link_ids`` brings the topic up, whether or not it was chosen.
+    A finding on one of the items ``link_ids`` brings the topic up, whether or not it was chosen. ``section`` has what
+    the guide says of it, under ``heading`` if that is one part of it.
     """
 
     code: str
     title: Wording
     questions: tuple[Wording, ...] = Field(min_length=1)
     citations: tuple[Citation, ...] = Field(min_length=1)
+    section: LearnSection
+    heading: str | None = None
     link_ids: frozenset[LinkId] = frozenset()
+
+    @model_validator(mode="after")
+    def _is_told_there(self) -> Self:
+        if self.heading and self.heading not in [block.heading for block in self.section.blocks]:
+            raise ValueError(f"the section {self.section.code!r} has no heading {self.heading!r}")
+        return self
 
 
 def _topic(
-    code: str, questions: tuple[Wording, ...], *citations: Citation, raised_by: tuple[Item, ...] = ()
+    code: str,
+    section: LearnSection,
+    heading: str | None,
+    questions: tuple[Wording, ...],
+    *citations: Citation,
+    raised_by: tuple[Item, ...] = (),
 ) -> VisitTopic:
     return VisitTopic(
         code=code,
         title=FOR_THE_VISIT.option(code).words,
         questions=questions,
         citations=citations,
+        section=section,
+        heading=heading,
         link_ids=frozenset(item.link_id for item in raised_by),
     )
 
@@ -41,6 +60,8 @@ def _topic(
 TOPICS = (
     _topic(
         "pain-plan",
+        learn.COMMON_QUESTIONS,
+        "Will it always hurt?",
         (
             say(N_("What is our plan for my pain?"), N_("What is our plan for their pain?")),
             say(
@@ -54,6 +75,8 @@ TOPICS = (
     ),
     _topic(
         "exercise",
+        learn.COMMON_QUESTIONS,
+        "Can I exercise?",
         (
             say(N_("Which ways to move are safe for my bones?"), N_("Which ways to move are safe for their bones?")),
             say(N_("Which spots should I be careful with?"), N_("Which spots should they be careful with?")),
@@ -66,6 +89,8 @@ TOPICS = (
     ),
     _topic(
         "diet-supplements",
+        learn.COMMON_QUESTIONS,
+        "Can food cure it?",
         (
             say(
                 N_("What should I eat to keep up my strength?"),
@@ -81,6 +106,8 @@ TOPICS = (
     ),
     _topic(
         "dental",
+        learn.TREATING_THE_BONES,
+        "Your teeth and jaw",
         (
             say(
                 N_("Should I see a dentist before I start bone medicine?"),
@@ -101,6 +128,8 @@ TOPICS = (
     ),
     _topic(
         "sleep-mood",
+        learn.LIVING_WELL,
+        "How you may feel",
         (
             say(N_("What could help me sleep better?"), N_("What could help them sleep better?")),
             say(
@@ -115,6 +144,8 @@ TOPICS = (
     ),
     _topic(
         "mobility-aids",
+        learn.LIVING_WELL,
+        "A safer home",
         (
             say(N_("Would a cane or a walker help me?"), N_("Would a cane or a walker help them?")),
             say(
@@ -128,6 +159,8 @@ TOPICS = (
     ),
     _topic(
         "palliative-care",
+        learn.LIVING_WELL,
+        "Help with symptoms",
         (
             say(
                 N_("Can I see the palliative care team now, along with my other treatment?"),
@@ -142,6 +175,8 @@ TOPICS = (
     ),
     _topic(
         "treatment-options",
+        learn.TREATING_THE_CANCER,
+        None,
         (
             say(
                 N_("Which treatments work best for my kind of cancer?"),
@@ -160,6 +195,8 @@ TOPICS = (
     ),
     _topic(
         "second-opinion",
+        learn.CURE_AND_CONTROL,
+        None,
         (
             say(N_("Where could I get a second opinion?"), N_("Where could they get a second opinion?")),
             say(N_("Can you send my scans and notes there?"), N_("Can you send their scans and notes there?")),
@@ -169,6 +206,8 @@ TOPICS = (
     ),
     _topic(
         "clinical-trials",
+        learn.QUESTIONS_TO_ASK,
+        None,
         (
             say(N_("Is there a trial that would suit me?"), N_("Is there a trial that would suit them?")),
             say(N_("What good could it do, and what are the risks?")),
@@ -196,6 +235,7 @@ ALWAYS_ASK = VisitTopic(
         ),
     ),
     citations=(passages.QUESTIONS,),
+    section=learn.SYMPTOMS,
 )
 
 

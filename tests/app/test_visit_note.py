@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from rules import in_force
+from rules.advice.visit_questions import TOPICS
+from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.in_force import QUESTIONNAIRE
 from rules.model.questionnaire import Answers
 from tests.rules.whole_check import nothing_new
@@ -157,3 +159,18 @@ def test_no_pdf_library_is_loaded_before_a_pdf_is_asked_for() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == ["False", "False"]
+
+
+@every_language
+def test_every_topic_leads_to_where_it_can_be_read_what_the_guide_says_of_it(
+    note_of: Note, page: FetchPage, language: str
+) -> None:
+    note_of({"for-the-visit": list(FOR_THE_VISIT.codes)}, language=language)
+    links = page("/check/visit-note").tree.all("a")
+    leading = [(each.text, each.attributes["href"]) for each in links if "/learn/" in str(each.attributes["href"])]
+
+    assert len(leading) == len(TOPICS) + 1
+    for words, address in leading:
+        path, _, part = str(address).partition("#")
+        section = page(path)
+        assert (section.with_id(part).text if part else section.heading) == words

@@ -23,7 +23,7 @@ ALIKE: Final = "as the server"
 TELL: Final = """(sent) => {
   const OF_ONE_SIDE = [
     ".to-phone", "svg", ".translation", "input[type=hidden]", "a[href^='/language']",
-    ".links:has([href^='/how'])", ":scope > p.no-print", "section[aria-label]:not(.paper)",
+    ".links:has([href^='/how'])", "p:has([href^='/learn'])", ":scope > p.no-print", "section[aria-label]:not(.paper)",
   ].join();
   const LINES = "h1, h2, h3, li, p, summary, button, cite, q, mark, a";
   const SENT = ["href", "name", "value", "aria-pressed", "data-text", "open"];

@@ -1,5 +1,8 @@
 """The visit list: a few questions to each topic, from the passage behind it."""
 
+import pytest
+from pydantic import ValidationError
+
 from rules.advice.visit_questions import ALWAYS_ASK, TOPICS, VisitTopic, questions_for, topics_raised
 from rules.clinical.steps.last_things import FOR_THE_VISIT
 from rules.in_force import RED_FLAG
@@ -29,6 +32,11 @@ def test_a_topic_rests_on_a_passage_behind_its_finding(topic: VisitTopic) -> Non
 @every_topic
 def test_a_topic_has_two_or_three_questions(topic: VisitTopic) -> None:
     assert len(topic.questions) in {2, 3}
+
+
+def test_a_topic_leads_to_no_heading_that_is_not_there() -> None:
+    with pytest.raises(ValidationError, match="has no heading 'Nowhere'"):
+        VisitTopic(**{**dict(ALWAYS_ASK), "heading": "Nowhere"})
 
 
 @every_list

@@ -22,4 +22,16 @@ SECTIONS = (
 SECTION: dict[str, LearnSection] = {section.code: section for section in SECTIONS}
 """The sections by their code."""
 
-__all__ = ["SECTION", "SECTIONS", "LearnBlock", "LearnSection"]
+__all__ = [
+    "COMMON_QUESTIONS",
+    "CURE_AND_CONTROL",
+    "LIVING_WELL",
+    "QUESTIONS_TO_ASK",
+    "SECTION",
+    "SECTIONS",
+    "SYMPTOMS",
+    "TREATING_THE_BONES",
+    "TREATING_THE_CANCER",
+    "LearnBlock",
+    "LearnSection",
+]
