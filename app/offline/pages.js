@@ -11,7 +11,7 @@ const FINISHED = ["answers", "result"];
 /**
  * @typedef {{who: string, main: ?string, answers: Object<string, string[]>, since: ?number, used: number,
  *   began: ?Object<string, string>, told: ?{at: number, route: string}}} Check
- * @typedef {{title: string, main: string}} Page
+ * @typedef {{title: string, main: string, hasQuestions: ?boolean}} Page
  */
 const pagesOf = (book, { triage }, calling) => {
   const steps = { ...wayOf(book, triage), codeOf: codeOf(book), to: toEither(book) };

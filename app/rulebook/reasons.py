@@ -1,5 +1,6 @@
 """Why a result is what it is: every finding and every sign left open by "not sure", once, for every face."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import url_for
@@ -90,4 +91,4 @@ def _left_open(raised: Raised) -> Reason:
 
 def _worst_of(raised: Raised) -> Raised:
     worst = most_urgent(flag.disposition for flag in raised.not_ruled_out)
-    return raised._replace(red_flags=tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst))
+    return replace(raised, red_flags=tuple(flag for flag in raised.not_ruled_out if flag.disposition is worst))

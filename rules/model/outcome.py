@@ -18,19 +18,11 @@ class Said(NamedTuple):
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A red flag as it is told to people: plain values, so that a stored one outlives the rule it came from."""
+class Graded:
+    """What a verdict belongs to."""
 
-    code: str
-    words: str
+    __slots__ = ()
     verdict: Verdict
-    citations: tuple[Citation, ...]
-
-    @classmethod
-    def of(cls, flag: RedFlag) -> "Sign":
-        """Return ``flag`` as it is told."""
-        return Sign(flag.code, flag.finding, flag.verdict, flag.citations)
 
     @property
     def disposition(self) -> Disposition:
@@ -46,6 +38,21 @@ class Sign:
     def clock(self) -> Clock:
         """By when to have spoken to a person about it."""
         return self.verdict.clock
+
+
+@dataclass(frozen=True, slots=True)
+class Sign(Graded):
+    """A red flag as it is told to people: plain values, so that a stored one outlives the rule it came from."""
+
+    code: str
+    words: str
+    verdict: Verdict
+    citations: tuple[Citation, ...]
+
+    @classmethod
+    def of(cls, flag: RedFlag) -> "Sign":
+        """Return ``flag`` as it is told."""
+        return Sign(flag.code, flag.finding, flag.verdict, flag.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +72,13 @@ class Finding(Sign):
         return sum(len(each.codes) for each in self.said) > 1
 
 
-class Raised(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Raised(Graded):
     """An item answered "not sure": what that raises to, and the red flags it may hide."""
 
     link_id: LinkId
     verdict: Verdict
     red_flags: tuple[Sign, ...]
-
-    @property
-    def disposition(self) -> Disposition:
-        """The level this raises to."""
-        return self.verdict.disposition
-
-    @property
-    def route(self) -> Route:
-        """How to reach help for it."""
-        return self.verdict.route
-
-    @property
-    def clock(self) -> Clock:
-        """By when to have spoken to a person about it."""
-        return self.verdict.clock
 
     @property
     def not_ruled_out(self) -> tuple[Sign, ...]:

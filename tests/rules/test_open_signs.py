@@ -1,5 +1,7 @@
 """What a "not sure" leaves open, in words: 911 is said of every sign that means it, and of no other."""
 
+from dataclasses import replace
+
 from rules.advice.open_signs import open_signs
 from rules.in_force import ITEMS, triage
 from rules.model.disposition import Disposition, Route
@@ -48,7 +50,7 @@ def test_an_old_known_sign_is_never_what_was_not_ruled_out() -> None:
 
 def test_where_only_a_911_sign_is_left_open_nothing_else_is_said() -> None:
     (raised,) = unsure_of("low-calcium", {}).raised
-    left = raised._replace(red_flags=raised.red_flags[:1])
+    left = replace(raised, red_flags=raised.red_flags[:1])
 
     assert open_signs(left, emergency_number="911").startswith("Call 911 if any of this may be happening: Hands")
 
