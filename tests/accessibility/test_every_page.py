@@ -63,7 +63,7 @@ ON_A_PHONE: Final = View(
     "on a phone",
     PHONE,
     (
-        *(looks.first_stop, looks.faint_words, looks.faint_controls, looks.small_targets),
+        *(looks.first_stop, looks.faint_words, looks.faint_controls, looks.small_targets, looks.hidden_focus),
         looks.violations,
     ),
 )

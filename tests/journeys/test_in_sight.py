@@ -297,15 +297,15 @@ def test_without_the_style_sheet_no_drawing_is_larger_than_a_line(phone: Page, k
 def test_of_any_answer_a_passage_is_on_the_first_screen(phone: Page, keep: Keep, language: str, every: int) -> None:
     phone.set_viewport_size({"width": 360, "height": A_SCREEN})
     phone.goto(f"/language?to={language}&back=/")
-    alone = [(id_, code) for id_, item in ITEMS.items() for code in item.codes if code not in {NO, NONE}]
+    alone = [(link_id, code) for link_id, item in ITEMS.items() for code in item.codes if code not in {NO, NONE}]
     hidden = []
-    for id_, code in alone[::-every]:
-        keep(phone, {id_: [code]})
+    for link_id, code in alone[::-every]:
+        keep(phone, {link_id: [code]})
         phone.goto("/check/result")
         passage, bar = (phone.locator(each).first.bounding_box() for each in (".passage", ".numbers"))
 
         if not passage or not bar or passage["y"] + passage["height"] > bar["y"]:
-            hidden.append((id_, code, passage))
+            hidden.append((link_id, code, passage))
     assert not hidden
 
 

@@ -370,7 +370,7 @@ def test_in_production_nobody_unknown_writes_into_the_audit_log(client: FlaskCli
 
 
 @given(sent=whatever_json_can_say(), entry=whatever_json_can_say())
-@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_is_answered_and_never_breaks(app: Flask, sent: object, entry: object) -> None:
     client = app.test_client()
     limiter.reset()
