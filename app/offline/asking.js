@@ -24,7 +24,8 @@ async function ask() {
   return told && keep((kept) => ({ ...kept, isOpen: told.is_open, contact: Date.now() }));
 }
 
-const isCleared = ({ type }) => type === "opaqueredirect";
+/** Whether the server recorded what was posted: then it leads on; what it refuses, it shows again. */
+const isRecorded = ({ type }) => type === "opaqueredirect";
 
 /** Have the server end its cookies, which is owed since it could not be reached; fails if it still cannot be. */
 async function clearThere() {
@@ -34,7 +35,7 @@ async function clearThere() {
   const body = new URLSearchParams({ csrf_token: token });
   const response = await fetch("/check/clear", { method: "POST", body, signal, redirect: "manual" });
   await response.text();
-  return keep((kept) => ({ ...kept, isOwed: !isCleared(response) }));
+  return keep((kept) => ({ ...kept, isOwed: !isRecorded(response) }));
 }
 
-export { ask, clearThere, fetched, isCleared };
+export { ask, clearThere, fetched, isRecorded };

@@ -1,5 +1,5 @@
-// The check without a network, at its own addresses. The server is asked first; while it answers, this notes what was
-// posted, for half an hour, and a page that cannot be had is made here. Above stand VERSION, BOOKS, FILES, HEADERS,
+// The check without a network, at its own addresses. The server is asked first; while it answers, this notes what it
+// recorded, for half an hour, and a page that cannot be had is made here. Above stand VERSION, BOOKS, FILES, HEADERS,
 // SCRIPTS and NUMBERS. Of what the server sends it keeps FILES and BOOKS alone; of what is answered it sends nothing.
 const CACHE = `${NAME}-${VERSION}`;
 const OF_OTHERS = /^\/(api|cds-services|console|fhir)(\/|$)/;
@@ -45,8 +45,10 @@ async function made({ address, pathname, fields }, language) {
 async function note({ address, pathname, fields }, response, kept) {
   if (fields && OF_THE_CHECK.test(pathname)) {
     const maker = makerOf(await bookIn(kept.language));
-    const isOwed = pathname === "/check/clear" && !isCleared(response);
-    await keep((was) => ({ ...was, check: maker.post(was.check, address, fields, Date.now()).check, isOwed }));
+    const [isClearing, isDone] = [pathname === "/check/clear", isRecorded(response)];
+    const after = ({ check }) => maker.post(check, address, fields, Date.now()).check;
+    // What was to be forgotten is forgotten here whatever the server says; there it is owed.
+    await keep((was) => ({ ...was, ...(isDone || isClearing) && { check: after(was) }, isOwed: isClearing && !isDone }));
   }
   if (response.status >= 500 || !(Date.now() - kept.contact < HOUR)) await ask();
 }

@@ -232,6 +232,16 @@ def test_a_change_of_language_records_nothing_on_either_side(phone: Page) -> Non
     assert kept(phone)["check"]["answers"] == {}
 
 
+def test_a_page_that_the_server_refuses_is_recorded_on_neither_side(phone: Page) -> None:
+    choose_person(phone, "patient", "thirst")
+    answer(phone, {})
+    phone.locator("input[name=csrf_token]").evaluate_all("(all) => all.forEach((each) => { each.value = 'old'; })")
+    press_continue(phone)
+    assert "too long" in words(phone)
+
+    assert kept(phone)["check"]["answers"] == {}
+
+
 @one_in_part("case", ("call-soon", "call-now", "mention"))
 def test_a_result_without_a_network_says_what_the_server_says(phone: Page, site: Site, case: str) -> None:
     choose_person(phone, "patient")

@@ -29,6 +29,7 @@ BROWSER_FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",  # as all but the shell do
+    "--renderer-process-limit=1",  # or a spare process is started beside the one of each new page
 )
 
 
