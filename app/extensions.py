@@ -1,6 +1,7 @@
 """Flask extensions, created unbound."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -27,7 +28,7 @@ def limit(app: Flask, store: str) -> None:
     # The libraries' own messages may quote the password.
     refusal = SettingsError(
         f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
-        "to which a Valkey answers as well"
+        "to which a Valkey answers as well, with a number of a database and options that redis-py knows, if any"
     )
     if not store.startswith(_STORES):
         raise refusal
@@ -36,9 +37,28 @@ def limit(app: Flask, store: str) -> None:
     # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
     try:
+        if store.startswith("redis"):
+            _check(store)
         limiter.init_app(app)
     except (ValueError, ImportError, KeyError):
         raise refusal from None
+
+
+def _check(store: str) -> None:
+    """Make a connection to a Redis without opening it: what its address asks for is looked at no sooner by itself.
+
+    Raises:
+        ValueError: there is no such option, value or database.
+    """
+    from redis import ConnectionPool, RedisError  # noqa: PLC0415 - without a Redis, nothing of it is loaded
+
+    try:
+        pool = ConnectionPool.from_url(store)
+        pool.make_connection()
+    except (RedisError, TypeError) as error:
+        raise ValueError from error
+    if urlsplit(store).path.strip("/") not in {"", str(pool.connection_kwargs.get("db", 0))}:
+        raise ValueError
 
 
 def _waits() -> dict[str, object]:

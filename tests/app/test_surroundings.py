@@ -138,15 +138,27 @@ def test_an_address_that_cannot_be_reached_by_stops_the_start_without_being_quot
         f"async+redis://:{SECRET}@h",
         f"mongodb://{SECRET}",
         f"redis://h?socket_timeout={SECRET}",
+        f"redis://:{SECRET}@h?timeout=1",
+        f"redis://:{SECRET}@h?protocol=9",
+        f"rediss://:{SECRET}@h?ssl_cert_reqs=maybe",
+        f"redis://:{SECRET}@h/counts",
         SECRET,
     ],
 )
 def test_a_store_that_is_none_stops_the_start_without_being_quoted(make_app: MakeApp, store: str) -> None:
+    make_app()
     with pytest.raises(SettingsError, match=r"^Cannot start\. RFC_RATE_LIMIT_STORE: [^\n]+$") as stopped:
         make_app(rate_limit_store=store)
 
     assert SECRET not in str(stopped.value)
     assert limiter.reset() is None, "what was counted before is counted on"  # type: ignore[func-returns-value]
+
+
+@table(
+    "store", ["redis://h", "redis://h:6379/2", "redis://u:p@h?db=2&socket_timeout=1", "rediss://h/0?ssl_cert_reqs=none"]
+)
+def test_a_store_whose_options_are_known_is_taken_before_it_is_reached(make_app: MakeApp, store: str) -> None:
+    assert make_app(rate_limit_store=store)
 
 
 def test_a_path_that_the_app_cannot_be_served_under_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
