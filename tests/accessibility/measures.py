@@ -150,15 +150,9 @@ _SKELETON: Final = """() => {
 }"""
 
 _KINDS: Final = """() => {
-  const kinds = new Set();
-  const note = (each, around) => {
-    const states = ["checked", "disabled", "hidden"].filter((state) => each[state]);
-    const kind = `${around} ${[each.tagName, each.type, ...each.classList, ...states].filter(Boolean).join(".")}`;
-    kinds.add(kind);
-    if (each.tagName !== "svg") for (const child of each.children) note(child, kind);
-  };
-  note(document.body, "");
-  return [...kinds];
+  const kindOf = (each) => [each.tagName, each.type, ...each.classList,
+    ...["checked", "disabled", "hidden"].filter((state) => each[state])].filter(Boolean).join(".");
+  return [...new Set([document.body, ...document.body.querySelectorAll("*:not(svg *)")].map(kindOf))];
 }"""
 
 HIDDEN_FOCUS: Final = """() => {
@@ -267,7 +261,7 @@ class Skeleton(NamedTuple):
 
     whole: str
     kinds: frozenset[str]
-    """Each kind of element that is on it, by its classes and those of what is around it."""
+    """Each kind of element that is on it, by its classes and states."""
 
 
 def unfolded_skeleton_of(page: Page) -> Skeleton:

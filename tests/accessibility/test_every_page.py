@@ -1,9 +1,8 @@
 """Every page and state, looked at in every view and read by the Nu HTML checker, in one walk through the site.
 
-A page is looked at in every view if any kind of element on it, or what is around that, was not seen before. Of one that
-differs only in how these stand together, `make test` asks what does not fit at 400 %: in Spanish, the longer language,
-where there are two. `make audit` looks in every view at all that differ in more than words, and at 400 % at each
-wording in each language.
+A page is looked at in every view if any kind of element on it was not seen before. Of one that differs only in how they
+stand together, `make test` asks what does not fit at 400 %: in Spanish, the longer language, where there are two. `make
+audit` looks in every view at all that differ in more than words, and at 400 % at each wording in each language.
 """
 
 from collections.abc import Mapping, Sequence

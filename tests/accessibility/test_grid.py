@@ -6,7 +6,7 @@ import pytest
 
 from tests.accessibility import looks
 from tests.accessibility.site import OpenPage, Site
-from tests.support.part import one_in_part
+from tests.support.part import left_out, one_in_part
 
 AT_A_DESK: Final = (looks.violations, looks.faint_words, looks.small_targets, looks.hidden_focus)
 A_COLLEAGUE_ASKS: Final = """() => document.getElementById("main").insertAdjacentHTML("beforebegin",
@@ -24,6 +24,7 @@ MISPLACED: Final = """() => [...document.querySelectorAll(".call-page--dense .ro
 }).map((row) => row.textContent.trim())"""
 
 
+@left_out(beside="accessibility/test_every_page.py::test_nothing_is_wrong_with_any_page")
 @one_in_part("color_scheme", ("light", "dark"))
 @one_in_part("width", (1024, 1280))
 def test_nothing_is_wrong_with_the_grid(

@@ -14,7 +14,7 @@ from rules.model.questionnaire import NO, NONE, Answers
 from tests.rules.whole_check import nothing_new, outcome_of
 from tests.support.app import MakeApp
 from tests.support.page import Element, InspectedPage
-from tests.support.part import one_in_part
+from tests.support.part import in_part, one_in_part
 
 pytestmark = pytest.mark.unwatched
 
@@ -156,8 +156,9 @@ def _before(result: InspectedPage, heading_id: str) -> str:
     return " ".join(each.text for each in main.children[:end]).replace(result.heading, "")
 
 
-def test_there_are_at_most_four_lines_to_wait_by_and_a_call_now_has_some(alone: ResultOf) -> None:
-    for answers in answers_that_mean_something():
+@in_part(3)
+def test_there_are_at_most_four_lines_to_wait_by_and_a_call_now_has_some(alone: ResultOf, every: int) -> None:
+    for answers in list(answers_that_mean_something())[::every]:
         outcome, result = outcome_of(answers), alone(answers)
         sections = [each for each in result.tree.all("section") if each.attributes.get("aria-labelledby") == "wait"]
         lines = [line for each in sections for line in each.all("li") if not line.inside("details")]

@@ -298,7 +298,7 @@ def _is_marked(element: Element) -> bool:
 
 @pytest.mark.unwatched
 @one_in_part("respondent", Respondent)
-@pytest.mark.parametrize("language", ["de", "he"])
+@one_in_part("language", ["he", "de"])
 def test_every_page_is_in_order_and_leaves_no_word_in_english(
     client: FlaskClient, language: str, respondent: str
 ) -> None:

@@ -16,6 +16,7 @@ from app.serving import shedding
 from app.serving.shedding import MOST_WAITING, Shedding, waiting
 from tests.support.app import SETTINGS
 from tests.support.forked import forked_gunicorn
+from tests.support.part import left_out
 from tests.support.server import free_port
 
 CROWD = 300
@@ -106,6 +107,7 @@ def test_where_nobody_can_tell_nobody_is_turned_away(listening: socket.socket, m
         assert waiting(listening) == 0
 
 
+@left_out(beside="test_where_few_wait_nobody_is_turned_away")
 def test_a_crowd_is_answered_to_the_last_and_the_next_visitor_is_served(tmp_path: Path) -> None:
     port = free_port()
     settings = {**{f"RFC_{name.upper()}": value for name, value in SETTINGS.items()}, "WEB_CONCURRENCY": "1"}

@@ -18,7 +18,7 @@ from app.serving.csp_reports import REPORT_TYPE
 from app.serving.headers import REPORTS
 from tests.support.console import DATA_KEY
 from tests.support.forked import forked_gunicorn
-from tests.support.part import one_in_part
+from tests.support.part import left_out, one_in_part
 from tests.support.server import free_port
 
 TIMEOUT: Final = 2
@@ -82,6 +82,7 @@ def test_a_slow_client_holds_one_worker_for_a_while_and_the_other_serves(port: i
     assert is_answered(port)
 
 
+@left_out(beside="test_a_slow_client_holds_one_worker_for_a_while_and_the_other_serves")
 def test_slow_clients_at_every_worker_keep_others_waiting_no_longer_than_the_timeout(port: int) -> None:
     with ExitStack() as stack:
         for _ in range(2):

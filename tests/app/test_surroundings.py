@@ -158,7 +158,7 @@ def test_a_store_that_is_none_stops_the_start_without_being_quoted(make_app: Mak
     "store", ["redis://h", "redis://h:6379/2", "redis://u:p@h?db=2&socket_timeout=1", "rediss://h/0?ssl_cert_reqs=none"]
 )
 def test_a_store_whose_options_are_known_is_taken_before_it_is_reached(make_app: MakeApp, store: str) -> None:
-    assert make_app(rate_limit_store=store)
+    assert make_app(rate_limit_store=store).config["RATELIMIT_STORAGE_URI"] == store
 
 
 def test_a_path_that_the_app_cannot_be_served_under_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from app.settings.settings import Settings
 from tests.console.test_journey import there
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY
-from tests.support.part import one_in_part
+from tests.support.part import left_out, one_in_part
 from tests.support.proxy import Line, line_to, way_to
 from tests.support.signing_in import sign_in_as
 
@@ -121,6 +121,7 @@ def test_a_database_that_falls_silent_is_given_up_and_found_again(nurse_at: Flas
     assert len(there(Call)) == 1
 
 
+@left_out(beside="test_a_database_that_falls_silent_is_given_up_and_found_again")
 @one_in_part("address", ["/console", "/readyz"])
 def test_a_database_that_let_somebody_wait_in_vain_is_left_alone_for_a_while(
     nurse_at: FlaskClient, line: Line, address: str
@@ -157,6 +158,7 @@ def test_a_database_that_refuses_at_once_is_asked_again_at_once(nurse_at: FlaskC
     assert nurse_at.get("/console").status_code == HTTPStatus.OK
 
 
+@left_out(beside="test_a_database_that_falls_silent_is_given_up_and_found_again")
 def test_a_server_that_falls_silent_in_the_middle_of_a_statement_is_given_up(nurse_at: FlaskClient, line: Line) -> None:
     with nurse_at.application.app_context(), engine().connect() as connection:
         choke = threading.Timer(0.5, line.choke)

@@ -12,6 +12,7 @@ from rules.in_force import ITEMS
 from rules.model.questionnaire import NO, NONE, Respondent
 from tests.console.databases import on_one_database
 from tests.console.test_journey import SAVED, press, signed_in, there
+from tests.support.part import left_out
 from tests.support.server import served
 
 __all__ = ["signed_in"]
@@ -67,6 +68,7 @@ def test_the_grid_is_whole_on_one_screen_beside_the_panel_and_the_way_to_save(
     assert covered == [], "each answer can be hit"
 
 
+@left_out(beside="test_every_row_is_answered_by_about_one_key")
 @on_one_database
 def test_a_novice_gets_from_the_sentence_to_the_emergency_in_few_keys(
     console_app: Flask, nurse: User, signed_in: Sign

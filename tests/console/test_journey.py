@@ -23,6 +23,7 @@ from tests.rules.whole_check import nothing_new
 from tests.support.app import SETTINGS
 from tests.support.console import DATA_KEY
 from tests.support.forked import forked_gunicorn
+from tests.support.part import left_out
 from tests.support.server import free_port, served
 from tests.support.signing_in import sign_in_as
 
@@ -154,6 +155,7 @@ def test_without_script_the_same_call_is_kept_and_saved(
     assert len(there(Call)) == 1
 
 
+@left_out(beside="console/test_taking_over.py::test_of_two_tabs_the_first_to_type_writes_and_the_other_is_told")
 def test_someone_else_typing_is_said_and_what_was_typed_stays(
     console_app: Flask, nurse: User, lead: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -268,6 +270,7 @@ def test_what_was_said_and_fits_no_more_is_asked_about_at_once(
     assert call.record["advice"] == "You need to be seen now. Call 911 now, unless we have called.\nTold to lie flat."
 
 
+@left_out(beside="console/test_second_opinion.py::test_the_page_that_waits_is_told_by_script")
 def test_a_colleague_agrees_with_one_key_while_the_nurse_waits(
     console_app: Flask, nurse: User, lead: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -435,6 +438,7 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
     assert owed.result == "seen"
 
 
+@left_out(beside="test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked")
 @on_one_database
 def test_someone_who_types_without_a_pause_is_kept_all_the_same(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]

@@ -266,7 +266,7 @@ def test_launching_again_goes_on_with_the_same_call_and_never_changes_what_was_t
         ({"faults": {"Patient": 500}}, "answered what cannot be read"),
         ({"faults": {"Patient": {"resourceType": "Person", "id": "7"}}}, "something else than the patient"),
     ],
-    first=8,
+    first=4,
     ids=str,
 )
 @pytest.mark.usefixtures("linked")

@@ -20,6 +20,7 @@ from app.data.upkeep import audit_check
 from tests.console.databases import on_one_database
 from tests.console.test_journey import DESK, PHONE, SAVED, settings_of, signed_in, there
 from tests.support.forked import forked_gunicorn
+from tests.support.part import left_out
 from tests.support.proxy import line_to, way_to
 from tests.support.server import free_port
 
@@ -74,6 +75,7 @@ def call_begun(page: Page) -> None:
     expect(page.locator("#kept")).to_contain_text("Kept at")
 
 
+@left_out(beside="test_a_call_that_is_saved_when_the_database_is_just_gone_stays_on_the_screen")
 def test_what_is_typed_while_the_database_is_gone_is_kept_when_it_is_back_and_saved_once(
     console: Console, nurse: User, signed_in: Callable[..., BrowserContext]
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_call_that_is_saved_when_the_database_is_just_gone_stays_on_the_screen
     assert there(Call) == []
 
 
+@left_out(beside="console/test_database_gone.py::test_the_console_says_so_and_whom_to_call")
 @on_one_database
 def test_without_the_database_the_page_says_so_where_it_is_seen(
     console: Console, nurse: User, signed_in: Callable[..., BrowserContext]

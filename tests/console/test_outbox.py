@@ -40,6 +40,7 @@ from tests.interop.clients.records import TOKEN, Records, records_system
 from tests.support.console import SaveCall, cookie_of
 from tests.support.forked import forked_gunicorn
 from tests.support.page import FetchPage
+from tests.support.part import one_in_part
 from tests.support.server import free_port
 
 WRITES = "patient/Patient.r patient/QuestionnaireResponse.crus patient/DocumentReference.c patient/Task.cruds"
@@ -316,7 +317,7 @@ def test_two_processes_never_send_the_same_at_once(
     assert states(call) == STORED
 
 
-@pytest.mark.parametrize("moment", ["hangs before", "hangs after"])
+@one_in_part("moment", ["hangs after", "hangs before"])
 def test_a_kill_while_the_record_is_asked_leaves_it_there_once(
     console_app: Flask, records: Records, nurse: User, tmp_path: Path, moment: str
 ) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from tests.console.databases import on_one_database
 from tests.console.filling_in import NEW_CALL, Data, form_on
 from tests.support.console import cookie_of
 from tests.support.page import FetchPage
+from tests.support.part import one_in_part
 from tests.support.server import served
 
 REFUSES = "navigator.clipboard.write = () => Promise.reject(new Error('refused'))"
@@ -54,7 +54,7 @@ def test_one_key_saves_and_copies(console_app: Flask, browser: Browser, nurse: U
 
 
 @on_one_database
-@pytest.mark.parametrize("script", [REFUSES, HAS_NONE], ids=["refused", "none"])
+@one_in_part("script", [REFUSES, HAS_NONE], ids=["refused", "none"])
 def test_a_clipboard_that_takes_nothing_is_never_said_to_have_it(
     console_app: Flask, browser: Browser, nurse: User, script: str
 ) -> None:

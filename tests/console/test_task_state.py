@@ -27,7 +27,7 @@ from tests.console.test_outbox import SOON, WRITES, entries, launched, save, sen
 from tests.interop.clients.records import TOKEN, Records, records_system
 from tests.support.console import SaveCall
 from tests.support.page import FetchPage
-from tests.support.part import first_in_part
+from tests.support.part import first_in_part, left_out
 
 UPDATE = "PUT Task"
 OF_TASK = f"{Kind.TASK_STATE}"
@@ -298,6 +298,7 @@ def test_a_nurse_who_closes_it_on_the_worklist_closes_it_there(pages: FetchPage,
     assert task_in(records)["status"] == "completed"
 
 
+@left_out(beside="test_a_nurse_who_closes_it_on_the_worklist_closes_it_there")
 def test_the_call_that_follows_as_it_got_worse_is_in_the_record_too_and_closes_the_task(
     pages: FetchPage, records: Records, nurse: User
 ) -> None:

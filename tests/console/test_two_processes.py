@@ -28,6 +28,7 @@ from tests.console.test_seen_from_outside import HIDDEN, Visitor
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 from tests.support.forked import forked_gunicorn
+from tests.support.part import left_out
 from tests.support.server import free_port
 from tests.support.signing_in import sign_in_as
 
@@ -102,6 +103,9 @@ def test_a_call_back_is_taken_on_by_one_of_two(desk: Desk, nurse: User, lead: Us
     assert statuses == [HTTPStatus.OK] * 2, "one has it, the other is told who"
 
 
+@left_out(
+    beside="console/test_later_versions.py::test_calls_saved_while_a_later_version_expands_and_contracts_are_all_there"
+)
 def test_calls_saved_while_the_database_is_migrated_are_all_there(console_app: Flask, desk: Desk, nurse: User) -> None:
     visitors = desk(nurse)
     pages = [dict(re.findall(HIDDEN, visitors[0].see("/console/calls/new"))) for _ in range(AT_ONCE)]

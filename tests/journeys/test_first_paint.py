@@ -12,7 +12,7 @@ from tests.journeys.every_page import TO_READ
 from tests.journeys.test_without_network import CONTROLLED
 from tests.journeys.walking import CASES, choose_person, finish
 from tests.support.browser import PHONE, watched
-from tests.support.part import in_part
+from tests.support.part import in_part, left_out
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -52,6 +52,7 @@ def test_whoever_comes_for_the_first_time_waits_for_the_page_alone(browser: Brow
             assert (address, waited_for(page)) == (address, [])
 
 
+@left_out(beside="test_whoever_comes_for_the_first_time_waits_for_the_page_alone")
 def test_a_result_waits_for_nothing_that_is_not_there_already(browser: Browser, asked: list[str], live: str) -> None:
     context = browser.new_context(base_url=live, viewport=PHONE, service_workers="allow")
     with watched(context):

@@ -22,7 +22,7 @@ from tests.journeys.walking import (
 )
 from tests.support.app import PRODUCTION
 from tests.support.page import LINE
-from tests.support.part import in_part, in_the_longer_language
+from tests.support.part import in_part, in_the_longer_language, left_out
 
 A_SCREEN: Final = 740
 """How high the screen of a small phone is, in px."""
@@ -196,6 +196,7 @@ def enlarge(phone: Page, percent: int) -> None:
     phone.evaluate("(percent) => { document.documentElement.style.fontSize = `${percent}%`; }", percent)
 
 
+@left_out(beside="test_a_number_is_whole_and_on_the_first_screen_of_every_phone_on_its_side_and_at_400_percent")
 @pytest.mark.usefixtures("at_night")
 @pytest.mark.settings(**CENTER)
 def test_no_number_breaks_in_two_however_large_the_text(phone: Page, keep: Keep) -> None:

@@ -16,6 +16,7 @@ from app.sign_off.review_file import read_review
 from tests.accessibility.measures import misfit, with_hidden_focus
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.browser import DESK, PHONE
+from tests.support.part import left_out
 from tests.support.reviewed import BOTH, a_review, a_translation, written
 from tests.support.signed import sign_off
 
@@ -202,6 +203,7 @@ def test_a_review_that_goes_on_another_day_is_signed_on_that_day(form: Page) -> 
     expect(form.locator("#day")).not_to_have_value("2026-01-02")
 
 
+@left_out(beside="test_the_next_open_entry_is_found_wherever_it_is")
 def test_only_what_is_open_or_has_a_remark_is_shown_if_asked(form: Page) -> None:
     form.locator("[data-all]", has_text="Agree with all").first.click()
     form.locator("#reword-3").check()
@@ -229,6 +231,7 @@ def test_an_entry_is_answered_by_tab_and_space(form: Page) -> None:
     expect(form.locator("#why-3")).to_have_value("Because")
 
 
+@left_out(beside="accessibility/test_review_file.py::test_everything_fits_and_shows_its_focus")
 def test_on_a_phone_nothing_is_cut_off_or_covered(form: Page) -> None:
     form.set_viewport_size(PHONE)
     form.locator("#raise-2").check()
@@ -250,6 +253,7 @@ def other_file(page: Page, path: Path) -> None:
     page.locator("#file").set_input_files(path)
 
 
+@left_out(beside="test_a_review_is_filled_in_saved_merged_signed_and_served")
 def test_a_saved_review_goes_on_elsewhere_and_nothing_answered_there_is_lost(form: Page, tmp_path: Path) -> None:
     form.locator("#reword-1").check()
     form.locator("#why-1").fill("Mine")
@@ -311,6 +315,7 @@ def test_it_can_all_be_forgotten_after_a_second_press(form: Page) -> None:
     expect(form.locator("#progress")).to_have_text(f"0 of {COUNT} answered")
 
 
+@left_out(beside="app/test_sign_off.py::test_against_an_earlier_sign_off_only_what_differs_is_open")
 def test_against_an_earlier_sign_off_the_rest_is_folded_and_asks_nobody(
     context: BrowserContext, app: Flask, tmp_path: Path
 ) -> None:
@@ -342,6 +347,7 @@ def test_without_scripts_the_form_leads_to_paper(browser: Browser, address: str)
     context.close()
 
 
+@left_out(beside="test_a_review_is_filled_in_saved_merged_signed_and_served")
 def test_two_people_answer_and_the_files_merge(app: Flask, form: Page, tmp_path: Path) -> None:
     say_who(form, "A. Clinician", "clinician-en", "clinician-es")
     agree_with_everything(form)

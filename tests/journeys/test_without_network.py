@@ -33,7 +33,7 @@ from tests.journeys.walking import (
 )
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE, watched
-from tests.support.part import one_in_part
+from tests.support.part import left_out, one_in_part
 from tests.support.server import served
 
 pytestmark = pytest.mark.unwatched
@@ -186,6 +186,7 @@ def test_none_of_these_and_a_sign_take_the_tick_from_each_other_without_a_networ
     expect(phone.locator("#emergency-now-none")).not_to_be_checked()
 
 
+@left_out(beside="test_the_languages_at_the_head_keep_page_and_ticks_without_a_network")
 def test_a_result_is_shown_in_english_and_back_in_spanish_without_a_network(phone: Page, site: Site) -> None:
     phone.goto("/language?to=es&back=/")
     choose_person(phone, "patient")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.look.pictures import FOLDER, MOST, VIEWS, View, components, difference, keep, names_on, taken
 from tests.support.app import PRODUCTION, MakeApp
-from tests.support.part import one_in_part
+from tests.support.part import first_in_part, one_in_part
 from tests.support.server import served
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -41,7 +41,7 @@ def change_of(page: Page, name: str, view: View, folder: Path) -> str | None:
     return f"{name}: {off:.1%} is not alike, or {kept.size} became {new.size}; {folder / view.file(name).name}"
 
 
-@pytest.mark.parametrize(
+@first_in_part(
     "extra",
     [
         ":root { --call-now: #941b5e !important; }",
@@ -50,6 +50,7 @@ def change_of(page: Page, name: str, view: View, folder: Path) -> str | None:
         ":root { --radius: .25rem !important; }",
         ".card__clock { display: none; }",
     ],
+    first=2,
 )
 def test_a_change_to_a_token_or_a_rule_is_seen(browser: Browser, address: str, extra: str) -> None:
     with components(browser, address, VIEWS[0], extra) as page:

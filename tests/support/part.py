@@ -1,9 +1,11 @@
 """What takes so long that `make test` goes through a part of it; `make audit` goes through the whole."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pytest
+
+Test = TypeVar("Test", bound=Callable[..., object])
 
 LONG: Final = (pytest.mark.long, pytest.mark.unwatched)
 """The marks of what is left to `make audit`."""
@@ -37,6 +39,22 @@ def one_in_part(
 ) -> pytest.MarkDecorator:
     """Give a test each of ``rows`` as `parametrize` does, of which `make test` runs the first: all say the same."""
     return first_in_part(names, rows, first=1, ids=ids, indirect=indirect)
+
+
+def left_out(*, beside: str) -> Callable[[Test], Test]:
+    """Leave a test to `make audit`, beside one that keeps the heart of its promise in `make test`.
+
+    That one is told by its name, after its file in ``tests`` if that is another one: tests/guards/test_parts.py
+    looks whether it is run.
+    """
+    assert beside.rpartition("::")[2].startswith("test_")
+
+    def leave_out(test: Test) -> Test:
+        for mark in LONG:
+            test = mark(test)
+        return test
+
+    return leave_out
 
 
 in_the_longer_language: Final = one_in_part("language", ("es", "en"))

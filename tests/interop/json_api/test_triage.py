@@ -427,8 +427,8 @@ def test_an_address_that_is_not_there_is_a_problem_not_a_page(
 
 @pytest.mark.unwatched
 def test_too_many_requests_are_told_when_to_come_back(client: FlaskClient) -> None:
-    statuses = [client.get("/api/v1/rules").status_code for _ in range(PER_MINUTE)]
-    response = client.get("/api/v1/rules")
+    statuses = [client.post(ASSESS, json=WEAKER).status_code for _ in range(PER_MINUTE)]
+    response = client.post(ASSESS, json=WEAKER)
 
     assert set(statuses) == {HTTPStatus.OK}
     assert response.status_code == HTTPStatus.TOO_MANY_REQUESTS

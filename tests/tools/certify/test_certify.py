@@ -23,7 +23,7 @@ from tests.rules.javascript_outcome import told
 from tests.rules.sql_engines import said_by
 from tests.support import npm
 from tests.support.javascript import NAMES
-from tests.support.part import one_in_part
+from tests.support.part import left_out, one_in_part
 from tests.tools.certify import held as holding
 from tests.tools.certify import pages
 from tests.tools.certify.__main__ import certify
@@ -181,6 +181,7 @@ def test_a_promise_that_was_not_proved_counts_as_a_difference() -> None:
         assert proved(certificate)[2:] == (1, (certificate["promises"][0],))
 
 
+@left_out(beside="journeys/test_one_file.py::test_every_presentation_is_told_line_by_line_as_by_the_server")
 def test_the_pages_of_the_one_file_tell_what_the_server_does_and_one_that_does_not_is_counted(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
