@@ -18,6 +18,11 @@ pytestmark = on_one_database
 SENTENCE = "mum's legs are like jelly since yesterday and she's not peed"
 EXPERT = 10
 
+RULES_ARRIVED = """() => {
+  const { triage, levels } = document.getElementById("unconfirmed").dataset;
+  return Promise.all([import(triage), import(levels)]).then(() => {});
+}"""
+
 
 @pytest.fixture
 def page(console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]) -> Iterator[Page]:
@@ -132,7 +137,7 @@ def test_what_is_typed_before_the_index_has_arrived_is_looked_for_once_it_has(pa
 
 
 def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_it(page: Page) -> None:
-    page.goto("/console/calls/new", wait_until="networkidle")
+    page.goto("/console/calls/new")
     waiting = held(page, "**/console/drafts/*")
     page.locator("#answer-weakness-weaker").check()
 
@@ -153,7 +158,8 @@ def test_with_the_server_gone_every_answer_is_weighed_and_marked_as_offline(
 ) -> None:
     with served(console_app) as address:
         page = signed_in(nurse, address).new_page()
-        page.goto("/console/calls/new", wait_until="networkidle")
+        page.goto("/console/calls/new")
+        page.evaluate(RULES_ARRIVED)
     page.locator("#answer-lump-new").check()
 
     unconfirmed = page.locator("#unconfirmed")
