@@ -201,5 +201,7 @@ def _is_taken(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.DatabaseError as fault:
-        return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+        # A connection that still reads what was there before may never write, however long it waits.
+        code = fault.sqlite_errorcode
+        return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
     return False

@@ -1,4 +1,4 @@
-"""Whatever stands in a column, of whatever type: verify-audit names it, and reads on to the end."""
+"""Whatever stands in a column, of whatever type: verify-audit names it and reads on to the end; no command breaks on it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import closing
 from contextvars import Context
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -193,3 +194,34 @@ def test_what_postgresql_holds_and_python_does_not_is_named(change: str) -> None
     session().execute(text(change))
 
     assert is_named(found := verified()), found
+
+
+COMMANDS: Final = (
+    ("backup", "FILE"),
+    ("rotate-keys",),
+    ("remove-old", "--days", "1", "--dry-run"),
+    ("retriage",),
+    ("send-to-record",),
+    ("watch", "--audit"),
+    ("disable", "nobody@example.org"),
+)
+
+
+@in_part(48)
+@pytest.mark.on_any_database
+def test_no_command_breaks_on_a_value_of_another_type(console_app: Flask, tmp_path: Path, every: int) -> None:
+    wrong, count = dict[str, str](), 0
+    with closing(sqlite3.connect(str(engine().url.database), isolation_level=None)) as plain:
+        for table in TABLES.values():
+            for what in islice(each_odd_one(plain, table), 0, None, every):
+                for name, *rest in COMMANDS:
+                    count += 1
+                    given = [str(tmp_path / str(count)) if each == "FILE" else each for each in rest]
+                    session().commit()
+                    done = Context().run(console_app.test_cli_runner().invoke, args=["console", name, *given])
+                    if not isinstance(done.exception, SystemExit | None):
+                        wrong[f"{name}, {what}"] = repr(done.exception)[:200]
+                    session().rollback()
+
+    assert count > 200 / every
+    assert wrong == {}

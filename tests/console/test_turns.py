@@ -3,7 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.console.sign_in import invitations
 from app.data import account_notes, audit, database
 from app.data.database import engine, no_hurry, session
+from app.data.models import User
 from app.data.upkeep import audit_check, migrate
 from tests.console.test_backup import command
 from tests.support.app import MakeApp
@@ -96,6 +99,22 @@ def test_a_page_waits_in_bounds_and_a_command_as_long_as_it_takes_and_says_so(
 
     assert len(asked) == 300
     assert "Waiting for another program that writes to the database" in caplog.text
+
+
+@pytest.mark.usefixtures("console_app")
+def test_a_connection_that_reads_what_was_there_before_is_told_so_and_does_not_wait(nurse: User) -> None:
+    session().commit()
+    with closing(engine().raw_connection()) as connection:
+        plain = cast("sqlite3.Connection", connection.driver_connection)
+        rows = plain.execute("SELECT number FROM audit_head UNION ALL SELECT 0")
+        next(rows)
+        nurse.name = "Someone Else"
+        session().commit()
+
+        assert not database._is_taken(plain)  # noqa: SLF001 - waiting for it would never end
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            plain.execute("BEGIN IMMEDIATE")
+        rows.close()
 
 
 def test_a_backup_is_made_while_somebody_writes_and_its_entry_once_there_is_a_turn(

@@ -8,9 +8,9 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from app.data.database import no_hurry
+from app.data.database import no_hurry, session
 from app.data.sealing import SealBrokenError
-from app.data.upkeep import migrate
+from app.data.upkeep import audit_check, migrate
 
 Work = Callable[..., Any]
 
@@ -37,8 +37,19 @@ def _in_words(work: Work) -> Work:
             raise click.ClickException(str(fault)) from None
         except migrate.UNUSABLE as fault:
             raise click.ClickException(f"The database cannot be used: {in_one_line(fault)}") from None
+        except (TypeError, ValueError, RecursionError) as fault:
+            if spoiled := _first_spoiled():
+                raise click.ClickException(f"{spoiled} Look into that first: verify-audit.") from fault
+            raise
 
     return run
+
+
+def _first_spoiled() -> str | None:
+    """Return what is said of the first row that was altered or cannot be read any more; None if all is as it was."""
+    session().rollback()
+    with no_hurry():
+        return next(iter(audit_check.verify().faults), None)
 
 
 def in_one_line(fault: Exception) -> str:

@@ -125,9 +125,10 @@ def _write_into(out: IO[bytes]) -> Counter[str]:
 
 def _rows(connection: Connection) -> Iterator[tuple[str, Json]]:
     for name, table in TABLES.items():
-        found = connection.execute(select(table), execution_options={"yield_per": FEW})
-        for row in found.mappings():
-            yield name, {column: _as_text(value) for column, value in row.items()}
+        # Ended even where a row cannot be read: the next to have this connection would see what was there then.
+        with connection.execute(select(table), execution_options={"yield_per": FEW}) as found:
+            for row in found.mappings():
+                yield name, {column: _as_text(value) for column, value in row.items()}
 
 
 def _as_text(value: object) -> object:
