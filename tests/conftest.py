@@ -18,7 +18,14 @@ from app import create_app
 from app.services import services
 from app.settings.settings import PREFIX, read_settings
 from tests.support import plain_summary, tracer, unwatched
-from tests.support.app import SETTINGS, CompiledTemplates, MakeApp, compile_routes_when_built, look_at_static_files_once
+from tests.support.app import (
+    SETTINGS,
+    CompiledTemplates,
+    MakeApp,
+    compile_routes_when_built,
+    look_at_static_files_once,
+    write_shorthand_once,
+)
 from tests.support.browser import BROWSER_FLAGS, HOW_TO_INSTALL, find_browser, find_quick_browser
 from tests.support.page import FetchPage, InspectedPage, faults_of, numbers_of
 from tests.support.server import served
@@ -46,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(plain_summary)
     compile_routes_when_built()
     look_at_static_files_once()
+    write_shorthand_once()
 
 
 @pytest.hookimpl(wrapper=True)

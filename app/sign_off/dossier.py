@@ -4,7 +4,7 @@ It quotes documents, proofs and counts as they are; what it states itself names 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import Distribution, distributions
@@ -58,7 +58,8 @@ class Fact:
 
 def files() -> Mapping[str, bytes]:
     """Return every file of the dossier by its name. Needs an app, as it says how the rules stand in this one."""
-    made_on, facts = team_now().date(), tuple(_facts())
+    made_on, clocks = team_now().date(), proof.presentations_by_clock()
+    facts = tuple(_facts(clocks))
     page = render_template(
         "sign_off/dossier.html",
         made_on=made_on.isoformat(),
@@ -70,7 +71,7 @@ def files() -> Mapping[str, bytes]:
         changes=_shown(_text(CHANGES)),
         proof=proof.stored_proof(),
         certificate=proof.stored_certificate(),
-        clocks=proof.presentations_by_clock(),
+        clocks=clocks,
         sources=sources_cited(),
         components=tuple(_components()),
         has_bill=BILL.is_file(),
@@ -88,7 +89,7 @@ def _summary(made_on: date, facts: tuple[Fact, ...]) -> bytes:
     return pdf(_SUMMARY, {"title": "Red Flag Check: summary", "made_on": made_on.isoformat(), "facts": shown})
 
 
-def _facts() -> Iterator[Fact]:
+def _facts(clocks: Iterable[proof.ClockView]) -> Iterator[Fact]:
     """Yield the lines of the summary, each from what a check of this version keeps true."""
     stored, certificate, now = proof.stored_proof(), proof.stored_certificate(), standing()
     safety, security = _text(SAFETY), _text(SECURITY)
@@ -112,7 +113,7 @@ def _facts() -> Iterator[Fact]:
         "Second proof",
         f"{proved} of {len(certificate.promises)} promises proved by {certificate.solver}" + _of_others(certificate),
     )
-    yield Fact("Smallest sets of answers", "; ".join(each.title for each in proof.presentations_by_clock()))
+    yield Fact("Smallest sets of answers", "; ".join(each.title for each in clocks))
     for what in ("exact", "exact, or acceptable", "too low", "call now answered “mention”", "too high"):
         yield Fact(f"On invented stories: {what}", evaluated[what.replace("“", '"').replace("”", '"')])
     yield Fact(

@@ -73,6 +73,7 @@ def answer_by_keys(page: Page, changes: Choices) -> None:
     press_enter(page)
 
 
+@left_out(beside="journeys/test_reach.py::test_a_result_can_be_reached_by_the_keyboard_alone")
 @one_in_part("case", ("call-soon", "call-now", "mention"))
 def test_a_person_gets_from_the_first_page_to_the_numbers_by_keyboard(open_page: OpenPage, case: str) -> None:
     page = open_page()

@@ -1,4 +1,4 @@
-"""Whatever stands in a column, of whatever type: verify-audit names it and reads on to the end; no command breaks on it."""
+"""Whatever stands in a column, of whatever type: verify-audit names it and reads on; no command breaks on it."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -28,6 +28,7 @@ from rules.model.disposition import Disposition
 from tests.console.databases import database
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
+from tests.support.part import one_in_part
 
 Run = Callable[..., Result]
 NEW_KEY = sealing.new_key()
@@ -184,7 +185,7 @@ def test_keys_are_not_rotated_over_a_log_that_does_not_hold(run: Run, save_call:
     assert "does not hold" in done.output
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@one_in_part("kind", ["postgresql", "sqlite"])
 def test_a_backup_restores_into_either_database_row_by_row(
     run: Run, save_call: SaveCall, nurse: User, make_app: MakeApp, tmp_path: Path, kind: str
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import CodeType
 from typing import Any, Final, Protocol
 from wsgiref.headers import Headers
@@ -13,6 +14,8 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
+
+from app.offline import shorthand as offline_shorthand
 
 SETTINGS: Final = {
     "secret_key": "a-key-for-tests-alone,long-enough",
@@ -73,6 +76,11 @@ def look_at_static_files_once() -> None:
         return seen[key]
 
     WhiteNoise.get_static_file = look_once
+
+
+def write_shorthand_once() -> None:
+    """Remember what a text is in shorthand: most of what the check offline takes is that, for each app anew."""
+    offline_shorthand.shorthand = cache(offline_shorthand.shorthand)
 
 
 @contextmanager
