@@ -17,6 +17,7 @@ __all__ = ["signed_in"]
 pytestmark = on_one_database
 SENTENCE = "mum's legs are like jelly since yesterday and she's not peed"
 EXPERT = 10
+TRIES, A_MOMENT = 600, 50
 
 RULES_ARRIVED = """() => {
   const { triage, levels } = document.getElementById("unconfirmed").dataset;
@@ -50,15 +51,21 @@ def said_of(page: Page) -> list[str]:
     return rows
 
 
-def held(page: Page, address: str) -> list[Route]:
-    """Hold back whatever is asked of ``address`` from now on, and return the list of what is held."""
+def held(page: Page, address: str) -> Callable[[], None]:
+    """Hold back whatever is asked of ``address`` from now on; return what lets the last of it go, once there is any."""
     routes: list[Route] = []
 
     def hold(route: Route) -> None:
         routes.append(route)
 
+    def let_go() -> None:
+        for _ in range(TRIES):
+            if not routes:
+                page.wait_for_timeout(A_MOMENT)
+        routes.pop().continue_()
+
     page.route(address, hold)
-    return routes
+    return let_go
 
 
 def test_call_now_takes_an_expert_ten_keys_from_the_sentence(page: Page) -> None:
@@ -121,7 +128,7 @@ def test_with_no_index_it_says_that_it_cannot_look(page: Page) -> None:
 
 
 def test_what_is_typed_before_the_index_has_arrived_is_looked_for_once_it_has(page: Page) -> None:
-    waiting = held(page, "**/ranking.js")
+    let_go = held(page, "**/ranking.js")
     page.goto("/console/calls/new")
     page.locator("#words").fill(SENTENCE)
     page.locator("#answer-fever").focus()
@@ -130,7 +137,7 @@ def test_what_is_typed_before_the_index_has_arrived_is_looked_for_once_it_has(pa
     expect(page.locator("#find-status")).to_have_text("What finds rows has not arrived yet.")
     assert not page.locator("#find-rows [role=option]").count()
 
-    waiting.pop().continue_()
+    let_go()
     expect(page.locator("#find-rows [aria-selected=true]")).to_contain_text("Limb weakness")
     expect(page.locator("#find-status")).to_contain_text("the likeliest first")
     expect(page.locator("#said-rows button")).to_have_count(3)
@@ -138,7 +145,7 @@ def test_what_is_typed_before_the_index_has_arrived_is_looked_for_once_it_has(pa
 
 def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_it(page: Page) -> None:
     page.goto("/console/calls/new")
-    waiting = held(page, "**/console/drafts/*")
+    let_go = held(page, "**/console/drafts/*")
     page.locator("#answer-weakness-weaker").check()
 
     unconfirmed = page.locator("#unconfirmed")
@@ -146,7 +153,7 @@ def test_an_answer_shows_at_once_while_the_server_is_held_and_its_word_replaces_
     expect(unconfirmed).to_contain_text("Not yet confirmed by the server")
     expect(page.get_by_text("Nothing is answered yet")).to_be_hidden()
 
-    waiting.pop().continue_()
+    let_go()
     expect(page.locator("#outcome .panel__action")).to_have_text(NOW)
     expect(unconfirmed).to_be_hidden()
 

@@ -138,11 +138,12 @@ def test_an_earlier_time_is_in_the_record_too_and_then_the_close(
 def test_a_lost_answer_is_not_yet_and_what_arrived_is_not_changed_twice(
     console_app: Flask, pages: FetchPage, records: Records, nurse: User, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.serving.asking.SILENCE", 0.3)
     _, call = save(pages, records, nurse)
     records.tell(fault=fault, of=[UPDATE])
-    close(call, nurse)
-    page = see(pages, call)
+    with monkeypatch.context() as impatient:
+        impatient.setattr("app.serving.asking.SILENCE", 0.3)
+        close(call, nurse)
+        page = see(pages, call)
     assert "It is closed here, and there not yet: the record did not answer. It is tried again" in page
     assert "Not all of it is in the patient’s record" in page
 
