@@ -24,7 +24,7 @@ from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
 from tests.support.javascript import NAMES, engine_called, in_quickjs
-from tests.support.part import in_part, left_out, one_in_part
+from tests.support.part import in_part, one_in_part
 from tests.support.table import table
 
 MADE: Final = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -153,7 +153,6 @@ def test_the_deadline_is_the_same_at_every_hour_of_two_years_in(
     assert not unequal_deadlines(settings, moments, said)[:3]
 
 
-@left_out(beside="test_the_deadline_is_the_same_at_every_hour_of_two_years_in")
 @table("which", TEAMS)
 def test_the_deadline_of_every_team_is_the_same(which: str, make_app: MakeApp) -> None:
     app = team(make_app, **TEAMS[which])  # type: ignore[arg-type]
@@ -166,7 +165,6 @@ def test_the_deadline_of_every_team_is_the_same(which: str, make_app: MakeApp) -
     assert not unequal_deadlines(settings, moments, said)[:3]
 
 
-@left_out(beside="test_the_deadline_is_the_same_at_every_hour_of_two_years_in")
 @pytest.mark.unwatched
 @in_part(5)
 @table("which", SITES)

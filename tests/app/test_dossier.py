@@ -20,7 +20,6 @@ from rules.local.reading import read_local_file
 from tests.accessibility.squeezed import broken_in_controls
 from tests.support.app import MakeApp
 from tests.support.browser import PHONE
-from tests.support.part import left_out
 from tests.support.read_pdf import faults_of_pdf, opened, text_of
 from tests.support.signed import write_sign_off
 
@@ -92,7 +91,6 @@ def test_it_says_who_has_signed(make_app: MakeApp, tmp_path: Path) -> None:
     assert "Signed off by A. Clinician" in page_in(tmp_path / "dossier")
 
 
-@left_out(beside="test_it_is_whole_and_says_what_it_lacks")
 def test_the_bill_of_materials_of_the_image_is_taken_along(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +102,6 @@ def test_the_bill_of_materials_of_the_image_is_taken_along(
     assert (tmp_path / "dossier" / "sbom.cdx.json").read_text(encoding="utf-8") == "{}"
 
 
-@left_out(beside="app/test_sign_off.py::test_the_form_is_written_over_itself_and_over_nothing_else")
 def test_nothing_is_written_over(app: Flask, tmp_path: Path) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_text("mine", encoding="utf-8")

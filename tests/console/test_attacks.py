@@ -21,7 +21,6 @@ from tests.guards.test_console import OPEN, ROUTES
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, AddPerson, SaveCall
 from tests.support.page import FetchPage, InspectedPage
-from tests.support.part import left_out
 from tests.support.signing_in import AS_SCRIPT, PASSWORD, sign_in_as
 from tests.support.table import table
 
@@ -113,7 +112,6 @@ def test_a_route_is_closed_to_whoever_lacks_its_role_and_shows_them_nothing(
         assert everything() == before, route
 
 
-@left_out(beside="guards/test_app_routes.py::test_every_answer_of_the_app_is_guarded_and_stored_nowhere")
 @pytest.mark.unwatched
 @pytest.mark.on_any_database
 @table("route", sorted(each for each in ROUTES if each.startswith("GET ")))

@@ -154,7 +154,7 @@ def test_a_token_that_was_used_at_one_is_refused_at_the_other(visitors: list[Vis
     assert "used before" in answers[1].text
 
 
-@left_out(beside="test_wrong_passwords_at_both_are_one_sum")
+@left_out(beside="console/test_sign_in.py::test_a_store_of_tries_that_cannot_be_reached_locks_nobody_out")
 @one_in_part("fault", [Line.cut, Line.choke], ids=["gone", "silent"])
 def test_without_the_store_each_counts_alone_and_with_it_both_count_together_again(
     visitors: list[Visitor], line: Line, fault: Callable[[Line], None]

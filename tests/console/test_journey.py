@@ -438,7 +438,6 @@ def test_a_new_nurse_on_a_phone_from_the_set_up_address_to_a_closed_call_back(
     assert owed.result == "seen"
 
 
-@left_out(beside="test_what_was_typed_just_before_the_page_is_left_is_kept_and_nobody_is_asked")
 @on_one_database
 def test_someone_who_types_without_a_pause_is_kept_all_the_same(
     console_app: Flask, nurse: User, signed_in: Callable[..., BrowserContext]

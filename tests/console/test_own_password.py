@@ -11,7 +11,6 @@ from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.extensions import limiter
 from tests.console.databases import on_one_database
-from tests.support.part import left_out
 from tests.support.signing_in import PASSWORD, Desk, sign_in_as
 from tests.support.table import table
 
@@ -70,7 +69,6 @@ def test_nothing_changes_without_the_present_password_and_a_good_new_one_twice(
     assert people.has_password(user=nora, password=PASSWORD)
 
 
-@left_out(beside="console/test_sign_in.py::test_ten_passwords_close_the_unlocking")
 def test_the_present_password_cannot_be_guessed_here_and_each_guess_is_written_down(
     console_app: Flask, nora: User
 ) -> None:

@@ -203,7 +203,6 @@ def test_a_review_that_goes_on_another_day_is_signed_on_that_day(form: Page) -> 
     expect(form.locator("#day")).not_to_have_value("2026-01-02")
 
 
-@left_out(beside="test_the_next_open_entry_is_found_wherever_it_is")
 def test_only_what_is_open_or_has_a_remark_is_shown_if_asked(form: Page) -> None:
     form.locator("[data-all]", has_text="Agree with all").first.click()
     form.locator("#reword-3").check()
@@ -253,7 +252,6 @@ def other_file(page: Page, path: Path) -> None:
     page.locator("#file").set_input_files(path)
 
 
-@left_out(beside="test_a_review_is_filled_in_saved_merged_signed_and_served")
 def test_a_saved_review_goes_on_elsewhere_and_nothing_answered_there_is_lost(form: Page, tmp_path: Path) -> None:
     form.locator("#reword-1").check()
     form.locator("#why-1").fill("Mine")
