@@ -13,6 +13,7 @@ INSTALL := $(PY) $(LOCKED)
 
 # Stamps are named after the lock's checksum: nothing is installed twice until the lock changes.
 checksum = $(firstword $(shell cksum < $(1)))
+VENV_READY := $(VENV)/made-$(call checksum,requirements.lock)
 RUN_READY := $(VENV)/run-$(call checksum,requirements.lock)
 UV_READY := $(VENV)/uv-$(call checksum,tests/locks/uv.lock)
 TEST_READY := $(VENV)/test-$(call checksum,tests/locks/test.lock)
@@ -149,14 +150,15 @@ checker: $(TEST_READY)
 		tests/support/smart_server
 
 # What takes pip a minute takes uv seconds. It reads nothing of pip's settings: where those are needed, pip installs.
-# Most modules of what checks are never loaded: the few that are, Python compiles when it loads them.
+# Most modules of what checks are never loaded: the few that are, Python compiles when it loads them. The lock names what
+# the app runs on as well, so that nothing is left to do for `make run`.
 $(TEST_READY): $(UV_READY)
-	@echo "Installing what the checks need into $(VENV)"
+	@echo "Installing the app's packages and what the checks need into $(VENV)"
 	@$(PY) -m uv pip install --quiet --python $(PY) --require-hashes --no-deps --requirement tests/locks/test.lock || { \
 		echo "uv could not: pip installs it, which takes longer"; $(INSTALL) tests/locks/test.lock --no-compile; }
-	@touch $@
+	@touch $@ $(RUN_READY)
 
-$(UV_READY): $(RUN_READY)
+$(UV_READY): $(VENV_READY)
 	@$(INSTALL) tests/locks/uv.lock
 	@touch $@
 
@@ -182,7 +184,11 @@ $(WAPITI_READY): $(TEST_READY)
 	@$(WAPITI)/bin/python $(LOCKED) tests/locks/wapiti.lock
 	@touch $@
 
-$(RUN_READY):
+$(RUN_READY): $(VENV_READY)
+	@$(INSTALL) requirements.lock
+	@touch $@
+
+$(VENV_READY):
 	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "'$(PYTHON)' is not Python 3.11 or newer: install python3 and python3-venv, or name another with PYTHON=" >&2; exit 1; }
@@ -190,5 +196,4 @@ $(RUN_READY):
 		echo "'$(PYTHON)' cannot make virtual environments: install python3-venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@echo "Setting up $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(INSTALL) requirements.lock
 	@touch $@
