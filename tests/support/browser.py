@@ -20,6 +20,17 @@ DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
 
+# Chromium heeds the last list alone, so this one names again what Playwright's turns off and our pages might meet.
+DISABLED_FEATURES: Final = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "RenderDocument",  # a page of the same site takes the frame of the last, at four fifths of the work
+)
+
+
 BROWSER_FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,6 +41,7 @@ BROWSER_FLAGS: Final = (
     "--disable-sync",
     "--font-render-hinting=none",  # as all but the shell do
     "--renderer-process-limit=1",  # or a spare process is started beside the one of each new page
+    "--disable-features=" + ",".join(DISABLED_FEATURES),
 )
 
 
