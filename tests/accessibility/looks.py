@@ -136,7 +136,7 @@ small_targets = Look(
     _SMALL_TARGETS,
     lambda _site: [POINTER, THUMB],
 )
-hidden_focus = Look("what does not show that it has the focus", HIDDEN_FOCUS)
+hidden_focus = Look("what does not show that it has the focus", HIDDEN_FOCUS, lambda _site: 1)
 first_stop = Look("the first to have the focus, unless it leads past the top and is large enough", _FIRST_STOP)
 what_does_not_fit = Look("what scrolls sideways or is cut off", MISFIT)
 what_does_not_fit_spaced_out = Look("the same once the text is spaced out", MISFIT_SPACED_OUT)

@@ -15,6 +15,11 @@ const shown = (each) => each.checkVisibility({ visibilityProperty: true })
   && !each.closest(".visually-hidden, .skip, [aria-hidden=true]");
 """
 
+_KIND_OF: Final = """
+const kindOf = (each) => [each.tagName, each.type, ...each.classList,
+  ...["checked", "disabled", "hidden"].filter((state) => each[state])].filter(Boolean).join(".");
+"""
+
 _SIDEWAYS: Final = """() => {
   const page = document.documentElement;
   const inTable = (each) => each.closest(".scroll, .handover__text--long");
@@ -149,16 +154,18 @@ _SKELETON: Final = """() => {
   return drawn(document.documentElement);
 }"""
 
-_KINDS: Final = """() => {
-  const kindOf = (each) => [each.tagName, each.type, ...each.classList,
-    ...["checked", "disabled", "hidden"].filter((state) => each[state])].filter(Boolean).join(".");
+_KINDS: Final = f"""() => {{
+  {_KIND_OF}
   return [...new Set([document.body, ...document.body.querySelectorAll("*:not(svg *)")].map(kindOf))];
-}"""
+}}"""
 
-HIDDEN_FOCUS: Final = """() => {
+HIDDEN_FOCUS: Final = """(every) => {
   const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
-  const all = [...document.querySelectorAll(can)].filter((each) => each.tabIndex >= 0
+  const stops = [...document.querySelectorAll(can)].filter((each) => each.tabIndex >= 0
     && each.checkVisibility({ visibilityProperty: true }));
+  const [first, last] = [stops.toReversed(), stops].map((each) => new Map(each.map((stop) => [kindOf(stop), stop])));
+  const isEnd = (each) => [first, last].some((ends) => ends.get(kindOf(each)) === each);
+  const all = stops.filter((each, at) => at % every === 0 || isEnd(each));
   const outlined = ({ outlineStyle, outlineWidth }) => outlineStyle === "auto"
     || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
   const faults = [];
@@ -185,6 +192,7 @@ HIDDEN_FOCUS: Final = """() => {
   scrollTo(0, 0);
   return faults;
 }"""
+"""Gives the focus to one in ``every`` of what can have it, and to the first and the last of each kind of element."""
 
 _BROKEN_WORDS: Final = """() => {
   const sheet = new CSSStyleSheet();
@@ -240,7 +248,7 @@ def measured(page: Page, measures: Mapping[str, tuple[str, object]]) -> dict[str
     """Take each of these measures, a script and what it is told, in one go; return what each of them found."""
     scripts = ", ".join(f"{json.dumps(name)}: {script}" for name, (script, _) in measures.items())
     body = f"""async (told) => {{
-      {_NAMED} {_COLORS}
+      {_NAMED} {_KIND_OF} {_COLORS}
       const found = {{}};
       for (const [name, measure] of Object.entries({{ {scripts} }})) found[name] = await measure(told[name]);
       return found;
@@ -300,7 +308,7 @@ def without_border(page: Page, selector: str) -> list[str]:
 
 def with_hidden_focus(page: Page) -> list[str]:
     """Give the focus to all that can have it, in turn; return what does not show that, or is covered meanwhile."""
-    return _measured(page, HIDDEN_FOCUS)
+    return _measured(page, HIDDEN_FOCUS, 1)
 
 
 def broken_words(page: Page) -> list[str]:
