@@ -104,6 +104,7 @@ def test_the_engine_follows_the_tables_of_every_kind_of_mutant(every: int) -> No
         assert not differing_from_the_plain_engine(rules, trials(rules))[:1], mutant
 
 
+@pytest.mark.unwatched
 def test_an_item_that_means_911_makes_no_other_silence_graver() -> None:
     emergency = (*RULES.silences.emergency, "confusion")
     rules = Declared.of(RULES).with_silences(emergency=emergency).rule_set()

@@ -48,6 +48,7 @@ def files(in_force: RuleSet, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     return found
 
 
+@pytest.mark.unwatched
 def test_every_file_is_known_as_it_was_written(files: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", *map(str, files)]) == 0
 
@@ -72,6 +73,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 NO_CHECKSUM = "export.json"
 
 
+@pytest.mark.unwatched
 @first_in_part("change", CHANGES, first=2)
 def test_a_file_that_was_changed_by_hand_is_caught(
     change: str, files: list[Path], capsys: pytest.CaptureFixture[str]

@@ -95,6 +95,7 @@ def test_a_question_is_named_if_and_only_if_some_answers_make_it_matter(rules: R
         assert can_change(rules, answers) == by_trying(rules, answers), answers
 
 
+@pytest.mark.unwatched
 @table(
     "said",
     [

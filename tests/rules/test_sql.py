@@ -62,6 +62,7 @@ def agree(sql: Engine, rules: RuleSet, given: Sequence[tuple[Respondent, Sent]])
     assert not different, f"{len(different)} of {len(given)} differ, first: {different[0]}"
 
 
+@pytest.mark.unwatched
 @one_engine_in_part
 def test_a_question_on_which_not_sure_hides_no_call_now_is_written_as_well(sql: Engine) -> None:
     without = RuleSet(
@@ -185,6 +186,7 @@ def test_other_rules_are_followed_as_well(kind: str, monkeypatch: pytest.MonkeyP
         agree(started, rules, given)
 
 
+@pytest.mark.unwatched
 @first_in_part(("dialect", "columns"), product(DIALECTS, ([], ["--columns"])), first=2)
 def test_the_command_prints_a_statement_under_the_names_it_is_given(
     dialect: str, columns: list[str], capsys: pytest.CaptureFixture[str]
