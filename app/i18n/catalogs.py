@@ -129,7 +129,7 @@ def locale_called(code: str, territory: str | None = None) -> Locale:
     except (UnknownLocaleError, ValueError):
         raise NotALanguage(code) from None
     try:
-        return locale if locale.territory else Locale.parse(f"{code}_{territory}")
+        return locale if locale.territory or not territory else Locale.parse(f"{code}_{territory}")
     except (UnknownLocaleError, ValueError):
         return locale
 
