@@ -1,6 +1,9 @@
 """Flask extensions, created unbound."""
 
-from typing import Final
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -28,19 +31,21 @@ def limit(app: Flask, store: str) -> None:
     # The libraries' own messages may quote the password.
     refusal = SettingsError(
         f"Cannot start. {PREFIX}RATE_LIMIT_STORE: expected memory://, redis://host:6379 or rediss://host:6379, "
-        "to which a Valkey answers as well, with a number of a database and options that redis-py knows, if any"
+        "to which a Valkey answers as well, with a number of a database, options that redis-py knows and certificates "
+        "that it can read, if any"
     )
     if not store.startswith(_STORES):
         raise refusal
+    is_redis = store.startswith("redis")
     app.config["RATELIMIT_STORAGE_URI"] = store
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if store.startswith("redis") else {}
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = _waits() if is_redis else {}
     # Set for each app: the limiter is a global, and Flask-Limiter would reuse the value of the app before.
     app.config.setdefault("RATELIMIT_ENABLED", True)
     try:
-        if store.startswith("redis"):
+        if is_redis:
             _check(store)
         limiter.init_app(app)
-    except (ValueError, ImportError, KeyError):
+    except (ValueError, ImportError, KeyError, OSError):
         raise refusal from None
 
 
@@ -49,6 +54,7 @@ def _check(store: str) -> None:
 
     Raises:
         ValueError: there is no such option, value or database.
+        OSError: a certificate cannot be read.
     """
     from redis import ConnectionPool, RedisError  # noqa: PLC0415 - without a Redis, nothing of it is loaded
 
@@ -59,6 +65,25 @@ def _check(store: str) -> None:
         raise ValueError from error
     if urlsplit(store).path.strip("/") not in {"", str(pool.connection_kwargs.get("db", 0))}:
         raise ValueError
+    if store.startswith("rediss:"):
+        _load_what_tls_needs(pool.connection_kwargs)
+
+
+def _load_what_tls_needs(options: Mapping[str, Any]) -> None:
+    """Load what redis-py will only load as it connects, where it would count as a store that cannot be reached."""
+    context = ssl.create_default_context()
+    file, folder, data = (options.get(f"ssl_ca_{kind}") for kind in ("certs", "path", "data"))
+    if folder and not Path(folder).is_dir():
+        raise FileNotFoundError(folder)
+    if file or folder or data:
+        context.load_verify_locations(file, folder, data)
+    certificate, key = options.get("ssl_certfile", ""), options.get("ssl_keyfile")
+    if certificate or key:
+        # Without a password, OpenSSL would ask for that of a key at the terminal.
+        context.load_cert_chain(certificate, key, options.get("ssl_password", ""))
+    if ciphers := options.get("ssl_ciphers"):
+        context.set_ciphers(ciphers)
+    context.minimum_version = options.get("ssl_min_version", context.minimum_version)
 
 
 def _waits() -> dict[str, object]:

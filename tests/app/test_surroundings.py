@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+import certifi
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -142,6 +143,14 @@ def test_an_address_that_cannot_be_reached_by_stops_the_start_without_being_quot
         f"redis://:{SECRET}@h?protocol=9",
         f"rediss://:{SECRET}@h?ssl_cert_reqs=maybe",
         f"redis://:{SECRET}@h/counts",
+        f"rediss://:{SECRET}@h?ssl_ca_certs=/no/such.pem",
+        f"rediss://:{SECRET}@h?ssl_ca_path=/no/such",
+        f"rediss://:{SECRET}@h?ssl_ca_certs={__file__}",
+        f"rediss://:{SECRET}@h?ssl_ca_data={SECRET}",
+        f"rediss://:{SECRET}@h?ssl_certfile=/no/such.pem&ssl_keyfile=/no/such.key",
+        f"rediss://:{SECRET}@h?ssl_keyfile={__file__}",
+        f"rediss://:{SECRET}@h?ssl_min_version=7",
+        f"rediss://:{SECRET}@h?ssl_ciphers={SECRET}",
         SECRET,
     ],
 )
@@ -155,7 +164,14 @@ def test_a_store_that_is_none_stops_the_start_without_being_quoted(make_app: Mak
 
 
 @table(
-    "store", ["redis://h", "redis://h:6379/2", "redis://u:p@h?db=2&socket_timeout=1", "rediss://h/0?ssl_cert_reqs=none"]
+    "store",
+    [
+        "redis://h",
+        "redis://h:6379/2",
+        "redis://u:p@h?db=2&socket_timeout=1",
+        "rediss://h/0?ssl_cert_reqs=none",
+        f"rediss://h?ssl_ca_certs={certifi.where()}&ssl_ciphers=HIGH",
+    ],
 )
 def test_a_store_whose_options_are_known_is_taken_before_it_is_reached(make_app: MakeApp, store: str) -> None:
     assert make_app(rate_limit_store=store).config["RATELIMIT_STORAGE_URI"] == store
