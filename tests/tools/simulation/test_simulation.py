@@ -36,6 +36,17 @@ def test_the_console_does_what_the_model_says(kind: str) -> None:
     assert ended.steps > 15
 
 
+def test_what_a_run_asked_for_is_not_counted_against_the_next(console: World) -> None:
+    def add() -> str | None:
+        return console.sent(0, 0, f"/calls/{0:032x}/addenda", {"words": "again"}).told
+
+    console.begin()
+    assert any(add() == "429" for _ in range(1000))
+    console.begin()
+    assert add() == "404"
+    console.end()
+
+
 def test_every_step_that_there_is_does_what_the_model_says(console: World) -> None:
     told: dict[str, object] = {"world": console, "trail": [], "taken": []}
     steps: Simulation = type("Stepped", (Simulation,), told)()

@@ -27,6 +27,7 @@ from app.data.database import engine, is_postgresql, session
 from app.data.models import User
 from app.data.sealing import KeyRing
 from app.data.upkeep import migrate
+from app.extensions import limiter
 from app.services import provide, services
 from app.settings.settings import read_settings
 from tests.console.databases import database
@@ -98,8 +99,9 @@ class World:
                 event.listen(engine(), "before_cursor_execute", self._at_statement)
 
     def begin(self) -> None:
-        """Let there be nothing but two nurses, at the same moment each time."""
+        """Let there be nothing but two nurses, at the same moment each time, who have asked for nothing yet."""
         self.end()
+        limiter.reset()
         self._moved = self.clock.start()
         self.set_keys(DATA_KEY)
         with self.apps[0].app_context():
