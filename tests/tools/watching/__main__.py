@@ -1,8 +1,9 @@
 """Choose anew which tests coverage does not follow: ``python -m tests.tools.watching`` writes ``tests/unwatched.txt``.
 
-To be followed is up to four times the work. So every test of the rooms that are followed is followed here, once, and
-those that cost most are left out as long as the others reach every line and branch that they do. Those of the rules are
-followed in any case: a line that runs once in a process may run in whichever test comes first, and none may be missed.
+To be followed is up to four times the work. So every test of the rooms that are followed is followed here, once, but
+for what is left to `make audit` or marked ``unwatched``; and those that cost most are left out as long as the others
+reach every line and branch that they do. Those of the rules are left out by their mark alone: a line that runs once
+in a process may run in whichever test comes first, and none may be missed.
 """
 
 import sqlite3
