@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.data.address import read_address
 from app.data.options import IN_NO_HURRY, READS_ONLY
 from app.services import provide, services
 from app.settings.settings import Settings
@@ -58,9 +59,13 @@ def _close(_: BaseException | None) -> None:
 
 
 def database_url(settings: Settings, instance_folder: Path) -> URL:
-    """Return the address of the database; without one in ``settings``, a file in the instance folder."""
+    """Return the address of the database; without one in ``settings``, a file in the instance folder.
+
+    Raises:
+        SettingsError: it asks for what its driver does not take.
+    """
     if settings.database_url:
-        return _in(instance_folder, make_url(settings.database_url.get_secret_value()))
+        return _in(instance_folder, read_address(settings.database_url.get_secret_value()))
     with suppress(OSError):  # whoever connects learns that there is no file; the check goes on without one
         instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return URL.create("sqlite", database=str(instance_folder / SQLITE_FILE))

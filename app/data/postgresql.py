@@ -49,6 +49,8 @@ OF_A_TRANSACTION: Final = {
 
 WITHOUT_END: Final = dict.fromkeys(OF_A_TRANSACTION, "0")
 
+_OPTION: Final = re.compile(r"(?:-c\s*|--)(\w+)=(\S+)")
+
 T = TypeVar("T")
 
 
@@ -100,8 +102,17 @@ def prepare(engine: Engine, given: URL) -> None:
 
 def _options(given: URL) -> dict[str, str]:
     """Return what the address asks of the server in ``options``: we ask it ourselves, in each transaction."""
+    return dict(_OPTION.findall(_written(given)))
+
+
+def is_all_read(given: URL) -> bool:
+    """Whether all that the address asks of the server is what we can ask it."""
+    return not _OPTION.sub("", _written(given)).strip()
+
+
+def _written(given: URL) -> str:
     options = given.query.get("options", "")
-    return dict(re.findall(r"(?:-c\s*|--)(\w+)=(\S+)", options if isinstance(options, str) else " ".join(options)))
+    return options if isinstance(options, str) else " ".join(options)
 
 
 def _limit(connection: Connection, limits: Mapping[str, str]) -> None:
