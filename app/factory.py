@@ -44,6 +44,7 @@ from app.serving import (
     stopping,
     style,
 )
+from app.serving.outgoing import check_environment
 from app.settings.laptop_keys import secret_key
 from app.settings.settings import Environment, Settings, check_local_rules, read_settings
 from rules import in_force
@@ -140,7 +141,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
 
 def _add_interop(app: Flask, settings: Settings) -> None:
-    """Add the faces for other programs."""
+    """Add the faces for other programs, some of which we ask as well."""
+    check_environment(settings.asked)
     json_api.register(app)
     fhir.register(app)
     cds_hooks.register(app, settings)

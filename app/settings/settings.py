@@ -214,6 +214,16 @@ class Settings(SiteOrShorthand):
             yield f"{PREFIX}DATA_KEY, or {PREFIX}CONSOLE=off"
 
     @property
+    def asked(self) -> Iterator[str]:
+        """The addresses of other systems that we may ask something, each of which may hold a secret."""
+        if self.alert_url:
+            yield self.alert_url.get_secret_value()
+        if self.oidc_issuer:
+            yield str(self.oidc_issuer)
+        yield from (each.iss for each in self.ehrs)
+        yield from (keys for _, keys in self.cds_clients if keys.startswith("http"))
+
+    @property
     def earlier_secret_keys(self) -> list[str]:
         """The keys that no longer sign, oldest first, but whose signatures still count."""
         return self.old_secret_keys.get_secret_value().split() if self.old_secret_keys else []

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,7 @@ from app.interop.cds_hooks.endpoint import PREFIX as CDS
 from app.interop.fhir.endpoint import PREFIX as FHIR
 from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.interop.json_api.endpoint import PREFIX as API
+from app.services import services
 from app.serving.logs import OneLine, configuration
 from app.settings.settings import SettingsError, read_settings
 from tests.support.app import PRODUCTION, MakeApp
@@ -175,6 +178,63 @@ def test_a_store_that_is_none_stops_the_start_without_being_quoted(make_app: Mak
 )
 def test_a_store_whose_options_are_known_is_taken_before_it_is_reached(make_app: MakeApp, store: str) -> None:
     assert make_app(rate_limit_store=store).config["RATELIMIT_STORAGE_URI"] == store
+
+
+@contextmanager
+def _only(name: str, value: str) -> Iterator[pytest.MonkeyPatch]:
+    """Set a proxy or certificates for a while, and none that the machine itself may name."""
+    with pytest.MonkeyPatch.context() as environment:
+        for each in os.environ:
+            if each.upper().endswith(("_PROXY", "_CA_BUNDLE")):
+                environment.delenv(each)
+        environment.setenv(name, value)
+        yield environment
+
+
+ALERTS: Final = f"https://alerts.example.org/{SECRET}"
+
+
+@table(
+    ("name", "value"),
+    [
+        ("REQUESTS_CA_BUNDLE", "/no/such.pem"),
+        ("REQUESTS_CA_BUNDLE", __file__),
+        ("CURL_CA_BUNDLE", "/no/such"),
+        ("HTTPS_PROXY", f"http://u:{SECRET}@proxy:99999"),
+        ("https_proxy", f"http://u:{SECRET}@"),
+        ("ALL_PROXY", f"socks5://u:{SECRET}@proxy:1080"),
+        ("HTTPS_PROXY", f"ftp://u:{SECRET}@proxy:21"),
+    ],
+)
+def test_a_proxy_or_certificates_of_the_environment_that_cannot_be_used_stop_the_start_where_others_are_asked(
+    make_app: MakeApp, name: str, value: str
+) -> None:
+    with _only(name, value) as environment:
+        make_app()
+        with pytest.raises(SettingsError, match=rf"^Cannot start\. {name}: [^\n]+$") as stopped:
+            make_app(alert_url=ALERTS)
+        assert SECRET not in str(stopped.value)
+
+        if "PROXY" in name.upper():
+            environment.setenv("NO_PROXY", "alerts.example.org")
+            make_app(alert_url=ALERTS)
+
+
+@table(
+    ("name", "value"),
+    [
+        ("REQUESTS_CA_BUNDLE", certifi.where()),
+        ("REQUESTS_CA_BUNDLE", str(Path(certifi.where()).parent)),
+        ("HTTPS_PROXY", "192.0.2.1:3128"),
+        ("HTTPS_PROXY", "http://u:p@[2001:db8::1]:3128"),
+        ("ALL_PROXY", ""),
+    ],
+)
+def test_a_proxy_or_certificates_of_the_environment_are_taken_before_they_are_used(
+    make_app: MakeApp, name: str, value: str
+) -> None:
+    with _only(name, value):
+        assert [*services(make_app(alert_url=ALERTS)).settings.asked] == [ALERTS]
 
 
 def test_a_path_that_the_app_cannot_be_served_under_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
