@@ -58,6 +58,8 @@ def test_every_step_that_there_is_does_what_the_model_says(console: World) -> No
 
     try:
         steps.begin()
+        take("let_befall", what=Befalls.FULL, at=1)
+        take("leaves", nurse=1, copy=0, is_disabled=True)
         take("type", **at, is_other_tab=False, is_late=False, has_seen=False)
         take("time_passes", minutes=2)
         take("type", **at, is_other_tab=False, is_late=False, has_seen=True)
