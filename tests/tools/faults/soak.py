@@ -38,7 +38,10 @@ class Sample(NamedTuple):
 
     minutes: float
     mib: float
-    """Their share of memory (PSS): a page that many share counts once in all."""
+    """What they wrote to memory (anonymous PSS): a page that several share counts once in all.
+
+    The code that they run is left out: it counts by how many other programs of the machine happen to run it as well.
+    """
 
     files: int
 
@@ -81,13 +84,13 @@ def _samples(server: Popen[bytes], seconds: float) -> Iterator[Sample]:
     began = time.monotonic()
     while (passed := time.monotonic() - began) < seconds:
         held = [server.pid, *workers_of(server)]
-        yield Sample(passed / 60, sum(map(_pss_mib, held)), sum(map(_open_files, held)))
+        yield Sample(passed / 60, sum(map(_written_mib, held)), sum(map(_open_files, held)))
         time.sleep(EVERY)
 
 
-def _pss_mib(process: int) -> float:
+def _written_mib(process: int) -> float:
     rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:")) / 1024
 
 
 def _open_files(process: int) -> int:
@@ -119,7 +122,7 @@ def trends(samples: Sequence[Sample]) -> tuple[str, str, str]:
     mib = [median(each.mib for each in third) for third in (first, last)]
     files = [median(each.files for each in third) for third in (first, last)]
     return (
-        f"memory of all processes (PSS): {mib[0]:.1f} MiB in the first third, {mib[1]:.1f} in the last",
+        f"memory of all processes (anonymous PSS): {mib[0]:.1f} MiB in the first third, {mib[1]:.1f} in the last",
         f"by its slope {slope:+.2f} MiB a minute; up to {MOST_MIB} MiB more between the thirds pass",
         f"open files: {files[0]:.0f} in the first third, {files[1]:.0f} in the last; up to {MOST_FILES} more pass",
     )
