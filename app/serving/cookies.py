@@ -12,7 +12,7 @@ from itsdangerous import BadData, SignatureExpired, TimestampSigner
 
 from app.places import CONSOLE, in_console
 from app.serving.headers import OF_NOBODY
-from app.serving.sealed_cookie import SEALS, SealedSerializer
+from app.serving.sealed_cookie import SEALS, PlainAsItIs, SealedSerializer
 
 IDLE: Final = timedelta(minutes=30)
 """The idle time after which the answers expire."""
@@ -60,6 +60,7 @@ class SecureWhenHttps(SecureCookieSessionInterface):
     """The sealed cookie, Secure and with a prefix whenever the page itself came over https."""
 
     digest_method = staticmethod(hashlib.sha256)
+    serializer = PlainAsItIs()
     longest = IDLE
 
     def get_signing_serializer(self, app: Flask) -> SealedSerializer | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import BadPayload, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
@@ -28,6 +29,16 @@ _SEALED: Final = b"~"
 _NONCE: Final = 12
 _PACKED: Final = b"z"
 _PLAIN: Final = b"j"
+
+_OF_JSON: Final = frozenset({str, int, bool, type(None)})
+
+
+class PlainAsItIs(TaggedJSONSerializer):
+    """What Flask writes a session with, which asks each of its tags about whatever it holds, answer by answer."""
+
+    def tag(self, value: Any) -> Any:  # noqa: ANN401 - as its parent
+        """Return ``value`` with the tag it needs; what JSON has as it is needs none, and none is asked."""
+        return value if type(value) in _OF_JSON else super().tag(value)
 
 
 class SealedSerializer(URLSafeTimedSerializer):

@@ -5,11 +5,15 @@ import gzip
 import hashlib
 import logging
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask, abort
+from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
+from markupsafe import Markup
 
 from app import create_app
 from app.rulebook import proof
@@ -113,6 +117,22 @@ def test_the_cookie_is_sealed_and_out_of_reach_of_scripts(client: FlaskClient) -
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "; Secure" not in cookie
+
+
+@table(
+    "value",
+    [
+        {"form": "2.0", "answers": {"back-pain": "no", "weakness": None}, "_permanent": True, "times": 3, "share": 0.5},
+        {"_flashes": [("message", Markup("<b>Saved</b>"))], "at": datetime(2026, 12, 1, tzinfo=UTC)},
+        {" t": ["a pair that is none"]},
+        {"deep": [{"who": UUID(int=7)}, b"bytes", ("a", {"b": ()})]},
+    ],
+)
+def test_a_cookie_is_written_as_flask_writes_it_and_read_as_it_was(value: dict[str, object]) -> None:
+    written = sealed_cookie.PlainAsItIs().dumps(value)
+
+    assert written == TaggedJSONSerializer().dumps(value)
+    assert sealed_cookie.PlainAsItIs().loads(written) == value
 
 
 def test_a_cookie_of_the_release_before_is_read_sealed_anew_and_does_not_come_back_when_it_is_cleared(
