@@ -28,6 +28,7 @@ from app.console.commands import accounts as account_commands
 from app.console.commands import outbox, retriage, upkeep, watching
 from app.console.in_page import views as in_page
 from app.console.launch import linking as launch_link
+from app.console.launch import oauth
 from app.console.launch import views as launch
 from app.console.practice import views as practice
 from app.console.record import for_caller, review_sheet
@@ -92,6 +93,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     old_code.register(app)
     where.register(app)
     oidc.register(app, settings)
+    oauth.check_keys(settings.ehrs)
     for screen in SCREENS:
         app.register_blueprint(screen.bp)
     app.add_template_filter(dialled_in, "dialled")

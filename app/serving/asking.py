@@ -45,6 +45,7 @@ WHY: Final = {
     "not-safe": "names an address that is not over https",
     "no-configuration": "does not say how to launch from it",
     "no-pkce": "cannot be launched from safely: it lacks PKCE with S256",
+    "no-key": "cannot be asked: our own key for it cannot be used",
     "not-able": "lacks what a launch from it needs",
     "refused": "refused to let the console in",
     "not-vouched": "did not say in a way that can be trusted who you are",

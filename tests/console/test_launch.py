@@ -14,6 +14,7 @@ import requests
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from sqlalchemy import select
 
 from app import clock
@@ -25,12 +26,15 @@ from app.data.models import AuditEntry, Draft, User
 from app.services import provide, services
 from app.serving import asking
 from app.settings.ehrs import Ehr
+from app.settings.settings import SettingsError
 from tests.console.filling_in import form_on
+from tests.support.app import MakeApp
 from tests.support.console import fetcher
 from tests.support.page import FetchPage
 from tests.support.part import first_in_part
 from tests.support.signing_in import PASSWORD, Desk, sign_in_as
 from tests.support.smart_server import SmartServer
+from tests.support.table import table
 
 pytestmark = pytest.mark.on_any_database
 
@@ -559,3 +563,41 @@ def test_a_confidential_app_is_known_by_its_secret_or_its_key_and_renews_its_tok
     tokens.forget(found.launch_id)
     ehr.be(faults={"token": 400})
     assert tokens.token(found.launch_id) is None
+
+
+def _pem(key: RSAKey | ECKey | OKPKey, password: str | None = None) -> bytes:
+    return key.as_pem(private=True, password=password)
+
+
+@table(
+    "pem",
+    [
+        b"",
+        b"nonsense",
+        RSAKey.generate_key(2048).as_pem(private=False),
+        _pem(RSAKey.generate_key(2048), password="x"),
+        _pem(ECKey.generate_key("P-256")),
+        _pem(OKPKey.generate_key("Ed25519")),
+    ],
+)
+def test_a_key_of_ours_that_cannot_sign_stops_the_start_and_if_it_was_spoiled_since_is_said_at_the_launch(
+    ehr: SmartServer, console_app: Flask, pages: FetchPage, make_app: MakeApp, tmp_path: Path, pem: bytes
+) -> None:
+    file = tmp_path / "private.pem"
+    file.write_bytes(pem)
+    known = Ehr(name="The record", iss=ehr.iss, client_id="key", client_key=file)
+
+    with pytest.raises(SettingsError, match=r"^Cannot start\. RFC_EHRS: the client_key of [^\n]+ cannot sign[^\n]+$"):
+        make_app(console=True, instance_folder=tmp_path, ehrs=(known,))
+
+    use(console_app, known)
+    page = pages(f"/console/launch?iss={ehr.iss}&launch={HANDLE}", status=HTTPStatus.BAD_GATEWAY)
+    assert "our own key for it cannot be used" in page.text
+
+
+def test_a_key_of_ours_on_the_curve_that_smart_names_can_sign(make_app: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "private.pem"
+    file.write_bytes(_pem(ECKey.generate_key("P-384")))
+    known = Ehr(name="The record", iss="https://ehr.example.org/fhir", client_id="key", client_key=file)
+
+    assert services(make_app(console=True, instance_folder=tmp_path, ehrs=(known,))).settings.ehrs == (known,)

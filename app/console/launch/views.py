@@ -65,9 +65,9 @@ def launch() -> ResponseReturnValue:
     try:
         found = discover(ehr)
         found.check("sso-openid-connect", "launch-ehr" if handle else "launch-standalone")
+        address, left = leave(ehr, found, _back(), handle)
     except AskingError as fault:
         return _failed(fault, ehr)
-    address, left = leave(ehr, found, _back(), handle)
     session[LEFT] = [*session.get(LEFT, []), left._asdict()][-MOST_LEFT:]
     return redirect(address)
 
