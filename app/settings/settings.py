@@ -56,7 +56,8 @@ class Unsigned(StrEnum):
 
 
 def _read_origins(text: str) -> tuple[str, ...]:
-    origins = tuple(text.split())
+    # A browser never names the port that goes without saying.
+    origins = tuple(each.removesuffix(":443" if each.startswith("https:") else ":80") for each in text.split())
     if not all(re.fullmatch(r"https?://[a-z0-9.\-]+(:\d{1,5})?", each) for each in origins):
         raise ValueError(text)
     return origins

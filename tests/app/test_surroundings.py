@@ -270,6 +270,22 @@ def test_a_named_site_may_read_what_every_face_for_programs_answers(app: Flask, 
 
 
 @table(
+    ("written", "sent"),
+    [
+        ("https://records.example.org:443", "https://records.example.org"),
+        ("http://localhost:80", "http://localhost"),
+        ("https://records.example.org:80", "https://records.example.org:80"),
+    ],
+)
+def test_a_site_is_named_with_or_without_the_port_that_goes_without_saying(
+    make_app: MakeApp, written: str, sent: str
+) -> None:
+    client = make_app(cors_origins=written).test_client()
+
+    assert client.get(f"{FHIR}/metadata", headers={"Origin": sent}).headers["Access-Control-Allow-Origin"] == sent
+
+
+@table(
     ("address", "media", "sent"),
     [
         (f"{API}/assessments", "application/json", {"respondent": "patient", "answers": {}}),
