@@ -46,6 +46,12 @@ def with_email(*, email: str) -> User | None:
     return session().scalar(select(User).where(User.email == folded_email(email)))
 
 
+def held_by_session(*, fs_uniquifier: str) -> User | None:
+    """Return whose sessions carry that name, as they are now; whoever writes holds the account until that is done."""
+    wanted = select(User).where(User.fs_uniquifier == fs_uniquifier)
+    return session().scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
 def with_last_sign_in() -> list[tuple[User, datetime | None]]:
     """Return every account by name, with when its owner last signed in, if ever."""
     signed_in = (AuditEntry.user_id == User.id, AuditEntry.action == SIGN_IN)
@@ -161,8 +167,8 @@ def use_code(*, user_id: int, step: int, until: int) -> bool:
 
 
 def folded_email(email: str) -> str:
-    """Return ``email`` the one way that it is stored and compared."""
-    return email.strip().casefold()
+    """Return ``email`` the one way that it is stored, compared and counted, without signs that nobody sees."""
+    return "".join(filter(str.isprintable, email)).strip().casefold()
 
 
 def is_email(text: str) -> bool:

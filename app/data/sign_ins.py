@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app import clock
 from app.data import audit
@@ -22,6 +22,18 @@ def begin(*, user: User, browser: str, way: str, longest: timedelta) -> str:
     session().add(row)
     session().flush()
     return secret
+
+
+def forget(*, secret: str) -> None:
+    """End the sign-in with that ``secret``, if there is one: another takes its place in the same browser."""
+    session().execute(delete(SignIn).where(SignIn.digest == _digest(secret)))
+
+
+def renewed(*, secret: str) -> str:
+    """Return another secret for the sign-in with that ``secret``, which opens nothing any more."""
+    another = secrets.token_urlsafe(16)
+    session().execute(update(SignIn).where(SignIn.digest == _digest(secret)).values(digest=_digest(another)))
+    return another
 
 
 def is_open(*, user: User, secret: str) -> bool:

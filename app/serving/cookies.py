@@ -62,6 +62,7 @@ class SecureWhenHttps(SecureCookieSessionInterface):
     digest_method = staticmethod(hashlib.sha256)
     serializer = PlainAsItIs()
     longest = IDLE
+    reads_own_name = True
 
     def get_signing_serializer(self, app: Flask) -> SealedSerializer | None:
         """Return what seals and signs, and reads what any copy signed."""
@@ -96,7 +97,9 @@ class SecureWhenHttps(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the session, unless it is not ours or over; under its name of before only if there is none of now."""
-        cookie = request.cookies.get(self.get_cookie_name(app)) or request.cookies.get(self.own_name(app), "")
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        if not cookie and self.reads_own_name:
+            cookie = request.cookies.get(self.own_name(app), "")
         return self.session_class(self._held(app, cookie) or {})
 
     def _held(self, app: Flask, cookie: str) -> Any:  # noqa: ANN401 - whatever was sealed
@@ -148,6 +151,7 @@ class ConsoleCookie(SecureWhenHttps):
 
     salt = "console-session"
     longest = SHIFT
+    reads_own_name = False  # no other site of this domain can plant one under the name with the prefix
 
     def own_name(self, app: Flask) -> str:
         """Stand beside the cookie of the check, not in its place."""

@@ -26,6 +26,7 @@ class Provider:
     signed_with: RSAKey | None = None
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    issuer: str = ""
     keys_moved_to: str = ""
     asked_elsewhere: int = 0
 
@@ -43,7 +44,7 @@ class Provider:
         """Say where everything is."""
         base = request.host_url.rstrip("/")
         return jsonify(
-            issuer=self.told.get("iss", base),
+            issuer=self.issuer or base,
             authorization_endpoint=f"{base}/authorize",
             token_endpoint=f"{base}/token",
             jwks_uri=f"{base}/keys",

@@ -3,12 +3,14 @@
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
@@ -16,6 +18,7 @@ from joserfc.jwk import OctKey, RSAKey
 from app.data import accounts, audit, people
 from app.data.database import engine, session
 from app.data.models import AuditEntry, User
+from app.data.sign_in_tables import SignIn
 from app.data.upkeep import migrate
 from app.services import provide, services
 from app.serving import asking
@@ -117,9 +120,10 @@ def test_whoever_has_no_verified_address_of_an_account_is_refused(
         ({"auth_time": None}, "auth_time"),
         ({"auth_time": int(time.time()) - 3000}, "auth_time"),
         ({"auth_time": True}, "auth_time"),
+        ({"auth_time": int(time.time()) + 3000}, "auth_time"),
         ({"acr": "password-alone"}, "acr"),
     ],
-    ids=["not said", "before they left here", "no time", "less strict"],
+    ids=["not said", "before they left here", "no time", "to come", "less strict"],
 )
 def test_a_provider_that_did_not_ask_again_as_strictly_as_set_lets_nobody_in(
     hospital: Flask,
@@ -236,7 +240,7 @@ def test_what_a_broken_return_says_is_not_logged(hospital: Flask, caplog: pytest
         {"exp": 1},
     ],
     ids=[
-        "issuer of the metadata alone",
+        "issuer",
         "audience",
         "audience but for azp",
         "shared audience",
@@ -253,6 +257,53 @@ def test_a_token_of_another_issuer_audience_sign_in_or_time_is_refused(
 
     assert client.get(through_the_provider(client)).status_code == 403
     assert client.get("/console/calls/new").status_code == 302
+
+
+def test_the_metadata_of_another_issuer_lead_nobody_to_it(hospital: Flask, provider: Provider) -> None:
+    provider.issuer = "https://elsewhere.example"
+
+    assert hospital.test_client().get("/console/hospital").status_code == 403
+
+
+def test_a_way_to_the_provider_is_over_after_a_quarter_of_an_hour(hospital: Flask, provider: Provider) -> None:
+    client, left = hospital.test_client(), datetime.now(UTC) - timedelta(hours=5)
+    with time_machine.travel(left, tick=False):
+        back = through_the_provider(client)
+    provider.told |= {"auth_time": int(left.timestamp()) + 60}
+
+    assert client.get(back).status_code == 403
+    assert client.get("/console/calls/new").status_code == 302
+
+
+def test_somebody_who_comes_again_leaves_no_session_behind(hospital: Flask) -> None:
+    client, copied = hospital.test_client(), hospital.test_client()
+    client.get(through_the_provider(client))
+    cookie = client.get_cookie(CONSOLE_COOKIE, path="/console")
+    assert cookie
+    client.get(through_the_provider(client))
+    copied.set_cookie(CONSOLE_COOKIE, cookie.value, path="/console")
+
+    assert copied.get("/console").status_code == 302
+    assert client.get("/console").status_code == 200
+    with hospital.app_context():
+        assert session().query(SignIn).count() == 1
+
+
+@pytest.mark.parametrize(
+    "email", ["\ufb01ona.strass@example.org", "fiona.straß@example.org", "fiona.\u017ftrass@example.org"]
+)
+def test_an_email_that_only_folds_to_that_of_an_account_is_another_mailbox(
+    hospital: Flask, provider: Provider, email: str
+) -> None:
+    with hospital.app_context():
+        people.add(email="Fiona.Strass@example.org", name="Fiona", roles=["nurse"])
+        session().commit()
+    client, other = hospital.test_client(), hospital.test_client()
+
+    provider.told |= {"email": email, "sub": "somebody else"}
+    assert client.get(through_the_provider(client)).status_code == 403
+    provider.told |= {"email": "FIONA.strass@example.org", "sub": "fiona"}
+    assert other.get(through_the_provider(other)).status_code == 302
 
 
 @pytest.mark.parametrize(

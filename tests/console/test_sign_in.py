@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from unittest.mock import ANY
 
 import pytest
 import time_machine
@@ -374,21 +375,129 @@ def test_ten_codes_close_the_second_factor_whatever_browser_they_come_from(
     noras_desk: Desk, console_app: Flask, nora: User
 ) -> None:
     first, other = Desk(console_app), Desk(console_app)
-    for desk, tries in ((first, 5), (other, 4)):  # the tenth, or rather the first, was her own
+    for desk in (first, other):
         desk.give_password(nora.email)
-        for _ in range(tries):
+        for _ in range(5):
             desk.post("/console/second-factor", code="000000")
 
     other.post("/console/second-factor", 429, code=noras_desk.code())
     assert not other.is_in()
 
 
-def test_ten_passwords_close_the_unlocking(noras_desk: Desk) -> None:
+def test_whoever_has_the_password_alone_cannot_use_up_the_codes_of_its_owner(
+    noras_desk: Desk, console_app: Flask, nora: User
+) -> None:
+    strangers = [Desk(console_app, f"203.0.113.{number}") for number in (7, 8)]
+    for stranger, tries in zip(strangers, (5, 4), strict=True):  # the tenth was her own first
+        stranger.give_password(nora.email)
+        for _ in range(tries):
+            stranger.post("/console/second-factor", code="000000")
+    strangers[0].post("/console/second-factor", 429, code=noras_desk.code())
+
+    again = Desk(console_app)
+    again.secret = noras_desk.secret
+    again.sign_in(nora.email)
+    assert again.is_in()
+
+
+def test_ten_passwords_close_the_unlocking_of_that_browser_alone(
+    noras_desk: Desk, console_app: Flask, nora: User, clock: time_machine.Traveller
+) -> None:
+    other = Desk(console_app)
+    other.secret = noras_desk.secret
+    other.sign_in(nora.email)
     noras_desk.get("/console/verify")
     for _ in range(10):
         noras_desk.post("/console/verify", password="wrong password")
 
     noras_desk.post("/console/verify", 429, password=PASSWORD)
+    clock.shift(timedelta(minutes=14))
+    other.token()
+    assert other.post("/console/verify", password=PASSWORD).heading != "Too many tries"
+
+
+def test_a_copy_of_the_cookie_from_before_the_unlocking_opens_nothing(
+    noras_desk: Desk, console_app: Flask, clock: time_machine.Traveller
+) -> None:
+    copied = Desk(console_app)
+    cookie = noras_desk.client.get_cookie("rfc_console", path=HOME)
+    assert cookie
+    copied.client.set_cookie("rfc_console", cookie.value, path=HOME)
+    clock.shift(timedelta(minutes=16))
+    assert copied.is_in()
+
+    noras_desk.token()
+    noras_desk.post("/console/verify", password=PASSWORD)
+
+    assert (noras_desk.is_in(), copied.is_in()) == (True, False)
+
+
+@table(
+    "typed",
+    ["nora@example.org\0", "\0" * 3 + "Nora@example.org", "nora\u200b@example.org", "nora@exam\u00adple.org\u2060"],
+)
+def test_an_account_has_one_count_of_tries_however_its_email_is_typed(
+    console_app: Flask, nora: User, typed: str
+) -> None:
+    limiter.reset()
+    guesser = Desk(console_app, "203.0.113.9")
+    guesser.get("/console/sign-in")
+    for _ in range(10):
+        guesser.send("/console/sign-in", email=nora.email, password="wrong password")
+
+    assert guesser.send("/console/sign-in", email=typed, password=PASSWORD).status_code == 429
+    assert people.with_email(email=typed) is nora
+
+
+def test_whoever_stopped_before_the_square_cannot_take_the_place_of_the_app_that_was_set_up_since(
+    desk: Desk, console_app: Flask, nora: User, clock: time_machine.Traveller
+) -> None:
+    explained, scanned = Desk(console_app, "203.0.113.7"), Desk(console_app, "203.0.113.8")
+    explained.give_password(nora.email)
+    scanned.give_password(nora.email)
+    scanned.set_up_app()
+    desk.sign_in(nora.email)
+    of_hers = nora.tf_totp_secret
+    clock.shift(60)
+
+    assert explained.post("/console/second-factor/set-up", setup="authenticator").heading == "Sign in"
+    scanned.give_code()
+
+    assert [each.is_in() for each in (explained, scanned, desk)] == [False, False, True]
+    session().refresh(nora)
+    assert nora.tf_totp_secret == of_hers
+
+
+def test_a_password_counts_for_a_quarter_of_an_hour_on_the_way_to_the_code(
+    noras_desk: Desk, console_app: Flask, nora: User, clock: time_machine.Traveller
+) -> None:
+    slow = Desk(console_app)
+    slow.secret = noras_desk.secret
+    slow.give_password(nora.email)
+    clock.shift(timedelta(minutes=15, seconds=30))
+    slow.give_code()
+    assert not slow.is_in()
+
+    slow.give_password(nora.email)
+    clock.shift(timedelta(minutes=10))
+    slow.give_code()
+    assert slow.is_in()
+
+
+def test_the_password_is_asked_for_again_however_often_the_page_of_the_authenticator_was_opened(
+    noras_desk: Desk, nora: User, clock: time_machine.Traveller
+) -> None:
+    people.reset_second_factor(user=nora)
+    session().commit()
+    noras_desk.give_password(nora.email)
+    noras_desk.set_up_app()
+    noras_desk.give_code()
+    headings = list[str]()
+    for _ in range(3):
+        clock.shift(timedelta(minutes=4))
+        headings.append(noras_desk.get("/console/second-factor/set-up").heading)
+
+    assert headings[1:] == ["Your password again"] * 2
 
 
 def test_one_address_cannot_try_account_after_account(console_app: Flask, nora: User) -> None:
@@ -472,6 +581,17 @@ def test_the_console_has_a_cookie_of_its_own(desk: Desk) -> None:
 
     assert header.startswith("__Host-rfc_console=~")
     assert {each.strip() for each in header.split(";")[1:]} == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+
+
+def test_over_https_a_cookie_without_the_prefix_opens_no_console(noras_desk: Desk) -> None:
+    cookie = noras_desk.client.get_cookie("rfc_console", path=HOME)
+    assert cookie
+
+    planted = noras_desk.client.get(
+        f"{HOME}/lock", base_url="https://check.example", headers={"Cookie": f"rfc_console={cookie.value}", **AS_SCRIPT}
+    )
+
+    assert (noras_desk.is_in(), planted.json) == (True, {"signed_out": True, "sign_in": ANY})
 
 
 def test_a_patient_who_clears_the_answers_does_not_sign_the_nurse_out_nor_the_other_way_round(noras_desk: Desk) -> None:

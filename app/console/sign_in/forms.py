@@ -16,6 +16,7 @@ from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringF
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.console.access import HOME, current_nurse
+from app.console.sign_in import half_way, where, who_tries
 from app.data import account_notes, audit, people
 from app.data.database import session
 from app.data.sealing import keys
@@ -33,7 +34,7 @@ RATED_CHARACTERS: Final = 24
 OF_THIS_PLACE: Final = ("cancer", "clinic", "hospital", "nurse", "oncology", "red flag check", "redflag")
 """Words that come to mind here before those of any list."""
 
-_READ_AS_EMAIL: Final = (lambda typed: people.folded_email(typed or "").replace("\0", ""),)
+_READ_AS_EMAIL: Final = (lambda typed: people.folded_email(typed or ""),)
 _READ_AS_NAME: Final = (lambda typed: " ".join((typed or "").replace("\0", "").split()),)
 _PASSWORD: Final = (InputRequired("Type your password."), Length(max=LONGEST_PASSWORD, message="Too long."))
 _NEW_PASSWORD: Final = (
@@ -60,13 +61,15 @@ class SignInForm(LoginForm):
         # The library's view, which goes on to the code, would not commit it.
         if account_notes.note_what_changed(self.user):
             session().commit()
-        if not accepted and self.email.data and self.password.data:
+        if accepted:
+            half_way.begin(who_tries.typed_account())
+        elif self.email.data and self.password.data:
             refused("password", self.user.email if self.user else keys().digest("email", self.email.data).hex())
         return accepted
 
 
 class UnlockForm(VerifyForm):
-    """The password again, of whoever is signed in."""
+    """The password again, of whoever is signed in. A copy of the cookie from before it opens nothing afterwards."""
 
     password = PasswordField("Password", validators=_PASSWORD)
 
@@ -75,6 +78,7 @@ class UnlockForm(VerifyForm):
         accepted = super().validate(**kwargs)
         account_notes.note_what_changed(self.user)
         if accepted:
+            where.renew()
             audit.record("unlock", user_id=self.user.id, subject=self.user.email)
         elif self.password.data:
             refused("password", self.user.email, user_id=self.user.id)

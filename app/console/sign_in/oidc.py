@@ -13,7 +13,8 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from app.calling.contact import contact
-from app.console.access import HOME, LINK
+from app.console.access import HOME, IDLE, LINK
+from app.console.sign_in.where import SIGN_IN
 from app.data import audit, database, identities, people
 from app.data.models import User
 from app.places import in_console
@@ -50,8 +51,15 @@ class HospitalClient(FlaskOAuth2App):  # type: ignore[misc]  # Authlib carries n
         return bound(super()._get_oauth_client(**metadata))
 
     def load_server_metadata(self) -> dict[str, Any]:
-        """Return the metadata with our own list of algorithms."""
-        return {**super().load_server_metadata(), "id_token_signing_alg_values_supported": list(ALGORITHMS)}
+        """Return the metadata with our own list of algorithms.
+
+        Raises:
+            OAuthError: they are those of another issuer.
+        """
+        found = super().load_server_metadata()
+        if found.get("issuer") not in _issuers():
+            raise OAuthError("issuer", "The metadata are of another issuer than RFC_OIDC_ISSUER")
+        return {**found, "id_token_signing_alg_values_supported": list(ALGORITHMS)}
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -92,6 +100,8 @@ def leave() -> ResponseReturnValue:
 @for_a_page
 def come_back() -> ResponseReturnValue:
     """Sign in whoever the provider vouches for, if there is an account for that address here."""
+    if time.time() - session.get(LEFT, time.time()) > IDLE.total_seconds():
+        return _refused("The hospital’s sign-in took too long. Start again.")
     try:
         told = _provider().authorize_access_token(claims_options=_expected())["userinfo"]
     except (OAuthError, JoseError, RequestException, KeyError) as fault:
@@ -108,7 +118,7 @@ def come_back() -> ResponseReturnValue:
         database.session().commit()
         return _refused("There is no account for you here. Ask whoever looks after this console to add one.")
     onward = session.get(NEXT, HOME)
-    for name in set(session) - {LINK}:
+    for name in set(session) - {LINK, SIGN_IN}:
         del session[name]
     login_user(user, authn_via=[PROVIDER])
     return redirect(onward)
@@ -116,12 +126,16 @@ def come_back() -> ResponseReturnValue:
 
 def _expected() -> dict[str, dict[str, Any]]:
     """Return what a token must claim: that it is from the issuer of the settings, and made out to us."""
-    settings = settings_in_force()
-    issuer = str(settings.oidc_issuer).rstrip("/")
     return {
-        "iss": {"essential": True, "values": [issuer, f"{issuer}/"]},
-        "aud": {"essential": True, "value": settings.oidc_client_id},
+        "iss": {"essential": True, "values": _issuers()},
+        "aud": {"essential": True, "value": settings_in_force().oidc_client_id},
     }
+
+
+def _issuers() -> list[str]:
+    """Return what the provider may call itself: as it is set, with or without a slash."""
+    issuer = str(settings_in_force().oidc_issuer).rstrip("/")
+    return [issuer, f"{issuer}/"]
 
 
 def _asked() -> dict[str, Any]:
@@ -132,8 +146,9 @@ def _asked() -> dict[str, Any]:
 
 def _weakness_of(told: dict[str, Any]) -> str | None:
     """Return which claim does not show that somebody was asked since they left here, and as strictly as it was set."""
-    asked_at, acr = told.get("auth_time"), settings_in_force().oidc_acr
-    if not isinstance(asked_at, int | float) or asked_at < session.get(LEFT, time.time()) - CLOCKS_DIFFER:
+    asked_at, acr, now = told.get("auth_time"), settings_in_force().oidc_acr, time.time()
+    left = session.get(LEFT, now)
+    if not isinstance(asked_at, int | float) or not left - CLOCKS_DIFFER <= asked_at <= now + CLOCKS_DIFFER:
         return "auth_time"
     return "acr" if acr and told.get("acr") not in acr.split() else None
 
@@ -152,8 +167,10 @@ def _bound_now(told: dict[str, Any], iss: str, sub: str) -> User | None:
     """Bind the account of a verified address that is bound to nobody yet; an unverified one may be anyone's."""
     if not told.get("email") or told.get("email_verified") is not True:
         return None
-    user = people.with_email(email=str(told["email"]))
-    if user is None or not user.active:
+    email = str(told["email"])
+    user = people.with_email(email=email)
+    # What is folded further than that, as ß to ss, may be the mailbox of two.
+    if user is None or not user.active or user.email != email.strip().lower():
         return None
     try:
         identities.bind(user=user, iss=iss, sub=sub, how="verified email")

@@ -8,7 +8,8 @@ from app.calling.contact import contact
 from app.console.access import HOME, current_nurse, needs, once_confirmed, way_back
 from app.console.sign_in.forms import OldCodeForm, refused
 from app.console.sign_in.second_factor import GIVEN, OnceOnly
-from app.console.sign_in.views import BOTH, CODE_TRIES, account_in_use, limited
+from app.console.sign_in.views import BOTH, CODE_TRIES, limited
+from app.console.sign_in.who_tries import account_in_use
 from app.data import database
 
 

@@ -9,7 +9,8 @@ from app.calling.contact import contact
 from app.console.access import HOME, current_nurse, needs
 from app.console.sign_in import where
 from app.console.sign_in.forms import NewPasswordForm
-from app.console.sign_in.views import BOTH, TRIES, account_in_use, limited
+from app.console.sign_in.views import BOTH, TRIES, limited
+from app.console.sign_in.who_tries import account_in_use
 from app.data import account_notes, database, people
 
 USER: Final = "_user_id"

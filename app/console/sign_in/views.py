@@ -4,6 +4,7 @@ The pages are Flask-Security's own views, of which only those listed at the end 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -25,7 +26,6 @@ from flask_login import user_logged_out
 from flask_security import (
     Security,
     SQLAlchemySessionUserDatastore,
-    current_user,
     tf_profile_changed,
     uia_email_mapper,
     user_authenticated,
@@ -36,7 +36,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from app import clock
-from app.caller import caller
 from app.calling.contact import contact
 from app.console.access import (
     FRESH,
@@ -51,7 +50,7 @@ from app.console.access import (
     when_locked,
     when_signed_out,
 )
-from app.console.sign_in import invitations, where, who_tries
+from app.console.sign_in import half_way, invitations, where, who_tries
 from app.console.sign_in.forms import AuthenticatorForm, CodeForm, LostForm, SignInForm, UnlockForm
 from app.console.sign_in.second_factor import GIVEN, OnceOnly, asks_for_old_code, keys_for_secrets
 from app.data import account_notes, audit, call_backs, database, held, people
@@ -110,7 +109,8 @@ OPTIONS: Final = {
     "SECURITY_CLI_ROLES_NAME": None,
     "SECURITY_CSRF_HEADER": None,
     "SECURITY_FRESHNESS": FRESH,
-    "SECURITY_FRESHNESS_GRACE_PERIOD": FRESH,
+    # With one, whoever comes back in time would never be asked again.
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
     "SECURITY_TWO_FACTOR": True,
     "SECURITY_TWO_FACTOR_REQUIRED": True,
     "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
@@ -218,10 +218,12 @@ def _refuse_what_no_page_sends() -> None:
 
 @bp.before_request
 def _change_nothing_while_locked() -> ResponseReturnValue | None:
-    """Ask for the password before an authenticator is changed on a screen that nobody watched, and for its code."""
+    """Ask for the password before an authenticator is set or changed where nobody watched, and for its code."""
     if request.endpoint not in {"sign_in.two_factor_setup", "sign_in.two_factor_token_validation"}:
         return None
-    if is_signed_in() and is_locked():
+    if not is_signed_in():
+        return when_signed_out() if half_way.end_what_is_over() else None
+    if is_locked():
         return when_locked(way_back())
     return redirect(url_for("sign_in.old_code")) if asks_for_old_code() else None
 
@@ -231,11 +233,6 @@ def _too_many(error: HTTPException) -> ResponseReturnValue:
     """Tell how long to wait, whether or not there is such an account."""
     page = render_template("console/sign_in/too_many.html", page_title="Too many tries", contact=contact())
     return page, HTTPStatus.TOO_MANY_REQUESTS
-
-
-def account_in_use() -> str:
-    """Return whose password or code is being tried, without a name."""
-    return str(current_user.fs_uniquifier if is_signed_in() else session.get("tf_user_id", caller()))
 
 
 def limited(view: Callable[..., Any], tries: str, of_whom: Callable[[], str]) -> Callable[..., Any]:
@@ -290,11 +287,11 @@ bp.add_url_rule(
     "/sign-in", "login", limited(_of_strangers(views.login), TRIES, who_tries.account_and_address), methods=BOTH
 )
 bp.add_url_rule("/sign-out", "logout", sign_out, methods=["POST"])
-bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, account_in_use), methods=BOTH)
+bp.add_url_rule("/verify", "verify", limited(views.verify, TRIES, who_tries.account_in_use), methods=BOTH)
 bp.add_url_rule(
     "/second-factor",
     "two_factor_token_validation",
-    limited(views.two_factor_token_validation, CODE_TRIES, account_in_use),
+    limited(views.two_factor_token_validation, CODE_TRIES, who_tries.account_in_use),
     methods=BOTH,
 )
 bp.add_url_rule("/second-factor/set-up", "two_factor_setup", views.two_factor_setup, methods=BOTH)

@@ -46,9 +46,19 @@ class SignInView(NamedTuple):
 
 
 def begin(user: User, authn_via: Sequence[str]) -> str:
-    """Note that ``user`` has signed in with this browser, and return the secret for its cookie."""
+    """Note that ``user`` has signed in with this browser, and return the secret for its cookie.
+
+    The sign-in that it takes the place of, whoever's that was, is over.
+    """
+    sign_ins.forget(secret=str(session.get(SIGN_IN, "")))
     way = next((each for each in WAYS if each in authn_via), "password")
     return sign_ins.begin(user=user, browser=_browser(request.user_agent.string), way=way, longest=SHIFT)
+
+
+def renew() -> None:
+    """Give the sign-in of this browser another secret. A cookie of the version before holds none."""
+    if secret := session.get(SIGN_IN):
+        session[SIGN_IN] = sign_ins.renewed(secret=str(secret))
 
 
 def look_after(manager: LoginManager) -> None:

@@ -7,9 +7,12 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
-from flask import request
+from flask import request, session
 
 from app.caller import caller
+from app.console.access import current_nurse, is_signed_in
+from app.console.sign_in import half_way
+from app.console.sign_in.where import SIGN_IN
 from app.data import people
 from app.extensions import limiter
 
@@ -26,10 +29,27 @@ def account_and_address() -> str:
     return f"{typed_account()} {caller()}"
 
 
+def account_in_use() -> str:
+    """Return whose password or code is being tried, without a name, and where that was signed in to.
+
+    Whoever is signed in tries for this browser alone. Of those who are half-way, each address that the account was
+    signed in to from counts for itself, and all others together, so that nobody who has the password can use up the
+    codes of its owner.
+    """
+    if is_signed_in():
+        return f"{current_nurse().fs_uniquifier} {hashlib.sha256(str(session.get(SIGN_IN)).encode()).hexdigest()}"
+    account = str(session.get(half_way.WHO, caller()))
+    return f"{account} {caller()}" if _was_here(session.get(half_way.ACCOUNT, "")) else account
+
+
 def is_known() -> bool:
     """Whether the account that is typed was signed in to from here before."""
+    return _was_here(typed_account())
+
+
+def _was_here(account: str) -> bool:
     try:
-        return bool(limiter.limiter.storage.get(_key(typed_account())))
+        return bool(limiter.limiter.storage.get(_key(account)))
     except Exception:  # noqa: BLE001 - no kind is common to all stores; without one, everybody is a stranger
         return False
 
