@@ -13,7 +13,9 @@ from sqlalchemy import inspect
 from app import clock
 from app.calling.contact import contact
 from app.console.access import current_nurse, needs
+from app.console.call.fields import SHORT
 from app.console.record.opened import opened
+from app.console.record.plain_text import begun
 from app.console.record.saved_call import SavedCall
 from app.console.times import day_and_time
 from app.data import audit, call_reviews, calls, one_person, outbox
@@ -161,7 +163,7 @@ def _zone() -> tzinfo | None:
 
 def _brief(draft: Draft) -> dict[str, str]:
     names = ("patient_name", "patient_born", "record_number")
-    return {name: " ".join("".join(draft.fields.get(name, [])[:1]).split()) for name in names}
+    return {name: begun("".join(draft.fields.get(name, [])[:1]), SHORT) for name in names}
 
 
 def _draft_view(draft: Draft, *, is_ticked: bool) -> DraftView:

@@ -133,7 +133,8 @@ def _faults(sent: Mapping[str, str]) -> dict[str, str]:
     too_long = {
         name: f"At most {most} characters fit." for name, most in LONGEST.items() if len(sent.get(name, "")) > most
     }
-    empty = {name: words for name, (read, words) in READ_AS.items() if name in sent and not read(sent[name])}
+    fits = sent.keys() - too_long
+    empty = {name: words for name, (read, words) in READ_AS.items() if name in fits and not read(sent[name])}
     days = _days(sent)
     wrong = {
         name: f"“{sent[name]}” is no date. Write it as year-month-day, like 2026-11-23."

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
-from app.data.sealing import folded
+from app.data.sealing import MOST_FOLDED, folded
 from app.settings.home import dialled_in
 
 Ways = tuple[str, ...]
@@ -51,6 +51,7 @@ def record_of(text: str) -> str:
 
 def numbers_of(text: str) -> Ways:
     """Return the phone numbers in ``text`` the way they are filed: each as it is dialled, or else all of its digits."""
+    text = text[:MOST_FOLDED]
     dialled = [part.href for part in dialled_in(text) if part.href]
     digits = "".join(each for each in text if each.isdigit())
     return _ways(*dialled) if dialled else _ways(digits) if digits else ()

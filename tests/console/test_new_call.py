@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from app import clock
-from app.console.call.sent import MOST_TYPED
+from app.console.call.fields import SHORT
+from app.console.call.sent import MOST_TYPED, MOST_VALUES
 from app.data import audit, calls, drafts
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack, Draft, User
@@ -115,9 +116,13 @@ def test_saving_twice_makes_one_record(pages: FetchPage) -> None:
     assert again.address == f"/console/calls/{call.id}"
 
 
+def _token(client: FlaskClient) -> str:
+    return client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
 def test_what_is_typed_is_on_the_server_after_every_autosave(client: FlaskClient, pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    token = _token(client)
     address = f"/console/drafts/{hidden(start)['draft']}"
 
     for sequence, name in enumerate(("P", "Pa", "Pat"), start=1):
@@ -326,7 +331,7 @@ def test_a_dropped_call_is_gone(pages: FetchPage) -> None:
 
 def test_what_was_sent_after_the_screen_had_locked_is_kept(client: FlaskClient, pages: FetchPage) -> None:
     start = pages("/console/calls/new")
-    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    token = _token(client)
     draft_id = str(hidden(start)["draft"])
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         sent = {**hidden(start), "csrf_token": token, "patient_name": "Typed too late"}
@@ -396,7 +401,7 @@ def test_the_caller_of_a_caregiver_is_asked_about_the_patient(pages: FetchPage) 
 def test_a_saved_call_cannot_be_typed_into_any_more(client: FlaskClient, pages: FetchPage) -> None:
     start = pages("/console/calls/new")
     pages("/console/calls/new", {**hidden(start), "patient_name": "Pat", "answer-fever": "yes", "do": "save"})
-    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    token = _token(client)
 
     sent = MultiDict({**hidden(start), "csrf_token": token, "patient_name": "Changed"})
     reply = client.post(f"/console/drafts/{hidden(start)['draft']}", data=sent, headers=JSON)
@@ -404,6 +409,27 @@ def test_a_saved_call_cannot_be_typed_into_any_more(client: FlaskClient, pages: 
     (call,) = saved_calls()
     assert calls.get(call.id) is call
     assert call.record["patient_name"] == "Pat"
+
+
+def test_a_field_has_no_more_values_than_a_page_has_ticks(client: FlaskClient, pages: FetchPage) -> None:
+    start: Data = {**hidden(pages("/console/calls/new")), "csrf_token": _token(client)}
+    address, many = f"/console/drafts/{start['draft']}", [str(each) for each in range(MOST_VALUES + 1)]
+
+    for name in ("said", "earlier", "patient_name"):
+        refused = client.post(address, data={**start, name: many}, headers=JSON)
+        assert refused.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert client.post(address, data={**start, "said": many[1:]}, headers=JSON).status_code == HTTPStatus.OK
+
+
+def test_of_a_name_that_no_field_holds_the_worklist_shows_the_beginning(client: FlaskClient, pages: FetchPage) -> None:
+    start = hidden(pages("/console/calls/new"))
+    typed: Data = {**start, "csrf_token": _token(client), "patient_name": "A" * 300_000}
+    assert client.post(f"/console/drafts/{start['draft']}", data=typed, headers=JSON).status_code == HTTPStatus.OK
+
+    shown = pages("/console")
+
+    assert f"{'A' * SHORT}…" in shown.text
+    assert "A" * (SHORT + 1) not in shown.html
 
 
 def test_a_call_holds_much_more_than_anybody_types_and_what_is_too_much_loses_nothing(
@@ -417,7 +443,7 @@ def test_a_call_holds_much_more_than_anybody_types_and_what_is_too_much_loses_no
     refused = pages("/console/calls/new", {**too_much, "do": "update"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     assert "Go back" in refused.text
-    token = client.get("/console/calls/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    token = _token(client)
     by_itself = {**too_much, "csrf_token": token}
     reply = client.post(f"/console/drafts/{full['draft']}", data=by_itself, headers=JSON)
     assert reply.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE

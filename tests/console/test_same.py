@@ -10,8 +10,8 @@ from app import clock
 from app.data import calls
 from app.data.database import session
 from app.data.models import Call, CallTerm
-from app.data.same import name_ways, person_ways, record_of, record_ways, words_of
-from app.data.sealing import keys
+from app.data.same import name_ways, numbers_of, person_ways, record_of, record_ways, words_of
+from app.data.sealing import MOST_FOLDED, folded, keys
 from app.data.search import Wanted, search
 from app.data.upkeep import rotation
 from tests.support.console import SaveCall
@@ -51,6 +51,19 @@ BORN = "1956-03-09"
 def test_a_name_is_the_same_however_it_is_written(one: str, other: str) -> None:
     assert words_of(one) == words_of(other) != set()
     assert person_ways(one, BORN)[0] == person_ways(other, f" {BORN} ")[0]
+
+
+@pytest.mark.usefixtures("console_app")
+@table(
+    "text",
+    ["mr " * 9_000, "a" + "\u0301\u0323" * 9_000, "9" * 9_000, "212-555-0147 " * 900, "\ufdfa" * 9_000],
+)
+def test_of_what_is_longer_than_any_name_or_number_the_beginning_is_folded(text: str) -> None:
+    assert folded(text) == folded(text[:MOST_FOLDED])
+    assert len(folded(text)) <= 20 * MOST_FOLDED
+    assert numbers_of(text) == numbers_of(text[:MOST_FOLDED])
+    assert record_ways(text) == record_ways(text[:MOST_FOLDED])
+    assert person_ways(text, BORN) == person_ways(text[:MOST_FOLDED], BORN)
 
 
 @table(

@@ -23,6 +23,9 @@ from rules.in_force import QUESTIONNAIRE
 MOST_TYPED: Final = 400_000
 """How many characters one call may hold: forty times the longest field."""
 
+MOST_VALUES: Final = 100
+"""How many values a field may have: more than the lines of any advice, each of which is a tick."""
+
 
 def is_of_this_form() -> bool:
     """Whether the page that was sent has the questions in force; another is shown again with them, and never saved."""
@@ -60,7 +63,8 @@ def _keep_as_it_came(draft_id: str) -> None:
 
 def keep(draft_id: str, fields: Fields) -> None:
     """Store everything that was sent, and only then go on; every worklist reads it again, so it has an end."""
-    if sum(map(len, chain.from_iterable(fields.values()))) > MOST_TYPED:
+    is_too_much = sum(map(len, chain.from_iterable(fields.values()))) > MOST_TYPED
+    if is_too_much or max(map(len, fields.values()), default=0) > MOST_VALUES:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     drafts.store(
         draft_id=draft_id,

@@ -29,6 +29,12 @@ def brief(text: str, longest: int) -> str:
     return shown if len(shown) <= longest else textwrap.shorten(shown, longest, placeholder=" …")
 
 
+def begun(text: str, longest: int) -> str:
+    """Return the beginning of ``text`` on one line, marked if there is more, be it of one word."""
+    shown = one_line(text[: longest + 1])
+    return shown if len(text) <= longest else f"{shown[:longest]}…"
+
+
 def joined(*parts: str, by: str = ", ") -> str:
     """Join the parts that are not empty."""
     return by.join(part for part in parts if part)

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from flask import url_for
 
 from app.console.access import current_nurse
-from app.console.call.fields import WORDS
+from app.console.call.fields import SHORT, WORDS
 from app.console.call.typed_call import read
 from app.console.decided import Change, as_decided
 from app.console.levels import LEVELS, decided_in_words, verdict_in_words
-from app.console.record.plain_text import brief, in_quotes, joined
+from app.console.record.plain_text import begun, brief, in_quotes, joined
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import CHOICES, RESULTS, heard
 from app.console.worklist.giving_up import BETWEEN_TRIES, TRIES_BEFORE_GIVING_UP, counted, counts_from
@@ -205,7 +205,8 @@ def _unfinished(draft: Draft, now: datetime) -> UnfinishedView:
     finding = next((each.words for each in outcome.findings), "") if outcome else ""
     return UnfinishedView(
         url=url_for("new_call.show", draft=draft.id),
-        name=(draft.fields.get("patient_name") or draft.fields.get("record_number") or [""])[0] or "No name yet",
+        name=begun((draft.fields.get("patient_name") or draft.fields.get("record_number") or [""])[0], SHORT)
+        or "No name yet",
         who=started if draft.holder_id == draft.started_by_id else f"{started}, {holder}",
         brief=in_quotes(brief(words, FITS)) or brief(finding, FITS),
         idle=span(max(now - draft.saved_at, timedelta())),
