@@ -48,6 +48,7 @@ WHY: Final = {
     "no-key": "cannot be asked: our own key for it cannot be used",
     "not-able": "lacks what a launch from it needs",
     "refused": "refused to let the console in",
+    "not-its-issuer": "vouches for people by an issuer that may be another’s and is not named for it in RFC_EHRS",
     "not-vouched": "did not say in a way that can be trusted who you are",
     "no-patient": "did not say which patient’s record is open",
     "not-allowed": "does not let the console read the patient",

@@ -11,13 +11,16 @@ from app.settings.given_secrets import check_secret
 from app.settings.tables import Table
 
 LONGEST: Final = 254
-"""How long the address of a FHIR server may be, since it stands beside each launch."""
+"""How long the address of a FHIR server or an issuer may be: it stands beside each launch, or each account."""
 
 
 def _base(address: str) -> str:
     if not is_trusted_address(address) or any(each in address for each in "?# "):
-        raise ValueError("expected the address of a FHIR server over https, such as https://ehr.example.org/fhir/R4")
+        raise ValueError("expected an address over https without a query, such as https://ehr.example.org/fhir/R4")
     return address.rstrip("/")
+
+
+_Base = Annotated[str, Field(max_length=LONGEST), AfterValidator(_base)]
 
 
 def _secret(given: SecretStr | None) -> SecretStr | None:
@@ -35,10 +38,12 @@ class Ehr(Table):
     """A records system: what nurses call it, the address of its FHIR server, and how it knows this app.
 
     It knows us by a shared secret, by a private key of ours, or, as a public client, by the launch alone.
+    It vouches for people by ``issuer`` or, if none is named, by one at its own host.
     """
 
     name: str = Field(min_length=1, max_length=60)
-    iss: Annotated[str, Field(max_length=LONGEST), AfterValidator(_base)]
+    iss: _Base
+    issuer: _Base | None = None
     client_id: str = Field(min_length=1, max_length=LONGEST)
     client_secret: Annotated[SecretStr | None, AfterValidator(_secret)] = None
     client_key: Annotated[Path | None, AfterValidator(_key)] = None

@@ -15,6 +15,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from app import clock
@@ -394,7 +395,7 @@ def test_nobody_is_sent_to_a_record_that_cannot_let_them_in_safely(
     [
         ({"answer": {"id_token": None}}, "can be trusted who you are"),
         ({"answer": {"id_token": "a.b.c"}}, "can be trusted who you are"),
-        ({"configuration": {"issuer": "https://elsewhere.example.org"}}, "can be trusted who you are"),
+        ({"answer": {"id_token": 7}}, "can be trusted who you are"),
         ({"answer": {"patient": "7/../8"}}, "which patient’s record is open"),
         ({"answer": {"access_token": None}}, "refused to let the console in"),
         ({"faults": {"token": "redirect"}}, "led to another address"),
@@ -415,6 +416,96 @@ def test_nobody_is_signed_in_by_an_answer_that_does_not_hold(
     assert said in page.text
     assert client.get("/console").status_code == HTTPStatus.FOUND
     assert not session().scalars(select(Draft)).all()
+
+
+HOSPITAL = "https://login.hospital.example"
+
+
+@table(
+    ("claimed", "named", "provider", "other", "is_let_in"),
+    [
+        ("OWN", None, HOSPITAL, ("https://ehr.example.org/fhir", None), True),
+        ("OWN/oauth2/", None, None, None, True),
+        (HOSPITAL, None, None, None, False),
+        ("OWN.evil.example", None, None, None, False),
+        ("", None, None, None, False),
+        (f"{HOSPITAL}/", HOSPITAL, None, None, True),
+        (HOSPITAL, f"{HOSPITAL}/", HOSPITAL, None, True),
+        ("OWN", HOSPITAL, None, None, False),
+        (HOSPITAL, f"{HOSPITAL}/other", None, None, False),
+        ("OWN/", None, "OWN", None, False),
+        ("OWN", "OWN", "OWN", None, True),
+        ("OWN", None, "OWN/of-nurses", None, True),
+        ("OWN", None, None, ("OWN/other/fhir", None), False),
+        ("OWN", "OWN", None, ("OWN/other/fhir", None), True),
+        ("OWN", None, None, ("OWN/other/fhir", HOSPITAL), True),
+        ("OWN", None, None, (HOSPITAL, "OWN"), False),
+    ],
+)
+def test_a_record_vouches_by_an_issuer_of_its_own_or_by_one_that_was_named_for_it(
+    ehr: SmartServer,
+    client: FlaskClient,
+    console_app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    claimed: str,
+    named: str | None,
+    provider: str | None,
+    other: tuple[str, str | None] | None,
+    is_let_in: bool,
+) -> None:
+    """Else a small clinic's record could open the account of anybody who is known by the hospital's sign-in."""
+
+    def whole(address: str | None) -> str | None:
+        return address and address.replace("OWN", ehr.issuer)
+
+    caplog.clear()
+    monkeypatch.setattr(discovery, "_found", {})
+    ehr.be(ADA, configuration={"issuer": whole(claimed)})
+    given = [each for each in (other, (ehr.iss, named)) if each]
+    ehrs = tuple(
+        Ehr(name="A record", iss=whole(iss), client_id="public", issuer=whole(issuer)) for iss, issuer in given
+    )
+    changed = {"ehrs": ehrs, "oidc_issuer": whole(provider)}
+    provide(console_app, settings=services(console_app).settings.model_copy(update=changed))
+    answer = client.get("/console/launch", query_string={"iss": ehr.iss, "launch": HANDLE})
+
+    assert answer.status_code == (HTTPStatus.FOUND if is_let_in else HTTPStatus.BAD_GATEWAY)
+    assert ("is not named for it in RFC_EHRS" in answer.text) != is_let_in
+    assert (f"name it as issuer beside {ehr.iss} in RFC_EHRS" in caplog.text) != is_let_in
+    assert HOSPITAL not in caplog.text, "nothing of an answer is logged"
+
+
+def test_an_issuer_at_another_host_is_believed_once_it_is_named(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, console_app: Flask, linked: User
+) -> None:
+    """Its FHIR server and its sign-in are at two hosts, as of many a record."""
+    iss = ehr.iss.replace("127.0.0.1", "localhost")
+    address = f"/console/launch?iss={iss}&launch={HANDLE}"
+    use(console_app, Ehr(name="The record", iss=iss, client_id="public"))
+    assert client.get(address).status_code == HTTPStatus.BAD_GATEWAY
+
+    use(console_app, Ehr(name="The record", iss=iss, client_id="public", issuer=ehr.issuer))
+    assert form_on(pages(let_in(client.get(address).location)))["patient_name"] == FILLED["patient_name"]
+    assert linked.name in client.get("/console").text
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_record_that_names_another_issuer_meanwhile_signs_nobody_in(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = launched(client, ehr)
+    monkeypatch.setattr(discovery, "_found", {})
+    ehr.be(ADA, configuration={"issuer": HOSPITAL})
+
+    assert "is not named for it in RFC_EHRS" in pages(back, status=HTTPStatus.BAD_GATEWAY).text
+    assert client.get("/console").status_code == HTTPStatus.FOUND
+
+
+def test_an_issuer_that_is_named_must_be_an_address_over_https() -> None:
+    for wrong in ("http://login.example.org", "login.example.org", f"{HOSPITAL}?x", f"https://{'x' * 254}"):
+        with pytest.raises(ValidationError, match="issuer"):
+            Ehr(name="The record", iss="https://ehr.example.org/fhir", client_id="public", issuer=wrong)
 
 
 def test_a_refusal_there_an_unknown_record_and_a_console_without_any_are_said(

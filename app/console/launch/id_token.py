@@ -2,6 +2,7 @@
 
 from typing import Any, Final, NamedTuple, cast
 
+from flask import current_app
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -15,6 +16,7 @@ from app.data.identities import LONGEST
 from app.serving.asking import AskingError, ask
 from app.serving.cookies import CLOCKS_DIFFER
 from app.settings.ehrs import Ehr
+from app.settings.settings import settings_in_force
 
 LONGEST_NAME: Final = 120
 
@@ -28,12 +30,41 @@ class Person(NamedTuple):
     fhir_user: str
 
 
+def check_issuer(ehr: Ehr, found: Configuration) -> None:
+    """Refuse a records system that vouches by what may be the name of another: accounts are known by it.
+
+    Raises:
+        AskingError: it does.
+    """
+    if not _is_its_own(found.issuer.rstrip("/"), ehr):
+        told = "If a records system may vouch by the issuer that its smart-configuration has, name it as issuer beside"
+        current_app.logger.warning("%s %s in RFC_EHRS", told, ehr.iss)
+        raise AskingError("not-its-issuer")
+
+
+def _is_its_own(issuer: str, ehr: Ehr) -> bool:
+    """Whether ``issuer`` was named for ``ehr``, or is at its host and cannot be that of another in the settings."""
+    if ehr.issuer:
+        return issuer == ehr.issuer
+    settings = settings_in_force()
+    others = [each for each in settings.ehrs if each.iss != ehr.iss]
+    named = {str(settings.oidc_issuer).rstrip("/"), *(each.issuer for each in others)}
+    unnamed = [_host(each.iss) for each in others if not each.issuer]
+    return _host(issuer) == _host(ehr.iss) and issuer not in named and _host(issuer) not in unnamed
+
+
+def _host(address: str) -> str:
+    """Return how ``address`` begins up to its path, as it is written: two that are written alike have the same."""
+    return "/".join(address.split("/")[:3])
+
+
 def person_in(token: object, ehr: Ehr, found: Configuration, left: Leave) -> Person:
     """Return whom ``token`` names, once its signature and its claims are found to hold.
 
     Raises:
         AskingError: they do not, or the keys cannot be had.
     """
+    check_issuer(ehr, found)
     if not isinstance(token, str):
         raise AskingError("not-vouched")
     keys = ask("GET", found.jwks_uri, headers={"Accept": "application/json"}).json()

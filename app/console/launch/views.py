@@ -15,7 +15,7 @@ from app.calling.contact import contact
 from app.console.access import CONFIRMED, HOME, current_nurse, is_locked, is_signed_in
 from app.console.launch.begin import begin
 from app.console.launch.discovery import discover, ehr_at
-from app.console.launch.id_token import Person, person_in
+from app.console.launch.id_token import Person, check_issuer, person_in
 from app.console.launch.linking import offer_to_link, refuse
 from app.console.launch.oauth import Leave, exchange, expiry, leave
 from app.console.launch.patient import ID, read_patient
@@ -65,6 +65,7 @@ def launch() -> ResponseReturnValue:
     try:
         found = discover(ehr)
         found.check("sso-openid-connect", "launch-ehr" if handle else "launch-standalone")
+        check_issuer(ehr, found)
         address, left = leave(ehr, found, _back(), handle)
     except AskingError as fault:
         return _failed(fault, ehr)
