@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from app import clock
-from app.console.access import HOME, LINK
+from app.console.access import CONFIRMED, HOME, LINK, SEEN
 from app.console.launch import discovery, tokens, views
 from app.data import drafts, identities, launches, people
 from app.data.database import session
@@ -581,6 +582,31 @@ def test_a_colleague_who_left_the_browser_open_is_signed_out_by_a_launch(
     assert draft.holder_id == linked.id
     assert linked.name in client.get("/console").text
     assert lead.name not in client.get("/console").text
+
+
+@pytest.mark.parametrize("whose", ["nora", "lee"])
+def test_a_locked_screen_stays_locked_over_a_launch_until_the_password_is_given(
+    ehr: SmartServer, console_app: Flask, whose: str
+) -> None:
+    """The record may have been left open as well: its own session says nothing of who stands before the screen."""
+    known = {each: people.add(email=each, name=each, roles=["nurse"], password=PASSWORD) for each in ("nora", "lee")}
+    identities.bind(user=known["nora"], iss=ehr.issuer, sub="nora", how="test")
+    session().commit()
+    desk = Desk(console_app)
+    sign_in_as(desk.client, known[whose])
+    with desk.client.session_transaction(path=HOME) as kept:
+        kept[SEEN] = kept[CONFIRMED] = time.time() - timedelta(hours=3).total_seconds()
+
+    page = desk.get(launched(desk.client, ehr))
+    assert (page.response.request.path, page.heading) == ("/console/verify", "Your password again")
+    assert "Ada" not in page.text
+    assert [each.holder_id for each in session().scalars(select(Draft))] == [known["nora"].id]
+    for address in ("/console", "/console/calls/new"):
+        assert desk.get(address).heading == "Your password again"
+
+    page = desk.post(page.response.request.full_path, password=PASSWORD)
+    assert form_on(page)["patient_name"] == FILLED["patient_name"]
+    assert desk.get("/console").heading == "Worklist"
 
 
 @pytest.mark.usefixtures("ehr")

@@ -12,7 +12,7 @@ from flask_security import login_user
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import CONFIRMED, HOME, current_nurse, is_locked, is_signed_in
+from app.console.access import CONFIRMED, HOME, current_nurse, is_locked, is_signed_in, lock
 from app.console.launch.begin import begin
 from app.console.launch.discovery import discover, ehr_at
 from app.console.launch.id_token import Person, check_issuer, person_in
@@ -130,7 +130,10 @@ def _granted(answer: dict[str, Any], person: Person) -> Granted:
 
 
 def _begun(user: User, ehr: Ehr, granted: Granted) -> ResponseReturnValue:
-    """Begin the call, whether or not the record can be read: the nurse can go on by hand."""
+    """Begin the call, whether or not the record can be read: the nurse can go on by hand.
+
+    Where the screen was locked it stays so, whoever launches, and the call is shown after the password.
+    """
     # Nothing is held while the record is asked, or others could not save meanwhile.
     database_session().commit()
     patient, found = dict[str, str](), READ
@@ -140,12 +143,16 @@ def _begun(user: User, ehr: Ehr, granted: Granted) -> ResponseReturnValue:
         current_app.logger.warning("The patient was not filled in: the record %s", fault.why)
         found = fault.code
     begin_to_write()
-    if not is_signed_in() or current_nurse().id != user.id or is_locked():
+    stays_locked = is_signed_in() and is_locked()
+    if not is_signed_in() or current_nurse().id != user.id:
         session.clear()
         login_user(user, authn_via=["record"])
         # The record vouched for them; what asks for the password anew has not had it.
         session[CONFIRMED] = 0
         begin_to_write()
+    if stays_locked:
+        # The record's own session may be as old: it says nothing of who stands before this screen.
+        lock()
     draft_id = begin(user=user, issuer=ehr.iss, granted=granted, patient=patient)
     database_session().commit()
     if begun := launch_of(draft_id):
