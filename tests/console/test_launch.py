@@ -22,11 +22,12 @@ from sqlalchemy import select
 from app import clock
 from app.console.access import CONFIRMED, HOME, LINK, SEEN
 from app.console.launch import discovery, tokens, views
-from app.data import drafts, identities, launches, people
+from app.data import drafts, identities, launches, people, sign_ins
 from app.data.database import session
 from app.data.models import AuditEntry, Draft, User
 from app.services import provide, services
 from app.serving import asking
+from app.serving.cookies import SHIFT
 from app.settings.ehrs import Ehr
 from app.settings.settings import SettingsError
 from tests.console.filling_in import form_on
@@ -607,6 +608,39 @@ def test_a_locked_screen_stays_locked_over_a_launch_until_the_password_is_given(
     page = desk.post(page.response.request.full_path, password=PASSWORD)
     assert form_on(page)["patient_name"] == FILLED["patient_name"]
     assert desk.get("/console").heading == "Worklist"
+
+
+@pytest.mark.parametrize("user", ["nora", "somebody whom nobody knows here"])
+def test_a_launch_as_somebody_else_ends_the_session_that_was_open_here(
+    ehr: SmartServer, console_app: Flask, linked: User, lead: User, user: str
+) -> None:
+    """A copy of its cookie opens nothing any more; the other browsers of whoever it was stay as they are."""
+    identities.bind(user=lead, iss=ehr.issuer, sub="lee", how="test")
+    session().commit()
+    desk, elsewhere, thief = Desk(console_app), Desk(console_app), Desk(console_app)
+    ehr.be(ADA, user="lee")
+    for each in (desk, elsewhere):
+        each.get(launched(each.client, ehr))
+    cookie = desk.client.get_cookie("rfc_console", path=HOME)
+    assert cookie
+    thief.client.set_cookie("rfc_console", cookie.value, path=HOME)
+    assert thief.is_in()
+
+    ehr.be(ADA, user=user)
+    desk.client.get(launched(desk.client, ehr))
+    assert not thief.is_in()
+    assert elsewhere.is_in()
+    assert len(sign_ins.of(user=lead, longest=SHIFT)) == 1
+    assert len(sign_ins.of(user=linked, longest=SHIFT)) == (user == "nora")
+
+
+def test_a_launch_by_whoever_is_signed_in_goes_on_in_the_same_session(
+    ehr: SmartServer, client: FlaskClient, pages: FetchPage, linked: User
+) -> None:
+    pages(launched(client, ehr))
+    (first,) = sign_ins.of(user=linked, longest=SHIFT)
+    pages(launched(client, ehr))
+    assert [each.id for each in sign_ins.of(user=linked, longest=SHIFT)] == [first.id]
 
 
 @pytest.mark.usefixtures("ehr")

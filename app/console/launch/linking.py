@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import HOME, LINK, current_nurse, needs, once_confirmed
+from app.console.access import HOME, LINK, current_nurse, is_signed_in, needs, once_confirmed
 from app.console.launch.id_token import Person
-from app.data import audit, database, identities
+from app.console.sign_in.where import SIGN_IN
+from app.data import audit, database, identities, sign_ins
 from app.serving.asking import AskingError
+from app.serving.cookies import SHIFT
 from app.settings.ehrs import Ehr
 
 bp = Blueprint("launch_link", __name__, url_prefix=f"{HOME}/launch/link")
@@ -44,13 +46,27 @@ def refuse(
     return shown, status
 
 
+def end_session() -> None:
+    """Keep nothing of what this browser had, and end what it was signed in to: a copy of its cookie opens nothing.
+
+    The other browsers of that account stay signed in.
+    """
+    if is_signed_in():
+        user, secret = current_nurse(), str(session.get(SIGN_IN, ""))
+        for each in sign_ins.of(user=user, longest=SHIFT):
+            if sign_ins.is_of(secret, each):
+                sign_ins.end(user=user, number=each.id)
+    session.clear()
+
+
 def offer_to_link(person: Person, ehr: Ehr) -> ResponseReturnValue:
     """Answer that nobody here is known to be ``person``, and how a nurse with an account links it.
 
     Whoever was signed in is so no longer: the account that is linked must be of whoever launches, not of a colleague
     who left this browser open.
     """
-    session.clear()
+    database.begin_to_write()
+    end_session()
     session[LINK] = {**person._asdict(), "ehr": ehr.name, "at": int(clock.now().timestamp())}
     return refuse("no-account", HTTPStatus.FORBIDDEN, ehr=ehr, person=person)
 

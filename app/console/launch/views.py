@@ -16,7 +16,7 @@ from app.console.access import CONFIRMED, HOME, current_nurse, is_locked, is_sig
 from app.console.launch.begin import begin
 from app.console.launch.discovery import discover, ehr_at
 from app.console.launch.id_token import Person, check_issuer, person_in
-from app.console.launch.linking import offer_to_link, refuse
+from app.console.launch.linking import end_session, offer_to_link, refuse
 from app.console.launch.oauth import Leave, exchange, expiry, leave
 from app.console.launch.patient import ID, read_patient
 from app.console.outbox.sending import after_launch
@@ -145,7 +145,7 @@ def _begun(user: User, ehr: Ehr, granted: Granted) -> ResponseReturnValue:
     begin_to_write()
     stays_locked = is_signed_in() and is_locked()
     if not is_signed_in() or current_nurse().id != user.id:
-        session.clear()
+        end_session()
         login_user(user, authn_via=["record"])
         # The record vouched for them; what asks for the password anew has not had it.
         session[CONFIRMED] = 0
