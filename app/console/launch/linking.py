@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import HOME, LINK, current_nurse, is_signed_in, needs, once_confirmed
+from app.console.access import HOME, LINK, current_nurse, needs, once_confirmed
 from app.console.launch.id_token import Person
 from app.console.sign_in.where import SIGN_IN
 from app.data import audit, database, identities, sign_ins
 from app.serving.asking import AskingError
-from app.serving.cookies import SHIFT
 from app.settings.ehrs import Ehr
 
 bp = Blueprint("launch_link", __name__, url_prefix=f"{HOME}/launch/link")
@@ -51,11 +50,7 @@ def end_session() -> None:
 
     The other browsers of that account stay signed in.
     """
-    if is_signed_in():
-        user, secret = current_nurse(), str(session.get(SIGN_IN, ""))
-        for each in sign_ins.of(user=user, longest=SHIFT):
-            if sign_ins.is_of(secret, each):
-                sign_ins.end(user=user, number=each.id)
+    sign_ins.forget(secret=str(session.get(SIGN_IN, "")))
     session.clear()
 
 
