@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from app.console.sign_in.forms import HARD_TO_GUESS, RATED_CHARACTERS, SHORTEST_PASSWORD, SetUpForm, is_soon_guessed
+from app.console.sign_in.forms import SHORTEST_PASSWORD, SetUpForm
+from app.console.sign_in.guessable import HARD_TO_GUESS, RATED_CHARACTERS, fault_of
 from app.console.sign_in.invitations import address_for, announce, base_url
 from app.data import people
 from app.data.database import engine, session
@@ -271,9 +272,9 @@ def test_a_password_is_taken_unless_it_is_soon_guessed(console_app: Flask, passw
 def test_no_password_is_so_hard_to_rate_that_others_wait(console_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     rated: list[str] = []
 
-    def rate(password: str, _: object) -> dict[str, int]:
+    def rate(password: str, _: object) -> dict[str, list[dict[str, int]]]:
         rated.append(password)
-        return {"score": HARD_TO_GUESS}
+        return {"sequence": [{"guesses_log10": HARD_TO_GUESS + 1}]}
 
     monkeypatch.setattr(zxcvbn, "zxcvbn", rate)
     password = "4@8({[<369!1|0$57+%2z" * 12
@@ -335,10 +336,11 @@ def test_the_server_prints_the_address_once_however_many_workers_it_has(tmp_path
     assert said.count("/console/set-up/") == 1, said
 
 
+@pytest.mark.usefixtures("console_app")
 def test_no_password_of_the_list_of_breaches_is_taken() -> None:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - heavy
 
     long = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= SHORTEST_PASSWORD]
 
     assert len(long) > 10
-    assert [each for each in long if not is_soon_guessed(each, [])] == []
+    assert [each for each in long if not fault_of(each, name="", email="")] == []

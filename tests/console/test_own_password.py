@@ -54,7 +54,7 @@ def test_a_new_password_is_taken_and_the_old_one_and_every_other_session_end(con
         ({"present": NEW}, "present", "That is not your password."),
         ({"present": ""}, "present", "Type your password."),
         ({"password": "short", "again": "short"}, "password", "That is too short. Use 12 characters or more."),
-        ({"password": "Nora and a lamp", "again": "Nora and a lamp"}, "password", "Leave your name"),
+        ({"password": "Nora and a lamp", "again": "Nora and a lamp"}, "password", "Leave out your name"),
         ({"again": "four loud harbors"}, "again", "The two passwords differ."),
     ],
     ids=["wrong", "none", "too short", "a name", "typed otherwise"],

@@ -16,7 +16,7 @@ from wtforms import EmailField, PasswordField, RadioField, SelectChoice, StringF
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.console.access import HOME, current_nurse
-from app.console.sign_in import half_way, where, who_tries
+from app.console.sign_in import guessable, half_way, where, who_tries
 from app.data import account_notes, audit, people
 from app.data.database import session
 from app.data.sealing import keys
@@ -25,14 +25,6 @@ LONGEST: Final = people.LONGEST_EMAIL
 LONGEST_NAME: Final = 120
 LONGEST_PASSWORD: Final = 256
 SHORTEST_PASSWORD: Final = 12
-HARD_TO_GUESS: Final = 3
-"""The least of zxcvbn's scores from 0 to 4 that is taken: more than a hundred million guesses."""
-
-RATED_CHARACTERS: Final = 24
-"""How much of the beginning is rated: a passphrase of four words, or a random one of more than 100 bits."""
-
-OF_THIS_PLACE: Final = ("cancer", "clinic", "hospital", "nurse", "oncology", "red flag check", "redflag")
-"""Words that come to mind here before those of any list."""
 
 _READ_AS_EMAIL: Final = (lambda typed: people.folded_email(typed or ""),)
 _READ_AS_NAME: Final = (lambda typed: " ".join((typed or "").replace("\0", "").split()),)
@@ -145,13 +137,8 @@ class SetUpForm(OwnForm):
         # Too short or too long: that error stands already, and an empty one cannot be rated.
         if field.errors:
             return
-        password = field.data or ""
-        known = [(self.email.data or "").partition("@")[0], *(self.name.data or "").split()]
-        about_them = [each.casefold() for each in known if len(each) > 3]
-        if any(each in password.casefold() for each in about_them):
-            raise ValidationError("Leave your name and your email out of it.")
-        if is_soon_guessed(password, about_them):
-            raise ValidationError("That one is guessed early. Use a few words that do not belong together.")
+        if fault := guessable.fault_of(field.data or "", name=self.name.data or "", email=self.email.data or ""):
+            raise ValidationError(fault)
 
     def validate_again(self, field: PasswordField) -> None:
         """Refuse two that differ."""
@@ -195,16 +182,6 @@ class NewAccountForm(Somebody, OwnForm):
 
     email = EmailField("Email", filters=_READ_AS_EMAIL)
     name = StringField("Name", filters=_READ_AS_NAME)
-
-
-def is_soon_guessed(password: str, about_them: list[str]) -> bool:
-    """Whether a program that knows what people choose, and who this is, comes to ``password`` early."""
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - 14 MiB of words, which most workers never need
-
-    # The time it takes grows steeply with the length: 40 signs chosen with care would hold a worker for seconds.
-    # The beginning alone is never harder to guess than the whole, so nothing weak passes for being long.
-    rating = zxcvbn(password[:RATED_CHARACTERS], [*about_them, *OF_THIS_PLACE])
-    return bool(rating["score"] < HARD_TO_GUESS)
 
 
 def refused(what: str, subject: str, *, user_id: int | None = None) -> None:
