@@ -1,6 +1,7 @@
 """Phone numbers: read once, then shown and dialled the same way everywhere."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import phonenumbers
@@ -79,6 +80,11 @@ def read_text_number(text: str, country: str = HOME_COUNTRY) -> Phone:
     if ";" in phone.href:
         raise NotAPhoneNumber(text)
     return Phone(phone.shown, phone.href.replace("tel:", "sms:", 1))
+
+
+def is_dialled_in(phone: Phone, countries: Collection[str]) -> bool:
+    """Whether the whole number ``phone`` is of one of ``countries``."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone.href)) in countries
 
 
 def read_country(text: str) -> str:

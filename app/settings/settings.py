@@ -189,6 +189,10 @@ class Settings(SiteOrShorthand):
             raise ValueError(f"{PREFIX}TEAM_HOURS is set, so {PREFIX}TIME_ZONE must be, such as America/New_York")
         if both := ", ".join(f"{PREFIX}{each.upper()}" for each in self.beside_the_file):
             raise ValueError(f"{PREFIX}SITE is set, and so is {both}: its file alone names what they name")
+        if abroad := self.site.abroad_unnamed:
+            raise ValueError(
+                f"{abroad}, so {PREFIX}EMERGENCY_NUMBER and {PREFIX}CRISIS_LINE must be set, as they are there"
+            )
         if faults := list(self.site.without_words(dict.fromkeys((SOURCE, *self.languages)))):
             raise ValueError(f"{PREFIX}SITE: {'; '.join(faults)}, in which pages are shown")
         if self.environment is Environment.PRODUCTION and (missing := list(self._missing_in_production())):

@@ -9,7 +9,7 @@ from app.settings.hours import EXAMPLE, OpeningHours, read_hours
 from app.settings.local_words import LONGEST, LocalWords
 from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
 from app.settings.reading import reads
-from app.settings.site import CRISIS_LINE, EMERGENCY_NUMBER, Emergency, OtherLine, Site, lines_for, read_site
+from app.settings.site import Site, lines_for, read_site
 from rules.text import N_
 
 TEAM_NAME: Final = N_("The cancer team")
@@ -18,8 +18,8 @@ _PhoneNumber = Annotated[
     Phone | None,
     reads(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
 ]
-_EmergencyNumber = Annotated[Phone, reads(read_short_number, "two to six digits such as 911 or 112")]
-_AnyNumber = Annotated[Phone, reads(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
+_EmergencyNumber = Annotated[Phone | None, reads(read_short_number, "two to six digits such as 911 or 112")]
+_AnyNumber = Annotated[Phone | None, reads(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
 _Hours = Annotated[
     OpeningHours | None,
     reads(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),
@@ -33,13 +33,13 @@ def _site_file(value: object) -> object:
 
 def _site_of_shorthand(given: dict[str, Any]) -> Site:
     """Return the site that the few settings describe, which stand before it in ``given``."""
+    named = {"emergency": given["short_emergency_number"], "crisis": given["short_crisis_line"]}
     return Site(
         team=None if given["short_team_name"] == TEAM_NAME else LocalWords(given["short_team_name"]),
         time_zone=given["short_time_zone"],
         hours=given["short_team_hours"],
-        emergency=Emergency(number=given["short_emergency_number"]),
-        crisis=OtherLine(number=given["short_crisis_line"]),
         line=lines_for(given["short_team_phone"], given["short_after_hours_phone"]),
+        **{table: {"number": number} for table, number in named.items() if number},
     )
 
 
@@ -53,8 +53,8 @@ class SiteOrShorthand(BaseModel):
     short_team_hours: _Hours = Field(default=None, alias="team_hours")
     short_time_zone: _Zone = Field(default=None, alias="time_zone")
     short_after_hours_phone: _PhoneNumber = Field(default=None, alias="after_hours_phone")
-    short_emergency_number: _EmergencyNumber = Field(default=EMERGENCY_NUMBER, alias="emergency_number")
-    short_crisis_line: _AnyNumber = Field(default=CRISIS_LINE, alias="crisis_line")
+    short_emergency_number: _EmergencyNumber = Field(default=None, alias="emergency_number")
+    short_crisis_line: _AnyNumber = Field(default=None, alias="crisis_line")
     site: Annotated[Site, BeforeValidator(_site_file)] = Field(default_factory=_site_of_shorthand)
 
     @property

@@ -22,6 +22,7 @@ from app.settings.hours import EXAMPLE, OpeningHours, read_hours
 from app.settings.local_words import LONGEST, LocalWords, read_words
 from app.settings.phone import (
     Phone,
+    is_dialled_in,
     read_any_number,
     read_country,
     read_phone,
@@ -32,7 +33,10 @@ from app.settings.tables import Table, read_text, written, written_anyhow, writt
 
 EMERGENCY_NUMBER: Final = Phone("911", "tel:911")
 CRISIS_LINE: Final = Phone("988", "tel:988")
-"""Those of the country that the site is in where its file names none."""
+"""Those of the home country, where a site that is in it names none."""
+
+_THEIRS: Final = frozenset({HOME_COUNTRY, "AS", "GU", "MP", "PR", "VI", "CA"})
+"""Where both of them are answered. A team with a line of any other country has to name those that are there."""
 
 
 MOST_LINES: Final = 6
@@ -162,8 +166,8 @@ class Site(Table):
 
     def _faults(self) -> Iterator[str]:
         """Yield what does not fit together in a file."""
-        if self.country != HOME_COUNTRY and not {"emergency", "crisis"} <= self.model_fields_set:
-            yield f"country is {self.country}, so [emergency] and [crisis] must name their numbers there"
+        if self.abroad_unnamed:
+            yield f"{self.abroad_unnamed}, so [emergency] and [crisis] must name their numbers there"
         if (self._weekly or self.closed) and not self.time_zone:
             yield "time_zone is missing, in which the hours and the closed days hold"
         if not self._weekly and (self.closed or any(each.hours is Answered.WHEN_CLOSED for each in self.lines)):
@@ -173,6 +177,16 @@ class Site(Table):
                 yield f"[[line]] {place}: hours is missing, and so are the hours of the office"
         if twice := declared_twice(self.closed):
             yield f"[[closed]]: {twice}, expected each day once"
+
+    @property
+    def abroad_unnamed(self) -> str:
+        """What is abroad, while the emergency number or the crisis line is that of the home country unasked."""
+        if "number" in self.emergency.model_fields_set and "crisis" in self.model_fields_set:
+            return ""
+        if "country" in self.model_fields_set:
+            return f"country is {self.country}" if self.country != HOME_COUNTRY else ""
+        abroad = (each.number.shown for each in self.lines if not is_dialled_in(each.number, _THEIRS))
+        return next((f"{number} is of another country" for number in abroad), "")
 
     @cached_property
     def hours(self) -> OpeningHours | None:

@@ -19,10 +19,13 @@ LONGEST: Final = {
     "site_address": "https://red-flag-check.patients.oncology.general-hospital.example.org",
     "team_name": "The Department of Orthopedic Oncology and Palliative Medicine, General Hospital",
     "team_phone": "+44 20 7946 0000 ext 12345",
+    "emergency_number": "911",
+    "crisis_line": "988",
     **HOURS,
 }
 MOST: Final = Site.model_validate(
     {
+        "country": "US",
         "time_zone": "America/New_York",
         "hours": HOURS["team_hours"],
         "line": [

@@ -112,6 +112,19 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
 
 
 @table("number", ["team_phone", "after_hours_phone"])
+def test_a_team_abroad_names_the_numbers_there(number: str) -> None:
+    abroad, named = {number: "+61 2 5550 1234"}, {"emergency_number": "000", "crisis_line": "13 11 14"}
+
+    for each in ({}, *({name: value} for name, value in named.items())):
+        with pytest.raises(
+            SettingsError, match=r"^Cannot start\. \+61 .* RFC_EMERGENCY_NUMBER and RFC_CRISIS_LINE must"
+        ):
+            read_settings({**abroad, **each})
+    site = read_settings({**abroad, **named}).site
+    assert (site.emergency.number.href, site.crisis.number.href) == ("tel:000", "tel:131114")
+
+
+@table("number", ["team_phone", "after_hours_phone"])
 def test_production_starts_with_what_it_needs_and_either_number(number: str) -> None:
     needed = {name: value for name, value in PRODUCTION.items() if not name.endswith("_phone")}
 

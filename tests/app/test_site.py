@@ -35,6 +35,7 @@ from tests.support.table import table
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
 OFFICE: Final = 'time_zone = "America/New_York"\nhours = "Mon-Fri 08:00-17:00"\n[[line]]\nnumber = "212-555-0100"\n'
+ABROAD: Final = "[[line]]\nnumber = '+49 30 123456'\nhours = 'always'\n"
 EXAMPLE: Final = Path("app/OPERATING.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
 NONE_OF_THE_SHORTHAND: Final = {"team_phone": None, "after_hours_phone": None}
 """Tests make the app with a number of the team."""
@@ -112,7 +113,19 @@ def test_the_example_of_the_manual_says_everything_there_is_to_say(app: Flask) -
         ('hours = "Mon 08:00-17:00"', "time_zone is missing"),
         ('time_zone = "Mars/Olympus"', "time_zone: found 'Mars/Olympus', expected a time zone"),
         ('country = "Narnia"', "country: found 'Narnia', expected the code of a country such as US"),
-        ('country = "GB"', "country is GB, so [emergency] and [crisis] must name their numbers there"),
+        *(
+            (f"{text}{rest}", f"{where}, so [emergency] and [crisis] must name their numbers there")
+            for text, where in (
+                ('country = "GB"\n', "country is GB"),
+                (ABROAD, "+49 30 123456 is of another country"),
+                (f"{OFFICE}[[line]]\nnumber = '+1 876 555 0123'\n", "(876) 555-0123 is of another country"),
+            )
+            for rest in (
+                "",
+                "[emergency]\nnumber = '112'",
+                "[emergency]\ner_name = 'St Elsewhere'\n[crisis]\nnumber = '116 123'",
+            )
+        ),
         ("[[line]]\nnumber = '212-555-0100'\nhours = 'always'\n" * 7, "line: expected 6 or fewer"),
         (f"team = '{'W' * 81}'", "expected words of 1 to 80 characters"),
         ('team = "Two\\nlines"', "team: found 'Two\\nlines', expected words of 1 to 80 characters"),
@@ -669,6 +682,18 @@ def test_a_number_that_somebody_types_is_of_the_country_of_the_site(write: Write
 
     assert 'href="tel:+442079460000"' in taken.text
     assert "Type all of it with the area code." in refused.text
+
+
+@table(
+    "text",
+    [
+        f"{ABROAD}[emergency]\nnumber = '112'\n[crisis]\nnumber = '116 123'",
+        f"country = 'US'\n{ABROAD}",
+        *(f"{OFFICE}[[line]]\nnumber = '{number}'" for number in ("+1 787 555 0123", "416-555-0123", "800-555-1212")),
+    ],
+)
+def test_a_site_that_names_its_numbers_or_where_it_is_may_have_any_line(text: str, write: WriteSite) -> None:
+    assert read_settings({"site": write(text)}).knows_a_number
 
 
 def test_settings_made_by_code_need_no_file() -> None:
