@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails
 
 from app.i18n.catalogs import locale_called
@@ -91,6 +91,7 @@ _Hours = Annotated[
 _Languages = Annotated[tuple[str, ...], written_anyhow(_read_languages, "codes of languages such as ['es']")]
 _Zone = Annotated[ZoneInfo, written(ZoneInfo, "a time zone by its IANA name such as America/New_York")]
 _Country = Annotated[str, written(read_country, "the code of a country such as US")]
+_COUNTRY: Final = TypeAdapter[str](_Country)
 
 
 class Emergency(Table):
@@ -251,10 +252,10 @@ def read_site(path: str) -> Site:
 
 
 def _country_of(tables: dict[str, Any]) -> str:
-    """Return the country whose numbers the file has: one that is none is told of where it stands."""
+    """Return the country whose numbers the file has, read as its key is; one that is none is told of there."""
     try:
-        return read_country(str(tables.get("country", HOME_COUNTRY)))
-    except ValueError:
+        return _COUNTRY.validate_python(tables.get("country", HOME_COUNTRY), context=HOME_COUNTRY)
+    except ValidationError:
         return HOME_COUNTRY
 
 

@@ -673,6 +673,16 @@ def test_numbers_of_another_country_are_read_as_they_are_dialled_there(write: Wr
     assert lines == [("020 7946 0000", "tel:+442079460000"), ("999", "tel:999"), ("116 123", "tel:116123")]
 
 
+@table("country", ["MX ", "\tMX", " MX\u00a0"])
+def test_the_country_is_read_once_for_itself_and_for_the_numbers(country: str, write: WriteSite) -> None:
+    text = f"country = '{country}'\n[emergency]\nnumber = '112'\n[crisis]\nnumber = '55 5555 1234'\n"
+
+    site = read_settings({"site": write(f"{text}[[line]]\nnumber = '81 1234 5678'\nhours = 'always'")}).site
+
+    assert site.country == "MX"
+    assert (site.lines[0].number.href, site.crisis.number.href) == ("tel:+528112345678", "tel:+525555551234")
+
+
 def test_a_number_that_somebody_types_is_of_the_country_of_the_site(write: WriteSite, make_app: MakeApp) -> None:
     abroad = "country = 'GB'\n[emergency]\nnumber = '999'\n[crisis]\nnumber = '116 123'"
     client = make_app(site=write(abroad), WTF_CSRF_ENABLED=False, **NONE_OF_THE_SHORTHAND).test_client()
