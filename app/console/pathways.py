@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from app.settings.phone import Phone, read_any_number
+from app.settings.settings import settings_in_force
 from rules.advice.safety_net.local_lines import pathways_of
 from rules.model.outcome import Outcome
 
@@ -24,7 +25,8 @@ class PathwayView(NamedTuple):
 
 def pathways(outcome: Outcome) -> tuple[PathwayView, ...]:
     """Return the cards for what ``outcome`` points to."""
+    country = settings_in_force().site.country
     return tuple(
-        PathwayView(TITLES[each.code], each.ring, read_any_number(each.number), each.steps)
+        PathwayView(TITLES[each.code], each.ring, read_any_number(each.number, country), each.steps)
         for each in pathways_of(outcome)
     )

@@ -56,18 +56,19 @@ def check_languages(codes: Collection[str]) -> None:
             )
 
 
-def check_numbers() -> None:
-    """Refuse a number on a card for nurses that cannot be dialled.
+def check_numbers(country: str) -> None:
+    """Refuse a number on a card for nurses that cannot be dialled from ``country``.
 
     Raises:
         ValueError: one cannot.
     """
     for each in LOCAL.pathways if LOCAL else ():
         try:
-            read_any_number(each.number)
+            read_any_number(each.number, country)
         except NotAPhoneNumber:
             raise ValueError(
-                f"{VARIABLE}: pathway {each.code}: found {each.number!r}, expected a number such as 212-555-0100"
+                f"{VARIABLE}: pathway {each.code}: found {each.number!r}, expected a number as it is dialed in "
+                f"{country}, or one with +"
             ) from None
 
 

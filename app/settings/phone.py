@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from app.places import HOME_COUNTRY
-
 _SHORT_NUMBER = re.compile(r"\d{2,6}")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 """Marks of direction, joiners and variants: they come along when a number is copied, and nobody can see them."""
@@ -26,7 +24,7 @@ class Phone:
     href: str
 
 
-def read_phone(text: str, country: str = HOME_COUNTRY) -> Phone:
+def read_phone(text: str, country: str) -> Phone:
     """Read a whole phone number of ``country``; that of another is named by a leading plus.
 
     Raises:
@@ -57,7 +55,7 @@ def read_short_number(text: str) -> Phone:
     return Phone(digits, f"tel:{digits}")
 
 
-def read_any_number(text: str, country: str = HOME_COUNTRY) -> Phone:
+def read_any_number(text: str, country: str) -> Phone:
     """Read a short number such as 988 or 116 123, as it is written, or else a whole phone number of ``country``.
 
     Raises:
@@ -70,7 +68,7 @@ def read_any_number(text: str, country: str = HOME_COUNTRY) -> Phone:
         return read_phone(text, country)
 
 
-def read_text_number(text: str, country: str = HOME_COUNTRY) -> Phone:
+def read_text_number(text: str, country: str) -> Phone:
     """Read the number of a line that takes text messages.
 
     Raises:

@@ -202,7 +202,7 @@ class Settings(SiteOrShorthand):
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID and _SECRET must be")
         local_rules.check_languages(self.languages)
-        local_rules.check_numbers()
+        local_rules.check_numbers(self.site.country)
         return self
 
     def _missing_in_production(self) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The site as the settings name it: by its file, or by a few variables that make the same value of fewer words."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app.places import HOME_COUNTRY
 from app.settings.hours import EXAMPLE, OpeningHours, read_hours
 from app.settings.local_words import LONGEST, LocalWords
 from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
@@ -16,10 +18,16 @@ TEAM_NAME: Final = N_("The cancer team")
 
 _PhoneNumber = Annotated[
     Phone | None,
-    reads(read_phone, "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US"),
+    reads(
+        partial(read_phone, country=HOME_COUNTRY),
+        "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US",
+    ),
 ]
 _EmergencyNumber = Annotated[Phone | None, reads(read_short_number, "two to six digits such as 911 or 112")]
-_AnyNumber = Annotated[Phone | None, reads(read_any_number, "a number such as 988, 116 123 or 1-800-273-8255")]
+_AnyNumber = Annotated[
+    Phone | None,
+    reads(partial(read_any_number, country=HOME_COUNTRY), "a number such as 988, 116 123 or 1-800-273-8255"),
+]
 _Hours = Annotated[
     OpeningHours | None,
     reads(read_hours, f"days and times such as {EXAMPLE!r}; a night is written as two ranges"),

@@ -25,7 +25,7 @@ from tests.support.table import table
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = "Mon-Fri 08:00-17:00"
 OFFICE = read_hours(HOURS)
-DAY, NIGHT = read_phone("212-555-0100"), read_phone("212-555-0199")
+DAY, NIGHT = read_phone("212-555-0100", "US"), read_phone("212-555-0199", "US")
 
 
 def on_monday(hour: int, minute: int = 0) -> datetime:
@@ -302,6 +302,6 @@ def test_hours_that_end_in_an_abbreviation_end_their_sentence_once(client: Flask
     [("212-555-0100", ""), ("+44 20 7946 0000", "long"), ("+44 20 7946 0000 ext 12345", "longest")],
 )
 def test_a_number_says_how_long_it_is(number: str, length: str) -> None:
-    phone = read_phone(number)
+    phone = read_phone(number, "US")
 
     assert Line("Ward 7", phone.shown, phone.href).length == length

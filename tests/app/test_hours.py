@@ -91,7 +91,7 @@ def test_hours_are_said_in_words() -> None:
 
 
 def lines_at(now: datetime | None, **settings: object) -> list[tuple[str, bool]]:
-    numbers = {"team_phone": read_phone(DAY), "after_hours_phone": read_phone(NIGHT)}
+    numbers = {"team_phone": read_phone(DAY, "US"), "after_hours_phone": read_phone(NIGHT, "US")}
     found = contact_at(Settings(**{**numbers, **settings}), TeamNumbers(), now)
     return [(line.href[-4:], line.is_now) for line in found.lines]
 
@@ -114,7 +114,7 @@ def test_when_the_time_is_not_known_both_lines_are_shown() -> None:
 
 def test_a_daytime_line_alone_is_shown_at_night_as_closed() -> None:
     found = contact_at(
-        Settings(team_phone=read_phone(DAY), team_hours=OFFICE, time_zone=NEW_YORK), TeamNumbers(), at(23, 2)
+        Settings(team_phone=read_phone(DAY, "US"), team_hours=OFFICE, time_zone=NEW_YORK), TeamNumbers(), at(23, 2)
     )
 
     assert [line.note for line in found.lines] == [f"Closed now. Open {OFFICE.in_words}."]
@@ -122,11 +122,11 @@ def test_a_daytime_line_alone_is_shown_at_night_as_closed() -> None:
 
 def test_with_no_number_the_page_says_where_it_stands() -> None:
     assert contact_at(Settings(), TeamNumbers(), at(23, 2)).where
-    assert contact_at(Settings(), TeamNumbers(night=read_phone(NIGHT)), at(23, 2)).where is None
+    assert contact_at(Settings(), TeamNumbers(night=read_phone(NIGHT, "US")), at(23, 2)).where is None
 
 
 def test_configured_numbers_win_over_typed_ones() -> None:
-    found = contact_at(Settings(team_phone=read_phone(DAY)), TeamNumbers(day=read_phone(NIGHT)), at(23, 2))
+    found = contact_at(Settings(team_phone=read_phone(DAY, "US")), TeamNumbers(day=read_phone(NIGHT, "US")), at(23, 2))
 
     assert [line.href[-4:] for line in found.lines] == ["0100"]
 

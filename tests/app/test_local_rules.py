@@ -102,6 +102,22 @@ def test_a_number_on_a_card_for_nurses_can_be_dialled(file: LocalFile, monkeypat
         read_settings({"local": file.path})
 
 
+@pytest.mark.usefixtures("adapted_here")
+def test_a_number_on_a_card_for_nurses_is_of_the_country_of_the_site(
+    file: LocalFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text("country = 'MX'\n[emergency]\nnumber = '112'\n[crisis]\nnumber = '55 5555 1234'", "utf-8")
+
+    with pytest.raises(SettingsError, match="found '212-555-0177', expected a number as it is dialed in MX, or one"):
+        read_settings({"local": file.path, "site": str(site)})
+
+    for number in ("81 1234 5678", "+1 212-555-0177", "911"):
+        file.path.write_text(MORE.replace("212-555-0177", number), "utf-8")
+        monkeypatch.setattr(local_rules, "LOCAL", read_local_file(file.path).rules)
+        assert read_settings({"local": file.path, "site": str(site)}).site.country == "MX"
+
+
 def prove(file: LocalFile, **proof: object) -> None:
     local_rules.proof_of(file.path).write_text(json.dumps({"holds": True, "proved_on": "2026-11-29", **proof}), "utf-8")
 

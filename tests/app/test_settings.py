@@ -208,13 +208,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_number_is_dialled_in_full(text: str, href: str) -> None:
-    assert read_phone(text).href == href
+    assert read_phone(text, "US").href == href
 
 
 @table("text", ["", "911", "call me", "+1 000 000 0000", "<script>"])
 def test_what_cannot_be_dialled_is_no_phone_number(text: str) -> None:
     with pytest.raises(NotAPhoneNumber):
-        read_phone(text)
+        read_phone(text, "US")
 
 
 def test_an_emergency_number_is_two_to_six_digits() -> None:

@@ -9,6 +9,7 @@ from app.console import pathways
 from app.console.call.panel import FoundView, asking_next, panel_of
 from app.console.levels import AMBULANCE_FIRST, BY_CLOCK, NOW
 from app.console.suspected import MOST
+from app.settings.site import CRISIS_LINE, EMERGENCY_NUMBER, Emergency, OtherLine, Site
 from rules.advice.safety_net.local_lines import pathways_of
 from rules.clinical.syndromes import CORD
 from rules.in_force import RED_FLAG, can_change, triage
@@ -17,6 +18,7 @@ from rules.model.questionnaire import Answers
 from rules.sources.passages import DONT_WAIT_SPINE
 from tests.rules.local_rules import local_rules
 from tests.rules.whole_check import nothing_new, outcome_of
+from tests.support.app import MakeApp
 from tests.support.table import table
 
 
@@ -106,6 +108,25 @@ def test_a_card_of_the_site_stands_in_the_panel_with_its_number_and_steps(
     assert (view.ring, view.phone.href, view.steps) == ("the spine team", "tel:+12125550177", ("Lie flat.", "MRI."))
     assert "Suspected cord compression" in shown
     assert "<li>Lie flat.</li><li>MRI.</li>" in shown
+
+
+@table(
+    ("number", "href"),
+    [("81 1234 5678", "tel:+528112345678"), ("+1 212-555-0177", "tel:+12125550177"), ("7 1234", "tel:71234")],
+)
+def test_the_number_on_a_card_of_the_site_is_dialled_from_its_country(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, number: str, href: str
+) -> None:
+    card = {"code": "cord-compression", "ring": "the spine team", "number": number, "steps": ["Lie flat."]}
+    monkeypatch.setattr(
+        pathways, "pathways_of", lambda outcome: pathways_of(outcome, local_rules(pathway=[card]).pathways)
+    )
+    site = Site(country="MX", emergency=Emergency(number=EMERGENCY_NUMBER), crisis=OtherLine(number=CRISIS_LINE))
+    app = make_app(site=site, team_phone=None, after_hours_phone=None)
+
+    with app.app_context():
+        (view,) = pathways.pathways(outcome_of({"weakness": "weaker"}))
+    assert view.phone.href == href
 
 
 def shown(app: Flask, answers: Answers) -> str:
