@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from app.places import HOME_COUNTRY
+
 _SHORT_NUMBER = re.compile(r"\d{2,6}")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 """Marks of direction, joiners and variants: they come along when a number is copied, and nobody can see them."""
@@ -38,9 +40,14 @@ def read_phone(text: str, country: str) -> Phone:
         raise NotAPhoneNumber(text)
     is_at_home = number.country_code == phonenumbers.country_code_for_region(country)
     written = PhoneNumberFormat.NATIONAL if is_at_home else PhoneNumberFormat.INTERNATIONAL
+    shown = phonenumbers.format_number(number, written)
     extension = f";ext={number.extension}" if number.extension else ""
+    number.extension = None
     dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return Phone(phonenumbers.format_number(number, written), f"tel:{dialled}{extension}")
+    if is_at_home and not phonenumbers.can_be_internationally_dialled(number):
+        # Such as 1300 975 707 in Australia: with the code of the country it reaches nobody.
+        dialled = phonenumbers.normalize_digits_only(phonenumbers.format_number(number, written))
+    return Phone(shown, f"tel:{dialled}{extension}")
 
 
 def read_short_number(text: str) -> Phone:
@@ -81,8 +88,8 @@ def read_text_number(text: str, country: str) -> Phone:
 
 
 def is_dialled_in(phone: Phone, countries: Collection[str]) -> bool:
-    """Whether the whole number ``phone`` is of one of ``countries``."""
-    return phonenumbers.region_code_for_number(phonenumbers.parse(phone.href)) in countries
+    """Whether ``phone`` is of one of ``countries``; without a plus, it is a whole number of the home country."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone.href, HOME_COUNTRY)) in countries
 
 
 def read_country(text: str) -> str:

@@ -128,6 +128,23 @@ def test_a_number_is_shown_as_people_at_home_write_it_and_abroad_with_its_countr
     assert read_phone(text, "US") == phone
 
 
+@table(
+    ("text", "country", "phone"),
+    [
+        ("1800 555 012", "AU", Phone("1800 555 012", "tel:1800555012")),
+        ("+61 13 11 20", "AU", Phone("13 11 20", "tel:131120")),
+        ("1300 975 707 ext. 8", "AU", Phone("1300 975 707 ext. 8", "tel:1300975707;ext=8")),
+        ("02 5550 1234", "AU", Phone("(02) 5550 1234", "tel:+61255501234")),
+        ("0800 723 4567", "BR", Phone("0800 723 4567", "tel:08007234567")),
+        ("0600 90 1234", "FI", Phone("0600 901234", "tel:+358600901234")),
+    ],
+)
+def test_a_number_is_dialled_from_its_own_country_if_it_can_be_from_there_alone(
+    text: str, country: str, phone: Phone
+) -> None:
+    assert read_phone(text, country) == phone
+
+
 @table("mark", ["\ufe0d", "\ufe0f", "\u202a", "\u2066", "\u200b", "\u200e", "\ufeff", "\u00ad"])
 def test_marks_that_nobody_sees_are_no_part_of_a_number_that_was_copied(mark: str) -> None:
     of_us, any_of_us = partial(read_phone, country="US"), partial(read_any_number, country="US")
