@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from app.places import HOME_COUNTRY
 
-_SHORT_NUMBER = re.compile(r"\d{2,6}")
+_SHORT_NUMBER = re.compile("[0-9]{2,6}")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 """Marks of direction, joiners and variants: they come along when a number is copied, and nobody can see them."""
 
@@ -33,7 +33,7 @@ def read_phone(text: str, country: str) -> Phone:
         NotAPhoneNumber: it cannot be dialled.
     """
     try:
-        number = phonenumbers.parse(_UNSEEN.sub("", text), country)
+        number = phonenumbers.parse(_seen(text), country)
     except NumberParseException as fault:
         raise NotAPhoneNumber(text) from fault
     if not phonenumbers.is_valid_number(number):
@@ -56,7 +56,7 @@ def read_short_number(text: str) -> Phone:
     Raises:
         NotAPhoneNumber: it is not two to six digits.
     """
-    digits = _UNSEEN.sub("", text).strip()
+    digits = _seen(text)
     if not _SHORT_NUMBER.fullmatch(digits):
         raise NotAPhoneNumber(text)
     return Phone(digits, f"tel:{digits}")
@@ -68,7 +68,7 @@ def read_any_number(text: str, country: str) -> Phone:
     Raises:
         NotAPhoneNumber: it cannot be dialled.
     """
-    seen = _UNSEEN.sub("", text).strip()
+    seen = _seen(text)
     try:
         return Phone(seen, read_short_number(re.sub(r"[\s-]", "", seen)).href)
     except NotAPhoneNumber:
@@ -85,6 +85,11 @@ def read_text_number(text: str, country: str) -> Phone:
     if ";" in phone.href:
         raise NotAPhoneNumber(text)
     return Phone(phone.shown, phone.href.replace("tel:", "sms:", 1))
+
+
+def _seen(text: str) -> str:
+    """Return what anybody sees of ``text``, in the digits that phones have: other scripts have their own."""
+    return " ".join(phonenumbers.normalize_digits_only(_UNSEEN.sub("", text), keep_non_digits=True).split())
 
 
 def is_dialled_in(phone: Phone, countries: Collection[str]) -> bool:

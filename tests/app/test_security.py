@@ -1,6 +1,7 @@
 """How the cookie travels, how much is taken, and what is promised to the browser."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from http.cookies import SimpleCookie
 
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from app.self_check.journey import PAGES
 from app.serving.cookies import IDLE
 from app.serving.style import IN_POLICY
-from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
+from app.settings.phone import Phone, read_any_number, read_phone, read_short_number, read_text_number
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
 from tests.support.table import table
@@ -143,6 +144,26 @@ def test_a_number_is_dialled_from_its_own_country_if_it_can_be_from_there_alone(
     text: str, country: str, phone: Phone
 ) -> None:
     assert read_phone(text, country) == phone
+
+
+@table(
+    ("read", "text", "phone"),
+    [
+        (read_short_number, "۱۱۲", Phone("112", "tel:112")),
+        (read_any_number, "\uff11\uff11\uff16\n123", Phone("116 123", "tel:116123")),
+        (read_any_number, "९८८", Phone("988", "tel:988")),
+        (read_text_number, "٧٤١-٧٤١", Phone("741-741", "sms:741741")),
+        (
+            read_phone,
+            "\uff12\uff11\uff12-555-0100 ext. \u0667",
+            Phone("(212) 555-0100 ext. 7", "tel:+12125550100;ext=7"),
+        ),
+    ],
+)
+def test_a_number_is_dialled_in_the_digits_that_phones_have(
+    read: Callable[..., Phone], text: str, phone: Phone
+) -> None:
+    assert (read(text) if read is read_short_number else read(text, "US")) == phone
 
 
 @table("mark", ["\ufe0d", "\ufe0f", "\u202a", "\u2066", "\u200b", "\u200e", "\ufeff", "\u00ad"])
