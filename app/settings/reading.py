@@ -17,6 +17,11 @@ def reads(read: Callable[[str], _T], expected: str) -> BeforeValidator:
         try:
             return read(value)
         except (OSError, ValueError, LookupError):
-            raise ValueError(f"found {value!r}, expected {expected}") from None
+            raise ValueError(f"found {_shown(value)}, expected {expected}") from None
 
     return BeforeValidator(validator)
+
+
+def _shown(value: str) -> str:
+    """Quote it, unless it may be an address with a password or a key in it."""
+    return "a value with '@' or '?' in it" if {"@", "?"} & set(value) else repr(value)

@@ -66,7 +66,7 @@ def _read_origins(text: str) -> tuple[str, ...]:
 def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
     clients = tuple((issuer, where) for issuer, _, where in (each.partition("=") for each in text.split()))
     for issuer, where in clients:
-        is_address = re.match(r"https?:", where)
+        is_address = re.match(r"https?:|\w+://", where, re.IGNORECASE)
         if not issuer or not where or (is_address and not is_trusted_address(where)):
             raise ValueError(text)
     return clients

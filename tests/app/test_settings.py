@@ -43,7 +43,7 @@ KEYS = ("secret_key", "old_secret_keys", "metrics_token", "data_key", "old_data_
         ),
         *(
             ({"oidc_issuer": f"{address}/realm"}, f"RFC_OIDC_ISSUER: found '{address}/realm', expected an address over")
-            for address in ("http://id.example.org", "http://localhost.example.org", "http://127.0.0.1@id.example.org")
+            for address in ("http://id.example.org", "http://localhost.example.org", "id.example.org")
         ),
         ({"environment": "staging"}, "RFC_ENVIRONMENT"),
         ({"secret_key": "short"}, "RFC_SECRET_KEY: found 5 characters, expected 32 or more"),
@@ -95,6 +95,26 @@ def test_the_settings_file_for_operators_has_no_comment_behind_a_value_and_its_e
 
     with pytest.raises(SettingsError, match="RFC_SECRET_KEY"):
         create_app(read_settings({name.removeprefix("RFC_").lower(): value for name, value in given.items()}))
+
+
+@table(
+    ("name", "value"),
+    [
+        ("oidc_issuer", "https://u:{}@id.example.org/realm"),
+        ("oidc_issuer", "u:{}@id.example.org"),
+        ("oidc_issuer", "http://id.example.org/realm?key={}"),
+        ("cors_origins", "https://a.example.org https://u:{}@b.example.org"),
+        ("cds_clients", "https://a.example.org=https://u:{}@a.example.org/keys"),
+        ("cds_clients", "a=HTTPS://u:{}@a.example.org/keys b=https://b.example.org/keys"),
+        ("languages", "postgresql://u:{}@db/name"),
+    ],
+)
+def test_an_address_that_may_hold_a_secret_is_not_quoted(name: str, value: str) -> None:
+    for secret in ("geheim", "ge@he?im", "ge he'im"):
+        with pytest.raises(SettingsError) as stopped:
+            read_settings({name: value.format(secret)})
+
+        assert f"RFC_{name.upper()}: found a value with '@' or '?' in it, expected " in str(stopped.value.code)
 
 
 @table("name", ["secret_key", "metrics_token"])
