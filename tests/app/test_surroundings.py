@@ -204,6 +204,13 @@ ALERTS: Final = f"https://alerts.example.org/{SECRET}"
         ("https_proxy", f"http://u:{SECRET}@"),
         ("ALL_PROXY", f"socks5://u:{SECRET}@proxy:1080"),
         ("HTTPS_PROXY", f"ftp://u:{SECRET}@proxy:21"),
+        ("https_proxy", f'"http://u:{SECRET}@proxy:3128"'),
+        ("HTTPS_PROXY", "'proxy:3128'"),
+        ("ALL_PROXY", f"http://u:{SECRET}@proxy:3128'"),
+        ("HTTPS_PROXY", "https//proxy:3128"),
+        ("HTTPS_PROXY", f"http://proxy/{SECRET}"),
+        ("HTTPS_PROXY", f"http://proxy:3128?{SECRET}"),
+        ("HTTPS_PROXY", "http://<proxy>:3128"),
     ],
 )
 def test_a_proxy_or_certificates_of_the_environment_that_cannot_be_used_stop_the_start_where_others_are_asked(
@@ -227,6 +234,7 @@ def test_a_proxy_or_certificates_of_the_environment_that_cannot_be_used_stop_the
         ("REQUESTS_CA_BUNDLE", str(Path(certifi.where()).parent)),
         ("HTTPS_PROXY", "192.0.2.1:3128"),
         ("HTTPS_PROXY", "http://u:p@[2001:db8::1]:3128"),
+        ("HTTPS_PROXY", "http://proxy_1.example.org:3128/"),
         ("ALL_PROXY", ""),
     ],
 )
