@@ -121,8 +121,9 @@ def _believe_proxies(app: Flask, settings: Settings) -> None:
     """Take who asks, and by which address, from as many proxies as there are."""
     silent_proxy.init_app(app, settings)
     if settings.proxy_hops:
+        hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add middleware
-            app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
+            silent_proxy.in_small_letters(app.wsgi_app), x_for=hops, x_proto=hops, x_host=hops
         )
 
 

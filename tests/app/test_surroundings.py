@@ -266,6 +266,37 @@ def test_a_proxy_that_is_silent_about_https_is_told_of_once_and_nobody_is_turned
     assert caplog.text.count(OVER_HTTP) == 1
 
 
+@table("scheme", ["https", "HTTPS", "Https", "http, hTTps"])
+def test_the_scheme_that_a_proxy_names_is_read_in_any_letters(make_app: MakeApp, scheme: str) -> None:
+    response = make_app(**PRODUCTION, console=False).test_client().get("/", headers={"X-Forwarded-Proto": scheme})
+
+    assert "Secure" in response.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" in response.headers
+
+
+@table(
+    ("hops", "scheme", "found"),
+    [
+        (1, None, "found none"),
+        (1, "HTTP", "found 'HTTP'"),
+        (1, "on", "found 'on'"),
+        (2, "https", "found 'https'"),
+        (1, "x" * 999, f"found '{'x' * 40}'"),
+        (1, "a'\x1bb", 'found "a\'\\x1bb"'),
+    ],
+)
+def test_what_a_proxy_says_instead_of_https_is_told(
+    make_app: MakeApp, caplog: pytest.LogCaptureFixture, hops: int, scheme: str | None, found: str
+) -> None:
+    caplog.clear()
+    client = make_app(**{**PRODUCTION, "proxy_hops": hops}, console=False).test_client()
+
+    client.get("/", headers={"X-Forwarded-Proto": scheme} if scheme else {})
+
+    expected = f"as X-Forwarded-Proto, expected https from each proxy (RFC_PROXY_HOPS is {hops})"
+    assert f"{OVER_HTTP}: {found} {expected}" in caplog.text
+
+
 @pytest.mark.settings(cors_origins=OTHER_SITE)
 def test_a_named_site_may_read_what_every_face_for_programs_answers(app: Flask, client: FlaskClient) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith((API, FHIR, CDS))]
