@@ -69,7 +69,7 @@ def read_ehrs(given: object) -> object:
     if not isinstance(given, str):
         return given
     try:
-        ehrs = _File.model_validate(tomllib.loads(Path(given).read_text(encoding="utf-8"))).ehr
+        ehrs = _File.model_validate(tomllib.loads(Path(given).read_text(encoding="utf-8-sig"))).ehr
     except OSError as fault:
         raise ValueError(f"{given} cannot be read: {fault.strerror}") from None
     except ValidationError as refused:

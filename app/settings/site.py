@@ -239,7 +239,7 @@ def read_site(path: str) -> Site:
         ValueError: it cannot be read, or says what cannot be; in one line.
     """
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as fault:
         raise ValueError(f"{path} cannot be read: {fault.strerror}") from None
     except ValueError as fault:

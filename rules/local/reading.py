@@ -28,7 +28,7 @@ def read_local_file(path: Path) -> LocalFile:
     """
     try:
         content = path.read_bytes()
-        given = tomllib.loads(content.decode("utf-8"))
+        given = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as fault:
         raise LocalFileError(f"found nothing that can be read ({fault.strerror}), expected a TOML file") from None
     except UnicodeDecodeError as fault:

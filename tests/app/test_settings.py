@@ -14,9 +14,11 @@ import pytest
 from app import create_app
 from app.services import services
 from app.settings.hours import read_hours
+from app.settings.local_words import LocalWords
 from app.settings.minutes import NotOpeningHours
 from app.settings.phone import NotAPhoneNumber, read_phone, read_short_number
 from app.settings.settings import Settings, SettingsError, read_settings
+from rules.local.reading import read_local_file
 from tests.support.app import PRODUCTION
 from tests.support.signed import signed
 from tests.support.table import table
@@ -115,6 +117,19 @@ def test_an_address_that_may_hold_a_secret_is_not_quoted(name: str, value: str) 
             read_settings({name: value.format(secret)})
 
         assert f"RFC_{name.upper()}: found a value with '@' or '?' in it, expected " in str(stopped.value.code)
+
+
+def test_the_mark_that_editors_put_before_a_text_is_no_part_of_a_file(tmp_path: Path) -> None:
+    site, ehrs, local = (tmp_path / f"{name}.toml" for name in ("site", "ehrs", "local"))
+    site.write_text("team = 'Ward 7'", "utf-8-sig")
+    ehrs.write_text("[[ehr]]\nname = 'A'\niss = 'https://ehr.example.org/r4'\nclient_id = 'i'", "utf-8-sig")
+    local.write_text("[[ruling]]\ncode='C4'\ndecision='keep'\ndecided_by='A lead'\ndecided_on=2026-11-20", "utf-8-sig")
+
+    settings = read_settings({"site": str(site), "ehrs": str(ehrs)})
+
+    assert settings.site.team == LocalWords("Ward 7")
+    assert [each.name for each in settings.ehrs] == ["A"]
+    assert read_local_file(local).rules.rulings
 
 
 @table("name", ["secret_key", "metrics_token"])
