@@ -43,7 +43,7 @@ control_socket_disable = True
 accesslog: str | None = None
 """Nothing about a visit is written down, not even that there was one; ``RFC_LOG_REQUESTS`` adds lines of our own."""
 
-logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT") == "production")
+logconfig_dict = logs.configuration(as_json=os.environ.get("RFC_ENVIRONMENT", "").strip() == "production")
 
 
 def _leave_no_counts(pid: int, folder: str) -> None:

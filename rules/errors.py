@@ -83,6 +83,11 @@ class LocalFileError(RulesError):
 class CannotStart(SystemExit):
     """What a site adapts cannot be used. Ends the program with one line, and status 1."""
 
+    def __init__(self, line: str) -> None:
+        """Spell out in ``line`` what a terminal would obey instead of showing it: a path or a key may have it."""
+        seen = (each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+        super().__init__("".join(seen))
+
 
 class InconsistentRules(RulesError):  # noqa: N818 - a state of the rules, named for what it is
     """The declared rules do not fit together."""

@@ -31,13 +31,14 @@ from app.settings.given_addresses import check_database, is_trusted_address
 from app.settings.given_secrets import SHORTEST_SECRET, check_data_key, check_key, check_secret
 from app.settings.reading import reads
 from app.settings.shorthand import SiteOrShorthand
+from rules.errors import CannotStart
 
 PREFIX: Final = "RFC_"
 
 _log = logging.getLogger(__name__)
 
 
-class SettingsError(SystemExit):
+class SettingsError(CannotStart):
     """The settings cannot be used. Ends the program with one line that names each of them, and status 1."""
 
 
@@ -73,13 +74,13 @@ def _read_clients(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _read_issuer(text: str) -> str:
-    if not is_trusted_address(text.strip()):
+    if not is_trusted_address(text):
         raise ValueError(text)
     return text
 
 
 def _read_stop_file(text: str) -> Path:
-    path = Path(text.strip())
+    path = Path(text)
     if not path.is_absolute() or not path.parent.is_dir() or path.is_dir():
         raise ValueError(text)
     return path
@@ -237,6 +238,9 @@ class Settings(SiteOrShorthand):
 NAMES: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
 """What the settings are called, without the prefix and in small letters."""
 
+_QUOTED: Final = frozenset({"enum", "bool_parsing", "int_parsing", "greater_than_equal", "less_than_equal"})
+"""The faults in which what was found is quoted: no secret has them."""
+
 
 def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
     """Read the settings from the environment, where ``overrides`` name no other value.
@@ -251,14 +255,15 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
             continue
         if setting not in NAMES:
             _log.warning("%s is not a setting of this app, and has no effect", name)
-        elif value:
+        elif value.strip():
             given[setting] = value
     if os.environ.get("SCRIPT_NAME", "").strip("/"):
         raise SettingsError("Cannot start. SCRIPT_NAME is set, but pages are served at the root of a site alone")
+    given |= overrides or {}
     try:
-        settings = Settings.model_validate({**given, **(overrides or {})})
+        settings = Settings.model_validate({name: _bare(value) for name, value in given.items()})
     except ValidationError as fault:
-        faults = fault.errors(include_input=False, include_url=False)
+        faults = fault.errors(include_url=False)
         # The site is made of other settings: where one of them cannot be used, pydantic says so of the site as well.
         named = (each for each in faults if each["type"] != "default_factory_not_called")
         raise SettingsError("Cannot start. " + "; ".join(map(_in_words, named))) from None
@@ -267,8 +272,14 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
     return settings
 
 
+def _bare(value: object) -> object:
+    """Return it without the blanks around it, and the ends of lines of another system, that a file may have left."""
+    return value.strip() if isinstance(value, str) else value
+
+
 def _in_words(fault: ErrorDetails) -> str:
-    message = fault["msg"].removeprefix("Value error, ")
+    found = f"found {fault['input']!r}. " if fault["type"] in _QUOTED else ""
+    message = found + fault["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{str(fault['loc'][0]).upper()}: {message}" if fault["loc"] else message
 
 

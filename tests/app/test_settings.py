@@ -119,6 +119,53 @@ def test_an_address_that_may_hold_a_secret_is_not_quoted(name: str, value: str) 
         assert f"RFC_{name.upper()}: found a value with '@' or '?' in it, expected " in str(stopped.value.code)
 
 
+@table("around", [" {}\t", "{}\r", "\n{}\u00a0", "{}\r\n"])
+def test_blanks_around_a_value_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, around: str) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text("team = 'Ward 7'", "utf-8")
+    given = {
+        "environment": "development",
+        "console": "off",
+        "arrival_hours": "3",
+        "secret_key": KEY,
+        "unsigned": "banner",
+        "site": str(site),
+        "instance_folder": str(tmp_path),
+        "database_url": "sqlite://",
+        "oidc_name": "Ours",
+        "stop_file": str(tmp_path / "stopped"),
+        "languages": "es en",
+        "site_address": "https://check.example.org",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"RFC_{name.upper()}", around.format(value))
+    monkeypatch.setenv("RFC_TEAM_PHONE", around.format(""))
+
+    assert read_settings() == read_settings(given)
+    assert read_settings().site.team == LocalWords("Ward 7")
+
+
+@table(
+    ("settings", "words"),
+    [
+        ({"site": "/no/such\n\x1b[2J.toml"}, r"/no/such\n\x1b[2J.toml cannot be read"),
+        ({"ehrs": "/no/such\u2028.toml"}, r"/no/such\u2028.toml cannot be read"),
+        ({"local": "/no/su\rch.toml"}, r"found /no/su\rch.toml, but"),
+        ({"environment": '"production"'}, "RFC_ENVIRONMENT: found '\"production\"'. Input should be 'development' or"),
+        ({"console": "of\x1bf"}, r"RFC_CONSOLE: found 'of\x1bf'. Input should be a valid boolean"),
+        ({"proxy_hops": "'1'"}, "RFC_PROXY_HOPS: found \"'1'\". Input should be a valid integer"),
+        ({"arrival_hours": 25}, "RFC_ARRIVAL_HOURS: found 25. Input should be less than or equal to 24"),
+    ],
+)
+def test_whatever_was_found_is_seen_whole_in_the_one_line(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError) as stopped:
+        read_settings(settings)
+
+    told = str(stopped.value.code)
+    assert words in told
+    assert told.isprintable()
+
+
 def test_the_mark_that_editors_put_before_a_text_is_no_part_of_a_file(tmp_path: Path) -> None:
     site, ehrs, local = (tmp_path / f"{name}.toml" for name in ("site", "ehrs", "local"))
     site.write_text("team = 'Ward 7'", "utf-8-sig")

@@ -129,6 +129,7 @@ def test_the_example_of_the_manual_says_everything_there_is_to_say(app: Flask) -
         ("[[line]]\nnumber = '212-555-0100'\nhours = 'always'\n" * 7, "line: expected 6 or fewer"),
         (f"team = '{'W' * 81}'", "expected words of 1 to 80 characters"),
         ('team = "Two\\nlines"', "team: found 'Two\\nlines', expected words of 1 to 80 characters"),
+        ('"a\\nb\\u001b[31m" = 1', r"a\nb\x1b[31m: there is no such key"),
         ("team = 7", "team: found 7, expected words of 1 to 80 characters"),
         ("team = ''", "team: found '', expected words of 1 to 80 characters"),
         ("team = { en = 'Oncology' }", "RFC_SITE: team has no words in 'es', in which pages are shown"),
