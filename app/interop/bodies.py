@@ -3,9 +3,9 @@
 import json
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from flask import Response, request
 from pydantic import BaseModel, FailFast, Field, ValidationError
@@ -94,21 +94,45 @@ def _members(pairs: list[tuple[str, object]]) -> _Members:
     return made
 
 
-def named_twice(text: bytes) -> Iterator[tuple[str | int, ...]]:
+Step = str | int
+"""A name in an object, or a number in a list: those that lead to something are its place."""
+
+
+def objects_in(whole: object, besides: Collection[Step] = ()) -> Iterator[tuple[list[Step], dict[str, Any]]]:
+    """Yield every object in ``whole``, which is JSON, that has members, with its place; none that is in ``besides``.
+
+    Nothing is made for what was not reached yet: whoever sends it decides how wide it is, and how long its names are.
+    """
+    # A stack instead of recursion: whoever sends it decides how deep it goes, and Python has a limit.
+    place: list[Step] = []
+    levels = [_inside([whole], ())]
+    while levels:
+        for step, value in levels[-1]:
+            place.append(step)
+            levels.append(_inside(value, besides))
+            if isinstance(value, dict):
+                yield place[1:], value
+            break
+        else:
+            levels.pop()
+            del place[-1:]
+
+
+def _inside(value: dict[str, Any] | list[Any], besides: Collection[Step]) -> Iterator[tuple[Step, Any]]:
+    steps: Iterable[tuple[Step, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    return ((step, each) for step, each in steps if each and isinstance(each, dict | list) and step not in besides)
+
+
+def named_twice(text: bytes) -> Iterator[tuple[Step, ...]]:
     """Yield where in ``text``, which is JSON that could be read, a name stands twice in one object.
 
     Of two values readers take the last, and the first may be the one that matters.
     """
     # Numbers stay text: some are longer than Python turns into one.
     whole = json.loads(text, object_pairs_hook=_members, parse_int=str, parse_float=str)
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), whole)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, _Members):
-            yield from ((*place, name) for name in value.twice)
-            waiting += [((*place, name), each) for name, each in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*place, number), each) for number, each in enumerate(value)]
+    for place, found in objects_in(whole):
+        if isinstance(found, _Members):
+            yield from ((*place, name) for name in found.twice)
 
 
 def read(model: type[Model], text: bytes) -> Model:
@@ -123,10 +147,11 @@ def read(model: type[Model], text: bytes) -> Model:
         # Without the input and its context: what was sent may be answers, and a problem may end up in a log.
         faults = refused.errors(include_input=False, include_context=False, include_url=False)
     else:
-        twice = [FaultOut(pointer=_pointer(place), message=TWICE) for place in named_twice(text)]
-        if not twice:
+        twice = (FaultOut(pointer=_pointer(place), message=TWICE) for place in named_twice(text))
+        doubled = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _OTHERWISE, twice)
+        if not doubled.faults:
             return found
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _OTHERWISE, twice)
+        raise doubled
     if faults[0]["type"] == _NOT_JSON:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {faults[0]['msg']}.")
     raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _OTHERWISE, (each for fault in faults for each in _faults(fault)))

@@ -4,6 +4,7 @@ Work is counted in steps of the interpreter, calls of functions, so that a busy 
 """
 
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from cProfile import Profile
 from http import HTTPStatus
@@ -46,6 +47,10 @@ STEPS_A_LINE: Final = 1_000
 """What an answer may take, for each byte that is sent, and for each line that a batch may have. The longest answer to a
 form of FHIR takes 40,000; a byte that is read by Python alone, as in forms of the web, takes 4."""
 
+MOST_HELD: Final = 16 * 1024 * 1024
+HELD_A_BYTE: Final = 20
+"""What an answer may take of memory at once, in bytes, and for each byte that is sent or answered."""
+
 WORST: Final[dict[str, str | list[str]]] = {
     link_id: [code for code in item.codes if code != "none"] if item.check_all else item.codes[0]
     for link_id, item in ITEMS.items()
@@ -87,8 +92,23 @@ def within(response: bytes) -> bytes:
     return json.dumps({**CALL, "prefetch": {"response": "HERE"}}).encode().replace(b'"HERE"', response)
 
 
+def long_and_wide(most: int) -> Iterator[bytes]:
+    """Members with a name as long as half of the room, around lists of as many entries as fit into the rest."""
+    name, room = b'"' + b"A" * (most // 2) + b'":', most // 2 - 1_000
+    for piece in (b"0", b"{}", b"[]", b'{"a":0,"a":0}', b'{"modifierExtension":0}', b'{"":[],"implicitRules":0}'):
+        yield name + many(piece, room)
+    yield name + many(b'{"modifierExtension":0}', 600)
+    yield b'"":' + many(b'{"":[[0]]}', 2 * room)
+    yield name + b"[" * 90 + many(b"{}", room) + b"]" * 90
+
+
+def beside(whole: Mapping[str, object], member: bytes) -> bytes:
+    return json.dumps(whole).encode().removesuffix(b"}") + b"," + member + b"}"
+
+
 def anything(most: int) -> Iterator[bytes]:
     """Bodies that mean nothing to anybody."""
+    yield from (b"{" + member + b"}" for member in long_and_wide(most))
     yield from (b"", b"\xff\xfe", b"\0" * most, b" " * most, b"x" * most, b'"', b"{", b"null", b"1e999", b"NaN")
     yield from (many(b"0", most), many(b"{}", most), many(b"", most))
     yield unlike(most)
@@ -105,6 +125,7 @@ def to_the_api(most: int) -> Iterator[bytes]:
     yield from anything(most)
     yield from answers_with(most)
     yield json.dumps({"respondent": "patient", "answers": WORST}).encode()
+    yield from (beside({"respondent": "patient", "answers": {}}, each) for each in long_and_wide(most))
 
 
 def answers_with(most: int) -> Iterator[bytes]:
@@ -115,6 +136,7 @@ def answers_with(most: int) -> Iterator[bytes]:
 
     room = most - len(answers(b"")) - 30
     yield answers(unlike(room))
+    yield from (answers(b"{" + member + b"}") for member in long_and_wide(room))
     yield answers(b'{"numbness":' + many(b'"x"', room) + b"}")
     yield answers(b'{"numbness":' + many(b"0", room) + b"}")
     yield answers(b'{"numbness":' + many(b'"none","saddle"', room) + b"}")
@@ -148,6 +170,10 @@ def to_fhir(most: int) -> Iterator[bytes]:
     yield filled(subject={"display": "\U0001f600" * 450})
     yield filled(subject={"reference": "x" * 20_000})
     yield filled(subject={"identifier": {"x": ["y"] * 5_000}})
+    for member in long_and_wide(room):
+        yield beside(RESPONSE, member)
+        yield response(b'[{"linkId":"weakness",' + member + b"}]")
+        yield beside({"resourceType": "Parameters", "parameter": [{"name": "response", "resource": RESPONSE}]}, member)
     yield json.dumps({"resourceType": "Parameters", "parameter": [0] * (room // 3)}).encode()
     yield json.dumps({"resourceType": "Parameters", "parameter": [{"name": "x"}] * (room // 16)}).encode()
 
@@ -158,6 +184,9 @@ def to_cds_hooks(most: int) -> Iterator[bytes]:
     bundle = b'{"resourceType":"Bundle","entry":'
     for piece in (b"0", b"{}", b'{"resource":{}}', b'{"resource":' + json.dumps(RESPONSE).encode() + b"}"):
         yield within(bundle + many(piece, most - 1_000) + b"}")
+    for member in long_and_wide(most - 1_000):
+        yield within(beside({"resourceType": "Bundle"}, member))
+        yield within(bundle + b"[{" + member + b"}]}")
 
 
 def to_feedback(most: int) -> Iterator[bytes]:
@@ -256,15 +285,18 @@ def faults_with(app: Flask, route: str, every: int) -> Iterator[str]:
     address = route.replace("<page_code>", "back").replace("<", "").replace(">", "")
     client.post(address, data=b"{}", content_type=JSON)  # which makes whatever is made but once
     for media, body in islice(bodies_to(route), 0, None, every):
+        tracemalloc.start()
         with Profile() as counted:
             response = client.post(address, data=body, content_type=media)
             answered = len(response.get_data())
+        _, held = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
         steps = sum(each.callcount for each in counted.getstats())
-        for fault in too_much(response.status_code, answered, steps, body, is_batch=route == BATCH):
+        for fault in too_much(response.status_code, answered, steps, held, body, is_batch=route == BATCH):
             yield f"{route}: {fault} to {len(body)} bytes of {media}, {body[:60]!r}"
 
 
-def too_much(status: int, answered: int, steps: int, body: bytes, *, is_batch: bool) -> Iterator[str]:
+def too_much(status: int, answered: int, steps: int, held: int, body: bytes, *, is_batch: bool) -> Iterator[str]:
     lines = min(body.count(b"\n"), MOST_LINES) if is_batch else 0
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
         yield str(status)
@@ -272,6 +304,8 @@ def too_much(status: int, answered: int, steps: int, body: bytes, *, is_batch: b
         yield f"{answered} bytes"
     if steps > MOST_STEPS + STEPS_A_BYTE * len(body) + STEPS_A_LINE * lines:
         yield f"{steps} steps"
+    if held > MOST_HELD + HELD_A_BYTE * (len(body) + answered):
+        yield f"{held} bytes held"
 
 
 @pytest.mark.unwatched

@@ -4,9 +4,10 @@ Whoever opened the record sees cards and nothing else. So whatever cannot be rea
 shown; "no cards" is answered only where it is known that there is nothing to show.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Final, NamedTuple
 
 from app.i18n.words import gettext
@@ -17,6 +18,7 @@ from app.interop.cds_hooks.wire import PREFETCH, CallIn
 from app.interop.fhir.dates import latest_moment, moment
 from app.interop.fhir.reading import Unreadable, read
 from app.interop.fhir.remarks import OF_TODAY, day, put_aside
+from app.interop.fhir.resources import Issue, as_named
 from app.interop.fhir.strict import left_out_of, named_by, unknown_meaning
 from app.interop.problems import FaultOut, shortened
 from app.settings.team_time import team_now, team_zone
@@ -105,8 +107,9 @@ class _Sorting:
         for number, entry in enumerate((page.entries or ())[:MOST_ENTRIES]):
             resource = entry.get("resource") if isinstance(entry, dict) else entry
             self.add(resource, f"{PLACE}/entry/{number}/resource", is_page_known=page.is_as_asked)
-        for issue in (*unknown_meaning(page.wrapping, _BUNDLE), *left_out_of(page.bundle, _BUNDLE)):
-            self.doubt(_other_search(), PLACE, f"{issue.diagnostics} ({', '.join(issue.expression or ())})")
+        issues = as_named(chain(unknown_meaning(page.wrapping, _BUNDLE), left_out_of(page.bundle, _BUNDLE)))
+        for fault in _said(issues):
+            self.doubt(_other_search(), PLACE, fault)
         if page.is_narrower:
             self.doubt(_other_search(), f"{PLACE}/link", "Expected the parameters of the prefetch template alone.")
         if not page.is_search:
@@ -152,7 +155,7 @@ class _Sorting:
             given = read(resource)
         except Unreadable as fault:
             self.unreadable.append((_at(resource), _at_latest(resource)))
-            self.faults += (FaultOut(pointer=place, message=each) for each in _said(fault))
+            self.faults += (FaultOut(pointer=place, message=each) for each in _said(fault.issues))
             return
         self.checks.append(
             Check(
@@ -198,8 +201,8 @@ def _other_search() -> str:
     return gettext("The records system did not search as it was asked to.")
 
 
-def _said(fault: Unreadable) -> Iterator[str]:
-    for issue in fault.issues:
+def _said(issues: Iterable[Issue]) -> Iterator[str]:
+    for issue in issues:
         words = shortened(issue.diagnostics, LONGEST_FAULT)
         yield f"{words} ({', '.join(issue.expression)})" if issue.expression else words
 

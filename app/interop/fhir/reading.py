@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
@@ -96,7 +97,7 @@ def _response(resource: Mapping[str, Any]) -> QuestionnaireResponse:
         response = QuestionnaireResponse.model_validate(resource)
     except ValidationError as refused:
         raise Unreadable(*issues_of(refused, WHOLE)) from None
-    if changed := tuple(as_named((*unknown_meaning(resource, WHOLE), *left_out_of(resource, WHOLE)))):
+    if changed := tuple(as_named(chain(unknown_meaning(resource, WHOLE), left_out_of(resource, WHOLE)))):
         raise Unreadable(*changed)
     if other := of_no_patient(response.subject):
         words = f"Found a response about {other}, expected one about a Patient."

@@ -15,7 +15,7 @@ from app.interop.fhir.endpoint import is_ours
 from app.interop.fhir.errors import Refused
 from app.interop.fhir.outcome import Kind
 from app.interop.fhir.reading import issues_of
-from app.interop.fhir.resources import Issue, Parameters
+from app.interop.fhir.resources import Issue, Parameters, as_named
 from app.interop.fhir.strict import path_of, unknown_meaning
 
 _PARAMETERS: Final = "Parameters"
@@ -54,16 +54,16 @@ def _resource() -> dict[str, Any]:
         raise Refused(HTTPStatus.BAD_REQUEST, Issue(code="structure", diagnostics=words))
     kind = resource.get("resourceType")
     root = kind if isinstance(kind, str) else "Resource"
-    twice = [
+    twice = (
         Issue(code="structure", diagnostics=TWICE, expression=[path_of(root, place)]) for place in named_twice(text)
-    ]
-    if twice:
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *twice)
+    )
+    if faults := tuple(as_named(twice)):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *faults)
     return resource
 
 
 def _parameters(resource: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    if faults := tuple(_faults(resource)):
+    if faults := tuple(as_named(_faults(resource))):
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, *faults)
     given = Parameters.model_validate(resource).parameter
     (response,) = (each.resource for each in given if each.name == RESPONSE and each.resource)

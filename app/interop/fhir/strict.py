@@ -9,10 +9,12 @@ from typing import Any, Final
 from app.i18n import catalogs
 from app.i18n.words import languages_called, translate
 from app.interop import earlier
+from app.interop.bodies import Step, objects_in
 from app.interop.fhir import codes
 from app.interop.fhir.elements import Coding, Reference
 from app.interop.fhir.resources import Issue, QuestionnaireResponse
 from app.interop.fhir.translations import in_every_language
+from app.interop.problems import shortened
 from rules.in_force import rule_set_of
 
 _CHANGES_MEANING: Final = {
@@ -32,9 +34,9 @@ _OF_THEIR_OWN: Final = ("contained", "extension")
 """What stands in these says nothing of what is around them."""
 
 
-def path_of(root: str, place: Iterable[str | int]) -> str:
-    """Return a place in a resource of the type ``root`` as a FHIRPath."""
-    return root + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+def path_of(root: str, place: Iterable[Step]) -> str:
+    """Return a place in a resource of the type ``root`` as a FHIRPath, without its middle if it is long."""
+    return shortened(root + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place))
 
 
 def unknown_meaning(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
@@ -42,17 +44,10 @@ def unknown_meaning(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
 
     Source: https://hl7.org/fhir/R4/extensibility.html#modifierExtension and resource.html#implicitRules.
     """
-    # A stack instead of recursion: whoever sends it decides how deep it goes, and Python has a limit.
-    waiting: list[tuple[Any, str]] = [(resource, root)]
-    while waiting:
-        value, place = waiting.pop()
-        if isinstance(value, list):
-            waiting += [(each, f"{place}[{number}]") for number, each in enumerate(value)]
-        elif isinstance(value, dict):
-            for name in value.keys() & _CHANGES_MEANING.keys():
-                words = f"Found {name}, which may change what this means, and is not known here. Send it without."
-                yield Issue(code=_CHANGES_MEANING[name], diagnostics=words, expression=[f"{place}.{name}"])
-            waiting += [(each, f"{place}.{name}") for name, each in value.items() if name not in _OF_THEIR_OWN]
+    for place, found in objects_in(resource, _OF_THEIR_OWN):
+        for name in found.keys() & _CHANGES_MEANING.keys():
+            words = f"Found {name}, which may change what this means, and is not known here. Send it without."
+            yield Issue(code=_CHANGES_MEANING[name], diagnostics=words, expression=[path_of(root, (*place, name))])
 
 
 def left_out_of(resource: Mapping[str, Any], root: str) -> Iterator[Issue]:
