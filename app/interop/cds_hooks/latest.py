@@ -30,7 +30,7 @@ MOST_ENTRIES: Final = 200
 """How many entries are read: ten times what is asked for."""
 
 LONGEST_FAULT: Final = 1000
-"""As long as the words of a fault may be, in characters: they may hold some that were sent."""
+"""As long as a fault is told, in characters: its words and its place may hold some that were sent."""
 
 LONGEST: Final = 2 * OF_TODAY
 """No check counts for longer, save one that only asks for something administrative, such as a refill: a day to the
@@ -93,7 +93,8 @@ class _Sorting:
         return Fetched(tuple(self.checks), tuple(dict.fromkeys(doubts)), tuple(self._named()))
 
     def _named(self) -> Iterator[FaultOut]:
-        return named(self.faults, FaultOut(pointer=PLACE, message=AND_MORE))
+        for each in named(self.faults, FaultOut(pointer=PLACE, message=AND_MORE)):
+            yield FaultOut(pointer=each.pointer, message=shortened(each.message, LONGEST_FAULT))
 
     def doubt(self, words: str, place: str, fault: str) -> None:
         """Note a doubt, and what is wrong for whoever connects the systems."""
@@ -203,8 +204,7 @@ def _other_search() -> str:
 
 def _said(issues: Iterable[Issue]) -> Iterator[str]:
     for issue in issues:
-        words = shortened(issue.diagnostics, LONGEST_FAULT)
-        yield f"{words} ({', '.join(issue.expression)})" if issue.expression else words
+        yield f"{issue.diagnostics} ({', '.join(issue.expression)})" if issue.expression else issue.diagnostics
 
 
 def _at(resource: Resource) -> datetime | None:

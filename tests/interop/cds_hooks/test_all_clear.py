@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.interop.bodies import MOST_BYTES_IN_FHIR
 from app.interop.cds_hooks import views
-from app.interop.cds_hooks.latest import MOST_ENTRIES
+from app.interop.cds_hooks.latest import LONGEST_FAULT, MOST_ENTRIES
 from app.interop.cds_hooks.search import COUNT, TEMPLATE
 from app.interop.cds_hooks.views import FAULTS
 from app.interop.fhir import codes
@@ -320,3 +320,18 @@ def test_a_page_without_end_is_read_in_bounds_and_that_is_said(client: FlaskClie
     *faults, last = reply["extension"][FAULTS]
     assert (len(faults), last["message"]) == (MOST_NAMED, AND_MORE)
     assert len(reply["cards"][0]["detail"]) < 1000
+
+
+def test_a_fault_is_told_in_short_with_what_is_wrong_first_and_its_place_last(client: FlaskClient) -> None:
+    """Whatever is long in it was sent by whoever reads it."""
+    long = "A" * 50_000
+    negated: Resource = {"modifierExtension": []}
+    deep = page(OURS | {"item": [{"linkId": long}]}, OURS | {long: negated}) | {long: [negated] * MOST_NAMED}
+    faults = json_of(ask(client, deep))["extension"][FAULTS]
+
+    told = [each["message"] for each in faults]
+    assert [len(each) for each in told if len(each) > LONGEST_FAULT + len(" … ")] == []
+    assert [each[:9] for each in told[:3]] == ["Found the", "Found mod", "Found mod"]
+    assert told[0].endswith("(QuestionnaireResponse.item[0].linkId)")
+    assert told[1].endswith("A.modifierExtension)")
+    assert told[2].endswith("A[0].modifierExtension)")
