@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from cProfile import Profile
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from app.interop.cds_hooks.views import EXAMPLE as CALL
 from app.interop.fhir import codes
 from app.interop.fhir.endpoint import MEDIA
 from app.interop.fhir.endpoint import PREFIX as FHIR
+from app.interop.fhir.searches import MOST_ASKED
 from app.interop.fhir.views import EXAMPLE as RESPONSE
 from app.interop.json_api.endpoint import NDJSON, PREFIX
 from app.interop.json_api.triage import AND_BESIDES, MOST_IN_A_BATCH, MOST_LINES
@@ -37,6 +38,9 @@ BATCH: Final = f"{PREFIX}/assessments/batch"
 MOST_ANSWERED: Final = 160 * 1024
 """What an answer may be long beside ten times its body: a form on which everything is found, about somebody whose
 reference is as long as it may be."""
+
+MOST_FOUND: Final = 400 * 1024
+"""The same for a search: all rules, which whoever asks for nothing in particular gets."""
 
 TIMES: Final = 10
 """By how many times an answer may be longer than its body, besides."""
@@ -220,6 +224,17 @@ def to_a_page(most: int) -> Iterator[tuple[str, bytes]]:
     yield PARTS, b"--x\r\n" + b"A: b\r\n" * 5_000 + b"\r\na\r\n--x--"
 
 
+def to_a_search(most: int) -> Iterator[bytes]:
+    for count in (MOST_ASKED, most // 7):
+        yield b"&".join(b"%x=1" % number for number in range(count))
+    yield b"\1" * (most - 2) + b"=1"
+    every = b"_count=1&name:contains=e"
+    for piece in (b",z", b",,", b"&_format=%ff", b"&name:contains=e", b"&_offset=0"):
+        yield every + piece * ((most - len(every)) // len(piece))
+    yield every + b"&title:contains=e," + "\ue000".encode() * ((most - 50) // 3)
+    yield every + b"&_format=" + b'"' * (most - 50)
+
+
 def to_any_route() -> Iterator[tuple[str, bytes]]:
     """Yield parts of a form as no browser writes them."""
     for disposition in (
@@ -254,6 +269,7 @@ KINDS: Final[Mapping[str, tuple[str, int, Callable[[int], Iterator[bytes]]]]] = 
 }
 """Of each part for programs: how its bodies are called, how long they may be, and its worst ones."""
 
+SEARCH: Final = "/_search"
 NO_KIND: Final = (FORM, 0, lambda _: iter(()))
 SAMPLE_PAGES: Final = ("/", "/check/<page_code>", "/console/sign-in")
 """Pages that read what is sent to them by whoever it is; the others ask for a token first."""
@@ -264,6 +280,8 @@ def bodies_to(route: str) -> Iterator[tuple[str, bytes]]:
     yield from to_any_route()
     if route in SAMPLE_PAGES:
         yield from to_a_page(MOST_BYTES)
+    if route.endswith(SEARCH):
+        yield from ((FORM, body) for body in to_a_search(MOST_BYTES))
     media, most, worst = next((kind for prefix, kind in KINDS.items() if route.startswith(prefix)), NO_KIND)
     yield from ((media, body) for body in worst(most))
 
@@ -292,20 +310,30 @@ def faults_with(app: Flask, route: str, every: int) -> Iterator[str]:
         _, held = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         steps = sum(each.callcount for each in counted.getstats())
-        for fault in too_much(response.status_code, answered, steps, held, body, is_batch=route == BATCH):
+        cost = Cost(response.status_code, answered, steps, held)
+        for fault in cost.too_much(route, body):
             yield f"{route}: {fault} to {len(body)} bytes of {media}, {body[:60]!r}"
 
 
-def too_much(status: int, answered: int, steps: int, held: int, body: bytes, *, is_batch: bool) -> Iterator[str]:
-    lines = min(body.count(b"\n"), MOST_LINES) if is_batch else 0
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
-        yield str(status)
-    if answered > TIMES * len(body) + (AND_BESIDES if is_batch else MOST_ANSWERED):
-        yield f"{answered} bytes"
-    if steps > MOST_STEPS + STEPS_A_BYTE * len(body) + STEPS_A_LINE * lines:
-        yield f"{steps} steps"
-    if held > MOST_HELD + HELD_A_BYTE * (len(body) + answered):
-        yield f"{held} bytes held"
+class Cost(NamedTuple):
+    """What became of a body, and what that took."""
+
+    status: int
+    answered: int
+    steps: int
+    held: int
+
+    def too_much(self, route: str, body: bytes) -> Iterator[str]:
+        lines = min(body.count(b"\n"), MOST_LINES) if route == BATCH else 0
+        besides = AND_BESIDES if route == BATCH else MOST_FOUND if route.endswith(SEARCH) else MOST_ANSWERED
+        if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR and self.status != HTTPStatus.NOT_IMPLEMENTED:
+            yield str(self.status)
+        if self.answered > TIMES * len(body) + besides:
+            yield f"{self.answered} bytes"
+        if self.steps > MOST_STEPS + STEPS_A_BYTE * len(body) + STEPS_A_LINE * lines:
+            yield f"{self.steps} steps"
+        if self.held > MOST_HELD + HELD_A_BYTE * (len(body) + self.answered):
+            yield f"{self.held} bytes held"
 
 
 @pytest.mark.unwatched

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from flask import request
 
 from app.interop.fhir.errors import Refused
-from app.interop.fhir.resources import Bundle, BundleEntry, BundleLink, EntrySearch, Issue, OperationOutcome
+from app.interop.fhir.resources import Bundle, BundleEntry, BundleLink, EntrySearch, Issue, OperationOutcome, as_named
+from app.interop.problems import shortened
 from app.serving.site_address import own_address
 
 PARAMETERS: Final[Mapping[str, Literal["token", "uri", "string"]]] = {
@@ -24,6 +25,9 @@ PARAMETERS: Final[Mapping[str, Literal["token", "uri", "string"]]] = {
     "status": "token",
 }
 """What can be searched for, and how."""
+
+MOST_ASKED: Final = 100
+"""How many parameters a search may have: each is held against each resource, and comes back."""
 
 _COUNT: Final = "_count"
 _OFFSET: Final = "_offset"
@@ -86,8 +90,7 @@ def _hit(resource: Served) -> BundleEntry:
 
 
 def _passed_over(names: Iterable[str]) -> Iterator[BundleEntry]:
-    issues = [Issue(severity="warning", code="not-supported", diagnostics=_not_known(each)) for each in names]
-    if issues:
+    if issues := list(_not_known(names, "warning")):
         yield BundleEntry(resource=OperationOutcome(issue=issues), search=EntrySearch(mode="outcome"))
 
 
@@ -95,13 +98,14 @@ def _asked() -> _Asked:
     sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
     # FHIR passes over a parameter without a value.
     given = [(name, value) for name, value in sent if value]
+    if len(given) > MOST_ASKED:
+        raise _refused(f"Found {len(given):,} parameters, expected at most {MOST_ASKED}.")
     used = tuple((name, value) for name, value in given if _is_used(name, value))
     others = tuple(dict.fromkeys(name for name, value in given if not _is_used(name, value)))
     # RFC 7240: a list of preferences in any case, each with parameters perhaps, and its value with or without quotes.
     preferred = re.split("[,;]", re.sub(r'[\s"]', "", request.headers.get("Prefer", "")).lower())
     if others and "handling=strict" in preferred:
-        issues = [Issue(code="not-supported", diagnostics=_not_known(each)) for each in others]
-        raise Refused(HTTPStatus.BAD_REQUEST, *issues)
+        raise Refused(HTTPStatus.BAD_REQUEST, *_not_known(others, "error"))
     return _Asked(used, others)
 
 
@@ -127,9 +131,11 @@ def _refused(words: str) -> Refused:
     return Refused(HTTPStatus.BAD_REQUEST, Issue(code="invalid", diagnostics=words))
 
 
-def _not_known(name: str) -> str:
+def _not_known(names: Iterable[str], severity: Literal["error", "warning"]) -> Iterator[Issue]:
     known = ", ".join((*PARAMETERS, _COUNT))
-    return f"The search parameter {name} is not known here, and was not looked at. Known are: {known}."
+    words = "The search parameter {name} is not known here, and was not looked at. Known are: {known}."
+    told = (words.format(name=shortened(each), known=known) for each in names)
+    return as_named(Issue(severity=severity, code="not-supported", diagnostics=each) for each in told)
 
 
 def _fits(resource: Served, name: str, values: str) -> bool:

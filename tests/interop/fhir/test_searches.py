@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 
 from app.interop.fhir import codes
 from app.interop.fhir.conformance import SEARCHED
+from app.interop.fhir.searches import MOST_ASKED
+from app.interop.problems import LONGEST_SHOWN
+from rules.errors import AND_MORE, MOST_NAMED
 from rules.in_force import QUESTIONNAIRE
 from tests.interop.fhir.test_operation import issues
 
@@ -82,6 +85,25 @@ def test_what_is_not_known_is_named_and_not_among_what_was_used(client: FlaskCli
         assert "publisher" in issues(refused)["not-supported"]
     fine = client.get("/fhir/Questionnaire?status=active", headers={"Prefer": "handling=strict"})
     assert fine.status_code == HTTPStatus.OK
+
+
+def test_of_parameters_that_are_not_known_as_many_are_named_as_of_any_faults(client: FlaskClient) -> None:
+    query = "&".join(f"{'x' * LONGEST_SHOWN}{number}=1" for number in range(MOST_NAMED + 5))
+    sent: Any = {"data": query, "content_type": "application/x-www-form-urlencoded"}
+    *_, outcome = client.post("/fhir/Library/_search", **sent).get_json(force=True)["entry"]
+    *named, last = outcome["resource"]["issue"]
+    refused = client.post("/fhir/Library/_search", headers={"Prefer": "handling=strict"}, **sent).get_json(force=True)
+
+    assert [each["severity"] for each in named] == ["warning"] * MOST_NAMED
+    assert f"xxx{MOST_NAMED - 1} is not known" in named[-1]["diagnostics"]
+    assert max(len(each["diagnostics"]) for each in named) < LONGEST_SHOWN + 200
+    assert (last["severity"], last["diagnostics"]) == ("information", AND_MORE)
+    assert [each["severity"] for each in refused["issue"]] == ["error"] * MOST_NAMED + ["information"]
+
+
+def test_a_search_of_more_parameters_than_anybody_needs_is_refused(client: FlaskClient) -> None:
+    for count, status in ((MOST_ASKED, HTTPStatus.OK), (MOST_ASKED + 1, HTTPStatus.BAD_REQUEST)):
+        assert client.get(f"/fhir/Library?{'&'.join(['name=x'] * count)}").status_code == status
 
 
 def test_a_modifier_or_a_number_that_cannot_be_read_is_refused(client: FlaskClient) -> None:
