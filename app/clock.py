@@ -1,6 +1,6 @@
 """The one place where the app reads the time, and how times and days are written in the language in force."""
 
-from datetime import datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, datetime, tzinfo
 
 
 def now(zone: tzinfo | None = None) -> datetime:
@@ -9,5 +9,11 @@ def now(zone: tzinfo | None = None) -> datetime:
 
 
 def local(wall: datetime, zone: tzinfo | None) -> datetime:
-    """Return the moment at which a clock in ``zone``, or in the server's own, shows the time of ``wall``."""
+    """Return the moment at which a clock in ``zone``, or in the server's own, shows the time of ``wall``.
+
+    Raises:
+        ValueError: that is at the edge of the calendar, beyond which another zone or some hours more may lead.
+    """
+    if not MINYEAR < wall.year < MAXYEAR:
+        raise ValueError(f"found the year {wall.year}, expected one between {MINYEAR} and {MAXYEAR}")
     return wall.replace(tzinfo=zone) if zone else wall.astimezone()

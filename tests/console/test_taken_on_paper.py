@@ -79,6 +79,8 @@ def test_a_call_that_was_typed_at_once_says_nothing_of_paper(pages: FetchPage) -
         ("2026-02-30 02:10", "“2026-02-30 02:10” is no date and time."),
         ("2026-11-28T02:10Z", "is no date and time."),
         ("0000-00-00T00:00", "is no date and time."),
+        ("0001-01-01T00:00", "is no date and time."),
+        ("9999-12-31T23:59", "is no date and time."),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_in_a_line_and_stays_typed(pages: FetchPage, typed: str, told: str) -> None:

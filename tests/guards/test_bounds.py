@@ -198,6 +198,9 @@ def to_feedback(most: int) -> Iterator[bytes]:
     yield many(b"0", most, b'{"feedback":[', b"]}")
     yield many(b"{}", most, b'{"feedback":[', b"]}")
     yield many(b"0", most, b'{"feedback":[{"acceptedSuggestions":[', b"]}]}")
+    report = {"card": "4e0a3a1e-3283-4575-ab82-028d55fe2719", "outcome": "accepted"}
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9" * 4_000):
+        yield json.dumps({"feedback": [report | {"outcomeTimestamp": moment}]}).encode()
 
 
 def in_a_batch(most: int) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ Source: https://cds-hooks.hl7.org/2.0/. Input is read strictly, and fields that 
 specification lets others add some. Nothing that is sent out is null or empty: what has no value is left out.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from app.interop.bodies import JSON, Some
+from app.interop.fhir.dates import YEARS
 
 HOOK: Final = "patient-view"
 PREFETCH: Final = "response"
@@ -21,6 +23,10 @@ MOST_FEEDBACK: Final = 100
 """On how many cards one request may report."""
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(YEARS.start, 1, 1, tzinfo=UTC), lt=datetime(YEARS.stop, 1, 1, tzinfo=UTC))
+]
+"""A time with its zone, of the years that a time in FHIR may be of."""
 
 
 class Hooks(BaseModel):
@@ -127,7 +133,7 @@ class FeedbackItem(Hooks):
     outcome: Literal["accepted", "overridden"]
     accepted_suggestions: Some[SuggestionIn] | None = None
     override_reason: OverrideIn | None = None
-    outcome_timestamp: AwareDatetime
+    outcome_timestamp: Moment
 
 
 class FeedbackIn(Hooks):
