@@ -40,6 +40,9 @@ worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
 control_socket_disable = True
 """It would let anyone running as the same user stop the service, and fails on a read-only root."""
 
+forwarder_headers = ""
+"""No header says where the app stands, as ``SCRIPT_NAME`` would: a proxy on this machine passes on what anybody sent."""
+
 accesslog: str | None = None
 """Nothing about a visit is written down, not even that there was one; ``RFC_LOG_REQUESTS`` adds lines of our own."""
 

@@ -1,7 +1,9 @@
 import os
 import runpy
+import socket
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,7 +11,19 @@ from typing import Any
 import pytest
 from gunicorn.config import KNOWN_SETTINGS
 
+from tests.tools.benchmarks.wire import served
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def answer_to(port: int, path: str, header: str = "Accept: */*") -> tuple[str, list[str]]:
+    """Return the status that a server on this machine answers with, and where it leads to."""
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request.encode())
+        with connection.makefile("rb") as answer:
+            status, *fields = answer.read().partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    return status, [each for each in fields if each.startswith("Location:")]
 
 
 def configuration() -> dict[str, Any]:
@@ -60,6 +74,16 @@ def test_no_visit_is_written_down() -> None:
 
 def test_nobody_can_steer_the_server_through_a_socket() -> None:
     assert configuration()["control_socket_disable"] is True
+
+
+def test_no_header_of_a_request_says_where_the_app_stands() -> None:
+    """A proxy on this machine passes on what anybody sent to it."""
+    with served() as port:
+        for path, header in product(
+            ("/about", "/x/about", "//example.org/about//"),
+            ("SCRIPT_NAME: /x", "SCRIPT_NAME: //example.org", "PATH_INFO: /how", "Script-Name: /x"),
+        ):
+            assert answer_to(port, path, header) == answer_to(port, path), (path, header)
 
 
 def test_a_reload_keeps_the_folder_of_the_counts_and_another_process_has_its_own(
