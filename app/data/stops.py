@@ -26,7 +26,8 @@ def why_stopped() -> str | None:
     if last is None or last.action == RESUMED:
         return None
     detail: Any = last.detail
-    return str(detail.get("why", "")) if isinstance(detail, dict) else ""
+    why = str(detail.get("why", "")) if isinstance(detail, dict) else ""
+    return why.encode(errors="replace").decode()  # what is no text could not be sent with any page
 
 
 def write(why: str, by: str, *, is_stopped: bool) -> None:

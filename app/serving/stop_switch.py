@@ -5,6 +5,7 @@ not answer delays no page, and its last answer holds. A stop in any of them stop
 """
 
 import logging
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -77,11 +78,17 @@ class File:
             return ""
 
     def write(self, why: str, by: str, *, is_stopped: bool) -> None:
-        """Make the file, or remove it."""
-        if is_stopped:
-            self.path.write_text(f"{why}\n", encoding="utf-8")
-        else:
+        """Make the file, whole or not at all, or remove it."""
+        if not is_stopped:
             self.path.unlink(missing_ok=True)
+            return
+        words, draft = f"{why}\n".encode(), self.path.with_name(f".stop.{os.getpid()}")
+        try:
+            draft.write_bytes(words)
+            draft.replace(self.path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
 
 class Store:

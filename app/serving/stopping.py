@@ -2,6 +2,8 @@
 
 import getpass
 import logging
+import os
+from typing import Final
 
 import click
 from flask import Flask, current_app
@@ -9,26 +11,56 @@ from flask.cli import with_appcontext
 
 from app.serving.stop_switch import Place, switch
 
-LONGEST_WHY = 500
+_EXPECTED: Final = {
+    "why": ("reason", 500, "a few words that say why, without a patient's name"),
+    "by": ("name", 120, "who decided it"),
+}
+"""What is to be said with a stop: what it is, of how many characters at most, and in what words."""
 
 _log = logging.getLogger(__name__)
 
 
+class Commands(click.Group):
+    """Commands that are given text alone: what was typed in another encoding could be kept, and never be read again."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what is none, before any command takes it."""
+        for each in args:
+            shown = each.encode(errors="surrogateescape").decode(errors="backslashreplace")
+            if shown != each:
+                raise click.UsageError(f"Found '{shown}', expected text in UTF-8. Type it in a terminal of that.")
+        return super().parse_args(ctx, args)
+
+
 def register(app: Flask) -> None:
     """Add both to ``flask console``, which the console adds its own commands to, where there is one."""
-    app.cli.add_command(click.Group("console", [stop, resume], help="Accounts, upkeep, and the stop switch."))
+    app.cli.add_command(Commands("console", [stop, resume], help="Accounts, upkeep, and the stop switch."))
 
 
-def _in_a_few_words(context: click.Context, option: click.Parameter, why: str) -> str:
-    words = " ".join(why.split())
-    if not words or len(words) > LONGEST_WHY:
-        found = f"{len(words)} characters" if words else "no reason"
-        raise click.BadParameter(f"Found {found}, expected a few words that say why, without a patient's name.")
+def _in_a_few_words(context: click.Context, option: click.Parameter, given: str) -> str:
+    what, most, expected = _EXPECTED[option.name or ""]
+    words = " ".join(given.split())
+    if not words or len(words) > most:
+        found = f"{len(words)} characters" if words else f"no {what}"
+        raise click.BadParameter(f"Found {found}, expected {expected}.")
     return words
 
 
+def _account() -> str:
+    """Return whose command this is; in a container that may be a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"account {os.getuid()}"
+
+
 _why = click.argument("why", callback=_in_a_few_words)
-_by = click.option("--by", default=getpass.getuser, help="Who decided it; by itself, the account of this command.")
+_by = click.option(
+    "--by",
+    default=_account,
+    callback=_in_a_few_words,
+    help="Who decided it; by itself, the account of this command.",
+)
 
 
 @click.command("stop")

@@ -1,6 +1,9 @@
 """The stop switch: every face of a stopped copy shows the numbers alone, and nobody waits for whoever is asked."""
 
+import getpass
 import logging
+import os
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import Context
@@ -192,6 +195,62 @@ def test_no_stop_goes_without_a_reason(run: Callable[..., Result], file: Path, w
     assert done.exit_code == 2
     assert f"Found {found}, expected a few words that say why" in done.output
     assert not file.exists()
+
+
+@table(
+    "arguments",
+    [
+        ("stop", "parado ma\udcf1ana", "--by", "me"),
+        ("stop", WHY, "--by", "Mu\udcf1oz"),
+        ("resume", "ma\udcf1ana"),
+        ("a\udcf1o",),
+    ],
+)
+def test_what_is_no_text_is_refused_before_anything_is_done(
+    run: Callable[..., Result], file: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(*arguments)
+
+    assert done.exit_code == 2, done.output
+    assert "\\xf1" in done.output
+    assert "expected text in UTF-8" in done.output
+    assert not file.exists()
+
+
+@table(("by", "found"), [("", "no name"), ("x" * 121, "121 characters")])
+def test_no_stop_goes_without_who_decided_it(run: Callable[..., Result], file: Path, by: str, found: str) -> None:
+    done = run("stop", WHY, "--by", by)
+
+    assert (done.exit_code, f"Found {found}, expected who decided it" in done.output) == (2, True), done.output
+    assert not file.exists()
+
+
+def test_an_account_without_a_name_stops_it_as_well(
+    run: Callable[..., Result], file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    done = run("stop", WHY)
+
+    assert done.exit_code == 0, done.output
+    assert file.exists()
+    assert f"The check is stopped by account {os.getuid()}: {WHY}" in caplog.messages
+
+
+def test_the_file_is_there_with_all_its_words_or_not_at_all(file: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(UnicodeEncodeError):
+        File(file).write("ma\udcf1ana", "me", is_stopped=True)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            File(file).write(WHY, "me", is_stopped=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert list(file.parent.iterdir()) == []
 
 
 def test_a_copy_that_nobody_could_reach_says_what_to_set(make_app: MakeApp) -> None:

@@ -17,6 +17,7 @@ from app.extensions import limiter
 from app.services import provide, services
 from app.serving import stop_switch
 from app.serving.stop_switch import Store, Switch, switch
+from tests.console.databases import database
 from tests.console.test_counting_store import store
 from tests.console.test_database_gone import NOBODY_THERE
 from tests.support.app import MakeApp
@@ -106,6 +107,24 @@ def test_a_stop_that_somebody_wrote_without_words_is_one() -> None:
     session().commit()
 
     assert stops.why_stopped() == ""
+
+
+def test_a_reason_that_is_no_text_since_before_closes_no_page_and_no_backup(
+    run: Run, console_app: Flask, nurse: User, make_app: MakeApp, tmp_path: Path
+) -> None:
+    stops.write("parado ma\udcf1ana", "Lee Lead", is_stopped=True)
+    client, file = console_app.test_client(), tmp_path / "console.backup"
+    sign_in_as(client, nurse)
+
+    assert InspectedPage(client.get("/console")).heading == "This check is stopped"
+    assert run("backup", str(file)).exit_code == 0
+    with database(engine().url.get_backend_name(), tmp_path) as url:
+        other = make_app(console=True, database_url=url, data_key=DATA_KEY, instance_folder=tmp_path)
+        assert on(other, "migrate").exit_code == 0
+        assert on(other, "restore", str(file)).exit_code == 0, "as it was, and every digest with it"
+        with other.app_context():
+            session().close()
+            engine().dispose()
 
 
 def test_a_database_that_is_gone_stops_nothing_and_the_command_says_so(make_app: MakeApp, tmp_path: Path) -> None:

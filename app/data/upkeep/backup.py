@@ -111,7 +111,8 @@ def _write_into(out: IO[bytes]) -> Counter[str]:
         connection = plain.execution_options(**options)
 
         def line(value: Json) -> None:
-            written = f"{json.dumps(value, ensure_ascii=False)}\n".encode()
+            # In ASCII, which also holds what no encoding of text does.
+            written = f"{json.dumps(value)}\n".encode()
             digest.update(written)
             packed.write(written)
 
