@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import os
+from collections import Counter
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import pytest
@@ -27,6 +29,7 @@ from tests.console.databases import database
 from tests.console.elsewhere import Elsewhere
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
+from tests.support.table import table
 
 
 def command(app: Flask, *arguments: str) -> Result:
@@ -100,6 +103,87 @@ def test_a_backup_with_any_part_of_it_spoiled_or_cut_off_is_refused(
             file.write_bytes(spoiled)
             with pytest.raises(backup.BackupError, match="is no whole backup"):
                 backup.restore(file)
+
+
+def is_whole(file: Path) -> bool:
+    return file.is_file() and file.stat().st_mode & 0o077 == 0 and "counts" in last_line(file)
+
+
+def last_line(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(gzip.decompress(file.read_bytes()).splitlines()[-1])
+    return found
+
+
+@table(
+    ("name", "words"),
+    [
+        ("a folder", "expected a file, or none"),
+        ("a pipe", "expected a file, or none"),
+        ("a link to itself", "Too many levels of symbolic links"),
+        ("a file/console.backup", "Not a directory"),
+        ("no folder/console.backup", "No such file or directory"),
+        ("x" * 300, "File name too long"),
+        ("/proc/console.backup", "No such file or directory"),
+    ],
+)
+def test_where_no_file_can_be_the_backup_says_so_in_one_line(
+    console_app: Flask, tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / "a folder").mkdir(exist_ok=True)
+    (tmp_path / "a file").touch()
+    for unlike in ("a pipe", "a link to itself"):
+        (tmp_path / unlike).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / "a pipe")
+    (tmp_path / "a link to itself").symlink_to("a link to itself")
+    before = sorted(tmp_path.iterdir())
+
+    with pytest.raises(backup.BackupError, match=words):
+        backup.write(tmp_path / name, overwrite=True)
+    done = command(console_app, "backup", "--force", str(tmp_path / name))
+    assert isinstance(done.exception, SystemExit), done.output
+    assert done.output.count("Error: ") == 1, done.output
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "a pipe").is_fifo()
+
+
+def test_a_name_as_long_as_a_file_may_have_is_taken(console_app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / ("x" * 255)
+
+    assert command(console_app, "backup", str(file)).exit_code == 0
+    assert is_whole(file)
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(console_app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link, file = tmp_path / "link", tmp_path / "elsewhere" / "console.backup"
+    link.symlink_to(file)
+
+    assert command(console_app, "backup", str(link)).exit_code == 0
+    assert is_whole(file)
+    file.write_bytes(b"of yesterday")
+    assert command(console_app, "backup", str(link)).exit_code == 1
+    assert file.read_bytes() == b"of yesterday"
+    assert command(console_app, "backup", "--force", str(link)).exit_code == 0
+    assert is_whole(file)
+    assert link.is_symlink()
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_of_two_backups_to_one_new_name_the_later_is_told_and_replaces_nothing(
+    console_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, write_into = tmp_path / "console.backup", backup._write_into  # noqa: SLF001 - where the other comes in between
+
+    def meanwhile(out: IO[bytes]) -> Counter[str]:
+        file.write_bytes(b"of the other")
+        return write_into(out)
+
+    monkeypatch.setattr(backup, "_write_into", meanwhile)
+    done = command(console_app, "backup", str(file))
+
+    assert (done.exit_code, "is there already" in done.output) == (1, True), done.output
+    assert file.read_bytes() == b"of the other"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.fixture

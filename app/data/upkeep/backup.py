@@ -9,11 +9,14 @@ import gzip
 import hashlib
 import json
 import os
+import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import IO, Any, Final
 from uuid import uuid4
 
@@ -41,23 +44,49 @@ class BackupError(RuntimeError):
 def write(file: Path, *, overwrite: bool = False) -> Counter[str]:
     """Write everything into ``file`` as it stands at one moment, while others go on, and return the rows a table.
 
+    Where it is a link, what that leads to is written, and the link stays.
+
     Raises:
-        BackupError: the file is there already, or cannot be written.
+        BackupError: the file is there already, is no regular one, or cannot be written.
     """
-    if file.exists() and not overwrite:
-        raise BackupError(f"{file} is there already. Name another file, or allow it to be replaced with --force.")
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        if _is_there(file) and not overwrite:
+            raise FileExistsError
+        return _put(file.resolve(), overwrite=overwrite)
+    except FileExistsError:
+        raise BackupError(
+            f"{file} is there already. Name another file, or allow it to be replaced with --force."
+        ) from None
+    except OSError as fault:
+        raise BackupError(f"{file} cannot be written: {fault.strerror or fault}. Name another file.") from None
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        kind = file.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(kind):
+        raise BackupError(f"Found a folder, a pipe or a device at {file}, expected a file, or none. Name another.")
+    return True
+
+
+def _put(file: Path, *, overwrite: bool) -> Counter[str]:
+    handle, name = mkstemp(prefix=".backup-", dir=file.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
             counts = _write_into(out)
             out.flush()
             os.fsync(out.fileno())
+        if not overwrite:
+            # Of two that write there at once, whoever is later is told so.
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         draft.replace(file)
         sync_folder(file.parent)
-    except OSError as fault:
-        raise BackupError(f"{file} cannot be written: {fault}") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what is told
+            draft.unlink()
     return counts
 
 
