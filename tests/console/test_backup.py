@@ -15,14 +15,14 @@ from uuid import uuid4
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import clock
 from app.console.call.fields import empty_record
 from app.data import calls
 from app.data.database import engine, session
 from app.data.models import Call, User
-from app.data.upkeep import backup
+from app.data.upkeep import backup, migrate
 from rules.in_force import triage
 from rules.model.questionnaire import Respondent
 from tests.console.databases import database
@@ -209,6 +209,32 @@ def test_on_a_database_without_tables_every_command_says_what_to_do(empty: Flask
         assert done.exit_code == 1, arguments
         assert "Bring it up to date first: flask console migrate" in done.output
     assert file.read_bytes() == b""
+
+
+def test_a_table_that_is_none_of_ours_is_left_out_of_what_is_restored_and_named(
+    save_call: SaveCall, empty: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_call()
+    session().commit()
+    file = tmp_path / "console.backup"
+    session().execute(text("CREATE TABLE own_notes (words VARCHAR(20))"))
+    session().execute(text("INSERT INTO own_notes VALUES ('ours')"))
+    session().commit()
+    try:
+        with monkeypatch.context() as earlier:  # one that copies all that is there, as it knows the database no more
+            earlier.setattr(migrate, "newest", lambda: "0001")
+            backup.write(file)
+    finally:
+        session().execute(text("DROP TABLE own_notes"))
+        session().commit()
+    assert command(empty, "migrate").exit_code == 0
+    done = command(empty, "restore", str(file))
+
+    assert done.exit_code == 0, done.output
+    assert "Left out, as this version has no such table: own_notes." in done.output
+    with empty.app_context():
+        assert session().scalar(select(func.count()).select_from(Call)) == 1
+        session().close()
 
 
 @pytest.mark.on_any_database

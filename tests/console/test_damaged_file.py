@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.console.sign_in import invitations
 from app.data.database import SQLITE_FILE, engine, session
+from app.data.upkeep import migrate
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.console import DATA_KEY
 
@@ -177,13 +178,28 @@ def test_a_row_without_its_parent_stops_nothing_and_is_named(start: Start, file:
     assert "1 rows of user_roles refer to one of users that is not there." in done.output
 
 
-def test_the_database_of_a_later_version_is_served_and_commands_say_which(start: Start, file: Path) -> None:
+def test_the_database_of_a_later_version_is_served_and_commands_say_which(
+    start: Start, file: Path, tmp_path: Path
+) -> None:
     _sql("UPDATE alembic_version SET version_num = '9999'")(file)
 
     app = start()
     assert app.test_client().get("/readyz").text == "ready"
-    for name in ("migrate", "verify-audit"):
-        done = app.test_cli_runner().invoke(args=["console", name])
+    for arguments in (("migrate",), ("rotate-keys",), ("restore", str(file))):
+        done = app.test_cli_runner().invoke(args=["console", *arguments])
         assert done.exit_code == 1
         assert "The database is at revision 9999" in done.output
         assert "A later version brought it there" in done.output
+    for arguments in (("verify-audit",), ("backup", str(tmp_path / "console.backup"))):
+        done = app.test_cli_runner().invoke(args=["console", *arguments])
+        assert done.exit_code == 0, done.output
+        assert f"at revision 9999 of a later version; this version knows {migrate.newest()}." in done.output
+
+
+def test_what_a_later_version_took_away_is_an_error_in_words(start: Start, file: Path, tmp_path: Path) -> None:
+    _sql("UPDATE alembic_version SET version_num = '9999'", "ALTER TABLE users DROP COLUMN last_code_step")(file)
+
+    assert command(start(), "verify-audit") == (1, 1)
+    assert command(start(), "backup", str(tmp_path / "console.backup")) == (0, 1), (
+        "what is there is copied all the same"
+    )

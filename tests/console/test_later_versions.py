@@ -1,5 +1,7 @@
 """The database of a later version, under servers of today's: expanded and contracted while they serve."""
 
+import gzip
+import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,17 +15,21 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
-from app.data.database import engine, is_postgresql, session
+from app import clock
+from app.data import drafts
+from app.data.database import engine, is_postgresql, reading, session
 from app.data.models import Call, CallBack, CallFinding, CallTerm, User
-from app.data.upkeep import audit_check, migrate
+from app.data.upkeep import audit_check, backup, later, migrate
 from rules.model.disposition import Disposition
+from tests.console.test_backup import command as run
+from tests.console.test_backup import empty
 from tests.console.test_seen_from_outside import HIDDEN, Visitor
 from tests.console.test_two_processes import AT_ONCE, CALL, Desk, desk
 from tests.rules.whole_check import nothing_new
 from tests.support.console import SaveCall
 from tests.support.part import left_out
 
-__all__ = ["desk"]
+__all__ = ["desk", "empty"]
 
 LATER = Path(__file__).parent / "later"
 AHEAD = {"expand": "9001", "contract": "9002"}
@@ -99,6 +105,78 @@ def test_calls_saved_while_a_later_version_expands_and_contracts_are_all_there(
     assert after["call_terms"] > before["call_terms"]
     assert "interpreters" not in inspect(engine()).get_table_names()
     assert audit_check.verify().faults == ()
+
+
+def everything(on: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table that is there, in an order of its own."""
+    with on.app_context(), reading() as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for name, table in later.tables(connection).items()
+        }
+
+
+@pytest.mark.asks_which_database
+def test_what_this_version_backs_up_of_a_later_one_that_version_restores_whole(
+    console_app: Flask,
+    nurse: User,
+    save_call: SaveCall,
+    empty: Flask,
+    run_migration: Migrate,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    call_id, today, file = (
+        save_call(nothing_new({"thirst": "extreme"})).id,
+        migrate.newest(),
+        tmp_path / "console.backup",
+    )
+    drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=clock.now())
+    session().commit()
+    assert run_migration("expand").exit_code == 0
+    session().execute(text("UPDATE calls SET spoken_language = 'Tagalog'"))
+    session().execute(text("INSERT INTO interpreters VALUES (7, :call)"), {"call": call_id})
+    session().commit()
+
+    with monkeypatch.context() as this_version:
+        this_version.setattr(migrate, "SCRIPTS", migrate.SCRIPTS[:1])
+        before = everything(console_app)
+        made = run(console_app, "backup", str(file))
+        verified = run(console_app, "verify-audit")
+    with reading() as connection:
+        monkeypatch.setattr(backup, "TABLES", later.tables(connection))
+    assert run(empty, "migrate").exit_code == 0
+    restored = run(empty, "restore", str(file))
+
+    assert (made.exit_code, verified.exit_code, restored.exit_code) == (0, 0, 0), (made.output, restored.output)
+    for told in (made.output, verified.output):
+        assert f"at revision 9001 of a later version; this version knows {today}." in told
+    assert "later version alone knows it: interpreters, calls.spoken_language, drafts.is_urgent." in verified.output
+    after = everything(empty)
+    assert before["interpreters"] == [(7, call_id)]
+    for name in before.keys() - {"audit_entries", "audit_head", "users"}:
+        assert after[name] == before[name], name
+
+
+def rows_in(file: Path) -> list[str]:
+    lines = (json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines())
+    return sorted(json.dumps(each, sort_keys=True) for each in lines if "table" in each)
+
+
+@pytest.mark.asks_which_database
+@pytest.mark.usefixtures("console_app")
+def test_read_as_a_later_version_s_the_database_of_today_is_what_it_is(
+    save_call: SaveCall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_call()
+    session().commit()
+    backup.write(tmp_path / "known")
+    monkeypatch.setattr(migrate, "SCRIPTS", [LATER / "expand"])
+    backup.write(tmp_path / "later")
+
+    known, read = (rows_in(tmp_path / name) for name in ("known", "later"))
+    assert known == read
+    assert known
 
 
 @left_out(beside="test_a_migration_that_never_gets_its_turn_says_so_and_changes_nothing")

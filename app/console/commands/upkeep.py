@@ -14,27 +14,13 @@ from app import clock
 from app.console.commands import command, in_one_line
 from app.console.sign_in.second_factor import seal_anew
 from app.data import account_notes, audit, people, sealing
-from app.data.database import session
+from app.data.database import reading, session
 from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
-from app.data.upkeep import audit_check, backup, migrate, retention, rotation, told
+from app.data.upkeep import audit_check, backup, later, migrate, retention, rotation, told
 from app.data.upkeep.backup import BackupError
 
 _Given = ParamSpec("_Given")
-
-
-def _on_the_database(command: Callable[_Given, None]) -> Callable[_Given, None]:
-    """Run ``command`` on a database that is up to date; what is wrong with a backup is told in words."""
-
-    @wraps(command)
-    def run(*args: _Given.args, **options: _Given.kwargs) -> None:
-        refuse_other_revisions()
-        try:
-            command(*args, **options)
-        except BackupError as fault:
-            raise click.ClickException(str(fault)) from None
-
-    return run
 
 
 def refuse_other_revisions() -> None:
@@ -44,6 +30,34 @@ def refuse_other_revisions() -> None:
         raise click.ClickException(
             f"The database is at revision {found or 'none'}, this version of the app needs {needed}. {_way_on(found)}"
         )
+
+
+def _tell_of_a_later_revision() -> None:
+    """Refuse an earlier database; one of a later version, which leaves there what was there, is told and used."""
+    found, known = migrate.current(), migrate.newest()
+    if found in migrate.earlier():
+        refuse_other_revisions()
+    elif found != known:
+        click.echo(f"The database is at revision {found} of a later version; this version knows {known}.", err=True)
+
+
+def _on_the_database(
+    look: Callable[[], None] = refuse_other_revisions,
+) -> Callable[[Callable[_Given, None]], Callable[_Given, None]]:
+    """Let a command ``look`` at its database first; what is wrong with a backup is told in words."""
+
+    def looking(command: Callable[_Given, None]) -> Callable[_Given, None]:
+        @wraps(command)
+        def run(*args: _Given.args, **options: _Given.kwargs) -> None:
+            look()
+            try:
+                command(*args, **options)
+            except BackupError as fault:
+                raise click.ClickException(str(fault)) from None
+
+        return run
+
+    return looking
 
 
 def _way_on(found: str | None) -> str:
@@ -106,12 +120,19 @@ def _noted(context: click.Context, option: click.Parameter, told: str | None) ->
 
 @command("verify-audit")
 @click.option("--expect", callback=_noted, metavar="NUMBER:DIGEST", help="An entry that was noted elsewhere.")
-@_on_the_database
+@_on_the_database(_tell_of_a_later_revision)
 def verify_audit(expect: tuple[int, str] | None) -> None:
     """Find every altered or missing entry of the audit log, and every altered call, account and draft."""
     found = audit_check.verify(noted=expect)
     for fault in found.faults:
         click.echo(fault, err=True)
+    if is_later := migrate.current() != migrate.newest():
+        _tell_what_is_not_judged()
+    if found.faults and is_later:
+        raise click.ClickException(
+            f"By what this version knows, the audit log does not hold: {len(found.faults)} faults. Verify it with the "
+            "later version, which may write what this one takes for altered."
+        )
     if found.faults:
         raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.{_hint(found)}")
     until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
@@ -123,8 +144,16 @@ def verify_audit(expect: tuple[int, str] | None) -> None:
     )
 
 
+def _tell_what_is_not_judged() -> None:
+    with reading() as connection:
+        unknown = later.unknown(connection)
+    click.echo(
+        f"Not judged, as a later version alone knows it: {', '.join(unknown) or 'what it writes anew'}.", err=True
+    )
+
+
 @command("rotate-keys")
-@_on_the_database
+@_on_the_database()
 def rotate_keys() -> None:
     """Seal, file and chain everything anew with RFC_DATA_KEY, while the keys before it stand in RFC_OLD_DATA_KEYS.
 
@@ -152,7 +181,7 @@ def rotate_keys() -> None:
 @click.option("--days", type=click.IntRange(min=1), required=True, help="Remove what was saved more days ago.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_on_the_database
+@_on_the_database()
 def remove_old(days: int, dry_run: bool, yes: bool) -> None:
     """Remove calls and drafts that are older. One after which something is still owed stays."""
     before = clock.now() - timedelta(days=days)
@@ -173,7 +202,7 @@ def remove_old(days: int, dry_run: bool, yes: bool) -> None:
 @command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
-@_on_the_database
+@_on_the_database(_tell_of_a_later_revision)
 def back_up(file: Path, force: bool) -> None:
     """Write everything into FILE, sealed as it is, while the console goes on."""
     counts = backup.write(file, overwrite=force)
@@ -190,15 +219,17 @@ def back_up(file: Path, force: bool) -> None:
 
 @command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@_on_the_database
+@_on_the_database()
 def put_back(file: Path) -> None:
     """Put everything of FILE into a database that is up to date and empty. Everyone is signed out."""
-    counts, end = backup.restore(file)
+    counts, end, left_out = backup.restore(file)
     session().commit()
     found = audit_check.verify()
     for fault in found.faults:
         click.echo(fault, err=True)
     click.echo(f"{counts.total()} rows are restored, {counts['calls']} calls among them.")
+    if left_out:
+        click.echo(f"Left out, as this version has no such table: {', '.join(left_out)}.")
     click.echo(
         f"Accounts are as they were then, after entry {end} of the audit log: disable again who was disabled since, "
         "and give those a new address who changed their password. Set-up addresses made before work no longer."

@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, Integer, Table, delete, func, insert, inspect, select, text, update
@@ -26,7 +26,7 @@ from app.data import audit
 from app.data.database import engine, is_postgresql, session
 from app.data.options import READS_ONLY
 from app.data.sealing import WrongKeyError
-from app.data.upkeep import migrate, right_key
+from app.data.upkeep import later, migrate, right_key
 from app.data.upkeep.tables import TABLES
 from app.settings.laptop_keys import sync_folder
 
@@ -44,7 +44,8 @@ class BackupError(RuntimeError):
 def write(file: Path, *, overwrite: bool = False) -> Counter[str]:
     """Write everything into ``file`` as it stands at one moment, while others go on, and return the rows a table.
 
-    Where it is a link, what that leads to is written, and the link stays.
+    Of a later version's database that is all which that version restores, as the first line says. Where the file is a
+    link, what that leads to is written, and the link stays.
 
     Raises:
         BackupError: the file is there already, is no regular one, or cannot be written.
@@ -90,11 +91,19 @@ def _put(file: Path, *, overwrite: bool) -> Counter[str]:
     return counts
 
 
-def restore(file: Path) -> tuple[Counter[str], int]:
+class Restored(NamedTuple):
+    """What came of it: the rows a table, how many entries the audit log had, and the tables that are none of ours."""
+
+    rows: Counter[str]
+    entries: int
+    left_out: tuple[str, ...]
+
+
+def restore(file: Path) -> Restored:
     """Put everything of ``file`` into a database that is up to date and empty; whoever restores commits.
 
-    What was shut since stays shut as far as we can know: nobody is signed in, and no set-up address works. Return the
-    rows a table, and how many entries the audit log had.
+    What was shut since stays shut as far as we can know: nobody is signed in, and no set-up address works. Where others
+    keep tables beside ours, a version that did not know them apart has copied them: those are left out.
 
     Raises:
         BackupError: the file is not a whole backup of this version, the database is not empty, or the key does not fit.
@@ -111,13 +120,15 @@ def restore(file: Path) -> tuple[Counter[str], int]:
             f"The database is not empty: there are rows in {', '.join(filled)}. Name an empty one, and migrate it."
         )
     counts = _load(file)
+    left_out = tuple(sorted(counts.keys() - TABLES.keys()))
+    counts = Counter({name: count for name, count in counts.items() if name in TABLES})
     if is_postgresql():
         _move_on_sequences()
     try:
         right_key.prove_on(session().connection())
     except WrongKeyError as fault:
         raise BackupError(f"Nothing was restored. {fault}") from None
-    return counts, _shut(counts)
+    return Restored(counts, _shut(counts), left_out)
 
 
 def _shut(counts: Counter[str]) -> int:
@@ -145,7 +156,7 @@ def _write_into(out: IO[bytes]) -> Counter[str]:
             digest.update(written)
             packed.write(written)
 
-        line({"format": FORMAT, "revision": migrate.newest()})
+        line({"format": FORMAT, "revision": str(migrate.current_on(connection))})
         for name, row in _rows(connection):
             line({"table": name, "row": row})
             counts[name] += 1
@@ -154,7 +165,8 @@ def _write_into(out: IO[bytes]) -> Counter[str]:
 
 
 def _rows(connection: Connection) -> Iterator[tuple[str, Json]]:
-    for name, table in TABLES.items():
+    is_known = migrate.current_on(connection) == migrate.newest()
+    for name, table in (TABLES if is_known else later.tables(connection)).items():
         # Ended even where a row cannot be read: the next to have this connection would see what was there then.
         with connection.execute(select(table), execution_options={"yield_per": FEW}) as found:
             for row in found.mappings():
@@ -169,8 +181,10 @@ def _as_text(value: object) -> object:
             return {"bytes": base64.b64encode(value).decode("ascii")}
         case dict() | list():
             return {"json": value}
-        case _:
+        case None | str() | int() | float():
             return value
+        case _:
+            raise BackupError(f"Found a {type(value).__name__}, which this version cannot write: use a later one.")
 
 
 def _as_stored(value: object) -> object:
@@ -231,6 +245,7 @@ def _load(file: Path) -> Counter[str]:
         table = name
         if name:
             counts[name] += 1
+        if name in TABLES:
             waiting.append({column: _as_stored(each) for column, each in value["row"].items()})
     return counts
 

@@ -148,9 +148,14 @@ def current() -> str | None:
         MigrationError: it says that it is at several at once.
     """
     with reading() as connection:
-        if not inspect(connection).has_table(TABLE):
-            return None
-        found = connection.scalars(text(f"SELECT version_num FROM {TABLE}")).all()  # noqa: S608 - a name of our own
+        return current_on(connection)
+
+
+def current_on(connection: Connection) -> str | None:
+    """Return the same by what can be seen on ``connection``, and raise likewise."""
+    if not inspect(connection).has_table(TABLE):
+        return None
+    found = connection.scalars(text(f"SELECT version_num FROM {TABLE}")).all()  # noqa: S608 - a name of our own
     if len(found) > 1:
         raise MigrationError(f"The database says that it is at several revisions: {', '.join(sorted(found))}.")
     return found[0] if found else None
