@@ -31,6 +31,9 @@ POOL_SECONDS: Final = 5
 BUSY_MS: Final = 5000
 """How long a SQLite connection waits for another to finish writing, unless it is in no hurry."""
 
+NO_HURRY_SECONDS: Final = 120
+"""How long one that is in no hurry waits: whoever writes for longer is stuck, and nobody else can write either."""
+
 PAUSE_MS: Final = (1, 10)
 """How long it waits before it asks again: by chance, or whoever has just written would have its turn again."""
 
@@ -113,7 +116,7 @@ def prepare(engine: Engine, given: URL) -> None:
 
 @contextmanager
 def no_hurry() -> Iterator[None]:
-    """Let whatever begins in here take as long as it takes: nobody waits at a page for it."""
+    """Let whatever begins in here take as long as it takes, once it has its turn: nobody waits at a page for it."""
     engine().update_execution_options(**{IN_NO_HURRY: True})
     try:
         yield
@@ -186,16 +189,17 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _wait_for_a_turn(connection: sqlite3.Connection, *, is_in_no_hurry: bool) -> None:
-    """Take the right to write, as soon as nobody has it, but do not wait for it long unless in no hurry.
+    """Take the right to write, as soon as nobody has it, but do not wait for it without end.
 
     SQLite itself asks more and more seldom, so that under load those who have waited longest are passed by.
     """
     began = told = time.monotonic()
+    longest = NO_HURRY_SECONDS if is_in_no_hurry else BUSY_MS / 1000
     while _is_taken(connection):
         now = time.monotonic()
+        if now - began > longest:
+            return
         if now - told > BUSY_MS / 1000:
-            if not is_in_no_hurry:
-                return
             _log.warning("Waiting for another program that writes to the database, for %d s so far", now - began)
             told = now
         time.sleep(random.uniform(*PAUSE_MS) / 1000)  # noqa: S311 - no secret

@@ -1,9 +1,10 @@
 """``flask console stop`` and ``resume``: the stop switch, at every place where this copy can write it down."""
 
+import errno
 import getpass
 import logging
 import os
-from typing import Final
+from typing import Any, Final
 
 import click
 from flask import Flask, current_app
@@ -30,6 +31,15 @@ class Commands(click.Group):
             if shown != each:
                 raise click.UsageError(f"Found '{shown}', expected text in UTF-8. Type it in a terminal of that.")
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as its parent
+        """Tell in one line where a disk or an output is full, or a file cannot be read."""
+        try:
+            return super().invoke(ctx)
+        except OSError as fault:
+            if fault.errno == errno.EPIPE:  # whoever reads has enough
+                raise
+            raise click.ClickException(f"Not done, or not said, to the end: {fault}.") from None
 
 
 def register(app: Flask) -> None:
@@ -93,22 +103,26 @@ def _write(why: str, by: str, *, is_stopped: bool) -> None:
         )
     # Also where no database keeps it: the log of this command has who and why, that of each copy when.
     _log.warning("The check is %s by %s: %s", "stopped" if is_stopped else "let go on", by, why)
-    done = [_write_at(each, why, by, is_stopped=is_stopped) for each in places]
+    # The database comes last, as it may let us wait; and all are asked before anything is said, which may fail as well.
+    asked = [(each, _fault_at(each, why, by, is_stopped=is_stopped)) for each in reversed(places)]
+    for place, fault in asked:
+        if fault:
+            click.echo(f"Not written: {place.name}: {fault}", err=True)
+        else:
+            click.echo(f"{'Stopped' if is_stopped else 'Goes on'} by {place.name}, within a minute: {place.reaches}.")
     click.echo("A copy with none of these is not reached: run it there as well, or stop that copy.")
-    if not all(done):
+    if faults := [fault for _, fault in asked if fault]:
         raise click.ClickException(
-            f"Not written at {done.count(False)} of {len(done)}."
+            f"Not written at {len(faults)} of {len(asked)}."
             + ("" if is_stopped else " Copies that ask there stay stopped.")
         )
 
 
-def _write_at(place: Place, why: str, by: str, *, is_stopped: bool) -> bool:
+def _fault_at(place: Place, why: str, by: str, *, is_stopped: bool) -> str | None:
+    """Write it at ``place``; return what went wrong there."""
     try:
         place.write(why, by, is_stopped=is_stopped)
     except Exception as fault:  # whatever is wrong with one place, the others are still to be written
         current_app.logger.info("The stop switch could not be written", exc_info=fault)
-        words = " ".join(str(getattr(fault, "orig", None) or fault).split())
-        click.echo(f"Not written: {place.name}: {words or type(fault).__name__}", err=True)
-        return False
-    click.echo(f"{'Stopped' if is_stopped else 'Goes on'} by {place.name}, within a minute: {place.reaches}.")
-    return True
+        return " ".join(str(getattr(fault, "orig", None) or fault).split()) or type(fault).__name__
+    return None

@@ -1,5 +1,6 @@
 """The stop switch: every face of a stopped copy shows the numbers alone, and nobody waits for whoever is asked."""
 
+import errno
 import getpass
 import logging
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -272,6 +274,28 @@ def test_a_place_that_cannot_be_written_is_named_and_the_others_are_written(
     assert "Not written at 1 of 2." in done.output
     assert client.get("/").status_code == 503
     assert run("resume", WHY).exit_code == 0, "a file that is not there stops nothing"
+
+
+def test_a_stop_is_written_first_where_nobody_waits_and_everywhere_before_it_is_said(
+    app: Flask, run: Callable[..., Result], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_there = list[bool]()
+
+    class Slow(Place):
+        def write(self, why: str, by: str, *, is_stopped: bool) -> None:
+            was_there.append(is_stopped and bool(why and by) and file.exists())
+
+    def full(words: str, **_: object) -> None:
+        was_there.append(bool(was_there))
+        raise OSError(errno.ENOSPC, f"no room for {words}")
+
+    switch(app).places = (Slow(), *switch(app).places)
+    monkeypatch.setattr(click, "echo", full)
+    done = run("stop", WHY)
+
+    assert was_there == [True, True]
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit), "no crash"
 
 
 class Place:

@@ -84,7 +84,7 @@ def test_whoever_waits_asks_again_after_a_moment_that_nobody_else_shares(asked: 
     assert all(0.001 <= each <= 0.010 for each in asked), asked
 
 
-def test_a_page_waits_in_bounds_and_a_command_as_long_as_it_takes_and_says_so(
+def test_a_page_waits_in_bounds_and_a_command_longer_and_says_so(
     asked: list[float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(database, "BUSY_MS", 0)
@@ -99,6 +99,25 @@ def test_a_page_waits_in_bounds_and_a_command_as_long_as_it_takes_and_says_so(
 
     assert len(asked) == 300
     assert "Waiting for another program that writes to the database" in caplog.text
+
+
+@pytest.mark.usefixtures("held")
+def test_a_command_that_never_has_a_turn_ends_and_says_what_holds(
+    console_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "NO_HURRY_SECONDS", 0)
+    file, reason = tmp_path / "console.backup", "database is locked (another program holds it: wait until"
+    done = command(console_app, "backup", str(file))
+
+    assert done.exit_code == 1
+    assert f"Error: The file is whole, but the audit log could not say that it was made: {reason}" in done.output
+    assert file.exists()
+    done = command(console_app, "disable", "--email", "nobody@example.org")
+    assert (done.exit_code, f"The database cannot be used: {reason}" in done.output) == (1, True), done.output
+    monkeypatch.setattr(migrate, "newest", lambda: "9999")
+    monkeypatch.setattr(migrate, "earlier", lambda: {migrate.current()})
+    done = command(console_app, "migrate")
+    assert (done.exit_code, f"Nothing was changed: {reason}" in done.output) == (1, True), done.output
 
 
 @pytest.mark.usefixtures("console_app")

@@ -1,6 +1,8 @@
 """The console on the command line: ``flask console COMMAND``. Whatever goes wrong is told in one line."""
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, cast
 
@@ -31,27 +33,37 @@ def _in_words(work: Work) -> Work:
     @wraps(work)
     def run(*args: object, **options: object) -> None:
         try:
-            with no_hurry():
+            with no_hurry(), _first_spoiled_said():
                 work(*args, **options)
         except SealBrokenError as fault:
             raise click.ClickException(str(fault)) from None
         except migrate.UNUSABLE as fault:
             raise click.ClickException(f"The database cannot be used: {in_one_line(fault)}") from None
-        except (TypeError, ValueError, RecursionError) as fault:
-            if spoiled := _first_spoiled():
-                raise click.ClickException(f"{spoiled} Look into that first: verify-audit.") from fault
-            raise
 
     return run
 
 
-def _first_spoiled() -> str | None:
-    """Return what is said of the first row that was altered or cannot be read any more; None if all is as it was."""
-    session().rollback()
-    with no_hurry():
-        return next(iter(audit_check.verify().faults), None)
+@contextmanager
+def _first_spoiled_said() -> Iterator[None]:
+    """Where something stored cannot be taken, name the first row that was altered or cannot be read any more."""
+    try:
+        yield
+    except (TypeError, ValueError, RecursionError) as fault:
+        session().rollback()
+        if spoiled := next(iter(audit_check.verify().faults), None):
+            raise click.ClickException(f"{spoiled} Look into that first: verify-audit.") from fault
+        raise
 
 
 def in_one_line(fault: Exception) -> str:
     """Return what is wrong, as the database says it."""
-    return " ".join(str(getattr(fault, "orig", None) or fault).split())
+    words = " ".join(str(getattr(fault, "orig", None) or fault).split()).rstrip(".")
+    way_on = " (another program holds it: wait until that one is done, or end it, and try again)"
+    return f"{words}{way_on if is_held(fault) else ''}."
+
+
+def is_held(fault: Exception) -> bool:
+    """Whether somebody else had what was needed all the while, so that the same may work later."""
+    given = getattr(fault, "orig", None)
+    code = getattr(given, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code == sqlite3.SQLITE_BUSY or getattr(given, "sqlstate", None) in migrate.GAVE_WAY

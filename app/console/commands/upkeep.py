@@ -1,5 +1,6 @@
 """Upkeep: the database brought up to date, verified, resealed, copied, and cleared of what is old enough."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -8,10 +9,10 @@ from typing import Final, ParamSpec
 
 import click
 from flask import current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.console.commands import command, in_one_line
+from app.console.commands import command, in_one_line, is_held
 from app.console.sign_in.second_factor import seal_anew
 from app.data import account_notes, audit, people, sealing
 from app.data.database import reading, session
@@ -74,8 +75,9 @@ def bring_up_to_date() -> None:
         refuse_other_revisions()
     try:
         migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
-    except OperationalError as fault:
-        raise click.ClickException(f"Nothing was changed: {fault.orig}. Try again in a quieter moment.") from None
+    except DBAPIError as fault:
+        way_on = "" if is_held(fault) else " It does not pass by itself: put that right first."
+        raise click.ClickException(f"Nothing was changed: {in_one_line(fault)}{way_on}") from None
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
     try:
         if filled_in := told.fill_in():
@@ -206,15 +208,25 @@ def remove_old(days: int, dry_run: bool, yes: bool) -> None:
 def back_up(file: Path, force: bool) -> None:
     """Write everything into FILE, sealed as it is, while the console goes on."""
     counts = backup.write(file, overwrite=force)
+    fault = _unnoted(counts)
     click.echo(f"{counts.total()} rows are in {file}, {counts['calls']} calls among them. Keep the data key elsewhere.")
+    if fault is None:
+        return
+    words = f"The file is whole, but the audit log could not say that it was made: {in_one_line(fault)}"
+    if is_held(fault):  # for so long that no call can be saved either
+        raise click.ClickException(words)
+    click.echo(words, err=True)
+
+
+def _unnoted(counts: Counter[str]) -> Exception | None:
+    """Write down that a backup was made; return why that could not be done."""
     try:
         audit.record("backup-made", detail=dict(counts))
         session().commit()
     except (*migrate.UNUSABLE, SealBrokenError) as fault:
         session().rollback()
-        click.echo(
-            f"The file is whole, but the audit log could not say that it was made: {in_one_line(fault)}", err=True
-        )
+        return fault
+    return None
 
 
 @command("restore")
