@@ -84,10 +84,49 @@ def test_an_account_is_not_made_twice(run: Run) -> None:
     assert "has an account already" in run("add-nurse", "--email", "NORA@example.org", "--name", "Nora", status=1)
 
 
-@table("email", ["nora", "@example.org", "nora@", "no ra@example.org"])
+@table("email", ["nora", "@example.org", "nora@", "no ra@example.org", "no\x1bra@example.org"])
 def test_what_is_no_email_is_refused_in_words(run: Run, email: str) -> None:
     assert "expected an email" in run("add-nurse", "--email", email, "--name", "Nora", status=1)
     assert people.is_empty()
+
+
+@table("name", ["", " \n", "Nora\x1b[2J", "N" * 121])
+def test_what_is_no_name_is_refused_in_words(run: Run, name: str) -> None:
+    assert "expected a name of up to 120 characters" in run("add-nurse", "--email", EMAIL, "--name", name, status=2)
+    assert people.is_empty()
+
+
+def test_a_name_is_kept_in_one_line(run: Run) -> None:
+    run("add-nurse", "--email", EMAIL, "--name", " Nora\n Nurse ")
+
+    user = people.with_email(email=EMAIL)
+    assert user
+    assert user.name == "Nora Nurse"
+
+
+@table(
+    "site",
+    [
+        "garbage",
+        "javascript:alert(1)",
+        "ftp://c.example",
+        "https://c.example/console",
+        "https://c.example?x",
+        "https://u@c.example",
+        "https://c.example\nhttps://d.example",
+        "//c.example",
+    ],
+)
+def test_what_is_no_site_is_never_printed_as_an_address(run: Run, site: str) -> None:
+    arguments = ("add-nurse", "--email", EMAIL, "--name", "Nora", "--base-url", site)
+
+    assert "expected a site alone, such as https://check.example" in run(*arguments, status=2)
+    assert people.is_empty()
+
+
+@table("command", ["disable", "enable", "reset-second-factor", "new-address"])
+def test_an_email_that_is_no_text_is_refused_in_words(run: Run, command: str) -> None:
+    assert "expected text in UTF-8" in run(command, "--email", "mu\udcf1oz@example.org", status=2)
 
 
 @table("command", ["disable", "enable", "reset-second-factor", "new-address"])

@@ -168,6 +168,12 @@ def test_a_disk_that_cannot_be_written_keeps_the_check_from_nothing(file: Path, 
         engine().dispose()
 
 
+def test_a_spoiled_row_in_a_database_that_cannot_be_verified_is_an_error_in_words(start: Start, file: Path) -> None:
+    _sql("UPDATE users SET created_at = 'of old'", "DROP TABLE shift_entries")(file)
+
+    assert command(start(), "disable", "--email", "n@example.org") == (1, 1)
+
+
 def test_a_row_without_its_parent_stops_nothing_and_is_named(start: Start, file: Path) -> None:
     _sql("INSERT INTO user_roles (user_id, role_id) VALUES (77, 1)")(file)
 

@@ -333,13 +333,13 @@ def test_with_no_call_at_all_it_says_so(run: Run) -> None:
     assert json.loads(run("retriage", "--json").output)["calls"] == 0
 
 
-def test_a_day_to_come_is_refused(run: Run) -> None:
-    day = f"{clock.now() + timedelta(days=2):%Y-%m-%d}"
+@table("day", [f"{clock.now() + timedelta(days=2):%Y-%m-%d}", "9999-12-31", "0001-01-01", "1969-12-31"])
+def test_a_day_to_come_or_before_anything_was_saved_is_refused(run: Run, day: str) -> None:
     done = run("retriage", "--since", day)
 
     assert (done.exit_code, done.output) == (
         1,
-        f"Error: Found --since {day}, which is still to come. Expected a day up to today.\n",
+        f"Error: Found --since {day}, expected a day from 1970-01-01 up to today.\n",
     )
 
 

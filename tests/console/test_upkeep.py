@@ -1,19 +1,22 @@
 """Upkeep by command: what is removed, resealed, copied and restored, with a real database under it."""
 
+import errno
 import gzip
 import json
+import os
 import stat
 from collections.abc import Callable
 from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from app import clock
 from app.data import call_backs, drafts, people, sealing
@@ -26,6 +29,7 @@ from app.data.upkeep.tables import SEALED, TABLES
 from app.services import provide
 from rules.model.disposition import Disposition
 from tests.console.databases import database
+from tests.console.test_later_versions import LATER
 from tests.support.app import MakeApp
 from tests.support.console import DATA_KEY, SaveCall
 from tests.support.part import one_in_part
@@ -73,16 +77,21 @@ def test_a_log_that_holds_says_where_it_ends(run: Run, save_call: SaveCall) -> N
 def test_an_end_that_was_noted_elsewhere_is_asked_for(run: Run, save_call: SaveCall) -> None:
     save_call()
     noted = run("verify-audit").output.split("It ends with ")[1].split(".")[0]
-    assert run("verify-audit", "--expect", "what we noted").exit_code == 2
+    for unlike in ("what we noted", "1:", "1:abc", f"{'9' * 5000}:{'0' * 64}", f"0:{'0' * 64}"):
+        assert run("verify-audit", "--expect", unlike).exit_code == 2
     save_call()
 
     assert run("verify-audit", "--expect", noted).exit_code == 0
+    assert run("verify-audit", "--expect", f" {noted.upper()}\n").exit_code == 0
     other = run("verify-audit", "--expect", f"2:{noted.partition(':')[2]}")
     assert (other.exit_code, "Entry 2 is not the one that was noted" in other.output) == (1, True)
 
 
 def test_an_empty_log_holds(run: Run) -> None:
-    assert "The audit log holds: 0 entries; 0 calls" in run("verify-audit").output
+    done = run("verify-audit")
+
+    assert "The audit log holds: 0 entries; 0 calls" in done.output
+    assert "It ends with" not in done.output, "nothing that could be asked for later"
 
 
 def test_a_log_that_does_not_hold_ends_with_status_one(run: Run, save_call: SaveCall) -> None:
@@ -130,8 +139,10 @@ def test_old_calls_go_with_all_that_hangs_on_them_and_owed_ones_stay(
     assert audit_check.verify().faults == ()
 
 
-def test_less_than_a_day_is_refused(run: Run) -> None:
-    assert run("remove-old", "--days", "0", "--yes").exit_code == 2
+def test_less_than_a_day_and_more_than_anything_is_old_is_refused(run: Run) -> None:
+    for days in ("0", "36501", "3000000"):
+        done = run("remove-old", "--days", days, "--yes")
+        assert (done.exit_code, f"{days} is not in the range" in done.output) == (2, True)
 
 
 def in_use(app: Flask, *ring: str) -> None:
@@ -301,6 +312,47 @@ def test_migrating_again_changes_nothing_and_says_where_it_stands(run: Run, save
 
     assert f"at revision {migrate.newest()}" in run("migrate").output
     assert rows() == before
+
+
+@pytest.mark.asks_which_database
+def test_a_migration_that_fails_for_good_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    session().execute(text("CREATE TABLE interpreters (id INTEGER)"))
+    session().commit()
+    monkeypatch.setattr(migrate, "SCRIPTS", [*migrate.SCRIPTS, LATER / "expand"])
+    try:
+        done = run("migrate")
+    finally:
+        session().execute(text("DROP TABLE interpreters"))
+        session().commit()
+
+    assert done.exit_code == 1
+    assert "Nothing was changed: " in done.output
+    assert "already exists" in done.output
+    assert "It does not pass by itself: put that right first." in done.output
+    assert len(done.output.splitlines()) == 1, done.output
+
+
+def test_a_backup_that_could_not_be_told_of_is_in_the_log(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(words: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", words[:0])
+
+    with monkeypatch.context() as no_room:
+        no_room.setattr(click, "echo", full)
+        done = run("backup", str(tmp_path / "console.backup"))
+
+    assert (done.exit_code, isinstance(done.exception, SystemExit)) == (1, True)
+    assert "Not done, or not said, to the end: [Errno 28] No space left on device" in done.output
+    assert session().scalars(select(AuditEntry.action)).all() == ["backup-made"]
+
+
+def test_what_can_be_read_only_once_is_not_restored_from(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = run("restore", str(pipe))
+
+    assert (done.exit_code, "expected a file: a backup is read twice" in done.output) == (1, True), done.output
 
 
 @pytest.mark.on_any_database

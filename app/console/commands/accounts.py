@@ -1,33 +1,52 @@
 """Accounts: who may sign in, and as what."""
 
+import re
 from typing import Final
 
 import click
 
 from app.console.commands import command
+from app.console.sign_in.forms import LONGEST_NAME
 from app.console.sign_in.invitations import address_for
 from app.console.sign_in.invitations import base_url as own_base_url
 from app.data import accounts, people
 from app.data.database import session
 from app.data.models import User
 
+_SITE: Final = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.IGNORECASE)
+
+
+def _site_alone(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    if given and not _SITE.fullmatch(given):
+        raise click.BadParameter(f"Found {given!r}, expected a site alone, such as https://check.example.")
+    return given
+
+
+def _in_one_line(context: click.Context, option: click.Parameter, given: str) -> str:
+    name = " ".join(given.split())
+    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+        raise click.BadParameter(f"Found {name!r}, expected a name of up to {LONGEST_NAME} characters.")
+    return name
+
+
 _email = click.option("--email", required=True, help="The email they sign in with.")
 _base_url = click.option(
     "--base-url",
     envvar="BASE_URL",
+    callback=_site_alone,
     help="How the console is reached, if not by RFC_SITE_ADDRESS: https://check.example.",
 )
 
 
 @command("add-nurse")
 @_email
-@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option("--name", required=True, callback=_in_one_line, help="The name that colleagues see.")
 @click.option("--lead", is_flag=True, help="May read and export the reports.")
 @click.option("--admin", is_flag=True, help="May do what is kept for administrators.")
 @_base_url
 def add_nurse(email: str, name: str, lead: bool, admin: bool, base_url: str | None) -> None:
     """Add someone, and print the address at which they choose their password."""
-    if not people.is_email(email):
+    if not (people.is_email(email) and email.strip().isprintable()):
         raise click.ClickException(f"Found {email!r}, expected an email such as name@hospital.org.")
     further = [role for role, is_given in zip(accounts.FURTHER_ROLES, (lead, admin), strict=True) if is_given]
     try:

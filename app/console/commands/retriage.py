@@ -1,7 +1,7 @@
 """Retriage: the rules in force, or others, run over the answers of every call; nothing is changed."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 IDS: Final = 20
 """How many ids of each kind are listed, unless more are asked for."""
+
+FIRST_DAY: Final = date(1970, 1, 1)
+"""No call was saved before it, and not every clock goes back further."""
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -95,10 +98,10 @@ def _moment(day: datetime | None) -> datetime | None:
     """Return when that day begins where the team is."""
     if day is None:
         return None
-    begins = clock.local(day, settings_in_force().time_zone)
-    if begins > clock.now():
-        raise click.ClickException(f"Found --since {day:%Y-%m-%d}, which is still to come. Expected a day up to today.")
-    return begins
+    zone = settings_in_force().time_zone
+    if not FIRST_DAY <= day.date() <= clock.now(zone).date():
+        raise click.ClickException(f"Found --since {day.date()}, expected a day from {FIRST_DAY} up to today.")
+    return clock.local(day, zone)
 
 
 COMMANDS: Final = (retriage,)

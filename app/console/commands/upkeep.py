@@ -1,5 +1,6 @@
 """Upkeep: the database brought up to date, verified, resealed, copied, and cleared of what is old enough."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,10 @@ from app.data.options import READS_ONLY
 from app.data.sealing import SealBrokenError
 from app.data.upkeep import audit_check, backup, later, migrate, retention, rotation, told
 from app.data.upkeep.backup import BackupError
+
+_NOTED: Final = re.compile(r"(?P<number>[1-9][0-9]{0,17}):(?P<digest>[0-9a-f]{64})")
+_MOST_DAYS: Final = 36_500
+"""A hundred years: nothing that is kept is older."""
 
 _Given = ParamSpec("_Given")
 
@@ -114,10 +119,10 @@ def _noted(context: click.Context, option: click.Parameter, told: str | None) ->
     """Return the number and digest that somebody noted."""
     if told is None:
         return None
-    number, _, digest = told.partition(":")
-    if not (number.isdecimal() and digest):
+    noted = _NOTED.fullmatch(told.strip().lower())
+    if noted is None:
         raise click.BadParameter("Give it as verify-audit printed it: the number, a colon, the digest.")
-    return int(number), digest
+    return int(noted["number"]), noted["digest"]
 
 
 @command("verify-audit")
@@ -139,6 +144,8 @@ def verify_audit(expect: tuple[int, str] | None) -> None:
         raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.{_hint(found)}")
     until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
     click.echo(f"The audit log holds: {found.entries} entries{until}; {found.calls} calls are as they were saved.")
+    if not found.number:
+        return
     click.echo(
         f"It ends with {found.number}:{found.digest}. Note that elsewhere, and give it to --expect later: whoever can "
         "write the database, and has the data key or an older copy, could put another log there, but none that goes "
@@ -180,7 +187,7 @@ def rotate_keys() -> None:
 
 
 @command("remove-old")
-@click.option("--days", type=click.IntRange(min=1), required=True, help="Remove what was saved more days ago.")
+@click.option("--days", type=click.IntRange(1, _MOST_DAYS), required=True, help="Remove what was saved more days ago.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_on_the_database()

@@ -108,6 +108,11 @@ def restore(file: Path) -> Restored:
     Raises:
         BackupError: the file is not a whole backup of this version, the database is not empty, or the key does not fit.
     """
+    if not file.is_file():
+        raise BackupError(
+            f"Found a pipe or a device at {file}, expected a file: a backup is read twice, once before anything is "
+            "changed. Save it as a file first."
+        )
     header = _checked(file)
     if header["revision"] != migrate.newest():
         raise BackupError(
