@@ -39,7 +39,7 @@ def add(*, email: str, name: str, further_roles: Iterable[str], by: int | None =
 def invite(*, user: User | None, by: int | None = None) -> str:
     """Return the token of a set-up address for ``user``, whose older ones end, or for the first account."""
     token = people.invite(user=user)
-    audit.record("account-invited", user_id=by, subject=user.email if user else None)
+    audit.record(audit.ACCOUNT_INVITED, user_id=by, subject=user.email if user else None)
     return token
 
 
@@ -48,7 +48,7 @@ def disable(*, user: User, by: int | None = None) -> None:
     # First, as whoever closes a call-back holds it before it asks for the account.
     call_backs.release_all(held_by=user.id, by=by)
     people.disable(user=user)
-    account_notes.note("account-disabled", "active", user=user, by=by)
+    account_notes.note(audit.ACCOUNT_DISABLED, "active", user=user, by=by)
 
 
 def enable(*, user: User, by: int | None = None) -> None:

@@ -1,6 +1,9 @@
 """What lets somebody in, altered by plain SQL without a key: the log shows it, and what the console changes holds."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import delete, insert, select, update
 
@@ -16,8 +19,15 @@ from app.extensions import limiter
 from app.services import provide
 from tests.support.console import DATA_KEY, AddPerson
 from tests.support.signing_in import CHEAPEST, PASSWORD, Desk
+from tests.support.table import table
 
 USERS, ROLES, BOUND = (TABLES[name] for name in ("users", "user_roles", "identities"))
+BY_HAND = "A password for nora@example.org was chosen at a set-up address that is in no entry of the log."
+
+
+def set_up(user: User) -> None:
+    people.set_password(user=user, password=PASSWORD)
+    account_notes.note("account-set-up", "password", user=user, by=user.id)
 
 
 def faults() -> tuple[str, ...]:
@@ -33,8 +43,7 @@ def nora(console_app: Flask) -> User:
     console_app.extensions["security"].pwd_context.update(**CHEAPEST)
     user = accounts.add(email="nora@example.org", name="Nora Nurse", further_roles=["lead"])
     accounts.invite(user=user)
-    people.set_password(user=user, password=PASSWORD)
-    account_notes.note("account-set-up", "password", user=user, by=user.id)
+    set_up(user)
     identities.bind(user=user, iss="https://sso.example.org", sub="n1", how="verified email")
     session().commit()
     return user
@@ -64,9 +73,9 @@ def test_an_account_that_is_altered_in_any_part_is_named_by_it(nora: User) -> No
         if [each.partition("): ")[2] for each in found] != [f"{WORDS[part]} was altered."]:
             unseen.append((str(statement), found))
         session().execute(update(USERS).where(here).values(was))
-        for table, rows in before:
-            session().execute(delete(table))
-            session().execute(insert(table), rows)
+        for held, rows in before:
+            session().execute(delete(held))
+            session().execute(insert(held), rows)
         assert faults() == (), f"after {statement}"
 
     assert unseen == []
@@ -79,8 +88,82 @@ def test_a_password_chosen_at_a_set_up_address_put_in_by_hand_is_named(console_a
         desk = Desk(console_app)
         desk.get(f"/console/set-up/{token}")
         assert desk.post(f"/console/set-up/{token}", password=PASSWORD, again=PASSWORD).heading == "Sign in"
-        by_hand = f"A password for {nora.email} was chosen at a set-up address that is in no entry of the log."
-        assert faults() == ((by_hand,) if is_by_hand else ())
+        assert faults() == ((BY_HAND,) if is_by_hand else ())
+
+
+def test_an_address_covers_nobody_but_whom_it_was_made_for_and_no_longer_than_it_works(nora: User) -> None:
+    accounts.invite(user=None)
+    set_up(nora)
+    assert faults() == (BY_HAND,), "at the one for the first account"
+    accounts.invite(user=nora)
+    accounts.disable(user=nora)
+    accounts.enable(user=nora)
+    set_up(nora)
+    assert faults() == (BY_HAND,) * 2, "at one that ended with the account"
+
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        for late, is_over in ((timedelta(minutes=2), False), (timedelta(hours=1), True)):
+            accounts.invite(user=nora)
+            traveller.shift(people.INVITED_FOR + late)
+            set_up(nora)
+            assert faults() == (BY_HAND,) * (2 + is_over)
+
+
+def test_the_address_for_the_first_account_covers_the_account_that_is_made_there(console_app: Flask) -> None:
+    token = accounts.invite(user=None)
+    session().commit()
+    desk = Desk(console_app)
+    address = f"/console/set-up/{token}"
+    desk.get(address)
+    desk.post(address, name="Nora", email="nora@example.org", password=PASSWORD, again=PASSWORD)
+    assert faults() == ()
+
+    (user,) = session().scalars(select(User))
+    set_up(user)
+    assert faults() == (BY_HAND,)
+
+
+@table("is_set_up", [True, False])
+def test_an_account_with_an_open_address_is_held_to_what_was_noted(console_app: Flask, is_set_up: bool) -> None:
+    user = accounts.add(email=f"{is_set_up}@example.org", name="Ann", further_roles=[])
+    accounts.invite(user=user)
+    if is_set_up:
+        set_up(user)
+        session().commit()
+        done = console_app.test_cli_runner().invoke(args=["console", "new-address", "--email", user.email])
+        assert done.exit_code == 0, done.output
+    assert [each for each in faults() if user.email in each] == []
+
+    session().execute(update(USERS).where(USERS.c.id == user.id).values(password="$argon2id$other"))
+    session().execute(insert(ROLES).values(user_id=user.id, role_id=_role("admin")))
+    altered = [each.partition("): ")[2] for each in faults() if user.email in each]
+    assert altered == [f"{WORDS[part]} was altered." for part in ("password", "roles")]
+
+
+@pytest.mark.usefixtures("console_app")
+@table(
+    ("action", "part"),
+    [
+        ("account-invited", ""),
+        ("account-set-up", "password"),
+        ("password-changed", "password"),
+        ("second-factor-changed", "factor"),
+        ("account-disabled", "active"),
+    ],
+)
+def test_an_entry_without_a_digest_vouches_for_what_it_speaks_of_alone(action: str, part: str) -> None:
+    user = accounts.add(email=f"{action}-{part}@example.org", name="Ann", further_roles=[])
+    audit.record(action, subject=user.email)
+    changed = {"password": "$argon2id$other", "tf_totp_secret": "x", "active": False}
+    session().execute(update(USERS).where(USERS.c.id == user.id).values(changed))
+    altered = [each.partition("): ")[2] for each in faults() if user.email in each]
+    spoken_of = {"password", "factor"} if action == "account-set-up" else {part}
+    assert altered == [
+        f"{WORDS[each]} was altered." for each in ("password", "factor", "active") if each not in spoken_of
+    ]
+
+    session().execute(update(USERS).where(USERS.c.id == user.id).values(email=f"{action}@example.org"))
+    assert len([each for each in faults() if f"{action}@" in each]) == 4, "the entry is about another address"
 
 
 def _role(name: str) -> int:

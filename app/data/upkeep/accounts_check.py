@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import RowMapping, select
 
 from app.data.account_notes import PARTS, digest, parts_of
-from app.data.audit import ACCOUNTS_NOTED
+from app.data.audit import ACCOUNT_DISABLED, ACCOUNT_INVITED, ACCOUNT_SET_UP, ACCOUNTS_NOTED
 from app.data.database import session
 from app.data.models import AuditEntry, User
 from app.data.sealing import keys
 from app.data.sign_in_tables import Identity
-from app.data.upkeep.owed_check import is_told
+from app.data.upkeep.entries import mapping
 from app.data.upkeep.rows import read, stored
 from app.data.upkeep.tables import TABLES
 
@@ -24,23 +24,20 @@ WORDS: Final = {
     "active": "whether it is in force",
     "identities": "who it is to a provider",
 }
-_FIRST: Final = ""
-"""In place of an email: whoever is invited first names theirs at the set-up address."""
 
-_OLDER: Final = frozenset(
-    {
-        "account-disabled",
-        "account-enabled",
-        "account-invited",
-        "account-roles-changed",
-        "account-set-up",
-        "identity-bound",
-        "password-changed",
-        "second-factor-changed",
-        "second-factor-reset",
-    }
-)
-"""What a copy of the version before writes down without a digest, while it serves beside one of this version."""
+_OLDER: Final = {
+    ACCOUNT_DISABLED: ("active",),
+    "account-enabled": ("active",),
+    ACCOUNT_INVITED: (),
+    "account-roles-changed": ("roles",),
+    ACCOUNT_SET_UP: ("password", "factor"),
+    "identity-bound": ("identities",),
+    "password-changed": ("password",),
+    "second-factor-changed": ("factor",),
+    "second-factor-reset": ("factor", "identities"),
+}
+"""What a copy of the version before writes down without a digest, while it serves beside one of this version, and
+which parts of the account may be other ones from then on. A set-up address by itself changes none."""
 
 
 class Replay:
@@ -49,28 +46,22 @@ class Replay:
     def __init__(self) -> None:
         """Begin where nothing was noted."""
         self._noted = defaultdict[str, dict[str, str]](dict)
-        self._numbers: dict[str, int] = {}
-        self._older: dict[str, int] = {}
+        self._older = defaultdict[str, set[str]](set)
         self._is_whole = False
-        self._invited, self._uninvited = set[str](), list[str]()
 
     def pass_by(self, entry: AuditEntry) -> None:
         """Take what the entry notes."""
-        detail: object = entry.detail
-        if not isinstance(detail, dict):
-            return
-        if entry.action == "account-invited":
-            self._invited.add(str(entry.subject or _FIRST))
+        detail, email = mapping(entry.detail), str(entry.subject)
         if entry.action == ACCOUNTS_NOTED:
             self._is_whole = True
-            for account, digests in _mapping(detail.get("accounts")).items():
-                self._note(str(account), digests, entry.number)
-        elif is_told(entry, "account"):
-            self._note(str(detail["account"]), detail.get("digests"), entry.number)
-            if entry.action == "account-set-up":
-                self._set_up(str(entry.subject))
+            for account, digests in mapping(detail.get("accounts")).items():
+                self._note(str(account), digests)
+            for older in self._older.values():
+                older.clear()
+        elif "account" in detail:
+            self._older.get(email, set()).difference_update(self._note(str(detail["account"]), detail.get("digests")))
         elif entry.action in _OLDER:
-            self._older[str(entry.subject)] = entry.number
+            self._older[email].update(_OLDER[entry.action])
 
     def faults(self) -> Iterator[str]:
         """Name every account that is not as it was noted last, is gone, or is in no entry although all were noted."""
@@ -80,36 +71,32 @@ class Replay:
             yield from self._faults_of(row, roles[row["id"]], identities[row["id"]])
         for account in sorted(self._noted.keys() - there):
             yield f"Account {account} is missing."
-        for email in self._uninvited:
-            yield f"A password for {email} was chosen at a set-up address that is in no entry of the log."
 
     def _faults_of(self, row: RowMapping, roles: list[str], identities: list[tuple[str, str]]) -> Iterator[str]:
-        account, named, user = str(row["id"]), f"Account {row['id']} ({row['email']})", read(User, row)
-        older, number = self._older.get(str(row["email"]), 0), self._numbers.get(account, 0)
-        if self._is_whole and not older and not number:
+        named, user, noted = f"Account {row['id']} ({row['email']})", read(User, row), self._noted.get(str(row["id"]))
+        if self._is_whole and noted is None and str(row["email"]) not in self._older:
             yield f"{named} is in no entry of the log."
         if user is None:
             yield f"{named} cannot be read any more."
-        elif older <= number:
-            told = parts_of(user, roles, identities)
-            for part, noted in self._noted[account].items():
-                if noted not in {digest(user.id, part, told[part], key) for key in keys().audit_keys}:
-                    yield f"{named}: {WORDS[part]} was altered."
+            return
+        parts = parts_of(user, roles, identities)
+        altered = {
+            part
+            for part, kept in (noted or {}).items()
+            if kept not in {digest(user.id, part, parts[part], key) for key in keys().audit_keys}
+        }
+        # Entries without a digest know an account by its email: one that was altered is another's.
+        older = self._older.get(user.email, set()) if "name" not in altered else set()
+        for part in PARTS:
+            if part in altered - older:
+                yield f"{named}: {WORDS[part]} was altered."
 
-    def _set_up(self, email: str) -> None:
-        used = {email} & self._invited or {_FIRST} & self._invited
-        self._invited -= used
-        self._uninvited += [] if used else [email]
-
-    def _note(self, account: str, digests: object, number: int) -> None:
-        known = _mapping(digests)
-        self._noted[account] |= {part: str(known[part]) for part in PARTS if part in known}
-        self._numbers[account] = number
-
-
-def _mapping(told: object) -> dict[Any, object]:
-    """Return it if it is one: an altered entry may hold anything."""
-    return told if isinstance(told, dict) else {}
+    def _note(self, account: str, digests: object) -> set[str]:
+        """Take what was noted, and return which parts."""
+        known = mapping(digests)
+        noted = {part: str(known[part]) for part in PARTS if part in known}
+        self._noted[account] |= noted
+        return set(noted)
 
 
 def _roles() -> dict[int, list[str]]:

@@ -31,11 +31,10 @@ from app.data.models import (
 )
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
-from app.data.upkeep import accounts_check, drafts_check, migrate, owed_check
+from app.data.upkeep import accounts_check, drafts_check, invited_check, migrate, owed_check
 from app.data.upkeep.chain_check import Walk
+from app.data.upkeep.entries import is_told, moment, told
 from app.data.upkeep.filed_check import not_as_filed
-from app.data.upkeep.owed_check import is_told
-from app.data.upkeep.owed_check import moment as told_moment
 from app.data.upkeep.readable_check import rows_not_readable
 from app.data.upkeep.rows import as_it_stands, few_at_a_time, moment_in, read, stored
 from app.data.upkeep.tables import TABLES
@@ -70,8 +69,8 @@ def verify(*, noted: tuple[int, str] | None = None) -> Verified:
     stands at one moment, while others go on writing.
     """
     session().commit()
-    moment = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
-    with as_it_stands(session().connection(execution_options=moment)):
+    options = {"isolation_level": "REPEATABLE READ"} if is_postgresql() else {READS_ONLY: True}
+    with as_it_stands(session().connection(execution_options=options)):
         found = _walked(Walk(noted=noted))
     session().commit()
     return found
@@ -79,7 +78,7 @@ def verify(*, noted: tuple[int, str] | None = None) -> Verified:
 
 def _walked(walk: Walk) -> Verified:
     faults = list[str]()
-    replays = owed_check.Replay(), accounts_check.Replay(), drafts_check.Replay()
+    replays = [each.Replay() for each in (owed_check, accounts_check, invited_check, drafts_check)]
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
         for each in filter(None, entries):
@@ -97,8 +96,8 @@ def _walked(walk: Walk) -> Verified:
     faults += [*rows_not_readable(), *(fault for replay in replays for fault in replay.faults())]
     faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
-    told = tuple(map(_in_one_line, (*walk.faults, *faults)))
-    return Verified(walk.count, calls, walk.last_at, walk.expected - 1, walk.digest, told)
+    lines = tuple(map(_in_one_line, (*walk.faults, *faults)))
+    return Verified(walk.count, calls, walk.last_at, walk.expected - 1, walk.digest, lines)
 
 
 def _in_one_line(fault: str) -> str:
@@ -117,7 +116,7 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
     as_saved = list[Call]()
     for entry in _of_what_stays(entries):
         call = found.get(str(entry.subject))
-        if call and _told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
+        if call and told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
             as_saved.append(call)
         else:
             yield f"Call {entry.subject} is {'not as it was saved' if entry.subject in found else 'missing'}."
@@ -136,7 +135,7 @@ def _forms_not_as_sent(
     found = {row["form_id"]: read(kind, row) for row in session().execute(stored(kind, sent_as.in_(forms))).mappings()}
     for form, entry in zip(forms, entries, strict=True):
         added, words = found.get(form), what.format(call=entry.subject, at=_minute(entry.at))
-        if added and _told(entry, "digest") in {digest(added, key) for key in keys().audit_keys}:
+        if added and told(entry, "digest") in {digest(added, key) for key in keys().audit_keys}:
             continue
         yield f"{words} {'was altered' if form in found else 'is missing'}."
 
@@ -149,7 +148,7 @@ def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
     for entry in _of_what_stays(entries):
         attempt = found.get(numbers.get(entry.number))
-        if attempt and _told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
+        if attempt and told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
             continue
         if entry.number in numbers:
             words = f"The try of {_minute(entry.at)} to call back after call {entry.subject}"
@@ -162,7 +161,7 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
     found = {row["call_id"]: read(CallBack, row) for row in rows}
     for entry in _of_what_stays(entries):
         back = found.get(str(entry.subject))
-        if back and _told(entry, "result") == back.result and _is_as_closed(back, entry):
+        if back and told(entry, "result") == back.result and _is_as_closed(back, entry):
             continue
         if entry.subject in found:
             yield f"What came of the call-back after call {entry.subject} was altered."
@@ -178,7 +177,7 @@ def _shifts_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     removed_before = _removed_before() if missing else None
     for entry in entries:
         line = found.get(str(entry.subject))
-        if line and _told(entry, "digest") in {shift_digest(line, key) for key in keys().audit_keys}:
+        if line and told(entry, "digest") in {shift_digest(line, key) for key in keys().audit_keys}:
             continue
         if entry.subject in found:
             yield f"The line of the shift book of {_minute(entry.at)} was altered."
@@ -190,32 +189,25 @@ def _removed_before() -> datetime | None:
     """Return before which moment everything was removed by the command for it, if it ever was."""
     rows = session().execute(stored(AuditEntry, _LOG.action == ALL_REMOVED)).mappings()
     entries = filter(None, (read(AuditEntry, row) for row in rows))
-    return max(filter(None, (told_moment(each, "before") for each in entries)), default=None)
+    return max(filter(None, (moment(each, "before") for each in entries)), default=None)
 
 
 def _is_as_closed(back: CallBack, entry: AuditEntry) -> bool:
     """Whether everything is as it was. Version 1.1.0 and before stored no digest, only who closed it with what."""
-    if _told(entry, "digest") is None:
+    if told(entry, "digest") is None:
         return back.closed_by_id == entry.user_id
-    return _told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}
-
-
-def _told(entry: AuditEntry, name: str) -> object:
-    """Return what stands under ``name`` in the detail, which an altered entry may not have."""
-    detail: object = entry.detail
-    found = detail.get(name) if isinstance(detail, dict) else None
-    return repr(found) if isinstance(found, list | dict) else found
+    return told(entry, "digest") in {call_back_digest(back, key) for key in keys().audit_keys}
 
 
 def _form(entry: AuditEntry) -> str:
     """Return the id of the form that was sent."""
-    form = _told(entry, "form")
+    form = told(entry, "form")
     return form if isinstance(form, str) and _ID.fullmatch(form) else ""
 
 
 def _try(entry: AuditEntry) -> int | None:
     """Return the number of the row of a try."""
-    number = _told(entry, "try")
+    number = told(entry, "try")
     return number if isinstance(number, int) and abs(number) < _MOST else None
 
 
@@ -232,8 +224,8 @@ def _of_what_stays(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
 
 def _calls_without_an_entry() -> Iterator[str]:
     # The other direction: a row put into the database by hand is in no entry, and so in no digest either.
-    is_told = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
-    for call_id in session().scalars(select(Call.id).where(~is_told).order_by(Call.id)):
+    has_one = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
+    for call_id in session().scalars(select(Call.id).where(~has_one).order_by(Call.id)):
         yield f"Call {call_id} is in no entry of the log."
 
 
@@ -265,15 +257,15 @@ def _rows_without_parent() -> Iterator[str]:
 
 
 def _call_backs_without_an_entry() -> Iterator[str]:
-    is_told = exists().where(AuditEntry.subject == CallBack.call_id, AuditEntry.action == CALL_BACK_CLOSED)
-    closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~is_told).order_by(CallBack.call_id)
+    has_one = exists().where(AuditEntry.subject == CallBack.call_id, AuditEntry.action == CALL_BACK_CLOSED)
+    closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~has_one).order_by(CallBack.call_id)
     for call_id in session().scalars(closed):
         yield f"What came of the call-back after call {call_id} is in no entry of the log."
 
 
 def _shifts_without_an_entry() -> Iterator[str]:
-    is_told = exists().where(_LOG.subject == _SHIFTS.form_id, _LOG.action == SHIFT_WRITTEN)
-    for row in session().execute(stored(ShiftEntry, ~is_told)).mappings():
+    has_one = exists().where(_LOG.subject == _SHIFTS.form_id, _LOG.action == SHIFT_WRITTEN)
+    for row in session().execute(stored(ShiftEntry, ~has_one)).mappings():
         at = moment_in(row, "written_at")
         of = f"of {_minute(at)}" if at else f"in row {row['id']}"
         yield f"The line of the shift book {of} is in no entry of the log."

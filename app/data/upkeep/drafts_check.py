@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.data.audit import ALL_REMOVED, CALL_SAVED, DRAFT_BEGUN, DRAFT_DISCARDED, DRAFT_TAKEN
 from app.data.database import session
 from app.data.models import AuditEntry
-from app.data.upkeep.owed_check import moment
+from app.data.upkeep.entries import moment
 from app.data.upkeep.rows import FEW
 from app.data.upkeep.tables import TABLES
 

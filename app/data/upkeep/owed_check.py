@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from app.data.audit import CALL_BACK_CLAIMED, CALL_BACK_CLOSED, CALL_BACK_DUE, CALL_BACK_FREED, CALL_REMOVED, CALL_SAVED
 from app.data.database import session
 from app.data.models import AuditEntry, Call, CallBack
+from app.data.upkeep.entries import is_told, moment
 from app.data.upkeep.rows import FEW, few_at_a_time, read, stored
 from app.data.upkeep.tables import TABLES
 
@@ -85,18 +86,3 @@ def _in_no_entry(call_ids: Sequence[str]) -> Iterator[str]:
         entry = read(AuditEntry, row)
         if entry and is_told(entry, "owed"):
             yield f"The call-back after call {entry.subject} is in no entry of the log."
-
-
-def is_told(entry: AuditEntry, name: str) -> bool:
-    """Whether anything stands under that name, be it nothing; an altered entry may hold anything."""
-    detail: object = entry.detail
-    return isinstance(detail, dict) and name in detail
-
-
-def moment(entry: AuditEntry, name: str) -> datetime | None:
-    """Return the moment under that name, if there is one: an altered entry may hold anything."""
-    try:
-        found = datetime.fromisoformat(entry.detail[name])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return found if found.tzinfo else None
