@@ -35,6 +35,7 @@ ACCOUNT_DISABLED: Final = "account-disabled"
 ACCOUNT_INVITED: Final = "account-invited"
 ACCOUNT_SET_UP: Final = "account-set-up"
 ACCOUNTS_NOTED: Final = "accounts-noted"
+SECOND_ASKED: Final = "second-opinion-asked"
 WORKLIST_WATCHED: Final = "worklist-watched"
 """What a worklist asks for that stays open. It does not tell that anybody looks at it."""
 

@@ -96,7 +96,7 @@ class Draft(Base):
 class SecondOpinion(Base):
     """A colleague asked to agree to a decision that is less than computed. It goes with its draft.
 
-    ``digest`` is over what they agreed to. Who agreed stands in the record of the call, and all of it in the audit log.
+    ``digest`` is over what they answered to what. Who agreed stands in the record of the call, all of it in the log.
     """
 
     __tablename__ = "second_opinions"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.data import audit
 from app.data.database import session
+from app.data.digests import over
 from app.data.models import Role, SecondOpinion, User
 
 WITHIN: Final = timedelta(minutes=10)
@@ -38,7 +39,8 @@ def ask(*, draft_id: str, nurse_id: int, colleague_id: int, now: datetime) -> bo
         return False
     asked = SecondOpinion(draft_id=draft_id, asked_by_id=nurse_id, asked_of_id=colleague_id, asked_at=now)
     session().add(asked)
-    audit.record("second-opinion-asked", user_id=nurse_id, subject=draft_id, detail={"of": colleague_id})
+    detail = {"of": colleague_id, "at": now.isoformat()}
+    audit.record(audit.SECOND_ASKED, user_id=nurse_id, subject=draft_id, detail=detail)
     return True
 
 
@@ -77,5 +79,18 @@ def is_last(asked: SecondOpinion) -> bool:
 
 def answer(*, asked: SecondOpinion, answer: Answer, digest: str, now: datetime) -> None:
     """Write down what the colleague answered to what has this ``digest``."""
-    asked.answer, asked.answered_at, asked.digest = answer, now, digest
-    audit.record(f"second-opinion-{answer}", user_id=asked.asked_of_id, subject=asked.draft_id)
+    asked.answer, asked.answered_at = answer, now
+    asked.digest = digest_of(asked, digest)
+    detail = {"digest": asked.digest, "at": now.isoformat()}
+    audit.record(action_of(answer), user_id=asked.asked_of_id, subject=asked.draft_id, detail=detail)
+
+
+def digest_of(asked: SecondOpinion, seen: str, key: bytes | None = None) -> str:
+    """Return a keyed digest over what was answered, by whom, when and about which draft, to what had that ``seen``."""
+    at = asked.answered_at.timestamp() if asked.answered_at else None
+    return over([asked.draft_id, asked.asked_of_id, asked.answer, at, seen], key)
+
+
+def action_of(answer: Answer) -> str:
+    """Return what the audit log calls that answer."""
+    return f"second-opinion-{answer}"

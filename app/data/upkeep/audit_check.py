@@ -31,7 +31,7 @@ from app.data.models import (
 )
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
-from app.data.upkeep import accounts_check, drafts_check, invited_check, migrate, owed_check
+from app.data.upkeep import accounts_check, drafts_check, invited_check, migrate, owed_check, second_opinions_check
 from app.data.upkeep.chain_check import Walk
 from app.data.upkeep.entries import is_told, moment, told
 from app.data.upkeep.filed_check import not_as_filed
@@ -78,13 +78,14 @@ def verify(*, noted: tuple[int, str] | None = None) -> Verified:
 
 def _walked(walk: Walk) -> Verified:
     faults = list[str]()
-    replays = [each.Replay() for each in (owed_check, accounts_check, invited_check, drafts_check)]
+    seconds = second_opinions_check.Replay()
+    replays = [each.Replay() for each in (owed_check, accounts_check, invited_check, drafts_check)] + [seconds]
     for rows in few_at_a_time(stored(AuditEntry)):
         entries = [walk.pass_by(row) for row in rows]
         for each in filter(None, entries):
             for replay in replays:
                 replay.pass_by(each)
-        faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED])
+        faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED], seconds)
         added, reviewed = ([each for each in entries if each and each.action == kind] for kind in _FORMS)
         faults += _forms_not_as_sent(added, Addendum, addendum_digest, "What was added to call {call} on {at}")
         faults += _forms_not_as_sent(reviewed, CallReview, review_digest, "The review of call {call} of {at}")
@@ -109,7 +110,7 @@ def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
+def _calls_not_as_saved(entries: Sequence[AuditEntry], seconds: second_opinions_check.Replay) -> Iterator[str]:
     """Name the calls of these entries that were altered, or are gone without having been removed."""
     rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
     found = {row["id"]: read(Call, row) for row in rows}
@@ -123,6 +124,7 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry]) -> Iterator[str]:
     # Version 1.1.1 and before did not write down what is owed, and filed calls in other ways.
     older = {str(entry.subject) for entry in entries if not is_told(entry, "owed")}
     yield from not_as_filed(as_saved, older=older)
+    yield from seconds.not_agreed(as_saved)
 
 
 def _forms_not_as_sent(
