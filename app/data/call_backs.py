@@ -70,7 +70,7 @@ def claim(*, call_id: str, nurse_id: int, now: datetime) -> bool:
     )
     if taken.one_or_none() is None:
         return False
-    _write_down(audit.CALL_BACK_CLAIMED, session().get_one(CallBack, call_id), nurse_id)
+    _write_down(audit.CALL_BACK_CLAIMED, session().get_one(CallBack, call_id), nurse_id, at=now.isoformat())
     return True
 
 
@@ -80,7 +80,7 @@ def take(*, owed: CallBack, nurse_id: int, now: datetime) -> None:
         return
     detail = {"from": owed.claimed_by_id} if owed.claimed_by_id else {}
     owed.claimed_by_id, owed.claimed_at = nurse_id, now
-    _write_down(audit.CALL_BACK_CLAIMED, owed, nurse_id, **detail)
+    _write_down(audit.CALL_BACK_CLAIMED, owed, nurse_id, at=now.isoformat(), **detail)
 
 
 def release(*, owed: CallBack, nurse_id: int) -> None:

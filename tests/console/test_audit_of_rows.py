@@ -1,5 +1,7 @@
 """What hangs on a call, altered by plain SQL without a key: the log shows that too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from rules.model.disposition import Disposition
 from tests.support.console import SaveCall
 
 OWED = "The call-back after call {} is missing."
+CAME = "What came of the call-back after call {} is in no entry of the log."
 WHOSE = "By when the call-back after call {} is due, or whose it is, was altered."
 FILED = "Call {} is not filed as it was saved: it is found by something else, or not at all."
 FINDINGS = "The findings under which call {} is filed are not those that were saved."
@@ -24,6 +27,14 @@ ALTERED = [
     ("an open call-back is deleted", "DELETE FROM call_backs WHERE call_id = '{0}'", OWED),
     ("it is due a month later", "UPDATE call_backs SET due_at = '2099-01-01 00:00:00' WHERE call_id = '{0}'", WHOSE),
     ("nobody has claimed it", "UPDATE call_backs SET claimed_by_id = NULL WHERE call_id = '{0}'", WHOSE),
+    ("nobody knows since when", "UPDATE call_backs SET claimed_at = NULL WHERE call_id = '{0}'", WHOSE),
+    ("since a later day", "UPDATE call_backs SET claimed_at = '2099-01-01 00:00:00' WHERE call_id = '{0}'", WHOSE),
+    ("it is open and has a result", "UPDATE call_backs SET result = 'seen' WHERE call_id = '{0}'", CAME),
+    (
+        "it is open and has who closed it",
+        "UPDATE call_backs SET closed_by_id = claimed_by_id WHERE call_id = '{0}'",
+        CAME,
+    ),
     ("its terms are gone", "DELETE FROM call_terms WHERE call_id = '{0}'", FILED),
     ("one of its terms is gone", "DELETE FROM call_terms WHERE call_id = '{0}' AND kind = 'number'", FILED),
     ("its terms are of an earlier day", "UPDATE call_terms SET saved_at = '2001-01-01' WHERE call_id = '{0}'", FILED),
@@ -37,6 +48,20 @@ def faults() -> tuple[str, ...]:
     session().commit()
     session().expire_all()
     return audit_check.verify().faults
+
+
+@contextmanager
+def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Write down what version 1.1.1 and before did: not what is owed, nor since when somebody has it."""
+    real = audit.record
+
+    def record(action: str, *, detail: dict[str, object] | None = None, **told: object) -> None:
+        before = {name: value for name, value in (detail or {}).items() if name not in {"owed", "at"}}
+        real(action, detail=before, **told)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr(audit, "record", record)
+        yield earlier
 
 
 @pytest.fixture
@@ -119,24 +144,35 @@ def test_what_was_claimed_freed_and_due_earlier_holds_and_so_does_a_call_saved_a
 def test_what_an_earlier_version_saved_holds_as_it_was_filed_then(
     save_call: SaveCall, nurse: User, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Version 1.1.1 and before did not write down what is owed."""
-    real = audit.record
-
-    def record(action: str, *, detail: dict[str, object] | None = None, **told: object) -> None:
-        before = {name: value for name, value in (detail or {}).items() if name != "owed"}
-        real(action, detail=before, **told)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as earlier:
-        earlier.setattr(audit, "record", record)
+    with as_before(monkeypatch) as earlier:
         earlier.setattr(calls, "terms", former_terms)
         old = save_call(patient_name=name, record_number="unknown", patient_born="1950-02-01")
-    assert faults() == ()
-    assert call_backs.claim(call_id=old.id, nurse_id=nurse.id, now=clock.now())
+        assert faults() == ()
+        assert call_backs.claim(call_id=old.id, nurse_id=nurse.id, now=clock.now())
     assert faults() == ()
     session().execute(delete(TABLES["call_backs"]))
     session().execute(delete(TABLES["call_terms"]))
 
     assert set(faults()) == {OWED.format(old.id), FILED.format(old.id)}
+
+
+def test_whether_somebody_was_told_is_as_the_record_has_it(
+    save_call: SaveCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, nobody = save_call(told_name="Dr Who"), save_call()
+    assert faults() == ()
+    rows = TABLES["calls"]
+    for call, is_told in ((told, True), (nobody, False)):
+        for altered in (not is_told, None):
+            session().execute(update(rows).where(rows.c.id == call.id).values(is_told=altered))
+            assert faults() == (f"Whether call {call.id} names who was told is not as it was saved.",)
+        session().execute(update(rows).where(rows.c.id == call.id).values(is_told=is_told))
+    assert faults() == ()
+
+    with as_before(monkeypatch):
+        old = save_call()
+    session().execute(update(rows).where(rows.c.id == old.id).values(is_told=None))
+    assert faults() == (), "version 1.1.1 and before did not note it"
 
 
 def test_a_call_that_was_begun_is_there_or_saved_discarded_or_removed_as_old(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.data.audit import (
     ADDENDUM_ADDED,
@@ -31,9 +31,16 @@ from app.data.models import (
 )
 from app.data.options import READS_ONLY
 from app.data.sealing import keys
-from app.data.upkeep import accounts_check, drafts_check, invited_check, migrate, owed_check, second_opinions_check
+from app.data.upkeep import (
+    accounts_check,
+    drafts_check,
+    invited_check,
+    migrate,
+    owed_check,
+    second_opinions_check,
+)
 from app.data.upkeep.chain_check import Walk
-from app.data.upkeep.entries import is_told, moment, told
+from app.data.upkeep.entries import is_told, moment, of, of_what_stays, told
 from app.data.upkeep.filed_check import not_as_filed
 from app.data.upkeep.readable_check import rows_not_readable
 from app.data.upkeep.rows import as_it_stands, few_at_a_time, moment_in, read, stored
@@ -81,17 +88,17 @@ def _walked(walk: Walk) -> Verified:
     seconds = second_opinions_check.Replay()
     replays = [each.Replay() for each in (owed_check, accounts_check, invited_check, drafts_check)] + [seconds]
     for rows in few_at_a_time(stored(AuditEntry)):
-        entries = [walk.pass_by(row) for row in rows]
-        for each in filter(None, entries):
+        entries = [each for each in map(walk.pass_by, rows) if each]
+        for each in entries:
             for replay in replays:
                 replay.pass_by(each)
-        faults += _calls_not_as_saved([each for each in entries if each and each.action == CALL_SAVED], seconds)
-        added, reviewed = ([each for each in entries if each and each.action == kind] for kind in _FORMS)
+        faults += _calls_not_as_saved(of(entries, CALL_SAVED), seconds)
+        added, reviewed = of(entries, ADDENDUM_ADDED), of(entries, CALL_REVIEWED)
         faults += _forms_not_as_sent(added, Addendum, addendum_digest, "What was added to call {call} on {at}")
         faults += _forms_not_as_sent(reviewed, CallReview, review_digest, "The review of call {call} of {at}")
-        faults += _tries_not_as_written([each for each in entries if each and each.action == CALL_BACK_TRIED])
-        faults += _shifts_not_as_written([each for each in entries if each and each.action == SHIFT_WRITTEN])
-        faults += _call_backs_not_as_closed([each for each in entries if each and each.action == CALL_BACK_CLOSED])
+        faults += _tries_not_as_written(of(entries, CALL_BACK_TRIED))
+        faults += _shifts_not_as_written(of(entries, SHIFT_WRITTEN))
+        faults += _call_backs_not_as_closed(of(entries, CALL_BACK_CLOSED))
     walk.end(session().execute(stored(AuditHead)).mappings().all())
     faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
     faults += [*rows_not_readable(), *(fault for replay in replays for fault in replay.faults())]
@@ -115,7 +122,7 @@ def _calls_not_as_saved(entries: Sequence[AuditEntry], seconds: second_opinions_
     rows = session().execute(stored(Call, _CALLS.id.in_([each.subject for each in entries]))).mappings()
     found = {row["id"]: read(Call, row) for row in rows}
     as_saved = list[Call]()
-    for entry in _of_what_stays(entries):
+    for entry in of_what_stays(entries, CALL_REMOVED):
         call = found.get(str(entry.subject))
         if call and told(entry, "digest") in {call_digest(call, key) for key in keys().audit_keys}:
             as_saved.append(call)
@@ -131,7 +138,7 @@ def _forms_not_as_sent(
     entries: Sequence[AuditEntry], kind: type[_Sent], digest: Callable[[_Sent, bytes], str], what: str
 ) -> Iterator[str]:
     """Name the calls to which a form was added that was altered since, or is gone while the call is there."""
-    entries = _of_what_stays(entries)
+    entries = of_what_stays(entries, CALL_REMOVED)
     forms = [_form(each) for each in entries]
     sent_as = TABLES[kind.__tablename__].columns.form_id
     found = {row["form_id"]: read(kind, row) for row in session().execute(stored(kind, sent_as.in_(forms))).mappings()}
@@ -148,7 +155,7 @@ def _tries_not_as_written(entries: Sequence[AuditEntry]) -> Iterator[str]:
     numbers = {each.number: number for each in entries if (number := _try(each)) is not None}
     rows = session().execute(stored(CallBackAttempt, _TRIES.id.in_(numbers.values()))).mappings()
     found = {row["id"]: read(CallBackAttempt, row) for row in rows}
-    for entry in _of_what_stays(entries):
+    for entry in of_what_stays(entries, CALL_REMOVED):
         attempt = found.get(numbers.get(entry.number))
         if attempt and told(entry, "digest") in {try_digest(attempt, key) for key in keys().audit_keys}:
             continue
@@ -161,7 +168,7 @@ def _call_backs_not_as_closed(entries: Sequence[AuditEntry]) -> Iterator[str]:
     """Name the calls of which it was altered what came of the call-back, or is gone while the call is there."""
     rows = session().execute(stored(CallBack, _BACKS.call_id.in_([each.subject for each in entries]))).mappings()
     found = {row["call_id"]: read(CallBack, row) for row in rows}
-    for entry in _of_what_stays(entries):
+    for entry in of_what_stays(entries, CALL_REMOVED):
         back = found.get(str(entry.subject))
         if back and told(entry, "result") == back.result and _is_as_closed(back, entry):
             continue
@@ -213,17 +220,6 @@ def _try(entry: AuditEntry) -> int | None:
     return number if isinstance(number, int) and abs(number) < _MOST else None
 
 
-def _of_what_stays(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
-    """Leave out the entries of calls that the command for it removed later, which writes that down.
-
-    What a tab that was left open saves after that, under the same id, is another call.
-    """
-    of_one = AuditEntry.subject.in_([each.subject for each in entries]), AuditEntry.action == CALL_REMOVED
-    last = select(AuditEntry.subject, func.max(AuditEntry.number)).where(*of_one).group_by(AuditEntry.subject)
-    removed = dict(session().execute(last).all())
-    return [each for each in entries if each.number > removed.get(each.subject, 0)]
-
-
 def _calls_without_an_entry() -> Iterator[str]:
     # The other direction: a row put into the database by hand is in no entry, and so in no digest either.
     has_one = exists().where(AuditEntry.subject == Call.id, AuditEntry.action == CALL_SAVED)
@@ -259,9 +255,11 @@ def _rows_without_parent() -> Iterator[str]:
 
 
 def _call_backs_without_an_entry() -> Iterator[str]:
-    has_one = exists().where(AuditEntry.subject == CallBack.call_id, AuditEntry.action == CALL_BACK_CLOSED)
-    closed = select(CallBack.call_id).where(CallBack.closed_at.is_not(None), ~has_one).order_by(CallBack.call_id)
-    for call_id in session().scalars(closed):
+    has_one = exists().where(_LOG.subject == _BACKS.call_id, _LOG.action == CALL_BACK_CLOSED)
+    is_closed = or_(
+        *(each.is_not(None) for each in (_BACKS.closed_at, _BACKS.closed_by_id, _BACKS.result, _BACKS.words))
+    )
+    for call_id in session().scalars(select(_BACKS.call_id).where(is_closed, ~has_one).order_by(_BACKS.call_id)):
         yield f"What came of the call-back after call {call_id} is in no entry of the log."
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import RowMapping
 
+from app.data.calls import is_told
 from app.data.database import session
 from app.data.models import Call, CallFinding, CallTerm
 from app.data.same import filed_ways, former_terms
@@ -18,7 +19,7 @@ _Filed = set[tuple[str, object]]
 def not_as_filed(calls: Sequence[Call], *, older: Collection[str]) -> Iterator[str]:
     """Name the calls that cannot be found by what their record says, or are found by something else.
 
-    Those that are ``older`` may stand as version 1.1.1 or one before filed them.
+    Those that are ``older`` may stand as version 1.1.1 or one before filed them, which did not note who was told.
     """
     ids, at = [call.id for call in calls], {call.id: call.saved_at for call in calls}
     terms, findings = defaultdict[str, _Filed](set), defaultdict[str, set[str]](set)
@@ -35,6 +36,8 @@ def not_as_filed(calls: Sequence[Call], *, older: Collection[str]) -> Iterator[s
             yield f"Call {call.id} is not filed as it was saved: it is found by something else, or not at all."
         if findings[call.id] != {each["code"] for each in call.outcome["findings"]}:
             yield f"The findings under which call {call.id} is filed are not those that were saved."
+        if call.is_told is not is_told(call.record) and not (call.is_told is None and call.id in older):
+            yield f"Whether call {call.id} names who was told is not as it was saved."
 
 
 def _rows(kind: type[CallTerm | CallFinding], ids: Sequence[str]) -> Sequence[RowMapping]:

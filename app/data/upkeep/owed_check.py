@@ -20,10 +20,11 @@ _LOG = TABLES["audit_entries"].columns
 
 @dataclass
 class _Owed:
-    """One call that is owed; ``due`` is None where no entry says when, as none did before version 2.0.0."""
+    """One call that is owed; a moment is None where no entry says it, as none did before version 2.0.0."""
 
     due: datetime | None = None
     claimed_by: int | None = None
+    claimed_at: datetime | None = None
 
 
 class Replay:
@@ -43,9 +44,11 @@ class Replay:
             case action if action in {CALL_BACK_CLOSED, CALL_REMOVED}:
                 self._open.pop(call_id, None)
             case action if action == CALL_BACK_CLAIMED:
-                self._of(call_id).claimed_by = entry.user_id
+                owed = self._of(call_id)
+                owed.claimed_by, owed.claimed_at = entry.user_id, moment(entry, "at")
             case action if action == CALL_BACK_FREED:
-                self._of(call_id).claimed_by = None
+                owed = self._of(call_id)
+                owed.claimed_by = owed.claimed_at = None
             case action if action == CALL_BACK_DUE:
                 self._of(call_id).due = moment(entry, "to")
 
@@ -74,7 +77,12 @@ def _is_as_replayed(owed: _Owed, back: CallBack | None) -> bool:
     if back is None:
         return False
     # One that was closed by hand is named as such: its end is in no entry.
-    return bool(back.closed_at) or (back.claimed_by_id == owed.claimed_by and owed.due in {None, back.due_at})
+    if back.closed_at:
+        return True
+    is_since_then = owed.claimed_at in {None, back.claimed_at} and (back.claimed_at is None) == (
+        owed.claimed_by is None
+    )
+    return back.claimed_by_id == owed.claimed_by and is_since_then and owed.due in {None, back.due_at}
 
 
 def _in_no_entry(call_ids: Sequence[str]) -> Iterator[str]:
