@@ -62,8 +62,9 @@ _LOST: Final = (Reason.NO_ANSWER, Reason.UNCLEAR)
 
 def owe(call_id: str, kinds: Iterable[Kind], now: datetime) -> None:
     """Owe the record these resources of a call, in the transaction that saves it. Owing them again changes nothing."""
-    for kind in kinds:
-        is_added(OutboxEntry(call_id=call_id, kind=kind, state=State.WAITING, due_at=now))
+    rows = [OutboxEntry(call_id=call_id, kind=kind, state=State.WAITING, due_at=now) for kind in kinds]
+    if owed := [each.kind for each in rows if is_added(each)]:
+        audit.record(audit.RECORD_OWED, subject=call_id, detail={"kinds": owed})
 
 
 def changed(call_id: str, now: datetime) -> None:
@@ -157,6 +158,11 @@ def reopen(call_ids: Sequence[str], now: datetime) -> None:
     session().commit()
 
 
+def action_of(state: State) -> str:
+    """Return what the audit log calls that it came to that ``state``."""
+    return f"record-{state}"
+
+
 def _is_free(now: datetime) -> tuple[Any, ...]:
     is_unclaimed = or_(OutboxEntry.claimed_until.is_(None), OutboxEntry.claimed_until <= now)
     return OutboxEntry.state == State.WAITING, OutboxEntry.due_at <= now, is_unclaimed
@@ -171,7 +177,7 @@ def _settle(claimed: Claimed, **values: Any) -> None:  # noqa: ANN401 - whatever
     if _change(claimed, **values):
         detail = {"kind": entry.kind} | ({"reason": values["reason"]} if values["reason"] else {})
         # Without a user: the app sends it by itself, and nobody has to be at the desk.
-        audit.record(f"record-{values['state']}", subject=entry.call_id, detail=detail)
+        audit.record(action_of(values["state"]), subject=entry.call_id, detail=detail)
     session().commit()
 
 

@@ -36,6 +36,7 @@ from app.data.upkeep import (
     drafts_check,
     invited_check,
     migrate,
+    outbox_check,
     owed_check,
     second_opinions_check,
 )
@@ -99,9 +100,11 @@ def _walked(walk: Walk) -> Verified:
         faults += _tries_not_as_written(of(entries, CALL_BACK_TRIED))
         faults += _shifts_not_as_written(of(entries, SHIFT_WRITTEN))
         faults += _call_backs_not_as_closed(of(entries, CALL_BACK_CLOSED))
+        faults += [*outbox_check.begun_from_none(entries), *outbox_check.not_as_owed(entries)]
     walk.end(session().execute(stored(AuditHead)).mappings().all())
     faults += [*_calls_without_an_entry(), *_forms_without_an_entry(), *_rows_without_parent()]
     faults += [*rows_not_readable(), *(fault for replay in replays for fault in replay.faults())]
+    faults += [*outbox_check.owed_to_none(), *outbox_check.settled_without_an_entry()]
     faults += [*_tries_without_an_entry(), *_call_backs_without_an_entry(), *_shifts_without_an_entry()]
     calls = session().scalar(select(func.count()).select_from(Call)) or 0
     lines = tuple(map(_in_one_line, (*walk.faults, *faults)))
