@@ -41,7 +41,7 @@ control_socket_disable = True
 """It would let anyone running as the same user stop the service, and fails on a read-only root."""
 
 forwarder_headers = ""
-"""No header says where the app stands, as ``SCRIPT_NAME`` would: a proxy on this machine passes on what anybody sent."""
+"""No header says where the app stands, as ``SCRIPT_NAME`` would: a proxy on this machine passes on what anyone sent."""
 
 accesslog: str | None = None
 """Nothing about a visit is written down, not even that there was one; ``RFC_LOG_REQUESTS`` adds lines of our own."""
