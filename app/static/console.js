@@ -121,6 +121,7 @@ async function read(reply) {
   if (said.unlock || said.sign_in) {
     changed = true;
     failedSince = failedSince || new Date();
+    document.dispatchEvent(new Event("refused"));
   }
   if (said.unlock) {
     return offer("Locked. Nothing is lost.", "Unlock", () => window.open(said.unlock, "_blank", "noopener"));

@@ -50,6 +50,7 @@ async function ask() {
   const signal = AbortSignal.timeout(EVERY);
   const reply = await fetch(state.dataset.page, { headers: { Accept: "application/json" }, signal }).catch(() => null);
   if (reply?.ok) showSecond((await reply.json()).second);
+  else if (reply?.status === 401) document.dispatchEvent(new Event("refused"));
 }
 
 if (form) {

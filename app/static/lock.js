@@ -1,4 +1,4 @@
-// Shows nothing of a page that nobody has used for as long as the server waits before it locks, but the level of a call.
+// Shows nothing of a page once the server has locked, or is about to, but the level of a call.
 "use strict";
 
 const lock = document.currentScript.dataset;
@@ -8,48 +8,93 @@ const outcome = document.getElementById("outcome");
 // Whoever listens to a caller reads and scrolls: the server hears of that as seldom as it needs to.
 const USES = ["input", "keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchmove"];
 const TELL_EVERY = Number(lock.seconds) * 100;
+const LOOK_EVERY = 5000;
+// By then somebody has looked once more before the server locks.
+const LASTS = Number(lock.seconds) * 1000 - LOOK_EVERY;
 const PATIENCE = 20000;
+// Our own tabs alone hear each other. They share one session, which is locked and signed out in all of them.
+const others = new BroadcastChannel("console");
 // A page that answers a form may hold words that stand nowhere else.
 let typed = "typed" in lock;
-let timer = 0;
-let told = Date.now();
+// When the server last heard of a use, and never later than it did: it made this page after it was asked for.
+let known = Date.now() - performance.now();
+let used = known;
+let told = known;
+let isTaken = true;
 
-function restart() {
-  clearTimeout(timer);
-  timer = setTimeout(cover, Number(lock.seconds) * 1000 + 5000);
+async function ask(address, more) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const reply = await fetch(address, { headers: { Accept: "application/json" }, signal, ...more }).catch(() => null);
+  if (reply && reply.status === 401) shut((await reply.json().catch(() => ({}))).signed_out);
+  return Boolean(reply && reply.ok);
+}
+
+async function tell() {
+  const at = Date.now();
+  told = at;
+  const token = document.querySelector("[name=csrf_token]");
+  const body = new URLSearchParams({ csrf_token: token ? token.value : "" });
+  isTaken = await ask(lock.used, { method: "POST", body });
+  if (isTaken) heard(at);
+}
+
+function heard(at) {
+  known = Math.max(known, at);
+  others.postMessage({ known, who: lock.who });
+}
+
+function isOver() {
+  return Date.now() - known >= LASTS;
+}
+
+// Whoever works on while the server takes nothing is not covered by the clock.
+function coverIfLeft() {
+  if (covered.hidden && isOver() && (isTaken || Date.now() - used >= LASTS)) show(true);
+}
+
+function look() {
+  coverIfLeft();
+  if (isOver() && (covered.hidden || !isKept())) ask(lock.state);
 }
 
 function use() {
+  // A machine that slept wakes with its timers late.
+  coverIfLeft();
   if (!covered.hidden) return;
-  restart();
-  if (Date.now() - told < TELL_EVERY) return;
-  told = Date.now();
-  const token = document.querySelector("[name=csrf_token]");
-  const body = new URLSearchParams({ csrf_token: token ? token.value : "" });
-  const signal = AbortSignal.timeout(PATIENCE);
-  fetch(lock.used, { method: "POST", body, headers: { Accept: "application/json" }, signal }).catch(() => {});
+  used = Date.now();
+  if (used - told >= TELL_EVERY) tell();
 }
 
-function show(isCovered) {
+function isKept() {
+  return typed || outcome;
+}
+
+function show(isCovered, isOut) {
   covered.hidden = !isCovered;
   rest.forEach((part) => { part.hidden = isCovered; });
+  covered.querySelectorAll("[data-out]").forEach((each) => { each.hidden = (each.dataset.out === "yes") !== Boolean(isOut); });
   const level = document.getElementById("covered-level");
   level.textContent = outcome && outcome.querySelector(".panel__head") ? outcome.dataset.level : "";
   level.parentElement.hidden = !level.textContent;
 }
 
-function cover() {
-  if (typed || outcome) show(true);
-  else location.replace(lock.page);
+// The server has locked or ended the session. What was typed may stand nowhere else: it stays, out of sight.
+function shut(isOut) {
+  if (typed || (outcome && !isOut)) show(true, isOut);
+  else leave(0);
+}
+
+function leave(after) {
+  document.body.replaceChildren();
+  setTimeout(() => location.replace(lock.page), after);
 }
 
 async function uncover() {
-  if (covered.hidden) return;
-  const signal = AbortSignal.timeout(PATIENCE);
-  const reply = await fetch(lock.state, { headers: { Accept: "application/json" }, signal }).catch(() => null);
-  if (!reply || !reply.ok) return;
+  if (covered.hidden || !(await ask(lock.state))) return;
+  used = Date.now();
+  isTaken = false;
   show(false);
-  restart();
+  tell();
 }
 
 document.addEventListener("input", () => { typed = true; });
@@ -62,15 +107,21 @@ document.addEventListener("keydown", (event) => {
     link.click();
   }
 });
+// Another script of the page was refused.
+document.addEventListener("refused", () => ask(lock.state));
+["pageshow", "focus"].forEach((back) => window.addEventListener(back, coverIfLeft));
+document.addEventListener("visibilitychange", coverIfLeft);
 window.addEventListener("focus", uncover);
-// Whoever signs out in one tab leaves nothing of a page in another. Our own tabs alone hear each other.
-const others = new BroadcastChannel("signed-out");
-others.onmessage = () => {
-  document.body.replaceChildren();
+others.onmessage = ({ data }) => {
+  if (data.locked) shut();
+  else if (data.who === lock.who) known = Math.max(known, data.known);
+  // Whoever signs out, and whoever else signs in, leaves nothing of a page in another tab.
   // Not at once: the other tab has only begun to sign out.
-  setTimeout(() => location.replace(lock.page), 1000);
+  else leave(1000);
 };
 document.addEventListener("submit", (event) => {
-  if (event.target.action.endsWith("/sign-out")) others.postMessage("");
+  if (event.target.action.endsWith("/sign-out")) others.postMessage({});
 });
-restart();
+setInterval(look, LOOK_EVERY);
+if ("untold" in lock) tell();
+else heard(known);

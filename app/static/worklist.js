@@ -35,11 +35,12 @@ async function ask() {
     const reply = await fetch(own.lines, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     // What stands in the tag is true of the lines that are shown, so both change together or not at all.
     if (reply.status === 200) show(await reply.text(), reply.headers.get("ETag"));
-    else if (reply.status !== 304) throw new Error(reply.status);
+    else if (reply.status !== 304) throw reply;
     shownAt = new Date();
     document.getElementById("now").textContent = `As of ${time(shownAt)}.`;
     stale.hidden = true;
-  } catch {
+  } catch (fault) {
+    if (fault.status === 401) document.dispatchEvent(new Event("refused"));
     const words = `Not updated since ${time(shownAt)}.`;
     if (stale.textContent !== words) stale.textContent = words;
     stale.hidden = false;
@@ -196,6 +197,9 @@ if (keys) {
     else area.setItem(SWITCHED_OFF, "yes");
   }));
   document.addEventListener("keydown", press);
+} else {
+  // Opening it has locked the session of every tab.
+  new BroadcastChannel("console").postMessage({ locked: true });
 }
 
 // After something was done the page stands where it stood, and its line has the focus.

@@ -1,6 +1,7 @@
 """A screen that nobody touched for a while asks for the password, keeps what was typed, and goes on where it was."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask, jsonify, render_template_string, request, url_for
 from flask.typing import ResponseReturnValue
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -287,26 +288,53 @@ def test_the_role_that_a_page_needs_can_be_read_off_it(trial: Flask) -> None:
     assert getattr(trial.view_functions["lead"], ROLE) == "lead"
 
 
-@pytest.fixture
-def idle_after_a_second(trial: Flask) -> Flask:
-    """Let the page cover itself at once, long before the server locks."""
-    trial.jinja_env.globals["idle_seconds"] = -4
-    return trial
-
-
 def opened_by_nora(app: Flask, browser: Browser, live: str, address: str) -> Page:
-    """Open a page as Nora, who is signed in."""
-    page = browser.new_context(base_url=live).new_page()
+    """Open a page as Nora, who is signed in, in a browser whose clock the test moves."""
+    context = browser.new_context(base_url=live)
+    context.clock.install()
+    sign_nora_in(app, context, live)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def sign_nora_in(app: Flask, context: BrowserContext, live: str, email: str = EMAIL) -> None:
+    """Let the browser be signed in from now on, as if password and code had just been given."""
     client = app.test_client()
     with app.app_context():
-        nora = people.with_email(email=EMAIL)
+        nora = people.with_email(email=email)
         assert nora
         sign_in_as(client, nora)
     cookie = client.get_cookie("rfc_console", path=HOME)
     assert cookie
-    page.context.add_cookies([{"name": "rfc_console", "value": cookie.value, "url": f"{live}/console"}])
-    page.goto(address)
-    return page
+    context.clear_cookies()
+    context.add_cookies([{"name": "rfc_console", "value": cookie.value, "url": f"{live}/console"}])
+
+
+def left_alone(page: Page, seconds: float) -> None:
+    """Let time pass on the page as on a machine that sleeps: whatever was due is done once, late."""
+    page.clock.fast_forward(int(seconds * 1000))
+
+
+def moved_on(page: Page) -> None:
+    """Move the mouse as often as the server is told of."""
+    left_alone(page, 95)
+    with page.expect_request("**/console/used"):
+        page.mouse.move(200, 200)
+        page.mouse.move(210, 210)
+
+
+def come_back_to(page: Page) -> None:
+    """Turn to the page again after another one."""
+    with page.expect_response("**/console/lock"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+@contextmanager
+def locked_meanwhile() -> Iterator[None]:
+    """Let the server have locked, as it does after a quarter of an hour, and nobody have told the page."""
+    with time_machine.travel(datetime.now(UTC) + LONGER, tick=True):
+        yield
 
 
 def test_whoever_reads_or_scrolls_is_not_locked_out(desk: Desk, clock: time_machine.Traveller) -> None:
@@ -335,40 +363,198 @@ def test_nobody_who_is_signed_out_keeps_a_screen_open(trial: Flask) -> None:
     assert desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT).status_code == 401
 
 
-@pytest.mark.parametrize(("seconds", "covered"), [(-4, True), (900, False)], ids=["left alone", "in use"])
-def test_of_a_call_that_is_locked_the_level_stays_in_view_and_nobodys_name(
-    trial: Flask, browser: Browser, seconds: int, covered: bool
-) -> None:
-    trial.jinja_env.globals["idle_seconds"] = seconds
+def test_of_a_call_that_is_left_alone_the_level_stays_in_view_and_nobodys_name(trial: Flask, browser: Browser) -> None:
     with served(trial) as live:
         page = opened_by_nora(trial, browser, live, "/console/trial/call")
-        if covered:
-            expect(page.locator("#covered-level")).to_have_text("Emergency")
-            expect(page.locator("#covered-level")).to_be_visible()
-            assert page.locator("text=Pat Example").is_hidden()
-            assert page.locator("text=Nora Nurse").is_hidden()
-        else:
-            page.evaluate("told = 0")
-            with page.expect_response("**/console/used") as told:
-                page.mouse.move(200, 200)
-            assert told.value.status == 204
-            assert page.locator("#covered").is_hidden()
+        left_alone(page, A_WHILE.total_seconds())
+
+        expect(page.locator("#covered-level")).to_have_text("Emergency")
+        expect(page.locator("#covered-level")).to_be_visible()
+        expect(page.get_by_text("Pat Example")).to_be_hidden()
+        expect(page.get_by_text("Nora Nurse")).to_be_hidden()
         page.context.close()
 
 
-def test_what_was_typed_is_covered_until_the_screen_is_unlocked(idle_after_a_second: Flask, browser: Browser) -> None:
-    app = idle_after_a_second
-    with served(app) as live:
-        page = opened_by_nora(app, browser, live, "/console/trial/typing")
-        page.get_by_label("Words").fill("half-typed")
+def test_a_page_in_use_tells_the_server_and_is_not_covered(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        for _ in range(12):
+            with page.expect_response("**/console/used") as told:
+                moved_on(page)
+            assert told.value.status == 204
+            told.value.finished()
 
-        expect(page.get_by_text("Nothing was done here")).to_be_visible()
+        expect(page.get_by_text("Pat Example")).to_be_visible()
+        page.context.close()
+
+
+def test_what_was_typed_is_covered_until_the_screen_is_unlocked(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/typing")
+        page.get_by_label("Words").fill("half-typed")
+        left_alone(page, A_WHILE.total_seconds())
+
+        expect(page.get_by_text("What you typed on this page is still here: unlock")).to_be_visible()
         expect(page.get_by_label("Words")).to_be_hidden()
-        page.evaluate("lock.seconds = 900")
-        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        come_back_to(page)
 
         expect(page.get_by_label("Words")).to_have_value("half-typed")
         expect(page.get_by_label("Words")).to_be_visible()
+        page.context.close()
+
+
+def test_no_movement_after_a_pause_finds_the_page_longer_than_the_server_is_open(
+    trial: Flask, browser: Browser
+) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        left_alone(page, 80)
+        page.mouse.move(200, 200)
+        left_alone(page, A_WHILE.total_seconds() - 80)
+
+        expect(page.get_by_text("Pat Example")).to_be_hidden()
+        page.context.close()
+
+
+def test_of_two_tabs_one_in_use_keeps_the_other_open_and_none_keeps_both(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        other = page.context.new_page()
+        other.goto("/console/trial/typing")
+        for _ in range(12):
+            with page.expect_response("**/console/used") as told:
+                moved_on(page)
+            told.value.finished()
+        expect(other.get_by_label("Words")).to_be_visible()
+
+        left_alone(page, A_WHILE.total_seconds())
+        expect(page.get_by_text("Pat Example")).to_be_hidden()
+        expect(other.get_by_label("Words")).to_be_hidden()
+        with other.expect_response("**/console/lock"):
+            left_alone(page, 5)
+        page.context.close()
+
+
+def test_a_page_that_the_server_refuses_is_covered_at_once_and_keeps_what_was_typed(
+    trial: Flask, browser: Browser
+) -> None:
+    with served(trial) as live:
+        call = opened_by_nora(trial, browser, live, "/console/trial/call")
+        typing, empty = call.context.new_page(), call.context.new_page()
+        for page in (typing, empty):
+            page.goto("/console/trial/typing")
+        typing.get_by_label("Words").fill("half-typed")
+        with locked_meanwhile():
+            for page in (call, typing, empty):
+                page.bring_to_front()
+                moved_on(page)
+
+            expect(call.locator("#covered-level")).to_have_text("Emergency")
+            expect(call.get_by_text("Pat Example")).to_be_hidden()
+            expect(typing.get_by_text("What you typed on this page is still here: unlock")).to_be_visible()
+            expect(typing.get_by_label("Words")).to_be_hidden()
+            expect(empty.get_by_role("heading", name="Your password again")).to_be_visible()
+            come_back_to(typing)
+            expect(typing.get_by_label("Words")).to_be_hidden()
+
+        come_back_to(typing)
+        expect(typing.get_by_label("Words")).to_be_visible()
+        expect(typing.get_by_label("Words")).to_have_value("half-typed")
+        call.context.close()
+
+
+def test_whoever_is_shut_out_elsewhere_has_nothing_of_a_patient_in_view(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        call = opened_by_nora(trial, browser, live, "/console/trial/call")
+        typing = call.context.new_page()
+        typing.goto("/console/trial/typing")
+        typing.get_by_label("Words").fill("half-typed")
+        with trial.app_context():
+            nora = people.with_email(email=EMAIL)
+            assert nora
+            people.disable(user=nora)
+            session().commit()
+        for page in (call, typing):
+            page.bring_to_front()
+            moved_on(page)
+
+        expect(call.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
+        expect(call.get_by_text("Pat Example")).to_have_count(0)
+        expect(typing.get_by_text("You are signed out.")).to_be_visible()
+        expect(typing.get_by_role("link", name="Sign in")).to_be_visible()
+        expect(typing.get_by_label("Words")).to_be_hidden()
+        call.context.close()
+
+
+def test_whoever_else_signs_in_finds_nothing_of_what_was_typed_before(trial: Flask, browser: Browser) -> None:
+    with trial.app_context():
+        people.add(email="omar@example.org", name="Omar Other", roles=["nurse"], password=PASSWORD)
+        session().commit()
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/typing")
+        page.get_by_label("Words").fill("half-typed")
+        sign_nora_in(trial, page.context, live, "omar@example.org")
+        other = page.context.new_page()
+        other.goto("/console")
+
+        expect(page.get_by_label("Words")).to_have_count(0)
+        page.context.close()
+
+
+def test_the_wall_covers_every_other_tab(trial: Flask, browser: Browser) -> None:
+    with trial.app_context():
+        nora = people.with_email(email=EMAIL)
+        assert nora
+        people.set_roles(user=nora, roles=["nurse", "lead"])
+        session().commit()
+    with served(trial) as live:
+        call = opened_by_nora(trial, browser, live, "/console/trial/call")
+        typing, wall = call.context.new_page(), call.context.new_page()
+        typing.goto("/console/trial/typing")
+        typing.get_by_label("Words").fill("half-typed")
+        wall.goto("/console/wall")
+
+        expect(call.locator("#covered-level")).to_have_text("Emergency")
+        expect(call.get_by_text("Pat Example")).to_be_hidden()
+        expect(typing.get_by_label("Words")).to_be_hidden()
+        come_back_to(typing)
+        with typing.expect_popup() as unlocking:
+            typing.get_by_role("link", name="Unlock").click()
+        unlocking.value.get_by_label("Password").fill(PASSWORD)
+        unlocking.value.get_by_role("button", name="Unlock").click()
+        expect(unlocking.value.get_by_role("heading", name="Worklist")).to_be_visible()
+        come_back_to(typing)
+        expect(typing.get_by_label("Words")).to_have_value("half-typed")
+        expect(typing.get_by_label("Words")).to_be_visible()
+        call.context.close()
+
+
+def test_a_page_that_only_asks_for_news_is_covered_once_it_is_refused(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console")
+        with locked_meanwhile():
+            left_alone(page, 60)
+
+            expect(page.get_by_role("heading", name="Your password again")).to_be_visible()
+        page.context.close()
+
+
+def test_whoever_works_on_while_the_server_is_out_of_reach_is_covered_only_when_it_answers(
+    trial: Flask, browser: Browser
+) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        page.context.set_offline(True)
+        for _ in range(12):
+            with page.expect_event("requestfailed"):
+                moved_on(page)
+        expect(page.get_by_text("Pat Example")).to_be_visible()
+
+        with locked_meanwhile():
+            page.context.set_offline(False)
+            left_alone(page, 5)
+            expect(page.get_by_text("Pat Example")).to_be_hidden()
+        page.context.close()
 
 
 def test_whoever_signs_out_in_one_tab_leaves_nothing_of_a_page_in_another(trial: Flask, browser: Browser) -> None:

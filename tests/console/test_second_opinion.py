@@ -18,7 +18,7 @@ from tests.console.filling_in import NEW_CALL, Browse, Data, form_on, opened
 from tests.console.test_decision import TODAY, asked_about
 from tests.support.console import AddPerson
 from tests.support.page import FetchPage, InspectedPage
-from tests.support.signing_in import sign_in_as
+from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 ASKED = HTTPStatus.UNPROCESSABLE_ENTITY
 CONFLICT = HTTPStatus.CONFLICT
@@ -206,3 +206,12 @@ def test_the_page_that_waits_is_told_by_script(
     answered(her_screen, request_on(her_screen("/console")), "agreed")
     assert "Lena Lead agrees" in client.get(address).text
     assert client.get(f"/console/drafts/{'0' * 32}/second-opinion").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_page_that_waits_keeps_no_screen_open(nora: FetchPage, lena: User, client: FlaskClient) -> None:
+    address = f"/console/drafts/{form_on(asked_of(nora, lena))['draft'][0]}/second-opinion"
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        assert client.get(NEW_CALL).status_code == HTTPStatus.OK
+        for expected in (HTTPStatus.OK, HTTPStatus.UNAUTHORIZED):
+            traveller.shift(timedelta(minutes=10))
+            assert client.get(address, headers=AS_SCRIPT).status_code == expected

@@ -224,7 +224,7 @@ def autosave(draft_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/drafts/<draft_id>/second-opinion")
-@needs("nurse")
+@needs("nurse", is_use=False)
 def second_opinion(draft_id: str) -> ResponseReturnValue:
     """Tell the page how it stands with the second opinion that it waits for."""
     draft = drafts.get(draft_id_in(draft_id)) or abort(HTTPStatus.NOT_FOUND)
