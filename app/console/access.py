@@ -148,6 +148,11 @@ def when_locked(back: str, *, is_kept: bool = False) -> ResponseReturnValue:
     return page, HTTPStatus.UNAUTHORIZED
 
 
+def comes_from_elsewhere() -> bool:
+    """Whether another site led here: a page opens all the same, but nothing is changed by opening it."""
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
+
+
 def wants_json() -> bool:
     """Whether a script asks, rather than someone who opens a page."""
     return request.accept_mimetypes.best == "application/json"

@@ -136,6 +136,24 @@ def test_of_two_tabs_the_first_to_type_writes_and_the_other_is_told(nora: FetchP
     assert field(taken, "beside") == "Allergies: latex"
 
 
+def test_a_link_on_another_site_opens_a_call_and_takes_it_from_no_tab(
+    nora: FetchPage, console_app: Flask, nurse: User
+) -> None:
+    page = nora(NEW_CALL, {**form_on(nora(NEW_CALL)), "patient_name": "Pat", "do": "update"})
+    before = draft_of(page).holder_tab
+    client = console_app.test_client()
+    sign_in_as(client, nurse)
+
+    shown = InspectedPage(client.get(opened(page), headers={"Sec-Fetch-Site": "cross-site"}))
+
+    assert (field(shown, "patient_name"), draft_of(page).holder_tab) == ("Pat", before)
+    written = client.post(
+        NEW_CALL, data={**form_on(shown), "csrf_token": shown.token, "words": "Numb since noon", "do": "update"}
+    )
+    assert written.status_code == HTTPStatus.SEE_OTHER
+    assert draft_of(page).fields["words"] == ["Numb since noon"]
+
+
 def test_a_call_that_was_dropped_meanwhile_begins_anew_with_what_was_typed(
     stale: tuple[FetchPage, InspectedPage, InspectedPage], nora: FetchPage
 ) -> None:

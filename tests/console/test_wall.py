@@ -21,6 +21,7 @@ from tests.support.page import InspectedPage
 from tests.support.signing_in import AS_SCRIPT, sign_in_as
 
 WALL, LINES = "/console/wall", "/console/wall/lines"
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
 
 
 @pytest.fixture
@@ -80,6 +81,18 @@ def test_the_wall_stays_for_a_shift_and_leads_nowhere_without_the_password(
             assert client.get("/console/worklist/lines", headers=AS_SCRIPT).status_code == HTTPStatus.UNAUTHORIZED
     opened = select(AuditEntry.user_id).where(AuditEntry.action.startswith("wall"))
     assert session().scalars(opened).all() == [lead.id]
+
+
+def test_a_link_on_another_site_locks_nothing_and_leads_to_the_wall_all_the_same(client: FlaskClient) -> None:
+    asked = client.get(WALL, headers=ELSEWHERE)
+    assert client.get("/console").status_code == HTTPStatus.OK
+    assert WALL in InspectedPage(asked).links
+    assert session().scalars(select(AuditEntry).where(AuditEntry.action.startswith("wall"))).all() == []
+
+    client.get(WALL)
+
+    assert client.get("/console").location.startswith("/console/verify")
+    assert "No calls are owed." in client.get(WALL, headers=ELSEWHERE).text
 
 
 def test_a_wall_without_calls_says_so_and_a_nurse_opens_none(

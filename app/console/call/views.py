@@ -10,7 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import current_nurse, needs
+from app.console.access import comes_from_elsewhere, current_nurse, needs
 from app.console.call import advice, form_size
 from app.console.call.beside import put_beside
 from app.console.call.decision import call_back_hint, checked_decision, reasons_missing
@@ -65,7 +65,9 @@ def show() -> ResponseReturnValue:
     call = _with_again(draft.fields)
     if draft.holder_id != nurse.id:
         return page(draft_id, tab, call, held=HeldElsewhereError(draft))
-    drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
+    # A page that holds nothing yet writes as soon as something is typed that no other tab has typed meanwhile.
+    if not comes_from_elsewhere():
+        drafts.hold(draft_id=draft_id, nurse_id=nurse.id, tab=tab)
     session().commit()
     return page(draft_id, tab, call)
 

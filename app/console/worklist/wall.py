@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.calling.contact import contact
-from app.console.access import current_nurse, is_locked, lock, needs
+from app.console.access import comes_from_elsewhere, current_nurse, is_locked, lock, needs
 from app.console.times import time_of_day
 from app.console.worklist.lines import LANES, level_of
 from app.console.worklist.times import due_in_brief
@@ -44,8 +44,10 @@ class WallLine(NamedTuple):
 @bp.get("")
 @needs("lead", is_use=False, while_locked=True)
 def show() -> ResponseReturnValue:
-    """Lock the session, and show what is owed without a name."""
+    """Lock the session, and show what is owed without a name; a link on another site is asked for once more."""
     if not is_locked():
+        if comes_from_elsewhere():
+            return render_template("console/wall_to_open.html", page_title="Open the wall?", contact=contact())
         audit.record("wall-opened", user_id=current_nurse().id)
         session().commit()
         lock()
