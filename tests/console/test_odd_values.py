@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, LargeBinary, Table, insert, select, text
 
 from app import clock
-from app.data import call_backs, call_reviews, calls, drafts, people, shift_book
+from app.data import call_backs, call_reviews, calls, drafts, outbox, people, second_opinions, shift_book
 from app.data.database import engine, session
 from app.data.models import User
 from app.data.sealing import keys
+from app.data.second_opinions import Answer
 from app.data.upkeep import audit_check
 from app.data.upkeep.tables import SEALED, TABLES
 from app.data.utc_time import UtcTime
@@ -57,6 +58,11 @@ def something_everywhere(save_call: SaveCall, nurse: User, lead: User) -> None:
     call_reviews.add(call_id=closed.id, form_id="b" * 32, lead_id=lead.id, now=now, sheet={"marks": {}, "note": "x"})
     shift_book.write(form_id="c" * 32, nurse_id=nurse.id, now=now, words="Bed 4 may ring")
     drafts.store(draft_id="d" * 32, nurse_id=nurse.id, tab="t", sequence=1, fields={}, now=now)
+    assert second_opinions.ask(draft_id="d" * 32, nurse_id=nurse.id, colleague_id=lead.id, now=now)
+    asked = second_opinions.last_about("d" * 32)
+    assert asked
+    second_opinions.answer(asked=asked, answer=Answer.AGREED, digest="e" * 64, now=now)
+    outbox.owe(open_call.id, [outbox.Kind.TASK], now)
     session().commit()
     ids = {"call_id": open_call.id, "draft_id": "d" * 32}
     for table in TABLES.values():
