@@ -16,7 +16,8 @@ from app.settings.settings import settings_in_force
 
 REQUEST_ID: Final = "X-Request-ID"
 UNMATCHED: Final = "unmatched"
-"""What stands for the route of an address that is none of ours."""
+ANY: Final = "any"
+"""What stands for the route of an address that is none of ours, and for the method, which may be any word."""
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
 _TOLD: Final = ("route", "method", "status", "ms")
@@ -128,6 +129,11 @@ def route() -> str:
     return request.url_rule.rule if request.url_rule else UNMATCHED
 
 
+def method() -> str:
+    """Return the method of this request where a route takes it."""
+    return request.method if request.url_rule else ANY
+
+
 def seconds() -> float:
     """Return how long this request has taken so far."""
     began: float = g.get("began", time.perf_counter())
@@ -160,6 +166,6 @@ def _end(response: Response) -> Response:
     if "request_id" in g:
         response.headers[REQUEST_ID] = g.request_id
     if settings_in_force().log_requests:
-        told = {"route": route(), "method": request.method, "status": response.status_code}
+        told = {"route": route(), "method": method(), "status": response.status_code}
         _log.info("%(method)s %(route)s: %(status)s", told, extra={**told, "ms": round(seconds() * 1000, 1)})
     return response

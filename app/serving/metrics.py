@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request
 
 from app.i18n.words import language
 from app.services import provide, services
-from app.serving.logs import route, seconds
+from app.serving.logs import method, route, seconds
 from app.settings.settings import Settings
 from rules.model.disposition import Disposition
 
@@ -60,6 +60,6 @@ def violated(directive: str) -> None:
 def _answered(response: Response) -> Response:
     if (counts := services().counts) and request.path != ADDRESS:
         status = f"{response.status_code // 100}xx"
-        counts.requests.labels(request.method if request.url_rule else "any", route(), status).inc()
+        counts.requests.labels(method(), route(), status).inc()
         counts.seconds.labels(route()).observe(seconds())
     return response

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.serving import logs
-from app.serving.logs import REQUEST_ID, JsonLines, configuration
+from app.serving.logs import ANY, REQUEST_ID, UNMATCHED, JsonLines, configuration
 from tests.support.app import MakeApp
 
 GIVEN = "f00d-1234-from-the-proxy"
@@ -38,6 +38,19 @@ def test_a_request_is_one_line_that_names_its_route_and_not_its_address(
     assert line.keys() == {"time", "level", "logger", "message", "route", "method", "status", "ms"}
     assert (line["route"], line["method"], line["status"]) == ("/how/<code>", "GET", 200)
     assert str(line["time"]).endswith("Z")
+
+
+@pytest.mark.settings(log_requests=True)
+def test_a_method_that_anybody_makes_up_is_not_written_down(
+    client: FlaskClient, written: pytest.LogCaptureFixture
+) -> None:
+    for method, path in (("FORGED", "/about"), ("FORGED", "/nowhere"), ("GET", "/nowhere"), ("DELETE", "/about")):
+        client.open(path, method=method)
+    client.open("/about", method="OPTIONS")
+
+    told = [(line["method"], line["route"], line["message"]) for line in lines(written)]
+    assert told[:-1] == [(ANY, UNMATCHED, f"{ANY} {UNMATCHED}: {status}") for status in (405, 404, 404, 405)]
+    assert told[-1] == ("OPTIONS", "/about", "OPTIONS /about: 200")
 
 
 def test_no_request_is_written_down_unless_the_operator_says_so(
