@@ -15,6 +15,7 @@ from app.serving.shedding import Shedding
 from app.settings.listening import bound_to as _bound_to
 from app.settings.listening import is_for_this_machine_alone as _is_for_this_machine_alone
 from app.settings.settings import Environment
+from app.settings.settings import SettingsError as _SettingsError
 
 PLACE = "PROMETHEUS_PLACE"
 """Which of the workers this is, for ``app.serving.prometheus``."""
@@ -27,6 +28,8 @@ bind = _bound_to()
 # go on answering while one is busy, and fit a small machine; behind a proxy, take one more than there are cores.
 worker_class = "sync"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+if workers < 1:
+    raise _SettingsError(f"Cannot start. WEB_CONCURRENCY: found {workers}, expected 1 or more")
 preload_app = True
 """Bad settings stop the start before anything listens, and the workers share one copy of the rules in memory."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from gunicorn.config import KNOWN_SETTINGS
 
+from tests.support.table import table
 from tests.tools.benchmarks.wire import served
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -42,6 +43,41 @@ def test_it_listens_to_this_machine_only_unless_told_otherwise(monkeypatch: pyte
     monkeypatch.delenv("PORT", raising=False)
 
     assert configuration()["bind"] == "127.0.0.1:8000"
+
+
+def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", " ")
+    monkeypatch.setenv("PORT", "")
+
+    assert configuration()["bind"] == "127.0.0.1:8000"
+
+
+@table(
+    ("name", "value", "words"),
+    [
+        ("PORT", "99999", "found '99999', expected a number up to 65535"),
+        ("PORT", "-1", "found '-1', expected a number"),
+        ("PORT", '"8511"', "found '\"8511\"', expected a number"),
+        ("PORT", "80\n80", "found '80\\n80', expected a number"),
+        ("PORT", "٨٥", "found '٨٥', expected a number"),
+        ("WEB_CONCURRENCY", "0", "found 0, expected 1 or more"),
+    ],
+)
+def test_a_port_that_is_none_and_no_worker_stop_the_start_with_one_line(name: str, value: str, words: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "app/gunicorn_conf.py",
+        "--check-config",
+        "app:create_app()",
+    ]
+    environment = {**os.environ, name: value, "RFC_CONSOLE": "off", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [f"Cannot start. {name}: {words}" + done.stderr.partition(words)[2].rstrip()]
 
 
 @pytest.mark.parametrize(("host", "bind"), [("::", "[::]:8000"), ("[::]", "[::]:8000"), ("::1", "[::1]:8000")])
