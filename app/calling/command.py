@@ -1,7 +1,7 @@
 """``flask calling-js``, which prints whom to call as a module of JavaScript, and ``flask whom-to-call``, for people."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Final
 
 import click
@@ -19,6 +19,9 @@ from app.settings.team_time import team_now, team_zone
 from rules.model.disposition import Clock
 
 MINUTE: Final = "%Y-%m-%dT%H:%M"
+
+YEARS: Final = range(MINYEAR + 1, MAXYEAR - 1)
+"""From each of them an open day can be looked for, as far ahead as it may lie, in any zone."""
 
 _COUNTED: Final = (Clock.TODAY, Clock.SOON, Clock.OPEN_DAY)
 
@@ -49,6 +52,8 @@ def _print(code: str) -> None:
 @with_appcontext
 def _tell(wall: datetime | None) -> None:
     """Print which numbers stand on a page at an hour, in their order, and by when to call, in every language."""
+    if wall and wall.year not in YEARS:
+        raise click.BadParameter(f"found {wall.year}, expected a year from {YEARS[0]} to {YEARS[-1]}")
     now = clock.local(wall, team_zone()) if wall else team_now()
     for language in offered().values():
         with speaking(language):

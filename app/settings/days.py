@@ -1,6 +1,7 @@
 """Days of the calendar: from one to another, the same of every year, or a weekday of a month."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -90,7 +91,7 @@ class WeekdayOfMonth:
             return False
         if self.which > 0:
             return (day.day - 1) // 7 + 1 == self.which
-        return (day + 7 * _DAY).month != self.month
+        return day.day + 7 > monthrange(day.year, day.month)[1]
 
     def __len__(self) -> int:
         """Return that it is a single day."""

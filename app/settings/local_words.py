@@ -40,7 +40,7 @@ def read_words(given: object) -> LocalWords:
 
 
 def _text(given: object) -> str:
-    text = given.strip() if isinstance(given, str) else ""
+    text = given.replace("\N{NO-BREAK SPACE}", " ").strip() if isinstance(given, str) else ""
     if not 0 < len(text) <= LONGEST or not text.isprintable():
         raise ValueError(given)
     return text

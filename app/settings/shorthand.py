@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.places import HOME_COUNTRY
 from app.settings.hours import EXAMPLE, OpeningHours, read_hours
-from app.settings.local_words import LONGEST, LocalWords
+from app.settings.local_words import LONGEST, LocalWords, read_words
 from app.settings.phone import Phone, read_any_number, read_phone, read_short_number
 from app.settings.reading import reads
 from app.settings.site import Site, lines_for, read_site
@@ -16,6 +16,7 @@ from rules.text import N_
 
 TEAM_NAME: Final = N_("The cancer team")
 
+_Words = Annotated[LocalWords | None, reads(read_words, f"words of 1 to {LONGEST} characters on one line")]
 _PhoneNumber = Annotated[
     Phone | None,
     reads(
@@ -43,7 +44,7 @@ def _site_of_shorthand(given: dict[str, Any]) -> Site:
     """Return the site that the few settings describe, which stand before it in ``given``."""
     named = {"emergency": given["short_emergency_number"], "crisis": given["short_crisis_line"]}
     return Site(
-        team=None if given["short_team_name"] == TEAM_NAME else LocalWords(given["short_team_name"]),
+        team=None if given["short_team_name"] == LocalWords(TEAM_NAME) else given["short_team_name"],
         time_zone=given["short_time_zone"],
         hours=given["short_team_hours"],
         line=lines_for(given["short_team_phone"], given["short_after_hours_phone"]),
@@ -56,7 +57,7 @@ class SiteOrShorthand(BaseModel):
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    short_team_name: str = Field(default=TEAM_NAME, min_length=1, max_length=LONGEST, alias="team_name")
+    short_team_name: _Words = Field(default=None, alias="team_name")
     short_team_phone: _PhoneNumber = Field(default=None, alias="team_phone")
     short_team_hours: _Hours = Field(default=None, alias="team_hours")
     short_time_zone: _Zone = Field(default=None, alias="time_zone")

@@ -11,9 +11,9 @@ from tests.support.table import table
 @table(
     ("name", "value", "read"),
     [
-        ("team_name", "Q", "Q"),
-        ("team_name", " Ward 7 ", "Ward 7"),
-        ("team_name", "W" * 80, "W" * 80),
+        ("team_name", "Q", {"everywhere": "Q", "by_language": ()}),
+        ("team_name", " Ward\u00a07 ", {"everywhere": "Ward 7", "by_language": ()}),
+        ("team_name", "W" * 80, {"everywhere": "W" * 80, "by_language": ()}),
         ("proxy_hops", "0", 0),
         ("proxy_hops", "10", 10),
     ],
@@ -28,6 +28,9 @@ def test_a_value_at_the_edge_is_taken(name: str, value: str, read: object) -> No
         ("team_name", ""),
         ("team_name", "  "),
         ("team_name", "W" * 81),
+        ("team_name", "Bone\tclinic"),
+        ("team_name", "Ward\r\n7"),
+        ("team_name", "Ward\u202e7"),
         ("proxy_hops", "-1"),
         ("proxy_hops", "11"),
         ("proxy_hops", "1.5"),

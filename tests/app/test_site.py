@@ -387,6 +387,9 @@ def test_a_line_round_the_clock_that_has_closed_days_is_closed_on_them() -> None
         ("3rd Mon of Jan", 2027, date(2027, 1, 18)),
         ("last Mon of May", 2026, date(2026, 5, 25)),
         ("last Thu of Dec", 2026, date(2026, 12, 31)),
+        ("last Wed of Dec", 9999, date(9999, 12, 29)),
+        ("last Fri of Dec", 9999, date(9999, 12, 31)),
+        ("last Tue of Feb", 2028, date(2028, 2, 29)),
         ("4th Thu of Nov", 2028, date(2028, 11, 23)),
     ],
 )
@@ -639,6 +642,14 @@ def test_operators_are_told_what_is_in_force_at_an_hour(app: Flask) -> None:
         "  open-day: by 5:00 PM EST on Monday",
     ]
     assert "Hoy está cerrado (Navidad)." in spanish
+
+
+@table("at", ["0001-01-01T00:00", "9998-01-01T00:00", "9999-12-31T23:59"])
+def test_operators_are_told_that_no_calendar_reaches_that_far(at: str, app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["whom-to-call", "--at", at])
+
+    assert result.exit_code == 2
+    assert "expected a year from 2 to 9997" in result.output
 
 
 def test_operators_are_told_of_now_and_where_the_number_stands(make_app: MakeApp) -> None:
