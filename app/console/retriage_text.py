@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.console.levels import AMBULANCE_FIRST
 from app.console.retriage_report import KINDS, MONTH_DAYS, MOVED, Change, Direction, Report
 from rules.model.disposition import Route, Verdict
 
@@ -60,7 +61,7 @@ def _span(report: Report) -> str:
 
 
 def _a_month(report: Report) -> str:
-    named = {"call_backs": "call-backs (call-soon)", "emergencies": "emergencies (911 first)"}
+    named = {"call_backs": "call-backs (call-soon)", "emergencies": f"emergencies ({AMBULANCE_FIRST})"}
     rows = [
         (named[name], f"{change.then:,} then", f"{change.now:,} now", _more(change)) for name, change in report.changes
     ]
@@ -102,7 +103,7 @@ def _first(lines: Sequence[str], most: int) -> Iterator[str]:
 
 
 def _words(verdict: Verdict) -> str:
-    first = ["911 first"] if verdict.route is Route.EMERGENCY else []
+    first = [AMBULANCE_FIRST] if verdict.route is Route.EMERGENCY else []
     return ", ".join([verdict.disposition, *first, verdict.clock, "ER line" if verdict.er_line else "no ER line"])
 
 

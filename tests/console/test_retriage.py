@@ -163,9 +163,9 @@ def test_calls_go_up_and_down_and_both_and_are_named(run: Run, store: Callable[.
     assert {"told the same 2", "up: more urgent than was told 2", "down: less urgent than was told 1"} <= set(lines)
     assert "up in one part, down in another 1" in lines
     assert "call-backs (call-soon) 3 then 1 now -1.0 a month" in lines
-    assert "emergencies (911 first) 0 then 1 now +0.5 a month" in lines
+    assert "emergencies (ambulance first) 0 then 1 now +0.5 a month" in lines
     assert "call-soon, soon, ER line → call-now, now, ER line 1" in lines
-    assert "call-now, now, ER line → call-now, 911 first, now, ER line 1" in lines
+    assert "call-now, now, ER line → call-now, ambulance first, now, ER line 1" in lines
     assert "call-soon, soon, ER line → call-soon, today, no ER line 1" in lines
     assert {"lump-new 1 0 0 0", "fever-yes 1 0 0 0", "bone-pain-new 0 1 0 0", "walking-limp 1 1 0 0"} <= set(lines)
     listed = [lines.index(f"{words}, each at /console/calls/ID") for words in (

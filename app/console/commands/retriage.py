@@ -42,9 +42,10 @@ def retriage(since: datetime | None, local: Path | None, old: Path | None, most:
     """Print what the rules in force, or others, make of every call.
 
     They run inside the database over the answers that are stored, and are held against what each call was told then,
-    before a nurse decided otherwise. A call goes up where a part of that (level, 911 first, clock, ER line) asks for
-    more and none for less, and down the other way round. A call-back is owed after call-soon; an emergency is to ring
-    911 first. Calls asked with another form are counted apart. No record is changed, and nobody's name is opened.
+    before a nurse decided otherwise. A call goes up where a part of that (level, ambulance first, clock, ER line) asks
+    for more and none for less, and down the other way round. A call-back is owed after call-soon; in an emergency an
+    ambulance comes first. Calls asked with another form are counted apart. No record is changed, and nobody's name is
+    opened.
 
     What was answered stays: a number in the words of a question, such as the fever, is not in these counts.
     """
