@@ -82,9 +82,16 @@ function isOpen({ wall }) {
 /** The last moment from `since` to `latest` at which the line is answered, if there is one. */
 function lastOpen(since, latest) {
   if (isOpen(latest)) return latest;
-  const ends = daysFrom(since.wall, latest.wall).flatMap((day) => spans(day).map(({ end }) => end));
-  const within = ends.filter((end) => since.wall < end && end <= latest.wall);
-  return within.length ? momentOf(Math.max(...within)) : null;
+  const ends = daysFrom(since.wall, latest.wall).flatMap((day) => spans(day).flatMap(({ end }) => endsAt(end)));
+  return ends.filter(({ at }) => since.at < at && at <= latest.at).sort((one, two) => one.at - two.at).pop() ?? null;
+}
+
+/** When a line that closes as the wall shows this does so: twice, where the clocks are set back over that hour. */
+function endsAt(wall) {
+  const isAgain = ({ from, offset }, place, zones) =>
+    place > 0 && wall >= from + offset && wall < from + zones[place - 1].offset && isOpen(momentAt(wall - offset - MINUTE));
+  const again = TABLES.zone.filter(isAgain).map(({ offset, name }) => ({ at: wall - offset, wall, offset, zone: name }));
+  return [momentOf(wall), ...again];
 }
 
 /** When the office closes for the first time after it has opened after `since`, if that is known. */

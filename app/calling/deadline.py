@@ -1,11 +1,11 @@
 """By when to have spoken to a person: pure functions of the time passed in (clinical.md §2)."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from app.i18n.dates import time_of_day, weekday, zone_name
 from app.i18n.words import gettext
-from app.settings.hours import OpeningHours
+from app.settings.hours import OpeningHours, in_utc
 from rules.model.disposition import Clock
 from rules.sources.parameters import SPEAK_TODAY_HOURS, SPEAK_WITHIN_HOURS
 from rules.text import N_
@@ -40,7 +40,7 @@ def due(clock: Clock, since: datetime, hours: OpeningHours | None, *, always_ans
     match clock:
         case Clock.TODAY | Clock.SOON:
             # Added in UTC: 24 hours are 24 hours, also over the night in which the clocks change.
-            latest = (_in_utc(since) + timedelta(hours=HOURS[clock].value)).astimezone(since.tzinfo)
+            latest = (in_utc(since) + timedelta(hours=HOURS[clock].value)).astimezone(since.tzinfo)
             if hours is None or always_answered:
                 return latest
             return hours.last_open(since, latest) or latest
@@ -57,18 +57,13 @@ def in_words(deadline: datetime | None, now: datetime) -> str:
     """
     if deadline is None:
         return gettext(OPEN_DAY)
-    words, has_passed = _on_its_day(deadline, now), _in_utc(deadline) <= _in_utc(now)
+    words, has_passed = _on_its_day(deadline, now), in_utc(deadline) <= in_utc(now)
     return gettext(PASSED, deadline=words) if has_passed else words
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """Two moments of one zone are compared by the wall clock, which shows some of them twice."""
-    return moment.astimezone(UTC)
 
 
 def _on_its_day(deadline: datetime, now: datetime) -> str:
     at, day = f"{time_of_day(deadline)} {zone_name(deadline)}", weekday(deadline.weekday(), "wide")
-    days, left = (deadline.date() - now.date()).days, (_in_utc(deadline) - _in_utc(now)) / timedelta(hours=1)
+    days, left = (deadline.date() - now.date()).days, (in_utc(deadline) - in_utc(now)) / timedelta(hours=1)
     # 12:00 AM of tomorrow is tonight to whoever reads it.
     if days == 1 and deadline.time() == time(0):
         return gettext(TONIGHT, zone=zone_name(deadline))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.i18n.dates import weekday
 from app.i18n.words import gettext
@@ -75,8 +75,8 @@ class OpeningHours:
         """Return the last moment from ``since`` to ``latest`` at which the line is answered; None if there is none."""
         if self.is_open(latest):
             return latest
-        ends = (end for day in _days(since, latest) for _, end in self._spans(day) if since < end <= latest)
-        return max(ends, default=None)
+        ends = (end for day in _days(since, latest) for _, wall in self._spans(day) for end in self._ends(wall))
+        return max((end for end in ends if in_utc(since) < in_utc(end) <= in_utc(latest)), key=in_utc, default=None)
 
     def end_of_next_open_day(self, since: datetime) -> datetime | None:
         """Return when the line closes for the first time after it has opened after ``since``.
@@ -103,6 +103,19 @@ class OpeningHours:
         """Yield from when to when the line is answered on the day that begins at ``day``."""
         for each in self.spans_on(day):
             yield day + timedelta(minutes=each.opens), day + timedelta(minutes=each.closes)
+
+    def _ends(self, wall: datetime) -> Iterator[datetime]:
+        """Yield when a line that closes at ``wall`` does so: twice, where the clocks are set back over that hour."""
+        yield wall
+        again = wall.replace(fold=1)
+        before = (in_utc(again) - timedelta(minutes=1)).astimezone(wall.tzinfo)
+        if in_utc(again) > in_utc(wall) and self.is_open(before):
+            yield again
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return it so that it can be compared: two of one zone are by the wall clock, which shows some of them twice."""
+    return moment.astimezone(UTC)
 
 
 def _days(first: datetime, last: datetime) -> Iterator[datetime]:

@@ -35,6 +35,7 @@ OFFICE: Final = "Mon-Fri 08:00-17:00, Sat 09:00-12:00"
 
 TEAMS: Final[dict[str, dict[str, object]]] = {
     "in the night in which clocks change": {"hours": "Sat-Sun 01:00-02:30, Mon-Thu 09:00-17:00"},
+    "closing in the hour that comes twice": {"hours": "Sun 00:30-01:30, Mon 09:00-12:00", "zone": "Europe/London"},
     "by half an hour": {"hours": "Fri-Mon 17:00-24:00, Tue 00:00-02:15", "zone": "Australia/Lord_Howe"},
     "with a line for nights": {"hours": OFFICE, "zone": "Europe/London", "night": "212-555-0199"},
     "round the clock": {"hours": "Mon-Fri 00:00-24:00, Sat-Sun 00:00-24:00"},

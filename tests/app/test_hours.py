@@ -1,6 +1,6 @@
 """Which line answers now, and by when to have spoken to a person."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.calling.contact import TeamNumbers, contact_at
@@ -54,6 +54,35 @@ def test_the_last_moment_at_which_the_line_is_answered(
     since: datetime, latest: datetime, moment: datetime | None
 ) -> None:
     assert OFFICE.last_open(since, latest) == moment
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def twice(day: int, hour: int, minute: int, *, again: bool = False, month: int = 10) -> datetime:
+    """Return a moment in London, where on the 25th of October of 2026 one o'clock comes twice."""
+    return datetime(2026, month, day, hour, minute, tzinfo=LONDON, fold=again)
+
+
+@table(
+    ("hours", "since", "latest", "moment"),
+    [
+        ("Sun 00:30-01:30", twice(25, 1, 6, again=True), twice(25, 9, 6), twice(25, 1, 30, again=True)),
+        ("Sun 00:30-01:30", twice(25, 1, 45), twice(25, 9, 45), twice(25, 1, 30, again=True)),
+        ("Sun 00:30-01:30", twice(25, 0, 40), twice(25, 1, 40), twice(25, 1, 30)),
+        ("Sun 00:30-01:30", twice(25, 1, 31, again=True), twice(25, 9, 31), None),
+        ("Sun 00:30-01:00", twice(24, 23, 0), twice(25, 9, 0), twice(25, 1, 0)),
+        ("Sun 00:30-02:00", twice(24, 23, 0), twice(25, 9, 0), twice(25, 2, 0)),
+        ("Sun 01:15-01:45", twice(25, 1, 50), twice(25, 1, 10, again=True), None),
+    ],
+)
+def test_a_line_that_closes_in_the_hour_that_comes_twice_closes_twice(
+    hours: str, since: datetime, latest: datetime, moment: datetime | None
+) -> None:
+    found = read_hours(hours).last_open(since, latest)
+
+    assert (found and found.astimezone(UTC)) == (moment and moment.astimezone(UTC))
+    assert found is None or since.astimezone(UTC) < found.astimezone(UTC) <= latest.astimezone(UTC)
 
 
 @table(
