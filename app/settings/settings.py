@@ -260,8 +260,10 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
     if os.environ.get("SCRIPT_NAME", "").strip("/"):
         raise SettingsError("Cannot start. SCRIPT_NAME is set, but pages are served at the root of a site alone")
     given |= overrides or {}
+    # A file may have left blanks around a value, or the ends of lines of another system.
+    bare = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     try:
-        settings = Settings.model_validate({name: _bare(value) for name, value in given.items()})
+        settings = Settings.model_validate(bare)
     except ValidationError as fault:
         faults = fault.errors(include_url=False)
         # The site is made of other settings: where one of them cannot be used, pydantic says so of the site as well.
@@ -270,11 +272,6 @@ def read_settings(overrides: Mapping[str, object] | None = None) -> Settings:
     for each in settings.site.over(clock.now(settings.time_zone).date()):
         _log.warning("%sSITE: the closed days %s lie in the past and have no effect", PREFIX, each.days)
     return settings
-
-
-def _bare(value: object) -> object:
-    """Return it without the blanks around it, and the ends of lines of another system, that a file may have left."""
-    return value.strip() if isinstance(value, str) else value
 
 
 def _in_words(fault: ErrorDetails) -> str:
