@@ -4,6 +4,7 @@ import errno
 import getpass
 import logging
 import os
+from contextlib import suppress
 from typing import Any, Final
 
 import click
@@ -29,7 +30,7 @@ class Commands(click.Group):
         for each in args:
             shown = each.encode(errors="surrogateescape").decode(errors="backslashreplace")
             if shown != each:
-                raise click.UsageError(f"Found '{shown}', expected text in UTF-8. Type it in a terminal of that.")
+                raise click.UsageError(f"Found '{shown}', expected text in UTF-8: is the terminal set to that?")
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as its parent
@@ -59,7 +60,7 @@ def _in_a_few_words(context: click.Context, option: click.Parameter, given: str)
 def _account() -> str:
     """Return whose command this is; in a container that may be a number without a name."""
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode(errors="replace").decode()
     except (KeyError, OSError):
         return f"account {os.getuid()}"
 
@@ -103,26 +104,26 @@ def _write(why: str, by: str, *, is_stopped: bool) -> None:
         )
     # Also where no database keeps it: the log of this command has who and why, that of each copy when.
     _log.warning("The check is %s by %s: %s", "stopped" if is_stopped else "let go on", by, why)
-    # The database comes last, as it may let us wait; and all are asked before anything is said, which may fail as well.
-    asked = [(each, _fault_at(each, why, by, is_stopped=is_stopped)) for each in reversed(places)]
-    for place, fault in asked:
-        if fault:
-            click.echo(f"Not written: {place.name}: {fault}", err=True)
-        else:
-            click.echo(f"{'Stopped' if is_stopped else 'Goes on'} by {place.name}, within a minute: {place.reaches}.")
+    # The database comes last, as it may let us wait.
+    done = [_write_at(each, why, by, is_stopped=is_stopped) for each in reversed(places)]
     click.echo("A copy with none of these is not reached: run it there as well, or stop that copy.")
-    if faults := [fault for _, fault in asked if fault]:
-        raise click.ClickException(
-            f"Not written at {len(faults)} of {len(asked)}."
-            + ("" if is_stopped else " Copies that ask there stay stopped.")
-        )
+    if not all(done):
+        what_stays = "" if is_stopped else " Copies that ask there stay stopped."
+        raise click.ClickException(f"Not written at {done.count(False)} of {len(done)}.{what_stays}")
 
 
-def _fault_at(place: Place, why: str, by: str, *, is_stopped: bool) -> str | None:
-    """Write it at ``place``; return what went wrong there."""
+def _write_at(place: Place, why: str, by: str, *, is_stopped: bool) -> bool:
     try:
         place.write(why, by, is_stopped=is_stopped)
     except Exception as fault:  # whatever is wrong with one place, the others are still to be written
         current_app.logger.info("The stop switch could not be written", exc_info=fault)
-        return " ".join(str(getattr(fault, "orig", None) or fault).split()) or type(fault).__name__
-    return None
+        words = " ".join(str(getattr(fault, "orig", None) or fault).split())
+        _say(f"Not written: {place.name}: {words or type(fault).__name__}", err=True)
+        return False
+    _say(f"{'Stopped' if is_stopped else 'Goes on'} by {place.name}, within a minute: {place.reaches}.")
+    return True
+
+
+def _say(words: str, *, err: bool = False) -> None:
+    with suppress(OSError):  # where nobody can be told, the others are to be written all the same
+        click.echo(words, err=err)

@@ -202,6 +202,14 @@ def test_the_database_of_a_later_version_is_served_and_commands_say_which(
         assert f"at revision 9999 of a later version; this version knows {migrate.newest()}." in done.output
 
 
+def test_what_is_no_revision_is_not_taken_for_a_later_one(start: Start, file: Path, tmp_path: Path) -> None:
+    _sql("UPDATE alembic_version SET version_num = x'ff'")(file)
+
+    app = start()
+    for arguments in (("verify-audit",), ("backup", str(tmp_path / "console.backup"))):
+        assert command(app, *arguments) == (1, 1), arguments
+
+
 def test_what_a_later_version_took_away_is_an_error_in_words(start: Start, file: Path, tmp_path: Path) -> None:
     _sql("UPDATE alembic_version SET version_num = '9999'", "ALTER TABLE users DROP COLUMN last_code_step")(file)
 

@@ -29,6 +29,16 @@ TRIED: Final = {
     "a good backup is told as a failed one": (
         "console/test_turns.py::test_a_good_backup_is_no_failed_command_because_the_log_could_not_be_written"
     ),
+    "one byte of another encoding ends every later backup": (
+        "console/test_stop_switch.py::test_a_reason_that_is_no_text_since_before_closes_no_page_and_no_backup"
+    ),
+    "after a step back nothing can be backed up": (
+        "console/test_later_versions.py::test_what_this_version_backs_up_of_a_later_one_that_version_restores_whole"
+    ),
+    "a stop waits for a database that is stuck": (
+        "app/test_stop_switch.py::"
+        "test_a_stop_is_written_first_where_nobody_waits_and_everywhere_where_nobody_can_be_told"
+    ),
     "a wrong data key is ready": (
         "console/test_wrong_key.py::test_it_is_not_ready_and_every_page_says_why_and_whom_to_call"
     ),

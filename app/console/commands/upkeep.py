@@ -23,6 +23,7 @@ from app.data.upkeep import audit_check, backup, later, migrate, retention, rota
 from app.data.upkeep.backup import BackupError
 
 _NOTED: Final = re.compile(r"(?P<number>[1-9][0-9]{0,17}):(?P<digest>[0-9a-f]{64})")
+_REVISION: Final = re.compile(r"[0-9]{4}")
 _MOST_DAYS: Final = 36_500
 """A hundred years: nothing that is kept is older."""
 
@@ -41,10 +42,10 @@ def refuse_other_revisions() -> None:
 def _tell_of_a_later_revision() -> None:
     """Refuse an earlier database; one of a later version, which leaves there what was there, is told and used."""
     found, known = migrate.current(), migrate.newest()
-    if found in migrate.earlier():
-        refuse_other_revisions()
-    elif found != known:
+    if isinstance(found, str) and _REVISION.fullmatch(found) and found > known:
         click.echo(f"The database is at revision {found} of a later version; this version knows {known}.", err=True)
+    else:
+        refuse_other_revisions()
 
 
 def _on_the_database(
