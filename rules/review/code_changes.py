@@ -120,7 +120,7 @@ def verdict_in_words(verdict: Verdict) -> str:
     if verdict.disposition is Disposition.CALL_SOON:
         said.append(in_english(CLOCK_WORDS[verdict.clock]))
         said += [] if verdict.er_line else [N_("no ER if nobody is reached")]
-    return ", ".join([*said, *([N_("911 first")] if verdict.route is Route.EMERGENCY else [])])
+    return ", ".join([*said, *([N_("emergency number first")] if verdict.route is Route.EMERGENCY else [])])
 
 
 def does_less(heir: RedFlag | None, flag: RedFlag) -> bool:
@@ -197,7 +197,7 @@ def _item_facts(item: Item, rules: RuleSet) -> Facts:
 
 def _silence_facts(link_id: LinkId, silences: Silences) -> Facts:
     return {
-        (How.SILENCE, "“not sure” means 911 first"): _yes_or_no(link_id in silences.emergency),
+        (How.SILENCE, "“not sure” means the emergency number first"): _yes_or_no(link_id in silences.emergency),
         (How.SILENCE, "“not sure” beside a finding means call now"): _yes_or_no(link_id in silences.beside_a_finding),
         (How.SILENCE, "“not sure” with others means call now"): _yes_or_no(link_id in silences.together),
     }

@@ -184,7 +184,9 @@ def test_911_that_no_longer_comes_first_goes_down() -> None:
     found = told(rule_set(flags=(flag("numb-saddle", answered(NUMB, "saddle"), NOW),)))
 
     assert of_codes(found) == {("numb-saddle", How.ROUTE)}
-    assert of_results(found) == {goes(("numb", "saddle")): (Direction.DOWN, "call now, 911 first", "call now")}
+    assert of_results(found) == {
+        goes(("numb", "saddle")): (Direction.DOWN, "call now, emergency number first", "call now")
+    }
     assert found.entries == (("numb-saddle", "numb"),)
 
 
@@ -192,7 +194,7 @@ def test_911_that_now_comes_first_goes_up() -> None:
     found = told(rule_set(flags=(flag("fall-hurt", answered(FALL, "hurt"), NOW, Route.EMERGENCY),)))
 
     assert not found.codes[0].goes_down
-    assert of_results(found) == {goes(("fall", "hurt")): (Direction.UP, "call now", "call now, 911 first")}
+    assert of_results(found) == {goes(("fall", "hurt")): (Direction.UP, "call now", "call now, emergency number first")}
 
 
 def test_a_narrower_combination_is_told_and_must_be_named_itself() -> None:
