@@ -1,7 +1,6 @@
 """Phone numbers: read once, then shown and dialled the same way everywhere."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import phonenumbers
@@ -92,9 +91,9 @@ def _seen(text: str) -> str:
     return " ".join(phonenumbers.normalize_digits_only(_UNSEEN.sub("", text), keep_non_digits=True).split())
 
 
-def is_dialled_in(phone: Phone, countries: Collection[str]) -> bool:
-    """Whether ``phone`` is of one of ``countries``; without a plus, it is a whole number of the home country."""
-    return phonenumbers.region_code_for_number(phonenumbers.parse(phone.href, HOME_COUNTRY)) in countries
+def country_of(phone: Phone) -> str | None:
+    """Return the code of the country of ``phone``, if it is of one; without a plus, it is a whole number at home."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone.href, HOME_COUNTRY))
 
 
 def read_country(text: str) -> str:

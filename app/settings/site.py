@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails
 
@@ -22,7 +23,7 @@ from app.settings.hours import EXAMPLE, OpeningHours, read_hours
 from app.settings.local_words import LONGEST, LocalWords, read_words
 from app.settings.phone import (
     Phone,
-    is_dialled_in,
+    country_of,
     read_any_number,
     read_country,
     read_phone,
@@ -143,11 +144,20 @@ class Operator(Table):
     security: _Address | None = None
 
 
+def _country_of_lines(given: dict[str, Any]) -> str:
+    """Return the country that a site is in which names none: that of all its lines, which stand before it in ``given``.
+
+    Where both numbers of the home country are answered, and where the lines are of several, it is the home country.
+    """
+    countries = {country_of(each.number) for each in given["lines"]}
+    (alone,) = countries if len(countries) == 1 else (HOME_COUNTRY,)
+    return alone if alone in SUPPORTED_REGIONS - _THEIRS else HOME_COUNTRY
+
+
 class Site(Table):
     """Everything about the numbers to call that differs from one hospital to another; nothing clinical."""
 
     team: _Words | None = None
-    country: _Country = HOME_COUNTRY
     time_zone: _Zone | None = None
     office: _OfficeHours | None = Field(default=None, alias="hours")
     emergency: Emergency = Emergency()
@@ -156,6 +166,7 @@ class Site(Table):
     relay: OtherLine | None = None
     hospice: OtherLine | None = None
     lines: tuple[TeamLine, ...] = Field(default=(), alias="line", max_length=MOST_LINES)
+    country: _Country = Field(default_factory=_country_of_lines)
     closed: tuple[ClosedDays, ...] = ()
     operator: Operator = Operator()
 
@@ -186,7 +197,7 @@ class Site(Table):
             return ""
         if "country" in self.model_fields_set:
             return f"country is {self.country}" if self.country != HOME_COUNTRY else ""
-        abroad = (each.number.shown for each in self.lines if not is_dialled_in(each.number, _THEIRS))
+        abroad = (each.number.shown for each in self.lines if country_of(each.number) not in _THEIRS)
         return next((f"{number} is of another country" for number in abroad), "")
 
     @cached_property
@@ -248,7 +259,9 @@ def read_site(path: str) -> Site:
         return Site.model_validate(tables, context=_country_of(tables))
     except ValidationError as refused:
         faults = refused.errors(include_input=False, include_url=False)
-        raise ValueError(f"{path}: " + "; ".join(map(_in_words, faults))) from None
+        # The country may be that of the lines: where one of them cannot be used, pydantic says so of the country too.
+        named = (each for each in faults if each["type"] != "default_factory_not_called")
+        raise ValueError(f"{path}: " + "; ".join(map(_in_words, named))) from None
 
 
 def _country_of(tables: dict[str, Any]) -> str:

@@ -685,6 +685,33 @@ def test_numbers_of_another_country_are_read_as_they_are_dialled_there(write: Wr
     assert lines == [("020 7946 0000", "tel:+442079460000"), ("999", "tel:999"), ("116 123", "tel:116123")]
 
 
+@table(
+    ("lines", "country"),
+    [
+        (["+49 30 123456"], "DE"),
+        (["+49 30 123456", "+49 89 123456"], "DE"),
+        (["+1 876 555 0123"], "JM"),
+        (["+49 30 123456", "+41 44 668 18 00"], "US"),
+        (["+49 30 123456", "212-555-0100"], "US"),
+        (["+1 787 555 0123"], "US"),
+        (["+800 1234 5678"], "US"),
+        ([], "US"),
+    ],
+)
+def test_a_site_that_does_not_name_its_country_is_where_all_its_lines_are(
+    lines: list[str], country: str, write: WriteSite, make_app: MakeApp
+) -> None:
+    numbers = "[emergency]\nnumber = '112'\n[crisis]\nnumber = '116 123'\n"
+    text = "".join(f"[[line]]\nnumber = '{each}'\nhours = 'always'\n" for each in lines)
+
+    assert read_settings({"site": write(numbers + text)}).site.country == country
+    if len(lines) == 1:
+        short = {"team_phone": lines[0], "emergency_number": "112", "crisis_line": "116 123"}
+        app = make_app(**{**short, "after_hours_phone": None})
+        named = {"DE": "Germany", "JM": "Jamaica", "US": "United States"}[country]
+        assert f"The numbers here are for this country: {named}." in app.test_client().get("/not-for-me").text
+
+
 @table("country", ["MX ", "\tMX", " MX\u00a0"])
 def test_the_country_is_read_once_for_itself_and_for_the_numbers(country: str, write: WriteSite) -> None:
     text = f"country = '{country}'\n[emergency]\nnumber = '112'\n[crisis]\nnumber = '55 5555 1234'\n"
