@@ -74,6 +74,24 @@ def read_any_number(text: str, country: str) -> Phone:
         return read_phone(text, country)
 
 
+def read_line(text: str, country: str) -> Phone:
+    """Read a whole phone number of ``country``, or, abroad, a short one that it has, such as 111 or 116 117.
+
+    At home every number of a team is a whole one, and a part of one may look like the short number of a carrier.
+
+    Raises:
+        NotAPhoneNumber: it cannot be dialled.
+    """
+    try:
+        return read_phone(text, country)
+    except NotAPhoneNumber:
+        short = read_any_number(text, country)
+        number = phonenumbers.parse(short.href, country)
+        if country == HOME_COUNTRY or not phonenumbers.is_valid_short_number_for_region(number, country):
+            raise
+        return short
+
+
 def read_text_number(text: str, country: str) -> Phone:
     """Read the number of a line that takes text messages.
 

@@ -26,7 +26,7 @@ from app.settings.phone import (
     country_of,
     read_any_number,
     read_country,
-    read_phone,
+    read_line,
     read_short_number,
     read_text_number,
 )
@@ -73,7 +73,10 @@ _Words = Annotated[
 ]
 _Number = Annotated[
     Phone,
-    written_at_home(read_text(read_phone), "a whole phone number of the country, or one that begins with +"),
+    written_at_home(
+        read_text(read_line),
+        "a whole phone number of the country, one that begins with +, or abroad a short one such as 111",
+    ),
 ]
 _AnyNumber = Annotated[
     Phone, written_at_home(read_text(read_any_number), "a number such as 988, 116 123 or a whole phone number")

@@ -31,6 +31,7 @@ from rules.model.questionnaire import Answers, Respondent
 from tests.rules.whole_check import nothing_new
 from tests.support.app import PRODUCTION, MakeApp
 from tests.support.page import InspectedPage, faults_of, numbers_of
+from tests.support.read_pdf import text_of
 from tests.support.table import table
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
@@ -720,6 +721,59 @@ def test_the_country_is_read_once_for_itself_and_for_the_numbers(country: str, w
 
     assert site.country == "MX"
     assert (site.lines[0].number.href, site.crisis.number.href) == ("tel:+528112345678", "tel:+525555551234")
+
+
+NIGHT_SERVICE: Final = (
+    "country = 'DE'\ntime_zone = 'Europe/Berlin'\nhours = 'Mon-Fri 08:00-17:00'\n[emergency]\nnumber = '112'\n"
+    "[crisis]\nnumber = '116 123'\n[[line]]\nnumber = '030 123456'\n[[line]]\nnumber = '{}'\nhours = 'when closed'\n"
+)
+
+
+@table("address", ["/", "/check/result", "/card", "/nowhere", "/card.pdf", "/worker.js"])
+def test_a_service_with_a_short_number_that_answers_at_night_stands_on_every_face(
+    address: str, write: WriteSite, make_app: MakeApp
+) -> None:
+    app = make_app(site=write(NIGHT_SERVICE.format("116 117")), **NONE_OF_THE_SHORTHAND)
+    client = app.test_client()
+    if address.endswith(".pdf"):
+        assert "116 117" in text_of(client.get(address).get_data())
+    elif address.endswith(".js"):
+        assert "tel:116117" in client.get(address).text
+    else:
+        page = shown(client, WEAKER, at(2026, 11, 23, 20), "en", address)
+        assert "116 117" in page.text
+        with app.app_context():
+            assert not faults_of(page, numbers_of(settings_in_force()))
+
+
+@table(
+    ("country", "number", "href"),
+    [
+        ("GB", "111", "tel:111"),
+        ("SE", "1177", "tel:1177"),
+        ("CA", "811", "tel:811"),
+        ("AT", "1450", "tel:1450"),
+        ("FO", "201234", "tel:+298201234"),
+    ],
+)
+def test_a_line_may_have_a_short_number_that_its_country_has(
+    country: str, number: str, href: str, write: WriteSite
+) -> None:
+    text = f"country = '{country}'\n[emergency]\nnumber = '112'\n[crisis]\nnumber = '116 123'\n"
+
+    site = read_settings({"site": write(f"{text}[[line]]\nnumber = '{number}'\nhours = 'always'")}).site
+
+    assert site.lines[0].number.href == href
+
+
+@table(
+    ("country", "number"), [("DE", "12"), ("DE", "030 12"), ("US", "2125"), ("US", "911"), ("GB", "7946"), ("NO", "9")]
+)
+def test_a_part_of_a_number_is_no_short_one(country: str, number: str, write: WriteSite) -> None:
+    text = f"country = '{country}'\n[emergency]\nnumber = '112'\n[crisis]\nnumber = '116 123'\n"
+
+    with pytest.raises(SettingsError, match=r"\[\[line\]\] 1, number: found"):
+        read_settings({"site": write(f"{text}[[line]]\nnumber = '{number}'\nhours = 'always'")})
 
 
 def test_a_number_that_somebody_types_is_of_the_country_of_the_site(write: WriteSite, make_app: MakeApp) -> None:
