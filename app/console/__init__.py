@@ -41,6 +41,7 @@ from app.console.times import zone_in_words
 from app.console.worklist import board, call_backs, wall
 from app.console.worklist import views as worklist
 from app.data import database, sealing, written_once
+from app.data.sealing import WrongKeyError
 from app.data.upkeep import migrate, right_key
 from app.services import provide
 from app.settings.home import dialled_in
@@ -84,6 +85,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
         _log.warning("The console's database cannot be used or is not up to date: run 'flask console migrate'")
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
+    _prove_keys(app)
     database_gone.init_app(app)
     stopped.init_app(app)
     refusals.init_app(app)
@@ -109,3 +111,17 @@ def _catch_up(app: Flask) -> None:
         migrate.catch_up(app)
     except migrate.UNUSABLE as fault:
         _log.error("The console's database cannot be used: %s", getattr(fault, "orig", fault))
+
+
+def _prove_keys(app: Flask) -> None:
+    """Say at once that a key is missing. A database that cannot be used was told of, and is asked again later."""
+    with app.app_context():
+        try:
+            right_key.prove()
+        except WrongKeyError as fault:
+            _log.error("The console cannot open its records: %s", fault)
+        except migrate.UNUSABLE:
+            pass
+        finally:
+            # A connection must not be shared with the processes that gunicorn forks later.
+            database.engine().dispose()

@@ -38,7 +38,8 @@ REST: Final = 6.0
 NO_KEY: Final = "the data key does not open what is stored"
 WRONG_KEY: Final = (
     "The console cannot open its records",
-    "It was started with another data key than they were written with. Nothing is lost, and nothing can be saved yet.",
+    "It was started with another data key than they were written with, or without an earlier one. Nothing is lost, and "
+    "nothing can be saved yet.",
 )
 BROKEN: Final = (
     "This cannot be opened",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from app.data import audit, drafts, sealing
 from app.data.database import engine, session
 from app.data.models import AuditEntry, Call, Draft, User
 from app.data.sealing import KEY_FILE, KeyRing, WrongKeyError
-from app.data.upkeep import right_key
+from app.data.upkeep import right_key, rotation
 from app.data.upkeep.tables import TABLES
 from app.services import provide
 from rules.model.disposition import Disposition
@@ -21,7 +22,8 @@ from tests.console.elsewhere import Elsewhere
 from tests.console.test_backup import command, empty
 from tests.rules.whole_check import nothing_new
 from tests.support.app import MakeApp
-from tests.support.console import DATA_KEY, SaveCall
+from tests.support.console import DATA_KEY, AddPerson, SaveCall, add_call
+from tests.support.console import empty as empty_anew
 from tests.support.signing_in import sign_in_as
 from tests.support.table import table
 
@@ -107,6 +109,84 @@ def test_a_backup_is_made_with_any_key_and_says_that_the_log_does_not_know(other
     assert "The file is whole, but the audit log could not say" in done.output
 
 
+LATER_KEY: Final = sealing.new_key()
+
+
+@table(
+    ("before", "after", "left"),
+    [(5, 1, LATER_KEY), (1, 2, LATER_KEY), (20, 20, LATER_KEY), (5, 1, DATA_KEY), (1, 20, DATA_KEY)],
+    ids=lambda row: f"{row[0]} calls, {row[1]} with the later key",
+)
+def test_one_of_two_keys_does_not_open_what_was_written_with_the_other(
+    console_app: Flask, add_person: AddPerson, empty: Flask, tmp_path: Path, *, before: int, after: int, left: str
+) -> None:
+    empty_anew()
+    by = add_person()
+    for keys, calls in (([DATA_KEY], before), ([LATER_KEY, DATA_KEY], after)):
+        provide(console_app, keys=KeyRing(keys))
+        for _ in range(calls):
+            add_call(nothing_new({"thirst": "more"}), by=by, decided=Disposition.MENTION)
+        session().commit()
+    provide(console_app, keys=KeyRing([left]))
+    stored = kept()
+
+    client = console_app.test_client()
+    assert client.get("/readyz").text == NOT_READY
+    assert "another data key" in client.get("/console/sign-in").text
+    for name in ("verify-audit", "rotate-keys"):
+        assert "are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys" in command(console_app, name).output, name
+    assert kept() == stored
+
+    file = tmp_path / f"{before}-{after}-{left[:4]}.backup"
+    assert command(console_app, "backup", str(file)).exit_code == 0
+    command(empty, "migrate")
+    provide(empty, keys=KeyRing([left]))
+    assert "Nothing was restored. The data key does not open what is stored" in restored(empty, file)
+    provide(console_app, keys=KeyRing([left, LATER_KEY, DATA_KEY]))
+    assert client.get("/readyz").text == "ready"
+
+
+def restored(app: Flask, file: Path) -> str:
+    done = command(app, "restore", str(file))
+    assert done.exit_code == 1
+    with app.app_context():
+        assert not session().scalar(select(func.count()).select_from(User))
+        session().close()
+    return done.output
+
+
+@table("calls", [1, 3, 20])
+def test_a_single_entry_that_was_altered_does_not_close_the_console(
+    console_app: Flask, add_person: AddPerson, calls: int
+) -> None:
+    log = TABLES["audit_entries"]
+    for column, value in (("action", "sign-in"), ("digest", "e" * 64)):
+        for end in (func.min, func.max):
+            empty_anew()
+            by = add_person()
+            for _ in range(calls):
+                add_call(nothing_new({"thirst": "more"}), by=by, decided=Disposition.MENTION)
+            session().execute(
+                log.update().where(log.c.number == select(end(log.c.number)).scalar_subquery()).values({column: value})
+            )
+            session().commit()
+            provide(console_app, keys=KeyRing([DATA_KEY]))
+
+            right_key.prove()
+            assert sealing.keys().is_proven
+
+
+def test_a_rotation_that_was_not_finished_leaves_the_log_to_the_key_before(console_app: Flask, nurse: User) -> None:
+    for _ in range(5):
+        add_call(nothing_new({"thirst": "more"}), by=nurse, decided=Disposition.MENTION)
+    session().commit()
+    provide(console_app, keys=KeyRing([LATER_KEY, DATA_KEY]))
+    rotation.reseal()
+
+    provide(console_app, keys=KeyRing([LATER_KEY]))
+    assert console_app.test_client().get("/readyz").text == NOT_READY
+
+
 def test_a_restore_that_nobody_could_open_restores_nothing(
     console_app: Flask, save_call: SaveCall, empty: Flask, tmp_path: Path
 ) -> None:
@@ -182,14 +262,16 @@ def laptop(make_app: MakeApp, tmp_path: Path) -> Iterator[Callable[[], Flask]]:
 
 
 def test_a_lost_key_is_not_replaced_where_something_was_written_with_it(
-    laptop: Callable[[], Flask], tmp_path: Path
+    laptop: Callable[[], Flask], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = laptop()
     assert command_on(first, "add-nurse", "--email", "n@example.org", "--name", "N") == 0
     key = (tmp_path / KEY_FILE).read_text()
     (tmp_path / KEY_FILE).unlink()
+    assert "cannot open its records" not in caplog.text
 
     client = (without := laptop()).test_client()
+    assert "cannot open its records" in caplog.text
     assert not (tmp_path / KEY_FILE).exists()
     assert client.get("/readyz").text == NOT_READY
     assert client.get("/console/sign-in").status_code == HTTPStatus.SERVICE_UNAVAILABLE

@@ -18,8 +18,8 @@ from app.console.sign_in.second_factor import seal_anew
 from app.data import account_notes, audit, people, sealing
 from app.data.database import reading, session
 from app.data.options import READS_ONLY
-from app.data.sealing import SealBrokenError
-from app.data.upkeep import audit_check, backup, later, migrate, retention, rotation, told
+from app.data.sealing import SealBrokenError, WrongKeyError
+from app.data.upkeep import audit_check, backup, later, migrate, retention, right_key, rotation, told
 from app.data.upkeep.backup import BackupError
 
 _NOTED: Final = re.compile(r"(?P<number>[1-9][0-9]{0,17}):(?P<digest>[0-9a-f]{64})")
@@ -142,7 +142,7 @@ def verify_audit(expect: tuple[int, str] | None) -> None:
             "later version, which may write what this one takes for altered."
         )
     if found.faults:
-        raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.{_hint(found)}")
+        raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults.{_hint()}")
     until = f", the last of {found.last_at:%Y-%m-%d %H:%M} UTC" if found.last_at else ""
     click.echo(f"The audit log holds: {found.entries} entries{until}; {found.calls} calls are as they were saved.")
     if not found.number:
@@ -173,7 +173,7 @@ def rotate_keys() -> None:
     found = audit_check.verify()
     if found.faults:
         raise click.ClickException(
-            f"The audit log does not hold ({found.faults[0]}). Look into that first: verify-audit.{_hint(found)}"
+            f"The audit log does not hold ({found.faults[0]}). Look into that first: verify-audit.{_hint()}"
         )
     sealed, filed = rotation.reseal(), rotation.refile()
     seal_anew()
@@ -258,10 +258,15 @@ def put_back(file: Path) -> None:
         raise click.ClickException(f"The audit log does not hold: {len(found.faults)} faults. It was so in the backup.")
 
 
-def _hint(found: audit_check.Verified) -> str:
-    if len(found.faults) < found.entries:
-        return ""
-    return " Every entry is at fault: are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys that it was written with?"
+def _hint() -> str:
+    try:
+        right_key.prove()
+    except WrongKeyError:
+        return (
+            " Its oldest or its newest entries are at fault: are RFC_DATA_KEY and RFC_OLD_DATA_KEYS the keys that it "
+            "was written with?"
+        )
+    return ""
 
 
 COMMANDS: Final = (bring_up_to_date, new_key, verify_audit, rotate_keys, remove_old, back_up, put_back)
