@@ -38,8 +38,7 @@ REST: Final = 6.0
 NO_KEY: Final = "the data key does not open what is stored"
 WRONG_KEY: Final = (
     "The console cannot open its records",
-    "It was started with another data key than they were written with, or without an earlier one. Nothing is lost, and "
-    "nothing can be saved yet.",
+    "It was started with another data key than they were written with, or not all. Nothing is lost, nor can be saved.",
 )
 BROKEN: Final = (
     "This cannot be opened",
@@ -61,7 +60,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SealBrokenError, _cannot_be_opened)
     app.before_request(_spare_the_worker)
     app.before_request(_write_with_the_right_key_alone)
-    needs = {**services(app).needs, "database": is_ready, NO_KEY: opens_what_is_stored}
+    needs = {**services(app).needs, "database": is_ready, NO_KEY: has_no_other_key}
     provide(app, breaker=Breaker(), needs=needs, how_many_overdue=how_many_overdue)
 
 
@@ -87,26 +86,30 @@ def is_silent(fault: Exception) -> bool:
 
 
 def is_ready() -> bool:
-    """Whether the database can be reached and has what this version needs."""
+    """Whether the database can be used and has what this version needs."""
     if _rests():
         return False
     began = time.monotonic()
-    if migrate.is_ready():
+    if migrate.is_ready() and opens_what_is_stored() is not None:
         return True
     _waited(time.monotonic() - began)
     return False
 
 
-def opens_what_is_stored() -> bool:
-    """Whether the keys in force open what is stored; a database that does not answer is another matter."""
+def opens_what_is_stored() -> bool | None:
+    """Whether the keys in force open what is stored; None if that cannot be read, which is another matter."""
     try:
-        if not _rests():
-            _prove()
+        _prove()
     except WrongKeyError:
         return False
     except migrate.UNUSABLE:
-        return True
+        return None
     return True
+
+
+def has_no_other_key() -> bool:
+    """Whether nothing is known to be stored that the keys in force do not open."""
+    return _rests() or opens_what_is_stored() is not False
 
 
 def how_many_overdue() -> dict[str, int]:

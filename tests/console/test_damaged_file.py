@@ -52,6 +52,17 @@ def _sql(*statements: str) -> Callable[[Path], None]:
     return run
 
 
+def _spoil_the_log(file: Path) -> None:
+    """Write over the page where the log begins, which only whoever reads the log comes upon."""
+    with sqlite3.connect(file) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit_entries'")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    whole = bytearray(file.read_bytes())
+    whole[(page - 1) * 4096 : page * 4096] = b"\x5a" * 4096
+    file.write_bytes(whole)
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "garbage": lambda file: file.write_bytes(b"not a database " * 500),
     "truncated": lambda file: file.write_bytes(file.read_bytes()[:5000]),
@@ -65,6 +76,12 @@ ODD: dict[str, Callable[[Path], None]] = {
     "two revisions": _sql("INSERT INTO alembic_version VALUES ('x')"),
     "revision lost": _sql("DELETE FROM alembic_version"),
     "table lost": _sql("DROP TABLE alembic_version", "DROP TABLE audit_head"),
+}
+NOT_WHOLE: dict[str, Callable[[Path], None]] = {
+    "calls owed lost": _sql("DROP TABLE call_backs"),
+    "end of the log lost": _sql("DROP TABLE audit_head"),
+    "a column lost": _sql("ALTER TABLE outbox RENAME COLUMN reason TO why"),
+    "the log spoiled": _spoil_the_log,
 }
 
 
@@ -133,6 +150,17 @@ def test_the_check_is_served_and_the_console_says_so(start: Start, file: Path, d
     assert "tel:911" in page.text
     for arguments in (("verify-audit",), ("add-nurse", "--email", "m@example.org", "--name", "M"), ("migrate",)):
         assert command(app, *arguments) == (1, 1), arguments
+
+
+@pytest.mark.parametrize("damage", NOT_WHOLE)
+def test_a_file_that_is_at_the_revision_and_not_whole_is_not_ready(start: Start, file: Path, damage: str) -> None:
+    NOT_WHOLE[damage](file)
+
+    app = start()
+    is_served(app.test_client())
+    assert command(app, "migrate") == (1, 1)
+    with app.app_context():
+        assert migrate.current() == migrate.newest()
 
 
 @pytest.mark.parametrize("damage", ODD)

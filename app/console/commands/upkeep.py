@@ -84,6 +84,7 @@ def bring_up_to_date() -> None:
     except DBAPIError as fault:
         way_on = "" if is_held(fault) else " It does not pass by itself: put that right first."
         raise click.ClickException(f"Nothing was changed: {in_one_line(fault)}{way_on}") from None
+    migrate.ask_every_table()
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
     try:
         if filled_in := told.fill_in():

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, false, inspect, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.data.database import engine, is_postgresql, no_hurry, reading
+from app.data.upkeep.tables import TABLES
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -45,6 +46,9 @@ PAUSE_SECONDS: Final = 2
 class MigrationError(RuntimeError):
     """The database is not as any version left it, and was left as it is; says what is wrong."""
 
+
+_EVERY_COLUMN: Final = select(*(select(table).limit(0).exists() for table in TABLES.values()))
+"""What every table is asked for, and no row."""
 
 UNUSABLE: Final = (SQLAlchemyError, MigrationError)
 """What says that the database is gone, damaged, locked, full or closed."""
@@ -179,15 +183,34 @@ def is_ready() -> bool:
     a deploy all stay ready.
     """
     try:
-        return current() not in earlier()
+        if current() in earlier():
+            return False
+        ask_every_table()
     except UNUSABLE:
         return False
+    return True
+
+
+def ask_every_table() -> None:
+    """Ask every table for every column that this version knows, and for no row; and whether one may be written.
+
+    A revision alone does not tell that somebody else's tables stand behind it, or none.
+
+    Raises:
+        DatabaseError: one of them is not there, or not for us.
+    """
+    with reading() as connection:
+        connection.execute(_EVERY_COLUMN)
+        # SQLite knows no roles, and would wait for whoever writes at this moment.
+        if is_postgresql():
+            connection.execute(update(TABLES["audit_head"]).where(false()).values(number=0))
 
 
 def is_current(app: Flask) -> bool:
     """Whether the database of ``app`` can be used and is at the revision that this version needs."""
     with app.app_context():
         try:
+            ask_every_table()
             return current() == newest()
         except UNUSABLE:
             return False
