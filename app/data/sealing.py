@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from app.settings.settings import PREFIX, Settings, SettingsError
 KEY_FILE: Final = "data_key"
 DIGEST_BYTES: Final = 16
 
+_log = logging.getLogger(__name__)
 
 WHICH_KEY: Final = f"Set {PREFIX}DATA_KEY to the key it was written with, or name that key in {PREFIX}OLD_DATA_KEYS."
 
@@ -169,24 +171,31 @@ def init_app(
     Before anything is written with them, ``prove`` has to find that they open what is stored.
 
     Raises:
-        SettingsError: a key is missing or cannot be used.
+        SettingsError: a key that is set cannot be used.
     """
     provide(app, prove_keys=prove)
-    file = instance_folder / KEY_FILE
-    # With calls in the database and no key, a fresh one would seal what is new beside what it can never open.
-    if not settings.data_key and not file.exists() and not may_make():
-        provide(app, keys=KeyRing([new_key()], is_kept=False))
-        return
-    current = (
-        settings.data_key.get_secret_value() if settings.data_key else kept_key(file, new_key, f"{PREFIX}DATA_KEY")
-    )
+    current = settings.data_key.get_secret_value() if settings.data_key else _kept(instance_folder / KEY_FILE, may_make)
     old = settings.old_data_keys.get_secret_value().split() if settings.old_data_keys else []
     try:
-        provide(app, keys=KeyRing([current, *old]))
+        provide(app, keys=KeyRing([current, *old]) if current else KeyRing([new_key()], is_kept=False))
     except ValueError:
         raise SettingsError(
             f"Cannot start. {PREFIX}DATA_KEY or {PREFIX}OLD_DATA_KEYS: expected keys made by 'flask console new-key'"
         ) from None
+
+
+def _kept(file: Path, may_make: Callable[[], bool]) -> str | None:
+    """Return the key that a laptop keeps in ``file``; None if it was lost or spoiled, and the check is served alone."""
+    try:
+        # With calls in the database and no key, a fresh one would seal what is new beside what it can never open.
+        if not file.exists() and not may_make():
+            return None
+        key = kept_key(file, new_key, f"{PREFIX}DATA_KEY")
+        KeyRing([key])
+    except (SettingsError, OSError, ValueError):
+        _log.error("The data key in %s cannot be used: put the one back that was there, or delete it if none was", file)
+        return None
+    return key
 
 
 def keys() -> KeyRing:

@@ -282,6 +282,31 @@ def test_a_lost_key_is_not_replaced_where_something_was_written_with_it(
     assert laptop().test_client().get("/readyz").text == "ready"
 
 
+SPOILED: dict[str, Callable[[Path], object]] = {
+    "empty": lambda file: file.write_text(""),
+    "short": lambda file: file.write_text(DATA_KEY[:20]),
+    "no key": lambda file: file.write_bytes(b"\xff\x00" * 16),
+    "a folder": lambda file: file.mkdir(),
+    "a link to nowhere": lambda file: file.symlink_to("nowhere"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_spoiled_key_is_as_good_as_lost_and_its_file_is_named(
+    laptop: Callable[[], Flask], tmp_path: Path, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    assert command_on(laptop(), "add-nurse", "--email", "n@example.org", "--name", "N") == 0
+    (tmp_path / KEY_FILE).unlink()
+    SPOILED[how](tmp_path / KEY_FILE)
+
+    client = laptop().test_client()
+    assert client.get("/").status_code == HTTPStatus.OK
+    assert client.get("/readyz").text == NOT_READY
+    assert client.get("/console/sign-in").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    if not (tmp_path / KEY_FILE).is_symlink():
+        assert f"The data key in {tmp_path / KEY_FILE} cannot be used" in caplog.text
+
+
 def test_a_lost_key_is_not_replaced_while_nobody_knows_what_is_stored(
     laptop: Callable[[], Flask], tmp_path: Path
 ) -> None:
