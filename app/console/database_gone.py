@@ -18,6 +18,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from app import clock
 from app.data import call_backs
 from app.data.sealing import SealBrokenError, WrongKeyError, keys
+from app.data.spoiled import SpoiledError
 from app.data.upkeep import migrate, right_key
 from app.errors import error_page, page_that_says
 from app.places import in_console
@@ -42,7 +43,7 @@ WRONG_KEY: Final = (
 )
 BROKEN: Final = (
     "This cannot be opened",
-    "What is stored was changed by somebody else, or written with another data key. Tell whoever runs this server.",
+    "Somebody else changed it, or it is under another data key. Tell whoever runs this server: verify-audit says what.",
 )
 
 
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
     for fault in (exc.DatabaseError, exc.TimeoutError, migrate.MigrationError):
         app.register_error_handler(fault, answer)
     app.register_error_handler(SealBrokenError, _cannot_be_opened)
+    app.register_error_handler(SpoiledError, _cannot_be_opened)
     app.before_request(_spare_the_worker)
     app.before_request(_write_with_the_right_key_alone)
     needs = {**services(app).needs, "database": is_ready, NO_KEY: has_no_other_key}
@@ -72,8 +74,8 @@ def answer(fault: exc.SQLAlchemyError | migrate.MigrationError) -> Response:
     return _page()
 
 
-def _cannot_be_opened(fault: SealBrokenError) -> Response:
-    current_app.logger.error("%s", fault)
+def _cannot_be_opened(fault: SealBrokenError | SpoiledError) -> Response:
+    current_app.logger.error("%s", fault, exc_info=fault if isinstance(fault, SpoiledError) else None)
     keys().is_proven = False  # others may have turned to another key since
     heading, words = WRONG_KEY if isinstance(fault, WrongKeyError) else BROKEN
     return page_that_says(heading, words, ServiceUnavailable())

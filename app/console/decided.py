@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from app.calling import deadline
+from app.data.calls import outcome_of
 from app.data.models import Call
 from app.settings.settings import settings_in_force
-from rules.exports.as_json import outcome_from_data
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.outcome import Outcome
 
@@ -118,7 +118,7 @@ def as_saved(call: Call) -> Outcome:
     """
     clock, route = call.record.get(CLOCK), call.record.get(ROUTE)
     return as_decided(
-        outcome_from_data(call.outcome),
+        outcome_of(call.outcome),
         Disposition(call.decided),
         Clock(clock) if clock else None,
         Route(route) if route else None,

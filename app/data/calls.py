@@ -12,10 +12,12 @@ from app.data.database import is_added, session
 from app.data.models import NO_SYMPTOM, Addendum, Call, CallBack, CallFinding, CallTerm, Draft
 from app.data.same import numbers_of, person_ways, record_ways, terms
 from app.data.sealing import keys
-from rules.exports.as_json import outcome_as_data
+from app.data.spoiled import read_from
+from rules.exports.as_json import outcome_as_data, outcome_from_data
+from rules.model.answers import codes_of
 from rules.model.disposition import Disposition
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import Answers, Respondent
+from rules.model.questionnaire import Answers, Codes, Respondent
 
 ID: Final = re.compile("[0-9a-f]{32}")
 """What the id of a call looks like. PostgreSQL takes offence at some others."""
@@ -98,6 +100,26 @@ def _stored(call: Call, owed_by: datetime | None) -> Call:
     _drop_draft(call_id)
     _write_down(call, owed_by)
     return call
+
+
+def answers_of(call: Call) -> dict[str, Codes]:
+    """Return the answers that a call is stored with.
+
+    Raises:
+        SpoiledError: they are none.
+    """
+    with read_from("calls"):
+        return {link_id: codes_of(answer) for link_id, answer in call.answers.items()}
+
+
+def outcome_of(stored: Mapping[str, Any]) -> Outcome:
+    """Return the outcome that a call is stored with.
+
+    Raises:
+        SpoiledError: it is none.
+    """
+    with read_from("calls"):
+        return outcome_from_data(stored)
 
 
 def is_told(record: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from app.data.alerts import NOT_LOOKING
 from app.data.audit import CALL_BACK_FREED
 from app.data.database import begin_to_write, session
 from app.data.models import AuditEntry, CallBack, Draft
+from app.data.spoiled import read_from
 
 SIGNED_OUT: Final = "signed-out"
 LOCKED: Final = "locked"
@@ -35,7 +36,8 @@ def freed(nurse_id: int) -> tuple[list[CallBack], str]:
     last = session().scalar(select(AuditEntry.number).where(*mine).order_by(AuditEntry.number.desc()).limit(1))
     is_news = (AuditEntry.number > (last or 0), AuditEntry.action == CALL_BACK_FREED)
     entries = session().scalars(select(AuditEntry).where(*is_news).order_by(AuditEntry.number)) if last else ()
-    found = [each for each in entries if each.detail.get("of") == nurse_id]
+    with read_from("audit_entries"):
+        found = [each for each in entries if each.detail.get("of") == nurse_id]
     return _still_owed([str(each.subject) for each in found]), str(found[-1].detail.get("why", "")) if found else ""
 
 

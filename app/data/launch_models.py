@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.data.models import Base
-from app.data.sealing import Sealed
+from app.data.sealing import Sealed, is_object
 
 
 class Launch(Base):
@@ -23,8 +23,8 @@ class Launch(Base):
     scopes: Mapped[str] = mapped_column(Text)
     launched_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    context: Mapped[dict[str, str]] = mapped_column(Sealed)
-    tokens: Mapped[dict[str, str] | None] = mapped_column(Sealed)
+    context: Mapped[dict[str, str]] = mapped_column(Sealed(is_object))
+    tokens: Mapped[dict[str, str] | None] = mapped_column(Sealed(is_object))
 
     __table_args__ = (Index("ix_launches_user", "user_id", "issuer"),)
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from app.data.sealing import Sealed
+from app.data.sealing import Sealed, is_form, is_object
+from app.data.stored_json import StoredJson
 from app.data.utc_time import UtcTime
 
 NAMES: Final = {
@@ -26,7 +27,7 @@ class Base(DeclarativeBase):
     """The base of every table."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcTime, dict[str, Any]: JSON, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own
+    type_annotation_map = {datetime: UtcTime, dict[str, Any]: StoredJson, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own
 
 
 user_roles = Table(
@@ -86,7 +87,7 @@ class Draft(Base):
     holder_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     holder_tab: Mapped[str] = mapped_column(String(32))
     sequence: Mapped[int] = mapped_column(default=0)
-    fields: Mapped[dict[str, list[str]]] = mapped_column(Sealed)
+    fields: Mapped[dict[str, list[str]]] = mapped_column(Sealed(is_form))
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime] = mapped_column(index=True)
     started_by: Mapped[User] = relationship(foreign_keys=[started_by_id], lazy="joined")
@@ -124,7 +125,7 @@ class DraftState(Base):
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
     typed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     typed_at: Mapped[datetime]
-    fields: Mapped[dict[str, list[str]]] = mapped_column(Sealed)
+    fields: Mapped[dict[str, list[str]]] = mapped_column(Sealed(is_form))
     typed_by: Mapped[User] = relationship(lazy="joined")
 
 
@@ -145,7 +146,7 @@ class Call(Base):
     rules_hash: Mapped[str] = mapped_column(String(64))
     answers: Mapped[dict[str, Any]]
     outcome: Mapped[dict[str, Any]]
-    record: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    record: Mapped[dict[str, Any]] = mapped_column(Sealed(is_object))
     # Of a call about no symptom: what it was about. Such a call has the level NO_SYMPTOM, computed and decided.
     about: Mapped[str | None] = mapped_column(String(20))
     # Whether the record, which is sealed, names who was told; empty where an earlier version saved the call.
@@ -205,7 +206,7 @@ class CallReview(Base):
     form_id: Mapped[str] = mapped_column(String(32), unique=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     reviewed_at: Mapped[datetime]
-    sheet: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    sheet: Mapped[dict[str, Any]] = mapped_column(Sealed(is_object))
     lead: Mapped[User] = relationship(lazy="joined")
 
 
@@ -283,10 +284,7 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (
-        Index("ix_audit_entries_user", "user_id", "number"),
-        Index("ix_audit_entries_subject", "subject"),
-    )
+    __table_args__ = (Index("ix_audit_entries_user", "user_id", "number"), Index("ix_audit_entries_subject", "subject"))
 
 
 class AuditHead(Base):

@@ -11,6 +11,7 @@ from app.data.call_backs import Kind, is_of
 from app.data.database import session
 from app.data.models import Call, CallBack
 from app.data.reports import Period
+from app.data.spoiled import read_from
 
 FEW = 500
 
@@ -39,12 +40,14 @@ def calls(period: Period) -> Iterator[CountedCall]:
     )
     for rows in session().execute(wanted, execution_options={"yield_per": FEW}).partitions():
         for computed, decided, reason, outcome, record, started_at, saved_at, about in rows:
+            with read_from("calls"):
+                findings, unsure = tuple(each["code"] for each in outcome["findings"]), tuple(outcome["unknown"])
             yield CountedCall(
                 computed=computed,
                 decided=decided,
                 reason=reason,
-                findings=tuple(each["code"] for each in outcome["findings"]),
-                unsure=tuple(outcome["unknown"]),
+                findings=findings,
+                unsure=unsure,
                 interpreter=str(record.get("interpreter") or ""),
                 minutes=(saved_at - started_at).total_seconds() / 60,
                 about=about,

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask
 from sqlalchemy import Dialect, Text
 from sqlalchemy.exc import DontWrapMixin
-from sqlalchemy.types import TypeDecorator
 
+from app.data.spoiled import Checked
 from app.services import provide, services
 from app.settings.laptop_keys import kept_key
 from app.settings.settings import PREFIX, Settings, SettingsError
@@ -148,11 +148,16 @@ class KeyRing:
         return [hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES] for key in self._index_keys]
 
 
-class Sealed(TypeDecorator[Any]):
+class Sealed(Checked):
     """A column of anything JSON can hold, sealed in the database and open in memory."""
 
     impl = Text
     cache_ok = True
+
+    def __init__(self, fits: Callable[[Any], bool] = lambda _: True) -> None:
+        """Take what tells whether a value fits this column: what was sealed for another one opens as well."""
+        super().__init__()
+        self.fits = fits
 
     def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401
         """Seal on the way in."""
@@ -160,7 +165,31 @@ class Sealed(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:  # noqa: ANN401
         """Open on the way out."""
-        return None if value is None else keys().open(value)
+        return None if value is None else self.opened(value)
+
+    def opened(self, value: str) -> Any:  # noqa: ANN401
+        """Return what was sealed.
+
+        Raises:
+            SealBrokenError: no key in force opens it, or it was altered.
+            ValueError: it was sealed for another column.
+        """
+        opened = keys().open(value)
+        if not self.fits(opened):
+            raise ValueError("sealed for another column")
+        return opened
+
+
+def is_object(value: object) -> bool:
+    """Whether that is what JSON calls an object."""
+    return isinstance(value, dict)
+
+
+def is_form(value: object) -> bool:
+    """Whether that is what a form sends: words by the names of its fields."""
+    return isinstance(value, dict) and all(
+        isinstance(words, list) and all(isinstance(each, str) for each in words) for words in value.values()
+    )
 
 
 def init_app(

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+
+from app.data.spoiled import Checked
 
 
-class UtcTime(TypeDecorator[datetime]):
+class UtcTime(Checked):
     """A moment. SQLite forgets time zones, so all are stored in UTC and given back as such."""
 
     impl = DateTime(timezone=True)

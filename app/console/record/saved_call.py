@@ -24,14 +24,14 @@ from app.console.levels import decided_in_words, level_in_words, verdict_in_word
 from app.console.record.shown import Answered, Found, Written, WrittenBlock, passage_of
 from app.console.suspected import suspected_in_words
 from app.console.times import age_on, day_and_time
+from app.data.calls import answers_of, outcome_of
 from app.data.models import Call
 from rules.advice.open_signs import open_signs
 from rules.advice.safety_net import ASK_A_HELPER
 from rules.clinical.override_reasons import REASONS
 from rules.errors import UnknownQuestionnaire
-from rules.exports.as_json import level_from_data, outcome_from_data
+from rules.exports.as_json import level_from_data
 from rules.in_force import is_earlier, rule_set_of
-from rules.model.answers import codes_of
 from rules.model.disposition import Disposition, Route, Verdict
 from rules.model.outcome import Finding, Raised
 from rules.model.questionnaire import NO, NONE, Item, LinkId, Respondent
@@ -50,8 +50,8 @@ class SavedCall:
         """Read ``call``."""
         self.call = call
         self.record: dict[str, Any] = {**empty_record(), **call.record}
-        self.answers = {link_id: codes_of(answer) for link_id, answer in call.answers.items()}
-        self.outcome = outcome_from_data(call.outcome)
+        self.answers = answers_of(call)
+        self.outcome = outcome_of(call.outcome)
         self.rules = _rules_of(self.outcome.questionnaire)
         self.earlier = all_stored(self.record["earlier"])
         self._respondent = Respondent.PATIENT if call.respondent == Respondent.PATIENT else Respondent.CAREGIVER

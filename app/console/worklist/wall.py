@@ -20,10 +20,10 @@ from app.console.worklist.times import due_in_brief
 from app.console.worklist.views import Tag
 from app.data import audit, worklist
 from app.data.call_backs import Kind, kind_after
+from app.data.calls import outcome_of
 from app.data.database import session
 from app.data.worklist import OnTheWall, State
 from app.settings.settings import settings_in_force
-from rules.exports.as_json import outcome_from_data
 from rules.model.disposition import Disposition
 
 bp = Blueprint("wall", __name__, url_prefix="/console/wall")
@@ -88,7 +88,7 @@ def _lines(now: datetime, state: State) -> dict[str, Any]:
 
 
 def _line(row: OnTheWall, now: datetime) -> WallLine:
-    disposition, level = level_of(outcome_from_data(row.outcome), row.decided, row.due_at, now)
+    disposition, level = level_of(outcome_of(row.outcome), row.decided, row.due_at, now)
     is_lowered = row.computed == Disposition.CALL_NOW != row.decided
     what = LANES[kind_after(row.decided)]
     due = due_in_brief(row.due_at, now)

@@ -1,6 +1,6 @@
 """Turning to a new data key: everything is sealed, filed and chained anew, and the old key can be thrown away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
@@ -74,7 +74,7 @@ def rechain() -> int:
     return count
 
 
-def _reseal_table(table: Table, columns: list[str]) -> int:
+def _reseal_table(table: Table, columns: Iterable[str]) -> int:
     count = 0
     for rows in pages(table):
         for row in rows:

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.data.database import is_postgresql, session
 from app.data.models import Base
-from app.data.sealing import SealBrokenError, keys
+from app.data.sealing import SealBrokenError
 from app.data.upkeep.tables import SEALED, TABLES
 from app.data.utc_time import UtcTime
 
@@ -130,13 +130,13 @@ def _value(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever t
     """Return what the app takes the value for.
 
     Raises:
-        ValueError: it is nothing that such a column can hold.
+        ValueError: it is nothing that this column can hold.
         SealBrokenError: no key in force opens it.
     """
     if value is None and column.nullable:
         return None
-    if column.name in SEALED.get(column.table.name, ()):
-        return keys().open(_of_type(str, value))
+    if sealed := SEALED.get(column.table.name, {}).get(column.name):
+        return sealed.opened(_of_type(str, value))
     for kind, taken in _TAKEN.items():
         if isinstance(column.type, kind):
             return taken(value)

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import MetaData, Table, Text
+from sqlalchemy import JSON, MetaData, Table, Text
 
 from app.data import launch_models, outbox_table, sign_in_tables  # noqa: F401 - more tables of the same base
 from app.data.models import Base
 from app.data.sealing import Sealed
+from app.data.stored_json import StoredJson
 
 
 def _copied() -> dict[str, Table]:
@@ -16,6 +17,8 @@ def _copied() -> dict[str, Table]:
         for column in table.columns:
             if isinstance(column.type, Sealed):
                 column.type = Text()
+            elif isinstance(column.type, StoredJson):
+                column.type = JSON()
     return tables
 
 
@@ -23,8 +26,8 @@ TABLES: Final = _copied()
 """Every table by name, those that others point to first."""
 
 SEALED: Final = {
-    table.name: [column.name for column in table.columns if isinstance(column.type, Sealed)]
+    table.name: {column.name: column.type for column in table.columns if isinstance(column.type, Sealed)}
     for table in Base.metadata.sorted_tables
     if any(isinstance(column.type, Sealed) for column in table.columns)
 }
-"""The sealed columns of each table that has some, read from the models so that none can be forgotten."""
+"""The sealed columns of each table that has some, and what each holds, read from the models: none is forgotten."""
