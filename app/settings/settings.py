@@ -109,12 +109,9 @@ _Clients = Annotated[
     tuple[tuple[str, str], ...],
     reads(_read_clients, "callers, each as ISSUER=ADDRESS of its JWK set over https, or ISSUER=FILE"),
 ]
-
 _StopFile = Annotated[
     Path | None, reads(_read_stop_file, "the whole path of a file, in a folder that is there: /run/rfc/stopped")
 ]
-
-
 _Issuer = Annotated[HttpUrl | None, reads(_read_issuer, "an address over https")]
 _SiteAddress = Annotated[
     Annotated[HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=100)] | None, AfterValidator(_site_alone)
