@@ -1,6 +1,7 @@
 """The country that the team is in: what a phone number that names none is taken to be of."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from phonenumbers import PhoneNumberMatcher
@@ -36,7 +37,9 @@ def dialled_in(text: str) -> tuple[Part, ...]:
 def _parts(text: str) -> Iterator[Part]:
     end = 0
     for match in PhoneNumberMatcher(text, settings_in_force().site.country):
-        yield Part(text[end : match.start], None)
-        yield Part(match.raw_string, read_local_phone(match.raw_string).href)
-        end = match.end
+        with suppress(NotAPhoneNumber):
+            found = Part(match.raw_string, read_local_phone(match.raw_string).href)
+            yield Part(text[end : match.start], None)
+            yield found
+            end = match.end
     yield Part(text[end:], None)

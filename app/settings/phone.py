@@ -43,8 +43,10 @@ def read_phone(text: str, country: str) -> Phone:
     extension = f";ext={number.extension}" if number.extension else ""
     number.extension = None
     dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if is_at_home and not phonenumbers.can_be_internationally_dialled(number):
+    if not phonenumbers.can_be_internationally_dialled(number):
         # Such as 1300 975 707 in Australia: with the code of the country it reaches nobody.
+        if not is_at_home:
+            raise NotAPhoneNumber(text)
         dialled = phonenumbers.normalize_digits_only(phonenumbers.format_number(number, written))
     return Phone(shown, f"tel:{dialled}{extension}")
 

@@ -21,7 +21,8 @@ _PhoneNumber = Annotated[
     Phone | None,
     reads(
         partial(read_phone, country=HOME_COUNTRY),
-        "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US",
+        "a whole phone number such as 212-555-0100, or +44 20 7946 0000 outside the US; one that its own country alone "
+        "can dial needs RFC_SITE",
     ),
 ]
 _EmergencyNumber = Annotated[Phone | None, reads(read_short_number, "two to six digits such as 911 or 112")]

@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from app.self_check.journey import PAGES
 from app.serving.cookies import IDLE
 from app.serving.style import IN_POLICY
-from app.settings.phone import Phone, read_any_number, read_phone, read_short_number, read_text_number
+from app.settings.home import Part, dialled_in
+from app.settings.phone import NotAPhoneNumber, Phone, read_any_number, read_phone, read_short_number, read_text_number
+from app.settings.settings import SettingsError, read_settings
 from tests.support.app import MakeApp
 from tests.support.page import FetchPage
 from tests.support.table import table
@@ -144,6 +146,21 @@ def test_a_number_is_dialled_from_its_own_country_if_it_can_be_from_there_alone(
     text: str, country: str, phone: Phone
 ) -> None:
     assert read_phone(text, country) == phone
+
+
+@table("text", ["+61 1300 975 707", "+61 13 11 20", "+55 800 723 4567", "+91 1800 419 0157"])
+def test_one_that_its_own_country_alone_can_dial_is_none_elsewhere(text: str, app: Flask) -> None:
+    with pytest.raises(NotAPhoneNumber):
+        read_phone(text, "US")
+    with pytest.raises(SettingsError, match=r"RFC_TEAM_PHONE: found .* one that its own country alone can dial"):
+        read_settings({"team_phone": text})
+
+    with app.app_context():
+        assert dialled_in(text) == (Part(text, None),)
+        noted = f"Ring {text}, or +44 20 7946 0018, by noon"
+        parts = dialled_in(noted)
+    assert "".join(part.words for part in parts) == noted
+    assert [part.href for part in parts if part.href] == ["tel:+442079460018"]
 
 
 @table(
