@@ -177,7 +177,9 @@ def _offer_axe(app: Flask) -> None:
 
 def _note_documents(app: Flask, sent: list[Document]) -> None:
     def note(response: Response) -> Response:
-        is_page = response.mimetype == "text/html" and not response.is_streamed and response.location is None
+        # A script of the page may have been answered with nothing meanwhile.
+        is_whole = response.location is None and not response.is_streamed and response.status_code != 204
+        is_page = response.mimetype == "text/html" and is_whole
         if is_page:
             rule = request.url_rule.rule if request.url_rule else ""
             sent.append(Document(rule, response.status_code == 200, response.get_data(as_text=True)))
