@@ -39,7 +39,8 @@ def add(*, email: str, name: str, further_roles: Iterable[str], by: int | None =
 def invite(*, user: User | None, by: int | None = None) -> str:
     """Return the token of a set-up address for ``user``, whose older ones end, or for the first account."""
     token = people.invite(user=user)
-    audit.record(audit.ACCOUNT_INVITED, user_id=by, subject=user.email if user else None)
+    made = {audit.INVITATION: people.digest_of(token)}
+    audit.record(audit.ACCOUNT_INVITED, user_id=by, subject=user.email if user else None, detail=made)
     return token
 
 

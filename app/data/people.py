@@ -129,7 +129,9 @@ def invite(*, user: User | None) -> str:
     session().execute(delete(Invitation).where(of_the_same, is_over))
     token = secrets.token_urlsafe(32)
     session().add(
-        Invitation(token_digest=_digest(token), user_id=user.id if user else None, expires_at=clock.now() + INVITED_FOR)
+        Invitation(
+            token_digest=digest_of(token), user_id=user.id if user else None, expires_at=clock.now() + INVITED_FOR
+        )
     )
     session().flush()
     return token
@@ -140,9 +142,9 @@ def invitation(*, token: str) -> Invitation | None:
 
     It holds all those for the first account besides, so that of two of them only one makes an account.
     """
-    is_it = Invitation.token_digest == _digest(token)
+    is_it = Invitation.token_digest == digest_of(token)
     held = select(Invitation).where(is_it | Invitation.user_id.is_(None)).order_by(Invitation.id).with_for_update()
-    return next((each for each in session().scalars(held) if each.token_digest == _digest(token)), None)
+    return next((each for each in session().scalars(held) if each.token_digest == digest_of(token)), None)
 
 
 def works(*, invitation: Invitation) -> bool:
@@ -191,5 +193,6 @@ def _normalized(password: str) -> str:
     return normalized
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Return what is stored of the ``token`` of a set-up address, by which it is known again."""
     return hashlib.sha256(token.encode()).hexdigest()

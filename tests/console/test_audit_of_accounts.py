@@ -91,6 +91,19 @@ def test_a_password_chosen_at_a_set_up_address_put_in_by_hand_is_named(console_a
         assert faults() == ((BY_HAND,) if is_by_hand else ())
 
 
+def test_an_address_that_is_open_covers_no_other_that_was_put_in_by_hand_for_the_same_account(
+    console_app: Flask, nora: User
+) -> None:
+    accounts.invite(user=nora)
+    token = people.invite(user=nora)
+    session().commit()
+    desk = Desk(console_app)
+    desk.get(f"/console/set-up/{token}")
+    desk.post(f"/console/set-up/{token}", password=PASSWORD, again=PASSWORD)
+
+    assert faults() == (BY_HAND,)
+
+
 def test_an_address_covers_nobody_but_whom_it_was_made_for_and_no_longer_than_it_works(nora: User) -> None:
     accounts.invite(user=None)
     set_up(nora)

@@ -10,7 +10,7 @@ from app import clock
 from app.calling.contact import contact
 from app.console.access import HOME
 from app.console.sign_in.forms import FirstSetUpForm, SetUpForm
-from app.data import account_notes, accounts, people
+from app.data import account_notes, accounts, audit, people
 from app.data.database import engine, session
 from app.data.models import Invitation, User
 from app.data.options import READS_ONLY
@@ -89,7 +89,8 @@ def _accept(invitation: Invitation, user: User | None, form: SetUpForm) -> None:
         account_notes.note_all()
         user = people.add(email=form.email.data, name=form.name.data, roles=people.ROLES)
     people.set_password(user=user, password=form.password.data)
-    account_notes.note("account-set-up", *parts, user=user, by=user.id)
+    used = {audit.INVITATION: invitation.token_digest}
+    account_notes.note(audit.ACCOUNT_SET_UP, *parts, user=user, by=user.id, detail=used)
     session().commit()
 
 

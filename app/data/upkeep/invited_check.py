@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from app.data.audit import ACCOUNT_DISABLED, ACCOUNT_INVITED, ACCOUNT_SET_UP
+from app.data.audit import ACCOUNT_DISABLED, ACCOUNT_INVITED, ACCOUNT_SET_UP, INVITATION
 from app.data.models import AuditEntry
 from app.data.people import INVITED_FOR
-from app.data.upkeep.entries import is_told, mapping
+from app.data.upkeep.entries import is_told, mapping, told
 
 _FIRST: Final = ""
 """In place of an email: whoever is invited first names theirs at the set-up address."""
@@ -17,10 +17,11 @@ _MEANWHILE: Final = timedelta(minutes=10)
 
 
 class _Made(NamedTuple):
-    """A set-up address: for whom, and since when."""
+    """A set-up address: for whom, since when, and which one, where the entry tells it."""
 
     email: str
     at: datetime
+    which: object
 
 
 class Replay:
@@ -35,7 +36,7 @@ class Replay:
         """Take the address that the entry makes or uses. Version 1.1.1 and before did not tell whose it used."""
         email = str(entry.subject or _FIRST)
         if entry.action == ACCOUNT_INVITED:
-            self._open.append(_Made(email, entry.at))
+            self._open.append(_Made(email, entry.at, told(entry, INVITATION)))
         elif entry.action == ACCOUNT_SET_UP:
             self._use(entry, email)
         elif entry.action == ACCOUNT_DISABLED:
@@ -49,9 +50,9 @@ class Replay:
     def _use(self, entry: AuditEntry, email: str) -> None:
         # What makes an account notes all of it; none but the address for the first does.
         made_for = {email, _FIRST} if "name" in mapping(mapping(entry.detail).get("digests")) else {email}
-        since = entry.at - INVITED_FOR - _MEANWHILE
-        is_open = any(each.email in made_for and each.at >= since for each in self._open)
-        if is_told(entry, "account") and not is_open:
+        since, used = entry.at - INVITED_FOR - _MEANWHILE, told(entry, INVITATION)
+        fits = (each.which for each in self._open if each.email in made_for and each.at >= since)
+        if is_told(entry, "account") and not any(used is None or which in {None, used} for which in fits):
             self._by_hand.append(email)
         self._close(made_for)
 
