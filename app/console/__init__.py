@@ -82,7 +82,7 @@ def register(app: Flask, settings: Settings, instance_folder: Path) -> None:
     if settings.environment is Environment.DEVELOPMENT and not settings.database_url:
         _catch_up(app)
     elif not migrate.is_current(app):
-        _log.warning("The console's database cannot be used, or is of another version: 'flask console migrate' says more")
+        _log.warning("The console's database cannot be used or is of another version: 'flask console migrate' tells")
     may_make = partial(right_key.nothing_is_stored, app)
     sealing.init_app(app, settings, instance_folder, may_make=may_make, prove=right_key.prove)
     _prove_keys(app)
