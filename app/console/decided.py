@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from app.calling import deadline
 from app.data.calls import outcome_of
 from app.data.models import Call
+from app.data.spoiled import read_from
 from app.settings.settings import settings_in_force
 from rules.model.disposition import Clock, Disposition, Route, Verdict
 from rules.model.outcome import Outcome
@@ -114,15 +115,12 @@ def as_saved(call: Call) -> Outcome:
     """Return the stored outcome of ``call`` as it was decided, by the clock and the route that it was saved with.
 
     Raises:
-        ValueError: its level is not in use any more.
+        SpoiledError: its level, clock or route is none that is known here.
     """
-    clock, route = call.record.get(CLOCK), call.record.get(ROUTE)
-    return as_decided(
-        outcome_of(call.outcome),
-        Disposition(call.decided),
-        Clock(clock) if clock else None,
-        Route(route) if route else None,
-    )
+    clock, route, outcome = call.record.get(CLOCK), call.record.get(ROUTE), outcome_of(call.outcome)
+    with read_from("calls"):
+        told = Disposition(call.decided), Clock(clock) if clock else None, Route(route) if route else None
+    return as_decided(outcome, *told)
 
 
 def fits(place: str, clock: Clock) -> bool:

@@ -112,6 +112,16 @@ def answers_of(call: Call) -> dict[str, Codes]:
         return {link_id: codes_of(answer) for link_id, answer in call.answers.items()}
 
 
+def respondent_of(call: Call) -> Respondent:
+    """Return who answered, as a call is stored with.
+
+    Raises:
+        SpoiledError: that is nobody.
+    """
+    with read_from("calls"):
+        return Respondent(call.respondent)
+
+
 def outcome_of(stored: Mapping[str, Any]) -> Outcome:
     """Return the outcome that a call is stored with.
 

@@ -83,7 +83,7 @@ def test_what_anybody_would_try_here_is_refused_and_the_kind_of_it_is_named(
     fault = fault_of(password, **WHO)
 
     assert fault is not None
-    assert fault.startswith(f"Leave out {', '.join(kinds)}. " if kinds else "That one is guessed early. "), fault
+    assert fault.startswith(f"Leave out {' and '.join(kinds)}. " if kinds else "That one is guessed early. "), fault
     assert password not in fault
 
 

@@ -83,3 +83,19 @@ def test_a_page_that_shows_it_says_so_and_the_others_are_as_they_were(
         assert "verify-audit" in answer.text
         assert "tel:911" in answer.text
     assert (named.exit_code, "does not hold" in named.output) == (1, True), named.output
+
+
+@table(("column", "value"), [("decided", "call-sometime"), ("respondent", "nobody")])
+def test_a_code_that_nobody_knows_breaks_no_page_of_its_call(
+    client: FlaskClient, lead: User, call_id: str, *, column: str, value: str
+) -> None:
+    sign_in_as(client, lead)
+    before = session().scalars(select(TABLES["calls"].columns[column])).one()
+    session().execute(update(TABLES["calls"]).values({column: value}))
+
+    pages = [f"/console/calls/{call_id}{each}" for each in ("", "/fhir.json", "/person/record.json")]
+    statuses = {each: client.get(each).status_code for each in pages}
+
+    session().execute(update(TABLES["calls"]).values({column: before}))
+    session().commit()
+    assert not [each for each in statuses.items() if each[1] == HTTPStatus.INTERNAL_SERVER_ERROR]

@@ -115,7 +115,7 @@ def _answers(call: Call, launched: Launched) -> Resource:
     given = answers_of(call, patient)
     known = {name: getattr(given, name) for name in type(given).model_fields}
     # Who answered was the patient, or somebody whom the record need not know.
-    source = patient if Respondent(call.respondent) is Respondent.PATIENT else given.source
+    source = patient if calls.respondent_of(call) is Respondent.PATIENT else given.source
     changed = {
         "identifier": identifier_of(call.id),
         "questionnaire": _form(given.questionnaire or ""),

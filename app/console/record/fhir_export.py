@@ -11,6 +11,7 @@ from app.console.record.plain_text import one_line
 from app.console.record.saved_call import SavedCall
 from app.console.record.what_came import WhatCame
 from app.console.times import with_zone
+from app.data.calls import respondent_of
 from app.data.models import Call
 from app.interop.fhir.elements import Reference
 from app.interop.fhir.outcome import bundle
@@ -19,7 +20,6 @@ from app.interop.fhir.response import questionnaire_response
 from app.settings.settings import settings_in_force
 from rules.advice.cards import ShownCard, card_for
 from rules.model.outcome import Outcome
-from rules.model.questionnaire import Respondent
 
 _UNCONFIRMED: Final = "From the caller’s own check, not confirmed"
 
@@ -34,7 +34,7 @@ def as_fhir(call: Call, came: WhatCame | None = None) -> Bundle:
     """
     saved, decided = SavedCall(call), as_saved(call)
     response = answers_of(call, _patient(saved))
-    respondent, at = Respondent(call.respondent), _taken_at(saved)
+    respondent, at = respondent_of(call), _taken_at(saved)
     return bundle(response, decided, respondent, at, *_notes(saved, came), words=_words(saved, decided))
 
 
@@ -45,7 +45,7 @@ def answers_of(call: Call, subject: Reference) -> QuestionnaireResponse:
         AnswersError: the questions have changed so much since that they can no more be named.
     """
     saved = SavedCall(call)
-    form, respondent = saved.outcome.questionnaire, Respondent(call.respondent)
+    form, respondent = saved.outcome.questionnaire, respondent_of(call)
     return questionnaire_response(call.answers, respondent, at=_taken_at(saved), subject=subject, questionnaire=form)
 
 

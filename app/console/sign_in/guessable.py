@@ -63,7 +63,7 @@ def fault_of(password: str, *, name: str, email: str) -> str | None:
         left = _BESIDE_A_WORD.sub("", left)
     if _is_hard_to_guess(left):
         return None
-    wrong = f"Leave out {', '.join(found)}." if found else "That one is guessed early."
+    wrong = f"Leave out {' and '.join(found)}." if found else "That one is guessed early."
     return f"{wrong} Use a few words that do not belong together."
 
 
