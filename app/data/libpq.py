@@ -1,6 +1,7 @@
 """What libpq makes of the address of a PostgreSQL, tried on nobody. Loaded only where the database is PostgreSQL."""
 
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -12,6 +13,8 @@ from psycopg.pq import Conninfo, ConnStatus, PGconn, PollingStatus, abc
 from sqlalchemy import URL
 
 from app.data import postgresql
+
+_log = logging.getLogger(__name__)
 
 _ASKS_FOR_TLS: Final = (80877103).to_bytes(4, "big")
 _ASKS_FOR_GSSAPI: Final = (80877104).to_bytes(4, "big")
@@ -85,7 +88,12 @@ def _refusal_of_libpq(options: Mapping[str, Any]) -> str | None:
     us = {"host": "localhost", "hostaddr": "127.0.0.1"}
     if options.get("gssencmode") == "require":
         us["gssencmode"] = "prefer"  # that a ticket has run out is no slip in the address
-    with socket.create_server((us["hostaddr"], 0)) as server:
+    try:
+        server = socket.create_server((us["hostaddr"], 0))
+    except OSError as fault:
+        _log.warning("The options of RFC_DATABASE_URL could not be looked at before they are used: %s", fault)
+        return None
+    with server:
         address = make_conninfo(**{**options, **us, "port": server.getsockname()[1]})
         libpq = PGconn.connect_start(address.encode())
         try:

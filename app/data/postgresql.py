@@ -49,7 +49,7 @@ OF_A_TRANSACTION: Final = {
 
 WITHOUT_END: Final = dict.fromkeys(OF_A_TRANSACTION, "0")
 
-_OPTION: Final = re.compile(r"(?:-c\s*|--)(\w+)=(\S+)")
+_OPTION: Final = re.compile(r"(?:-c\s*|--)([\w.-]+)=(\S+)")
 
 T = TypeVar("T")
 
@@ -102,12 +102,12 @@ def prepare(engine: Engine, given: URL) -> None:
 
 def _options(given: URL) -> dict[str, str]:
     """Return what the address asks of the server in ``options``: we ask it ourselves, in each transaction."""
-    return dict(_OPTION.findall(_written(given)))
+    return {name.replace("-", "_"): value for name, value in _OPTION.findall(_written(given))}
 
 
 def is_all_read(given: URL) -> bool:
-    """Whether all that the address asks of the server is what we can ask it."""
-    return not _OPTION.sub("", _written(given)).strip()
+    """Whether all that the address asks of the server is what we can ask it, or none: then the driver asks it."""
+    return not _options(given) or not _OPTION.sub("", _written(given)).strip()
 
 
 def _written(given: URL) -> str:

@@ -3,15 +3,18 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from app import clock
 from app.data import audit
 from app.data.database import session
 from app.data.models import User
 from app.data.sign_in_tables import SignIn
+
+ENDS_WITHIN: Final = timedelta(seconds=10)
 
 
 def begin(*, user: User, browser: str, way: str, longest: timedelta) -> str:
@@ -29,17 +32,23 @@ def forget(*, secret: str) -> None:
     session().execute(delete(SignIn).where(SignIn.digest == _digest(secret)))
 
 
-def renewed(*, secret: str) -> str:
-    """Return another secret for the sign-in with that ``secret``, which opens nothing any more."""
-    another = secrets.token_urlsafe(16)
-    session().execute(update(SignIn).where(SignIn.digest == _digest(secret)).values(digest=_digest(another)))
+def renewed(*, user_id: int, secret: str, began_at: datetime, longest: timedelta) -> str:
+    """Return another secret for the sign-in with that ``secret``, which opens nothing after ``ENDS_WITHIN``.
+
+    What was sent with it before the answer came, as by a second press, is answered as ever.
+    """
+    now, another = clock.now(), secrets.token_urlsafe(16)
+    if row := session().scalar(select(SignIn).where(SignIn.digest == _digest(secret), SignIn.user_id == user_id)):
+        told = {"user_id": user_id, "browser": row.browser, "way": row.way}
+        session().add(SignIn(digest=_digest(another), began_at=began_at, **told))
+        row.began_at = min(row.began_at, now - longest + ENDS_WITHIN)
     return another
 
 
-def is_open(*, user: User, secret: str) -> bool:
-    """Whether nobody has ended the sign-in with that ``secret``."""
-    wanted = select(SignIn.id).where(SignIn.digest == _digest(secret), SignIn.user_id == user.id)
-    return session().scalar(wanted) is not None
+def is_open(*, user: User, secret: str, longest: timedelta) -> bool:
+    """Whether nobody has ended the sign-in with that ``secret``, and it is not over by itself."""
+    is_it = SignIn.digest == _digest(secret), SignIn.user_id == user.id
+    return session().scalar(select(SignIn.id).where(*is_it, SignIn.began_at >= clock.now() - longest)) is not None
 
 
 def of(*, user: User, longest: timedelta) -> Sequence[SignIn]:

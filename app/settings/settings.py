@@ -224,7 +224,7 @@ class Settings(SiteOrShorthand):
         if self.oidc_issuer:
             yield str(self.oidc_issuer)
         yield from (each.iss for each in self.ehrs)
-        yield from (keys for _, keys in self.cds_clients if keys.startswith("http"))
+        yield from (keys for _, keys in self.cds_clients if keys.startswith(("http:", "https:")))
 
     @property
     def earlier_secret_keys(self) -> list[str]:

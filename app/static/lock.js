@@ -26,7 +26,7 @@ async function ask(address, more) {
   const signal = AbortSignal.timeout(PATIENCE);
   const reply = await fetch(address, { headers: { Accept: "application/json" }, signal, ...more }).catch(() => null);
   if (reply && reply.status === 401) shut((await reply.json().catch(() => ({}))).signed_out);
-  return Boolean(reply && reply.ok);
+  return reply && reply.ok ? reply.json().catch(() => ({})) : null;
 }
 
 async function tell() {
@@ -34,7 +34,7 @@ async function tell() {
   told = at;
   const token = document.querySelector("[name=csrf_token]");
   const body = new URLSearchParams({ csrf_token: token ? token.value : "" });
-  isTaken = await ask(lock.used, { method: "POST", body });
+  isTaken = Boolean(await ask(lock.used, { method: "POST", body }));
   if (isTaken) heard(at);
 }
 
@@ -53,6 +53,8 @@ function coverIfLeft() {
 }
 
 function look() {
+  // A clock that was set back would take long to come to the end.
+  [known, used, told] = [known, used, told].map((each) => Math.min(each, Date.now()));
   coverIfLeft();
   if (isOver() && (covered.hidden || !isKept())) ask(lock.state);
 }
@@ -90,7 +92,10 @@ function leave(after) {
 }
 
 async function uncover() {
-  if (covered.hidden || !(await ask(lock.state))) return;
+  const said = covered.hidden ? null : await ask(lock.state);
+  if (!said) return;
+  // Whoever signed in anew meanwhile has another token, by which what was typed is sent.
+  document.querySelectorAll("[name=csrf_token]").forEach((each) => { each.value = said.csrf_token; });
   used = Date.now();
   isTaken = false;
   show(false);

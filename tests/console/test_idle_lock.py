@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from unittest.mock import ANY
 
 import pytest
 import time_machine
@@ -217,7 +218,7 @@ def test_asking_whether_it_is_locked_does_not_count_as_use(desk: Desk, clock: ti
     clock.shift(timedelta(minutes=2))
     after = desk.client.get("/console/lock", headers=AS_SCRIPT)
 
-    assert (before.status_code, before.json) == (200, {"locked": False})
+    assert (before.status_code, before.json) == (200, {"locked": False, "csrf_token": ANY})
     assert (after.status_code, after.json) == (401, {"locked": True})
 
 
@@ -356,11 +357,42 @@ def test_a_screen_that_is_locked_stays_so_whoever_moves_on_it(desk: Desk, clock:
     assert desk.get("/console").heading == "Your password again"
 
 
+def test_a_page_that_comes_back_has_the_token_of_whoever_signed_in_anew(desk: Desk) -> None:
+    before = desk.client.get("/console/lock", headers=AS_SCRIPT).json or {}
+    with desk.client.session_transaction(path=HOME) as anew:
+        del anew["csrf_token"]
+    after = desk.client.get("/console/lock", headers=AS_SCRIPT).json or {}
+
+    statuses = [
+        desk.client.post("/console/used", data={"csrf_token": each["csrf_token"]}, headers=AS_SCRIPT).status_code
+        for each in (before, after)
+    ]
+
+    assert statuses == [400, 204]
+
+
+def test_a_page_that_is_refused_leads_to_the_password_and_not_to_itself(desk: Desk) -> None:
+    refused = desk.get("/console/reports", 403)
+
+    assert 'data-page="/console/verify?next=/console"' in refused.html
+
+
 def test_nobody_who_is_signed_out_keeps_a_screen_open(trial: Flask) -> None:
     desk = Desk(trial)
     desk.get("/console/sign-in")
 
     assert desk.client.post("/console/used", data={"csrf_token": desk.token()}, headers=AS_SCRIPT).status_code == 401
+
+
+def test_a_clock_that_is_set_back_keeps_no_page_in_view(trial: Flask, browser: Browser) -> None:
+    with served(trial) as live:
+        page = opened_by_nora(trial, browser, live, "/console/trial/call")
+        page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
+        for seconds in (6, LONGER.total_seconds()):
+            left_alone(page, seconds)
+
+        expect(page.locator("#covered-level")).to_be_visible()
+        page.context.close()
 
 
 def test_of_a_call_that_is_left_alone_the_level_stays_in_view_and_nobodys_name(trial: Flask, browser: Browser) -> None:

@@ -428,8 +428,23 @@ def test_a_copy_of_the_cookie_from_before_the_unlocking_opens_nothing(
 
     noras_desk.token()
     noras_desk.post("/console/verify", password=PASSWORD)
+    clock.shift(11)
 
     assert (noras_desk.is_in(), copied.is_in()) == (True, False)
+
+
+def test_a_second_press_of_unlock_signs_nobody_out(noras_desk: Desk, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(minutes=16))
+    noras_desk.token()
+    pressed = noras_desk.client.get_cookie("rfc_console", path=HOME)
+    assert pressed
+    noras_desk.post("/console/verify", password=PASSWORD)
+    clock.shift(2)
+    noras_desk.client.set_cookie("rfc_console", pressed.value, path=HOME)
+    noras_desk.post("/console/verify", password=PASSWORD)
+    clock.shift(timedelta(minutes=10))
+
+    assert noras_desk.get("/console").heading == "Worklist"
 
 
 @table(

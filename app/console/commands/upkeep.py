@@ -82,8 +82,7 @@ def bring_up_to_date() -> None:
     try:
         migrate.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
     except DBAPIError as fault:
-        way_on = "" if is_held(fault) else " It does not pass by itself: put that right first."
-        raise click.ClickException(f"Nothing was changed: {in_one_line(fault)}{way_on}") from None
+        raise click.ClickException(f"Nothing was changed: {in_one_line(fault)}") from None
     migrate.ask_every_table()
     click.echo(f"The database is at revision {migrate.newest()} (it was at {before or 'none'}).")
     try:

@@ -252,10 +252,12 @@ def _of_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @bp.get("/lock")
 def lock() -> ResponseReturnValue:
-    """Tell a script whether the screen is locked. Asking is no use of the console."""
+    """Tell a script whether the screen is locked, and the token by which it is used. Asking is no use of it."""
     if not is_signed_in():
         return when_signed_out()
-    return jsonify(locked=is_locked()), HTTPStatus.UNAUTHORIZED if is_locked() else HTTPStatus.OK
+    if is_locked():
+        return jsonify(locked=True), HTTPStatus.UNAUTHORIZED
+    return jsonify(locked=False, csrf_token=generate_csrf())
 
 
 @bp.post("/used")

@@ -1,6 +1,7 @@
 """Where you are signed in: every browser, each of which its owner can end, whether or not they still hold it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from app.console.access import HOME, current_nurse, needs, once_confirmed
 from app.console.times import day_and_time
 from app.data import database, sign_ins
 from app.data.models import User
-from app.serving.cookies import SHIFT
+from app.serving.cookies import BEGAN, SHIFT
 from app.settings.settings import settings_in_force
 
 SIGN_IN: Final = "sign_in"
@@ -58,7 +59,8 @@ def begin(user: User, authn_via: Sequence[str]) -> str:
 def renew() -> None:
     """Give the sign-in of this browser another secret. A cookie of the version before holds none."""
     if secret := session.get(SIGN_IN):
-        session[SIGN_IN] = sign_ins.renewed(secret=str(secret))
+        who, began = current_nurse().id, datetime.fromtimestamp(session[BEGAN], UTC)
+        session[SIGN_IN] = sign_ins.renewed(user_id=who, secret=str(secret), began_at=began, longest=SHIFT)
 
 
 def look_after(manager: LoginManager) -> None:
@@ -71,7 +73,7 @@ def look_after(manager: LoginManager) -> None:
     def loader(uniquifier: str) -> UserMixin | None:
         user: User | None = load(uniquifier)
         secret = session.get(SIGN_IN)
-        return None if user and secret and not sign_ins.is_open(user=user, secret=str(secret)) else user
+        return None if user and secret and not sign_ins.is_open(user=user, secret=str(secret), longest=SHIFT) else user
 
     manager.user_loader(loader)
 
