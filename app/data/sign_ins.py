@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from app import clock
 from app.data import audit
@@ -15,11 +15,12 @@ from app.data.models import User
 from app.data.sign_in_tables import SignIn
 
 ENDS_WITHIN: Final = timedelta(seconds=10)
+"""How long a secret still counts that another took the place of."""
 
 
 def begin(*, user: User, browser: str, way: str, longest: timedelta) -> str:
     """Return the secret of a browser in which ``user`` has signed in; forget those that are over by themselves."""
-    session().execute(delete(SignIn).where(SignIn.began_at < clock.now() - longest))
+    _forget_those_over(longest)
     secret = secrets.token_urlsafe(16)
     row = SignIn(digest=_digest(secret), user_id=user.id, began_at=clock.now(), browser=browser, way=way)
     session().add(row)
@@ -37,6 +38,7 @@ def renewed(*, user_id: int, secret: str, began_at: datetime, longest: timedelta
 
     What was sent with it before the answer came, as by a second press, is answered as ever.
     """
+    _forget_those_over(longest)
     now, another = clock.now(), secrets.token_urlsafe(16)
     if row := session().scalar(select(SignIn).where(SignIn.digest == _digest(secret), SignIn.user_id == user_id)):
         told = {"user_id": user_id, "browser": row.browser, "way": row.way}
@@ -48,12 +50,12 @@ def renewed(*, user_id: int, secret: str, began_at: datetime, longest: timedelta
 def is_open(*, user: User, secret: str, longest: timedelta) -> bool:
     """Whether nobody has ended the sign-in with that ``secret``, and it is not over by itself."""
     is_it = SignIn.digest == _digest(secret), SignIn.user_id == user.id
-    return session().scalar(select(SignIn.id).where(*is_it, SignIn.began_at >= clock.now() - longest)) is not None
+    return session().scalar(select(SignIn.id).where(*is_it, _goes_on(longest))) is not None
 
 
 def of(*, user: User, longest: timedelta) -> Sequence[SignIn]:
     """Return every sign-in of ``user`` that is not over, the last first."""
-    wanted = select(SignIn).where(SignIn.user_id == user.id, SignIn.began_at >= clock.now() - longest)
+    wanted = select(SignIn).where(SignIn.user_id == user.id, _goes_on(longest))
     return session().scalars(wanted.order_by(SignIn.id.desc())).all()
 
 
@@ -69,6 +71,14 @@ def end(*, user: User, number: int | None = None, but: str = "") -> int:
     if ended:
         audit.record("sign-in-ended", user_id=user.id, subject=user.email, detail={"how-many": len(ended)})
     return len(ended)
+
+
+def _goes_on(longest: timedelta) -> ColumnElement[bool]:
+    return SignIn.began_at >= clock.now() - longest
+
+
+def _forget_those_over(longest: timedelta) -> None:
+    session().execute(delete(SignIn).where(~_goes_on(longest)))
 
 
 def _digest(secret: str) -> str:

@@ -35,6 +35,6 @@ def end_what_is_over() -> bool:
     user = people.held_by_session(fs_uniquifier=str(session[WHO]))
     if not is_old and user and (session.get(STATE) == READY or not user.tf_totp_secret):
         return False
-    for name in [each for each in session if each.startswith("tf_")]:
+    for name in [each for each in session if each.startswith(("tf_", "half_way_"))]:
         del session[name]
     return True
